@@ -1,0 +1,167 @@
+"""The clinic as its file describes it: facilities, practitioners, services, hours, settings.
+
+Values only, checked by pydantic; `core.clinic_file` reads them from TOML. Everything that other parts refer to has an
+`id`: a short slug that stays the same for as long as the thing exists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.words import Language, Words
+
+TICK = dt.timedelta(minutes=5)
+"""Appointments start and end on multiples of this."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,23}$")]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServiceKind(StrEnum):
+    """How a service is given (S6, S8)."""
+
+    TELEPHONE = "telephone"
+    IN_PERSON = "in_person"
+    EXAMINATION = "examination"
+    OCCUPATIONAL = "occupational"
+
+
+class Facility(_Value):
+    """A place where patients are seen. A partner's is additional, never the only choice (D11)."""
+
+    id: Slug
+    name: Words
+    address: str
+    partner: bool = False
+    map_url: str | None = None
+
+
+class Service(_Value):
+    """What can be booked. Offered by each practitioner who has its specialty."""
+
+    id: Slug
+    kind: ServiceKind
+    name: Words
+    specialty: Slug
+    minutes: Annotated[int, Field(gt=0, le=480, multiple_of=5)]
+    preparation: Words | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def duration(self) -> dt.timedelta:
+        """How long the practitioner and the patient are taken."""
+        return dt.timedelta(minutes=self.minutes)
+
+
+class Practitioner(_Value):
+    """A doctor or another who gives services. `specialties` match `Service.specialty`."""
+
+    id: Slug
+    name: str
+    specialties: tuple[Slug, ...]
+    languages: tuple[str, ...] = ("pl",)
+
+
+class Weekday(StrEnum):
+    """Days as the clinic file names them."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
+
+
+class Hours(_Value):
+    """A practitioner's weekly hours. More than one facility: listed at each, in one at a time (S43, D15)."""
+
+    practitioner: Slug
+    facilities: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: dt.time
+    closes: dt.time
+    kinds: tuple[ServiceKind, ...] = tuple(ServiceKind)
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+
+class Absence(_Value):
+    """Whole days, both included, on which a practitioner sees nobody."""
+
+    practitioner: Slug
+    first_day: dt.date
+    last_day: dt.date
+
+
+class Role(StrEnum):
+    """What a member of staff may do in the staff chat."""
+
+    RECEPTION = "reception"
+    DOCTOR = "doctor"
+    ADMIN = "admin"
+
+
+class StaffMember(_Value):
+    """One of the clinic's people in the staff chat, by their messenger's user id."""
+
+    user_id: int
+    name: str
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    practitioner: Slug | None = None
+
+
+class Helpline(_Value):
+    """A telephone line for somebody in a crisis, told when words name an emergency."""
+
+    name: Words
+    phone: str
+
+
+class Regulations(_Value):
+    """What a patient accepts when opening an account; a new text needs a new version."""
+
+    version: str
+    text: Words
+    url: str | None = None
+
+
+class Settings(_Value):
+    """The clinic's choices. Times in the unit that the name says."""
+
+    horizon_days: Annotated[int, Field(ge=1, le=365)] = 90
+    hold_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    shortest_notice_minutes: Annotated[int, Field(ge=0)] = 30
+    basic_limit: Annotated[int, Field(ge=1)] = 10
+    full_limit: Annotated[int, Field(ge=1)] | None = None
+    tell_staff_of_bookings: bool = True
+    staff_language: Language = Language.POLISH
+
+
+class Clinic(_Value):
+    """The whole clinic file."""
+
+    name: str
+    phone: str
+    email: str | None = None
+    time_zone: str = "Europe/Warsaw"
+    country: str = "PL"
+    holidays: Literal["public"] | tuple[dt.date, ...] = "public"
+    specialties: dict[Slug, Words]
+    facilities: Annotated[tuple[Facility, ...], Field(min_length=1)]
+    practitioners: tuple[Practitioner, ...]
+    services: tuple[Service, ...]
+    hours: tuple[Hours, ...]
+    absences: tuple[Absence, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    helplines: tuple[Helpline, ...] = ()
+    regulations: Regulations
+    settings: Settings = Settings()

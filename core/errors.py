@@ -1,0 +1,217 @@
+"""Everything that can go wrong by rule.
+
+PortalError
+├── ConfigurationError          a setting or the clinic file is wrong; the message says which and how to mend it
+│   ├── ClinicFileError
+│   └── KeyRingError
+└── Refusal                     the rules say no; carries facts, never sentences
+    ├── UnusableInput           what was typed can't be used
+    │   ├── UnusableName
+    │   ├── UnusablePesel
+    │   ├── UnusablePassport
+    │   ├── UnusableBirthDate
+    │   ├── UnusablePhone
+    │   └── UnusableText
+    ├── NotYourContact          the shared contact belongs to somebody else
+    ├── RegulationsChanged      the accepted version is not the current one
+    ├── AccountExists           this person has an account already
+    ├── FullLevelNeeded         the feature needs a confirmed identity (S33)
+    ├── BookingRefused
+    │   ├── BookingLimitReached (S7, D3)
+    │   ├── SlotTaken           somebody else has it
+    │   ├── HoldExpired         the five minutes ran out and somebody else has it now
+    │   ├── SlotInPast
+    │   ├── TooLateToBook       less than the clinic's notice remains
+    │   ├── PatientBusy         the patient is elsewhere at that time (D15)
+    │   └── SlotWithdrawn       the clinic no longer offers it
+    ├── CancellingRefused
+    │   ├── BookedElsewhere     (S11, D12)
+    │   ├── AlreadyCancelled
+    │   └── AlreadyStarted
+    └── NotFound                no such thing, or not theirs: the two are not told apart
+
+A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class PortalError(Exception):
+    """The root of all errors raised on purpose."""
+
+
+class ConfigurationError(PortalError):
+    """A setting is missing or wrong; the message is one sentence that says which and how to mend it."""
+
+
+class ClinicFileError(ConfigurationError):
+    """The clinic file is wrong; the message names each place in it."""
+
+
+class KeyRingError(ConfigurationError):
+    """`PORTAL_KEY` is not a list of keys, or none of them opens what is stored."""
+
+
+class Refusal(PortalError):
+    """The rules say no. Subclasses are frozen facts."""
+
+
+class UnusableInput(Refusal):
+    """What was typed can't be used; the question stays open."""
+
+
+@dataclass(frozen=True)
+class UnusableName(UnusableInput):
+    """A first and a last name are both needed, of letters, spaces, hyphens and apostrophes."""
+
+
+class PeselFault(StrEnum):
+    """Why eleven digits are not a PESEL (D16)."""
+
+    LENGTH = "length"
+    CHECKSUM = "checksum"
+    DATE = "date"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True)
+class UnusablePesel(UnusableInput):
+    """Not a PESEL number (D16)."""
+
+    fault: PeselFault
+
+
+@dataclass(frozen=True)
+class UnusablePassport(UnusableInput):
+    """A country and a passport number are both needed; `country_known` tells which part was missing."""
+
+    country_known: bool
+
+
+@dataclass(frozen=True)
+class UnusableBirthDate(UnusableInput):
+    """Not a date, or not one on which a living person was born."""
+
+
+@dataclass(frozen=True)
+class UnusablePhone(UnusableInput):
+    """Not a telephone number that exists."""
+
+
+@dataclass(frozen=True)
+class UnusableText(UnusableInput):
+    """Free text shorter or longer than the rule allows; lengths in code points (D14)."""
+
+    shortest: int
+    longest: int
+    length: int
+
+
+@dataclass(frozen=True)
+class NotYourContact(Refusal):
+    """The contact that was shared is not the sender's own."""
+
+
+@dataclass(frozen=True)
+class RegulationsChanged(Refusal):
+    """The regulations changed between reading and accepting."""
+
+    current: str
+
+
+@dataclass(frozen=True)
+class AccountExists(Refusal):
+    """The person has an account already."""
+
+
+@dataclass(frozen=True)
+class FullLevelNeeded(Refusal):
+    """The feature is closed until the identity is confirmed (S33)."""
+
+    feature: str
+
+
+class BookingRefused(Refusal):
+    """The slot can't be had."""
+
+
+@dataclass(frozen=True)
+class BookingLimitReached(BookingRefused):
+    """As many upcoming appointments as the level allows are booked already (S7, D3)."""
+
+    limit: int
+
+
+@dataclass(frozen=True)
+class SlotTaken(BookingRefused):
+    """Somebody else has the slot."""
+
+    start: datetime
+
+
+@dataclass(frozen=True)
+class HoldExpired(BookingRefused):
+    """The hold ran out and, meanwhile, somebody else took the slot."""
+
+    start: datetime
+
+
+@dataclass(frozen=True)
+class SlotInPast(BookingRefused):
+    """The slot's time has passed."""
+
+    start: datetime
+
+
+@dataclass(frozen=True)
+class TooLateToBook(BookingRefused):
+    """Less than the clinic's shortest notice remains before the slot."""
+
+    start: datetime
+    notice: timedelta
+
+
+@dataclass(frozen=True)
+class PatientBusy(BookingRefused):
+    """The patient has another appointment that overlaps (D15)."""
+
+    start: datetime
+
+
+@dataclass(frozen=True)
+class SlotWithdrawn(BookingRefused):
+    """The clinic's file no longer offers this slot."""
+
+    start: datetime
+
+
+class CancellingRefused(Refusal):
+    """The appointment can't be cancelled here."""
+
+
+@dataclass(frozen=True)
+class BookedElsewhere(CancellingRefused):
+    """It was not booked through the portal (S11, D12)."""
+
+    phone: str
+
+
+@dataclass(frozen=True)
+class AlreadyCancelled(CancellingRefused):
+    """It is cancelled already."""
+
+
+@dataclass(frozen=True)
+class AlreadyStarted(CancellingRefused):
+    """Its time has come; it can no longer be cancelled."""
+
+    phone: str
+
+
+@dataclass(frozen=True)
+class NotFound(Refusal):
+    """No such thing, or not theirs."""

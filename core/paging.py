@@ -1,0 +1,29 @@
+"""A page of a list that is longer than a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """The items of one page; pages are numbered from 1."""
+
+    items: tuple[Item, ...]
+    number: int
+    has_next: bool
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a page before this one."""
+        return self.number > 1

@@ -1,0 +1,57 @@
+"""What a person sees: values, with no Telegram in them. `bot` draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from dialogs.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Fires `action` with `value` when pressed; `chosen` draws a tick. Values are short ids, never facts to trust."""
+
+    label: Text
+    action: str
+    value: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Opens an address outside the chat."""
+
+    label: Text
+    url: str
+
+
+Row: TypeAlias = "tuple[Button | Link, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An appointment for the person's own calendar, sent as an .ics file."""
+
+    uid: str
+    file_name: str
+    start: datetime
+    end: datetime
+    summary: Text
+    place: Text
+    notes: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One question or one answer: a text and rows of buttons.
+
+    `asks_contact` labels a button that shares the person's own telephone number. `file` goes with the screen, as a
+    message of its own.
+    """
+
+    text: Text
+    rows: tuple[Row, ...] = ()
+    asks_contact: Text | None = None
+    file: CalendarEntry | None = field(default=None)
