@@ -1,0 +1,251 @@
+"""The database: SQLite or PostgreSQL by its address, transactions, and the columns that keep personal data sealed.
+
+    async with database.transaction() as session:
+        ...
+
+SQLite is given one connection: its transactions queue up rather than fail, and a database in memory stays one database.
+So never open a transaction inside another.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from core.errors import ConfigurationError
+from core.migrations import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+    from core.keys import KeyRing
+
+BUSY_SECONDS = 30
+"""How long a transaction waits for its turn before it fails."""
+
+MIGRATING = 7_246_350_511
+"""The PostgreSQL advisory lock that one replica holds while it migrates; any number, always the same."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment: aware on both ways, kept in UTC (D17)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Take aware moments only."""
+        if value is not None and value.tzinfo is None:
+            message = "A moment without a time zone can't be stored."
+            raise ValueError(message)
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back UTC; SQLite forgets the zone."""
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+class _Sealed(sa.types.TypeDecorator[Any]):
+    """A column that the engine's keys seal; every value is bound to `purpose`, by convention `"table.column"`."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401
+        """Seal."""
+        return None if value is None else _keys_of(dialect).seal(self.purpose, self._written(value).encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Open."""
+        return None if value is None else self._read(_keys_of(dialect).open(self.purpose, value).decode())
+
+    def _written(self, value: Any) -> str:  # noqa: ANN401
+        raise NotImplementedError
+
+    def _read(self, text: str) -> Any:  # noqa: ANN401
+        raise NotImplementedError
+
+
+class Encrypted(_Sealed):
+    """Text, sealed before it reaches the database. It can't be searched for: keep a fingerprint beside it for that."""
+
+    cache_ok = True
+
+    def _written(self, value: str) -> str:
+        return value
+
+    def _read(self, text: str) -> str:
+        return text
+
+
+class EncryptedJson(_Sealed):
+    """JSON, sealed before it reaches the database. Assign a new value to change it; changes inside go unseen."""
+
+    cache_ok = True
+
+    def _written(self, value: Any) -> str:  # noqa: ANN401
+        return json.dumps(value, ensure_ascii=False)
+
+    def _read(self, text: str) -> Any:  # noqa: ANN401
+        return json.loads(text)
+
+
+class Base(DeclarativeBase):
+    """The root of all tables. Constraints are named by rule, so that migrations can name them too."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own name, read once
+        datetime: UtcDateTime,
+        # By value, as text: a database type would have to be migrated with each new member.
+        StrEnum: sa.Enum(
+            StrEnum, native_enum=False, length=24, values_callable=lambda kind: [each.value for each in kind]
+        ),
+    }
+
+
+class Database:
+    """One database, for as long as the process runs. Made by `open_database`."""
+
+    def __init__(self, engine: AsyncEngine, keys: KeyRing) -> None:
+        """Take an engine that already holds the keys."""
+        self.engine = engine
+        self.keys = keys
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any error."""
+        async with self._sessions.begin() as session:
+            yield session
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date. Replicas that start together do it one after another."""
+        async with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                await _migrate_sqlite(connection)
+            else:
+                async with connection.begin():
+                    await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
+                    await connection.run_sync(upgrade)
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self.engine.dispose()
+
+
+def open_database(url: str, keys: KeyRing) -> Database:
+    """The database at `url`: `sqlite:///path`, `sqlite://` (in memory) or `postgresql://...`, drivers may be named."""
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        engine = _sqlite_engine(address)
+    else:
+        engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=True)
+    engine.dialect.portal_keys = keys  # type: ignore[attr-defined]
+    return Database(engine, keys)
+
+
+def _keys_of(dialect: Dialect) -> KeyRing:
+    """The keys travel on the dialect, which belongs to one engine: a column type is shared by all of them."""
+    keys: KeyRing = dialect.portal_keys  # type: ignore[attr-defined]
+    return keys
+
+
+def _address(url: str) -> sa.URL:
+    """`DATABASE_URL` with an asynchronous driver."""
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        # From None: the address may hold a password.
+        message = (
+            "DATABASE_URL is not an address; write sqlite:///path/to/file or postgresql://user:password@host/name."
+        )
+        raise ConfigurationError(message) from None
+    match address.drivername:
+        case "sqlite" | "sqlite+aiosqlite":
+            return address.set(drivername="sqlite+aiosqlite")
+        case "postgres" | "postgresql" | "postgresql+asyncpg":
+            return _for_asyncpg(address.set(drivername="postgresql+asyncpg"))
+    message = f"DATABASE_URL names {address.drivername}; this portal keeps its data in sqlite or postgresql."
+    raise ConfigurationError(message)
+
+
+def _for_asyncpg(address: sa.URL) -> sa.URL:
+    """Hosts hand out addresses with libpq's `sslmode`; asyncpg calls it `ssl`."""
+    mode = address.query.get("sslmode")
+    return address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode}) if mode else address
+
+
+def _sqlite_engine(address: sa.URL) -> AsyncEngine:
+    """One connection, for which SQLAlchemy, not the driver, says when a transaction begins (SAVEPOINT needs that)."""
+    engine = create_async_engine(
+        address,
+        hide_parameters=True,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"isolation_level": None},
+    )
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Set up a fresh connection. What is deleted is overwritten, and the log does not keep it once it is taken over."""
+    _set(connection, f"busy_timeout = {BUSY_SECONDS * 1000}")
+    _set(connection, "journal_mode = WAL")
+    _set(connection, "foreign_keys = ON")
+    _set(connection, "secure_delete = ON")
+    _set(connection, "journal_size_limit = 0")
+
+
+def _set(connection: DBAPIConnection | PoolProxiedConnection, setting: str) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a reader that turned writer halfway would fail instead of waiting."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+async def _migrate_sqlite(connection: AsyncConnection) -> None:
+    """Migrate with foreign keys off, and check them before the end.
+
+    SQLite changes a table by making it anew, and dropping the old one would take along the rows that refer to it.
+    """
+    await connection.run_sync(lambda sync: _set(sync.connection, "foreign_keys = OFF"))
+    try:
+        async with connection.begin():
+            await connection.run_sync(upgrade)
+            if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
+                message = "A migration left rows that refer to nothing; it was undone."
+                raise RuntimeError(message)
+    finally:
+        await connection.run_sync(lambda sync: _set(sync.connection, "foreign_keys = ON"))

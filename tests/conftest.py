@@ -1,0 +1,89 @@
+"""What tests are given: a database of each sort, a small clinic, and work to do in it at a time of their choosing."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.database import Base, Database, open_database
+from core.keys import KeyRing
+from core.work import Work
+from tests.clinics import small_clinic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from core.clinic import Clinic
+
+pytest_plugins = ["tests.postgres"]
+
+TUESDAY_MORNING = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
+"""When tests begin: 2 March 2027, 9 o'clock in Warsaw."""
+
+
+@pytest.fixture(scope="session")
+def keys() -> KeyRing:
+    """One key ring for the whole run."""
+    return KeyRing.parse(KeyRing.new_key())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, keys: KeyRing) -> AsyncIterator[Database]:
+    """A database with all tables and nothing in them, of each sort in turn."""
+    if request.param == "sqlite":
+        opened = open_database("sqlite://", keys)
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        yield opened
+        await opened.close()
+    else:
+        async with request.getfixturevalue("postgres").fresh(keys) as url:
+            opened = open_database(url, keys)
+            yield opened
+            await opened.close()
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    """The small clinic; a module that needs another overrides this fixture."""
+    return small_clinic()
+
+
+@dataclass
+class Desk:
+    """Where a test does its work. Set `now` or `clinic` between transactions.
+
+    async with desk.work() as work:
+        await open_account(work, ...)
+    """
+
+    database: Database
+    clinic: Clinic
+    now: datetime = TUESDAY_MORNING
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One transaction."""
+        async with self.database.transaction() as session:
+            yield Work(session, self.clinic, self.now)
+
+    def wait(self, **time: float) -> None:
+        """Let time pass: `desk.wait(minutes=5)`."""
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def desk(database: Database, clinic: Clinic) -> Desk:
+    """A desk, for tests of more than one transaction."""
+    return Desk(database, clinic)
+
+
+@pytest.fixture
+async def work(desk: Desk) -> AsyncIterator[Work]:
+    """One transaction, for tests that need no more."""
+    async with desk.work() as begun:
+        yield begun
