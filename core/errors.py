@@ -31,6 +31,9 @@ PortalError
     └── NotFound                no such thing, or not theirs: the two are not told apart
 
 A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.
+
+Refusals are values that compare by what they say. They can't be frozen: a context manager that lets one pass writes its
+traceback into it.
 """
 
 from __future__ import annotations
@@ -57,14 +60,14 @@ class KeyRingError(ConfigurationError):
 
 
 class Refusal(PortalError):
-    """The rules say no. Subclasses are frozen facts."""
+    """The rules say no. Subclasses are facts."""
 
 
 class UnusableInput(Refusal):
     """What was typed can't be used; the question stays open."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class UnusableName(UnusableInput):
     """A first and a last name are both needed, of letters, spaces, hyphens and apostrophes."""
 
@@ -78,31 +81,31 @@ class PeselFault(StrEnum):
     FUTURE = "future"
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class UnusablePesel(UnusableInput):
     """Not a PESEL number (D16)."""
 
     fault: PeselFault
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class UnusablePassport(UnusableInput):
     """A country and a passport number are both needed; `country_known` tells which part was missing."""
 
     country_known: bool
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class UnusableBirthDate(UnusableInput):
     """Not a date, or not one on which a living person was born."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class UnusablePhone(UnusableInput):
     """Not a telephone number that exists."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class UnusableText(UnusableInput):
     """Free text shorter or longer than the rule allows; lengths in code points (D14)."""
 
@@ -111,24 +114,24 @@ class UnusableText(UnusableInput):
     length: int
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotYourContact(Refusal):
     """The contact that was shared is not the sender's own."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class RegulationsChanged(Refusal):
     """The regulations changed between reading and accepting."""
 
     current: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class AccountExists(Refusal):
     """The person has an account already."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class FullLevelNeeded(Refusal):
     """The feature is closed until the identity is confirmed (S33)."""
 
@@ -139,35 +142,35 @@ class BookingRefused(Refusal):
     """The slot can't be had."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class BookingLimitReached(BookingRefused):
     """As many upcoming appointments as the level allows are booked already (S7, D3)."""
 
     limit: int
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SlotTaken(BookingRefused):
     """Somebody else has the slot."""
 
     start: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class HoldExpired(BookingRefused):
     """The hold ran out and, meanwhile, somebody else took the slot."""
 
     start: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SlotInPast(BookingRefused):
     """The slot's time has passed."""
 
     start: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class TooLateToBook(BookingRefused):
     """Less than the clinic's shortest notice remains before the slot."""
 
@@ -175,14 +178,14 @@ class TooLateToBook(BookingRefused):
     notice: timedelta
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class PatientBusy(BookingRefused):
     """The patient has another appointment that overlaps (D15)."""
 
     start: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SlotWithdrawn(BookingRefused):
     """The clinic's file no longer offers this slot."""
 
@@ -193,25 +196,25 @@ class CancellingRefused(Refusal):
     """The appointment can't be cancelled here."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class BookedElsewhere(CancellingRefused):
     """It was not booked through the portal (S11, D12)."""
 
     phone: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class AlreadyCancelled(CancellingRefused):
     """It is cancelled already."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class AlreadyStarted(CancellingRefused):
     """Its time has come; it can no longer be cancelled."""
 
     phone: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotFound(Refusal):
     """No such thing, or not theirs."""
