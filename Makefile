@@ -1,0 +1,65 @@
+# Everything that is done to the portal, by one word. `make` alone lists the words.
+#
+# A new environment is made with PYTHON, 3.11 or newer:  make test PYTHON=python3.13
+# More or other tests at once:                           make test PYTEST_ARGS='-n 8 tests/core'
+# Newer versions of everything in the locks:             make lock LOCK_ARGS=--upgrade
+
+PYTHON ?= python3
+PYTEST_ARGS ?= -n logical --maxprocesses=4
+LOCK_ARGS ?=
+
+VENV := .venv
+IN_VENV := $(VENV)/bin/python
+PIP := $(IN_VENV) -m pip --quiet --disable-pip-version-check --no-input
+COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: run test check bench lock messages clean help
+
+run: $(VENV)/run.ready ## start the portal
+	@$(VENV)/bin/portal run
+
+test: check ## run every check and every test
+	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS) --cov --cov-report=term:skip-covered
+
+check: $(VENV)/dev.ready ## lint, formatting, types, import directions, catalogues
+	@$(IN_VENV) -m ruff check --quiet
+	@$(IN_VENV) -m ruff format --diff --quiet
+	@$(IN_VENV) -m mypy --no-error-summary
+	@contracts=$$($(VENV)/bin/lint-imports 2>&1) || { echo "$$contracts" >&2; exit 1; }
+	@$(IN_VENV) -m locales.checks
+
+bench: $(VENV)/dev.ready ## measure: each tests/bench/bench_*.py in turn
+	@for file in tests/bench/bench_*.py; do $(IN_VENV) -m "$$(echo "$${file%.py}" | tr / .)" || exit 1; done
+
+lock: $(VENV)/dev.ready ## write the locks again after a change of dependencies
+	@$(COMPILE) $(LOCK_ARGS) --group build --output-file .locks/run.txt pyproject.toml
+	@$(COMPILE) $(LOCK_ARGS) --group build --group dev --constraints .locks/run.txt --output-file .locks/dev.txt pyproject.toml
+
+messages: $(VENV)/dev.ready ## bring the catalogues up to date with the code
+	@$(IN_VENV) -m locales.messages
+
+clean: ## remove the environment and all that was made, but no data
+	@rm -rf $(VENV) build *.egg-info .coverage* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@find bot core dialogs locales tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
+
+# The environment is made once, and brought up to date when a lock or pyproject.toml changes; otherwise nothing here needs
+# the network. The build backend comes from the lock as well, so that nothing is installed without its hash.
+$(VENV)/%.ready: .locks/%.txt pyproject.toml | $(VENV)/bin/pip
+	@echo 'Setting up $(VENV) from .locks/$*.txt ...'
+	@$(PIP) install --require-hashes --requirement .locks/$*.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'The portal needs Python 3.11 or newer; if you have one by another name: make PYTHON=python3.13' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'This Python cannot make environments: install its venv module (Debian, Ubuntu: apt install python3-venv)' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
