@@ -36,8 +36,8 @@ bench: $(VENV)/dev.ready ## measure: each tests/bench/bench_*.py in turn
 	@for file in tests/bench/bench_*.py; do $(IN_VENV) -m "$$(echo "$${file%.py}" | tr / .)" || exit 1; done
 
 lock: $(VENV)/dev.ready ## write the locks again after a change of dependencies
-	@$(COMPILE) $(LOCK_ARGS) --group build --output-file .locks/run.txt pyproject.toml
-	@$(COMPILE) $(LOCK_ARGS) --group build --group dev --constraints .locks/run.txt --output-file .locks/dev.txt pyproject.toml
+	@$(COMPILE) $(LOCK_ARGS) --group build --group dev --output-file .locks/dev.txt pyproject.toml
+	@$(COMPILE) --group build --constraints .locks/dev.txt --output-file .locks/run.txt pyproject.toml
 
 messages: $(VENV)/dev.ready ## bring the catalogues up to date with the code
 	@$(IN_VENV) -m locales.messages
