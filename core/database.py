@@ -168,6 +168,11 @@ def open_database(url: str, keys: KeyRing) -> Database:
     return Database(engine, keys)
 
 
+def keys_of(session: AsyncSession) -> KeyRing:
+    """The keys of the database that the session works on."""
+    return _keys_of(session.get_bind().dialect)
+
+
 def _keys_of(dialect: Dialect) -> KeyRing:
     """The keys travel on the dialect, which belongs to one engine: a column type is shared by all of them."""
     keys: KeyRing = dialect.portal_keys  # type: ignore[attr-defined]

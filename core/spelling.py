@@ -1,0 +1,18 @@
+"""Typed text made comparable and safe to show."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def tidied(text: str) -> str:
+    """The text with single spaces, letters composed, and no invisible characters (zero-width, direction marks)."""
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(each for each in composed if unicodedata.category(each) != "Cf").split())
+
+
+def plain(text: str) -> str:
+    """The text in lower case without accents: what is the same to somebody who types in a hurry."""
+    decomposed = unicodedata.normalize("NFKD", tidied(text).casefold())
+    # ł is a letter of its own to Unicode, and does not come apart.
+    return "".join(each for each in decomposed if not unicodedata.combining(each)).replace("ł", "l")
