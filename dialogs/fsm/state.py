@@ -81,6 +81,10 @@ class State:
     __repr__ = __str__
 
 
+def _names(states: tuple[State, ...]) -> tuple[str, ...]:
+    return tuple(name for state in states if (name := state.state))
+
+
 class StatesGroupMeta(type):
     """What a group knows of itself: `Booking.slot in Booking`, `list(Booking)`, `"Booking:slot" in Booking`."""
 
@@ -151,10 +155,6 @@ class StatesGroup(metaclass=StatesGroupMeta):
     def __str__(self) -> str:
         """Show the full name."""
         return f"StatesGroup {type(self).__full_group_name__}"
-
-
-def _names(states: tuple[State, ...]) -> tuple[str, ...]:
-    return tuple(name for state in states if (name := state.state))
 
 
 default_state = State()
