@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.errors import NotFound
 from core.words import Language, Words
 
 TICK = dt.timedelta(minutes=5)
@@ -165,3 +168,64 @@ class Clinic(_Value):
     helplines: tuple[Helpline, ...] = ()
     regulations: Regulations
     settings: Settings = Settings()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Where the clinic's clocks are (D17)."""
+        return ZoneInfo(self.time_zone)
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """The date of a moment in the clinic."""
+        return moment.astimezone(self.zone).date()
+
+    def last_bookable_day(self, now: dt.datetime) -> dt.date:
+        """How far ahead appointments can be booked."""
+        return self.day_of(now) + dt.timedelta(days=self.settings.horizon_days)
+
+    def facility(self, facility_id: str) -> Facility:
+        """The facility, or `NotFound`: ids come from buttons and stored choices, which may be older than the file."""
+        return _known(self._facilities_by_id, facility_id)
+
+    def service(self, service_id: str) -> Service:
+        """The service, or `NotFound`."""
+        return _known(self._services_by_id, service_id)
+
+    def practitioner(self, practitioner_id: str) -> Practitioner:
+        """The practitioner, or `NotFound`."""
+        return _known(self._practitioners_by_id, practitioner_id)
+
+    def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
+        """Who gives the service, by name."""
+        givers = {hours.practitioner for hours in self._hours_of(service_id)}
+        return tuple(sorted(map(self.practitioner, givers), key=lambda each: each.name))
+
+    def facilities_of(self, service_id: str) -> tuple[Facility, ...]:
+        """Where the service is given, in the file's order."""
+        places = {place for hours in self._hours_of(service_id) for place in hours.facilities}
+        return tuple(each for each in self.facilities if each.id in places)
+
+    def _hours_of(self, service_id: str) -> list[Hours]:
+        service = self.service(service_id)
+        able = {each.id for each in self.practitioners if service.specialty in each.specialties}
+        return [hours for hours in self.hours if hours.practitioner in able and service.kind in hours.kinds]
+
+    @cached_property
+    def _facilities_by_id(self) -> dict[str, Facility]:
+        return {each.id: each for each in self.facilities}
+
+    @cached_property
+    def _services_by_id(self) -> dict[str, Service]:
+        return {each.id: each for each in self.services}
+
+    @cached_property
+    def _practitioners_by_id(self) -> dict[str, Practitioner]:
+        return {each.id: each for each in self.practitioners}
+
+
+Thing = TypeVar("Thing")
+
+
+def _known(things: dict[str, Thing], wanted: str) -> Thing:
+    if wanted not in things:
+        raise NotFound
+    return things[wanted]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Typed text. `edited` when an earlier message was changed."""
+    """Typed text; `edited` when it changes an earlier message."""
 
     text: str
     edited: bool = False
@@ -17,7 +17,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A command such as `/start`, without the slash and the bot's name; `argument` is what followed."""
+    """A command such as `/start`, without the slash and the bot's name; `argument` is what followed it."""
 
     name: str
     argument: str = ""
@@ -25,13 +25,18 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button under a screen. `version` is the screen's that it was drawn on; `on_current` tells whether the pressed
-    message is the one that shows the current screen."""
+    """A button of the current screen, or of a message that never goes out of date."""
 
     action: str
-    value: str
-    version: int
-    on_current: bool = True
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PressedStale:
+    """A button of a screen that is no longer the current one; `again` when that message shows the current screen now,
+    as after a double tap."""
+
+    again: bool
 
 
 class UploadKind(StrEnum):
@@ -54,10 +59,10 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class SharedContact:
-    """A contact card. `own` when it is the sender's own."""
+    """A contact card; `own` when it is the sender's own."""
 
     phone: str
     own: bool
 
 
-Event: TypeAlias = Said | Commanded | Pressed | Uploaded | SharedContact
+Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact

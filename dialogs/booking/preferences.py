@@ -1,0 +1,199 @@
+"""What the patient would like: places, doctors, part of the day, notice. All optional, on one screen (S41)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from core.clinic import Practitioner, ServiceKind
+from core.errors import NotFound
+from core.slots import PartOfDay, Preferences
+from dialogs.booking.days import days_name
+from dialogs.booking.states import Memory
+from dialogs.lists import page_of, paging_row
+from dialogs.screens import Button, Row, Screen
+from dialogs.text import Text, Verbatim, Words, _, lines, listed, n_, paragraphs
+from dialogs.turn import Turn
+
+LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
+
+PARTS: Final[dict[PartOfDay, Text]] = {
+    PartOfDay.ANY: _("Any time of day"),
+    PartOfDay.MORNING: _("Morning, until 12:00"),
+    PartOfDay.AFTERNOON: _("Afternoon, 12:00–17:00"),
+    PartOfDay.EVENING: _("Evening, from 17:00"),
+}
+
+NOTICES: Final[dict[int, Text]] = {
+    0: _("Even today"),
+    120: _("In 2 hours at the earliest"),
+    24 * 60: _("Tomorrow at this hour at the earliest"),
+    3 * 24 * 60: _("In 3 days at the earliest"),
+}
+
+_A_PAGE: Final = 8
+
+
+async def toggle_facility(turn: Turn[Memory]) -> None:
+    """Add a place, or take it out."""
+    if turn.value not in _facilities(turn):
+        raise NotFound
+    _prefer(turn, replace(turn.memory.wish, facilities=_toggled(turn.memory.wish.facilities, turn.value)))
+
+
+async def choose_doctor(turn: Turn[Memory]) -> None:
+    """Only this doctor; or any, when the value is empty."""
+    wish = turn.memory.wish
+    doctor = _doctor(turn).id if turn.value else None
+    _prefer(turn, replace(wish, practitioner=doctor, excluded=tuple(each for each in wish.excluded if each != doctor)))
+
+
+async def toggle_excluded(turn: Turn[Memory]) -> None:
+    """Leave a doctor out, or let them in again."""
+    wish, doctor = turn.memory.wish, _doctor(turn).id
+    wanted = None if wish.practitioner == doctor else wish.practitioner
+    _prefer(turn, replace(wish, excluded=_toggled(wish.excluded, doctor), practitioner=wanted))
+
+
+async def choose_part(turn: Turn[Memory]) -> None:
+    """Keep the part of the day."""
+    if turn.value not in PartOfDay:
+        raise NotFound
+    _prefer(turn, replace(turn.memory.wish, part=PartOfDay(turn.value)))
+
+
+async def choose_notice(turn: Turn[Memory]) -> None:
+    """Keep how soon is too soon."""
+    notice = next((minutes for minutes in NOTICES if str(minutes) == turn.value), None)
+    if notice is None:
+        raise NotFound
+    _prefer(turn, replace(turn.memory.wish, notice_minutes=notice))
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Begin a list at its first page."""
+    turn.memory = replace(turn.memory, page=1)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page of the doctors."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def preferences(turn: Turn[Memory]) -> Screen:
+    """All preferences as they stand, each with a button to change it."""
+    clinic, wish = turn.work.clinic, turn.memory.wish
+    service = clinic.service(wish.service)
+    by_telephone = service.kind is ServiceKind.TELEPHONE
+    text = paragraphs(
+        _("<b>{service}</b>", service=service.name),
+        lines(
+            None if by_telephone else _("Where: {places}", places=_places(turn)),
+            _("Doctor: {doctor}", doctor=_wanted_doctor(turn)),
+            _("When: {days}", days=days_name(wish)),
+            _("Time of day: {part}", part=PARTS[wish.part]),
+            _("How soon: {notice}", notice=NOTICES.get(wish.notice_minutes, NOTICES[0])),
+        ),
+        _("Press “Search”, or first choose what suits you."),
+    )
+    where = () if by_telephone else (Button(_("Where"), "facilities"),)
+    rows: tuple[Row, ...] = (
+        (Button(_("🔍 Search"), "search"),),
+        (*where, Button(_("When"), "days")),
+        (Button(_("Doctor"), "doctor"), Button(_("Doctors to leave out"), "excluded")),
+        (Button(_("Time of day"), "part_of_day"), Button(_("How soon"), "notice")),
+        (Button(_("Back"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def facilities(turn: Turn[Memory]) -> Screen:
+    """Tick the places."""
+    clinic, wish = turn.work.clinic, turn.memory.wish
+    rows: list[Row] = []
+    for each in _facilities(turn):
+        place = clinic.facility(each)
+        name: Text = _("{facility} (partner)", facility=place.name) if place.partner else place.name
+        rows.append((Button(name, "toggle", each, chosen=each in wish.facilities),))
+    text = paragraphs(
+        _("<b>Which facilities?</b> Tick as many as you like; with none ticked we search them all."),
+        lines(*(_address(turn, each) for each in _facilities(turn))),
+    )
+    return Screen(text, (*rows, LAST_ROW))
+
+
+async def doctor(turn: Turn[Memory]) -> Screen:
+    """Choose the one doctor."""
+    wish = turn.memory.wish
+    anyone: Row = (Button(_("Any doctor"), "choose", "", chosen=wish.practitioner is None),)
+    rows = _doctor_rows(turn, "choose", (wish.practitioner,))
+    return Screen(_("<b>Which doctor?</b>"), (anyone, *rows, LAST_ROW))
+
+
+async def excluded(turn: Turn[Memory]) -> Screen:
+    """Tick the doctors not to be shown."""
+    rows = _doctor_rows(turn, "toggle", turn.memory.wish.excluded)
+    return Screen(_("<b>Which doctors should we leave out?</b> Tick as many as you like."), (*rows, LAST_ROW))
+
+
+async def part_of_day(turn: Turn[Memory]) -> Screen:
+    """Choose the part of the day."""
+    rows = [(Button(name, "choose", part.value, turn.memory.wish.part is part),) for part, name in PARTS.items()]
+    return Screen(_("<b>Which time of day suits you?</b>"), (*rows, LAST_ROW))
+
+
+async def notice(turn: Turn[Memory]) -> Screen:
+    """Choose how soon is too soon."""
+    chosen = turn.memory.wish.notice_minutes
+    rows = [(Button(name, "choose", str(minutes), minutes == chosen),) for minutes, name in NOTICES.items()]
+    return Screen(_("<b>How soon may it be?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW))
+
+
+def _prefer(turn: Turn[Memory], wish: Preferences) -> None:
+    turn.memory = replace(turn.memory, preferences=wish)
+
+
+def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(each for each in chosen if each != one) if one in chosen else (*chosen, one)
+
+
+def _facilities(turn: Turn[Memory]) -> tuple[str, ...]:
+    return turn.work.clinic.facilities_of(turn.memory.wish.service)
+
+
+def _doctors(turn: Turn[Memory]) -> tuple[Practitioner, ...]:
+    return turn.work.clinic.practitioners_of(turn.memory.wish.service)
+
+
+def _doctor(turn: Turn[Memory]) -> Practitioner:
+    found = next((each for each in _doctors(turn) if each.id == turn.value), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _doctor_rows(turn: Turn[Memory], action: str, chosen: tuple[str | None, ...]) -> list[Row]:
+    everyone, number = _doctors(turn), turn.memory.page
+    shown = everyone[(number - 1) * _A_PAGE : number * _A_PAGE]
+    rows: list[Row] = [(Button(Verbatim(each.name), action, each.id, each.id in chosen),) for each in shown]
+    return rows + paging_row(number, has_next=len(everyone) > number * _A_PAGE)
+
+
+def _places(turn: Turn[Memory]) -> Text:
+    names: list[Words] = [turn.work.clinic.facility(each).name for each in turn.memory.wish.facilities]
+    return listed(*names) if names else _("any facility")
+
+
+def _address(turn: Turn[Memory], facility: str) -> Text:
+    place = turn.work.clinic.facility(facility)
+    return _("{facility}: {address}", facility=place.name, address=Verbatim(place.address))
+
+
+def _wanted_doctor(turn: Turn[Memory]) -> Text:
+    wish = turn.memory.wish
+    if wish.practitioner is not None:
+        return Verbatim(turn.work.clinic.practitioner(wish.practitioner).name)
+    if wish.excluded:
+        count = len(wish.excluded)
+        return n_("any but {count} left out", "any but {count} left out", count)
+    return _("any doctor")

@@ -1,0 +1,136 @@
+"""Which service: by kind, by recent choice, by list, or by typing part of its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from core import booking, services
+from core.clinic import Service, ServiceKind
+from core.errors import NotFound
+from core.slots import Preferences
+from dialogs.booking.states import Memory
+from dialogs.describing import kind_name
+from dialogs.lists import page_of, paging_row
+from dialogs.screens import Button, Row, Screen
+from dialogs.text import Text, Words, _, paragraphs
+from dialogs.turn import Turn
+
+BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
+
+LAST_ROW: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
+
+
+def _named(turn: Turn[Memory]) -> tuple[Service, ...]:
+    found = services.find_services(turn.work.clinic, turn.memory.kind, turn.said, turn.person.language)
+    return tuple(service for service in found if service.kind in BOOKABLE)
+
+
+def names_one(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name a single service."""
+    return len(_named(turn)) == 1
+
+
+def names_several(turn: Turn[Memory]) -> bool:
+    """Whether the typed words fit more than one service."""
+    return len(_named(turn)) > 1
+
+
+async def choose_kind(turn: Turn[Memory]) -> None:
+    """Keep the kind."""
+    if turn.value not in BOOKABLE:
+        raise NotFound
+    turn.memory = Memory(kind=ServiceKind(turn.value))
+
+
+async def choose_named(turn: Turn[Memory]) -> None:
+    """Keep the one service that was named."""
+    _choose(turn, _named(turn)[0])
+
+
+async def choose(turn: Turn[Memory]) -> None:
+    """Keep the service whose button was pressed."""
+    wanted = next((each for each in _listed(turn) if each.id == turn.value), None)
+    if wanted is None:
+        raise NotFound
+    _choose(turn, wanted)
+
+
+async def narrow(turn: Turn[Memory]) -> None:
+    """Show only the services that were named."""
+    turn.memory = replace(turn.memory, found=tuple(service.id for service in _named(turn)), page=1)
+
+
+async def widen(turn: Turn[Memory]) -> None:
+    """Show all services of the kind again."""
+    turn.memory = replace(turn.memory, found=(), page=1)
+
+
+async def reopen(turn: Turn[Memory]) -> None:
+    """Choose the service anew, from all of its kind."""
+    service = turn.work.clinic.service(turn.memory.wish.service)
+    turn.memory = Memory(kind=service.kind)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page of the list."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def kind(_turn: Turn[Memory]) -> Screen:
+    """The first question."""
+    rows: list[Row] = [(Button(kind_name(each), "kind", each.value),) for each in BOOKABLE]
+    text = paragraphs(
+        _("<b>What would you like to book?</b>"),
+        _("Choose below, or write what you need, for example “dermatologist” or “blood test”."),
+    )
+    occupational: Row = (Button(kind_name(ServiceKind.OCCUPATIONAL), "menu.occupational"),)
+    return Screen(text, (*rows, occupational, (Button(_("Menu"), "menu"),)))
+
+
+async def service(turn: Turn[Memory]) -> Screen:
+    """The services of the kind, those chosen lately first."""
+    listed = _listed(turn)
+    recent = await _recent(turn)
+    ordered = (*recent, *(each for each in listed if each not in recent))
+    page = [ordered[start : start + 8] for start in range(0, len(ordered), 8)]
+    number = min(turn.memory.page, max(len(page), 1))
+    shown = page[number - 1] if page else ()
+    rows: list[Row] = [(Button(_label(turn, each), "service", each.id),) for each in shown]
+    rows += paging_row(number, has_next=number < len(page))
+    if turn.memory.found and turn.memory.kind is not None:
+        rows.append((Button(_("Show all"), "all_services"),))
+    return Screen(_question(turn, number, len(page), recent=bool(recent)), (*rows, LAST_ROW))
+
+
+def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> Text:
+    if turn.memory.found:
+        return _("<b>Which of these do you mean?</b>")
+    page = _("Page {number} of {pages}.", number=number, pages=pages) if pages > 1 else None
+    hint = _("Choose below, or write part of the name.")
+    lately = _("What you booked lately comes first.") if recent and number == 1 else None
+    return paragraphs(_("<b>Which service?</b>"), hint, lately, page)
+
+
+def _label(turn: Turn[Memory], each: Service) -> Text:
+    name: Words = each.name
+    if turn.memory.kind is None:
+        return _("{service} ({kind})", service=name, kind=kind_name(each.kind))
+    return name
+
+
+def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
+    clinic, memory = turn.work.clinic, turn.memory
+    if memory.found:
+        return tuple(clinic.service(each) for each in memory.found)
+    return tuple(each for each in clinic.services if each.kind is memory.kind)
+
+
+async def _recent(turn: Turn[Memory]) -> tuple[Service, ...]:
+    if turn.memory.found or turn.memory.kind is None:
+        return ()
+    return await booking.recent_services(turn.work, turn.known_patient, turn.memory.kind)
+
+
+def _choose(turn: Turn[Memory], wanted: Service) -> None:
+    turn.memory = Memory(kind=wanted.kind, preferences=Preferences(wanted.id))

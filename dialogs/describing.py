@@ -1,0 +1,78 @@
+"""How the clinic's things are written: a kind of service, a slot, an appointment."""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from core.booking import Appointment
+from core.clinic import Clinic, ServiceKind
+from core.slots import Slot
+from dialogs.text import Form, Text, Verbatim, When, Words, _, lines
+
+
+def kind_name(kind: ServiceKind) -> Text:
+    """The kind of service as a button names it."""
+    match kind:
+        case ServiceKind.TELEPHONE:
+            return _("Telephone consultation")
+        case ServiceKind.IN_PERSON:
+            return _("Visit in person")
+        case ServiceKind.EXAMINATION:
+            return _("Examination")
+        case ServiceKind.OCCUPATIONAL:
+            return _("Occupational medicine")
+        case _ as never:
+            assert_never(never)
+
+
+BY_TELEPHONE: Final = _("by telephone: the doctor will call you")
+
+
+def slot_place(clinic: Clinic, slot: Slot) -> Text:
+    """Where a slot is: an address, or the telephone."""
+    if clinic.service(slot.service).kind is ServiceKind.TELEPHONE:
+        return _("by telephone")
+    return Verbatim(clinic.facility(slot.facility).address)
+
+
+def slot_line(clinic: Clinic, slot: Slot) -> Text:
+    """Time, doctor, address (S42)."""
+    return _(
+        "<b>{when}</b> – {doctor}, {place}",
+        when=When(slot.start, Form.SHORT_MOMENT),
+        doctor=Verbatim(clinic.practitioner(slot.practitioner).name),
+        place=slot_place(clinic, slot),
+    )
+
+
+def short_line(appointment: Appointment) -> Text:
+    """One line of a list of appointments."""
+    return _(
+        "<b>{when}</b> – {service}, {doctor}",
+        when=When(appointment.start, Form.SHORT_MOMENT),
+        service=appointment.snapshot.service,
+        doctor=Verbatim(appointment.snapshot.practitioner),
+    )
+
+
+def place_of(appointment: Appointment) -> Text:
+    """Where an appointment is."""
+    if appointment.kind is ServiceKind.TELEPHONE:
+        return BY_TELEPHONE
+    return _(
+        "{facility}, {address}",
+        facility=appointment.snapshot.facility,
+        address=Verbatim(appointment.snapshot.address),
+    )
+
+
+def details(appointment: Appointment) -> Text:
+    """What, when, who, where, and how to prepare."""
+    preparation: Words | None = appointment.snapshot.preparation
+    return lines(
+        _("<b>{service}</b>", service=appointment.snapshot.service),
+        _("When: {when}", when=When(appointment.start, Form.MOMENT)),
+        _("Who: {doctor}", doctor=Verbatim(appointment.snapshot.practitioner)),
+        _("Where: {place}", place=place_of(appointment)),
+        None if preparation is None else _("How to prepare: {preparation}", preparation=preparation),
+    )

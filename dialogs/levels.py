@@ -1,0 +1,28 @@
+"""The account's levels in words, and how to get the full one (S25–S33)."""
+
+from __future__ import annotations
+
+from core.clinic import Clinic
+from core.tiers import Tier
+from dialogs.text import Text, Verbatim, _, lines
+
+
+def level_name(tier: Tier) -> Text:
+    """The level as it is shown to the person."""
+    match tier:
+        case Tier.BASIC:
+            return _("basic")
+        case Tier.PENDING:
+            return _("basic (your identity is being confirmed)")
+        case Tier.FULL:
+            return _("full")
+
+
+def how_to_get_full(clinic: Clinic) -> Text:
+    """Why something is closed, and the ways to open it."""
+    return lines(
+        _("🔒 This needs the full level of the account, because it opens your medical records."),
+        _("To get it, confirm who you are:"),
+        _("• at the reception of any of our facilities: take your identity card or passport,"),
+        _("• or by telephone: {phone}.", phone=Verbatim(clinic.phone)),
+    )

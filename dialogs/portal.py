@@ -1,0 +1,221 @@
+"""The conversation as a whole: finds the dialog that a person is in, lets its machine move, and shows what follows.
+
+An event is answered in this order: an emergency in words, a command, an out-of-date press, then the dialog's own table.
+Whatever happens, the reply ends with a screen that has a way on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias, assert_never
+
+from pydantic import ValidationError
+
+from core import patients
+from core.errors import Refusal
+from core.people import Person
+from core.work import Work
+from dialogs import emergency, overlays
+from dialogs.dialog import CONTACT, SAID, UPLOADED, Dialog, Entrance, name_of
+from dialogs.events import Commanded, Event, Pressed, PressedStale, Said, SharedContact, Uploaded
+from dialogs.fsm.context import FSMContext
+from dialogs.fsm.machine import TurnMachine, build_machine, fire
+from dialogs.fsm.machine import Move as MachineMove
+from dialogs.refusals import refusal_text
+from dialogs.screens import Screen
+from dialogs.text import Text, _, paragraphs
+from dialogs.turn import Turn
+
+AnyDialog: TypeAlias = "Dialog[Any]"
+AnyTurn: TypeAlias = "Turn[Any]"
+
+HOME: Final = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What follows from an event. `screen` becomes the current one; `overlay` is shown beside it and leaves the current
+    screen's buttons as they are. `before` are messages sent ahead of either."""
+
+    screen: Screen | None = None
+    overlay: Screen | None = None
+    before: tuple[Text, ...] = ()
+    toast: Text | None = None
+    staff_notices: tuple[Text, ...] = ()
+    forgets_message: bool = False
+    in_place: bool = True
+
+
+class Portal:
+    """All dialogs together. Built once; holds nothing of any conversation."""
+
+    def __init__(self, dialogs: tuple[AnyDialog, ...], entrances: tuple[Entrance, ...]) -> None:
+        self.dialogs = dialogs
+        self.entrances = entrances
+        self._doors = frozenset(door.trigger for door in entrances)
+        self._by_group = {dialog.name: dialog for dialog in dialogs}
+        self._machines = {dialog.name: self._machine(dialog) for dialog in dialogs}
+
+    async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+        """Answer one event, saving where the conversation has got to in `context`."""
+        turn, lost = await self._begin(work, context, person, event)
+        if lost:
+            turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
+            return await self._show(turn, context)
+        return await self._answer(turn, context)
+
+    def dialog_of(self, state: str) -> AnyDialog | None:
+        """The dialog that a state belongs to; `None` for a state that no longer exists."""
+        dialog = self._by_group.get(state.rpartition(":")[0])
+        return dialog if dialog is not None and state in dialog.prompts else None
+
+    async def _begin(self, work: Work, context: FSMContext, person: Person, event: Event) -> tuple[AnyTurn, bool]:
+        patient = await patients.patient_of(work, person)
+        state = await context.get_state()
+        dialog = self.dialog_of(state) if state else None
+        memory, lost = None, state is not None and dialog is None
+        if dialog is not None:
+            try:
+                memory = dialog.recall(await context.get_data())
+            except ValidationError:
+                dialog, lost = None, True
+        turn: AnyTurn = Turn(work, person, patient, event, state if dialog and state else "", memory)
+        if dialog is None:
+            self._settle(turn)
+        return turn, lost
+
+    async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        match turn.event:
+            case Commanded(name=name):
+                return await self._command(turn, context, name)
+            case PressedStale(again=again):
+                turn.toast = None if again else _("This menu is out of date. Here is the current one.")
+                return replace(await self._show(turn, context), in_place=again)
+            case Pressed(action="resume"):
+                return await self._show(turn, context)
+            case Pressed(action="language", value=value):
+                await overlays.choose_language(turn, value)
+                return await self._show(turn, context)
+            case Pressed(action=action):
+                await self._fire(turn, action, otherwise=_("That button is no longer of use here."))
+            case Said(edited=True):
+                turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
+            case Said(text=text):
+                return await self._words(turn, context, text)
+            case SharedContact():
+                await self._fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
+            case Uploaded(caption=caption):
+                return await self._upload(turn, context, caption)
+            case _ as never:
+                assert_never(never)
+        return await self._show(turn, context)
+
+    async def _command(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
+        if overlay := overlays.for_command(name, turn):
+            await self._save(turn, context)
+            return Reply(overlay=overlay, in_place=False)
+        if name == "cancel" and not self._is_at_home(turn):
+            turn.note(_("All right, we have stopped. Nothing was changed."))
+        known = name in {"start", "menu", "cancel"}
+        if not known:
+            turn.note(_("There is no such command. /help lists those that there are."))
+        if known:
+            await self._fire(turn, HOME)
+        return await self._show(turn, context)
+
+    async def _words(self, turn: AnyTurn, context: FSMContext, text: str) -> Reply:
+        """Typed words: an emergency is answered first, and they still count where the question takes any words."""
+        advice = emergency.advice(text, turn.work.clinic)
+        dialog = self._dialog(turn)
+        if advice is None or turn.state in dialog.free_text:
+            await self._fire(turn, SAID, otherwise=_("I am not sure what that means here. Please choose below."))
+        reply = await self._show(turn, context)
+        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
+
+    async def _upload(self, turn: AnyTurn, context: FSMContext, caption: str) -> Reply:
+        advice = emergency.advice(caption, turn.work.clinic)
+        await self._fire(turn, UPLOADED, otherwise=overlays.FILES_NOT_HERE)
+        reply = await self._show(turn, context)
+        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
+
+    async def _fire(self, turn: AnyTurn, trigger: str, otherwise: Text | None = None) -> None:
+        """Let the machine move; a refusal undoes what core had done and is put into words."""
+        dialog, memory, state = self._dialog(turn), turn.memory, turn.state
+        try:
+            async with turn.work.session.begin_nested():
+                moved = await fire(self._machines[dialog.name], turn, trigger)
+                if moved:
+                    await self._cross(turn, dialog, trigger)
+        except Refusal as refusal:
+            turn.memory, turn.state, turn.handed = memory, state, None
+            turn.staff_notices.clear()
+            turn.note(refusal_text(refusal, turn.work.clinic))
+            _take_way_out(turn, dialog, trigger, refusal)
+            return
+        if not moved and otherwise is not None:
+            turn.note(otherwise)
+
+    def _settle(self, turn: AnyTurn) -> None:
+        """Put a conversation that is nowhere yet at the way in."""
+        home = next(door for door in self.entrances if door.trigger == HOME and _is_open(door, turn))
+        turn.state = name_of(home.to)
+        turn.memory = self._dialog(turn).memory()
+
+    async def _cross(self, turn: AnyTurn, left: AnyDialog, trigger: str) -> None:
+        """Entering a dialog: what the old one held is let go, and the new one starts with a memory of its own."""
+        entered = self._dialog(turn)
+        if entered is left and trigger not in self._doors:
+            return
+        if left.on_leave is not None:
+            await left.on_leave(turn)
+        turn.memory = entered.memory() if turn.handed is None else turn.handed
+        turn.handed = None
+
+    async def _show(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        """Save the conversation and draw the screen that it has come to."""
+        try:
+            screen = await self._dialog(turn).prompts[turn.state](turn)
+        except Refusal as refusal:  # what the screen was about is gone
+            turn.note(refusal_text(refusal, turn.work.clinic))
+            self._settle(turn)
+            screen = await self._dialog(turn).prompts[turn.state](turn)
+        await self._save(turn, context)
+        return Reply(
+            screen=replace(screen, text=paragraphs(*turn.notes, screen.text)),
+            toast=turn.toast,
+            staff_notices=tuple(turn.staff_notices),
+            forgets_message=turn.forgets_message,
+        )
+
+    async def _save(self, turn: AnyTurn, context: FSMContext) -> None:
+        await context.set_state(turn.state)
+        await context.set_data(self._dialog(turn).remember(turn.memory))
+
+    def _dialog(self, turn: AnyTurn) -> AnyDialog:
+        return self._by_group[turn.state.rpartition(":")[0]]
+
+    def _is_at_home(self, turn: AnyTurn) -> bool:
+        return any(door.trigger == HOME and name_of(door.to) == turn.state for door in self.entrances)
+
+    def _machine(self, dialog: AnyDialog) -> TurnMachine:
+        moves = [
+            MachineMove(move.trigger, name_of(source), name_of(move.to), move.only_if, move.then)
+            for move in dialog.moves
+            for source in move.sources
+        ]
+        moves += [MachineMove(door.trigger, "*", name_of(door.to), door.only_if, door.then) for door in self.entrances]
+        states = dict.fromkeys((*dialog.prompts, *(move.dest for move in moves)))
+        return build_machine(dialog.name, states, moves)
+
+
+def _is_open(door: Entrance, turn: AnyTurn) -> bool:
+    return door.only_if is None or door.only_if(turn)
+
+
+def _take_way_out(turn: AnyTurn, dialog: AnyDialog, trigger: str, refusal: Refusal) -> None:
+    for move in dialog.moves:
+        if move.trigger == trigger and turn.state in map(name_of, move.sources):
+            for kind, way_out in move.refused.items():
+                if isinstance(refusal, kind):
+                    turn.state = name_of(way_out)
+                    return
