@@ -68,7 +68,7 @@ class Practitioner(_Value):
 
     id: Slug
     name: str
-    specialties: tuple[Slug, ...]
+    specialties: Annotated[tuple[Slug, ...], Field(min_length=1)]
     languages: tuple[str, ...] = ("pl",)
 
 
@@ -116,7 +116,7 @@ class Role(StrEnum):
 class StaffMember(_Value):
     """One of the clinic's people in the staff chat, by their messenger's user id."""
 
-    user_id: int
+    user_id: Annotated[int, Field(gt=0)]
     name: str
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     practitioner: Slug | None = None
@@ -132,7 +132,7 @@ class Helpline(_Value):
 class Regulations(_Value):
     """What a patient accepts when opening an account; a new text needs a new version."""
 
-    version: str
+    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
     text: Words
     url: str | None = None
 
@@ -196,15 +196,16 @@ class Clinic(_Value):
 
     def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
         """Who gives the service, by name."""
-        givers = {hours.practitioner for hours in self._hours_of(service_id)}
+        givers = {hours.practitioner for hours in self.hours_of(service_id)}
         return tuple(sorted(map(self.practitioner, givers), key=lambda each: each.name))
 
     def facilities_of(self, service_id: str) -> tuple[Facility, ...]:
         """Where the service is given, in the file's order."""
-        places = {place for hours in self._hours_of(service_id) for place in hours.facilities}
+        places = {place for hours in self.hours_of(service_id) for place in hours.facilities}
         return tuple(each for each in self.facilities if each.id in places)
 
-    def _hours_of(self, service_id: str) -> list[Hours]:
+    def hours_of(self, service_id: str) -> list[Hours]:
+        """All hours in which the service can be given, by anybody."""
         service = self.service(service_id)
         able = {each.id for each in self.practitioners if service.specialty in each.specialties}
         return [hours for hours in self.hours if hours.practitioner in able and service.kind in hours.kinds]

@@ -40,8 +40,10 @@ _PARTICLES = frozenset(
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*'?")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SAME = str.maketrans("’‘ʼ`´‐‑‒–—−", "'''''------")
-"""Apostrophes and dashes that keyboards put in for the plain ones."""
+_APOSTROPHES = "’‘\N{MODIFIER LETTER APOSTROPHE}`\N{ACUTE ACCENT}"
+_DASHES = "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—\N{MINUS SIGN}"
+_SAME = str.maketrans(_APOSTROPHES + _DASHES, "'" * len(_APOSTROPHES) + "-" * len(_DASHES))
+"""What keyboards put in for the plain apostrophe and hyphen."""
 
 
 @dataclass(frozen=True, slots=True)
