@@ -22,7 +22,7 @@ from dialogs.fsm.context import FSMContext
 from dialogs.fsm.machine import TurnMachine, build_machine, fire
 from dialogs.fsm.machine import Move as MachineMove
 from dialogs.refusals import refusal_text
-from dialogs.screens import Screen
+from dialogs.screens import CalendarEntry, Screen
 from dialogs.text import Text, _, paragraphs
 from dialogs.turn import Turn
 
@@ -42,6 +42,7 @@ class Reply:
     before: tuple[Text, ...] = ()
     toast: Text | None = None
     staff_notices: tuple[Text, ...] = ()
+    files: tuple[CalendarEntry, ...] = ()
     forgets_message: bool = False
     in_place: bool = True
 
@@ -149,6 +150,7 @@ class Portal:
         except Refusal as refusal:
             turn.memory, turn.state, turn.handed = memory, state, None
             turn.staff_notices.clear()
+            turn.files.clear()
             turn.note(refusal_text(refusal, turn.work.clinic))
             _take_way_out(turn, dialog, trigger, refusal)
             return
@@ -184,6 +186,7 @@ class Portal:
             screen=replace(screen, text=paragraphs(*turn.notes, screen.text)),
             toast=turn.toast,
             staff_notices=tuple(turn.staff_notices),
+            files=tuple(turn.files),
             forgets_message=turn.forgets_message,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -35,7 +35,6 @@ class CalendarEntry:
     """An appointment for the person's own calendar, sent as an .ics file."""
 
     uid: str
-    file_name: str
     start: datetime
     end: datetime
     summary: Text
@@ -47,11 +46,9 @@ class CalendarEntry:
 class Screen:
     """One question or one answer: a text and rows of buttons.
 
-    `asks_contact` labels a button that shares the person's own telephone number. `file` goes with the screen, as a
-    message of its own.
+    `asks_contact` labels a button that shares the person's own telephone number.
     """
 
     text: Text
     rows: tuple[Row, ...] = ()
     asks_contact: Text | None = None
-    file: CalendarEntry | None = field(default=None)

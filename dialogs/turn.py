@@ -10,6 +10,7 @@ from core.patients import Patient
 from core.people import Person
 from core.work import Work
 from dialogs.events import Event, Pressed, Said, SharedContact
+from dialogs.screens import CalendarEntry
 from dialogs.text import Text
 
 M = TypeVar("M")
@@ -32,6 +33,7 @@ class Turn(Generic[M]):
     notes: list[Text] = field(default_factory=list)
     toast: Text | None = None
     staff_notices: list[Text] = field(default_factory=list)
+    files: list[CalendarEntry] = field(default_factory=list)
     forgets_message: bool = False
     handed: object | None = None
 

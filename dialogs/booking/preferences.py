@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.clinic import Practitioner, ServiceKind
+from core.clinic import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.slots import PartOfDay, Preferences
 from dialogs.booking.days import days_name
@@ -36,7 +36,7 @@ _A_PAGE: Final = 8
 
 async def toggle_facility(turn: Turn[Memory]) -> None:
     """Add a place, or take it out."""
-    if turn.value not in _facilities(turn):
+    if turn.value not in {each.id for each in _facilities(turn)}:
         raise NotFound
     _prefer(turn, replace(turn.memory.wish, facilities=_toggled(turn.memory.wish.facilities, turn.value)))
 
@@ -109,15 +109,11 @@ async def preferences(turn: Turn[Memory]) -> Screen:
 
 async def facilities(turn: Turn[Memory]) -> Screen:
     """Tick the places."""
-    clinic, wish = turn.work.clinic, turn.memory.wish
-    rows: list[Row] = []
-    for each in _facilities(turn):
-        place = clinic.facility(each)
-        name: Text = _("{facility} (partner)", facility=place.name) if place.partner else place.name
-        rows.append((Button(name, "toggle", each, chosen=each in wish.facilities),))
+    ticked = turn.memory.wish.facilities
+    rows: list[Row] = [(Button(_name(each), "toggle", each.id, each.id in ticked),) for each in _facilities(turn)]
     text = paragraphs(
         _("<b>Which facilities?</b> Tick as many as you like; with none ticked we search them all."),
-        lines(*(_address(turn, each) for each in _facilities(turn))),
+        lines(*(_address(each) for each in _facilities(turn))),
     )
     return Screen(text, (*rows, LAST_ROW))
 
@@ -157,7 +153,7 @@ def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
     return tuple(each for each in chosen if each != one) if one in chosen else (*chosen, one)
 
 
-def _facilities(turn: Turn[Memory]) -> tuple[str, ...]:
+def _facilities(turn: Turn[Memory]) -> tuple[Facility, ...]:
     return turn.work.clinic.facilities_of(turn.memory.wish.service)
 
 
@@ -184,9 +180,12 @@ def _places(turn: Turn[Memory]) -> Text:
     return listed(*names) if names else _("any facility")
 
 
-def _address(turn: Turn[Memory], facility: str) -> Text:
-    place = turn.work.clinic.facility(facility)
-    return _("{facility}: {address}", facility=place.name, address=Verbatim(place.address))
+def _name(facility: Facility) -> Text:
+    return _("{facility} (partner)", facility=facility.name) if facility.partner else facility.name
+
+
+def _address(facility: Facility) -> Text:
+    return _("{facility}: {address}", facility=facility.name, address=Verbatim(facility.address))
 
 
 def _wanted_doctor(turn: Turn[Memory]) -> Text:
@@ -195,5 +194,5 @@ def _wanted_doctor(turn: Turn[Memory]) -> Text:
         return Verbatim(turn.work.clinic.practitioner(wish.practitioner).name)
     if wish.excluded:
         count = len(wish.excluded)
-        return n_("any but {count} left out", "any but {count} left out", count)
+        return n_("any, but {count} is left out", "any, but {count} are left out", count)
     return _("any doctor")

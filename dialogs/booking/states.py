@@ -42,6 +42,7 @@ class Memory:
     page: int = 1
     month: int = 0
     offered: tuple[Slot, ...] = ()
+    has_more: bool = False
     wanted: Slot | None = None
     appointment: str | None = None
     registration: OccupationalRegistration | None = None

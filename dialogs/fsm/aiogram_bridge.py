@@ -7,36 +7,35 @@ there is one here that knows ours.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable
+from typing import TypeAlias
 
 from aiogram import filters
+from aiogram.filters.state import StateType as AiogramState
 from aiogram.fsm.storage import base
 
 from dialogs.fsm.state import State, StatesGroup, StatesGroupMeta
 from dialogs.fsm.storage import BaseEventIsolation, BaseStorage
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from aiogram.filters.state import StateType as AiogramStateType
-
-FilteredState: TypeAlias = "AiogramStateType | State | StatesGroup | type[StatesGroup]"
+AnyState: TypeAlias = AiogramState | State | StatesGroup | type[StatesGroup]
 
 base.BaseStorage.register(BaseStorage)  # type: ignore[type-abstract]  # what is registered need not be concrete
 base.BaseEventIsolation.register(BaseEventIsolation)  # type: ignore[type-abstract]
 
 
 class StateFilter(filters.StateFilter):
-    """aiogram's `StateFilter`, for our states and groups as well as for its own."""
+    """aiogram's `StateFilter`, for our states and groups as well as for its own.
+
+    Ours are handed over as the strings that they go by.
+    """
 
     __slots__ = ()
 
-    def __init__(self, *states: FilteredState) -> None:
-        """Hand ours over by the strings that they go by."""
+    def __init__(self, *states: AnyState) -> None:
         super().__init__(*(name for state in states for name in _as_aiogram_knows(state)))
 
 
-def _as_aiogram_knows(state: FilteredState) -> Iterable[AiogramStateType]:
+def _as_aiogram_knows(state: AnyState) -> Iterable[AiogramState]:
     if isinstance(state, State):
         return (state.state,)
     if isinstance(state, StatesGroup):

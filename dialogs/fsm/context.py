@@ -4,21 +4,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Mapping
+from typing import Any, overload
 
-from dialogs.fsm.storage import state_name
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from dialogs.fsm.storage import BaseStorage, StateType, StorageKey
+from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, state_name
 
 
 class FSMContext:
     """A storage with the key already turned. aiogram's storages serve as well as ours."""
 
     def __init__(self, storage: BaseStorage, key: StorageKey) -> None:
-        """Both can be read back, to build another view."""
         self.storage = storage
         self.key = key
 

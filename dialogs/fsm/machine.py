@@ -8,16 +8,12 @@ context variable is there afterwards, and a cancelled turn stops where it is.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar, cast
 
+from transitions import EventData
 from transitions.extensions.asyncio import AsyncMachine
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from transitions import EventData
 
 # It writes the repr of every exception that passes through a machine, Refusals too, and their facts may be personal.
 logging.getLogger("transitions").propagate = False
@@ -33,7 +29,7 @@ class Conversation(Protocol):
 
 
 C = TypeVar("C", bound=Conversation)
-Callback: TypeAlias = "Callable[..., Coroutine[Any, Any, bool | None]]"
+Callback: TypeAlias = Callable[..., Coroutine[Any, Any, bool | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +103,7 @@ def _check(machine: TurnMachine, move: Move[Any]) -> None:
     sources = move.source if isinstance(move.source, tuple) else (move.source,)
     unknown = {*sources, move.dest} - {*machine.states, ANYWHERE, SAME}
     if unknown:
-        message = f"{machine.name}no such state: {', '.join(sorted(unknown))} (in the move {move.trigger!r})"
-        raise ValueError(message)
+        raise ValueError(f"{machine.name}no such state: {', '.join(sorted(unknown))} (in the move {move.trigger!r})")
 
 
 # The library hands its callbacks an event, with the conversation inside.

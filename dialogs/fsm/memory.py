@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections import defaultdict
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dialogs.fsm.storage import BaseEventIsolation, BaseStorage, copied, state_name
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
-
-    from dialogs.fsm.storage import StateType, StorageKey
+from dialogs.fsm.storage import BaseEventIsolation, BaseStorage, StateType, StorageKey, copied, state_name
 
 
 @dataclass
@@ -25,10 +21,9 @@ class MemoryStorageRecord:
 
 
 class MemoryStorage(BaseStorage):
-    """Keeps conversations until the process ends."""
+    """Keeps conversations until the process ends. `storage` is open to look into, as aiogram's is."""
 
     def __init__(self) -> None:
-        """`storage` is open to look into, as aiogram's is."""
         self.storage: defaultdict[StorageKey, MemoryStorageRecord] = defaultdict(MemoryStorageRecord)
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
@@ -79,7 +74,6 @@ class SimpleEventIsolation(BaseEventIsolation):
     """Lets the events of one conversation through one at a time, in the order that they came in."""
 
     def __init__(self) -> None:
-        """No locks yet."""
         self._queues: defaultdict[StorageKey, _Queue] = defaultdict(_Queue)
 
     @asynccontextmanager

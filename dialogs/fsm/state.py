@@ -11,19 +11,19 @@ A state goes by one string: its groups from the outermost inwards, and its own n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Final, cast
 
 ANY: Final = "*"
 
 
 class State:
-    """One place in a conversation. Equal to, and hashed as, the string it goes by."""
+    """One place in a conversation. Equal to, and hashed as, the string it goes by.
+
+    Without a name of its own, it takes that of the group's attribute that it is assigned to.
+    """
 
     def __init__(self, state: str | None = None, group_name: str | None = None) -> None:
-        """Without `state`, it is named by the attribute of the group that it is assigned to."""
         self._state = state
         self._group_name = group_name
         self._group: type[StatesGroup] | None = None
@@ -32,8 +32,7 @@ class State:
     def group(self) -> type[StatesGroup]:
         """The group that it was defined in."""
         if self._group is None:
-            message = "This state is not in any group."
-            raise RuntimeError(message)
+            raise RuntimeError("This state is not in any group.")
         return self._group
 
     @property
@@ -48,12 +47,10 @@ class State:
     def set_parent(self, group: type[StatesGroup]) -> None:
         """Put it in a group."""
         if not issubclass(group, StatesGroup):
-            message = "Group must be subclass of StatesGroup"
-            raise ValueError(message)  # noqa: TRY004 (aiogram's choice, which its callers may catch)
+            raise ValueError("Group must be subclass of StatesGroup")  # noqa: TRY004 (as aiogram's callers expect)
         self._group = group
 
     def __set_name__(self, owner: type[StatesGroup], name: str) -> None:
-        """Take the attribute's name, and its class as the group."""
         if self._state is None:
             self._state = name
         self.set_parent(owner)
@@ -63,7 +60,6 @@ class State:
         return self.state in (ANY, raw_state)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both go by the same string."""
         if isinstance(other, State):
             return self.state == other.state
         if isinstance(other, str):
@@ -71,11 +67,9 @@ class State:
         return NotImplemented
 
     def __hash__(self) -> int:
-        """Hash as the string does."""
         return hash(self.state)
 
     def __str__(self) -> str:
-        """Show the string it goes by."""
         return f"<State '{self.state or ''}'>"
 
     __repr__ = __str__
@@ -97,7 +91,6 @@ class StatesGroupMeta(type):
     __all_states_names__: tuple[str, ...]
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, object]) -> None:
-        """Gather the states and the groups that the class body holds."""
         super().__init__(name, bases, namespace)
         group = cast("type[StatesGroup]", cls)
         states = tuple(value for value in namespace.values() if isinstance(value, State))
@@ -132,11 +125,9 @@ class StatesGroupMeta(type):
         return item in cls.__all_childs__
 
     def __iter__(cls) -> Iterator[State]:
-        """All states inside, at any depth."""
         return iter(cls.__all_states__)
 
     def __str__(cls) -> str:
-        """Show the full name."""
         return f"<StatesGroup '{cls.__full_group_name__}'>"
 
 
@@ -153,7 +144,6 @@ class StatesGroup(metaclass=StatesGroupMeta):
         return raw_state in type(self).__all_states_names__
 
     def __str__(self) -> str:
-        """Show the full name."""
         return f"StatesGroup {type(self).__full_group_name__}"
 
 

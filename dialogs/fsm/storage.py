@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from copy import deepcopy
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, overload
+from typing import Any, Final, Literal, TypeAlias, overload
 
 from dialogs.fsm.state import State
-
-if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
 
 StateType: TypeAlias = str | State | None
 Part: TypeAlias = Literal["data", "state", "lock"]
@@ -29,7 +27,6 @@ class DataNotDictLikeError(TypeError):
     """What a conversation remembers must be a mapping."""
 
     def __init__(self, message: str) -> None:
-        """`message` says what was given instead."""
         super().__init__(message)
         self.message = message
 
@@ -53,7 +50,6 @@ class StorageKey:
             return NotImplemented
 
     def __hash__(self) -> int:
-        """Hash as aiogram's key does."""
         return hash(_fields(self))
 
 
@@ -69,7 +65,10 @@ class KeyBuilder(ABC):
 
 
 class DefaultKeyBuilder(KeyBuilder):
-    """`<prefix>:<bot?>:<business connection?>:<chat>:<thread?>:<user>:<destiny?>:<part?>`."""
+    """`<prefix>:<bot?>:<business connection?>:<chat>:<thread?>:<user>:<destiny?>:<part?>`.
+
+    Conversations that differ only in what is left out share a string.
+    """
 
     def __init__(
         self,
@@ -80,7 +79,6 @@ class DefaultKeyBuilder(KeyBuilder):
         with_business_connection_id: bool = False,
         with_destiny: bool = False,
     ) -> None:
-        """What is left out of the strings can't be told apart by them."""
         self.prefix = prefix
         self.separator = separator
         self.with_bot_id = with_bot_id
@@ -90,8 +88,7 @@ class DefaultKeyBuilder(KeyBuilder):
     def build(self, key: StorageKey, part: Part | None = None) -> str:
         """Join the parts that are asked for; `ValueError` when that would lose a destiny."""
         if key.destiny != DEFAULT_DESTINY and not self.with_destiny:
-            message = f"The key is for the destiny {key.destiny!r}: build it with `with_destiny=True`."
-            raise ValueError(message)
+            raise ValueError(f"The key is for the destiny {key.destiny!r}: build it with `with_destiny=True`.")
         parts = (
             self.prefix,
             key.bot_id if self.with_bot_id else None,
@@ -167,6 +164,5 @@ def state_name(state: StateType) -> str | None:
 def copied(data: Mapping[str, Any]) -> dict[str, Any]:
     """A copy that shares nothing with `data`; `DataNotDictLikeError` for what is not a mapping."""
     if not isinstance(data, Mapping):
-        message = f"Data must be a dict or dict-like object, got {type(data).__name__}"
-        raise DataNotDictLikeError(message)
+        raise DataNotDictLikeError(f"Data must be a dict or dict-like object, got {type(data).__name__}")
     return deepcopy(dict(data))

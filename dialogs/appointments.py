@@ -1,0 +1,215 @@
+"""See booked and past appointments, and cancel one (S9–S11, S18, S34, D12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core import booking
+from core.booking import Appointment, AppointmentStatus, Origin
+from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
+from core.paging import Page
+from core.slots import Preferences
+from dialogs import staff_notices
+from dialogs.booking.states import Booking
+from dialogs.booking.states import Memory as BookingMemory
+from dialogs.calendar_file import calendar_entry
+from dialogs.describing import details, short_line
+from dialogs.dialog import SAID, Dialog, Move
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.lists import page_of, paging_row
+from dialogs.screens import Button, Row, Screen
+from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.turn import Turn
+
+
+class Appointments(StatesGroup):
+    """The lists, one appointment, and the question before it is cancelled."""
+
+    upcoming = State()
+    past = State()
+    one = State()
+    confirming = State()
+    cancelled = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The page, the appointments on it, and the one that is open."""
+
+    page: int = 1
+    listed: tuple[str, ...] = ()
+    appointment: str = ""
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of the list was typed."""
+    return turn.said.isdecimal() and 1 <= int(turn.said) <= len(turn.memory.listed)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Begin the other list at its first page."""
+    turn.memory = Memory()
+
+
+async def open_row(turn: Turn[Memory]) -> None:
+    """Open the appointment whose number was typed."""
+    turn.memory = replace(turn.memory, appointment=turn.memory.listed[int(turn.said) - 1])
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the appointment whose button was pressed."""
+    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    turn.memory = replace(turn.memory, appointment=found.id)
+
+
+async def send_calendar(turn: Turn[Memory]) -> None:
+    """Send the file for the patient's own calendar."""
+    turn.files.append(calendar_entry(turn.work.clinic, await _open(turn)))
+
+
+async def check_cancelling(turn: Turn[Memory]) -> None:
+    """Ask only about what can be cancelled."""
+    booking.require_cancellable(turn.work, await _open(turn))
+
+
+async def cancel(turn: Turn[Memory]) -> None:
+    """Cancel it, and tell the staff."""
+    appointment = await booking.cancel(turn.work, turn.known_patient, turn.memory.appointment)
+    staff_notices.cancelled(turn, appointment)
+
+
+async def book_again(turn: Turn[Memory]) -> None:
+    """Go on to book the same service at another time."""
+    appointment = await _open(turn)
+    service = turn.work.clinic.service(appointment.service)
+    turn.hand(BookingMemory(kind=service.kind, preferences=Preferences(service.id)))
+
+
+_TOO_LATE: Final = {refusal: Appointments.one for refusal in (AlreadyCancelled, AlreadyStarted, BookedElsewhere)}
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("page", Appointments.upcoming, Appointments.upcoming, then=turn_page),
+    Move("page", Appointments.past, Appointments.past, then=turn_page),
+    Move("show_past", Appointments.upcoming, Appointments.past, then=first_page),
+    Move("back", Appointments.past, Appointments.upcoming, then=first_page),
+    Move("open", (Appointments.upcoming, Appointments.past), Appointments.one, then=open_one),
+    Move(SAID, (Appointments.upcoming, Appointments.past), Appointments.one, only_if=is_row, then=open_row),
+    Move("back", Appointments.one, Appointments.upcoming, then=first_page),
+    Move("calendar", Appointments.one, Appointments.one, then=send_calendar),
+    Move("cancel", Appointments.one, Appointments.confirming, then=check_cancelling, refused=_TOO_LATE),
+    Move("back", Appointments.confirming, Appointments.one),
+    Move("cancel", Appointments.confirming, Appointments.cancelled, then=cancel, refused=_TOO_LATE),
+    Move("again", Appointments.cancelled, Booking.preferences, then=book_again),
+)
+
+
+async def upcoming(turn: Turn[Memory]) -> Screen:
+    """What is booked, soonest first."""
+    page = await booking.upcoming(turn.work, turn.known_patient, page=turn.memory.page)
+    if not page:
+        text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
+        return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
+    title = _("<b>Your booked appointments</b>")
+    return _list(turn, title, page, _last_rows())
+
+
+async def past(turn: Turn[Memory]) -> Screen:
+    """What is over or cancelled, the latest first."""
+    page = await booking.past(turn.work, turn.known_patient, page=turn.memory.page)
+    last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
+    if not page:
+        return Screen(_("<b>You have no past appointments yet.</b>"), (last,))
+    return _list(turn, _("<b>Your past appointments</b>"), page, (last,))
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """One appointment, and what can be done with it."""
+    appointment = await _open(turn)
+    last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
+    text = paragraphs(details(appointment), _standing(turn, appointment))
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
+        return Screen(text, (last,))
+    calendar: Row = (Button(_("Add to my calendar"), "calendar"),)
+    if appointment.origin is Origin.ELSEWHERE:
+        return Screen(text, (calendar, last))
+    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), last))
+
+
+async def confirming(turn: Turn[Memory]) -> Screen:
+    """One question before it is cancelled."""
+    text = paragraphs(_("<b>Do you want to cancel this appointment?</b>"), details(await _open(turn)))
+    rows: tuple[Row, ...] = (
+        (Button(_("Yes, cancel the appointment"), "cancel"),),
+        (Button(_("No, keep it"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def cancelled(turn: Turn[Memory]) -> Screen:
+    """It is cancelled; the time is free for others."""
+    text = paragraphs(
+        _("<b>The appointment is cancelled.</b> Thank you for letting us know: someone else can have this time."),
+        details(await _open(turn)),
+    )
+    rows: tuple[Row, ...] = (
+        (Button(_("Book another time"), "again"),),
+        (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def _open(turn: Turn[Memory]) -> Appointment:
+    return await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment)
+
+
+def _list(turn: Turn[Memory], title: Text, page: Page[Appointment], last: tuple[Row, ...]) -> Screen:
+    turn.memory = replace(turn.memory, listed=tuple(each.id for each in page))
+    rows: list[Row] = []
+    written: list[Text] = []
+    for number, each in enumerate(page, 1):
+        when = When(each.start, Form.SHORT_MOMENT)
+        written.append(_("{number}. {appointment}{mark}", number=number, appointment=short_line(each), mark=_mark(each)))
+        rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
+    several = page.has_next or page.has_previous
+    text = paragraphs(title, lines(*written), _("Page {number}.", number=page.number) if several else None)
+    return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), *last))
+
+
+def _last_rows() -> tuple[Row, ...]:
+    return ((Button(_("Past appointments"), "show_past"), Button(_("Menu"), "menu")),)
+
+
+def _mark(appointment: Appointment) -> Text:
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return _(" (cancelled)")
+    if appointment.origin is Origin.ELSEWHERE:
+        return _(" (booked elsewhere)")
+    return Verbatim("")
+
+
+def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
+    """What is to be known of it beyond its facts."""
+    match appointment.status:
+        case AppointmentStatus.CANCELLED:
+            return _("<b>This appointment is cancelled.</b>")
+        case AppointmentStatus.ATTENDED:
+            return _("You attended this appointment.")
+        case AppointmentStatus.NO_SHOW:
+            return _("This appointment was missed.")
+        case AppointmentStatus.BOOKED | AppointmentStatus.HELD:
+            pass
+    if appointment.start <= turn.work.now:
+        return None
+    if appointment.origin is Origin.ELSEWHERE:
+        phone = Verbatim(turn.work.clinic.phone)
+        return _("It was not booked in this portal. To change or cancel it, please call {phone}.", phone=phone)
+    return None
+
+
+APPOINTMENTS: Final = Dialog(Appointments, Memory, MOVES, (upcoming, past, one, confirming, cancelled))

@@ -1,0 +1,40 @@
+"""All dialogs, and the doors into them that are open from everywhere."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.tiers import Feature
+from dialogs.account import ACCOUNT, Account
+from dialogs.appointments import APPOINTMENTS, Appointments
+from dialogs.booking import BOOKING
+from dialogs.booking.states import Booking
+from dialogs.dialog import Entrance
+from dialogs.menu import MENU, PURPOSES, Menu, opens_room
+from dialogs.occupational import OCCUPATIONAL, Occupational
+from dialogs.portal import HOME, Portal
+from dialogs.registration import REGISTRATION, Registration
+from dialogs.turn import Turn
+
+
+def has_account(turn: Turn[Any]) -> bool:
+    """Whether the person has opened an account."""
+    return turn.patient is not None
+
+
+ENTRANCES: Final = (
+    Entrance(HOME, Menu.home, only_if=has_account),
+    Entrance(HOME, Registration.welcome),
+    Entrance(f"menu.{Feature.BOOK}", Booking.kind, only_if=has_account),
+    Entrance(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, only_if=has_account),
+    Entrance(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, only_if=has_account),
+    Entrance(f"menu.{Feature.ACCOUNT}", Account.overview, only_if=has_account),
+    *(Entrance(f"menu.{room}", Menu.room, only_if=has_account, then=opens_room(room)) for room in PURPOSES),
+)
+
+DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, ACCOUNT)
+
+
+def build_portal() -> Portal:
+    """The portal with everything in it."""
+    return Portal(DIALOGS, ENTRANCES)

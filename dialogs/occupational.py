@@ -1,0 +1,186 @@
+"""Register for an occupational-medicine examination (S8, S15): what for, where the person works, then a slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core import occupational
+from core.clinic import Service, ServiceKind
+from core.errors import NotFound
+from core.occupational import ExaminationKind, OccupationalRegistration
+from core.slots import Preferences
+from dialogs.booking.states import Booking
+from dialogs.booking.states import Memory as BookingMemory
+from dialogs.dialog import SAID, Dialog, Move
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.screens import Button, Row, Screen
+from dialogs.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.turn import Turn
+
+
+class Occupational(StatesGroup):
+    """The registration, a question a state; the slot is chosen as for any booking."""
+
+    kind = State()
+    employer = State()
+    position = State()
+    hazards = State()
+    summary = State()
+    service = State()  # only where the clinic has more than one such examination
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The registration so far."""
+
+    kind: ExaminationKind | None = None
+    employer: str = ""
+    position: str = ""
+    hazards: str = ""
+
+
+KINDS: Final[dict[ExaminationKind, Text]] = {
+    ExaminationKind.PRE_EMPLOYMENT: _("Pre-employment: before starting a job"),
+    ExaminationKind.PERIODIC: _("Periodic: the previous one is running out"),
+    ExaminationKind.FOLLOW_UP: _("Follow-up: after more than 30 days of sick leave"),
+}
+
+
+def has_one_service(turn: Turn[Memory]) -> bool:
+    """Whether the clinic has a single occupational-medicine examination, so that there is nothing to choose."""
+    return len(_services(turn)) == 1
+
+
+async def choose_kind(turn: Turn[Memory]) -> None:
+    """Keep what the examination is for."""
+    if turn.value not in ExaminationKind:
+        raise NotFound
+    turn.memory = replace(turn.memory, kind=ExaminationKind(turn.value))
+
+
+async def take_employer(turn: Turn[Memory]) -> None:
+    """Read the employer's name."""
+    turn.memory = replace(turn.memory, employer=occupational.parse_employer(turn.said))
+
+
+async def take_position(turn: Turn[Memory]) -> None:
+    """Read the job."""
+    turn.memory = replace(turn.memory, position=occupational.parse_position(turn.said))
+
+
+async def take_hazards(turn: Turn[Memory]) -> None:
+    """Read what is harmful or a strain at work."""
+    turn.memory = replace(turn.memory, hazards=occupational.parse_hazards(turn.said))
+
+
+async def skip_hazards(turn: Turn[Memory]) -> None:
+    """They are not known."""
+    turn.memory = replace(turn.memory, hazards="")
+
+
+async def seek_slot(turn: Turn[Memory]) -> None:
+    """Go on to the slots of the clinic's one examination."""
+    _seek(turn, _services(turn)[0])
+
+
+async def choose_service(turn: Turn[Memory]) -> None:
+    """Go on to the slots of the examination that was chosen."""
+    wanted = next((each for each in _services(turn) if each.id == turn.value), None)
+    if wanted is None:
+        raise NotFound
+    _seek(turn, wanted)
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("kind", Occupational.kind, Occupational.employer, then=choose_kind),
+    Move(SAID, Occupational.employer, Occupational.position, then=take_employer),
+    Move("back", Occupational.employer, Occupational.kind),
+    Move(SAID, Occupational.position, Occupational.hazards, then=take_position),
+    Move("back", Occupational.position, Occupational.employer),
+    Move(SAID, Occupational.hazards, Occupational.summary, then=take_hazards),
+    Move("skip", Occupational.hazards, Occupational.summary, then=skip_hazards),
+    Move("back", Occupational.hazards, Occupational.position),
+    Move("seek", Occupational.summary, Booking.preferences, only_if=has_one_service, then=seek_slot),
+    Move("seek", Occupational.summary, Occupational.service),
+    Move("back", Occupational.summary, Occupational.hazards),
+    Move("service", Occupational.service, Booking.preferences, then=choose_service),
+    Move("back", Occupational.service, Occupational.summary),
+)
+
+BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
+
+
+async def kind(_turn: Turn[Memory]) -> Screen:
+    """What the examination is for."""
+    rows: list[Row] = [(Button(name, "kind", each.value),) for each, name in KINDS.items()]
+    text = paragraphs(
+        _("<b>Occupational medicine</b>"),
+        _("Which examination do you need? The referral from your employer says so."),
+    )
+    return Screen(text, (*rows, (Button(_("Menu"), "menu"),)))
+
+
+async def employer(_turn: Turn[Memory]) -> Screen:
+    """Who sends the person."""
+    return Screen(_("What is the <b>name of your employer</b>? Please write it as it stands on the referral."), (BACK,))
+
+
+async def position(_turn: Turn[Memory]) -> Screen:
+    """The job."""
+    return Screen(_("What is your <b>position</b>, or the one that you will have? For example: nurse."), (BACK,))
+
+
+async def hazards(_turn: Turn[Memory]) -> Screen:
+    """What is harmful or a strain at work, if known."""
+    text = paragraphs(
+        _("Which <b>hazards</b> does the referral name? For example: noise, work at height, a screen."),
+        _("If you don't know, press “I don't know”: the doctor will read them from the referral."),
+    )
+    return Screen(text, ((Button(_("I don't know"), "skip"),), BACK))
+
+
+async def summary(turn: Turn[Memory]) -> Screen:
+    """All of it, before a slot is looked for."""
+    memory = turn.memory
+    if memory.kind is None:
+        raise NotFound
+    text = paragraphs(
+        _("<b>Is everything right?</b>"),
+        lines(
+            _("Examination: {kind}", kind=KINDS[memory.kind]),
+            _("Employer: {employer}", employer=Verbatim(memory.employer)),
+            _("Position: {position}", position=Verbatim(memory.position)),
+            _("Hazards: {hazards}", hazards=Verbatim(memory.hazards) if memory.hazards else _("not given")),
+        ),
+        _("Please bring the referral from your employer with you."),
+    )
+    return Screen(text, ((Button(_("Yes, look for a time"), "seek"),), BACK))
+
+
+async def service(turn: Turn[Memory]) -> Screen:
+    """Which of the clinic's occupational-medicine examinations."""
+    rows: list[Row] = [(Button(each.name, "service", each.id),) for each in _services(turn)]
+    return Screen(_("<b>Which examination is it?</b>"), (*rows, BACK))
+
+
+def _services(turn: Turn[Memory]) -> tuple[Service, ...]:
+    return tuple(each for each in turn.work.clinic.services if each.kind is ServiceKind.OCCUPATIONAL)
+
+
+def _seek(turn: Turn[Memory], wanted: Service) -> None:
+    memory = turn.memory
+    if memory.kind is None:
+        raise NotFound
+    registration = OccupationalRegistration(memory.kind, memory.employer, memory.position, memory.hazards)
+    preferences = Preferences(wanted.id)
+    turn.hand(BookingMemory(kind=wanted.kind, preferences=preferences, registration=registration))
+
+
+OCCUPATIONAL: Final = Dialog(
+    Occupational,
+    Memory,
+    MOVES,
+    (kind, employer, position, hazards, summary, service),
+    free_text=(Occupational.employer, Occupational.position, Occupational.hazards),
+)

@@ -1,0 +1,126 @@
+"""The words for each `Refusal`: what happened, and how to go on. A test proves that none is missing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core import errors
+from core.clinic import Clinic
+from core.errors import PeselFault, Refusal
+from dialogs.levels import how_to_get_full
+from dialogs.text import Form, Text, Verbatim, When, _, n_
+
+
+def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
+    """What to tell the person."""
+    phone = Verbatim(clinic.phone)
+    match refusal:
+        case errors.UnusableInput():
+            return _input_text(refusal)
+        case errors.BookingRefused():
+            return _booking_text(refusal)
+        case errors.CancellingRefused():
+            return _cancelling_text(refusal)
+        case errors.NotYourContact():
+            return _("That contact belongs to somebody else. Please share your own number, or write it here.")
+        case errors.RegulationsChanged():
+            return _("The regulations have changed in the meantime. Please read and accept them again.")
+        case errors.AccountExists():
+            return _("You have an account already. Here is its menu.")
+        case errors.FullLevelNeeded():
+            return how_to_get_full(clinic)
+        case errors.NotFound():
+            return _("We can't find that any more. Please choose again, or call {phone}.", phone=phone)
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+_PESEL: Final[dict[PeselFault, Text]] = {
+    PeselFault.LENGTH: _("A PESEL number has exactly 11 digits. Please count them and write it once more."),
+    PeselFault.CHECKSUM: _("There is a slip in this PESEL number. Please check each digit and write it once more."),
+    PeselFault.DATE: _("This PESEL number holds a date that doesn't exist. Please check it and write it once more."),
+    PeselFault.FUTURE: _("This PESEL number holds a date in the future. Please check it and write it once more."),
+}
+
+
+def _input_text(refusal: errors.UnusableInput) -> Text:
+    match refusal:
+        case errors.UnusableName():
+            return _("We need both a first and a last name, in letters. For example: Anna Nowak.")
+        case errors.UnusablePesel(fault=fault):
+            return _PESEL[fault]
+        case errors.UnusablePassport(country_known=True):
+            return _("The passport number is missing or isn't right. Please write the country and the number.")
+        case errors.UnusablePassport():
+            return _("We don't recognise the country. Please write its name and then the number: Germany C01X00T47.")
+        case errors.UnusableBirthDate():
+            return _("We can't read this as a birth date. Please write the day, month and year: 3 May 1948.")
+        case errors.UnusablePhone():
+            return _("This doesn't look like a telephone number. Please check it: 9 digits, or + and the country code.")
+        case errors.UnusableText(shortest=shortest, longest=longest, length=length) if length < shortest:
+            return n_(
+                "This is too short: please write at least {count} character.",
+                "This is too short: please write at least {count} characters.",
+                shortest,
+                longest=longest,
+            )
+        case errors.UnusableText(longest=longest, length=length):
+            return n_(
+                "This is too long ({length}): please use at most {count} character.",
+                "This is too long ({length}): please use at most {count} characters.",
+                longest,
+                length=length,
+            )
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _booking_text(refusal: errors.BookingRefused) -> Text:
+    match refusal:
+        case errors.BookingLimitReached(limit=limit):
+            return n_(
+                "You have {count} appointment booked, which is as many as your account allows. "
+                "To book another, please cancel one first.",
+                "You have {count} appointments booked, which is as many as your account allows. "
+                "To book another, please cancel one first.",
+                limit,
+            )
+        case errors.SlotTaken(start=start):
+            return _("Somebody has just taken {when}.", when=When(start, Form.SHORT_MOMENT))
+        case errors.HoldExpired(start=start):
+            when = When(start, Form.SHORT_MOMENT)
+            return _("We could keep {when} only for a few minutes, and somebody else has taken it since.", when=when)
+        case errors.SlotInPast(start=start):
+            return _("{when} has passed already.", when=When(start, Form.SHORT_MOMENT))
+        case errors.TooLateToBook(start=start, notice=notice):
+            return n_(
+                "It is too late to book {when}: this can be done up to {count} minute before.",
+                "It is too late to book {when}: this can be done up to {count} minutes before.",
+                int(notice.total_seconds() // 60),
+                when=When(start, Form.SHORT_MOMENT),
+            )
+        case errors.PatientBusy(start=start):
+            when = When(start, Form.SHORT_MOMENT)
+            return _("You have another appointment at {when}. Please choose a different time.", when=when)
+        case errors.SlotWithdrawn(start=start):
+            return _("The clinic no longer offers {when}.", when=When(start, Form.SHORT_MOMENT))
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
+    match refusal:
+        case errors.BookedElsewhere(phone=phone):
+            number = Verbatim(phone)
+            return _("This was not booked in this portal, so please call {phone} to cancel it.", phone=number)
+        case errors.AlreadyCancelled():
+            return _("This appointment is cancelled already.")
+        case errors.AlreadyStarted(phone=phone):
+            number = Verbatim(phone)
+            return _("This appointment has begun, so it can't be cancelled here. Please call {phone}.", phone=number)
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
