@@ -53,7 +53,7 @@ help: ## list these words
 # the network. The build backend comes from the lock as well, so that nothing is installed without its hash.
 $(VENV)/%.ready: .locks/%.txt pyproject.toml | $(VENV)/bin/pip
 	@echo 'Setting up $(VENV) from .locks/$*.txt ...'
-	@$(PIP) install --require-hashes --requirement .locks/$*.txt
+	@$(PIP) install --no-compile --require-hashes --requirement .locks/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
