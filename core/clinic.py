@@ -6,10 +6,12 @@ Values only, checked by pydantic; `core.clinic_file` reads them from TOML. Every
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -168,6 +170,12 @@ class Clinic(_Value):
     helplines: tuple[Helpline, ...] = ()
     regulations: Regulations
     settings: Settings = Settings()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed copy; made anew, because pydantic's own would keep what was worked out from the original."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        copied = type(self).model_validate(fields | dict(update or {}))
+        return copy.deepcopy(copied) if deep else copied
 
     @cached_property
     def zone(self) -> ZoneInfo:
