@@ -1,0 +1,287 @@
+"""A person with Telegram in their hand: what scripts, tests and the page do in somebody's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.simulator.chats import Chat, Membership
+from bot.simulator.entities import Text, trimmed, width, with_found
+from bot.simulator.errors import Impossible, Json
+from bot.simulator.files import MediaKind
+from bot.simulator.journal import ChatChanged, PersonChanged, Press
+from bot.simulator.messages import Contact, Content, Location, Media, Message
+from bot.simulator.people import User
+from bot.simulator.updates import PRESSES_KEPT
+
+if TYPE_CHECKING:
+    from bot.simulator.world import World
+
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+
+
+class SimPerson:
+    """One person. Everything that they do becomes a real update for the bot."""
+
+    def __init__(self, world: World, user: User) -> None:
+        """Made by `World.add_person`."""
+        self.world = world
+        self.user = user
+        self.blocked = False
+
+    def __repr__(self) -> str:
+        """Their name."""
+        return f"<{self.user.full_name}>"
+
+    @property
+    def id(self) -> int:
+        """Telegram's id."""
+        return self.user.id
+
+    @property
+    def chat(self) -> Chat:
+        """Their private chat with the bot."""
+        return self.world.chats[self.id]
+
+    @property
+    def messages(self) -> list[Message]:
+        """What they see in their private chat."""
+        return self.chat.messages
+
+    def say(
+        self, text: str, *, chat: Chat | int | None = None, reply_to: Message | None = None, thread: int | None = None
+    ) -> Message:
+        """Type a text and send it."""
+        words = _written(text, LONGEST_TEXT)
+        if not words:
+            message = "an empty message can't be sent"
+            raise Impossible(message)
+        return self._send(words, chat, reply_to=reply_to, thread=thread)
+
+    def start(self, parameter: str = "") -> Message:
+        """Press Start, perhaps from a link; a blocked bot is unblocked by it."""
+        self.unblock_bot()
+        return self.say(f"/start {parameter}".strip())
+
+    def press(self, message: Message, callback_data: str) -> Press:
+        """Press a button that carries this. Old clients keep old buttons, so the message may look otherwise by now."""
+        chat = message.chat
+        self._check_member(chat)
+        now = chat.message(message.message_id)
+        press = self.world.press(self.user, now or message, callback_data)
+        seen: Json = now.json() if now else {"chat": chat.json(), "message_id": message.message_id, "date": 0}
+        body = {"id": press.id, "from": self.user.json(), "message": seen, "chat_instance": chat.instance}
+        lane = f"presses of {self.id}"
+        self.world.updates.push("callback_query", body | {"data": callback_data}, lane, PRESSES_KEPT)
+        return press
+
+    def tap(self, message: Message, label: str) -> Press:
+        """Press the button with this label, as it is seen now."""
+        now = message.chat.message(message.message_id)
+        button = now.button(label) if now else None
+        if button is None or "callback_data" not in button:
+            what = f"there is no button {label!r} to press; there are {now.labels if now else 'none'}"
+            raise Impossible(what)
+        return self.press(message, button["callback_data"])
+
+    def share_contact(self, *, own: bool = True, chat: Chat | int | None = None) -> Message:
+        """Share the own telephone number, or, with `own=False`, somebody else's card."""
+        if not own:
+            return self.share_other_contact(chat=chat)
+        # Android's client leaves the plus out, others don't: a bot has to understand both.
+        number = self.user.phone_number.removeprefix("+")
+        card = Contact(number, self.user.first_name, self.user.last_name, self.id)
+        return self._send(card, chat)
+
+    def share_other_contact(
+        self,
+        phone_number: str = "48600999999",
+        first_name: str = "Ktoś",
+        last_name: str | None = None,
+        user_id: int | None = None,
+        *,
+        chat: Chat | int | None = None,
+    ) -> Message:
+        """Share a card from the address book; `user_id` when its owner has Telegram."""
+        return self._send(Contact(phone_number, first_name, last_name, user_id), chat)
+
+    def send_photo(
+        self, name: str, content: bytes, caption: str = "", *, chat: Chat | int | None = None, **to: Message | int | None
+    ) -> Message:
+        """Send a picture as a photo."""
+        return self._send_file(MediaKind.PHOTO, name, content, caption, chat, **to)
+
+    def send_document(
+        self, name: str, content: bytes, caption: str = "", *, chat: Chat | int | None = None, **to: Message | int | None
+    ) -> Message:
+        """Send a file as a file."""
+        return self._send_file(MediaKind.DOCUMENT, name, content, caption, chat, **to)
+
+    def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
+        """Send a sticker."""
+        return self._send_file(MediaKind.STICKER, "sticker.webp", b"RIFF\0\0\0\0WEBP", "", chat)
+
+    def send_voice(self, content: bytes = b"OggS", caption: str = "", *, chat: Chat | int | None = None) -> Message:
+        """Send a voice note."""
+        return self._send_file(MediaKind.VOICE, "voice.oga", content, caption, chat)
+
+    def send_location(
+        self, latitude: float = 52.2297, longitude: float = 21.0122, *, chat: Chat | int | None = None
+    ) -> Message:
+        """Send a place."""
+        return self._send(Location(latitude, longitude), chat)
+
+    def forward(self, message: Message, *, chat: Chat | int | None = None) -> Message:
+        """Forward a message; a protected one can't be."""
+        if message.protected:
+            what = "this message is protected: it can't be forwarded"
+            raise Impossible(what)
+        return self._send(message.content, chat, forwarded_from=message.forwarded_from or message)
+
+    def edit(self, message: Message, text: str) -> Message:
+        """Edit one's own message, or the caption of one's own file."""
+        now = self._own(message)
+        media = now.content if isinstance(now.content, Media) else None
+        words = _written(text, LONGEST_CAPTION if media else LONGEST_TEXT)
+        if now.words == words or not (media or (words and isinstance(now.content, Text))):
+            what = "nothing in it would change"
+            raise Impossible(what)
+        content = replace(media, caption=words) if media else words
+        changed = self.world.change(now, content=content, edited=self.world.clock())
+        self._tell("edited_message", changed)
+        return changed
+
+    def delete(self, message: Message) -> None:
+        """Delete a message for everybody; a bot isn't told."""
+        now = message.chat.message(message.message_id)
+        if now is None or not (now.chat.private or now.sender.id == self.id):
+            what = "there is no such message of yours"
+            raise Impossible(what)
+        self.world.remove(now)
+
+    def block_bot(self) -> None:
+        """Block the bot: it can't write any more, and is told so."""
+        self._set_blocked(blocked=True)
+
+    def unblock_bot(self) -> None:
+        """Let the bot write again."""
+        self._set_blocked(blocked=False)
+
+    def add_bot_to(self, chat: Chat, status: Membership = Membership.MEMBER) -> None:
+        """Add the bot to a group, or change what it is there; it is told so."""
+        before, chat.bot = chat.bot, status
+        self._tell_membership(chat, before, status)
+        self.world.log.write(ChatChanged(chat))
+
+    def remove_bot_from(self, chat: Chat) -> None:
+        """Throw the bot out of a group; it is told so."""
+        self.add_bot_to(chat, Membership.KICKED)
+
+    def _set_blocked(self, *, blocked: bool) -> None:
+        if self.blocked == blocked:
+            return
+        self.blocked = blocked
+        was, now = Membership.MEMBER, Membership.KICKED
+        if self.chat.opened:
+            self._tell_membership(self.chat, *((was, now) if blocked else (now, was)))
+        self.world.log.write(PersonChanged(self.user, blocked))
+
+    def _tell_membership(self, chat: Chat, before: Membership, after: Membership) -> None:
+        bot = self.world.bot.json()
+        body: Json = {"chat": chat.json(), "from": self.user.json(), "date": int(self.world.clock().timestamp())}
+        body["old_chat_member"] = membership_json(before, bot)
+        body["new_chat_member"] = membership_json(after, bot)
+        self.world.updates.push("my_chat_member", body, f"membership in {chat.id}")
+
+    def _send_file(
+        self,
+        kind: MediaKind,
+        name: str,
+        content: bytes,
+        caption: str,
+        chat: Chat | int | None,
+        **to: Message | int | None,
+    ) -> Message:
+        file = self.world.files.keep(kind, name, content)
+        return self._send(Media(file, _written(caption, LONGEST_CAPTION)), chat, **to)
+
+    def _send(
+        self,
+        content: Content,
+        chat: Chat | int | None,
+        *,
+        reply_to: Message | int | None = None,
+        thread: Message | int | None = None,
+        forwarded_from: Message | None = None,
+    ) -> Message:
+        place = self._place(chat)
+        if isinstance(reply_to, int):
+            reply_to = place.message(reply_to)
+        topic = thread if isinstance(thread, int) and place.is_forum else None
+        message = self.world.post(
+            place, self.user, content, reply_to=reply_to, thread_id=topic, forwarded_from=forwarded_from
+        )
+        self._tell("message", message)
+        return message
+
+    def _place(self, chat: Chat | int | None) -> Chat:
+        place = self.chat if chat is None else self.world.chats[chat] if isinstance(chat, int) else chat
+        self._check_member(place)
+        if place.private:
+            if self.blocked:
+                what = f"{self.user.full_name} has blocked the bot"
+                raise Impossible(what)
+            place.opened = True
+        return place
+
+    def _check_member(self, chat: Chat) -> None:
+        if self.id not in chat.members:
+            what = f"{self.user.full_name} is not in {chat.title!r}"
+            raise Impossible(what)
+
+    def _own(self, message: Message) -> Message:
+        now = message.chat.message(message.message_id)
+        if now is None or now.sender.id != self.id or now.forwarded_from:
+            what = "only one's own message can be edited"
+            raise Impossible(what)
+        return now
+
+    def _tell(self, kind: str, message: Message) -> None:
+        if _bot_sees(message, self.world.bot):
+            self.world.updates.push(kind, message.json(), f"messages in {message.chat.id}")
+
+
+def membership_json(status: Membership, user: Json) -> Json:
+    """As a Bot API `ChatMember`."""
+    body: Json = {"user": user, "status": status.value}
+    if status is Membership.KICKED:
+        return body | {"until_date": 0}
+    if status is Membership.ADMINISTRATOR:
+        return body | {"can_be_edited": False} | dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False}
+    return body
+
+
+_RIGHTS = (
+    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+    "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
+    "can_pin_messages", "can_manage_topics",
+)  # fmt: skip
+
+
+def _written(text: str, longest: int) -> Text:
+    words = with_found(trimmed(Text(text)))
+    if width(words.text) > longest:
+        message = f"no client sends more than {longest} characters at once"
+        raise Impossible(message)
+    return words
+
+
+def _bot_sees(message: Message, bot: User) -> bool:
+    """In a group, a bot that is no administrator sees only commands and replies to what it wrote."""
+    chat = message.chat
+    if chat.private or chat.bot is Membership.ADMINISTRATOR:
+        return True
+    replied = message.reply_to is not None and message.reply_to.sender.id == bot.id
+    commands = [entity for entity in message.words.entities if entity.type == "bot_command" and entity.offset == 0]
+    return chat.bot_is_here and (replied or bool(commands))

@@ -1,0 +1,102 @@
+"""Which chat, message and topic a request means, and whether the bot may write there."""
+
+from __future__ import annotations
+
+from bot.simulator.chats import Chat, Membership
+from bot.simulator.errors import bad_request, forbidden
+from bot.simulator.messages import Message
+from bot.simulator.parameters import ChatId, Strict, read_object
+from bot.simulator.world import World
+
+
+class ReplyParameters(Strict):
+    """What is being replied to."""
+
+    message_id: int
+    chat_id: int | str | None = None
+    allow_sending_without_reply: bool | None = None
+    quote: str | None = None
+    quote_parse_mode: str | None = None
+    quote_position: int | None = None
+
+
+def known_chat(world: World, chat_id: ChatId) -> Chat:
+    """A chat that the bot has met."""
+    chat = _lookup(world, chat_id)
+    if chat is None or (chat.private and not chat.opened):
+        message = "chat not found"
+        raise bad_request(message)
+    return chat
+
+
+def writable_chat(world: World, chat_id: ChatId) -> Chat:
+    """A chat that the bot may write to."""
+    chat = _lookup(world, chat_id)
+    if chat is not None and chat.private and not chat.opened and _met_in_a_group(world, chat):
+        message = "bot can't initiate conversation with a user"
+        raise forbidden(message)
+    chat = known_chat(world, chat_id)
+    if chat.private and world.people[chat.id].blocked:
+        message = "bot was blocked by the user"
+        raise forbidden(message)
+    check_membership(chat)
+    return chat
+
+
+def check_membership(chat: Chat) -> None:
+    """The bot must be in the group."""
+    if chat.bot is Membership.KICKED:
+        message = "bot was kicked from the supergroup chat"
+        raise forbidden(message)
+    if chat.bot is Membership.LEFT:
+        message = "bot is not a member of the supergroup chat"
+        raise forbidden(message)
+
+
+def message_of(chat: Chat, message_id: int, purpose: str) -> Message:
+    """A message that a request means; `purpose` is "edit" or "delete"."""
+    if not message_id:
+        message = "message identifier is not specified"
+        raise bad_request(message)
+    found = chat.message(message_id)
+    if found is None:
+        message = f"message to {purpose} not found"
+        raise bad_request(message)
+    return found
+
+
+def replied(chat: Chat, parameters: object) -> Message | None:
+    """The message that is replied to."""
+    if not parameters:
+        return None
+    wanted = read_object(ReplyParameters, parameters)
+    if wanted.chat_id not in {None, chat.id, str(chat.id)}:
+        message = "replies to other chats are not simulated"
+        raise bad_request(message)
+    found = chat.message(wanted.message_id)
+    if found is None and not wanted.allow_sending_without_reply:
+        message = "message to be replied not found"
+        raise bad_request(message)
+    return found
+
+
+def topic(chat: Chat, thread_id: int | None) -> int | None:
+    """The topic of a forum to write in."""
+    if thread_id and thread_id not in chat.topics:
+        message = "message thread not found"
+        raise bad_request(message)
+    return thread_id or None
+
+
+def _lookup(world: World, chat_id: ChatId) -> Chat | None:
+    if chat_id == "":
+        message = "chat_id is empty"
+        raise bad_request(message)
+    try:
+        return world.chats.get(int(chat_id))
+    except ValueError:
+        return None
+
+
+def _met_in_a_group(world: World, chat: Chat) -> bool:
+    return any(chat.id in group.members and group.bot_is_here for group in world.chats.values() if not group.private)

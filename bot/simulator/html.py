@@ -1,0 +1,175 @@
+"""Telegram's HTML into text and entities, refusing what Telegram refuses and in its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.simulator.entities import Entity, Text, width
+from bot.simulator.errors import ApiError, bad_request
+
+_TYPES = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
+    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler", "span": "spoiler",
+    "a": "text_link", "code": "code", "pre": "pre", "blockquote": "blockquote", "tg-emoji": "custom_emoji",
+}  # fmt: skip
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_REFERENCE = re.compile(r"&(?:#(?P<decimal>\d+)|#x(?P<hex>[0-9a-fA-F]+)|(?P<name>lt|gt|amp|quot));?")
+_TAG_NAME = re.compile(r"[^\s>]*")
+_ATTRIBUTE = re.compile(r"""\s*(?P<name>[^\s=>]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+)))?""")
+_MENTION = re.compile(r"tg://user\?id=(\d+)$")
+_LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://)?[^\s/@]+\.[^\s/]+|(?:https?|tg)://[^\s/]+", re.IGNORECASE)
+
+
+def parse_html(source: str) -> Text:
+    """The text without its tags, and what the tags said."""
+    return _Reader(source).read()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A tag that waits for its end."""
+
+    name: str
+    offset: int
+    attributes: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Reader:
+    source: str
+    at: int = 0
+    out: list[str] = field(default_factory=list)
+    length: int = 0
+    stack: list[_Open] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+
+    def read(self) -> Text:
+        while self.at < len(self.source):
+            character = self.source[self.at]
+            if character == "<":
+                self._tag()
+            elif character == "&" and (match := _REFERENCE.match(self.source, self.at)):
+                self._put(_referred(match))
+                self.at = match.end()
+            else:
+                self._put(character)
+                self.at += 1
+        if self.stack:
+            raise _unparsable(f"Can't find end tag corresponding to start tag \"{self.stack[-1].name}\"")
+        return Text("".join(self.out), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))
+
+    def _put(self, text: str) -> None:
+        self.out.append(text)
+        self.length += width(text)
+
+    def _bytes(self, at: int) -> int:
+        return len(self.source[:at].encode())
+
+    def _tag(self) -> None:
+        begin = self.at
+        closes = self.source.startswith("</", begin)
+        name_from = begin + (2 if closes else 1)
+        match = _TAG_NAME.match(self.source, name_from)
+        name = match.group().lower() if match else ""
+        self.at = name_from + len(name)
+        if closes:
+            self._close(begin, name)
+        else:
+            self._open(begin, name)
+
+    def _open(self, begin: int, name: str) -> None:
+        if name not in _TYPES:
+            raise _unparsable(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
+        attributes: dict[str, str] = {}
+        while (found := _ATTRIBUTE.match(self.source, self.at)) is not None:
+            value = found.group("double") or found.group("single") or found.group("bare") or ""
+            attributes[found.group("name").lower()] = _REFERENCE.sub(_referred, value)
+            self.at = found.end()
+        rest = re.compile(r"\s*").match(self.source, self.at)
+        self.at = rest.end() if rest else self.at
+        if not self.source.startswith(">", self.at):
+            raise _unparsable(f'Unclosed start tag "{name}" at byte offset {self._bytes(begin)}')
+        if name == "span" and attributes.get("class") != "tg-spoiler":
+            raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
+        self.at += 1
+        self.stack.append(_Open(name, self.length, attributes))
+
+    def _close(self, begin: int, name: str) -> None:
+        if not self.stack:
+            raise _unparsable(f"Unexpected end tag at byte offset {self._bytes(begin)}")
+        opened = self.stack.pop()
+        if name and name != opened.name:
+            raise _unparsable(
+                f"Unmatched end tag at byte offset {self._bytes(begin)}, "
+                f'expected "</{opened.name}>", found "</{name}>"'
+            )
+        end = self.source.find(">", self.at)
+        if end < 0 or self.source[self.at : end].strip():
+            raise _unparsable(f"Unclosed end tag at byte offset {self._bytes(begin)}")
+        self.at = end + 1
+        self._keep(opened)
+
+    def _keep(self, opened: _Open) -> None:
+        entity = Entity(_TYPES[opened.name], opened.offset, self.length - opened.offset)
+        if entity.length == 0:
+            return
+        match opened.name:
+            case "a":
+                text = "".join(self.out).encode("utf-16-le")[opened.offset * 2 :].decode("utf-16-le")
+                entity = _link(entity, opened.attributes.get("href") or text)
+            case "pre":
+                entity = self._preformatted(entity)
+            case "blockquote" if "expandable" in opened.attributes:
+                entity = Entity("expandable_blockquote", entity.offset, entity.length)
+            case "tg-emoji":
+                entity = _custom_emoji(entity, opened.attributes.get("emoji-id", ""))
+            case "code" if (language := _language(opened.attributes)) and self._fills_pre(opened):
+                entity = Entity("code", entity.offset, entity.length, language=language)
+            case _:
+                pass
+        if entity.type != "nothing":
+            self.entities.append(entity)
+
+    def _fills_pre(self, opened: _Open) -> bool:
+        return bool(self.stack) and self.stack[-1].name == "pre" and self.stack[-1].offset == opened.offset
+
+    def _preformatted(self, entity: Entity) -> Entity:
+        inner = next((e for e in self.entities if e.type == "code" and e.offset == entity.offset), None)
+        if inner is None or inner.length != entity.length:
+            return entity
+        self.entities.remove(inner)
+        return Entity("pre", entity.offset, entity.length, language=inner.language)
+
+
+def _referred(match: re.Match[str]) -> str:
+    if name := match.group("name"):
+        return _NAMED[name]
+    number = int(match.group("decimal")) if match.group("decimal") else int(match.group("hex"), 16)
+    return chr(number) if 0 < number < 0x110000 else match.group()  # noqa: PLR2004
+
+
+def _language(attributes: dict[str, str]) -> str | None:
+    prefix, _, language = attributes.get("class", "").partition("language-")
+    return language if language and not prefix else None
+
+
+def _link(entity: Entity, address: str) -> Entity:
+    """A link, a mention, or nothing: Telegram drops a link that leads nowhere without a word."""
+    if mention := _MENTION.match(address):
+        return Entity("text_mention", entity.offset, entity.length, user_id=int(mention.group(1)))
+    if not _LINK.match(address):
+        return Entity("nothing", entity.offset, entity.length)
+    full = address if "://" in address else f"http://{address}"
+    full = f"{full}/" if re.fullmatch(r"[a-z]+://[^/?#]+", full) else full
+    return Entity("text_link", entity.offset, entity.length, url=full)
+
+
+def _custom_emoji(entity: Entity, emoji_id: str) -> Entity:
+    if not emoji_id.isdigit() or int(emoji_id) >= 2**63:
+        raise _unparsable("Invalid custom emoji identifier specified")
+    return Entity("custom_emoji", entity.offset, entity.length, custom_emoji_id=emoji_id)
+
+
+def _unparsable(why: str) -> ApiError:
+    return bad_request(f"can't parse entities: {why}")

@@ -1,0 +1,156 @@
+"""What is in a chat: messages, as values. A change makes another value; what was written down stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.simulator.entities import Text
+from bot.simulator.errors import Json
+from bot.simulator.files import StoredFile
+from bot.simulator.people import User
+
+if TYPE_CHECKING:
+    from bot.simulator.chats import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file with, perhaps, some words under it."""
+
+    file: StoredFile
+    caption: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact card; `user_id` is there when the card's owner is on Telegram."""
+
+    phone_number: str
+    first_name: str
+    last_name: str | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place on the map."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something that happened in the chat, written by Telegram: `field` is the Bot API's name for it."""
+
+    field: str
+    value: Any
+
+
+Content: TypeAlias = Text | Media | Contact | Location | Service
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is seen now. It is known by its chat and id together: ids repeat in other chats."""
+
+    chat: Chat = field(repr=False)
+    message_id: int
+    sender: User
+    date: datetime
+    content: Content
+    markup: Json | None = None
+    reply_to: Message | None = field(default=None, repr=False)
+    thread_id: int | None = None
+    protected: bool = False
+    edited: datetime | None = None
+    forwarded_from: Message | None = field(default=None, repr=False)
+
+    @property
+    def words(self) -> Text:
+        """Its text, or the caption of its file."""
+        match self.content:
+            case Text():
+                return self.content
+            case Media():
+                return self.content.caption
+            case _:
+                return Text()
+
+    @property
+    def text(self) -> str:
+        """What can be read in it."""
+        return self.words.text
+
+    @property
+    def file(self) -> StoredFile | None:
+        """The file that it holds."""
+        return self.content.file if isinstance(self.content, Media) else None
+
+    @property
+    def inline_keyboard(self) -> list[list[Json]]:
+        """The rows of buttons under it."""
+        return list((self.markup or {}).get("inline_keyboard", ()))
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """What is written on its buttons."""
+        return [[button["text"] for button in row] for row in self.inline_keyboard]
+
+    def button(self, label: str) -> Json | None:
+        """The button with this label."""
+        return next((button for row in self.inline_keyboard for button in row if button["text"] == label), None)
+
+    def json(self) -> Json:
+        """As a Bot API `Message`."""
+        body: Json = {
+            "message_id": self.message_id,
+            "from": self.sender.json(),
+            "chat": self.chat.json(),
+            "date": int(self.date.timestamp()),
+        }
+        if self.edited:
+            body["edit_date"] = int(self.edited.timestamp())
+        if self.thread_id:
+            body |= {"message_thread_id": self.thread_id, "is_topic_message": True}
+        if self.forwarded_from:
+            body["forward_origin"] = _origin(self.forwarded_from)
+        if self.reply_to:
+            body["reply_to_message"] = {k: v for k, v in self.reply_to.json().items() if k != "reply_to_message"}
+        if self.protected:
+            body["has_protected_content"] = True
+        if self.inline_keyboard:
+            body["reply_markup"] = self.markup
+        return body | self._content()
+
+    def _content(self) -> Json:
+        match self.content:
+            case Text():
+                return self._written("text", "entities", self.content)
+            case Media(file, caption):
+                return file.in_message() | (self._written("caption", "caption_entities", caption) if caption else {})
+            case Contact():
+                card = self.content
+                full = {"last_name": card.last_name, "user_id": card.user_id}
+                known = {name: value for name, value in full.items() if value is not None}
+                return {"contact": {"phone_number": card.phone_number, "first_name": card.first_name} | known}
+            case Location(latitude, longitude):
+                return {"location": {"latitude": latitude, "longitude": longitude}}
+            case Service():
+                return {self.content.field: self.content.value}
+
+    def _written(self, name: str, entities: str, text: Text) -> Json:
+        found = [entity.json() | self._mentioned(entity.user_id) for entity in text.entities]
+        return {name: text.text} | ({entities: found} if found else {})
+
+    def _mentioned(self, user_id: int | None) -> Json:
+        """Whom a `text_mention` names; Telegram drops the ones that it doesn't know before we get here."""
+        member = self.chat.members.get(user_id) if user_id is not None else None
+        return {"user": member.json()} if member else {}
+
+
+def _origin(message: Message) -> Json:
+    date = int(message.date.timestamp())
+    return {"type": "user", "sender_user": message.sender.json(), "date": date}

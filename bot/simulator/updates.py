@@ -1,0 +1,149 @@
+"""What waits for the bot: updates that stay until it confirms them, and long polling."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.simulator.errors import Json, conflict
+from bot.simulator.journal import Bell
+
+MESSAGES_KEPT = timedelta(hours=24)
+PRESSES_KEPT = timedelta(seconds=150)
+KINDS = frozenset({
+    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
+    "edited_business_message", "deleted_business_messages", "message_reaction", "message_reaction_count",
+    "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
+    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
+    "removed_chat_boost",
+})  # fmt: skip
+ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
+_SAME_OFFSET_WITHIN = 0.5
+
+OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_SET = "terminated by setWebhook request"
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update. Those of one `lane` are delivered to a webhook in order, each after the one before it."""
+
+    id: int
+    kind: str
+    body: Json
+    lane: str
+    expires: datetime
+
+    def json(self) -> Json:
+        """As a Bot API `Update`."""
+        return {"update_id": self.id, self.kind: self.body}
+
+
+@dataclass(slots=True, eq=False)
+class _Poll:
+    """A long poll under way; `ended_by` says what put an end to it."""
+
+    ended_by: str | None = None
+
+
+class UpdateQueue:
+    """Updates in the order of their ids, until they are confirmed or too old."""
+
+    def __init__(self, clock: Callable[[], datetime], bell: Bell) -> None:
+        """Ids begin with the time, so a simulator that starts again never repeats one."""
+        self._clock = clock
+        self._next_id = int((clock() - _EPOCH) / timedelta(milliseconds=100))
+        self._waiting: dict[int, Update] = {}
+        self._poll: _Poll | None = None
+        self._last_request: tuple[int, float] | None = None
+        self.allowed: frozenset[str] | None = None
+        self.bell = bell
+
+    def __len__(self) -> int:
+        """How many wait."""
+        self._forget_old()
+        return len(self._waiting)
+
+    def push(self, kind: str, body: Json, lane: str, kept: timedelta = MESSAGES_KEPT) -> None:
+        """Something happened; it waits, unless the bot doesn't want to hear of this kind."""
+        if kind not in (self.allowed or KINDS - ONLY_WHEN_ASKED):
+            return
+        update = Update(self._next_id, kind, body, lane, self._clock() + kept)
+        self._waiting[update.id] = update
+        self._next_id += 1
+        self.bell.ring()
+
+    def waiting(self, limit: int | None = None) -> list[Update]:
+        """The oldest ones."""
+        self._forget_old()
+        return list(self._waiting.values())[:limit]
+
+    def confirm(self, update_ids: Iterable[int]) -> None:
+        """The bot has these; they are not told again."""
+        for update_id in list(update_ids):
+            self._waiting.pop(update_id, None)
+        self.bell.ring()
+
+    def clear(self) -> None:
+        """Forget everything that waits."""
+        self.confirm(list(self._waiting))
+
+    def allow(self, kinds: Iterable[str] | None) -> None:
+        """From now on only these kinds; an empty list means the usual ones, `None` leaves it as it is."""
+        if kinds is not None:
+            self.allowed = frozenset(kinds) & KINDS or None
+
+    async def poll(self, offset: int, limit: int, seconds: int) -> list[Update]:
+        """Confirm what came before the offset, then wait for updates. A poll that has to wait ends the one before it."""
+        limit = self._cautious_limit(offset, limit)
+        self._confirm_before(offset)
+        found = self.waiting(limit)
+        return found or (await self._wait(limit, seconds) if seconds else [])
+
+    async def _wait(self, limit: int, seconds: int) -> list[Update]:
+        self.end_poll(OTHER_POLL)
+        poll = self._poll = _Poll()
+        deadline = asyncio.get_running_loop().time() + seconds
+        found: list[Update] = []
+        while not found and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            await self.bell.heard(left)
+            if poll.ended_by:
+                raise conflict(poll.ended_by)
+            found = self.waiting(limit)
+        self._poll = None
+        return found
+
+    def end_poll(self, why: str) -> None:
+        """A poll that is under way, if any, ends with a conflict."""
+        if self._poll:
+            self._poll.ended_by = why
+            self._poll = None
+            self.bell.ring()
+
+    def _cautious_limit(self, offset: int, limit: int) -> int:
+        """The same offset again at once: Telegram then tells one update, in case several are too much for the bot."""
+        now = asyncio.get_running_loop().time()
+        before, self._last_request = self._last_request, (offset, now)
+        again = before is not None and before[0] == offset and now < before[1] + _SAME_OFFSET_WITHIN
+        return 1 if again else limit
+
+    def _confirm_before(self, offset: int) -> None:
+        if offset < 0:
+            offset = min(list(self._waiting)[offset:], default=0)
+        self.confirm([update_id for update_id in self._waiting if update_id < offset])
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        for update in [update for update in self._waiting.values() if update.expires <= now]:
+            del self._waiting[update.id]
+
+
+def check_polling(webhook_url: str) -> None:
+    """Polling and a webhook exclude each other."""
+    if webhook_url:
+        raise conflict(WEBHOOK_ACTIVE)
+

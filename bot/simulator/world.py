@@ -1,0 +1,225 @@
+"""Everything there is in one simulator: the bot, people, chats, files, and what waits for the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.simulator.actor import SimPerson
+from bot.simulator.chats import Chat, Membership
+from bot.simulator.entities import Text
+from bot.simulator.errors import Impossible, Json
+from bot.simulator.files import FileStore
+from bot.simulator.journal import (
+    Acted,
+    Answered,
+    Bell,
+    ChatChanged,
+    Deleted,
+    Edited,
+    Journal,
+    KeyboardChanged,
+    PersonChanged,
+    Press,
+    Pressed,
+    Sent,
+)
+from bot.simulator.messages import Content, Media, Message
+from bot.simulator.people import User
+from bot.simulator.profile import Profile
+from bot.simulator.updates import PRESSES_KEPT, UpdateQueue
+from bot.simulator.webhook import Webhook
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Unsettled(AssertionError):
+    """The bot did not come to rest in time; the message says what is still open."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class World:
+    """One simulator. `log` is the journal of everything visible, in order."""
+
+    def __init__(
+        self,
+        token: str = "12345:TEST",  # noqa: S107 - a simulator's token opens nothing
+        bot_username: str = "portal_bot",
+        bot_name: str = "Portal",
+        clock: Callable[[], datetime] = _utc_now,
+        webhook_transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """The transport lets tests take webhook deliveries without a socket."""
+        self.token = token
+        self.bot = User(int(token.partition(":")[0]), bot_name, username=bot_username, is_bot=True)
+        self.clock = clock
+        self.people: dict[int, SimPerson] = {}
+        self.chats: dict[int, Chat] = {}
+        self.presses: dict[str, Press] = {}
+        self.profile = Profile()
+        self.files = FileStore(self.bot.id)
+        self.bell = Bell()
+        self.log = Journal(self.bell)
+        self.updates = UpdateQueue(clock, self.bell)
+        self.webhook = Webhook(self.updates, clock, webhook_transport)
+        self._last_private_message_id = 0
+
+    def add_person(
+        self,
+        id: int,  # noqa: A002 - what Telegram calls it
+        first_name: str,
+        last_name: str | None = None,
+        language_code: str | None = "pl",
+        username: str | None = None,
+        phone_number: str | None = None,
+    ) -> SimPerson:
+        """Somebody who has Telegram and has not written to the bot yet."""
+        if id in self.people or id <= 0:
+            message = f"{id} is no id for a new person"
+            raise Impossible(message)
+        phone = phone_number or f"+48600{id % 1_000_000:06d}"
+        user = User(id, first_name, last_name or None, username or None, language_code or None, phone_number=phone)
+        person = self.people[id] = SimPerson(self, user)
+        chat = self.chats[id] = Chat(id, "private", user.full_name, members={id: user})
+        self.log.write(PersonChanged(user, blocked=False))
+        self.log.write(ChatChanged(chat))
+        return person
+
+    def add_group(
+        self,
+        chat_id: int,
+        title: str,
+        members: Iterable[SimPerson] = (),
+        *,
+        forum: bool = False,
+        bot_is_admin: bool = True,
+        bot_is_member: bool = True,
+    ) -> Chat:
+        """A supergroup that is there already; its first member made it."""
+        if chat_id >= 0 or chat_id in self.chats:
+            message = f"{chat_id} is no id for a new group: it is a number below zero"
+            raise Impossible(message)
+        people = {person.user.id: person.user for person in members}
+        status = Membership.ADMINISTRATOR if bot_is_admin else Membership.MEMBER
+        chat = Chat(chat_id, "supergroup", title, people, is_forum=forum, administrators=set(list(people)[:1]))
+        chat.bot = status if bot_is_member else Membership.LEFT
+        self.chats[chat_id] = chat
+        self.log.write(ChatChanged(chat))
+        return chat
+
+    def chat(self, chat_id: int) -> Chat:
+        """The chat with an id."""
+        return self.chats[chat_id]
+
+    def person(self, person_id: int) -> SimPerson:
+        """The person with an id."""
+        return self.people[person_id]
+
+    def new_person_id(self) -> int:
+        """An id that nobody has."""
+        return max(self.people, default=1000) + 1
+
+    def post(
+        self,
+        chat: Chat,
+        sender: User,
+        content: Content,
+        **options: Any,  # noqa: ANN401 - the optional fields of Message, as they are called there
+    ) -> Message:
+        """Put a message into a chat."""
+        message = Message(chat, self._next_message_id(chat), sender, self.clock(), content, **options)
+        chat.put(message)
+        self.log.write(Sent(message))
+        self._change_keyboard(message)
+        return message
+
+    def change(self, message: Message, **fields: Any) -> Message:  # noqa: ANN401 - the fields of Message
+        """A message becomes another."""
+        changed = replace(message, **fields)
+        message.chat.put(changed)
+        self.log.write(Edited(changed, message))
+        return changed
+
+    def remove(self, message: Message) -> None:
+        """A message goes away, for everybody."""
+        message.chat.take(message)
+        self.log.write(Deleted(message))
+
+    def press(self, person: User, message: Message, data: str) -> Press:
+        """Somebody presses a button; the bot has 150 seconds to answer."""
+        number = len(self.presses) + 1
+        press = Press(str(person.id * 2**32 + number), person, message, data, self.clock())
+        self.presses[press.id] = press
+        self.log.write(Pressed(press))
+        return press
+
+    def answer(self, press: Press, text: str | None, *, show_alert: bool = False, url: str | None = None) -> None:
+        """The spinner on a pressed button ends."""
+        press.answered, press.text, press.show_alert = True, text, show_alert
+        self.log.write(Answered(press, text, show_alert, url))
+
+    def open_presses(self) -> list[Press]:
+        """Presses that nobody answered and that can still be answered."""
+        now = self.clock()
+        return [press for press in self.presses.values() if not press.answered and now < press.at + PRESSES_KEPT]
+
+    def give_up_presses(self) -> None:
+        """Clients stop waiting for an answer that can't come any more."""
+        now = self.clock()
+        for press in list(self.presses.values()):
+            if not press.answered and now >= press.at + PRESSES_KEPT:
+                self.answer(press, None)
+
+    def act(self, chat: Chat, action: str, thread_id: int | None) -> None:
+        """The bot is seen typing, or the like."""
+        self.log.write(Acted(chat, action, thread_id))
+
+    async def settled(self, within: float = 5.0) -> None:
+        """Wait until the bot has confirmed every update and answered every press."""
+        while len(self.updates) or self.open_presses():
+            if not await self.bell.heard(within):
+                raise Unsettled(self._what_is_open())
+
+    async def close(self) -> None:
+        """Stop delivering to a webhook, and end a poll."""
+        await self.webhook.close()
+
+    def _what_is_open(self) -> str:
+        updates = ", ".join(f"{update.kind} {update.id}" for update in self.updates.waiting())
+        presses = ", ".join(f"{press.data!r} by {press.person.full_name}" for press in self.open_presses())
+        return f"the bot has not confirmed: {updates or 'nothing'}; not answered: {presses or 'nothing'}"
+
+    def _next_message_id(self, chat: Chat) -> int:
+        """Private chats share one count, the bot's; each supergroup has its own. So the same id is in many chats."""
+        if not chat.private:
+            chat.last_message_id += 1
+            return chat.last_message_id
+        self._last_private_message_id += 1
+        return self._last_private_message_id
+
+    def _change_keyboard(self, message: Message) -> None:
+        chat, markup = message.chat, message.markup or {}
+        if not message.sender.is_bot and "force_reply" in (chat.keyboard or {}):
+            self._show_keyboard(chat, None)
+        elif markup.get("remove_keyboard"):
+            self._show_keyboard(chat, None)
+        elif "keyboard" in markup or "force_reply" in markup:
+            self._show_keyboard(chat, message.markup)
+
+    def _show_keyboard(self, chat: Chat, keyboard: Json | None) -> None:
+        chat.keyboard = keyboard
+        self.log.write(KeyboardChanged(chat, keyboard))
+
+
+def with_words(content: Content, words: Text) -> Content:
+    """The same content with another text, or caption."""
+    return replace(content, caption=words) if isinstance(content, Media) else words
+
+
+__all__ = ["Impossible", "Unsettled", "World", "with_words"]
