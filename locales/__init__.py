@@ -26,11 +26,11 @@ def catalogue_of(language: str, folder: Path = FOLDER) -> Path:
 
 
 @cache
-def load(language: str) -> NullTranslations:
+def load(language: str, folder: Path = FOLDER) -> NullTranslations:
     """The translations to a language; for the source language, the messages as they are."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
-    with catalogue_of(language).open("rb") as file:
+    with catalogue_of(language, folder).open("rb") as file:
         catalogue = read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalogue)

@@ -58,6 +58,8 @@ def catalogue_faults(root: Path, language: str, template: Catalog) -> Iterator[s
     except PoFileError as error:
         yield f"{path.name} can't be read: {error}"
         return
+    if catalogue.plural_forms != Catalog(locale=language).plural_forms:
+        yield f"{path.name} counts in another way than the language"
     for wanted in _messages(template):
         translation = catalogue.get(wanted.id, wanted.context)
         found = ["is missing"] if translation is None else translation_faults(language, wanted, translation, catalogue)

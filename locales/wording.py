@@ -13,7 +13,7 @@ from typing import Final
 
 COUNT: Final = frozenset({"count"})
 
-TAG: Final = re.compile(r'<(?P<closing>/?)(?P<name>[a-z-]+)(?: [a-z]+(?:="[^"<>]*")?)*>')
+TAG: Final = re.compile(r'<(?P<closing>/?)(?P<name>[a-z0-9-]+)(?: [a-z]+(?:="[^"<>]*")?)*>')
 TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"})
 """What Telegram draws, one tag for each style."""
 
@@ -87,8 +87,10 @@ def likeness_faults(english: str, words: str) -> Iterator[str]:
         yield "the tags differ from the English"
     if _edges(english) != _edges(words):
         yield "spaces at the beginning or end differ from the English"
-    if _ending(english) != _ending(words):
-        yield f"ends with {_ending(words) or 'no sign'}, the English with {_ending(english) or 'none'}"
+    ending, wanted = _ending(words), _ending(english)
+    # A full stop may also end an abbreviation that the English doesn't need.
+    if ending != wanted and (wanted, ending) != ("", "."):
+        yield f"ends with {ending or 'no sign'}, the English with {wanted or 'none'}"
 
 
 def typography_faults(language: str, words: str) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""The house keeps its shape: import directions, names of files, and their size.
+
+Each import contract is broken once on purpose, in a copy: a contract that can't be broken guards nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "core", "dialogs", "locales")
+LINT_IMPORTS = (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")
+
+TOO_VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}
+MANY_LINES = 400
+
+NOT_IN_CORE = ("telegram", "starlette.routing", "httpx", "transitions", "uvicorn")
+NOT_IN_DIALOGS = ("telegram.ext", "starlette", "httpx", "uvicorn", "sqlalchemy", "aiosqlite", "asyncpg", "alembic")
+
+
+@dataclass(frozen=True)
+class Plant:
+    """An import where it must not be."""
+
+    contract: str
+    module: str
+    statement: str
+
+    def __str__(self) -> str:
+        return f"{self.module}: {self.statement}"
+
+
+PLANTS = [
+    Plant("directions", "core.planted", "import dialogs.text"),
+    Plant("directions", "core.planted", "import bot"),
+    Plant("directions", "core.planted", "import locales"),
+    Plant("directions", "dialogs.planted", "import bot"),
+    Plant("directions", "locales.planted", "import core.words"),
+    Plant("directions", "locales.planted", "from dialogs.text import Text"),
+    Plant("directions", "locales.planted", "import bot"),
+    *(Plant("core-is-the-clinic", "core.planted", f"import {library}") for library in NOT_IN_CORE),
+    *(Plant("dialogs-are-conversation", "dialogs.planted", f"import {library}") for library in NOT_IN_DIALOGS),
+    *(Plant("aiogram-is-optional", f"{package}.planted", "import aiogram.fsm.state") for package in PACKAGES),
+    Plant("bridge-is-optional", "dialogs.fsm.planted", "import dialogs.fsm.aiogram_bridge"),
+    Plant("simulator-stands-alone", "bot.simulator.planted", "from core.clinic import Clinic"),
+    Plant("simulator-stands-alone", "bot.simulator.planted", "from dialogs import text"),
+    Plant("simulator-stands-alone", "bot.simulator.planted", "from locales import load"),
+    Plant("simulator-is-only-started", "bot.planted", "import bot.simulator.server"),
+]
+
+
+def contracts() -> set[str]:
+    """The ids of all contracts in pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return {contract["id"] for contract in settings["tool"]["importlinter"]["contracts"]}
+
+
+def lint_imports(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The checker's verdict on the packages in a folder."""
+    command = [*LINT_IMPORTS, "--no-cache", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages and their contracts in a folder of their own."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def test_every_contract_is_kept() -> None:
+    """The code as it is breaks no contract."""
+    verdict = lint_imports(ROOT)
+    assert verdict.returncode == 0, verdict.stdout
+    assert f"{len(contracts())} kept, 0 broken" in verdict.stdout
+
+
+def test_every_contract_has_a_planted_violation() -> None:
+    """A new contract comes with the proof that it can be broken."""
+    assert contracts() == {plant.contract for plant in PLANTS}
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=str)
+def test_contract_is_broken_by(plant: Plant, copy: Path) -> None:
+    """A planted import breaks the very contract that forbids it, and the verdict names it."""
+    path = copy.joinpath(*plant.module.split(".")).with_suffix(".py")
+    path.write_text(f"{plant.statement}\n", encoding="utf-8")
+    try:
+        verdict = lint_imports(copy, "--contract", plant.contract)
+    finally:
+        path.unlink()
+    assert verdict.returncode == 1
+    assert "0 kept, 1 broken" in verdict.stdout
+    assert plant.module in verdict.stdout
+
+
+def python_files() -> list[Path]:
+    """Every Python file of the project."""
+    files = [path for package in (*PACKAGES, "tests") for path in (ROOT / package).rglob("*.py")]
+    assert len(files) > len(PACKAGES), "these checks are looking in the wrong place"
+    return files
+
+
+def test_files_are_named_for_their_subject() -> None:
+    """A file called utils is about nothing."""
+    assert [path for path in python_files() if path.stem in TOO_VAGUE] == []
+
+
+def test_files_have_one_subject() -> None:
+    """A file of many lines has two subjects: split it."""
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    assert {path: number for path, number in lines.items() if number > MANY_LINES} == {}
