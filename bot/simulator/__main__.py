@@ -7,12 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-import uvicorn
-
-from bot.simulator.server import create_app
+from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
 from bot.simulator.world import World
-
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def main() -> None:
@@ -23,25 +19,18 @@ def main() -> None:
     parser.add_argument("--token", default="12345:TEST")
     parser.add_argument("--name", default="Portal", help="the bot's name")
     parser.add_argument("--username", default="portal_bot", help="the bot's user name")
-    parser.add_argument("--people", type=Path, help="a JSON file: {people: [{id, first_name, …}], groups: [{…}]}")
+    parser.add_argument("--people", type=Path, help='a JSON file: {"people": [{"id", "first_name", …}], "groups": […]}')
     given = parser.parse_args()
-    if given.host not in LOOPBACK:
-        parser.error(f"{given.host} is not a loopback address; the simulator is for this machine only")
     world = World(given.token, given.username, given.name)
     if given.people:
         populate(world, json.loads(given.people.read_text("utf-8")))
+    try:
+        server = SimulatorServer(world, given.port, given.host)
+    except NotLoopbackError as refusal:
+        parser.error(str(refusal))
     sys.stdout.write(f"Simulator: http://{given.host}:{given.port}\n")
     sys.stdout.flush()
-    uvicorn.run(create_app(world), host=given.host, port=given.port, log_level="warning", timeout_graceful_shutdown=1)
-
-
-def populate(world: World, file: dict[str, list[dict[str, object]]]) -> None:
-    """People, then groups of them, by the names that `World` gives to its parameters."""
-    for person in file.get("people", []):
-        world.add_person(**person)  # type: ignore[arg-type]
-    for group in file.get("groups", []):
-        members = [world.person(person_id) for person_id in group.pop("members", [])]  # type: ignore[attr-defined]
-        world.add_group(members=members, **group)  # type: ignore[arg-type]
+    server.run()
 
 
 if __name__ == "__main__":

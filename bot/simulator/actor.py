@@ -55,8 +55,7 @@ class SimPerson:
         """Type a text and send it."""
         words = _written(text, LONGEST_TEXT)
         if not words:
-            message = "an empty message can't be sent"
-            raise Impossible(message)
+            raise Impossible("an empty message can't be sent")
         return self._send(words, chat, reply_to=reply_to, thread=thread)
 
     def start(self, parameter: str = "") -> Message:
@@ -81,8 +80,7 @@ class SimPerson:
         now = message.chat.message(message.message_id)
         button = now.button(label) if now else None
         if button is None or "callback_data" not in button:
-            what = f"there is no button {label!r} to press; there are {now.labels if now else 'none'}"
-            raise Impossible(what)
+            raise Impossible(f"there is no button {label!r} to press; there are {now.labels if now else 'none'}")
         return self.press(message, button["callback_data"])
 
     def share_contact(self, *, own: bool = True, chat: Chat | int | None = None) -> Message:
@@ -107,24 +105,39 @@ class SimPerson:
         return self._send(Contact(phone_number, first_name, last_name, user_id), chat)
 
     def send_photo(
-        self, name: str, content: bytes, caption: str = "", *, chat: Chat | int | None = None, **to: Message | int | None
+        self,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        *,
+        chat: Chat | int | None = None,
+        reply_to: Message | None = None,
+        thread: int | None = None,
     ) -> Message:
         """Send a picture as a photo."""
-        return self._send_file(MediaKind.PHOTO, name, content, caption, chat, **to)
+        return self._send(self._media(MediaKind.PHOTO, name, content, caption), chat, reply_to=reply_to, thread=thread)
 
     def send_document(
-        self, name: str, content: bytes, caption: str = "", *, chat: Chat | int | None = None, **to: Message | int | None
+        self,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        *,
+        chat: Chat | int | None = None,
+        reply_to: Message | None = None,
+        thread: int | None = None,
     ) -> Message:
         """Send a file as a file."""
-        return self._send_file(MediaKind.DOCUMENT, name, content, caption, chat, **to)
+        media = self._media(MediaKind.DOCUMENT, name, content, caption)
+        return self._send(media, chat, reply_to=reply_to, thread=thread)
 
     def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
         """Send a sticker."""
-        return self._send_file(MediaKind.STICKER, "sticker.webp", b"RIFF\0\0\0\0WEBP", "", chat)
+        return self._send(self._media(MediaKind.STICKER, "sticker.webp", b"RIFF\0\0\0\0WEBP"), chat)
 
     def send_voice(self, content: bytes = b"OggS", caption: str = "", *, chat: Chat | int | None = None) -> Message:
         """Send a voice note."""
-        return self._send_file(MediaKind.VOICE, "voice.oga", content, caption, chat)
+        return self._send(self._media(MediaKind.VOICE, "voice.oga", content, caption), chat)
 
     def send_location(
         self, latitude: float = 52.2297, longitude: float = 21.0122, *, chat: Chat | int | None = None
@@ -135,8 +148,7 @@ class SimPerson:
     def forward(self, message: Message, *, chat: Chat | int | None = None) -> Message:
         """Forward a message; a protected one can't be."""
         if message.protected:
-            what = "this message is protected: it can't be forwarded"
-            raise Impossible(what)
+            raise Impossible("this message is protected: it can't be forwarded")
         return self._send(message.content, chat, forwarded_from=message.forwarded_from or message)
 
     def edit(self, message: Message, text: str) -> Message:
@@ -145,8 +157,7 @@ class SimPerson:
         media = now.content if isinstance(now.content, Media) else None
         words = _written(text, LONGEST_CAPTION if media else LONGEST_TEXT)
         if now.words == words or not (media or (words and isinstance(now.content, Text))):
-            what = "nothing in it would change"
-            raise Impossible(what)
+            raise Impossible("nothing in it would change")
         content = replace(media, caption=words) if media else words
         changed = self.world.change(now, content=content, edited=self.world.clock())
         self._tell("edited_message", changed)
@@ -156,8 +167,7 @@ class SimPerson:
         """Delete a message for everybody; a bot isn't told."""
         now = message.chat.message(message.message_id)
         if now is None or not (now.chat.private or now.sender.id == self.id):
-            what = "there is no such message of yours"
-            raise Impossible(what)
+            raise Impossible("there is no such message of yours")
         self.world.remove(now)
 
     def block_bot(self) -> None:
@@ -194,31 +204,20 @@ class SimPerson:
         body["new_chat_member"] = membership_json(after, bot)
         self.world.updates.push("my_chat_member", body, f"membership in {chat.id}")
 
-    def _send_file(
-        self,
-        kind: MediaKind,
-        name: str,
-        content: bytes,
-        caption: str,
-        chat: Chat | int | None,
-        **to: Message | int | None,
-    ) -> Message:
-        file = self.world.files.keep(kind, name, content)
-        return self._send(Media(file, _written(caption, LONGEST_CAPTION)), chat, **to)
+    def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
+        return Media(self.world.files.keep(kind, name, content), _written(caption, LONGEST_CAPTION))
 
     def _send(
         self,
         content: Content,
         chat: Chat | int | None,
         *,
-        reply_to: Message | int | None = None,
-        thread: Message | int | None = None,
+        reply_to: Message | None = None,
+        thread: int | None = None,
         forwarded_from: Message | None = None,
     ) -> Message:
         place = self._place(chat)
-        if isinstance(reply_to, int):
-            reply_to = place.message(reply_to)
-        topic = thread if isinstance(thread, int) and place.is_forum else None
+        topic = thread if place.is_forum else None
         message = self.world.post(
             place, self.user, content, reply_to=reply_to, thread_id=topic, forwarded_from=forwarded_from
         )
@@ -230,21 +229,18 @@ class SimPerson:
         self._check_member(place)
         if place.private:
             if self.blocked:
-                what = f"{self.user.full_name} has blocked the bot"
-                raise Impossible(what)
+                raise Impossible(f"{self.user.full_name} has blocked the bot")
             place.opened = True
         return place
 
     def _check_member(self, chat: Chat) -> None:
         if self.id not in chat.members:
-            what = f"{self.user.full_name} is not in {chat.title!r}"
-            raise Impossible(what)
+            raise Impossible(f"{self.user.full_name} is not in {chat.title!r}")
 
     def _own(self, message: Message) -> Message:
         now = message.chat.message(message.message_id)
         if now is None or now.sender.id != self.id or now.forwarded_from:
-            what = "only one's own message can be edited"
-            raise Impossible(what)
+            raise Impossible("only one's own message can be edited")
         return now
 
     def _tell(self, kind: str, message: Message) -> None:
@@ -272,8 +268,7 @@ _RIGHTS = (
 def _written(text: str, longest: int) -> Text:
     words = with_found(trimmed(Text(text)))
     if width(words.text) > longest:
-        message = f"no client sends more than {longest} characters at once"
-        raise Impossible(message)
+        raise Impossible(f"no client sends more than {longest} characters at once")
     return words
 
 

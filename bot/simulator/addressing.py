@@ -24,8 +24,7 @@ def known_chat(world: World, chat_id: ChatId) -> Chat:
     """A chat that the bot has met."""
     chat = _lookup(world, chat_id)
     if chat is None or (chat.private and not chat.opened):
-        message = "chat not found"
-        raise bad_request(message)
+        raise bad_request("chat not found")
     return chat
 
 
@@ -33,12 +32,10 @@ def writable_chat(world: World, chat_id: ChatId) -> Chat:
     """A chat that the bot may write to."""
     chat = _lookup(world, chat_id)
     if chat is not None and chat.private and not chat.opened and _met_in_a_group(world, chat):
-        message = "bot can't initiate conversation with a user"
-        raise forbidden(message)
+        raise forbidden("bot can't initiate conversation with a user")
     chat = known_chat(world, chat_id)
     if chat.private and world.people[chat.id].blocked:
-        message = "bot was blocked by the user"
-        raise forbidden(message)
+        raise forbidden("bot was blocked by the user")
     check_membership(chat)
     return chat
 
@@ -46,22 +43,18 @@ def writable_chat(world: World, chat_id: ChatId) -> Chat:
 def check_membership(chat: Chat) -> None:
     """The bot must be in the group."""
     if chat.bot is Membership.KICKED:
-        message = "bot was kicked from the supergroup chat"
-        raise forbidden(message)
+        raise forbidden("bot was kicked from the supergroup chat")
     if chat.bot is Membership.LEFT:
-        message = "bot is not a member of the supergroup chat"
-        raise forbidden(message)
+        raise forbidden("bot is not a member of the supergroup chat")
 
 
 def message_of(chat: Chat, message_id: int, purpose: str) -> Message:
     """A message that a request means; `purpose` is "edit" or "delete"."""
     if not message_id:
-        message = "message identifier is not specified"
-        raise bad_request(message)
+        raise bad_request("message identifier is not specified")
     found = chat.message(message_id)
     if found is None:
-        message = f"message to {purpose} not found"
-        raise bad_request(message)
+        raise bad_request(f"message to {purpose} not found")
     return found
 
 
@@ -71,27 +64,23 @@ def replied(chat: Chat, parameters: object) -> Message | None:
         return None
     wanted = read_object(ReplyParameters, parameters)
     if wanted.chat_id not in {None, chat.id, str(chat.id)}:
-        message = "replies to other chats are not simulated"
-        raise bad_request(message)
+        raise bad_request("replies to other chats are not simulated")
     found = chat.message(wanted.message_id)
     if found is None and not wanted.allow_sending_without_reply:
-        message = "message to be replied not found"
-        raise bad_request(message)
+        raise bad_request("message to be replied not found")
     return found
 
 
 def topic(chat: Chat, thread_id: int | None) -> int | None:
     """The topic of a forum to write in."""
     if thread_id and thread_id not in chat.topics:
-        message = "message thread not found"
-        raise bad_request(message)
+        raise bad_request("message thread not found")
     return thread_id or None
 
 
 def _lookup(world: World, chat_id: ChatId) -> Chat | None:
     if chat_id == "":
-        message = "chat_id is empty"
-        raise bad_request(message)
+        raise bad_request("chat_id is empty")
     try:
         return world.chats.get(int(chat_id))
     except ValueError:

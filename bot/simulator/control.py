@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,14 +42,11 @@ def control_routes(world: World) -> list[Route]:
     return [
         Route("/", _page),
         Route("/page/{file}", _page),
-        Route("/sim/state", _answering(lambda request: _state(world, request))),
-        Route("/sim/events", lambda request: _listen(world, request)),
-        Route("/sim/files", _answering(lambda request: _send_file(world, request)), methods=["POST"]),
-        Route("/sim/files/{file_id}", lambda request: _file(world, request)),
-        *(
-            Route(path, _answering(_of_json(world, action)), methods=["POST"])
-            for path, action in actions.items()
-        ),
+        Route("/sim/state", _answering(partial(_state, world))),
+        Route("/sim/events", partial(_listen, world)),
+        Route("/sim/files", _answering(partial(_send_file, world)), methods=["POST"]),
+        Route("/sim/files/{file_id}", partial(_file, world)),
+        *(Route(path, _answering(_of_json(world, action)), methods=["POST"]) for path, action in actions.items()),
     ]
 
 
@@ -56,6 +54,8 @@ def _answering(run: Callable[[Request], Awaitable[Json]]) -> Callable[[Request],
     """JSON out; what can't be done is said in a sentence."""
 
     async def answer(request: Request) -> Response:
+        if _foreign(request):
+            return JSONResponse({"error": "another site's page may not act here"}, 403)
         try:
             return JSONResponse(await run(request))
         except Impossible as refusal:
@@ -64,6 +64,12 @@ def _answering(run: Callable[[Request], Awaitable[Json]]) -> Callable[[Request],
             return JSONResponse({"error": f"the request is wrong: {error!r}"}, 400)
 
     return answer
+
+
+def _foreign(request: Request) -> bool:
+    """Whether a page from elsewhere is asking: this server has no passwords, and browsers reach it from any page."""
+    origin = request.headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != request.headers.get("host")
 
 
 def _of_json(world: World, action: Callable[[World, Json], Json]) -> Callable[[Request], Awaitable[Json]]:
@@ -132,16 +138,14 @@ def _actor(world: World, body: Json) -> tuple[SimPerson, Chat]:
     person_id = int(body["from"])
     chat_id = int(body.get("chat") or person_id)
     if person_id not in world.people or chat_id not in world.chats:
-        what = "there is no such person or chat"
-        raise Impossible(what)
+        raise Impossible("there is no such person or chat")
     return world.people[person_id], world.chats[chat_id]
 
 
 def _message(chat: Chat, message_id: object) -> Message:
     found = chat.message(int(str(message_id)))
     if found is None:
-        what = "there is no such message"
-        raise Impossible(what)
+        raise Impossible("there is no such message")
     return found
 
 
@@ -153,15 +157,14 @@ def _send(world: World, body: Json) -> Json:
             sent = person.say(text, chat=chat, reply_to=answered, thread=body.get("thread"))
         case {"contact": True}:
             sent = person.share_contact(chat=chat)
-        case {"contact": {"phone_number": str(phone), "first_name": str(first), **rest}}:
-            sent = person.share_other_contact(phone, first, rest.get("last_name"), rest.get("user_id"), chat=chat)
+        case {"contact": {"phone_number": str(), "first_name": str()}}:
+            sent = person.share_other_contact(**body["contact"], chat=chat)
         case {"location": {"latitude": latitude, "longitude": longitude}}:
             sent = person.send_location(float(latitude), float(longitude), chat=chat)
         case {"forward": {"chat": int(source), "message_id": message_id}}:
             sent = person.forward(_message(world.chats[source], message_id), chat=chat)
         case _:
-            what = "text, contact, location or forward is needed"
-            raise Impossible(what)
+            raise Impossible("text, contact, location or forward is needed")
     return {"message": sent.json()}
 
 
@@ -169,8 +172,7 @@ async def _send_file(world: World, request: Request) -> Json:
     async with request.form() as form:
         file = form["file"]
         if not isinstance(file, UploadFile):
-            what = "file is needed"
-            raise Impossible(what)
+            raise Impossible("file is needed")
         person, chat = _actor(world, {"from": form["from"], "chat": form.get("chat")})
         content, name, caption = await file.read(), file.filename or "file", str(form.get("caption") or "")
         options: dict[str, Any] = {"chat": chat}
@@ -210,8 +212,7 @@ def _delete(world: World, body: Json) -> Json:
 def _add_person(world: World, body: Json) -> Json:
     first_name = str(body.get("first_name") or "").strip()
     if not first_name:
-        what = "first_name is needed"
-        raise Impossible(what)
+        raise Impossible("first_name is needed")
     person = world.add_person(
         world.new_person_id(),
         first_name,

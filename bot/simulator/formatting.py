@@ -33,15 +33,12 @@ _TYPES = frozenset({
 def message_text(text: str, parse_mode: str, entities: list[object] | None) -> Text:
     """A message's text."""
     if not text:
-        message = "message text is empty"
-        raise bad_request(message)
+        raise bad_request("message text is empty")
     words = _formatted(text, parse_mode, entities)
     if not words:
-        message = "text must be non-empty"
-        raise bad_request(message)
+        raise bad_request("text must be non-empty")
     if width(words.text) > LONGEST_TEXT:
-        message = "message is too long"
-        raise bad_request(message)
+        raise bad_request("message is too long")
     return words
 
 
@@ -49,8 +46,7 @@ def caption_text(text: str, parse_mode: str, entities: list[object] | None) -> T
     """A caption, which may be empty."""
     words = _formatted(text, parse_mode, entities)
     if width(words.text) > LONGEST_CAPTION:
-        message = "message caption is too long"
-        raise bad_request(message)
+        raise bad_request("message caption is too long")
     return words
 
 
@@ -61,8 +57,7 @@ def _formatted(text: str, parse_mode: str, entities: list[object] | None) -> Tex
         case "":
             words = Text(text, tuple(_entity(value, width(text)) for value in entities or ()))
         case _:
-            message = "unsupported parse_mode"
-            raise bad_request(message)
+            raise bad_request("unsupported parse_mode")
     return with_found(trimmed(words))
 
 
@@ -72,14 +67,16 @@ def _entity(value: object, size: int) -> Entity:
     if given.type not in _TYPES:
         message = f"{_WRONG_ENTITY}: Unsupported type specified"
     elif given.type == "text_link" and not given.url:
-        message = f"{_WRONG_ENTITY}: Can't find field \"url\""
+        message = f'{_WRONG_ENTITY}: Can\'t find field "url"'
     elif given.offset < 0:
         message = f"receive an entity with incorrect offset {given.offset}"
     elif given.offset >= size:
         message = f"entity begins after the end of the text at UTF-16 offset {given.offset}"
     elif given.offset + given.length > size:
         end = given.offset + given.length
-        message = f"entity beginning at UTF-16 offset {given.offset} ends after the end of the text at UTF-16 offset {end}"
+        message = (
+            f"entity beginning at UTF-16 offset {given.offset} ends after the end of the text at UTF-16 offset {end}"
+        )
     if message:
         raise bad_request(message)
     return Entity(given.type, given.offset, given.length, given.url, given.language, None, given.custom_emoji_id)

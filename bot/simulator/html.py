@@ -16,7 +16,9 @@ _TYPES = {
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(?P<decimal>\d+)|#x(?P<hex>[0-9a-fA-F]+)|(?P<name>lt|gt|amp|quot));?")
 _TAG_NAME = re.compile(r"[^\s>]*")
-_ATTRIBUTE = re.compile(r"""\s*(?P<name>[^\s=>]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+)))?""")
+_ATTRIBUTE = re.compile(
+    r"""\s*(?P<name>[^\s=>]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+)))?"""
+)
 _MENTION = re.compile(r"tg://user\?id=(\d+)$")
 _LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://)?[^\s/@]+\.[^\s/]+|(?:https?|tg)://[^\s/]+", re.IGNORECASE)
 
@@ -56,7 +58,7 @@ class _Reader:
                 self._put(character)
                 self.at += 1
         if self.stack:
-            raise _unparsable(f"Can't find end tag corresponding to start tag \"{self.stack[-1].name}\"")
+            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.stack[-1].name}"')
         return Text("".join(self.out), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))
 
     def _put(self, text: str) -> None:
@@ -101,8 +103,7 @@ class _Reader:
         opened = self.stack.pop()
         if name and name != opened.name:
             raise _unparsable(
-                f"Unmatched end tag at byte offset {self._bytes(begin)}, "
-                f'expected "</{opened.name}>", found "</{name}>"'
+                f'Unmatched end tag at byte offset {self._bytes(begin)}, expected "</{opened.name}>", found "</{name}>"'
             )
         end = self.source.find(">", self.at)
         if end < 0 or self.source[self.at : end].strip():

@@ -150,6 +150,7 @@ class Journal:
 
     bell: Bell
     entries: list[Entry] = field(default_factory=list)
+    closed: bool = False
 
     def __len__(self) -> int:
         """How many there are: the last one's number."""
@@ -169,10 +170,16 @@ class Journal:
         return self.entries[number:]
 
     async def follow(self, number: int, patience: float) -> AsyncIterator[tuple[int, Entry] | None]:
-        """Entries after a number as they come, for ever; `None` whenever nothing came for so many seconds."""
-        while True:
-            for entry in self.after(number):
+        """Entries after a number as they come, until closed; `None` whenever nothing came for so many seconds."""
+        while not self.closed:
+            fresh = self.after(number)
+            for entry in fresh:
                 number += 1
                 yield number, entry
-            if number == len(self) and not await self.bell.heard(patience):
+            if not fresh and not await self.bell.heard(patience):
                 yield None
+
+    def close(self) -> None:
+        """Nobody follows any more."""
+        self.closed = True
+        self.bell.ring()

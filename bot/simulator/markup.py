@@ -100,8 +100,7 @@ def parse_markup(value: Json | None, chat: Chat) -> Json | None:
         case {"force_reply": _}:
             return as_json(_placeholder(read_object(ForceReply, value)))
         case _:
-            message = "object expected as reply markup"
-            raise bad_request(message)
+            raise bad_request("object expected as reply markup")
 
 
 def parse_inline(value: Json | None) -> Json | None:
@@ -109,13 +108,11 @@ def parse_inline(value: Json | None) -> Json | None:
     if not value:
         return None
     if "inline_keyboard" not in value:
-        message = "inline keyboard expected"
-        raise bad_request(message)
+        raise bad_request("inline keyboard expected")
     keyboard = read_object(InlineKeyboard, value)
     rows = [[_inline_button(button) for button in row] for row in keyboard.inline_keyboard]
     if sum(len(row) for row in rows) > MOST_BUTTONS:
-        message = "reply markup is too long"
-        raise bad_request(message)
+        raise bad_request("reply markup is too long")
     rows = [row for row in rows if row]
     return {"inline_keyboard": rows} if rows else None
 
@@ -123,15 +120,12 @@ def parse_inline(value: Json | None) -> Json | None:
 def _inline_button(value: object) -> Json:
     button = read_object(InlineButton, value, _INLINE)
     if not button.text.strip():
-        message = f'{_INLINE}: Field "text" must be non-empty'
-        raise bad_request(message)
+        raise bad_request(f'{_INLINE}: Field "text" must be non-empty')
     actions = set(button.model_dump(exclude_none=True)) - {"text", "style", "icon_custom_emoji_id"}
     if not actions or button.callback_data == "":
-        message = f"{_INLINE}: Text buttons are unallowed in the inline keyboard"
-        raise bad_request(message)
+        raise bad_request(f"{_INLINE}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        message = f"{_INLINE}: exactly one action is allowed, there are {', '.join(sorted(actions))}"
-        raise bad_request(message)
+        raise bad_request(f"{_INLINE}: exactly one action is allowed, there are {', '.join(sorted(actions))}")
     _check_action(button)
     return as_json(button)
 
@@ -171,16 +165,13 @@ def _reply_keyboard(value: Json, chat: Chat) -> Json:
 def _reply_button(value: object, chat: Chat) -> Json:
     button = read_object(ReplyButton, {"text": value} if isinstance(value, str) else value, _REPLY)
     if button.request_contact and not chat.private:
-        message = "phone number can be requested in private chats only"
-        raise bad_request(message)
+        raise bad_request("phone number can be requested in private chats only")
     if button.request_location and not chat.private:
-        message = "location can be requested in private chats only"
-        raise bad_request(message)
+        raise bad_request("location can be requested in private chats only")
     return as_json(button)
 
 
 def _placeholder(markup: Any) -> Any:  # noqa: ANN401 - either of two models with the same field
     if len(markup.input_field_placeholder or "") > LONGEST_PLACEHOLDER:
-        message = "INPUT_FIELD_PLACEHOLDER_INVALID"
-        raise bad_request(message)
+        raise bad_request("INPUT_FIELD_PLACEHOLDER_INVALID")
     return markup

@@ -142,13 +142,13 @@ class Message:
                 return {self.content.field: self.content.value}
 
     def _written(self, name: str, entities: str, text: Text) -> Json:
-        found = [entity.json() | self._mentioned(entity.user_id) for entity in text.entities]
+        shown = (entity for entity in text.entities if entity.user_id is None or entity.user_id in self.chat.members)
+        found = [entity.json() | self._mentioned(entity.user_id) for entity in shown]
         return {name: text.text} | ({entities: found} if found else {})
 
     def _mentioned(self, user_id: int | None) -> Json:
-        """Whom a `text_mention` names; Telegram drops the ones that it doesn't know before we get here."""
-        member = self.chat.members.get(user_id) if user_id is not None else None
-        return {"user": member.json()} if member else {}
+        """Whom a `text_mention` names."""
+        return {"user": self.chat.members[user_id].json()} if user_id is not None else {}
 
 
 def _origin(message: Message) -> Json:

@@ -124,8 +124,7 @@ async def set_my_commands(world: World, given: SetMyCommands) -> bool:
     """Other commands for a scope and a language."""
     commands = [_command(value) for value in given.commands or ()]
     if len(commands) > MOST_COMMANDS:
-        message = "BOT_COMMANDS_TOO_MUCH"
-        raise bad_request(message)
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.profile.commands[_scope(given.scope), _language(given)] = commands
     _tell_menus(world)
     return True
@@ -161,14 +160,11 @@ def _getter(field: str, of: Callable[[Profile], dict[str, str]]) -> Method[InLan
     return Method(InLanguage, get)
 
 
-def _setter(
-    model: type[Any], field: str, longest: int, of: Callable[[Profile], dict[str, str]]
-) -> Method[Any]:
+def _setter(model: type[Any], field: str, longest: int, of: Callable[[Profile], dict[str, str]]) -> Method[Any]:
     async def put(world: World, given: InLanguage) -> bool:
         text: str = getattr(given, field)
         if len(text) > longest:
-            message = f"bot {field.replace('_', ' ')} is too long"
-            raise bad_request(message)
+            raise bad_request(f"bot {field.replace('_', ' ')} is too long")
         of(world.profile)[_language(given)] = text
         world.log.write(BotChanged())
         return True
@@ -197,19 +193,16 @@ def _scope(value: Json | None) -> Scope:
         return DEFAULT
     scope = read_object(BotCommandScope, value, "can't parse BotCommandScope")
     if scope.type not in _SCOPES:
-        message = "can't parse BotCommandScope: Unsupported type specified"
-        raise bad_request(message)
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     for field in _SCOPES[scope.type]:
         if getattr(scope, field) is None:
-            message = f"can't parse BotCommandScope: Can't find field \"{field}\""
-            raise bad_request(message)
+            raise bad_request(f"can't parse BotCommandScope: Can't find field \"{field}\"")
     return scope.type, int(scope.chat_id or 0), scope.user_id or 0
 
 
 def _language(given: InLanguage) -> str:
     if given.language_code and not re.fullmatch(r"[a-z]{2}", given.language_code):
-        message = "invalid language code specified"
-        raise bad_request(message)
+        raise bad_request("invalid language code specified")
     return given.language_code
 
 

@@ -61,15 +61,13 @@ class GetFile(Parameters):
 async def answer_callback_query(world: World, given: AnswerCallbackQuery) -> bool:
     """End the spinner on a pressed button, perhaps with a text. A press is answered once, and in time."""
     if width(given.text) > LONGEST_ANSWER:
-        message = "MESSAGE_TOO_LONG"
-        raise bad_request(message)
+        raise bad_request("MESSAGE_TOO_LONG")
     if given.url and not given.url.startswith(("https://t.me/", "tg://")):
-        message = "URL_INVALID"
-        raise bad_request(message)
+        raise bad_request("URL_INVALID")
+    world.give_up_presses()
     press = world.presses.get(given.callback_query_id)
-    if press is None or press not in world.open_presses():
-        message = "query is too old and response timeout expired or query ID is invalid"
-        raise bad_request(message)
+    if press is None:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
     world.answer(press, given.text or None, show_alert=given.show_alert, url=given.url or None)
     return True
 
@@ -78,8 +76,7 @@ async def send_chat_action(world: World, given: SendChatAction) -> bool:
     """Be seen typing, or the like."""
     chat = writable_chat(world, given.chat_id)
     if given.action not in ACTIONS:
-        message = "wrong parameter action in request"
-        raise bad_request(message)
+        raise bad_request("wrong parameter action in request")
     world.act(chat, given.action, topic(chat, given.message_thread_id))
     return True
 
@@ -110,8 +107,7 @@ async def get_chat_member(world: World, given: GetChatMember) -> Json:
         return membership_json(chat.bot, world.bot.json())
     person = world.people.get(given.user_id)
     if person is None:
-        message = "invalid user_id specified" if not given.user_id else "user not found"
-        raise bad_request(message)
+        raise bad_request("invalid user_id specified" if not given.user_id else "user not found")
     return _member(chat, person.user)
 
 
@@ -120,8 +116,7 @@ async def get_chat_administrators(world: World, given: OfChat) -> list[Json]:
     chat = known_chat(world, given.chat_id)
     check_membership(chat)
     if chat.private:
-        message = "there are no administrators in the private chat"
-        raise bad_request(message)
+        raise bad_request("there are no administrators in the private chat")
     found = [_member(chat, chat.members[person_id]) for person_id in sorted(chat.administrators)]
     here = [membership_json(chat.bot, world.bot.json())] if chat.bot is Membership.ADMINISTRATOR else []
     return found + here
@@ -139,8 +134,7 @@ async def leave_chat(world: World, given: OfChat) -> bool:
     chat = known_chat(world, given.chat_id)
     check_membership(chat)
     if chat.private:
-        message = "chat member status can't be changed in private chats"
-        raise bad_request(message)
+        raise bad_request("chat member status can't be changed in private chats")
     before, chat.bot = chat.bot, Membership.LEFT
     bot = world.bot.json()
     world.updates.push(
@@ -161,15 +155,12 @@ async def leave_chat(world: World, given: OfChat) -> bool:
 async def get_file(world: World, given: GetFile) -> Json:
     """Where a file can be downloaded."""
     if not given.file_id:
-        message = "file_id not specified"
-        raise bad_request(message)
+        raise bad_request("file_id not specified")
     file = world.files.find(given.file_id)
     if file is None:
-        message = "invalid file_id"
-        raise bad_request(message)
+        raise bad_request("invalid file_id")
     if len(file.content) > LARGEST_DOWNLOAD:
-        message = "file is too big"
-        raise bad_request(message)
+        raise bad_request("file is too big")
     return file.json() | {"file_path": file.path}
 
 

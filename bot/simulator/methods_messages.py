@@ -142,8 +142,7 @@ async def send_photo(world: World, given: SendPhoto) -> Json:
     if isinstance(given.photo, Upload):
         _check_size(given.photo, LARGEST_PHOTO, "photo")
         if picture_size(given.photo.content) is None:
-            message = "IMAGE_PROCESS_FAILED"
-            raise bad_request(message)
+            raise bad_request("IMAGE_PROCESS_FAILED")
     return _send(world, given, Media(_file(world, MediaKind.PHOTO, given.photo), caption))
 
 
@@ -160,8 +159,7 @@ async def edit_message_text(world: World, given: EditMessageText) -> Json:
     words = message_text(given.text, given.parse_mode, given.entities)
     message = _editable(world, given)
     if not isinstance(message.content, Text):
-        what = "there is no text in the message to edit"
-        raise bad_request(what)
+        raise bad_request("there is no text in the message to edit")
     return _edit(world, message, words, given.reply_markup)
 
 
@@ -170,8 +168,7 @@ async def edit_message_caption(world: World, given: EditMessageCaption) -> Json:
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
     message = _editable(world, given)
     if not isinstance(message.content, Media):
-        what = "there is no caption in the message to edit"
-        raise bad_request(what)
+        raise bad_request("there is no caption in the message to edit")
     return _edit(world, message, replace(message.content, caption=caption), given.reply_markup)
 
 
@@ -195,8 +192,9 @@ async def delete_messages(world: World, given: DeleteMessages) -> bool:
     chat = writable_chat(world, given.chat_id)
     wanted = given.message_ids or []
     if not 1 <= len(wanted) <= MOST_DELETED:
-        what = "message identifiers are not specified" if not wanted else "too many message identifiers specified"
-        raise bad_request(what)
+        raise bad_request(
+            "message identifiers are not specified" if not wanted else "too many message identifiers specified"
+        )
     found = [message for message in map(chat.message, wanted) if message]
     for message in found:
         _check_deletable(world, message)
@@ -235,11 +233,11 @@ def _refuse_unsimulated(given: Sending) -> None:
 
 def _check_size(upload: Upload, largest: int, field: str) -> None:
     if not upload.content:
-        what = "file must be non-empty"
-        raise bad_request(what)
+        raise bad_request("file must be non-empty")
     if len(upload.content) > largest:
-        what = f"file of size {len(upload.content)} bytes is too big for a {field}; the maximum size is {largest} bytes"
-        raise bad_request(what)
+        raise bad_request(
+            f"file of size {len(upload.content)} bytes is too big for a {field}; the maximum size is {largest} bytes"
+        )
 
 
 def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
@@ -247,31 +245,25 @@ def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
     if isinstance(given, Upload):
         return world.files.keep(kind, given.name, given.content, given.media_type)
     if not given:
-        what = f"there is no {kind} in the request"
-        raise bad_request(what)
+        raise bad_request(f"there is no {kind} in the request")
     if given.startswith(("http://", "https://")):
-        what = "failed to get HTTP URL content"
-        raise bad_request(what)
+        raise bad_request("failed to get HTTP URL content")
     found = world.files.find(given)
     if found is None:
-        what = "wrong file identifier/HTTP URL specified"
-        raise bad_request(what)
+        raise bad_request("wrong file identifier/HTTP URL specified")
     if found.kind is not kind:
-        what = f"can't use file of type {found.kind.title()} as {kind.title()}"
-        raise bad_request(what)
+        raise bad_request(f"can't use file of type {found.kind.title()} as {kind.title()}")
     return found
 
 
 def _editable(world: World, given: Editing) -> Message:
     if given.inline_message_id:
-        what = "MESSAGE_ID_INVALID"
-        raise bad_request(what)
+        raise bad_request("MESSAGE_ID_INVALID")
     chat = writable_chat(world, given.chat_id)
     message = message_of(chat, given.message_id, "edit")
     other_markup = message.markup and not message.inline_keyboard
     if message.sender.id != world.bot.id or message.forwarded_from or other_markup:
-        what = "message can't be edited"
-        raise bad_request(what)
+        raise bad_request("message can't be edited")
     return message
 
 
@@ -287,12 +279,10 @@ def _check_deletable(world: World, message: Message) -> None:
     chat: Chat = message.chat
     own = message.sender.id == world.bot.id
     if world.clock() - message.date >= DELETABLE_FOR:
-        what = "message can't be deleted for everyone"
-        raise bad_request(what)
+        raise bad_request("message can't be deleted for everyone")
     topic_begins = isinstance(message.content, Service) and message.content.field == "forum_topic_created"
     if topic_begins or not (own or chat.bot_may_delete):
-        what = "message can't be deleted"
-        raise bad_request(what)
+        raise bad_request("message can't be deleted")
 
 
 METHODS: Methods = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.simulator.errors import Json, bad_request, too_many_requests
+from bot.simulator.errors import Json, bad_request, conflict, too_many_requests
 from bot.simulator.parameters import File, Method, Methods, Nothing, Parameters, Strings
-from bot.simulator.updates import KINDS, WEBHOOK_SET, check_polling
+from bot.simulator.updates import KINDS, check_polling
 from bot.simulator.webhook import Address
 from bot.simulator.world import World
 
@@ -65,7 +65,7 @@ async def set_webhook(world: World, given: SetWebhook) -> bool:
     world.updates.allow(_kinds(given.allowed_updates))
     if given.drop_pending_updates:
         world.updates.clear()
-    world.updates.end_poll(WEBHOOK_SET)
+    world.updates.end_poll(conflict("terminated by setWebhook request"))
     connections = _within(given.max_connections, 1, MOST_CONNECTIONS)
     await world.webhook.set(Address(given.url, given.secret_token, connections, given.ip_address))
     return True
@@ -105,8 +105,7 @@ def _kinds(names: list[str] | None) -> list[str] | None:
     """Telegram ignores a name that it doesn't know. Here it is an error."""
     for name in names or ():
         if name not in KINDS:
-            message = f'unknown kind of update "{name}" (Telegram would ignore it)'
-            raise bad_request(message)
+            raise bad_request(f'unknown kind of update "{name}" (Telegram would ignore it)')
     return names
 
 

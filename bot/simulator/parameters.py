@@ -65,8 +65,7 @@ def _from_json(value: object) -> object:
     try:
         return json.loads(value)
     except ValueError as error:
-        message = "can't parse JSON"
-        raise bad_request(message) from error
+        raise bad_request("can't parse JSON") from error
 
 
 FromJson = BeforeValidator(_from_json)
@@ -82,17 +81,16 @@ def read(model: type[P], values: dict[str, object]) -> P:
     """A method's parameters, or Telegram's refusal."""
     for name, value in values.items():
         if isinstance(value, str) and not _is_utf8(value):
-            message = "strings must be encoded in UTF-8"
-            raise bad_request(message)
+            raise bad_request("strings must be encoded in UTF-8")
         if name not in model.model_fields:
-            message = f'unknown parameter "{name}" (Telegram would ignore it; the simulator takes it for a mistake)'
-            raise bad_request(message)
+            raise bad_request(
+                f'unknown parameter "{name}" (Telegram would ignore it; the simulator takes it for a mistake)'
+            )
     try:
         return model.model_validate(values)
     except ValidationError as error:
         fault = error.errors()[0]
-        message = f'parameter "{fault["loc"][0]}" is wrong: {fault["msg"]}'
-        raise bad_request(message) from error
+        raise bad_request(f'parameter "{fault["loc"][0]}" is wrong: {fault["msg"]}') from error
 
 
 _TYPES = {
@@ -113,7 +111,7 @@ def read_object(model: type[S], value: object, context: str = "") -> S:
 def _object_fault(kind: str, where: list[str], said: str, context: str) -> ApiError:
     name = next((part for part in reversed(where) if not part.isdigit()), "")
     if kind == "missing":
-        what = f"Can't find field \"{name}\""
+        what = f'Can\'t find field "{name}"'
     elif kind in _TYPES and name:
         what = f'Field "{name}" must be of type {_TYPES[kind]}'
     elif kind in _TYPES:

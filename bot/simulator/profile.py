@@ -53,4 +53,3 @@ def _scopes(person: User, chat: Chat, *, administrator: bool) -> list[Scope]:
         ("all_group_chats", 0, 0),
         DEFAULT,
     ]
-

@@ -91,11 +91,9 @@ async def _json(request: Request) -> dict[str, object]:
     try:
         body = await request.json()
     except ValueError as error:
-        message = "can't parse JSON object"
-        raise bad_request(message) from error
+        raise bad_request("can't parse JSON object") from error
     if not isinstance(body, dict):
-        message = "expected an Object"
-        raise bad_request(message)
+        raise bad_request("expected an Object")
     return {name: value for name, value in body.items() if value is not None}
 
 

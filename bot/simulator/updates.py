@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.simulator.errors import Json, conflict
+from bot.simulator.errors import ApiError, Json, conflict
 from bot.simulator.journal import Bell
 
 MESSAGES_KEPT = timedelta(hours=24)
@@ -23,9 +23,8 @@ ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reactio
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 _SAME_OFFSET_WITHIN = 0.5
 
-OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
-WEBHOOK_SET = "terminated by setWebhook request"
-WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+_OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
+_WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Update:
 class _Poll:
     """A long poll under way; `ended_by` says what put an end to it."""
 
-    ended_by: str | None = None
+    ended_by: ApiError | None = None
 
 
 class UpdateQueue:
@@ -98,27 +97,27 @@ class UpdateQueue:
             self.allowed = frozenset(kinds) & KINDS or None
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[Update]:
-        """Confirm what came before the offset, then wait for updates. A poll that has to wait ends the one before it."""
+        """Confirm what came before the offset, then wait for updates. A poll that must wait ends the one before it."""
         limit = self._cautious_limit(offset, limit)
         self._confirm_before(offset)
         found = self.waiting(limit)
         return found or (await self._wait(limit, seconds) if seconds else [])
 
     async def _wait(self, limit: int, seconds: int) -> list[Update]:
-        self.end_poll(OTHER_POLL)
+        self.end_poll(conflict(_OTHER_POLL))
         poll = self._poll = _Poll()
         deadline = asyncio.get_running_loop().time() + seconds
         found: list[Update] = []
         while not found and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await self.bell.heard(left)
             if poll.ended_by:
-                raise conflict(poll.ended_by)
+                raise poll.ended_by
             found = self.waiting(limit)
         self._poll = None
         return found
 
-    def end_poll(self, why: str) -> None:
-        """A poll that is under way, if any, ends with a conflict."""
+    def end_poll(self, why: ApiError) -> None:
+        """A poll that is under way, if any, ends with an error."""
         if self._poll:
             self._poll.ended_by = why
             self._poll = None
@@ -145,5 +144,4 @@ class UpdateQueue:
 def check_polling(webhook_url: str) -> None:
     """Polling and a webhook exclude each other."""
     if webhook_url:
-        raise conflict(WEBHOOK_ACTIVE)
-
+        raise conflict(_WEBHOOK_ACTIVE)

@@ -100,7 +100,10 @@ class Webhook:
         """As a Bot API `WebhookInfo`."""
         info: Json = {"url": self.url, "has_custom_certificate": False, "pending_update_count": len(self._queue)}
         if self.address:
-            info |= {"max_connections": self.address.max_connections, "ip_address": self.address.ip_address or "127.0.0.1"}
+            info |= {
+                "max_connections": self.address.max_connections,
+                "ip_address": self.address.ip_address or "127.0.0.1",
+            }
         if self._fault and self.address:
             info |= {"last_error_date": int(self._fault.at.timestamp()), "last_error_message": self._fault.why}
         if self._queue.allowed:
@@ -193,4 +196,3 @@ class _Delivery:
         if (update.expires - self.webhook.now()).total_seconds() < wait:
             self.lanes.pop(lane)
             self.queue.confirm([update.id])
-

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.entities import Text
-from bot.simulator.errors import Impossible, Json
+from bot.simulator.errors import ApiError, Impossible, Json
 from bot.simulator.files import FileStore
 from bot.simulator.journal import (
     Acted,
@@ -69,6 +69,7 @@ class World:
         self.updates = UpdateQueue(clock, self.bell)
         self.webhook = Webhook(self.updates, clock, webhook_transport)
         self._last_private_message_id = 0
+        self._last_press = 0
 
     def add_person(
         self,
@@ -81,8 +82,7 @@ class World:
     ) -> SimPerson:
         """Somebody who has Telegram and has not written to the bot yet."""
         if id in self.people or id <= 0:
-            message = f"{id} is no id for a new person"
-            raise Impossible(message)
+            raise Impossible(f"{id} is no id for a new person")
         phone = phone_number or f"+48600{id % 1_000_000:06d}"
         user = User(id, first_name, last_name or None, username or None, language_code or None, phone_number=phone)
         person = self.people[id] = SimPerson(self, user)
@@ -103,8 +103,7 @@ class World:
     ) -> Chat:
         """A supergroup that is there already; its first member made it."""
         if chat_id >= 0 or chat_id in self.chats:
-            message = f"{chat_id} is no id for a new group: it is a number below zero"
-            raise Impossible(message)
+            raise Impossible(f"{chat_id} is no id for a new group: it is a number below zero")
         people = {person.user.id: person.user for person in members}
         status = Membership.ADMINISTRATOR if bot_is_admin else Membership.MEMBER
         chat = Chat(chat_id, "supergroup", title, people, is_forum=forum, administrators=set(list(people)[:1]))
@@ -153,46 +152,47 @@ class World:
 
     def press(self, person: User, message: Message, data: str) -> Press:
         """Somebody presses a button; the bot has 150 seconds to answer."""
-        number = len(self.presses) + 1
-        press = Press(str(person.id * 2**32 + number), person, message, data, self.clock())
+        self._last_press += 1
+        press = Press(str(person.id * 2**32 + self._last_press), person, message, data, self.clock())
         self.presses[press.id] = press
         self.log.write(Pressed(press))
         return press
 
     def answer(self, press: Press, text: str | None, *, show_alert: bool = False, url: str | None = None) -> None:
         """The spinner on a pressed button ends."""
+        del self.presses[press.id]
         press.answered, press.text, press.show_alert = True, text, show_alert
         self.log.write(Answered(press, text, show_alert, url))
 
-    def open_presses(self) -> list[Press]:
-        """Presses that nobody answered and that can still be answered."""
-        now = self.clock()
-        return [press for press in self.presses.values() if not press.answered and now < press.at + PRESSES_KEPT]
-
     def give_up_presses(self) -> None:
-        """Clients stop waiting for an answer that can't come any more."""
+        """Clients stop waiting for an answer that comes too late."""
         now = self.clock()
-        for press in list(self.presses.values()):
-            if not press.answered and now >= press.at + PRESSES_KEPT:
-                self.answer(press, None)
+        for press in [press for press in self.presses.values() if now >= press.at + PRESSES_KEPT]:
+            self.answer(press, None)
 
     def act(self, chat: Chat, action: str, thread_id: int | None) -> None:
         """The bot is seen typing, or the like."""
         self.log.write(Acted(chat, action, thread_id))
 
     async def settled(self, within: float = 5.0) -> None:
-        """Wait until the bot has confirmed every update and answered every press."""
-        while len(self.updates) or self.open_presses():
+        """Wait until the bot has confirmed every update and answered every press; nothing may last so many seconds."""
+        while len(self.updates) or self.presses:
             if not await self.bell.heard(within):
                 raise Unsettled(self._what_is_open())
 
+    def hang_up(self) -> None:
+        """End what waits for something to happen: a poll, and whoever follows the journal."""
+        self.updates.end_poll(ApiError(500, "Internal Server Error: restart"))
+        self.log.close()
+
     async def close(self) -> None:
-        """Stop delivering to a webhook, and end a poll."""
+        """Stop everything that is under way."""
+        self.hang_up()
         await self.webhook.close()
 
     def _what_is_open(self) -> str:
         updates = ", ".join(f"{update.kind} {update.id}" for update in self.updates.waiting())
-        presses = ", ".join(f"{press.data!r} by {press.person.full_name}" for press in self.open_presses())
+        presses = ", ".join(f"{press.data!r} by {press.person.full_name}" for press in self.presses.values())
         return f"the bot has not confirmed: {updates or 'nothing'}; not answered: {presses or 'nothing'}"
 
     def _next_message_id(self, chat: Chat) -> int:
@@ -205,9 +205,8 @@ class World:
 
     def _change_keyboard(self, message: Message) -> None:
         chat, markup = message.chat, message.markup or {}
-        if not message.sender.is_bot and "force_reply" in (chat.keyboard or {}):
-            self._show_keyboard(chat, None)
-        elif markup.get("remove_keyboard"):
+        replied = not message.sender.is_bot and "force_reply" in (chat.keyboard or {})
+        if replied or markup.get("remove_keyboard"):
             self._show_keyboard(chat, None)
         elif "keyboard" in markup or "force_reply" in markup:
             self._show_keyboard(chat, message.markup)
