@@ -92,3 +92,13 @@ _OVERLAYS: Final[dict[str, Callable[[Clinic, Language | None], Screen]]] = {
 def contact(clinic: Clinic) -> Text:
     """How to reach the clinic's people."""
     return _("Would you rather talk to somebody? {clinic}: {phone}", clinic=Verbatim(clinic.name), phone=Verbatim(clinic.phone))
+
+
+def apology(incident: str, clinic: Clinic) -> Screen:
+    """Something went wrong on our side: the number to quote, and the ways on."""
+    text = paragraphs(
+        _("<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost."),
+        _("Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.",
+          phone=Verbatim(clinic.phone), incident=incident),
+    )
+    return Screen(text, (WAY_BACK,))

@@ -89,9 +89,11 @@ class Portal:
         match turn.event:
             case Commanded(name=name):
                 return await self._command(turn, context, name)
-            case PressedStale(again=again):
-                turn.toast = None if again else _("This menu is out of date. Here is the current one.")
-                return replace(await self._show(turn, context), in_place=again)
+            case PressedStale(again=True):
+                return Reply()
+            case PressedStale():
+                turn.toast = _("This menu is out of date. Here is the current one.")
+                return replace(await self._show(turn, context), in_place=False)
             case Pressed(action="resume"):
                 return await self._show(turn, context)
             case Pressed(action="language", value=value):

@@ -15,8 +15,8 @@ from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar, cast
 from transitions import EventData
 from transitions.extensions.asyncio import AsyncMachine
 
-# It writes the repr of every exception that passes through a machine, Refusals too, and their facts may be personal.
-logging.getLogger("transitions").propagate = False
+# It logs the repr of every exception that passes through a machine, and what an exception says may be personal.
+logging.getLogger("transitions").setLevel(logging.CRITICAL + 1)
 
 ANYWHERE: Final = "*"
 SAME: Final = "="
@@ -32,7 +32,7 @@ C = TypeVar("C", bound=Conversation)
 Callback: TypeAlias = Callable[..., Coroutine[Any, Any, bool | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Move(Generic[C]):
     """On `trigger`, from `source` to `dest`: if `conditions` says yes, and once `before` has run.
 

@@ -101,7 +101,7 @@ class StatesGroupMeta(type):
         cls.__states__ = states
         cls.__childs__ = childs
         cls.__all_states__ = states + tuple(state for child in childs for state in child.__all_states__)
-        cls.__all_childs__ = childs + tuple(group for child in childs for group in child.__all_childs__)
+        cls.__all_childs__ = childs + tuple(inner for child in childs for inner in child.__all_childs__)
         for child in childs:
             child.__parent__ = group
         # An inner class is finished before the one around it: whatever is inside has just got a longer name.

@@ -1,0 +1,93 @@
+"""Conversations in the database: the storage of the state machine, and where its screen is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, EncryptedJson
+from dialogs.fsm.state import State
+from dialogs.fsm.storage import BaseStorage, DataNotDictLikeError, StateType, StorageKey
+
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+class Conversation(Base):
+    """One row a conversation. The screen's version grows with each screen that is drawn; `screen_message_id` is known
+    once Telegram has taken the message."""
+
+    __tablename__ = "conversations"
+
+    key: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    state: Mapped[str | None] = mapped_column(sa.String(120))
+    data: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("conversations.data"))
+    screen_version: Mapped[int] = mapped_column(default=0)
+    screen_message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    shows_contact_button: Mapped[bool] = mapped_column(default=False)
+
+
+def row_key(key: StorageKey) -> str:
+    """The key as one string, in which no part can be mistaken for another."""
+    parts = (key.bot_id, key.chat_id, key.user_id, key.thread_id, key.business_connection_id, key.destiny)
+    return json.dumps(parts, separators=(",", ":"))
+
+
+async def conversation(session: AsyncSession, key: StorageKey) -> Conversation:
+    """The conversation's row; a new one, when there is none. Asked for again, it is the same object."""
+    name = row_key(key)
+    found = await session.get(Conversation, name)
+    if found is None:
+        found = Conversation(key=name, state=None, data={}, screen_version=0, shows_contact_button=False)
+        session.add(found)
+    return found
+
+
+class SqlStorage(BaseStorage):
+    """State and data in the database. Within a turn it works in the turn's own transaction (`within`): the row is
+    loaded once and saved once, at the commit. By itself, each call is a transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        """Write the state."""
+        async with self._transaction() as session:
+            (await conversation(session, key)).state = state.state if isinstance(state, State) else state
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        """Read the state."""
+        async with self._transaction() as session:
+            found = await session.get(Conversation, row_key(key))
+            return None if found is None else found.state
+
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+        """Replace the data; `DataNotDictLikeError` when it is no mapping."""
+        if not isinstance(data, Mapping):
+            raise DataNotDictLikeError(f"data must be a dict or dict-like object, not {type(data).__name__}")
+        async with self._transaction() as session:
+            (await conversation(session, key)).data = json.loads(json.dumps(dict(data)))
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        """Read the data: a copy."""
+        async with self._transaction() as session:
+            found = await session.get(Conversation, row_key(key))
+            return {} if found is None else json.loads(json.dumps(found.data))
+
+    async def close(self) -> None:
+        """Nothing to close: the database is somebody else's."""
+
+
+def within(session: AsyncSession) -> Transaction:
+    """The transaction that is open already."""
+
+    @asynccontextmanager
+    async def same() -> AsyncIterator[AsyncSession]:
+        yield session
+
+    return same

@@ -1,0 +1,141 @@
+"""Delivers what waits in the outbox: one chat in order, different chats side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, assert_never
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot
+
+from bot import outbox
+from bot.conversations import Conversation
+from bot.deliveries import EditText, ScreenMark, SendText
+from bot.incoming import address_of
+from bot.outbox import Leased
+from bot.steps import Mark, unmarked
+from bot.telegram import Made, Outcome, Postponed, Refused, Unreachable, perform
+from core.database import Database
+from core.people import Person
+
+AT_ONCE: Final = 25
+"""Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
+
+IDLE: Final = 5.0
+"""Seconds after which to look again even if nobody called: another process may have queued something."""
+
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Runs for as long as the process; `wake` when something was queued."""
+
+    def __init__(self, database: Database, bot: Bot, clock: Callable[[], datetime], mark: Mark = unmarked) -> None:
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+        self._mark = mark
+        self._called = asyncio.Event()
+        self._serving: dict[int, asyncio.Task[None]] = {}
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._called.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is being delivered then is finished first."""
+        try:
+            while True:
+                self._called.clear()
+                wait = await self._begin_rounds()
+                try:
+                    async with asyncio.timeout(wait):
+                        await self._called.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            await asyncio.gather(*self._serving.values(), return_exceptions=True)
+
+    async def deliver_all(self) -> None:
+        """Deliver whatever is due now, and come back when it is done."""
+        while True:
+            await self._begin_rounds()
+            if not self._serving:
+                return
+            await asyncio.gather(*self._serving.values())
+
+    async def _begin_rounds(self) -> float:
+        """Serve each chat where something is due; answers in how many seconds the next thing will be."""
+        async with self._database.transaction() as session:
+            waiting = await outbox.waiting_chats(session)
+        now, wait = self._clock(), IDLE
+        for chat_id, due in waiting.items():
+            if chat_id in self._serving:
+                continue
+            if due <= now:
+                task = asyncio.create_task(self._serve(chat_id))
+                self._serving[chat_id] = task
+                task.add_done_callback(lambda _, chat_id=chat_id: self._served(chat_id))
+            else:
+                wait = min(wait, (due - now).total_seconds())
+        return max(wait, 0.01)
+
+    def _served(self, chat_id: int) -> None:
+        task = self._serving.pop(chat_id)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("Delivering failed: %s", type(error).__name__, exc_info=error)
+        self._called.set()
+
+    async def _serve(self, chat_id: int) -> None:
+        """Deliver all that is due in one chat."""
+        async with self._free:
+            async with self._database.transaction() as session:
+                leased = await outbox.lease(session, chat_id, self._clock())
+            while leased is not None:
+                self._mark("leased")
+                outcome = await perform(self._bot, chat_id, leased.delivery, leased.attempts)
+                self._mark("delivered")
+                async with self._database.transaction() as session:
+                    await self._settle(session, leased, outcome)
+                    leased = await outbox.lease(session, chat_id, self._clock())
+                self._mark("settled")
+
+    async def _settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
+        now = self._clock()
+        match outcome:
+            case Made(message_id=message_id):
+                await outbox.done(session, leased.row_id, now)
+                if isinstance(leased.delivery, SendText | EditText) and leased.delivery.screen and message_id:
+                    await _remember_place(session, leased.delivery.screen, message_id)
+            case Postponed(wait=wait):
+                await outbox.put_off(session, leased.row_id, now + wait)
+            case Unreachable():
+                await outbox.drop_chat(session, leased.chat_id, now)
+                await _note_unreachable(session, leased.chat_id, now)
+            case Refused(reason=reason):
+                log.error("Telegram refused a delivery (%s): %s", leased.delivery.kind, reason)
+                await outbox.done(session, leased.row_id, now)
+            case _ as never:
+                assert_never(never)
+
+
+async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id: int) -> None:
+    """Where the current screen is; not if a newer one has been drawn meanwhile."""
+    await session.execute(
+        sa.update(Conversation)
+        .where(Conversation.key == screen.conversation, Conversation.screen_version == screen.version)
+        .values(screen_message_id=message_id),
+    )
+
+
+async def _note_unreachable(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    await session.execute(
+        sa.update(Person)
+        .where(Person.address == address_of(chat_id), Person.unreachable_since.is_(None))
+        .values(unreachable_since=now),
+    )

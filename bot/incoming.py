@@ -1,0 +1,99 @@
+"""Telegram's updates, as the dialogs' events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
+
+from bot.buttons import ButtonData, decode
+from core.words import Language
+from dialogs.events import Commanded, Said, SharedContact, Uploaded, UploadKind
+from dialogs.fsm.storage import StorageKey
+
+ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The updates that we ask Telegram for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data."""
+
+    query_id: str
+    data: ButtonData | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update of a private chat that a dialog can answer."""
+
+    update_id: int
+    key: StorageKey
+    user: User
+    message_id: int
+    event: Said | Commanded | SharedContact | Uploaded | Press
+
+    @property
+    def chat_id(self) -> int:
+        """Where to answer."""
+        return self.key.chat_id
+
+
+def address_of(user_id: int) -> str:
+    """How core knows a person of Telegram; a private chat has its person's id."""
+    return f"telegram:{user_id}"
+
+
+def language_of(user: User) -> Language:
+    """The language to begin with: Polish for a Polish Telegram, English for any other."""
+    return Language.POLISH if (user.language_code or "").startswith("pl") else Language.ENGLISH
+
+
+def read(update: Update, bot_id: int) -> Incoming | None:
+    """The event in a private chat's update; `None` for updates of other kinds."""
+    if query := update.callback_query:
+        return _read_press(update.update_id, query, bot_id)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
+        return None
+    event = _read_message(message, message.from_user, edited=update.edited_message is not None)
+    key = _key(bot_id, message, message.from_user)
+    return Incoming(update.update_id, key, message.from_user, message.message_id, event)
+
+
+def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> Incoming | None:
+    message = query.message
+    if message is None or message.chat.type != message.chat.PRIVATE:
+        return None
+    press = Press(query.id, decode(query.data or ""))
+    return Incoming(update_id, _key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
+
+
+def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageKey:
+    if not isinstance(message, Message):
+        return StorageKey(bot_id, message.chat.id, user.id)
+    thread = message.message_thread_id if message.is_topic_message else None
+    return StorageKey(bot_id, message.chat.id, user.id, thread, message.business_connection_id)
+
+
+def _read_message(message: Message, user: User, *, edited: bool) -> Said | Commanded | SharedContact | Uploaded:
+    if message.text is not None:
+        if message.text.startswith("/") and not edited:
+            return _read_command(message.text)
+        return Said(message.text, edited)
+    if message.contact is not None:
+        return SharedContact(message.contact.phone_number, own=message.contact.user_id == user.id)
+    caption = message.caption or ""
+    if message.photo:
+        return Uploaded(UploadKind.PHOTO, message.photo[-1].file_id, caption)
+    if message.document is not None:
+        return Uploaded(UploadKind.DOCUMENT, message.document.file_id, caption)
+    if message.voice is not None:
+        return Uploaded(UploadKind.VOICE, message.voice.file_id, caption)
+    return Uploaded(UploadKind.OTHER, None, caption)
+
+
+def _read_command(text: str) -> Commanded:
+    command, _, argument = text[1:].partition(" ")
+    return Commanded(command.partition("@")[0].lower(), argument.strip())

@@ -1,0 +1,106 @@
+"""What is to be sent, queued in the turn's own transaction and delivered after it, in order within a chat.
+
+A row is leased while it is being delivered. A process that dies leaves its lease to run out, and the delivery is made
+again: at least once, never lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.deliveries import ADAPTER, Delivery
+from core.database import Base, EncryptedJson
+
+LEASE: Final = timedelta(seconds=60)
+KEPT: Final = timedelta(days=2)
+
+
+class OutboxRow(Base):
+    """One delivery. Once it is made, only its dedupe key is kept, for a while."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger)
+    dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (sa.Index("ix_outbox_waiting", "chat_id", "id", sqlite_where=sa.text("done_at IS NULL"),
+                               postgresql_where=sa.text("done_at IS NULL")),)
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A delivery that is ours to make."""
+
+    row_id: int
+    chat_id: int
+    delivery: Delivery
+    attempts: int
+
+
+def queue(session: AsyncSession, chat_id: int, delivery: Delivery, dedupe_key: str, now: datetime) -> None:
+    """Have it delivered after the commit. The same `dedupe_key` is never queued twice."""
+    payload = ADAPTER.dump_python(delivery, mode="json")
+    session.add(OutboxRow(chat_id=chat_id, dedupe_key=dedupe_key, payload=payload, due_at=now, attempts=0))
+
+
+async def waiting_chats(session: AsyncSession) -> dict[int, datetime]:
+    """The chats that wait for something, and when the first thing in each is due."""
+    heads = sa.select(sa.func.min(OutboxRow.id)).where(OutboxRow.done_at.is_(None)).group_by(OutboxRow.chat_id)
+    rows = await session.execute(
+        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until).where(OutboxRow.id.in_(heads)),
+    )
+    return {chat: max(due, leased or due) for chat, due, leased in rows}
+
+
+async def lease(session: AsyncSession, chat_id: int, now: datetime) -> Leased | None:
+    """The first thing that waits in a chat; `None` when it is not due, or another process is at it."""
+    head = await session.scalar(
+        sa.select(OutboxRow)
+        .where(OutboxRow.chat_id == chat_id, OutboxRow.done_at.is_(None))
+        .order_by(OutboxRow.id)
+        .limit(1)
+        .with_for_update(),
+    )
+    if head is None or head.payload is None or head.due_at > now or (head.leased_until or now) > now:
+        return None
+    head.leased_until = now + LEASE
+    head.attempts += 1
+    return Leased(head.id, chat_id, ADAPTER.validate_python(head.payload), head.attempts)
+
+
+async def done(session: AsyncSession, row_id: int, now: datetime) -> None:
+    """It was delivered, or never can be; its words are forgotten."""
+    await session.execute(
+        sa.update(OutboxRow).where(OutboxRow.id == row_id).values(done_at=now, payload=None, leased_until=None),
+    )
+
+
+async def put_off(session: AsyncSession, row_id: int, until: datetime) -> None:
+    """Try again later; what waits behind it in the chat waits too."""
+    await session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(due_at=until, leased_until=None))
+
+
+async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    """The person can't be reached: nothing that waits for them will be delivered."""
+    await session.execute(
+        sa.update(OutboxRow)
+        .where(OutboxRow.chat_id == chat_id, OutboxRow.done_at.is_(None))
+        .values(done_at=now, payload=None, leased_until=None),
+    )
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Drop the keys of deliveries made long ago."""
+    await session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < now - KEPT))

@@ -1,0 +1,34 @@
+"""How the bot presents itself on Telegram: its commands and description, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from telegram import Bot, BotCommand
+
+from bot.writing import Writer
+from core.clinic import Clinic
+from core.words import Language
+from dialogs.text import Text, Verbatim, _
+
+COMMANDS: Final[dict[str, Text]] = {
+    "menu": _("Menu"),
+    "help": _("Help"),
+    "cancel": _("Stop what you are doing"),
+    "language": _("Polski or English"),
+    "privacy": _("What we keep about you"),
+}
+
+
+async def introduce(bot: Bot, clinic: Clinic) -> None:
+    """Set commands and descriptions. English is also what people with any other Telegram see."""
+    for language in Language:
+        writer = Writer(language, clinic.zone)
+        commands = [BotCommand(name, writer.plain(text)) for name, text in COMMANDS.items()]
+        about = writer.plain(_("The patient portal of {clinic}", clinic=Verbatim(clinic.name)))
+        code = None if language is Language.ENGLISH else language.value
+        await bot.set_my_commands(commands, language_code=code)
+        await bot.set_my_short_description(about[:120], language_code=code)
+        await bot.set_my_description(
+            writer.plain(_("Book and cancel appointments, and more. Press Start.")), language_code=code
+        )

@@ -1,0 +1,135 @@
+"""What the process is told by its environment. A missing or wrong value is one sentence and exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from core.errors import ConfigurationError, KeyRingError
+from core.keys import KeyRing
+
+TELEGRAM: Final = "https://api.telegram.org"
+DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"
+DATA: Final = Path("data")
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram sends updates to, the secret that proves it was Telegram, and the port to listen on."""
+
+    url: str
+    secret: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it, checked. The token and the keys never appear in `repr`."""
+
+    token: str
+    api_url: str
+    database_url: str
+    staff_chat_id: int
+    keys: KeyRing
+    clinic_file: Path
+    webhook: Webhook | None
+
+    def __repr__(self) -> str:
+        return f"Settings(api_url={self.api_url!r}, staff_chat_id={self.staff_chat_id})"
+
+
+def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Settings:
+    """The settings; `ConfigurationError` says which one is wrong and how to mend it. Makes the data folder and, beside
+    it, a key, where none is given."""
+    api_url = environment.get("TELEGRAM_API_URL", TELEGRAM).rstrip("/")
+    if urlsplit(api_url).scheme not in {"http", "https"}:
+        raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
+    return Settings(
+        token=_token(environment),
+        api_url=api_url,
+        staff_chat_id=_staff_chat(environment),
+        clinic_file=_clinic_file(environment, api_url),
+        webhook=_webhook(environment),
+        database_url=environment.get("DATABASE_URL") or _own_database(data),
+        keys=_keys(environment, data),
+    )
+
+
+def _token(environment: Mapping[str, str]) -> str:
+    token = environment.get("BOT_TOKEN", "")
+    number, colon, secret = token.partition(":")
+    if not (number.isascii() and number.isdecimal() and colon and secret.isascii() and secret):
+        state = "is not set" if not token else "does not look like 123456:ABC"
+        raise ConfigurationError(f"BOT_TOKEN {state}; set it to the token that @BotFather gave you.")
+    return token
+
+
+def _staff_chat(environment: Mapping[str, str]) -> int:
+    given = environment.get("STAFF_CHAT_ID", "")
+    try:
+        chat = int(given)
+    except ValueError:
+        chat = 0
+    if chat >= 0:
+        state = "is not set" if not given else "is not a group's id"
+        raise ConfigurationError(f"STAFF_CHAT_ID {state}; set it to the negative number of the clinic's staff group.")
+    return chat
+
+
+def _clinic_file(environment: Mapping[str, str], api_url: str) -> Path:
+    given = environment.get("CLINIC_FILE", "")
+    if not given:
+        if urlsplit(api_url).hostname in LOOPBACK:
+            return DEMO_CLINIC
+        raise ConfigurationError("CLINIC_FILE is not set; set it to the path of your clinic's TOML file.")
+    if not Path(given).is_file():
+        raise ConfigurationError(f"CLINIC_FILE names {given}, where there is no file; correct the path.")
+    return Path(given)
+
+
+def _webhook(environment: Mapping[str, str]) -> Webhook | None:
+    url = environment.get("WEBHOOK_URL", "")
+    if not url:
+        return None
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ConfigurationError("WEBHOOK_URL must be an https:// address that Telegram can reach.")
+    secret = environment.get("WEBHOOK_SECRET", "")
+    if not (1 <= len(secret) <= 256 and all(sign.isascii() and (sign.isalnum() or sign in "_-") for sign in secret)):
+        raise ConfigurationError("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -; set it with WEBHOOK_URL.")
+    return Webhook(url, secret, _port(environment))
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    given = environment.get("PORT", "8080")
+    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):  # noqa: PLR2004 - the highest port
+        raise ConfigurationError("PORT must be a number from 1 to 65535.")
+    return int(given)
+
+
+def _own_database(data: Path) -> str:
+    data.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{data / 'portal.db'}"
+
+
+def _keys(environment: Mapping[str, str], data: Path) -> KeyRing:
+    given = environment.get("PORTAL_KEY", "")
+    if given:
+        return KeyRing.parse(given)
+    key_file = data.with_name(f"{data.name}.key")
+    if not key_file.exists():
+        _make_key(key_file)
+    try:
+        return KeyRing.parse(key_file.read_text().strip())
+    except KeyRingError as error:
+        raise ConfigurationError(f"{key_file} does not hold a key; restore it, or set PORTAL_KEY.") from error
+
+
+def _make_key(key_file: Path) -> None:
+    key_file.parent.mkdir(parents=True, exist_ok=True)
+    key_file.touch(mode=0o600)
+    key_file.write_text(KeyRing.new_key() + "\n")
+    print(f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe.")

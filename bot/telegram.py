@@ -1,0 +1,156 @@
+"""Deliveries through python-telegram-bot, and what Telegram's answers mean for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, TypeAlias, assert_never
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.deliveries import (
+    AnswerPress,
+    DeleteMessage,
+    Delivery,
+    EditText,
+    InlineKeyboard,
+    LeaveChat,
+    SendFile,
+    SendText,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """It was delivered; `message_id` of a message that was sent or changed."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Telegram asks to wait, or can't be reached."""
+
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The person has blocked the bot, or left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will never take it; `reason` is Telegram's sentence and holds nothing of the message."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Made | Postponed | Unreachable | Refused
+
+LONGEST_WAIT: Final = timedelta(minutes=5)
+
+# Telegram's sentences that mean: nothing is left to do.
+_DONE_ALREADY: Final = (
+    "message is not modified",
+    "message to delete not found",
+    "message can't be deleted",
+    "query is too old",
+    "query id is invalid",
+)
+# Telegram's sentences that mean: this message can't be changed any more, so send a new one.
+_CANT_EDIT: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+async def perform(bot: Bot, chat_id: int, delivery: Delivery, attempts: int) -> Outcome:
+    """Make one delivery. Never raises what Telegram or the network answers."""
+    try:
+        return Made(await _perform(bot, chat_id, delivery))
+    except RetryAfter as error:
+        wait = error.retry_after
+        return Postponed(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+    except BadRequest as error:
+        return await _after_refusal(bot, chat_id, delivery, error, attempts)
+    except Forbidden:
+        return Unreachable()
+    except NetworkError:
+        return Postponed(min(timedelta(seconds=2 ** min(attempts, 10)) / 2, LONGEST_WAIT))
+    except TelegramError as error:
+        return Refused(error.message)
+
+
+async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadRequest, attempts: int) -> Outcome:
+    reason = error.message.lower()
+    if any(sentence in reason for sentence in _DONE_ALREADY):
+        return Made(delivery.message_id if isinstance(delivery, EditText) else None)
+    if isinstance(delivery, EditText) and any(sentence in reason for sentence in _CANT_EDIT):
+        anew = SendText(text=delivery.text, keyboard=delivery.keyboard, screen=delivery.screen)
+        return await perform(bot, chat_id, anew, attempts)
+    if "chat not found" in reason:
+        return Unreachable()
+    return Refused(error.message)
+
+
+async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:
+    match delivery:
+        case SendText():
+            sent = await bot.send_message(
+                chat_id,
+                delivery.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_markup(delivery),
+                link_preview_options=_NO_PREVIEW,
+            )
+            return sent.message_id
+        case EditText():
+            edited = await bot.edit_message_text(
+                delivery.text,
+                chat_id,
+                delivery.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_inline(delivery.keyboard),
+                link_preview_options=_NO_PREVIEW,
+            )
+            return edited.message_id if isinstance(edited, Message) else delivery.message_id
+        case SendFile():
+            document = await bot.send_document(chat_id, delivery.content.encode(), filename=delivery.name)
+            return document.message_id
+        case DeleteMessage():
+            await bot.delete_message(chat_id, delivery.message_id)
+        case AnswerPress():
+            await bot.answer_callback_query(delivery.query_id, delivery.text)
+        case LeaveChat():
+            await bot.leave_chat(chat_id)
+        case _ as never:
+            assert_never(never)
+    return None
+
+
+def _markup(delivery: SendText) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if delivery.contact_button is not None:
+        button = KeyboardButton(delivery.contact_button, request_contact=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True)
+    if delivery.clears_bottom:
+        return ReplyKeyboardRemove()
+    return _inline(delivery.keyboard)
+
+
+def _inline(keyboard: InlineKeyboard) -> InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(each.text, url=each.url, callback_data=each.data) for each in row] for row in keyboard],
+    )

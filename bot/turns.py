@@ -1,0 +1,161 @@
+"""One turn: an update comes in, one transaction answers it, and only then is it acknowledged.
+
+A turn that fails is tried three times in all. Then it goes to the dead letters with an incident number, and the person
+is told that number. What is logged of it is the number and where the code failed, never what was written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+from bot import inbox, incidents, incoming, outbox
+from bot.conversations import Conversation, SqlStorage, conversation, row_key, within
+from bot.deliveries import LeaveChat
+from bot.drawing import NEVER_OUT_OF_DATE
+from bot.house import House
+from bot.incoming import Incoming, Press
+from bot.replies import Replying
+from bot.steps import Mark, unmarked
+from core import people
+from core.people import Person
+from core.words import Language
+from core.work import Work
+from dialogs.events import Event, Pressed, PressedStale
+from dialogs.fsm.context import FSMContext
+from dialogs.fsm.memory import SimpleEventIsolation
+from dialogs.fsm.storage import StorageKey
+
+TRIES: Final = 3
+
+log = logging.getLogger(__name__)
+
+
+class Turns:
+    """Takes updates, one at a time for each conversation. `wake` is called when something was queued for delivery."""
+
+    def __init__(self, house: House, wake: Callable[[], None], mark: Mark = unmarked) -> None:
+        self._house = house
+        self._wake = wake
+        self._mark = mark
+        self._isolation = SimpleEventIsolation()
+
+    async def take(self, update: Update) -> None:
+        """Answer an update; when this returns, it is committed and may be acknowledged. An error that comes out is the
+        database's: the update must come again."""
+        self._mark("received")
+        async with self._isolation.lock(_conversation_of(update, self._house.bot_id)):
+            for attempt in range(1, TRIES + 1):
+                try:
+                    await self._take_once(update)
+                except DBAPIError:
+                    if attempt == TRIES:
+                        raise
+                except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
+                    if attempt == TRIES:
+                        await self._give_up(update, error)
+                else:
+                    break
+                await asyncio.sleep(0)
+        self._wake()
+
+    async def _take_once(self, update: Update) -> None:
+        arrived = incoming.read(update, self._house.bot_id)
+        async with self._house.database.transaction() as session:
+            if arrived is not None:
+                await _lock(session, arrived.key)
+            now = self._house.clock()
+            if not await inbox.note(session, update.update_id, now):
+                return
+            self._mark("noted")
+            if arrived is not None:
+                await self._answer(session, arrived, now)
+            else:
+                self._answer_group(session, update, now)
+        self._mark("committed")
+
+    async def _answer(self, session: AsyncSession, arrived: Incoming, now: datetime) -> None:
+        work = Work(session, self._house.clinic, now)
+        person = await self._greet(work, arrived)
+        row = await conversation(session, arrived.key)
+        self._mark("loaded")
+        context = FSMContext(SqlStorage(within(session)), arrived.key)
+        reply = await self._house.portal.take(work, context, person, _event(arrived, row))
+        self._mark("answered")
+        Replying(self._house, session, arrived, row, _language(person, arrived), now).queue(reply)
+        self._mark("queued")
+
+    async def _greet(self, work: Work, arrived: Incoming) -> Person:
+        """Who it is; from the first message on, in the language of their Telegram."""
+        person = await people.person_at(work, incoming.address_of(arrived.user.id))
+        if person.language is None:
+            await people.choose_language(work, person, incoming.language_of(arrived.user))
+        if person.unreachable_since is not None:
+            await people.mark_reachable(work, person)
+        return person
+
+    def _answer_group(self, session: AsyncSession, update: Update, now: datetime) -> None:
+        """The bot stays in the staff chat and leaves every other group."""
+        chat = update.effective_chat
+        if chat is None or chat.type == chat.PRIVATE or chat.id == self._house.staff_chat_id:
+            return
+        membership = update.my_chat_member
+        if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
+            return
+        outbox.queue(session, chat.id, LeaveChat(), f"{update.update_id}/leave", now)
+
+    async def _give_up(self, update: Update, error: Exception) -> None:
+        """Keep the update among the dead letters, and tell the person."""
+        incident = inbox.new_incident()
+        incidents.report(incident, error)
+        async with self._house.database.transaction() as session:
+            now = self._house.clock()
+            if not await inbox.note(session, update.update_id, now):
+                return
+            session.add(
+                inbox.DeadLetter(incident=incident, update_id=update.update_id, update=update.to_dict(), failed_at=now),
+            )
+            arrived = incoming.read(update, self._house.bot_id)
+            if arrived is not None:
+                work = Work(session, self._house.clinic, now)
+                person = await self._greet(work, arrived)
+                row = await conversation(session, arrived.key)
+                Replying(self._house, session, arrived, row, _language(person, arrived), now).apologise(incident)
+
+
+def _language(person: Person, arrived: Incoming) -> Language:
+    """The person's choice, which a turn may just have changed."""
+    return person.language or incoming.language_of(arrived.user)
+
+
+def _conversation_of(update: Update, bot_id: int) -> StorageKey:
+    """What the turn has to itself: the conversation, or for other updates the chat."""
+    arrived = incoming.read(update, bot_id)
+    if arrived is not None:
+        return arrived.key
+    chat = update.effective_chat
+    return StorageKey(bot_id, chat.id if chat else 0, 0)
+
+
+async def _lock(session: AsyncSession, key: StorageKey) -> None:
+    """With PostgreSQL there may be other replicas; SQLite's transactions exclude each other by themselves."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(row_key(key), 0))))
+
+
+def _event(arrived: Incoming, row: Conversation) -> Event:
+    """A press counts when its screen is the current one, or its button never goes out of date."""
+    press = arrived.event
+    if not isinstance(press, Press):
+        return press
+    if press.data is not None and press.data.version in {NEVER_OUT_OF_DATE, row.screen_version}:
+        return Pressed(press.data.action, press.data.value)
+    return PressedStale(again=row.screen_message_id == arrived.message_id)

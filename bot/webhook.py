@@ -1,0 +1,70 @@
+"""Updates by webhook: Telegram posts them, and 200 is answered only after the turn is committed."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Bot, Update
+
+from bot import incidents, inbox
+
+LARGEST: Final = 1024 * 1024
+"""Bytes; Telegram's updates are a few kilobytes."""
+
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+log = logging.getLogger(__name__)
+
+
+def create_webhook(bot: Bot, take: Callable[[Update], Awaitable[None]], secret: str, path: str) -> Starlette:
+    """The web application that Telegram calls at `path`; `/health` is for whoever watches the process."""
+
+    async def receive(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+            return PlainTextResponse("Forbidden", 403)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return PlainTextResponse("Gone", 400)
+        if body is None:
+            return PlainTextResponse("Too large", 413)
+        update = _parse(body, bot)
+        if update is None:
+            return PlainTextResponse("Not an update", 400)
+        try:
+            await take(update)
+        except Exception as error:  # noqa: BLE001 - Telegram must send it again
+            incidents.report(inbox.new_incident(), error)
+            return PlainTextResponse("Try again", 500)
+        return PlainTextResponse("OK")
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("OK")
+
+    return Starlette(routes=[Route(path or "/", receive, methods=["POST"]), Route("/health", health)])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; `None` when it is too large, however large it says it is."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)
+
+
+def _parse(body: bytes, bot: Bot) -> Update | None:
+    try:
+        data = json.loads(body)
+        return Update.de_json(data, bot) if isinstance(data, dict) and isinstance(data.get("update_id"), int) else None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
