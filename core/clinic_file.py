@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.clinic import Clinic
-from core.clinic_rules import Fault, Steps, broken_rules, offers_in_vain, place_of
+from core.clinic_rules import Content, Fault, Steps, broken_rules, offers_in_vain, place_of
 from core.errors import ClinicFileError
 
 _OFFER = ("facilities", "specialties", "practitioners", "services", "hours")
@@ -47,14 +47,14 @@ def load_clinic(path: Path) -> Clinic:
     content = _content(path)
     clinic, faults = _read(content)
     faults += [*_blanks(content), *broken_rules(content)]
-    if clinic and not any(fault.place.startswith(_OFFER) for fault in faults):
+    if clinic and not any(fault.section in _OFFER for fault in faults):
         faults += offers_in_vain(clinic)
     if clinic is None or faults:
-        raise ClinicFileError(_report(path, faults))
+        raise ClinicFileError(_report(path, content, faults))
     return clinic
 
 
-def _content(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> Content:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -68,7 +68,7 @@ def _content(path: Path) -> dict[str, Any]:
     raise ClinicFileError(f"The clinic file {path} can't be used: {reason}")
 
 
-def _read(content: dict[str, Any]) -> tuple[Clinic | None, list[Fault]]:
+def _read(content: Content) -> tuple[Clinic | None, list[Fault]]:
     try:
         return Clinic.model_validate(content), []
     except ValidationError as error:
@@ -81,7 +81,7 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _fault_of_form(content: dict[str, Any], detail: ErrorDetails) -> Fault:
+def _fault_of_form(content: Content, detail: ErrorDetails) -> Fault:
     if detail["loc"][0] == "holidays":
         return Fault("holidays", 'should be "public", or a list of days such as [2027-12-24, 2027-12-31]')
     return Fault(place_of(content, detail["loc"]), _mending(detail))
@@ -105,7 +105,7 @@ def _mending(detail: ErrorDetails) -> str:
             return f"{detail['msg'].replace('Input', '').strip()}, not {typed!r}"
 
 
-def _blanks(content: dict[str, Any]) -> Iterator[Fault]:
+def _blanks(content: Content) -> Iterator[Fault]:
     """Texts that are there and say nothing."""
     for path, text in _texts(content):
         if not text.strip():
@@ -124,8 +124,10 @@ def _texts(node: Any, path: Steps = ()) -> Iterator[tuple[Steps, str]]:  # noqa:
                 yield from _texts(value, (*path, index))
 
 
-def _report(path: Path, faults: list[Fault]) -> str:
-    """One line for each place: of several faults in one, the first says enough."""
-    by_place = {fault.place: fault for fault in reversed(faults)}
-    lines = [f"  {fault.place}: {fault.mending}" for fault in faults if by_place[fault.place] is fault]
+def _report(path: Path, content: Content, faults: list[Fault]) -> str:
+    """One line for each place, in the file's order: of several faults in one place, the first says enough."""
+    sections = [*content]
+    faults.sort(key=lambda fault: sections.index(fault.section) if fault.section in sections else -1)
+    first = {fault.place: fault for fault in reversed(faults)}
+    lines = [f"  {fault.place}: {fault.mending}" for fault in faults if first[fault.place] is fault]
     return "\n".join([f"The clinic file {path} needs mending:", *lines])

@@ -37,6 +37,11 @@ class Fault:
     place: str
     mending: str
 
+    @property
+    def section(self) -> str:
+        """The part of the file that it is in."""
+        return re.split(r"[\[ ]", self.place)[0]
+
 
 def place_of(content: Content, steps: Steps) -> str:
     """A place in words: `hours[2] (nowak) · opens`, lists counted from one."""
