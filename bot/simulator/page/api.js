@@ -1,0 +1,80 @@
+/** The simulator's control API, as docs/simulator.md writes it down. */
+
+/** The simulator said no; the message is its own sentence. */
+export class Refused extends Error {}
+
+async function answerOf(response) {
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(body.error ?? `${response.status} ${response.statusText}`);
+  return body;
+}
+
+async function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return answerOf(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+export async function readState() {
+  return answerOf(await fetch("/sim/state", { cache: "no-store" }));
+}
+
+/** Hands on every event after the number `after`; ends when the connection does. */
+export function listen(after, handle) {
+  return new Promise((ended) => {
+    const source = new EventSource(`/sim/events?after=${after}`);
+    source.onmessage = (event) => handle(JSON.parse(event.data));
+    // The browser would reconnect by itself, but a simulator that was started again counts from the beginning.
+    source.onerror = () => {
+      source.close();
+      ended();
+    };
+  });
+}
+
+export function sendText(from, chat, text, replyTo) {
+  return post("/sim/messages", { from, chat, text, ...(replyTo && { reply_to: replyTo }) });
+}
+
+export function shareContact(from, chat) {
+  return post("/sim/messages", { from, chat, contact: true });
+}
+
+export async function sendFile(from, chat, { file, kind, caption, replyTo }) {
+  const form = new FormData();
+  form.append("from", from);
+  form.append("chat", chat);
+  form.append("as", kind);
+  if (caption) form.append("caption", caption);
+  if (replyTo) form.append("reply_to", replyTo);
+  form.append("file", file, file.name);
+  return answerOf(await fetch("/sim/files", { method: "POST", body: form }));
+}
+
+export function press(from, chat, messageId, data) {
+  return post("/sim/callbacks", { from, chat, message_id: messageId, data });
+}
+
+export function editMessage(from, chat, messageId, text) {
+  return post("/sim/edit", { from, chat, message_id: messageId, text });
+}
+
+export function deleteMessage(from, chat, messageId) {
+  return post("/sim/delete", { from, chat, message_id: messageId });
+}
+
+export function addPerson(person) {
+  return post("/sim/people", person);
+}
+
+export function blockBot(person, blocked) {
+  return post("/sim/block", { person, blocked });
+}
+
+export function start(person) {
+  return post("/sim/start", { person });
+}
+
+export function fileAddress(fileId, name) {
+  const address = `/sim/files/${encodeURIComponent(fileId)}`;
+  return name ? `${address}?name=${encodeURIComponent(name)}` : address;
+}

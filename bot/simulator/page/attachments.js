@@ -1,0 +1,86 @@
+/** What a message carries beside its text: pictures, files, contacts, places, sound. */
+
+import { fileAddress } from "./api.js";
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
+import { fullName } from "./names.js";
+import { say } from "./words.js";
+
+const DRAWERS = { photo, document: file, contact, location: place, voice, audio: voice, sticker };
+
+/** The message's attachment, or null. What this page can't show is named. */
+export function drawAttachment(message) {
+  const kind = Object.keys(DRAWERS).find((name) => message[name]);
+  if (kind) return DRAWERS[kind](message[kind]);
+  const known = message.text !== undefined || message.caption !== undefined;
+  return known ? null : el("p", { class: "unknown", say: "kind.other" });
+}
+
+function photo(sizes) {
+  const largest = sizes.at(-1);
+  const picture = el("img", { src: fileAddress(largest.file_id), width: largest.width, height: largest.height, sayAlt: "kind.photo" });
+  const open = () => showPicture(largest);
+  return el("button", { type: "button", class: "photo", sayLabel: "photo.open", on: { click: open } }, picture);
+}
+
+function showPicture(size) {
+  const picture = el("img", { src: fileAddress(size.file_id), sayAlt: "kind.photo" });
+  const close = el("button", { class: "tool", sayLabel: "close", autofocus: true }, icon("close"));
+  const dialog = el("dialog", { class: "picture", sayLabel: "kind.photo" }, el("form", { method: "dialog" }, close), picture);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function file(document) {
+  const name = document.file_name ?? say("kind.document");
+  const about = [extension(name), size(document.file_size)].filter(Boolean).join(" · ");
+  return el(
+    "a",
+    { class: "file", href: fileAddress(document.file_id, name), download: name },
+    el("span", { class: "badge" }, icon("file")),
+    el("span", { class: "about" }, el("strong", {}, name), el("span", {}, about)),
+    el("span", { class: "unseen", say: "file.download" }),
+    icon("down"),
+  );
+}
+
+function extension(name) {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot + 1).toUpperCase() : "";
+}
+
+function size(bytes) {
+  if (bytes === undefined) return "";
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+function contact(card) {
+  return el(
+    "div",
+    { class: "file" },
+    el("span", { class: "badge" }, icon("person")),
+    el("span", { class: "about" }, el("strong", {}, fullName(card)), el("span", {}, card.phone_number)),
+  );
+}
+
+function place({ latitude, longitude }) {
+  const degrees = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  return el(
+    "div",
+    { class: "file" },
+    el("span", { class: "badge" }, icon("place")),
+    el("span", { class: "about" }, el("strong", { say: "kind.location" }), el("span", {}, degrees)),
+  );
+}
+
+function voice(sound) {
+  return el("audio", { controls: true, preload: "none", src: fileAddress(sound.file_id), sayLabel: "kind.voice" });
+}
+
+function sticker(image) {
+  if (image.is_animated || image.is_video) return el("p", { class: "unknown" }, image.emoji ?? say("kind.sticker"));
+  return el("img", { class: "sticker", src: fileAddress(image.file_id), sayAlt: "kind.sticker" });
+}

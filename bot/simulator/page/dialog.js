@@ -1,0 +1,48 @@
+/** Dialogs: the browser's own, which keep the focus inside and give it back. */
+
+import { el } from "./dom.js";
+
+let count = 0;
+
+/**
+ * Shows a dialog with a title and a body; resolves with what it was closed with, `null` for Escape or 'cancel'.
+ * `buttons` are [value, phrase] pairs, the first one is the way out and the last one the main one.
+ */
+export function openDialog({ title, body = [], buttons, onSubmit = (value) => value, kind = "" }) {
+  count += 1;
+  const id = `dialog-title-${count}`;
+  const form = el("form", { method: "dialog" }, el("h2", { id }, title), body, el("div", { class: "choices" }, buttons.map(drawButton)));
+  const dialog = el("dialog", { class: kind, "aria-labelledby": id }, form);
+  document.body.append(dialog);
+  return new Promise((closed) => {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = event.submitter?.value ?? buttons.at(-1)[0];
+      dialog.close(value);
+    });
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(""));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      closed(dialog.returnValue ? onSubmit(dialog.returnValue) : null);
+    });
+    dialog.showModal();
+  });
+}
+
+function drawButton([value, phrase], index, all) {
+  const main = index === all.length - 1;
+  // Leaving must not be stopped by a field that isn't filled in.
+  const attributes = { value, class: main ? "button main" : "button", say: phrase, formnovalidate: !value, autofocus: main };
+  return el("button", attributes);
+}
+
+/** Shows what a bot wants to be seen for sure. */
+export function alertDialog(title, text) {
+  return openDialog({ title, body: el("p", {}, text), buttons: [["ok", "ok"]], kind: "small" });
+}
+
+/** Asks before something is done; true when the person agreed. */
+export async function confirmDialog(title, text, phrase) {
+  const buttons = [["", "cancel"], ["yes", phrase]];
+  return Boolean(await openDialog({ title, body: text ? el("p", {}, text) : [], buttons, kind: "small" }));
+}

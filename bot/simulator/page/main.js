@@ -1,0 +1,171 @@
+/** The desk: people on the left, the group on the right, one of them at a time on a phone. */
+
+import * as api from "./api.js";
+import { Chat } from "./chat.js";
+import { el } from "./dom.js";
+import { drawHeader } from "./header.js";
+import { recall, remember } from "./memory.js";
+import { drawUnread, People } from "./people.js";
+import { askForPerson } from "./person-dialog.js";
+import { Store } from "./store.js";
+import { language, onLanguage, say, useLanguage } from "./words.js";
+
+const RETRY_MILLISECONDS = 1000;
+const NARROW = matchMedia("(max-width: 760px)");
+
+class Desk {
+  #store = new Store();
+  #people = new People(this.#store, (id) => this.#choosePerson(id), () => this.#addPerson());
+  #personChat = new Chat(this.#store, "person");
+  #staffChat = new Chat(this.#store, "staff", (id) => this.#chooseActor(id));
+  #noGroup = el("p", { class: "no-group", say: "group.none" });
+  #lost = el("p", { class: "lost", role: "status", hidden: true, say: "lost" });
+  #paneButtons = { person: this.#paneButton("person"), staff: this.#paneButton("staff") };
+  #switch = el("div", { class: "pane-switch", role: "group", sayLabel: "panes" }, Object.values(this.#paneButtons));
+  #panes = el(
+    "div",
+    { class: "panes" },
+    el("div", { class: "pane person-pane" }, this.#people.node, this.#personChat.node),
+    el("div", { class: "pane staff-pane" }, this.#noGroup, this.#staffChat.node),
+  );
+
+  constructor() {
+    this.#store.watchWith((chatId) => this.#isWatched(chatId));
+    this.#store.addEventListener("reload", () => this.#onReload());
+    this.#store.addEventListener("chat", () => this.#followStaff());
+    for (const type of ["unread", "people", "chat"]) this.#store.addEventListener(type, () => this.#drawSwitch());
+    document.addEventListener("visibilitychange", () => this.#markRead());
+    NARROW.addEventListener("change", () => this.#markRead());
+  }
+
+  draw() {
+    document.body.replaceChildren(drawHeader(), el("main", { class: "desk" }, this.#lost, this.#switch, this.#panes));
+    this.#choosePane(recall("pane") === "staff" ? "staff" : "person");
+    onLanguage(() => this.#drawTitle());
+  }
+
+  /** Follows the simulator for as long as the page is open, also when it is started again. */
+  async follow() {
+    for (;;) {
+      try {
+        const state = await api.readState();
+        this.#store.load(state);
+        this.#lost.hidden = true;
+        await api.listen(state.at, (event) => this.#store.apply(event));
+      } catch {
+        // Not there, or not yet: tried again below.
+      }
+      this.#lost.hidden = false;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
+    }
+  }
+
+  #onReload() {
+    const people = [...this.#store.people.values()];
+    const remembered = this.#store.people.get(this.#personChat.actorId ?? Number(recall("person")));
+    const first = people.find((person) => !this.#store.isStaff(person.id)) ?? people[0];
+    const person = remembered ?? first;
+    if (person) this.#choosePerson(person.id);
+    this.#showStaff();
+    this.#drawSwitch();
+  }
+
+  #choosePerson(id) {
+    remember("person", id);
+    this.#personChat.show(id, id);
+    this.#people.mark(id);
+    this.#markRead();
+    this.#drawSwitch();
+  }
+
+  #chooseActor(id) {
+    remember("actor", id);
+    this.#staffChat.show(this.#staffChat.chatId, id);
+  }
+
+  /** Shows the first group, as the one of its people who was chosen. */
+  #showStaff({ group, actor } = this.#staff()) {
+    this.#noGroup.hidden = Boolean(group);
+    this.#staffChat.show(group?.id ?? null, actor);
+    this.#markRead();
+  }
+
+  /** A group or its people changed: what is shown stays, while it can. */
+  #followStaff() {
+    const staff = this.#staff();
+    if (staff.group?.id !== this.#staffChat.chatId || staff.actor !== this.#staffChat.actorId) this.#showStaff(staff);
+  }
+
+  #staff() {
+    const group = this.#store.groups()[0];
+    const people = (group?.members ?? []).filter((id) => this.#store.people.has(id));
+    const wanted = [this.#staffChat.actorId, Number(recall("actor")), people[0]];
+    return { group, actor: wanted.find((id) => people.includes(id)) ?? null };
+  }
+
+  async #addPerson() {
+    const asked = await askForPerson();
+    if (!asked) return;
+    const added = await this.#personChat.attempt(api.addPerson(asked));
+    if (!added) return;
+    const { person } = added;
+    if (!this.#store.chats.has(person.id)) await once(this.#store, "chat", ({ chat }) => chat === person.id);
+    this.#choosePerson(person.id);
+    this.#personChat.focus();
+  }
+
+  #isWatched(chatId) {
+    if (document.hidden) return false;
+    const pane = document.body.dataset.pane;
+    if (chatId === this.#personChat.chatId) return !NARROW.matches || pane === "person";
+    return chatId === this.#staffChat.chatId && (!NARROW.matches || pane === "staff");
+  }
+
+  #markRead() {
+    for (const id of [this.#personChat.chatId, this.#staffChat.chatId]) if (this.#isWatched(id)) this.#store.markRead(id);
+    this.#drawTitle();
+  }
+
+  #choosePane(pane) {
+    document.body.dataset.pane = pane;
+    remember("pane", pane);
+    this.#markRead();
+    this.#drawSwitch();
+  }
+
+  #drawSwitch() {
+    const counts = { person: 0, staff: 0 };
+    for (const chat of this.#store.chats.values()) counts[chat.type === "private" ? "person" : "staff"] += chat.unread;
+    for (const [pane, button] of Object.entries(this.#paneButtons)) {
+      button.setAttribute("aria-pressed", String(document.body.dataset.pane === pane));
+      button.replaceChildren(...[el("span", { say: `pane.${pane}` }), drawUnread(counts[pane])].filter(Boolean));
+    }
+    this.#drawTitle();
+  }
+
+  #paneButton(pane) {
+    return el("button", { type: "button", class: `side-${pane}`, on: { click: () => this.#choosePane(pane) } });
+  }
+
+  #drawTitle() {
+    const unread = [...this.#store.chats.values()].reduce((sum, chat) => sum + chat.unread, 0);
+    document.title = unread ? `(${unread}) ${say("title")}` : say("title");
+  }
+}
+
+/** Waits for one event of the store that fits. */
+function once(store, type, fits) {
+  return new Promise((resolve) => {
+    const listen = ({ detail }) => {
+      if (!fits(detail)) return;
+      store.removeEventListener(type, listen);
+      resolve();
+    };
+    store.addEventListener(type, listen);
+  });
+}
+
+useLanguage(language());
+const desk = new Desk();
+desk.draw();
+desk.follow();
