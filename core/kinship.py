@@ -7,11 +7,12 @@ to tell the few hundred words of a clinic's offer apart.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import IntEnum
 from typing import Final
 
 from rapidfuzz.distance import OSA, Prefix
+
+from core.spelling import plain
 
 ENDINGS: Final = "aeiouy"
 """What most Polish endings are made of; a typo is looked for in what stands before."""
@@ -46,10 +47,8 @@ _FORMS: Final = (
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text in lower case and without diacritics: 'Poradę u Łucji' → porade, u, lucji."""
-    # ł is a letter of its own, not an l with a mark that can be taken off.
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return re.findall(r"[^\W_]+", "".join(letter for letter in decomposed if not unicodedata.combining(letter)))
+    """The words of a text as `plain` writes them: 'Poradę u Łucji' → porade, u, lucji."""
+    return re.findall(r"[^\W_]+", plain(text))
 
 
 def kinship(typed: str, known: str) -> Kinship:
