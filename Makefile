@@ -10,7 +10,7 @@ LOCK_ARGS ?=
 
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
-PIP := $(IN_VENV) -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(IN_VENV) -m pip -qq --disable-pip-version-check --no-input
 COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
