@@ -59,7 +59,7 @@ $(VENV)/%.ready: .locks/%.txt pyproject.toml | $(VENV)/bin/pip
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo 'The portal needs Python 3.11 or newer; if you have one by another name: make PYTHON=python3.13' >&2; exit 1; }
+		echo 'The portal needs Python 3.11 or newer; if you have one by another name: make run PYTHON=python3.13' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo 'This Python cannot make environments: install its venv module (Debian, Ubuntu: apt install python3-venv)' >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
