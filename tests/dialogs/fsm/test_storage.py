@@ -74,7 +74,7 @@ class TestKeyBuilder:
         ],
     )
     def test_builds_what_aiogram_builds(self, key: StorageKey, part: Part | None, options: dict[str, Any]) -> None:
-        """The string is aiogram's, and so is the refusal to lose a destiny."""
+        """The string is aiogram's, for its keys as for ours, and so is the refusal to lose a destiny."""
         ours: KeyBuilder = DefaultKeyBuilder(**options)
         theirs = aiogram.fsm.storage.base.DefaultKeyBuilder(**options)
         their_key = aiogram.fsm.storage.base.StorageKey(**asdict(key))
@@ -85,6 +85,7 @@ class TestKeyBuilder:
                 ours.build(key, part)
         else:
             assert ours.build(key, part) == theirs.build(their_key, part)
+            assert ours.build(their_key, part) == theirs.build(key, part)  # type: ignore[arg-type]
 
 
 class TestData:
