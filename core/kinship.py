@@ -18,7 +18,7 @@ ENDINGS: Final = "aeiouy"
 """What most Polish endings are made of; a typo is looked for in what stands before."""
 
 SHORTEST_MISTYPED: Final = 5
-"""In a shorter word, one letter makes another word."""
+"""In a shorter word, one letter makes another word; in one as short, so do a letter and an ending."""
 
 SHORTEST_MISTYPED_TWICE: Final = 9
 
@@ -59,13 +59,16 @@ def kinship(typed: str, known: str) -> Kinship:
     for in_common, typed_ending, known_ending, form in _FORMS:
         if common >= in_common and len(typed) - common <= typed_ending and len(known) - common <= known_ending:
             return form
-    return Kinship.TYPO if _mistyped(typed.rstrip(ENDINGS), known.rstrip(ENDINGS)) else Kinship.NONE
+    return Kinship.TYPO if _mistyped(typed, known) else Kinship.NONE
 
 
 def _mistyped(typed: str, known: str) -> bool:
-    """Whether a letter is wrong, missing, too many, or two are swapped; in a long word, two such."""
+    """Whether a letter is wrong, missing, too many, or two are swapped, endings aside; in a long word, two such."""
+    if min(len(typed), len(known)) >= SHORTEST_MISTYPED and OSA.distance(typed, known) <= 1:
+        return True
+    typed, known = typed.rstrip(ENDINGS), known.rstrip(ENDINGS)
     shorter = min(len(typed), len(known))
-    if shorter < SHORTEST_MISTYPED:
+    if shorter <= SHORTEST_MISTYPED:
         return False
     allowed = 2 if shorter >= SHORTEST_MISTYPED_TWICE and typed[0] == known[0] else 1
     return OSA.distance(typed, known) <= allowed

@@ -1,12 +1,15 @@
 """Find a service by what somebody typed: part of its name, without diacritics, inflected, or with a typo.
 
-Each typed word is compared with each word of a service's names, aliases and specialty, in both languages.
+Each typed word is looked for in the services' names and aliases, in both languages; if it is in none, in the names of
+their specialties; if not even there, it is supposed to be mistyped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from core.clinic import Clinic, Service, ServiceKind
@@ -15,7 +18,7 @@ from core.kinship import Kinship, kinship, plain_words
 from core.words import Language, Words
 
 IN_ANY_SENTENCE: Final = frozenset(
-    plain_words("a do dla i mnie na o od po się u w z za ze an and at for from in me my of on or the to with")
+    plain_words("a do dla i mnie lub na o od po się u w z za ze an and at by for from in me my of on or the to with")
 )
 """Never looked for, though some names have them too."""
 
@@ -37,26 +40,24 @@ class _Known:
 
     service: Service
     names: tuple[frozenset[str], ...]
-    words: frozenset[str]
+    specialty: frozenset[str]
 
+    def by_name(self, typed: str) -> Kinship:
+        """How near a word is to one of a name."""
+        return _spelt(_nearest(typed, itertools.chain(*self.names)))
 
-@dataclass(frozen=True, slots=True)
-class _Likeness:
-    """How well the typed words fit a service: the nearest kinship of each of them to any word of it."""
+    def by_specialty(self, typed: str) -> Kinship:
+        """How near a word is to one of the specialty."""
+        return _spelt(_nearest(typed, self.specialty))
 
-    known: _Known
-    kinships: dict[str, Kinship]
+    def by_mistake(self, typed: str) -> Kinship:
+        """How near a word is to any, perhaps mistyped."""
+        return _nearest(typed, itertools.chain(*self.names, self.specialty))
 
-    @property
-    def fitting(self) -> int:
-        """How many of the typed words fit."""
-        return sum(kinship > Kinship.NONE for kinship in self.kinships.values())
-
-    def order(self, language: Language | None) -> tuple[int, ...]:
+    def order(self, kinships: Sequence[Kinship], words: list[str], language: Language | None) -> tuple[int, ...]:
         """The smaller, the better: near words, then a name with little else in it, then one in that language."""
-        left_over = [sum(not _fits(word, self.kinships) for word in name) for name in self.known.names]
-        own_name = 1 if language is Language.ENGLISH else 0
-        return -sum(self.kinships.values()), min(left_over), left_over[own_name]
+        left_over = [sum(not any(kinship(typed, word) for typed in words) for word in name) for name in self.names]
+        return -sum(kinships), min(left_over), left_over[1 if language is Language.ENGLISH else 0]
 
 
 def find_services(
@@ -64,24 +65,36 @@ def find_services(
 ) -> tuple[Service, ...]:
     """The services of a kind (or of any) that typed words name, best first; none when nothing fits."""
     words = _telling_words(typed)
-    likenesses = [
-        _Likeness(known, {word: _nearest(word, known.words) for word in words})
-        for known in _known(clinic)
-        if kind is None or known.service.kind is kind
+    known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
+    likeness = list(zip(known, zip(*(_kinships(word, known) for word in words), strict=True), strict=False))
+    most = max((_fitting(kinships) for _, kinships in likeness), default=0)
+    best = [
+        (each.order(kinships, words, language), each.service)
+        for each, kinships in likeness
+        if _fitting(kinships) == most > 0
     ]
-    likenesses = _without_needless_typos(likenesses, words)
-    most = max((likeness.fitting for likeness in likenesses), default=0)
-    best = [likeness for likeness in likenesses if likeness.fitting == most > 0]
-    return tuple(likeness.known.service for likeness in sorted(best, key=lambda each: each.order(language)))
+    return tuple(service for _, service in sorted(best, key=itemgetter(0)))
+
+
+def _kinships(typed: str, known: Sequence[_Known]) -> list[Kinship]:
+    """How near a word is to each service, by the first way in which it is near to any."""
+    ways = (_Known.by_name, _Known.by_specialty, _Known.by_mistake)
+    kinships = ([way(each, typed) for each in known] for way in ways)
+    return next((each for each in kinships if any(each)), [Kinship.NONE] * len(known))
+
+
+def _fitting(kinships: Iterable[Kinship]) -> int:
+    """How many of the typed words fit."""
+    return sum(1 for kinship in kinships if kinship)
 
 
 def _nearest(typed: str, words: Iterable[str]) -> Kinship:
     return max((kinship(typed, word) for word in words), default=Kinship.NONE)
 
 
-def _fits(name_word: str, typed: dict[str, Kinship]) -> bool:
-    """Whether a word of a name is one of the typed ones."""
-    return any(kinship(word, name_word) for word in typed)
+def _spelt(nearest: Kinship) -> Kinship:
+    """The kinship of a word that is spelt right, or none."""
+    return nearest if nearest > Kinship.TYPO else Kinship.NONE
 
 
 def _telling_words(typed: str) -> list[str]:
@@ -91,26 +104,20 @@ def _telling_words(typed: str) -> list[str]:
     return telling or words
 
 
-def _without_needless_typos(likenesses: list[_Likeness], words: list[str]) -> list[_Likeness]:
-    """A typo is supposed only where no service is spelt as the word was typed."""
-    spelt = {word for word in words if any(each.kinships[word] > Kinship.TYPO for each in likenesses)}
-
-    def believed(word: str, kinship: Kinship) -> Kinship:
-        return Kinship.NONE if kinship is Kinship.TYPO and word in spelt else kinship
-
-    return [
-        _Likeness(each.known, {word: believed(word, kinship) for word, kinship in each.kinships.items()})
-        for each in likenesses
-    ]
-
-
 @once_per_clinic
 def _known(clinic: Clinic) -> tuple[_Known, ...]:
     """What each service can be called."""
-    return tuple(_names_of(service, clinic.specialties.get(service.specialty)) for service in clinic.services)
+    return tuple(_called(service, clinic.specialties.get(service.specialty)) for service in clinic.services)
 
 
-def _names_of(service: Service, specialty: Words | None) -> _Known:
-    names = tuple(frozenset(plain_words(name)) for name in (service.name.pl, service.name.en, *service.aliases))
-    of_specialty = plain_words(f"{specialty.pl} {specialty.en}") if specialty else ()
-    return _Known(service, names, frozenset().union(*names, of_specialty) - IN_ANY_SENTENCE)
+def _called(service: Service, specialty: Words | None) -> _Known:
+    names = (service.name.pl, service.name.en, *service.aliases)
+    return _Known(
+        service,
+        tuple(_words(name) for name in names),
+        _words(f"{specialty.pl} {specialty.en}") if specialty else frozenset(),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(plain_words(text)) - IN_ANY_SENTENCE
