@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from locales.messages import CONTEXT, PLURAL, SINGULAR, sources
+from locales.messages import CONTEXT, PLURAL, SINGULAR, on_a_line, sources
 from locales.wording import COUNT, BrokenBraces, braces
 
 LITERALS: Final = {SINGULAR: 1, PLURAL: 2, CONTEXT: 2}
@@ -25,7 +25,7 @@ def call_faults(root: Path) -> Iterator[str]:
 
 def _faults(call: ast.Call, function: str) -> Iterator[str]:
     literals = [argument.value for argument in call.args[: LITERALS[function]] if isinstance(argument, ast.Constant)]
-    if len(literals) < LITERALS[function] or not all(isinstance(literal, str) for literal in literals):
+    if len(literals) < LITERALS[function] or not all(literal and isinstance(literal, str) for literal in literals):
         yield f"{function}() needs its message written out, or it is not found"
         return
     messages = [str(literal) for literal in literals][1 if function == CONTEXT else 0 :]
@@ -40,4 +40,4 @@ def _faults(call: ast.Call, function: str) -> Iterator[str]:
         given |= COUNT
         wanted |= COUNT
     if given != wanted:
-        yield f"“{messages[0]}” asks for {sorted(wanted)} and is given {sorted(filter(None, given))}"
+        yield f"“{on_a_line(messages)}” asks for {sorted(wanted)} and is given {sorted(filter(None, given))}"

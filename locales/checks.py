@@ -17,7 +17,7 @@ from babel.messages.pofile import PoFileError
 from locales import SOURCE_LANGUAGE, catalogue_of
 from locales.calls import call_faults
 from locales.glossary import misnaming_faults
-from locales.messages import ROOT, TRANSLATIONS, extract, first_id, read, render, template_of, update
+from locales.messages import ROOT, TRANSLATIONS, extract, on_a_line, read, render, template_of, update
 from locales.wording import COUNT, brace_faults, likeness_faults, markup_faults, typography_faults
 
 STALE = "is not what the code says now; run: make messages"
@@ -47,7 +47,7 @@ def english_faults(template: Catalog) -> Iterator[str]:
             own += _wording_faults(SOURCE_LANGUAGE, words)
             if words != words.strip():
                 own.append("spaces at the beginning or end")
-            yield from (f"“{words}”: {fault}" for fault in own)
+            yield from (f"“{on_a_line(words)}”: {fault}" for fault in own)
 
 
 def catalogue_faults(root: Path, language: str, template: Catalog) -> Iterator[str]:
@@ -63,8 +63,8 @@ def catalogue_faults(root: Path, language: str, template: Catalog) -> Iterator[s
     for wanted in _messages(template):
         translation = catalogue.get(wanted.id, wanted.context)
         found = ["is missing"] if translation is None else translation_faults(language, wanted, translation, catalogue)
-        yield from (f"“{first_id(wanted.id)}”: {fault}" for fault in found)
-    yield from (f"“{key}”: is obsolete" for key in catalogue.obsolete)
+        yield from (f"“{on_a_line(wanted.id)}”: {fault}" for fault in found)
+    yield from (f"“{on_a_line(old.id)}”: is obsolete" for old in catalogue.obsolete.values())
     update(catalogue, template)
     if not _holds(path, render(catalogue)):
         yield f"{path.name} {STALE}"

@@ -92,12 +92,12 @@ def untranslated(catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         strings = [message.string] if isinstance(message.string, str) else message.string
         if message.id and not all(strings or [""]):
-            yield first_id(message.id)
+            yield on_a_line(message.id)
 
 
-def first_id(message_id: str | tuple[str, ...] | list[str]) -> str:
-    """What a message is known by: its English words, in the singular if it counts."""
-    return message_id if isinstance(message_id, str) else message_id[0]
+def on_a_line(words: str | tuple[str, ...] | list[str]) -> str:
+    """What a message is known by, in the singular if it counts, as one line of a list."""
+    return (words if isinstance(words, str) else words[0]).replace("\n", " ⏎ ")
 
 
 def write_all(root: Path) -> Iterator[str]:
@@ -110,7 +110,11 @@ def write_all(root: Path) -> Iterator[str]:
         path = catalogue_of(language, root / "locales")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(catalogue), encoding="utf-8")
-        yield from (f"{language} dropped: {key} = {old.string}" for key, old in catalogue.obsolete.items())
+        yield from (
+            f"{language} dropped: {on_a_line(old.id)} = {on_a_line(old.string or '')}"
+            for old in catalogue.obsolete.values()
+            if any(old.string or "")
+        )
         yield from (f"{language} lacks: {message}" for message in untranslated(catalogue))
 
 

@@ -133,6 +133,7 @@ def test_a_defect_in_a_translation_is_told(house: Path, old: str, new: str, faul
         ('_("<b>Where?</b>")', '_("{Where?")', "en · “{Where?”: braces: "),
         ('_("<b>Where?</b>")', "_(count)", "dialogs/greeting.py:6: _() needs its message written out"),
         ('_("<b>Where?</b>")', '_(f"Where {count}?")', "dialogs/greeting.py:6: _() needs its message written out"),
+        ('_("<b>Where?</b>")', '_("")', "_() needs its message written out"),
         ('p_("weekday", "Mo")', 'p_("weekday")', "p_() needs its message written out"),
         ('name="Anna"', 'nane="Anna"', "asks for ['name'] and is given ['nane']"),
         ('appointments.", count', 'appointments.", count, day=1', "asks for ['count'] and is given ['count', 'day']"),
