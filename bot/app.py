@@ -19,13 +19,14 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import inbox, outbox
-from bot.courier import Courier
+from bot.courier import AT_ONCE, Courier
 from bot.house import House
 from bot.incoming import ALLOWED
 from bot.polling import poll
 from bot.profile import introduce
 from bot.settings import Settings, Webhook
 from bot.steps import Mark, unmarked
+from bot.telegram import asked_wait
 from bot.turns import Turns
 from bot.webhook import create_webhook
 from core.clinic_file import load_clinic
@@ -60,6 +61,7 @@ async def assembled(
     clock: Callable[[], datetime] = system_clock,
     request: Callable[[], BaseRequest] | None = None,
     mark: Mark = unmarked,
+    chats_at_once: int = AT_ONCE,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = load_clinic(settings.clinic_file)
@@ -76,7 +78,7 @@ async def assembled(
         await database.migrate()
         await _reach(bot)
         house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock)
-        courier = Courier(database, bot, clock, mark)
+        courier = Courier(database, bot, clock, mark, chats_at_once)
         yield App(house, bot, Turns(house, courier.wake, mark), courier)
     finally:
         with contextlib.suppress(TelegramError):
@@ -120,7 +122,9 @@ async def _reach(bot: Bot) -> None:
     try:
         await bot.initialize()
     except InvalidToken as error:
-        raise ConfigurationError("Telegram does not know this BOT_TOKEN; ask @BotFather for the current one.") from error
+        raise ConfigurationError(
+            "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one."
+        ) from error
     except TelegramError as error:
         raise ConfigurationError("Telegram can't be reached; check the network and TELEGRAM_API_URL.") from error
 
@@ -148,7 +152,7 @@ async def _set_webhook(bot: Bot, webhook: Webhook) -> None:
         try:
             await bot.set_webhook(webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED, max_connections=40)
         except RetryAfter as error:
-            await asyncio.sleep(float(getattr(error.retry_after, "total_seconds", lambda: error.retry_after)()))
+            await asyncio.sleep(asked_wait(error).total_seconds())
         else:
             return
     raise ConfigurationError("Telegram keeps refusing the webhook; check WEBHOOK_URL and try again later.")

@@ -25,4 +25,4 @@ def calendar_file(entry: CalendarEntry, writer: Writer, made_at: datetime) -> st
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")

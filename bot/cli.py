@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable, Coroutine
 from typing import Final
 
 from bot.app import run
@@ -44,7 +45,7 @@ def serve() -> int:
     return _guarded(serving)
 
 
-def _guarded(job) -> int:
+def _guarded(job: Callable[[], Coroutine[None, None, None]]) -> int:
     log_to_stderr()
     try:
         asyncio.run(job())

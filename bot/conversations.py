@@ -20,7 +20,8 @@ Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 class Conversation(Base):
     """One row a conversation. The screen's version grows with each screen that is drawn; `screen_message_id` is known
-    once Telegram has taken the message."""
+    once Telegram has taken the message.
+    """
 
     __tablename__ = "conversations"
 
@@ -50,7 +51,8 @@ async def conversation(session: AsyncSession, key: StorageKey) -> Conversation:
 
 class SqlStorage(BaseStorage):
     """State and data in the database. Within a turn it works in the turn's own transaction (`within`): the row is
-    loaded once and saved once, at the commit. By itself, each call is a transaction."""
+    loaded once and saved once, at the commit. By itself, each call is a transaction.
+    """
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

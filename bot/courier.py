@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final, assert_never
 
 import sqlalchemy as sa
@@ -34,14 +35,21 @@ log = logging.getLogger(__name__)
 class Courier:
     """Runs for as long as the process; `wake` when something was queued."""
 
-    def __init__(self, database: Database, bot: Bot, clock: Callable[[], datetime], mark: Mark = unmarked) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        clock: Callable[[], datetime],
+        mark: Mark = unmarked,
+        at_once: int = AT_ONCE,
+    ) -> None:
         self._database = database
         self._bot = bot
         self._clock = clock
         self._mark = mark
         self._called = asyncio.Event()
         self._serving: dict[int, asyncio.Task[None]] = {}
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._free = asyncio.Semaphore(at_once)
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -80,13 +88,13 @@ class Courier:
             if due <= now:
                 task = asyncio.create_task(self._serve(chat_id))
                 self._serving[chat_id] = task
-                task.add_done_callback(lambda _, chat_id=chat_id: self._served(chat_id))
+                task.add_done_callback(partial(self._served, chat_id))
             else:
                 wait = min(wait, (due - now).total_seconds())
         return max(wait, 0.01)
 
-    def _served(self, chat_id: int) -> None:
-        task = self._serving.pop(chat_id)
+    def _served(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._serving[chat_id]
         if not task.cancelled() and (error := task.exception()):
             log.error("Delivering failed: %s", type(error).__name__, exc_info=error)
         self._called.set()

@@ -35,8 +35,15 @@ class OutboxRow(Base):
     leased_until: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 
-    __table_args__ = (sa.Index("ix_outbox_waiting", "chat_id", "id", sqlite_where=sa.text("done_at IS NULL"),
-                               postgresql_where=sa.text("done_at IS NULL")),)
+    __table_args__ = (
+        sa.Index(
+            "ix_outbox_waiting",
+            "chat_id",
+            "id",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ async def waiting_chats(session: AsyncSession) -> dict[int, datetime]:
     """The chats that wait for something, and when the first thing in each is due."""
     heads = sa.select(sa.func.min(OutboxRow.id)).where(OutboxRow.done_at.is_(None)).group_by(OutboxRow.chat_id)
     rows = await session.execute(
-        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until).where(OutboxRow.id.in_(heads)),
+        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until)
+        .where(OutboxRow.id.in_(heads))
+        .order_by(OutboxRow.id),
     )
     return {chat: max(due, leased or due) for chat, due, leased in rows}
 

@@ -17,6 +17,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.incoming import ALLOWED
+from bot.telegram import asked_wait
 from core.errors import ConfigurationError
 
 LONG: Final = 25
@@ -39,9 +40,11 @@ async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
             updates = await _fetch(bot, offset, stopping)
             await take_all(updates, take)
         except InvalidToken as error:
-            raise ConfigurationError("Telegram does not know this BOT_TOKEN; ask @BotFather for the current one.") from error
+            raise ConfigurationError(
+                "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one."
+            ) from error
         except RetryAfter as error:
-            await _wait(stopping, float(getattr(error.retry_after, "total_seconds", lambda: error.retry_after)()))
+            await _wait(stopping, asked_wait(error).total_seconds())
         except Exception as error:  # noqa: BLE001 - the loop must go on; what failed comes again
             log.warning("Polling: %s; trying again in %.0f s", _reason(error), pause)
             await _wait(stopping, pause)
@@ -71,7 +74,9 @@ async def _take_in_order(queue: list[Update], take: Take) -> None:
 
 async def _fetch(bot: Bot, offset: int | None, stopping: asyncio.Event) -> tuple[Update, ...]:
     """The next updates; none when it is time to stop."""
-    fetching = asyncio.ensure_future(bot.get_updates(offset, timeout=LONG, read_timeout=LONG + 5, allowed_updates=ALLOWED))
+    fetching = asyncio.ensure_future(
+        bot.get_updates(offset, timeout=LONG, read_timeout=LONG + 5, allowed_updates=ALLOWED)
+    )
     stopped = asyncio.ensure_future(stopping.wait())
     try:
         await asyncio.wait({fetching, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -85,7 +90,9 @@ async def _acknowledge(bot: Bot, offset: int) -> None:
     try:
         await bot.get_updates(offset, timeout=0, limit=1)
     except TelegramError as error:
-        log.warning("The last updates could not be acknowledged (%s); they will come again and do nothing", _reason(error))
+        log.warning(
+            "The last updates could not be acknowledged (%s); they will come again and do nothing", _reason(error)
+        )
 
 
 async def _wait(stopping: asyncio.Event, seconds: float) -> None:

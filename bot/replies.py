@@ -22,7 +22,6 @@ from dialogs.screens import Screen
 from dialogs.text import _
 
 
-
 @dataclass(slots=True)
 class Replying:
     """Answers one update of one person."""

@@ -44,7 +44,8 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Settings:
     """The settings; `ConfigurationError` says which one is wrong and how to mend it. Makes the data folder and, beside
-    it, a key, where none is given."""
+    it, a key, where none is given.
+    """
     api_url = environment.get("TELEGRAM_API_URL", TELEGRAM).rstrip("/")
     if urlsplit(api_url).scheme not in {"http", "https"}:
         raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
@@ -132,4 +133,6 @@ def _make_key(key_file: Path) -> None:
     key_file.parent.mkdir(parents=True, exist_ok=True)
     key_file.touch(mode=0o600)
     key_file.write_text(KeyRing.new_key() + "\n")
-    print(f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe.")
+    print(
+        f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe."
+    )

@@ -80,8 +80,7 @@ async def perform(bot: Bot, chat_id: int, delivery: Delivery, attempts: int) -> 
     try:
         return Made(await _perform(bot, chat_id, delivery))
     except RetryAfter as error:
-        wait = error.retry_after
-        return Postponed(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        return Postponed(asked_wait(error))
     except BadRequest as error:
         return await _after_refusal(bot, chat_id, delivery, error, attempts)
     except Forbidden:
@@ -90,6 +89,12 @@ async def perform(bot: Bot, chat_id: int, delivery: Delivery, attempts: int) -> 
         return Postponed(min(timedelta(seconds=2 ** min(attempts, 10)) / 2, LONGEST_WAIT))
     except TelegramError as error:
         return Refused(error.message)
+
+
+def asked_wait(error: RetryAfter) -> timedelta:
+    """How long Telegram asks to wait (`retry_after`)."""
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
 async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadRequest, attempts: int) -> Outcome:

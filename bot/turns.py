@@ -50,7 +50,8 @@ class Turns:
 
     async def take(self, update: Update) -> None:
         """Answer an update; when this returns, it is committed and may be acknowledged. An error that comes out is the
-        database's: the update must come again."""
+        database's: the update must come again.
+        """
         self._mark("received")
         async with self._isolation.lock(_conversation_of(update, self._house.bot_id)):
             for attempt in range(1, TRIES + 1):

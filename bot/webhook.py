@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot, Update
 
-from bot import incidents, inbox
+from bot import inbox, incidents
 
 LARGEST: Final = 1024 * 1024
 """Bytes; Telegram's updates are a few kilobytes."""

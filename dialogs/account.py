@@ -62,7 +62,9 @@ async def level(turn: Turn[Memory]) -> Screen:
     if turn.known_patient.tier is Tier.FULL:
         return Screen(_("Your account has the <b>full</b> level: everything in the portal is open to you."), (BACK,))
     limit = turn.work.clinic.settings.basic_limit
-    basic = _("At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit)
+    basic = _(
+        "At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit
+    )
     return Screen(paragraphs(basic, how_to_get_full(turn.work.clinic)), (BACK,))
 
 

@@ -15,7 +15,7 @@ from dialogs.booking.states import Booking
 from dialogs.booking.states import Memory as BookingMemory
 from dialogs.calendar_file import calendar_entry
 from dialogs.describing import details, short_line
-from dialogs.dialog import SAID, Dialog, Move
+from dialogs.dialog import SAID, Dialog, Move, Ways
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
@@ -91,7 +91,7 @@ async def book_again(turn: Turn[Memory]) -> None:
     turn.hand(BookingMemory(kind=service.kind, preferences=Preferences(service.id)))
 
 
-_TOO_LATE: Final = {refusal: Appointments.one for refusal in (AlreadyCancelled, AlreadyStarted, BookedElsewhere)}
+_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("page", Appointments.upcoming, Appointments.upcoming, then=turn_page),
@@ -174,7 +174,9 @@ def _list(turn: Turn[Memory], title: Text, page: Page[Appointment], last: tuple[
     written: list[Text] = []
     for number, each in enumerate(page, 1):
         when = When(each.start, Form.SHORT_MOMENT)
-        written.append(_("{number}. {appointment}{mark}", number=number, appointment=short_line(each), mark=_mark(each)))
+        written.append(
+            _("{number}. {appointment}{mark}", number=number, appointment=short_line(each), mark=_mark(each))
+        )
         rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
     several = page.has_next or page.has_previous
     text = paragraphs(title, lines(*written), _("Page {number}.", number=page.number) if several else None)

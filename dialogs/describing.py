@@ -7,7 +7,8 @@ from typing import Final, assert_never
 from core.booking import Appointment
 from core.clinic import Clinic, ServiceKind
 from core.slots import Slot
-from dialogs.text import Form, Text, Verbatim, When, Words, _, lines
+from core.words import Words
+from dialogs.text import Form, Text, Verbatim, When, _, lines
 
 
 def kind_name(kind: ServiceKind) -> Text:

@@ -2,7 +2,8 @@
 
 A move says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way. A
 trigger is a button's action, or one of `SAID`, `CONTACT` and `UPLOADED`. Moves of the same trigger and state are tried
-in the table's order. A `Refusal` raised on the way leaves the state as it was, or takes the way out that `refused` names.
+in the table's order. A `Refusal` raised on the way leaves the state as it was, or takes the way out that
+`refused` names.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ UPLOADED: Final = "uploaded"
 
 Guard = Callable[[Turn[M]], bool]
 Step = Callable[[Turn[M]], Awaitable[None]]
+Ways = Mapping[type[Refusal], State]
 Prompt = Callable[[Turn[M]], Awaitable[Screen]]
 
 
@@ -38,7 +40,7 @@ class Move(Generic[M]):
     to: State
     only_if: Guard[M] | None = None
     then: Step[M] | None = None
-    refused: Mapping[type[Refusal], State] = field(default_factory=dict)
+    refused: Ways = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[State, ...]:
@@ -70,7 +72,8 @@ class Dialog(Generic[M]):
         on_leave: Step[M] | None = None,
     ) -> None:
         """`prompts` are named after their states. `free_text` are states whose question takes any words, so that words
-        which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog."""
+        which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog.
+        """
         self.states = states
         self.memory = memory
         self.moves = tuple(moves)

@@ -9,58 +9,53 @@ from typing import Final
 from core.clinic import Clinic
 from dialogs.text import Text, Verbatim, _, lines, paragraphs
 
-_DANGER: Final = re.compile(
-    "|".join(
-        (
-            # a heart attack, a stroke
-            r"bol\w* (mnie )?(bardzo )?(w )?(klat|serc)",
-            r"bol\w* w (klatce|piersi|mostku)",
-            r"klatk\w* (piersiow\w* )?(mnie )?bol",
-            r"(serce|mostek) (mnie )?(bardzo )?bol",
-            r"zawal",
-            r"udar",
-            r"(chest|heart) (pain|hurts|attack)",
-            r"pain in (my |the )?chest",
-            r"\bstroke\b",
-            # breath and consciousness
-            r"(nie moge|nie moze|trudno mi|ciezko mi) (zlapac )?(oddech|oddychac)",
-            r"dus(ze|zi) sie",
-            r"nie oddycha",
-            r"(stracil\w*|traci\w*|utrat\w*) (przytomnosc|przytomnosci)",
-            r"nieprzytomn",
-            r"(can ?t|cannot|not|trouble|difficulty) breath",
-            r"choking",
-            r"unconscious",
-            r"passed out",
-            # bleeding, poisoning, allergy
-            r"krwotok",
-            r"(mocno|silnie|obficie) krwaw",
-            r"(zatrul|otrul|zatruc|przedawkow)",
-            r"wstrzas anafilak",
-            r"(bleeding (heavily|badly|a lot)|heavy bleeding|severe bleeding)",
-            r"(overdos|poisoned|anaphyla)",
-        ),
-    ),
+_DANGER_WORDS: Final = (
+    # a heart attack, a stroke
+    r"bol\w* (mnie )?(bardzo )?(w )?(klat|serc)",
+    r"bol\w* w (klatce|piersi|mostku)",
+    r"klatk\w* (piersiow\w* )?(mnie )?bol",
+    r"(serce|mostek) (mnie )?(bardzo )?bol",
+    r"zawal",
+    r"udar",
+    r"(chest|heart) (pain|hurts|attack)",
+    r"pain in (my |the )?chest",
+    r"\bstroke\b",
+    # breath and consciousness
+    r"(nie moge|nie moze|trudno mi|ciezko mi) (zlapac )?(oddech|oddychac)",
+    r"dus(ze|zi) sie",
+    r"nie oddycha",
+    r"(stracil\w*|traci\w*|utrat\w*) (przytomnosc|przytomnosci)",
+    r"nieprzytomn",
+    r"(can ?t|cannot|not|trouble|difficulty) breath",
+    r"choking",
+    r"unconscious",
+    r"passed out",
+    # bleeding, poisoning, allergy
+    r"krwotok",
+    r"(mocno|silnie|obficie) krwaw",
+    r"(zatrul|otrul|zatruc|przedawkow)",
+    r"wstrzas anafilak",
+    r"(bleeding (heavily|badly|a lot)|heavy bleeding|severe bleeding)",
+    r"(overdos|poisoned|anaphyla)",
 )
 
-_CRISIS: Final = re.compile(
-    "|".join(
-        (
-            r"samoboj",
-            r"zabi(c|je|ja)\w* sie",
-            r"chce (umrzec|sie zabic|ze soba skonczyc)",
-            r"(nie chce|nie mam po co) (juz )?zyc",
-            r"odebrac sobie zycie",
-            r"skonczyc ze soba",
-            r"suicid",
-            r"kill(ing)? myself",
-            r"(want|going) to die",
-            r"end my life",
-            r"(don ?t|do not) want to live",
-            r"(hurt|harm)(ing)? myself",
-        ),
-    ),
+_CRISIS_WORDS: Final = (
+    r"samoboj",
+    r"zabi(c|je|ja)\w* sie",
+    r"chce (umrzec|sie zabic|ze soba skonczyc)",
+    r"(nie chce|nie mam po co) (juz )?zyc",
+    r"odebrac sobie zycie",
+    r"skonczyc ze soba",
+    r"suicid",
+    r"kill(ing)? myself",
+    r"(want|going) to die",
+    r"end my life",
+    r"(don ?t|do not) want to live",
+    r"(hurt|harm)(ing)? myself",
 )
+
+_DANGER: Final = re.compile("|".join(_DANGER_WORDS))
+_CRISIS: Final = re.compile("|".join(_CRISIS_WORDS))
 
 
 def advice(text: str, clinic: Clinic) -> Text | None:
@@ -68,7 +63,9 @@ def advice(text: str, clinic: Clinic) -> Text | None:
     plain = _plain(text)
     if _CRISIS.search(plain):
         return paragraphs(
-            _("<b>You don't have to be alone with this.</b> If your life is in danger, call <b>112</b> or <b>999</b> now."),
+            _(
+                "<b>You don't have to be alone with this.</b> If your life is in danger, call <b>112</b> or <b>999</b> now."
+            ),
             _("You can talk to somebody at any time, free of charge:") if clinic.helplines else None,
             lines(*(_helpline(line.name, line.phone) for line in clinic.helplines)) if clinic.helplines else None,
             _NOT_READ_AT_ONCE,

@@ -34,7 +34,8 @@ class Pressed:
 @dataclass(frozen=True, slots=True)
 class PressedStale:
     """A button of a screen that is no longer the current one; `again` when that message shows the current screen now,
-    as after a double tap."""
+    as after a double tap.
+    """
 
     again: bool
 

@@ -9,8 +9,8 @@ from core import booking, services, tiers
 from core.errors import NotFound
 from core.tiers import Feature
 from core.words import Language
-from dialogs.booking import Booking
-from dialogs.booking import Memory as BookingMemory
+from dialogs.booking.states import Booking
+from dialogs.booking.states import Memory as BookingMemory
 from dialogs.describing import short_line
 from dialogs.dialog import SAID, Dialog, Move, Step
 from dialogs.fsm.state import State, StatesGroup
@@ -58,7 +58,9 @@ _ROWS: Final = (
 )
 
 PURPOSES: Final[dict[Feature, Text]] = {
-    Feature.TREATMENT: _("Here you will see your treatment on one timeline: visits, prescriptions, tests and certificates."),
+    Feature.TREATMENT: _(
+        "Here you will see your treatment on one timeline: visits, prescriptions, tests and certificates."
+    ),
     Feature.MEDICATIONS: _("Here you will renew a prescription for the medicines that you take."),
     Feature.ONLINE_CONSULTATIONS: _("Here you will talk to a doctor without booking: by chat, by voice or by video."),
     Feature.ASK_DOCTOR: _("Here you will ask the doctor a question after a visit."),

@@ -12,6 +12,7 @@ from core.occupational import ExaminationKind, OccupationalRegistration
 from core.slots import Preferences
 from dialogs.booking.states import Booking
 from dialogs.booking.states import Memory as BookingMemory
+from dialogs.choice import member, thing
 from dialogs.dialog import SAID, Dialog, Move
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.screens import Button, Row, Screen
@@ -54,9 +55,7 @@ def has_one_service(turn: Turn[Memory]) -> bool:
 
 async def choose_kind(turn: Turn[Memory]) -> None:
     """Keep what the examination is for."""
-    if turn.value not in ExaminationKind:
-        raise NotFound
-    turn.memory = replace(turn.memory, kind=ExaminationKind(turn.value))
+    turn.memory = replace(turn.memory, kind=member(ExaminationKind, turn.value))
 
 
 async def take_employer(turn: Turn[Memory]) -> None:
@@ -86,10 +85,7 @@ async def seek_slot(turn: Turn[Memory]) -> None:
 
 async def choose_service(turn: Turn[Memory]) -> None:
     """Go on to the slots of the examination that was chosen."""
-    wanted = next((each for each in _services(turn) if each.id == turn.value), None)
-    if wanted is None:
-        raise NotFound
-    _seek(turn, wanted)
+    _seek(turn, thing(_services(turn), turn.value))
 
 
 MOVES: Final[tuple[Move[Memory], ...]] = (

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from core import people
 from core.clinic import Clinic
-from core.errors import NotFound
 from core.words import Language
+from dialogs.choice import member
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, paragraphs
 from dialogs.turn import Turn
@@ -33,9 +33,7 @@ def language_row(current: Language | None = None) -> Row:
 
 async def choose_language(turn: Turn[Any], value: str) -> None:
     """From now on, speak the chosen language."""
-    if value not in Language:
-        raise NotFound
-    await people.choose_language(turn.work, turn.person, Language(value))
+    await people.choose_language(turn.work, turn.person, member(Language, value))
     turn.note(_("All right, from now on in English."))
 
 
@@ -91,14 +89,21 @@ _OVERLAYS: Final[dict[str, Callable[[Clinic, Language | None], Screen]]] = {
 
 def contact(clinic: Clinic) -> Text:
     """How to reach the clinic's people."""
-    return _("Would you rather talk to somebody? {clinic}: {phone}", clinic=Verbatim(clinic.name), phone=Verbatim(clinic.phone))
+    return _(
+        "Would you rather talk to somebody? {clinic}: {phone}",
+        clinic=Verbatim(clinic.name),
+        phone=Verbatim(clinic.phone),
+    )
 
 
 def apology(incident: str, clinic: Clinic) -> Screen:
     """Something went wrong on our side: the number to quote, and the ways on."""
     text = paragraphs(
         _("<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost."),
-        _("Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.",
-          phone=Verbatim(clinic.phone), incident=incident),
+        _(
+            "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.",
+            phone=Verbatim(clinic.phone),
+            incident=incident,
+        ),
     )
     return Screen(text, (WAY_BACK,))

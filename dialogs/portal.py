@@ -19,8 +19,8 @@ from dialogs import emergency, overlays
 from dialogs.dialog import CONTACT, SAID, UPLOADED, Dialog, Entrance, name_of
 from dialogs.events import Commanded, Event, Pressed, PressedStale, Said, SharedContact, Uploaded
 from dialogs.fsm.context import FSMContext
-from dialogs.fsm.machine import TurnMachine, build_machine, fire
 from dialogs.fsm.machine import Move as MachineMove
+from dialogs.fsm.machine import TurnMachine, build_machine, fire
 from dialogs.refusals import refusal_text
 from dialogs.screens import CalendarEntry, Screen
 from dialogs.text import Text, _, paragraphs
@@ -35,7 +35,8 @@ HOME: Final = "menu"
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What follows from an event. `screen` becomes the current one; `overlay` is shown beside it and leaves the current
-    screen's buttons as they are. `before` are messages sent ahead of either."""
+    screen's buttons as they are. `before` are messages sent ahead of either.
+    """
 
     screen: Screen | None = None
     overlay: Screen | None = None

@@ -8,7 +8,7 @@ from typing import Final
 
 from core import identity, patients
 from core.errors import NotYourContact, RegulationsChanged
-from core.identity import Passport, Pesel, PersonName
+from core.identity import Passport, PersonName, Pesel
 from core.patients import Application
 from dialogs.dialog import CONTACT, SAID, Dialog, Move
 from dialogs.events import SharedContact
@@ -140,13 +140,15 @@ async def welcome(turn: Turn[Memory]) -> Screen:
     clinic = turn.work.clinic
     text = paragraphs(
         _("<b>Welcome to the patient portal of {clinic}.</b>", clinic=Verbatim(clinic.name)),
-        _("Here you book and cancel appointments by yourself. First, let us open your account: it takes half a minute."),
+        _("Here you can book and cancel appointments. First, let us open your account: it takes half a minute."),
         _("Please read the regulations (tap to unfold them):"),
         _("<blockquote expandable>{regulations}</blockquote>", regulations=clinic.regulations.text),
         _("If a life is in danger, call <b>112</b> or <b>999</b>."),
     )
     accept_row: Row = (Button(_("I accept and open an account"), "accept", clinic.regulations.version),)
-    whole: tuple[Row, ...] = ((Link(_("Whole regulations"), clinic.regulations.url),),) if clinic.regulations.url else ()
+    whole: tuple[Row, ...] = (
+        ((Link(_("Whole regulations"), clinic.regulations.url),),) if clinic.regulations.url else ()
+    )
     return Screen(text, (accept_row, *whole, language_row(turn.person.language)))
 
 

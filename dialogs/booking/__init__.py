@@ -17,9 +17,9 @@ from core.errors import (
 )
 from dialogs.booking import days, preferences, service, slots
 from dialogs.booking.states import Booking, Memory
-from dialogs.dialog import SAID, Dialog, Move
+from dialogs.dialog import SAID, Dialog, Move, Ways
 
-_GONE: Final = {gone: Booking.nearest for gone in (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook)}
+_GONE: Final[Ways] = dict.fromkeys((SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook), Booking.nearest)
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     # what
@@ -64,10 +64,10 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("page", Booking.slots, Booking.slots, then=slots.turn_page),
     Move("back", (Booking.slots, Booking.nearest), Booking.preferences),
     Move("slot", (Booking.slots, Booking.nearest), Booking.summary, then=slots.hold, refused=_GONE),
-    Move(SAID, (Booking.slots, Booking.nearest), Booking.summary, slots.is_row, slots.hold, _GONE),
+    Move(SAID, (Booking.slots, Booking.nearest), Booking.summary, only_if=slots.is_row, then=slots.hold, refused=_GONE),
     Move("all_slots", Booking.nearest, Booking.slots, then=slots.first_page),
     Move("back", Booking.summary, Booking.slots, then=slots.let_go),
-    Move("confirm", Booking.summary, Booking.booked, then=slots.confirm, refused=_GONE | {NotFound: Booking.slots}),
+    Move("confirm", Booking.summary, Booking.booked, then=slots.confirm, refused={**_GONE, NotFound: Booking.slots}),
 )
 
 BOOKING: Final = Dialog(

@@ -11,6 +11,7 @@ from core import slots
 from core.errors import NotFound
 from core.slots import Days, Preferences
 from dialogs.booking.states import Memory
+from dialogs.choice import member, number
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, p_, paragraphs
 from dialogs.turn import Turn
@@ -42,8 +43,8 @@ def days_name(wish: Preferences) -> Text:
 
 async def choose_days(turn: Turn[Memory]) -> None:
     """Keep the span of days."""
-    span = next((each for each in SPANS if each.value == turn.value), None)
-    if span is None:
+    span = member(Days, turn.value)
+    if span not in SPANS:
         raise NotFound
     turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=span, chosen_day=None))
 
@@ -55,10 +56,7 @@ async def this_month(turn: Turn[Memory]) -> None:
 
 async def turn_month(turn: Turn[Memory]) -> None:
     """Go to another month; as far as the clinic books ahead."""
-    wanted = next((month for month in range(_months_ahead(turn) + 1) if str(month) == turn.value), None)
-    if wanted is None:
-        raise NotFound
-    turn.memory = replace(turn.memory, month=wanted)
+    turn.memory = replace(turn.memory, month=number(turn.value, range(_months_ahead(turn) + 1)))
 
 
 async def explain_closed(turn: Turn[Memory]) -> None:

@@ -8,11 +8,13 @@ from typing import Final
 from core.clinic import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.slots import PartOfDay, Preferences
+from core.words import Words
 from dialogs.booking.days import days_name
 from dialogs.booking.states import Memory
+from dialogs.choice import member, thing
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
-from dialogs.text import Text, Verbatim, Words, _, lines, listed, n_, paragraphs
+from dialogs.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.turn import Turn
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
@@ -36,9 +38,8 @@ _A_PAGE: Final = 8
 
 async def toggle_facility(turn: Turn[Memory]) -> None:
     """Add a place, or take it out."""
-    if turn.value not in {each.id for each in _facilities(turn)}:
-        raise NotFound
-    _prefer(turn, replace(turn.memory.wish, facilities=_toggled(turn.memory.wish.facilities, turn.value)))
+    facility = thing(_facilities(turn), turn.value)
+    _prefer(turn, replace(turn.memory.wish, facilities=_toggled(turn.memory.wish.facilities, facility.id)))
 
 
 async def choose_doctor(turn: Turn[Memory]) -> None:
@@ -57,9 +58,7 @@ async def toggle_excluded(turn: Turn[Memory]) -> None:
 
 async def choose_part(turn: Turn[Memory]) -> None:
     """Keep the part of the day."""
-    if turn.value not in PartOfDay:
-        raise NotFound
-    _prefer(turn, replace(turn.memory.wish, part=PartOfDay(turn.value)))
+    _prefer(turn, replace(turn.memory.wish, part=member(PartOfDay, turn.value)))
 
 
 async def choose_notice(turn: Turn[Memory]) -> None:
@@ -142,7 +141,9 @@ async def notice(turn: Turn[Memory]) -> Screen:
     """Choose how soon is too soon."""
     chosen = turn.memory.wish.notice_minutes
     rows = [(Button(name, "choose", str(minutes), minutes == chosen),) for minutes, name in NOTICES.items()]
-    return Screen(_("<b>How soon may it be?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW))
+    return Screen(
+        _("<b>How soon may it be?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW)
+    )
 
 
 def _prefer(turn: Turn[Memory], wish: Preferences) -> None:
@@ -162,10 +163,7 @@ def _doctors(turn: Turn[Memory]) -> tuple[Practitioner, ...]:
 
 
 def _doctor(turn: Turn[Memory]) -> Practitioner:
-    found = next((each for each in _doctors(turn) if each.id == turn.value), None)
-    if found is None:
-        raise NotFound
-    return found
+    return thing(_doctors(turn), turn.value)
 
 
 def _doctor_rows(turn: Turn[Memory], action: str, chosen: tuple[str | None, ...]) -> list[Row]:

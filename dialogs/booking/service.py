@@ -7,13 +7,14 @@ from typing import Final
 
 from core import booking, services
 from core.clinic import Service, ServiceKind
-from core.errors import NotFound
 from core.slots import Preferences
+from core.words import Words
 from dialogs.booking.states import Memory
+from dialogs.choice import member, thing
 from dialogs.describing import kind_name
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
-from dialogs.text import Text, Words, _, paragraphs
+from dialogs.text import Text, _, paragraphs
 from dialogs.turn import Turn
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
@@ -38,9 +39,7 @@ def names_several(turn: Turn[Memory]) -> bool:
 
 async def choose_kind(turn: Turn[Memory]) -> None:
     """Keep the kind."""
-    if turn.value not in BOOKABLE:
-        raise NotFound
-    turn.memory = Memory(kind=ServiceKind(turn.value))
+    turn.memory = Memory(kind=member(ServiceKind, turn.value))
 
 
 async def choose_named(turn: Turn[Memory]) -> None:
@@ -50,10 +49,7 @@ async def choose_named(turn: Turn[Memory]) -> None:
 
 async def choose(turn: Turn[Memory]) -> None:
     """Keep the service whose button was pressed."""
-    wanted = next((each for each in _listed(turn) if each.id == turn.value), None)
-    if wanted is None:
-        raise NotFound
-    _choose(turn, wanted)
+    _choose(turn, thing(_listed(turn), turn.value))
 
 
 async def narrow(turn: Turn[Memory]) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core import booking, occupational, slots as offer
+from core import booking, occupational
+from core import slots as offer
 from core.clinic import ServiceKind
 from core.errors import NotFound
 from core.slots import Preferences, Slot
 from dialogs import staff_notices
 from dialogs.booking.states import Memory
 from dialogs.calendar_file import calendar_entry
+from dialogs.choice import number
 from dialogs.describing import details, slot_line
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
@@ -44,10 +46,8 @@ async def drop_preferences(turn: Turn[Memory]) -> None:
 
 async def hold(turn: Turn[Memory]) -> None:
     """Hold the slot that was pressed, or whose number was typed, while its summary is open."""
-    row = turn.value or turn.said
-    if not (row.isdecimal() and 1 <= int(row) <= len(turn.memory.offered)):
-        raise NotFound
-    wanted = turn.memory.offered[int(row) - 1]
+    row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
+    wanted = turn.memory.offered[row - 1]
     turn.memory = replace(turn.memory, wanted=wanted)
     held = await booking.hold(turn.work, turn.known_patient, wanted)
     turn.memory = replace(turn.memory, appointment=held.id)
@@ -75,13 +75,13 @@ async def slots(turn: Turn[Memory]) -> Screen:
     offered = turn.memory.offered
     if not offered:
         return _nothing_free(turn)
-    number = turn.memory.page
+    page = turn.memory.page
     text = paragraphs(
         _("<b>Which time suits you?</b> Press it, or write its number."),
         _numbered(turn, offered),
-        _("Page {number}.", number=number),
+        _("Page {number}.", number=page),
     )
-    rows = [*_slot_rows(offered), *paging_row(number, has_next=turn.memory.has_more)]
+    rows = [*_slot_rows(offered), *paging_row(page, has_next=turn.memory.has_more)]
     last: Row = (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu"))
     return Screen(text, (*rows, last))
 
@@ -91,7 +91,7 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     wanted = turn.memory.wanted
     if wanted is None:
         raise NotFound
-    closest = await offer.nearest(turn.work, turn.memory.wish, wanted.start)
+    closest = await offer.nearest(turn.work, turn.memory.wish, wanted.start, patient=turn.known_patient)
     turn.memory = replace(turn.memory, offered=closest)
     if not closest:
         return _nothing_free(turn)
@@ -134,22 +134,22 @@ async def booked(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*documents, last))
 
 
-async def _offer(turn: Turn[Memory], number: int) -> None:
-    page = await offer.search(turn.work, turn.memory.wish, page=number, patient=turn.known_patient)
-    turn.memory = replace(turn.memory, offered=page.items, page=number, has_more=page.has_next)
+async def _offer(turn: Turn[Memory], page_number: int) -> None:
+    page = await offer.search(turn.work, turn.memory.wish, page=page_number, patient=turn.known_patient)
+    turn.memory = replace(turn.memory, offered=page.items, page=page_number, has_more=page.has_next)
 
 
 def _numbered(turn: Turn[Memory], offered: tuple[Slot, ...]) -> Text:
     clinic = turn.work.clinic
     return lines(
-        *(_("{number}. {slot}", number=number, slot=slot_line(clinic, slot)) for number, slot in enumerate(offered, 1)),
+        *(_("{number}. {slot}", number=row, slot=slot_line(clinic, slot)) for row, slot in enumerate(offered, 1)),
     )
 
 
 def _slot_rows(offered: tuple[Slot, ...]) -> list[Row]:
     buttons = [
-        Button(_("{number}. {when}", number=number, when=When(slot.start, Form.SHORT_MOMENT)), "slot", str(number))
-        for number, slot in enumerate(offered, 1)
+        Button(_("{number}. {when}", number=row, when=When(slot.start, Form.SHORT_MOMENT)), "slot", str(row))
+        for row, slot in enumerate(offered, 1)
     ]
     return [tuple(buttons[start : start + _A_ROW]) for start in range(0, len(buttons), _A_ROW)]
 

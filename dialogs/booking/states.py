@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from core.clinic import ServiceKind
 from core.occupational import OccupationalRegistration
 from core.slots import Preferences, Slot

@@ -1,0 +1,86 @@
+"""`portal run` without a token: the simulator with its page, the bot, and some people to try it as.
+
+The bot is the same as anywhere, over the same HTTP; only the base address is the simulator's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from typing import Final
+
+from bot.app import run, stop_on_signals
+from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
+from bot.settings import Settings, read_settings
+from bot.simulator.running import SimulatorServer
+from bot.simulator.world import World
+from core.clinic_file import load_clinic
+from core.database import open_database
+from core.errors import ConfigurationError
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8080
+TOKEN: Final = "1000:a-bot-on-your-desk"  # noqa: S105 - only the simulator takes it
+STAFF_CHAT: Final = -1_001_000_000_001
+
+
+async def demonstrate() -> None:
+    """Run the simulator and the bot until interrupted."""
+    port = _free_port()
+    settings = read_settings(_environment(port))
+    clinic = load_clinic(settings.clinic_file)
+    await _seed(settings)
+    world = _world(clinic.name)
+    server = SimulatorServer(world, port, HOST)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    stopping = stop_on_signals()
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    print(f"Open http://{HOST}:{port} in a browser: patients on the left, the clinic's staff on the right.", flush=True)
+    try:
+        await run(settings, stopping)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _environment(port: int) -> dict[str, str]:
+    """The simulator's address and our own token and group; the rest as it is set."""
+    ours = {"BOT_TOKEN": TOKEN, "STAFF_CHAT_ID": str(STAFF_CHAT), "TELEGRAM_API_URL": f"http://{HOST}:{port}"}
+    return {name: value for name, value in os.environ.items() if name != "WEBHOOK_URL"} | ours
+
+
+def _world(clinic_name: str) -> World:
+    world = World(TOKEN, "portal_bot", clinic_name)
+    for person in (NEWCOMER, ANNA, JOHN):
+        world.add_person(person.id, person.first_name, person.last_name, person.language.value)
+    staff = [world.add_person(each.id, each.first_name, each.last_name, each.language.value) for each in STAFF]
+    world.add_group(STAFF_CHAT, f"{clinic_name}: personel", staff)
+    return world
+
+
+async def _seed(settings: Settings) -> None:
+    """Anna and John have their accounts already."""
+    database = open_database(settings.database_url, settings.keys)
+    try:
+        await database.migrate()
+        await seed(database, load_clinic(settings.clinic_file))
+    finally:
+        await database.close()
+
+
+def _free_port() -> int:
+    """The port that was asked for, or the usual one; any free one when that is taken."""
+    asked = os.environ.get("PORT", "")
+    if asked and not (asked.isdecimal() and 0 < int(asked) < 65536):  # noqa: PLR2004 - the highest port
+        raise ConfigurationError("PORT must be a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(asked or PORT)))
+        except OSError:
+            probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
