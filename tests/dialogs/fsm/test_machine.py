@@ -1,56 +1,15 @@
-"""How dialogs use `transitions`. A new release of the library that behaves otherwise turns these red."""
+"""What a trigger does to a conversation, and what comes out when something goes wrong."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 
 import pytest
 from transitions import MachineError
-from transitions.extensions.asyncio import AsyncMachine
 
-from dialogs.fsm.machine import ANYWHERE, SAME, Move, TurnMachine, build_machine, fire
-
-STATES = ("Cancelling:choosing", "Cancelling:confirming", "Cancelling:done")
-CHOOSING, CONFIRMING, DONE = STATES
-
-said: ContextVar[str] = ContextVar("said", default="nothing")
-
-
-@dataclass(slots=True)
-class Talk:
-    """A conversation, with a diary of what was done to it."""
-
-    state: str = CHOOSING
-    allowed: bool = True
-    diary: list[str] = field(default_factory=list)
-
-
-def machine_of(*moves: Move[Talk]) -> TurnMachine:
-    """A machine of three states."""
-    return build_machine("Cancelling", STATES, moves)
-
-
-def writes(entry: str, *, raises: BaseException | None = None) -> Callable[[Talk], Coroutine[None, None, None]]:
-    """A step that takes a while, and is in the diary with its beginning and its end."""
-
-    async def step(talk: Talk) -> None:
-        talk.diary.append(f"{entry} begins")
-        await asyncio.sleep(0)
-        if raises is not None:
-            raise raises
-        talk.diary.append(f"{entry} ends")
-
-    return step
-
-
-async def is_allowed(talk: Talk) -> bool:
-    """A guard that takes a while."""
-    await asyncio.sleep(0)
-    return talk.allowed
+from dialogs.fsm.machine import ANYWHERE, SAME, Move, fire
+from tests.dialogs.fsm.talk import CHOOSING, CONFIRMING, DONE, STATES, Talk, is_allowed, machine_of, writes
 
 
 class TestFiring:
@@ -217,137 +176,3 @@ class TestErrors:
         with caplog.at_level(logging.DEBUG), pytest.raises(ValueError, match="44051401458"):
             await fire(machine, Talk(), "choose")
         assert not caplog.records
-
-
-class TestSharing:
-    """One machine serves all conversations, and keeps nothing of any."""
-
-    async def test_knows_no_model(self) -> None:
-        """The machine has no model, no initial state, no queue, and no triggers but the table's."""
-        machine = machine_of(Move("choose", CHOOSING, CONFIRMING))
-        await fire(machine, Talk(), "choose")
-        assert machine.models == []
-        assert machine.initial is None
-        assert machine.has_queue is False
-        assert list(machine.events) == ["choose"]
-        assert list(machine.states) == list(STATES)
-
-    async def test_keeps_no_tasks(self) -> None:
-        """Nothing is left behind by many turns, nor by ones that failed or were cancelled."""
-        machine = machine_of(
-            Move("turn_page", CHOOSING, SAME, before=writes("turn")),
-            Move("fail", CHOOSING, DONE, before=writes("fail", raises=ZeroDivisionError())),
-            Move("end", CHOOSING, DONE, before=writes("end", raises=asyncio.CancelledError())),
-        )
-        for trigger in ("turn_page", "fail", "end") * 50:
-            await asyncio.gather(asyncio.ensure_future(fire(machine, Talk(), trigger)), return_exceptions=True)
-        assert AsyncMachine.async_tasks == {}
-        assert AsyncMachine.protected_tasks == []
-        assert machine.models == []
-
-    async def test_two_at_once(self) -> None:
-        """Two conversations in the middle of a step on one machine do not disturb each other."""
-        both_inside = asyncio.Barrier(2)
-
-        async def meet(talk: Talk) -> None:
-            talk.diary.append("meets")
-            await both_inside.wait()
-
-        machine = machine_of(
-            Move("go", CHOOSING, CONFIRMING, before=meet),
-            Move("go", CONFIRMING, DONE, before=meet),
-        )
-        first, second = Talk(), Talk(CONFIRMING)
-        async with asyncio.timeout(5):
-            assert all(await asyncio.gather(fire(machine, first, "go"), fire(machine, second, "go")))
-        assert (first.state, second.state) == (CONFIRMING, DONE)
-        assert first.diary == second.diary == ["meets"]
-
-    async def test_one_object_twice_at_once(self) -> None:
-        """A second turn does not cancel the first, as the library would: keeping them apart is isolation's work."""
-        talk = Talk()
-        machine = machine_of(Move("turn_page", CHOOSING, SAME, before=writes("turn")))
-        assert all(await asyncio.gather(*(fire(machine, talk, "turn_page") for _ in range(2))))
-        assert talk.diary.count("turn ends") == 2
-
-    async def test_one_is_cancelled(self) -> None:
-        """Cancelling one conversation's turn leaves the other's alone."""
-        machine = machine_of(Move("go", CHOOSING, CONFIRMING, before=writes("go")))
-        stopped, kept = Talk(), Talk()
-        first = asyncio.create_task(fire(machine, stopped, "go"))
-        second = asyncio.create_task(fire(machine, kept, "go"))
-        await asyncio.sleep(0)
-        first.cancel()
-        assert await second is True
-        assert first.cancelled()
-        assert (stopped.state, kept.state) == (CHOOSING, CONFIRMING)
-
-
-class TestOneTask:
-    """Callbacks run one after another, in the task that fired."""
-
-    async def test_one_after_another(self) -> None:
-        """The second callback of a transition begins when the first has ended."""
-        machine = machine_of()
-        machine.add_transition(
-            "choose",
-            CHOOSING,
-            CONFIRMING,
-            before=[lambda event: writes("first")(event.model), lambda event: writes("second")(event.model)],
-        )
-        talk = Talk()
-        await fire(machine, talk, "choose")
-        assert talk.diary == ["first begins", "first ends", "second begins", "second ends"]
-
-    async def test_context_variables_stay(self) -> None:
-        """What a guard or a step sets in a context variable is there afterwards."""
-        seen: list[str] = []
-
-        def guard(_: Talk) -> bool:
-            said.set("by the guard")
-            return True
-
-        async def step(_: Talk) -> None:
-            seen.append(said.get())
-            said.set("by the step")
-
-        await fire(machine_of(Move("choose", CHOOSING, CONFIRMING, guard, step)), Talk(), "choose")
-        assert seen == ["by the guard"]
-        assert said.get() == "by the step"
-
-    async def test_same_task(self) -> None:
-        """Guard and step run in the task that fired."""
-        tasks: set[asyncio.Task[object] | None] = set()
-
-        async def guard(_: Talk) -> bool:
-            tasks.add(asyncio.current_task())
-            return True
-
-        async def step(_: Talk) -> None:
-            tasks.add(asyncio.current_task())
-
-        await fire(machine_of(Move("choose", CHOOSING, CONFIRMING, guard, step)), Talk(), "choose")
-        assert tasks == {asyncio.current_task()}
-
-
-class TestWhyOurOwnMachine:
-    """The library's machine still does what `TurnMachine` is there to prevent. When it doesn't, drop the override."""
-
-    async def test_swallows_cancellation(self) -> None:
-        """A cancelled turn looks like one that did not fit."""
-        machine = AsyncMachine(model=None, states=list(STATES), initial=None, auto_transitions=False, send_event=True)
-        machine.add_transition(
-            "end", CHOOSING, DONE, before=lambda event: writes("end", raises=asyncio.CancelledError())(event.model)
-        )
-        assert await machine.events["end"].trigger(Talk()) is False
-
-    async def test_loses_context_variables(self) -> None:
-        """What a callback sets is gone when it ends: it ran in a task of its own."""
-
-        async def speak(_: object) -> None:
-            said.set("something")
-
-        machine = AsyncMachine(model=None, states=list(STATES), initial=None, auto_transitions=False, send_event=True)
-        machine.add_transition("speak", CHOOSING, DONE, before=speak)
-        assert await machine.events["speak"].trigger(Talk()) is True
-        assert said.get() == "nothing"
