@@ -45,9 +45,14 @@ def needs_full(feature: Feature) -> bool:
     return feature not in OPEN_TO_ALL
 
 
+def allows(patient: Patient, feature: Feature) -> bool:
+    """Whether the feature is open to this patient."""
+    return patient.tier is Tier.FULL or not needs_full(feature)
+
+
 def require(patient: Patient, feature: Feature) -> None:
     """Pass, or `FullLevelNeeded`."""
-    if needs_full(feature) and patient.tier is not Tier.FULL:
+    if not allows(patient, feature):
         raise FullLevelNeeded(feature)
 
 
