@@ -25,6 +25,11 @@ TUESDAY_MORNING = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
 """When tests begin: 2 March 2027, 9 o'clock in Warsaw."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-transcripts` writes the transcripts of the dialog scripts anew, to be reviewed."""
+    parser.addoption("--update-transcripts", action="store_true", help="write the dialogs' transcripts anew")
+
+
 @pytest.fixture(scope="session")
 def keys() -> KeyRing:
     """One key ring for the whole run."""
