@@ -10,33 +10,26 @@ So never open a transaction inside another.
 from __future__ import annotations
 
 import json
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
-from core.errors import ConfigurationError
-from core.migrations import upgrade
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from sqlalchemy.engine import Connection, Dialect
-    from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-
-    from core.keys import KeyRing
+from core.errors import ConfigurationError, KeyRingError
+from core.keys import KeyRing
+from core.migrations import bring_up_to_date, set_pragma
 
 BUSY_SECONDS = 30
 """How long a transaction waits for its turn before it fails."""
-
-MIGRATING = 7_246_350_511
-"""The PostgreSQL advisory lock that one replica holds while it migrates; any number, always the same."""
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -111,7 +104,7 @@ class Base(DeclarativeBase):
 
     metadata = sa.MetaData(
         naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
@@ -143,18 +136,36 @@ class Database:
             yield session
 
     async def migrate(self) -> None:
-        """Bring the tables up to date. Replicas that start together do it one after another."""
-        async with self.engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                await _migrate_sqlite(connection)
-            else:
-                async with connection.begin():
-                    await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
-                    await connection.run_sync(upgrade)
+        """Bring the tables up to date, and make sure that the keys are the ones that this database is sealed with."""
+        await bring_up_to_date(self.engine)
+        async with self.transaction() as session:
+            await _prove_keys(session)
 
     async def close(self) -> None:
         """Let the connections go."""
         await self.engine.dispose()
+
+
+class KeyProof(Base):
+    """One sealed row, which tells at the start whether the keys fit, rather than at each patient's turn."""
+
+    __tablename__ = "key_proof"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    proof: Mapped[str] = mapped_column(Encrypted("key_proof.proof"))
+
+
+async def _prove_keys(session: AsyncSession) -> None:
+    try:
+        proof = await session.get(KeyProof, 1)
+    except KeyRingError:
+        message = "PORTAL_KEY is not the key that this database is sealed with; give the right one, beside any new one."
+        raise KeyRingError(message) from None
+    if proof is None:
+        # Replicas may start together: the second finds the first one's.
+        with suppress(IntegrityError):
+            async with session.begin_nested():
+                session.add(KeyProof(id=1, proof="proven"))
 
 
 def open_database(url: str, keys: KeyRing) -> Database:
@@ -222,35 +233,13 @@ def _sqlite_engine(address: sa.URL) -> AsyncEngine:
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Set up a fresh connection. What is deleted is overwritten, and the log does not keep it once it is taken over."""
-    _set(connection, f"busy_timeout = {BUSY_SECONDS * 1000}")
-    _set(connection, "journal_mode = WAL")
-    _set(connection, "foreign_keys = ON")
-    _set(connection, "secure_delete = ON")
-    _set(connection, "journal_size_limit = 0")
-
-
-def _set(connection: DBAPIConnection | PoolProxiedConnection, setting: str) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
+    set_pragma(connection, f"busy_timeout = {BUSY_SECONDS * 1000}")
+    set_pragma(connection, "journal_mode = WAL")
+    set_pragma(connection, "foreign_keys = ON")
+    set_pragma(connection, "secure_delete = ON")
+    set_pragma(connection, "journal_size_limit = 0")
 
 
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: a reader that turned writer halfway would fail instead of waiting."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-async def _migrate_sqlite(connection: AsyncConnection) -> None:
-    """Migrate with foreign keys off, and check them before the end.
-
-    SQLite changes a table by making it anew, and dropping the old one would take along the rows that refer to it.
-    """
-    await connection.run_sync(lambda sync: _set(sync.connection, "foreign_keys = OFF"))
-    try:
-        async with connection.begin():
-            await connection.run_sync(upgrade)
-            if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
-                message = "A migration left rows that refer to nothing; it was undone."
-                raise RuntimeError(message)
-    finally:
-        await connection.run_sync(lambda sync: _set(sync.connection, "foreign_keys = ON"))

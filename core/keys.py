@@ -13,8 +13,8 @@ import base64
 import binascii
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,9 +22,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.errors import KeyRingError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 KEY_BYTES = 32
 ID_BYTES = 4

@@ -9,22 +9,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.clinic import Regulations
 from core.database import Base, Encrypted, EncryptedJson, keys_of
 from core.errors import AccountExists, RegulationsChanged
-from core.identity import Identity, identity_from_json
+from core.identity import Identity, PersonName, identity_from_json
+from core.people import Person
 from core.tiers import Tier
-
-if TYPE_CHECKING:
-    from core.clinic import Regulations
-    from core.identity import PersonName
-    from core.people import Person
-    from core.work import Work
+from core.work import Work
 
 IDENTITY = "patients.identity"
 """The purpose under which identities are sealed and fingerprinted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 from core.words import Language
-
-if TYPE_CHECKING:
-    from core.work import Work
+from core.work import Work
 
 
 class Person(Base):

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import pytest
 
+from core.clinic import Clinic
 from core.database import Base, Database, open_database
 from core.keys import KeyRing
 from core.work import Work
 from tests.clinics import small_clinic
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from core.clinic import Clinic
+from tests.desk import Desk
 
 pytest_plugins = ["tests.postgres"]
-
-TUESDAY_MORNING = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
-"""When tests begin: 2 March 2027, 9 o'clock in Warsaw."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,29 +47,6 @@ async def database(request: pytest.FixtureRequest, keys: KeyRing) -> AsyncIterat
 def clinic() -> Clinic:
     """The small clinic; a module that needs another overrides this fixture."""
     return small_clinic()
-
-
-@dataclass
-class Desk:
-    """Where a test does its work. Set `now` or `clinic` between transactions.
-
-    async with desk.work() as work:
-        await open_account(work, ...)
-    """
-
-    database: Database
-    clinic: Clinic
-    now: datetime = TUESDAY_MORNING
-
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        """One transaction."""
-        async with self.database.transaction() as session:
-            yield Work(session, self.clinic, self.now)
-
-    def wait(self, **time: float) -> None:
-        """Let time pass: `desk.wait(minutes=5)`."""
-        self.now += timedelta(**time)
 
 
 @pytest.fixture

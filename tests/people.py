@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from stdnum.pl import pesel
 
 from core.identity import PersonName, Pesel
-from core.patients import Application, open_account
+from core.patients import Application, Patient, open_account
 from core.people import person_at
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from core.patients import Patient
-    from core.work import Work
+from core.work import Work
 
 CENTURIES = {18: 80, 19: 0, 20: 20, 21: 40, 22: 60}
 """What a PESEL adds to the month."""

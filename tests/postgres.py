@@ -5,19 +5,15 @@ from __future__ import annotations
 import itertools
 import os
 import warnings
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core.database import Base, open_database
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
-
-    from core.keys import KeyRing
+from core.keys import KeyRing
 
 
 class Postgres:

@@ -1,0 +1,176 @@
+"""Migrations: they make the tables that the models describe, quietly, once, and lose nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+from collections.abc import AsyncIterator
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import Connection
+
+import bot
+import core
+from core.database import Base, Database, open_database
+from core.errors import ConfigurationError, KeyRingError
+from core.keys import KeyRing
+from core.migrations import alembic_config, bring_up_to_date
+from core.people import Person
+from tests.clinics import small_clinic
+from tests.desk import Desk
+from tests.people import a_patient
+from tests.postgres import Postgres
+
+NO_MODELS = ("__main__", ".env", ".versions", ".simulator", ".demo")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('data') / 'portal.db'}"
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        async with postgres.fresh(request.getfixturevalue("keys"), empty=True) as url:
+            yield url
+
+
+@pytest.fixture
+async def database(address: str, keys: KeyRing) -> AsyncIterator[Database]:
+    """A database with nothing in it."""
+    opened = open_database(address, keys)
+    yield opened
+    await opened.close()
+
+
+def all_models() -> set[str]:
+    """Import every module that may have tables; the names of the tables."""
+    for package in (core, bot):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not any(part in module.name for part in NO_MODELS):
+                importlib.import_module(module.name)
+    return set(Base.metadata.tables)
+
+
+async def test_models_and_migrations_agree(database: Database) -> None:
+    """A changed model without a migration is noticed here."""
+    assert {"people", "patients", "appointments", "claims"} <= all_models()
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        context_of = MigrationContext.configure
+        differences = await connection.run_sync(lambda sync: compare_metadata(context_of(sync), Base.metadata))
+    assert differences == []
+
+
+async def test_migrating_again_changes_nothing(database: Database) -> None:
+    """Each start migrates; what is there stays."""
+    await database.migrate()
+    async with database.transaction() as session:
+        session.add(Person(address="telegram:1"))
+    await database.migrate()
+    async with database.transaction() as session:
+        assert await session.scalar(sa.select(Person.address)) == "telegram:1"
+
+
+async def test_replicas_can_start_together(address: str, keys: KeyRing) -> None:
+    """Each migrates the same empty database at the same time, and all go on."""
+    replicas = [open_database(address, keys) for _ in range(3)]
+    await asyncio.gather(*(replica.migrate() for replica in replicas))
+    for replica in replicas:
+        await replica.close()
+
+
+async def test_every_step_can_be_undone(database: Database) -> None:
+    """Back at the beginning, no table is left but Alembic's own."""
+    await database.migrate()
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "base"))
+        tables = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
+    assert tables == ["alembic_version"]
+
+
+async def test_remaking_a_table_keeps_what_refers_to_it(database: Database) -> None:
+    """SQLite changes a table by dropping it; rows that go with a deleted patient stay all the same."""
+    await database.migrate()
+    async with Desk(database, small_clinic()).work() as work:
+        await a_patient(work)
+
+    def remake(connection: Connection) -> None:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("patients") as table:
+            table.alter_column("regulations_version", existing_type=sa.String(40), type_=sa.String(50))
+
+    await bring_up_to_date(database.engine, remake)
+    async with database.transaction() as session:
+        assert await session.scalar(sa.text("SELECT count(*) FROM regulations_acceptances")) == 1
+        if database.engine.dialect.name == "sqlite":
+            assert await session.scalar(sa.text("PRAGMA foreign_keys")) == 1
+
+
+async def test_a_step_that_breaks_references_is_undone(keys: KeyRing) -> None:
+    """On SQLite, which doesn't check them meanwhile."""
+    database = open_database("sqlite://", keys)
+    await database.migrate()
+    async with Desk(database, small_clinic()).work() as work:
+        await a_patient(work)
+    with pytest.raises(RuntimeError, match="refer to nothing"):
+        await bring_up_to_date(database.engine, lambda connection: connection.execute(sa.text("DELETE FROM people")))
+    async with database.transaction() as session:
+        assert await session.scalar(sa.text("SELECT count(*) FROM people")) == 1
+    await database.close()
+
+
+async def test_migrating_is_quiet(
+    database: Database, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is printed or logged when all goes well."""
+    caplog.set_level(logging.INFO)
+    await database.migrate()
+    assert not [record for record in caplog.records if record.name.startswith("alembic")]
+    assert capsys.readouterr() == ("", "")
+
+
+async def test_another_key_is_noticed_at_the_start(database: Database, address: str) -> None:
+    """Not at the first patient's turn; and with the right key beside the new one, all is well."""
+    await database.migrate()
+    new = KeyRing.new_key()
+    wrong = open_database(address, KeyRing.parse(new))
+    with pytest.raises(KeyRingError, match="PORTAL_KEY"):
+        await wrong.migrate()
+    await wrong.close()
+
+
+async def test_keys_can_be_changed(address: str) -> None:
+    """The new key comes first, the old one stays beside it."""
+    old, new = KeyRing.new_key(), KeyRing.new_key()
+    for keys in (old, f"{new},{old}", old):
+        opened = open_database(address, KeyRing.parse(keys))
+        await opened.migrate()
+        await opened.close()
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:////no/such/folder/portal.db", "postgresql://portal:s3cret@127.0.0.1:1/portal"]
+)
+async def test_a_database_that_is_not_there_is_told(address: str, keys: KeyRing) -> None:
+    """The message names the setting, and no password."""
+    database = open_database(address, keys)
+    with pytest.raises(ConfigurationError, match="DATABASE_URL") as raised:
+        await database.migrate()
+    assert "s3cret" not in str(raised.value)
+    await database.close()
+
+
+async def test_a_database_that_does_not_exist_is_told(postgres: Postgres, keys: KeyRing) -> None:
+    """In PostgreSQL's own words."""
+    database = open_database(postgres.url("nowhere"), keys)
+    with pytest.raises(ConfigurationError, match='database "nowhere" does not exist'):
+        await database.migrate()
+    await database.close()
