@@ -24,6 +24,7 @@ from bot.house import House
 from bot.incoming import ALLOWED
 from bot.polling import poll
 from bot.profile import introduce
+from bot.serving import PartServer, listening
 from bot.settings import Settings, Webhook
 from bot.steps import Mark, unmarked
 from bot.telegram import asked_wait
@@ -35,6 +36,8 @@ from core.errors import ConfigurationError
 from dialogs.directory import build_portal
 
 UPKEEP: Final = 3600.0
+
+EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - a load balancer stands before it, on another machine
 
 log = logging.getLogger(__name__)
 
@@ -132,18 +135,13 @@ async def _reach(bot: Bot) -> None:
 async def _serve_webhook(app: App, webhook: Webhook, stopping: asyncio.Event) -> None:
     """Listen, and only then tell Telegram where."""
     application = create_webhook(app.bot, app.turns.take, webhook.secret, urlsplit(webhook.url).path)
-    config = uvicorn.Config(application, host="0.0.0.0", port=webhook.port, log_config=None, lifespan="off")  # noqa: S104 - a balancer stands before it
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if serving.done():
-        raise ConfigurationError(f"PORT {webhook.port} can't be listened on; free it, or choose another.")
-    await _set_webhook(app.bot, webhook)
-    await stopping.wait()
-    server.should_exit = True
-    await serving
+    server = PartServer(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
+    try:
+        async with listening(server, EVERYWHERE, webhook.port):
+            await _set_webhook(app.bot, webhook)
+            await stopping.wait()
+    except OSError as error:
+        raise ConfigurationError(f"PORT {webhook.port} can't be listened on; free it, or choose another.") from error
 
 
 async def _set_webhook(bot: Bot, webhook: Webhook) -> None:

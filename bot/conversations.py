@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, EncryptedJson
-from dialogs.fsm.state import State
-from dialogs.fsm.storage import BaseStorage, DataNotDictLikeError, StateType, StorageKey
+from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, state_name
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
@@ -60,7 +59,7 @@ class SqlStorage(BaseStorage):
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         """Write the state."""
         async with self._transaction() as session:
-            (await conversation(session, key)).state = state.state if isinstance(state, State) else state
+            (await conversation(session, key)).state = state_name(state)
 
     async def get_state(self, key: StorageKey) -> str | None:
         """Read the state."""
@@ -70,16 +69,15 @@ class SqlStorage(BaseStorage):
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         """Replace the data; `DataNotDictLikeError` when it is no mapping."""
-        if not isinstance(data, Mapping):
-            raise DataNotDictLikeError(f"data must be a dict or dict-like object, not {type(data).__name__}")
+        replacement = copied(data)
         async with self._transaction() as session:
-            (await conversation(session, key)).data = json.loads(json.dumps(dict(data)))
+            (await conversation(session, key)).data = replacement
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """Read the data: a copy."""
         async with self._transaction() as session:
             found = await session.get(Conversation, row_key(key))
-            return {} if found is None else json.loads(json.dumps(found.data))
+            return {} if found is None else copied(found.data)
 
     async def close(self) -> None:
         """Nothing to close: the database is somebody else's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.keys import KeyRing
 TELEGRAM: Final = "https://api.telegram.org"
 DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"
 DATA: Final = Path("data")
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -99,7 +101,7 @@ def _webhook(environment: Mapping[str, str]) -> Webhook | None:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ConfigurationError("WEBHOOK_URL must be an https:// address that Telegram can reach.")
     secret = environment.get("WEBHOOK_SECRET", "")
-    if not (1 <= len(secret) <= 256 and all(sign.isascii() and (sign.isalnum() or sign in "_-") for sign in secret)):
+    if not _SECRET.fullmatch(secret):
         raise ConfigurationError("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -; set it with WEBHOOK_URL.")
     return Webhook(url, secret, _port(environment))
 

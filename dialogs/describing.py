@@ -17,7 +17,7 @@ def kind_name(kind: ServiceKind) -> Text:
         case ServiceKind.TELEPHONE:
             return _("Telephone consultation")
         case ServiceKind.IN_PERSON:
-            return _("Visit in person")
+            return _("In-person visit")
         case ServiceKind.EXAMINATION:
             return _("Examination")
         case ServiceKind.OCCUPATIONAL:

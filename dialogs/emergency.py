@@ -63,9 +63,8 @@ def advice(text: str, clinic: Clinic) -> Text | None:
     plain = _plain(text)
     if _CRISIS.search(plain):
         return paragraphs(
-            _(
-                "<b>You don't have to be alone with this.</b> If your life is in danger, call <b>112</b> or <b>999</b> now."
-            ),
+            _("<b>You don't have to be alone with this.</b>"),
+            _("If your life is in danger, call <b>112</b> or <b>999</b> now."),
             _("You can talk to somebody at any time, free of charge:") if clinic.helplines else None,
             lines(*(_helpline(line.name, line.phone) for line in clinic.helplines)) if clinic.helplines else None,
             _NOT_READ_AT_ONCE,

@@ -16,9 +16,12 @@ from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, paragraphs
 from dialogs.turn import Turn
 
+RESUME: Final = "resume"
+LANGUAGE: Final = "language"
+
 FILES_NOT_HERE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")
 
-WAY_BACK: Final[Row] = (Button(_("Back to where I was"), "resume"), Button(_("Menu"), "menu"))
+WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu"), "menu"))
 
 LANGUAGE_NAMES: Final = {Language.POLISH: Verbatim("Polski"), Language.ENGLISH: Verbatim("English")}
 
@@ -26,8 +29,7 @@ LANGUAGE_NAMES: Final = {Language.POLISH: Verbatim("Polski"), Language.ENGLISH: 
 def language_row(current: Language | None = None) -> Row:
     """A button for each language, in its own name."""
     return tuple(
-        Button(name, "language", language.value, chosen=language is current)
-        for language, name in LANGUAGE_NAMES.items()
+        Button(name, LANGUAGE, language.value, chosen=language is current) for language, name in LANGUAGE_NAMES.items()
     )
 
 

@@ -95,13 +95,8 @@ class Portal:
             case PressedStale():
                 turn.toast = _("This menu is out of date. Here is the current one.")
                 return replace(await self._show(turn, context), in_place=False)
-            case Pressed(action="resume"):
-                return await self._show(turn, context)
-            case Pressed(action="language", value=value):
-                await overlays.choose_language(turn, value)
-                return await self._show(turn, context)
-            case Pressed(action=action):
-                await self._fire(turn, action, otherwise=_("That button is no longer of use here."))
+            case Pressed():
+                await self._press(turn, turn.event)
             case Said(edited=True):
                 turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
             case Said(text=text):
@@ -113,6 +108,15 @@ class Portal:
             case _ as never:
                 assert_never(never)
         return await self._show(turn, context)
+
+    async def _press(self, turn: AnyTurn, press: Pressed) -> None:
+        match press.action:
+            case overlays.RESUME:
+                pass
+            case overlays.LANGUAGE:
+                await overlays.choose_language(turn, press.value)
+            case action:
+                await self._fire(turn, action, otherwise=_("That button is of no use here any more."))
 
     async def _command(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
         if overlay := overlays.for_command(name, turn):

@@ -1,8 +1,9 @@
 """Words that wait for a language.
 
 Dialogs say `_("Hello, {name}", name=...)` and get a `Text`, not a string: it is rendered once, in `bot`, in the
-language of the person who will read it. Braces are `str.format` fields; a value is escaped when it is put in, so a message may
-hold Telegram's HTML (`<b>`) and a value may not. Catalogue tools find messages by the names `_`, `n_` and `p_`.
+language of the person who will read it. Braces are `str.format` fields. A value is escaped when it is put in, so a
+message may hold Telegram's HTML (`<b>`) and a value may not. Catalogue tools find messages by the names `_`, `n_`
+and `p_`.
 """
 
 from __future__ import annotations

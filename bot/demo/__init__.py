@@ -5,13 +5,13 @@ The bot is the same as anywhere, over the same HTTP; only the base address is th
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from typing import Final
 
 from bot.app import run, stop_on_signals
 from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
+from bot.serving import PartServer, listening
 from bot.settings import Settings, read_settings
 from bot.simulator.running import SimulatorServer
 from bot.simulator.world import World
@@ -32,18 +32,17 @@ async def demonstrate() -> None:
     clinic = load_clinic(settings.clinic_file)
     await _seed(settings)
     world = _world(clinic.name)
-    server = SimulatorServer(world, port, HOST)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     stopping = stop_on_signals()
-    serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    print(f"Open http://{HOST}:{port} in a browser: patients on the left, the clinic's staff on the right.", flush=True)
-    try:
+    async with listening(DeskServer(world, port, HOST), HOST, port):
+        print(
+            f"Open http://{HOST}:{port} in a browser: patients on the left, the clinic's staff on the right.",
+            flush=True,
+        )
         await run(settings, stopping)
-    finally:
-        server.should_exit = True
-        await serving
+
+
+class DeskServer(PartServer, SimulatorServer):
+    """The simulator, in the bot's own process."""
 
 
 def _environment(port: int) -> dict[str, str]:

@@ -1,0 +1,31 @@
+"""A web server beside other tasks: it listens from the beginning of `listening` to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+
+class PartServer(uvicorn.Server):
+    """A server that is only a part of its process, and so leaves the process's signals alone."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Don't."""
+        yield
+
+
+@asynccontextmanager
+async def listening(server: uvicorn.Server, host: str, port: int) -> AsyncIterator[None]:
+    """Serve on an address; `OSError` when it can't be had. Whoever connects from now on is answered."""
+    bound = socket.create_server((host, port))
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
