@@ -174,9 +174,7 @@ def _list(turn: Turn[Memory], title: Text, page: Page[Appointment], last: tuple[
     written: list[Text] = []
     for number, each in enumerate(page, 1):
         when = When(each.start, Form.SHORT_MOMENT)
-        written.append(
-            _("{number}. {appointment}{mark}", number=number, appointment=short_line(each), mark=_mark(each))
-        )
+        written.append(_entry(number, each))
         rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
     several = page.has_next or page.has_previous
     text = paragraphs(title, lines(*written), _("Page {number}.", number=page.number) if several else None)
@@ -187,12 +185,13 @@ def _last_rows() -> tuple[Row, ...]:
     return ((Button(_("Past appointments"), "show_past"), Button(_("Menu"), "menu")),)
 
 
-def _mark(appointment: Appointment) -> Text:
+def _entry(number: int, appointment: Appointment) -> Text:
+    line = short_line(appointment)
     if appointment.status is AppointmentStatus.CANCELLED:
-        return _(" (cancelled)")
+        return _("{number}. {appointment} (cancelled)", number=number, appointment=line)
     if appointment.origin is Origin.ELSEWHERE:
-        return _(" (booked elsewhere)")
-    return Verbatim("")
+        return _("{number}. {appointment} (booked elsewhere)", number=number, appointment=line)
+    return _("{number}. {appointment}", number=number, appointment=line)
 
 
 def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:

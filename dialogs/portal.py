@@ -136,7 +136,7 @@ class Portal:
         advice = emergency.advice(text, turn.work.clinic)
         dialog = self._dialog(turn)
         if advice is None or turn.state in dialog.free_text:
-            await self._fire(turn, SAID, otherwise=_("I am not sure what that means here. Please choose below."))
+            await self._fire(turn, SAID, otherwise=_("Sorry, we don’t understand that here. Please choose below."))
         reply = await self._show(turn, context)
         return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
 

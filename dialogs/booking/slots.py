@@ -108,7 +108,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
     held = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
     until = None if held.held_until is None else When(held.held_until, Form.TIME)
     text = paragraphs(
-        _("<b>Do you book this appointment?</b>"),
+        _("<b>Shall we book this appointment?</b>"),
         details(held),
         None if until is None else _("We keep this time for you until {until}.", until=until),
     )
