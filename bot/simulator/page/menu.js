@@ -8,8 +8,11 @@ const MARGIN = 8;
 /** Opens a menu at a point or under an element. `items` are {phrase, icon, run}; the focus returns to `opener`. */
 export function openMenu(opener, items, point = null) {
   const menu = el("div", { class: "menu", role: "menu", tabindex: "-1", sayLabel: "menu" });
+  let open = true;
   const close = () => {
-    if (!menu.isConnected) return;
+    // Taking it away moves the focus out of it, which asks to close it once more.
+    if (!open) return;
+    open = false;
     menu.remove();
     removeEventListener("pointerdown", closeOutside, true);
     opener.setAttribute("aria-expanded", "false");
@@ -20,7 +23,7 @@ export function openMenu(opener, items, point = null) {
   menu.addEventListener("keydown", (event) => onKey(event, menu, close));
   menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget) || close());
   addEventListener("pointerdown", closeOutside, true);
-  document.body.append(menu);
+  document.querySelector("main").append(menu);
   place(menu, point ?? under(opener));
   opener.setAttribute("aria-expanded", "true");
   menu.firstElementChild.focus();

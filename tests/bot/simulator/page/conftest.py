@@ -1,0 +1,99 @@
+"""The page in a real browser, a real simulator under it, and a bot that the test speaks for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from bot.simulator.world import World
+from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, JOHN, RECEPTION, Desk
+from tests.bot.simulator.page.serving import serving
+from tests.bot.simulator.page.wire import WireBot
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or the one that Playwright brought; without either there is nothing to see."""
+    with sync_playwright() as playwright:
+        path = _chromium(playwright)
+        if path is None:
+            pytest.skip("no Chromium on this machine, so nobody can look at the page")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def _chromium(playwright: Playwright) -> str | None:
+    brought = playwright.chromium.executable_path
+    found = [shutil.which(name) for name in NAMES] + [brought if Path(brought).exists() else None]
+    return next((path for path in found if path), None)
+
+
+@pytest.fixture
+def world() -> World:
+    """A Pole, an Englishman, and two people who work in a group with the bot."""
+    world = World()
+    world.add_person(ANNA, "Anna", "Nowak", "pl", phone_number="+48600100200")
+    world.add_person(JOHN, "John", "Smith", "en")
+    staff = [world.add_person(RECEPTION, "Ewa", "Reception"), world.add_person(DOCTOR, "Jan", "Doctor")]
+    world.add_group(GROUP, "The clinic", staff)
+    return world
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """Where the simulator answers."""
+    with serving(world) as address:
+        yield address
+
+
+@pytest.fixture
+def bot(address: str, world: World) -> Iterator[WireBot]:
+    """The bot that the simulator is for."""
+    bot = WireBot(address, world.token)
+    yield bot
+    bot.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser that remembers nothing, and speaks English."""
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+    expect.set_options(timeout=5_000)
+    context.set_default_timeout(5_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """The open page; what it complains about on the console fails the test."""
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    expect(page.get_by_role("tab")).to_have_count(4)
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(page: Page) -> Desk:
+    """The page, by what is seen on it."""
+    return Desk(page)

@@ -1,0 +1,131 @@
+"""The desk around the chats: who one is, what is unread, the group, languages, widths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page, expect
+
+from bot.simulator.world import World
+from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, Desk, Side
+from tests.bot.simulator.page.serving import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+    from tests.bot.simulator.page.wire import WireBot
+
+
+def test_unread(desk: Desk, bot: WireBot, page: Page) -> None:
+    """News for somebody who isn't shown is counted on their tab and in the title, until it is looked at."""
+    desk.person.button("Start").click()
+    bot.next("message")
+    desk.tab("John").click()
+    bot.say(ANNA, "One")
+    bot.say(ANNA, "Two")
+    expect(desk.tab("Anna")).to_contain_text("Unread:2")
+    expect(page).to_have_title("(2) Simulator")
+    desk.tab("Anna").click()
+    expect(desk.person.message("Two")).to_be_visible()
+    expect(desk.tab("Anna")).not_to_contain_text("Unread")
+    expect(page).to_have_title("Simulator")
+
+
+def test_draft_stays_with_its_person(desk: Desk, bot: WireBot) -> None:
+    """What somebody began to write waits for them."""
+    desk.person.button("Start").click()
+    bot.next("message")
+    desk.person.input.fill("I would like")
+    desk.tab("John").click()
+    desk.person.button("Start").click()
+    expect(desk.person.input).to_have_value("")
+    desk.tab("Anna").click()
+    expect(desk.person.input).to_have_value("I would like")
+
+
+def test_group(desk: Desk, bot: WireBot) -> None:
+    """In the group one acts as the chosen person, and sees who said what."""
+    bot.say(GROUP, "A new visit")
+    expect(desk.group.message("A new visit").locator(".sender")).to_have_text("Portal")
+    desk.group.chat.get_by_label("Writing as").select_option("Jan Doctor")
+    desk.group.write("/visits@portal_bot")
+    said = bot.next("message")
+    assert (said["from"]["id"], said["chat"]["id"]) == (DOCTOR, GROUP)
+    expect(desk.group.log.locator(".mine")).to_contain_text("/visits")
+
+
+def test_new_person(desk: Desk, bot: WireBot, page: Page) -> None:
+    """A person who is added is there at once, chosen, with their own language."""
+    page.get_by_role("button", name="New person").click()
+    desk.dialog().get_by_label("First name").fill("Oksana")
+    desk.dialog().get_by_label("Language of their Telegram").select_option("Українська")
+    desk.dialog().get_by_role("button", name="Add").click()
+    expect(desk.tab("Oksana")).to_have_attribute("aria-selected", "true")
+    expect(desk.person.button("Start")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert bot.next("message")["from"]["language_code"] == "uk"
+
+
+def test_language(desk: Desk, page: Page) -> None:
+    """The page speaks both languages, switches at once, and remembers; what people wrote stays as it is."""
+    page.get_by_role("button", name="Polski").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Symulator Telegram na Twoim biurku")
+    expect(page.get_by_role("button", name="Nowa osoba")).to_be_visible()
+    expect(page.get_by_role("region", name="Czat grupy").get_by_role("textbox", name="Wiadomość")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Nowa osoba")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(desk.person.button("Start")).to_be_visible()
+
+
+def test_first_language_is_the_browsers(chromium: Browser, address: str) -> None:
+    """A Polish browser finds a Polish page."""
+    with chromium.new_context(locale="pl-PL") as context:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.get_by_role("heading", name="Kim jesteś?")).to_be_visible()
+
+
+def test_theme(page: Page) -> None:
+    """Dark and light can be switched, and the choice is remembered."""
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    page.reload()
+    expect(page.get_by_role("button", name="Light theme")).to_be_visible()
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+
+
+def test_phone_shows_one_side_at_a_time(desk: Desk, bot: WireBot, page: Page) -> None:
+    """On a phone a switch shows one side or the other, and counts what came to the one that isn't shown."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(desk.group.chat).to_be_hidden()
+    bot.say(GROUP, "A new visit")
+    other = page.get_by_role("group", name="What to show").get_by_role("button", name="Group")
+    expect(other).to_contain_text("Unread:1")
+    other.click()
+    expect(desk.group.message("A new visit")).to_be_visible()
+    expect(desk.person.chat).to_be_hidden()
+    expect(other).not_to_contain_text("Unread")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_simulator_started_again(context: BrowserContext) -> None:
+    """The page says that the simulator is gone, and goes on by itself when it is back, with what is there now."""
+    page = context.new_page()
+    with serving(world_of("Anna")) as address:
+        page.goto(address)
+        expect(page.get_by_role("tab", name="Anna")).to_be_visible()
+    expect(page.get_by_text("The simulator doesn't answer")).to_be_visible()
+    with serving(world_of("Barbara"), int(address.rpartition(":")[2])):
+        expect(page.get_by_role("tab", name="Barbara")).to_be_visible()
+        expect(page.get_by_role("tab", name="Anna")).to_have_count(0)
+        Side(page.get_by_role("tabpanel")).button("Start").click()
+        expect(page.get_by_role("article").filter(has_text="/start")).to_be_visible()
+
+
+def world_of(name: str) -> World:
+    """One person, who has another id in each world."""
+    world = World()
+    world.add_person(len(name), name)
+    return world

@@ -1,0 +1,157 @@
+"""What messages carry: entities, links, files, pictures, replies; never taken for the page's own markup."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.bot.simulator.page.desk import ANNA, Desk
+
+if TYPE_CHECKING:
+    from tests.bot.simulator.page.wire import WireBot
+
+CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+LONG_QUOTE = "<blockquote expandable>" + "\n".join(f"line {number}" for number in range(1, 9)) + "</blockquote>"
+
+
+@pytest.fixture(autouse=True)
+def started(desk: Desk, bot: WireBot) -> None:
+    """Anna has started the bot."""
+    desk.person.button("Start").click()
+    bot.next("message")
+
+
+FORMATS = [
+    ("👩‍⚕️ <b>bold</b>", "strong", "bold"),
+    ("<i>italic</i>", "em", "italic"),
+    ("<u>underline</u>", "u", "underline"),
+    ("<s>strike</s>", "s", "strike"),
+    ("<code>code</code>", "code", "code"),
+    ("<pre>two\nlines</pre>", "pre", "two\nlines"),
+    ("<b>outer <i>inner</i></b>", "strong em", "inner"),
+    ("<blockquote>quote</blockquote>", "blockquote", "quote"),
+]
+
+
+def test_formatting(desk: Desk, bot: WireBot) -> None:
+    """Each kind of formatting is drawn around its own words, also after characters of two UTF-16 units."""
+    for html, _, _ in FORMATS:
+        bot.say(ANNA, f"Before {html} after")
+    drawn = desk.person.message("Before")
+    expect(drawn).to_have_count(len(FORMATS))
+    for position, (_, tag, inside) in enumerate(FORMATS):
+        expect(drawn.nth(position).locator(f".text {tag}")).to_have_text(inside)
+
+
+def test_words_are_not_markup(desk: Desk, bot: WireBot) -> None:
+    """What looks like HTML in a text, a name or a button stays what it is: words."""
+    markup = "<img src=x onerror=alert(1)>"
+    keyboard = {"inline_keyboard": [[{"text": markup, "callback_data": "x"}]]}
+    bot.call("sendMessage", chat_id=ANNA, text=markup, reply_markup=keyboard)
+    expect(desk.person.log.locator(".text").last).to_have_text(markup)
+    expect(desk.person.button(markup)).to_be_visible()
+    expect(desk.page.locator("img[src=x]")).to_have_count(0)
+
+
+def test_spoiler(desk: Desk, bot: WireBot) -> None:
+    """A spoiler is covered, also for screen readers, until it is pressed."""
+    bot.say(ANNA, "It is <tg-spoiler>a <b>secret</b></tg-spoiler>")
+    desk.person.button("Hidden text, press to show").press("Enter")
+    expect(desk.person.button("Hidden text, press to show")).to_have_count(0)
+    expect(desk.person.message("It is").locator(".revealed strong")).to_have_text("secret")
+
+
+def test_expandable_quote(desk: Desk, bot: WireBot) -> None:
+    """A long quote unfolds and folds; a short one has nothing to unfold."""
+    bot.say(ANNA, "<blockquote expandable>short</blockquote>")
+    expect(desk.person.button("Show the whole quote")).to_have_count(0)
+    bot.say(ANNA, LONG_QUOTE)
+    quote = desk.person.log.locator("blockquote").last
+    folded = quote.bounding_box()
+    desk.person.button("Show the whole quote").click()
+    whole = quote.bounding_box()
+    assert folded is not None
+    assert whole is not None
+    assert whole["height"] > folded["height"] * 1.5
+    desk.person.button("Fold the quote").click()
+    expect(desk.person.button("Show the whole quote")).to_be_visible()
+
+
+def test_links_open_aside(desk: Desk, bot: WireBot) -> None:
+    """A link opens beside the page and learns nothing of it; a button with an address, too."""
+    keyboard = {"inline_keyboard": [[{"text": "Site", "url": "https://example.org/b"}]]}
+    bot.say(ANNA, 'See <a href="https://example.org/a">this</a>', reply_markup=keyboard)
+    links = desk.person.log.get_by_role("link")
+    expect(links).to_have_count(2)
+    for link in links.all():
+        expect(link).to_have_attribute("target", "_blank")
+        expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_command_in_a_text(desk: Desk, bot: WireBot) -> None:
+    """A command in a text is sent when it is pressed."""
+    bot.say(ANNA, "Press /menu to go on")
+    desk.person.button("/menu").click()
+    assert bot.next("message")["text"] == "/menu"
+
+
+def test_document_is_downloaded(desk: Desk, bot: WireBot) -> None:
+    """A file shows its name and size, and comes down with its own name and bytes."""
+    bot.upload("sendDocument", "document", "visit.ics", CALENDAR, chat_id=str(ANNA), caption="Your visit")
+    expect(desk.person.message("Your visit")).to_contain_text(f"ICS · {len(CALENDAR)} B")
+    with desk.page.expect_download() as download:
+        desk.person.log.get_by_role("link", name="visit.ics").click()
+    assert download.value.suggested_filename == "visit.ics"
+    assert Path(download.value.path()).read_bytes() == CALENDAR
+
+
+def test_photo_is_seen(desk: Desk, bot: WireBot) -> None:
+    """A photo is in its message, and large when it is pressed; Escape closes it."""
+    bot.upload("sendPhoto", "photo", "way.png", png(), chat_id=str(ANNA), caption="The way")
+    desk.person.button("Open the photo").click()
+    expect(desk.dialog().get_by_role("img", name="Photo")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    expect(desk.dialog()).to_be_hidden()
+
+
+def test_files_are_sent(desk: Desk, bot: WireBot) -> None:
+    """A picture goes as a picture unless it shall not; a caption goes with the first file."""
+    chooser = desk.person.chat.locator("input[type=file]")
+    picture = FilePayload(name="skin.png", mimeType="image/png", buffer=png())
+    result = FilePayload(name="result.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
+    chooser.set_input_files([picture, result])
+    desk.dialog().get_by_label("Caption").fill("My arm")
+    desk.dialog().get_by_role("button", name="Send").click()
+    first, second = bot.next("message"), bot.next("message")
+    assert (first["caption"], "photo" in first) == ("My arm", True)
+    assert (second["document"]["file_name"], "caption" in second) == ("result.pdf", False)
+    chooser.set_input_files([picture])
+    desk.dialog().get_by_label("Send pictures as files").check()
+    desk.dialog().get_by_role("button", name="Send").click()
+    assert bot.next("message")["document"]["file_name"] == "skin.png"
+
+
+def test_reply(desk: Desk, bot: WireBot) -> None:
+    """A message is answered from its menu, and the answer shows what it answers."""
+    sent = bot.say(ANNA, "Which day?")
+    desk.person.message("Which day?").press("Enter")
+    desk.page.get_by_role("menuitem", name="Reply").click()
+    desk.person.write("Tuesday")
+    assert bot.next("message")["reply_to_message"]["message_id"] == sent["message_id"]
+    expect(desk.person.message("Tuesday").locator(".replied")).to_contain_text("Which day?")
+
+
+def png() -> bytes:
+    """A picture of 64 × 48 points, all of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\x00" + b"\x4a\x4f\xc4" * 64) * 48
+    header = struct.pack(">IIBBBBB", 64, 48, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
