@@ -50,6 +50,13 @@ class EditText(_Delivery):
     screen: ScreenMark | None = None
 
 
+class DropButtons(_Delivery):
+    """Take the buttons off a message: its screen is no longer the current one."""
+
+    kind: Literal["drop_buttons"] = "drop_buttons"
+    message_id: int
+
+
 class SendFile(_Delivery):
     """A document of a few kilobytes; `content` is text."""
 
@@ -79,6 +86,6 @@ class LeaveChat(_Delivery):
     kind: Literal["leave"] = "leave"
 
 
-Delivery: TypeAlias = SendText | EditText | SendFile | DeleteMessage | AnswerPress | LeaveChat
+Delivery: TypeAlias = SendText | EditText | DropButtons | SendFile | DeleteMessage | AnswerPress | LeaveChat
 
 ADAPTER: TypeAdapter[Delivery] = TypeAdapter(Annotated[Delivery, Field(discriminator="kind")])

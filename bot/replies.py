@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import outbox
 from bot.calendar_file import calendar_file
 from bot.conversations import Conversation
-from bot.deliveries import AnswerPress, DeleteMessage, Delivery, EditText, ScreenMark, SendFile, SendText
+from bot.deliveries import AnswerPress, DeleteMessage, Delivery, DropButtons, EditText, ScreenMark, SendFile, SendText
 from bot.drawing import NEVER_OUT_OF_DATE, keyboard
 from bot.house import House
 from bot.incoming import Incoming, Press
@@ -79,6 +79,8 @@ class Replying:
             row.screen_message_id = self.arrived.message_id
             self._queue(EditText(message_id=self.arrived.message_id, text=text, keyboard=buttons, screen=mark))
         else:
+            if row.screen_message_id is not None:
+                self._queue(DropButtons(message_id=row.screen_message_id))
             row.screen_message_id = None
             self._queue(SendText(text=text, keyboard=buttons, screen=mark))
         if screen.asks_contact is not None and not row.shows_contact_button:

@@ -23,6 +23,7 @@ from bot.deliveries import (
     AnswerPress,
     DeleteMessage,
     Delivery,
+    DropButtons,
     EditText,
     InlineKeyboard,
     LeaveChat,
@@ -101,7 +102,10 @@ async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadR
     reason = error.message.lower()
     if any(sentence in reason for sentence in _DONE_ALREADY):
         return Made(delivery.message_id if isinstance(delivery, EditText) else None)
-    if isinstance(delivery, EditText) and any(sentence in reason for sentence in _CANT_EDIT):
+    cant_edit = any(sentence in reason for sentence in _CANT_EDIT)
+    if isinstance(delivery, DropButtons) and cant_edit:
+        return Made()
+    if isinstance(delivery, EditText) and cant_edit:
         anew = SendText(text=delivery.text, keyboard=delivery.keyboard, screen=delivery.screen)
         return await perform(bot, chat_id, anew, attempts)
     if "chat not found" in reason:
@@ -130,6 +134,8 @@ async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:
                 link_preview_options=_NO_PREVIEW,
             )
             return edited.message_id if isinstance(edited, Message) else delivery.message_id
+        case DropButtons():
+            await bot.edit_message_reply_markup(chat_id, delivery.message_id)
         case SendFile():
             document = await bot.send_document(chat_id, delivery.content.encode(), filename=delivery.name)
             return document.message_id
