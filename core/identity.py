@@ -27,6 +27,7 @@ __all__ = [
     "PersonName",
     "Pesel",
     "identity_from_json",
+    "mentions_pesel",
     "parse_birth_date",
     "parse_name",
     "parse_passport",
@@ -37,6 +38,7 @@ __all__ = [
 MOST_WORDS = 12
 """In a country's name and a passport's number; more is a letter to somebody."""
 
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){10}(?!\d)")
 _PASSPORT_NUMBER = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{5,15}")
 _PHONE = re.compile(r"\+?[\d\s()./-]+")
 
@@ -117,6 +119,11 @@ def parse_pesel(text: str, today: dt.date) -> Pesel:
     if not was_born(value.birth_date, today):
         raise UnusablePesel(PeselFault.DATE)
     return value
+
+
+def mentions_pesel(text: str) -> bool:
+    """Whether a PESEL stands somewhere in the text, so that it should not stay in a chat."""
+    return any(pesel.is_valid(pesel.compact(found)) for found in _ELEVEN_DIGITS.findall(text))
 
 
 def parse_passport(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from core import patients
 from core.errors import Refusal
+from core.identity import mentions_pesel
 from core.people import Person
 from core.work import Work
 from dialogs import emergency, overlays
@@ -82,6 +83,7 @@ class Portal:
             except ValidationError:
                 dialog, lost = None, True
         turn: AnyTurn = Turn(work, person, patient, event, state if dialog and state else "", memory)
+        turn.is_first = state is None
         if dialog is None:
             self._settle(turn)
         return turn, lost
@@ -97,10 +99,8 @@ class Portal:
                 return replace(await self._show(turn, context), in_place=False)
             case Pressed():
                 await self._press(turn, turn.event)
-            case Said(edited=True):
-                turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
-            case Said(text=text):
-                return await self._words(turn, context, text)
+            case Said():
+                return await self._words(turn, context, turn.event)
             case SharedContact():
                 await self._fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded(caption=caption):
@@ -131,12 +131,16 @@ class Portal:
             await self._fire(turn, HOME)
         return await self._show(turn, context)
 
-    async def _words(self, turn: AnyTurn, context: FSMContext, text: str) -> Reply:
+    async def _words(self, turn: AnyTurn, context: FSMContext, said: Said) -> Reply:
         """Typed words: an emergency is answered first, and they still count where the question takes any words."""
-        advice = emergency.advice(text, turn.work.clinic)
-        dialog = self._dialog(turn)
-        if advice is None or turn.state in dialog.free_text:
+        advice = emergency.advice(said.text, turn.work.clinic)
+        if said.edited:
+            turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
+        elif advice is None or turn.state in self._dialog(turn).free_text:
             await self._fire(turn, SAID, otherwise=_("Sorry, we don’t understand that here. Please choose below."))
+        if mentions_pesel(said.text) and not turn.forgets_message:
+            turn.forget_message()
+            turn.note(_("We have removed your message from the chat, because there was a PESEL number in it."))
         reply = await self._show(turn, context)
         return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
 
@@ -155,13 +159,14 @@ class Portal:
                 if moved:
                     await self._cross(turn, dialog, trigger)
         except Refusal as refusal:
-            turn.memory, turn.state, turn.handed = memory, state, None
+            turn.state, turn.handed = state, None
             turn.staff_notices.clear()
             turn.files.clear()
             turn.note(refusal_text(refusal, turn.work.clinic))
-            _take_way_out(turn, dialog, trigger, refusal)
+            if not _takes_way_out(turn, dialog, trigger, refusal):
+                turn.memory = memory
             return
-        if not moved and otherwise is not None:
+        if not moved and otherwise is not None and not turn.is_first:
             turn.note(otherwise)
 
     def _settle(self, turn: AnyTurn) -> None:
@@ -222,10 +227,12 @@ def _is_open(door: Entrance, turn: AnyTurn) -> bool:
     return door.only_if is None or door.only_if(turn)
 
 
-def _take_way_out(turn: AnyTurn, dialog: AnyDialog, trigger: str, refusal: Refusal) -> None:
+def _takes_way_out(turn: AnyTurn, dialog: AnyDialog, trigger: str, refusal: Refusal) -> bool:
+    """Whether the table names another way for this refusal; there the step's memory of what was wanted is of use."""
     for move in dialog.moves:
         if move.trigger == trigger and turn.state in map(name_of, move.sources):
             for kind, way_out in move.refused.items():
                 if isinstance(refusal, kind):
                     turn.state = name_of(way_out)
-                    return
+                    return True
+    return False

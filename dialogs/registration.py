@@ -67,7 +67,7 @@ async def take_name(turn: Turn[Memory]) -> None:
 
 
 async def take_pesel(turn: Turn[Memory]) -> None:
-    """Read the PESEL number; the message that holds it is removed."""
+    """Read the PESEL number; the message is removed even when a slip in it makes it none."""
     turn.forget_message()
     pesel = identity.parse_pesel(turn.said, _today(turn))
     turn.memory = replace(turn.memory, pesel=pesel.number, country=None, passport=None, birth_date=None)

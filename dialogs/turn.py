@@ -36,6 +36,7 @@ class Turn(Generic[M]):
     files: list[CalendarEntry] = field(default_factory=list)
     forgets_message: bool = False
     handed: object | None = None
+    is_first: bool = False
 
     @property
     def known_patient(self) -> Patient:
