@@ -22,6 +22,8 @@ def transcript(world: World, since: int) -> str:
                 lines += _bot(message, "")
             case Sent(message=message):
                 lines += ["", f"{message.sender.first_name}: {_content(message)}"]
+            case Edited(message=message, before=before) if message.content == before.content and not message.markup:
+                lines.append(f"{INDENT}(the buttons of an earlier message go away)")
             case Edited(message=message) if message.sender.is_bot:
                 lines += _bot(message, " (edits the message)")
             case Edited(message=message):
