@@ -96,7 +96,11 @@ def test_keys_are_read_with_spaces_and_without_padding() -> None:
     assert ring.open("name", RING.seal("name", b"Anna")) == b"Anna"
 
 
-@pytest.mark.parametrize("text", ["", " , ", "c2hvcnQ=", f"{NEW},zażółć", f"{NEW},{NEW}x", "a b", NEW + "!"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " , ", "c2hvcnQ=", f"{NEW},zażółć", f"{NEW},{NEW}x", "a b", NEW + "!"],
+    ids=["nothing", "only commas", "short", "letters", "too long", "words", "a sign"],  # keys are new each time
+)
 def test_what_is_no_key_is_refused(text: str) -> None:
     """The message says what to do, and repeats nothing of what was given."""
     with pytest.raises(KeyRingError, match="PORTAL_KEY") as raised:
