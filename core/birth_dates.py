@@ -45,9 +45,8 @@ def was_born(day: dt.date, today: dt.date) -> bool:
 
 
 def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:
-    number = int(month) if month.isdecimal() else _months().get(month)
     try:
-        born = dt.date(int(year), number or 0, int(day))
+        born = dt.date(int(year), _month(month), int(day))
     except ValueError:
         raise UnusableBirthDate from None
     if not was_born(born, today):
@@ -55,13 +54,22 @@ def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:
     return born
 
 
+def _month(typed: str) -> int:
+    """A month by its figure, Roman numeral, or name, of which three letters are enough; 0 when it is none."""
+    if typed.isdecimal():
+        return int(typed)
+    if typed in _ROMAN:
+        return _ROMAN.index(typed) + 1
+    numbers = {number for name, number in _month_names() if name.startswith(typed)}
+    return numbers.pop() if len(typed) >= len("maj") and len(numbers) == 1 else 0
+
+
 @cache
-def _months() -> dict[str, int]:
-    """The months' names in both languages, in full and short, as they stand alone and beside a day; Roman numerals."""
-    names = {roman: number for number, roman in enumerate(_ROMAN, 1)}
-    for language in Language:
-        months = Locale(language).months
-        for use in ("format", "stand-alone"):
-            for length in ("wide", "abbreviated"):
-                names |= {plain(name).rstrip("."): number for number, name in months[use][length].items()}
-    return names
+def _month_names() -> frozenset[tuple[str, int]]:
+    """In both languages, as they stand alone and beside a day."""
+    return frozenset(
+        (plain(name), number)
+        for language in Language
+        for use in ("format", "stand-alone")
+        for number, name in Locale(language).months[use]["wide"].items()
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import UnusableName
 from core.spelling import tidied
@@ -48,10 +48,10 @@ _SAME = str.maketrans(_APOSTROPHES + _DASHES, "'" * len(_APOSTROPHES) + "-" * le
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """First names and surname, as they are written in documents."""
+    """First names and surname, as they are written in documents; kept out of `repr`, so that none reaches a log."""
 
-    first: str
-    last: str
+    first: str = field(repr=False)
+    last: str = field(repr=False)
 
 
 def parse_name(text: str) -> PersonName:

@@ -7,7 +7,7 @@ chat; the identity they typed finds nothing, blocks nobody, and may be typed aga
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -78,7 +78,7 @@ class Application:
 
     name: PersonName
     identity: Identity
-    phone: str
+    phone: str = field(repr=False)
     regulations_version: str
 
 

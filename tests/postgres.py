@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -59,11 +61,12 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """The server; all workers of a parallel run share it."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    run = tmp_path_factory.getbasetemp()
-    directory = (run if worker == "main" else run.parent) / "postgres"
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+    # Not in pytest's own folder: that is closed to the user whom the server runs as, when root runs the tests.
+    directory = Path(tempfile.gettempdir(), f"patient-portal-tests-{run}")
     with warnings.catch_warnings():
         # It says at import where it will keep its lock file.
         warnings.simplefilter("ignore")

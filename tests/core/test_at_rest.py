@@ -1,0 +1,80 @@
+"""What is on the disk: nothing that tells who the patients are, and nothing of what was deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from core.database import Database, open_database
+from core.identity import Passport, PersonName
+from core.keys import KeyRing
+from core.patients import Patient, RegulationsAcceptance, open_account, patient_of
+from core.people import person_at
+from tests.clinics import small_clinic
+from tests.desk import Desk
+from tests.people import an_application
+
+CANARIES = ("Świętosława", "Brzęczyszczykiewicz", "44051401359", "+48601234567", "601234567", "C01X00T47", "1990-01-02")
+
+
+def disk(folder: Path) -> bytes:
+    """All that the database has written, its log included."""
+    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+
+
+async def patients(database: Database) -> None:
+    """Two accounts, one by PESEL and one by passport."""
+    by_pesel = replace(an_application(), name=PersonName("Świętosława", "Brzęczyszczykiewicz"))
+    by_passport = replace(by_pesel, identity=Passport("DE", "C01X00T47", date(1990, 1, 2)))
+    async with Desk(database, small_clinic()).work() as work:
+        await open_account(work, await person_at(work, "telegram:1"), by_pesel)
+        await open_account(work, await person_at(work, "telegram:2"), by_passport)
+
+
+async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
+    """Names, identifiers, telephones: while the log is open, and after it is closed."""
+    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    await database.migrate()
+    await patients(database)
+    open_disk = disk(tmp_path)
+    await database.close()
+    closed_disk = disk(tmp_path)
+    for written in (open_disk, closed_disk):
+        assert b"telegram:1" in written, "looks at the wrong files"
+        for canary in CANARIES:
+            for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+                assert canary.encode(encoding) not in written, canary
+
+
+async def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path, keys: KeyRing) -> None:
+    """Not even sealed does it stay."""
+    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    await database.migrate()
+    await patients(database)
+    async with database.transaction() as session:
+        sealed = (await session.execute(sa.text("SELECT last_name, phone FROM patients"))).all()
+    await database.close()
+    assert all(value in disk(tmp_path) for row in sealed for value in row)
+    async with database.transaction() as session:
+        for table in (RegulationsAcceptance, Patient):
+            await session.execute(sa.delete(table))
+    await database.close()
+    assert not any(value in disk(tmp_path) for row in sealed for value in row)
+
+
+async def test_what_was_stored_is_read_after_a_restart(tmp_path: Path, keys: KeyRing) -> None:
+    """The key ring is all that is needed."""
+    address = f"sqlite:///{tmp_path / 'portal.db'}"
+    before = open_database(address, keys)
+    await before.migrate()
+    await patients(before)
+    await before.close()
+    after = open_database(address, keys)
+    async with Desk(after, small_clinic()).work() as work:
+        patient = await patient_of(work, await person_at(work, "telegram:1"))
+        assert patient is not None
+        assert patient.last_name == "Brzęczyszczykiewicz"
+    await after.close()
