@@ -1,0 +1,25 @@
+"""The documentation says what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    """Who runs a clinic finds each setting in one table."""
+    read = set(re.findall(r'environment\.get\("([A-Z_]+)"', (ROOT / "bot" / "settings.py").read_text()))
+    described = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert {"BOT_TOKEN", "DATABASE_URL"} <= read
+    assert described == read
+
+
+def test_links_lead_somewhere() -> None:
+    """A document's link to a file of ours is not broken."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#\s]+)", page.read_text())]
+    ours = [(page, link) for page, link in links if "://" not in link]
+    assert len(ours) > 10
+    assert [f"{page.name}: {link}" for page, link in ours if not (page.parent / link).exists()] == []
