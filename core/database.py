@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
@@ -30,6 +30,12 @@ from core.migrations import bring_up_to_date, set_pragma
 
 BUSY_SECONDS = 30
 """How long a transaction waits for its turn before it fails."""
+
+_SQLITE_PASSES = frozenset({5, 6, 7, 8, 10, 13, 14})
+"""SQLite's result codes for: busy, locked, out of memory, read-only, disk fault, disk full, file can't be opened."""
+
+_POSTGRESQL_PASSES = ("08", "40", "53", "55", "57", "58")
+"""PostgreSQL's classes of errors: connection, rollback (a deadlock), resources, not ready, operator, system."""
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -177,6 +183,17 @@ def open_database(url: str, keys: KeyRing) -> Database:
         engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=True)
     engine.dialect.portal_keys = keys  # type: ignore[attr-defined]
     return Database(engine, keys)
+
+
+def will_pass(error: BaseException) -> bool:
+    """Whether it was the database's bad hour rather than the fault of what was asked: the same may succeed later."""
+    if isinstance(error, OSError | sa.exc.TimeoutError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    cause = getattr(error, "orig", None) or error  # asyncpg's own errors come out of a failed connect
+    code, state = getattr(cause, "sqlite_errorcode", 0), getattr(cause, "sqlstate", None) or ""
+    return code & 0xFF in _SQLITE_PASSES or state.startswith(_POSTGRESQL_PASSES)
 
 
 def keys_of(session: AsyncSession) -> KeyRing:
