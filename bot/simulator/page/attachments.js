@@ -58,11 +58,13 @@ function size(bytes) {
 }
 
 function contact(card) {
+  // Telegram often leaves the plus out of an international number.
+  const number = card.phone_number.replace(/^(?=\d{9,}$)/, "+");
   return el(
     "div",
     { class: "file" },
     el("span", { class: "badge" }, icon("person")),
-    el("span", { class: "about" }, el("strong", {}, fullName(card)), el("span", {}, card.phone_number)),
+    el("span", { class: "about" }, el("strong", {}, fullName(card)), el("span", {}, number)),
   );
 }
 

@@ -99,9 +99,21 @@ export class Chat {
       this.#refresh();
     });
     here("press", ({ id }) => this.#log.refreshWaiting({ message_id: id }));
-    for (const type of ["action", "keyboard", "commands", "chat"]) here(type, () => this.#refresh());
+    here("keyboard", () => {
+      this.#refresh();
+      this.#aimWhereAsked();
+    });
+    for (const type of ["action", "commands", "chat"]) here(type, () => this.#refresh());
     for (const type of ["people", "bot"]) this.#store.addEventListener(type, () => this.#refresh());
     this.#store.addEventListener("answer", ({ detail }) => this.#onAnswer(detail.answer));
+  }
+
+  /** A bot that forces a reply asks for an answer to its last message. */
+  #aimWhereAsked() {
+    const { keyboard, messages } = this.#store.chats.get(this.#chatId);
+    if (!keyboard?.force_reply) return;
+    const last = [...messages.values()].findLast((message) => message.from?.id === this.#store.bot.id);
+    if (last) this.#composer.aimAt("reply", last);
   }
 
   #onAnswer(answer) {
@@ -143,12 +155,17 @@ export class Chat {
     const mine = message.from?.id === this.#actorId;
     const words = message.text ?? message.caption;
     const items = [
-      { phrase: "message.reply", icon: "reply", run: () => this.#composer.aimAt("reply", message) },
+      { phrase: "message.reply", icon: "reply", run: () => this.#aim("reply", message) },
       words && !message.has_protected_content && { phrase: "message.copy", icon: "copy", run: () => this.#copy(words) },
-      mine && words && { phrase: "message.edit", icon: "edit", run: () => this.#composer.aimAt("edit", message) },
+      mine && words && { phrase: "message.edit", icon: "edit", run: () => this.#aim("edit", message) },
       mine && { phrase: "message.delete", icon: "trash", danger: true, run: () => this.#delete(message.message_id) },
     ];
     return items.filter(Boolean);
+  }
+
+  #aim(kind, message) {
+    this.#composer.aimAt(kind, message);
+    this.#composer.focus();
   }
 
   async #press(from, chat, messageId, data) {

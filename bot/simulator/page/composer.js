@@ -73,10 +73,10 @@ export class Composer {
     this.#showKeyboard(keyboard, folded);
   }
 
+  /** The next text will answer or correct (`kind` is `reply` or `edit`) this message. */
   aimAt(kind, message) {
     this.#setAim({ kind, message });
     if (kind === "edit") this.#setText(message.text ?? message.caption ?? "");
-    this.#input.focus();
   }
 
   focus() {

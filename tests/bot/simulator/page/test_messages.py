@@ -61,6 +61,7 @@ def test_words_are_not_markup(desk: Desk, bot: WireBot) -> None:
 def test_spoiler(desk: Desk, bot: WireBot) -> None:
     """A spoiler is covered, also for screen readers, until it is pressed."""
     bot.say(ANNA, "It is <tg-spoiler>a <b>secret</b></tg-spoiler>")
+    expect(desk.person.log.locator("[inert]")).to_have_text("a secret")
     desk.person.button("Hidden text, press to show").press("Enter")
     expect(desk.person.button("Hidden text, press to show")).to_have_count(0)
     expect(desk.person.message("It is").locator(".revealed strong")).to_have_text("secret")
@@ -144,6 +145,15 @@ def test_reply(desk: Desk, bot: WireBot) -> None:
     desk.person.write("Tuesday")
     assert bot.next("message")["reply_to_message"]["message_id"] == sent["message_id"]
     expect(desk.person.message("Tuesday").locator(".replied")).to_contain_text("Which day?")
+
+
+def test_forced_reply(desk: Desk, bot: WireBot) -> None:
+    """Where the bot forces a reply, what is typed next answers its message."""
+    markup = {"force_reply": True, "input_field_placeholder": "Your employer"}
+    sent = bot.say(ANNA, "Where do you work?", reply_markup=markup)
+    expect(desk.person.input).to_have_attribute("placeholder", "Your employer")
+    desk.person.write("Huta")
+    assert bot.next("message")["reply_to_message"]["message_id"] == sent["message_id"]
 
 
 def png() -> bytes:
