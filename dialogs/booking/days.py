@@ -101,7 +101,7 @@ async def calendar(turn: Turn[Memory]) -> Screen:
 def _cell(day: date, first: date, bookable: frozenset[date]) -> Button:
     if day.month == first.month and day in bookable:
         return Button(Verbatim(str(day.day)), "day", day.isoformat())
-    return Button(Verbatim("·" if day.month == first.month else " "), "closed_day")
+    return Button(Verbatim("·"), "closed_day")
 
 
 def _month_row(turn: Turn[Memory]) -> Row:
