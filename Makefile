@@ -17,7 +17,7 @@ COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test check bench lock messages clean help
+.PHONY: run test check bench lock messages diagrams clean help
 
 run: $(VENV)/run.ready ## start the portal
 	@$(VENV)/bin/portal run
@@ -41,6 +41,9 @@ lock: $(VENV)/dev.ready ## write the locks again after a change of dependencies
 
 messages: $(VENV)/dev.ready ## bring the catalogues up to date with the code
 	@$(IN_VENV) -m locales.messages
+
+diagrams: $(VENV)/dev.ready ## draw the dialogs anew, into docs/dialogs
+	@$(IN_VENV) -m dialogs.diagrams
 
 clean: ## remove the environment and all that was made, but no data
 	@rm -rf $(VENV) build *.egg-info .coverage* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
