@@ -8,6 +8,7 @@ from functools import partial
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
@@ -123,8 +124,7 @@ async def _file(world: World, request: Request) -> Response:
     shown = file.media_type if file.media_type.startswith(("image/", "audio/")) else "application/octet-stream"
     response = Response(file.content, media_type=_looks_like(file.name, shown), headers=headers)
     if name := request.query_params.get("name"):
-        ascii_name = name.encode("ascii", "replace").decode().replace('"', "'")
-        response.headers["Content-Disposition"] = f'attachment; filename="{ascii_name}"'
+        response.headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
     return response
 
 

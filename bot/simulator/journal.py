@@ -136,7 +136,9 @@ class Bell:
         waiter = asyncio.get_running_loop().create_future()
         self._waiting.add(waiter)
         try:
-            await asyncio.wait_for(waiter, within)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the ring.
+            async with asyncio.timeout(within):
+                await waiter
         except TimeoutError:
             return False
         finally:

@@ -63,9 +63,11 @@ def _from_json(value: object) -> object:
     if not value:
         return None
     try:
-        return json.loads(value)
+        found = json.loads(value)
     except ValueError as error:
         raise bad_request("can't parse JSON") from error
+    _check_utf8(found)
+    return found
 
 
 FromJson = BeforeValidator(_from_json)
@@ -80,8 +82,7 @@ ChatId: TypeAlias = int | str
 def read(model: type[P], values: dict[str, object]) -> P:
     """A method's parameters, or Telegram's refusal."""
     for name, value in values.items():
-        if isinstance(value, str) and not _is_utf8(value):
-            raise bad_request("strings must be encoded in UTF-8")
+        _check_utf8(value)
         if name not in model.model_fields:
             raise bad_request(
                 f'unknown parameter "{name}" (Telegram would ignore it; the simulator takes it for a mistake)'
@@ -121,12 +122,13 @@ def _object_fault(kind: str, where: list[str], said: str, context: str) -> ApiEr
     return bad_request(f"{context}: {what}" if context else what[0].lower() + what[1:])
 
 
-def _is_utf8(value: str) -> bool:
+def _check_utf8(value: object) -> None:
+    """JSON can hold half a character, cut off in the middle; Telegram doesn't take it."""
     try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        if not isinstance(value, Upload):
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise bad_request("strings must be encoded in UTF-8") from error
 
 
 def as_json(model: Strict) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import Any
 
@@ -33,6 +34,19 @@ class SimulatorServer(uvicorn.Server):
             )
         )
         self._world = world
+        self._listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as usual, and tell those who wait for it."""
+        await super().startup(sockets)
+        self._listening.set()
+
+    async def listening(self) -> str:
+        """Wait until it can be reached; the address. Port 0 becomes whichever is free."""
+        await self._listening.wait()
+        port = self.servers[0].sockets[0].getsockname()[1]
+        host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+        return f"http://{host}:{port}"
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of everybody who waits, then stop as usual."""

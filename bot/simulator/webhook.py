@@ -13,7 +13,7 @@ from bot.simulator.errors import Json
 from bot.simulator.updates import Update, UpdateQueue
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-_FIRST_DELAY = 1.0
+FIRST_DELAY = 1.0
 _LONGEST_DELAY = 60.0
 _LONGEST_RETRY_AFTER = 3600
 
@@ -32,8 +32,8 @@ class Address:
 class _Lane:
     """What is known of one lane: whether it is being delivered, and when it may be tried again."""
 
+    delay: float
     failures: int = 0
-    delay: float = _FIRST_DELAY
     wake_at: float = 0.0
 
 
@@ -49,12 +49,17 @@ class Webhook:
     """The bot's webhook, if it has one."""
 
     def __init__(
-        self, queue: UpdateQueue, clock: Callable[[], datetime], transport: httpx.AsyncBaseTransport | None
+        self,
+        queue: UpdateQueue,
+        clock: Callable[[], datetime],
+        transport: httpx.AsyncBaseTransport | None,
+        first_delay: float,
     ) -> None:
         """Nothing is delivered before `set`."""
         self._queue = queue
         self._clock = clock
         self._transport = transport
+        self._first_delay = first_delay
         self._work: asyncio.Task[None] | None = None
         self._fault: _Fault | None = None
         self._last_set: float | None = None
@@ -79,7 +84,9 @@ class Webhook:
             return
         await self.close()
         self.address, self._fault = address, None
-        self._work = asyncio.create_task(_Delivery(self, self._queue, address, self._transport).run())
+        self._work = asyncio.create_task(
+            _Delivery(self, self._queue, address, self._transport, self._first_delay).run()
+        )
 
     async def close(self) -> None:
         """Deliver no more."""
@@ -119,6 +126,7 @@ class _Delivery:
     queue: UpdateQueue
     address: Address
     transport: httpx.AsyncBaseTransport | None
+    first_delay: float
     lanes: dict[str, _Lane] = field(default_factory=dict)
     under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -139,7 +147,7 @@ class _Delivery:
         now = asyncio.get_running_loop().time()
         wakes = []
         for lane, update in self._heads().items():
-            state = self.lanes.setdefault(lane, _Lane())
+            state = self.lanes.setdefault(lane, _Lane(self.first_delay))
             if lane in self.under_way or len(self.under_way) >= self.address.max_connections:
                 continue
             if state.wake_at > now:
@@ -187,7 +195,7 @@ class _Delivery:
 
     def _put_off(self, lane: str, update: Update, retry_after: int) -> None:
         """The first failure is tried again at once, the next after 2, 4, 8… seconds; never past its time."""
-        state = self.lanes.setdefault(lane, _Lane())
+        state = self.lanes.setdefault(lane, _Lane(self.first_delay))
         wait = float(retry_after)
         if not retry_after and state.failures:
             wait = state.delay = min(state.delay * 2, _LONGEST_DELAY)

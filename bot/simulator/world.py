@@ -30,7 +30,7 @@ from bot.simulator.messages import Content, Media, Message
 from bot.simulator.people import User
 from bot.simulator.profile import Profile
 from bot.simulator.updates import PRESSES_KEPT, UpdateQueue
-from bot.simulator.webhook import Webhook
+from bot.simulator.webhook import FIRST_DELAY, Webhook
 
 if TYPE_CHECKING:
     import httpx
@@ -54,8 +54,9 @@ class World:
         bot_name: str = "Portal",
         clock: Callable[[], datetime] = _utc_now,
         webhook_transport: httpx.AsyncBaseTransport | None = None,
+        webhook_delay: float = FIRST_DELAY,
     ) -> None:
-        """The transport lets tests take webhook deliveries without a socket."""
+        """The transport lets tests take webhook deliveries without a socket, and the delay in less than a second."""
         self.token = token
         self.bot = User(int(token.partition(":")[0]), bot_name, username=bot_username, is_bot=True)
         self.clock = clock
@@ -67,7 +68,7 @@ class World:
         self.bell = Bell()
         self.log = Journal(self.bell)
         self.updates = UpdateQueue(clock, self.bell)
-        self.webhook = Webhook(self.updates, clock, webhook_transport)
+        self.webhook = Webhook(self.updates, clock, webhook_transport, webhook_delay)
         self._last_private_message_id = 0
         self._last_press = 0
 

@@ -1,0 +1,88 @@
+"""The wire: tokens, methods, and bodies of each kind."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from bot.simulator import World
+from bot.simulator.actor import SimPerson
+from bot.simulator.running import NotLoopbackError, SimulatorServer
+from tests.bot.simulator.conftest import Api
+
+
+async def test_method_that_is_not_there(api: Api) -> None:
+    """An unknown method gets Telegram's 404."""
+    assert await api.answer("flyToMoon") == {"ok": False, "error_code": 404, "description": "Not Found"}
+
+
+async def test_wrong_token(http: httpx.AsyncClient) -> None:
+    """Another token is not authorised, for calls and for files."""
+    for path in ("/bot12345:WRONG/getMe", "/file/bot12345:WRONG/documents/file_0.pdf"):
+        answer = await http.get(path)
+        assert (answer.status_code, answer.json()["description"]) == (401, "Unauthorized")
+
+
+async def test_method_names_in_any_case(api: Api) -> None:
+    """Telegram doesn't look at the case of a method's name."""
+    assert await api("GETME") == await api("getMe")
+
+
+async def test_bodies_of_every_kind(http: httpx.AsyncClient, anna: SimPerson) -> None:
+    """The parameters may be in the address, in a form, in a multipart form or in JSON."""
+    path = "/bot12345:TEST/sendMessage"
+    markup = '{"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}'
+    fields = {"chat_id": "1001", "text": "Ąę", "reply_markup": markup, "protect_content": "true"}
+    answers = [
+        await http.get(path, params=fields),
+        await http.post(path, data=fields),
+        await http.post(path, files={name: (None, value) for name, value in fields.items()}),
+        await http.post(path, json=fields | {"chat_id": 1001, "protect_content": True}),
+    ]
+    assert [answer.json()["ok"] for answer in answers] == [True] * 4
+    sent = anna.messages[-4:]
+    assert {(message.text, message.protected, str(message.labels)) for message in sent} == {("Ąę", True, "[['A']]")}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"chat_id": 1001, "text": "a", "txet": "b"}, 'unknown parameter "txet"'),
+        ({"chat_id": 1001, "text": "a", "protect_content": "perhaps"}, 'parameter "protect_content" is wrong'),
+        ({"chat_id": 1001, "text": "a", "reply_markup": "{"}, "can't parse JSON"),
+    ],
+)
+async def test_wrong_parameters(api: Api, anna: SimPerson, parameters: dict[str, object], sentence: str) -> None:
+    """What a method doesn't take is refused, also where Telegram would only ignore it."""
+    assert f"Bad Request: {sentence}" in await api.refusal("sendMessage", **parameters)
+
+
+async def test_body_that_is_no_json(http: httpx.AsyncClient) -> None:
+    """A broken body is refused as Telegram's are."""
+    for content in (b"{", b"[1]"):
+        answer = await http.post("/bot12345:TEST/getMe", content=content, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"text": "\ud83d"}, {"text": "a", "reply_markup": '{"keyboard": [["\\ud83d"]]}'}]
+)
+async def test_half_a_character(http: httpx.AsyncClient, anna: SimPerson, parameters: dict[str, object]) -> None:
+    """A text cut in the middle of an emoji is no text."""
+    body = json.dumps({"chat_id": 1001, **parameters})
+    answer = await http.post("/bot12345:TEST/sendMessage", content=body, headers={"Content-Type": "application/json"})
+    assert answer.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
+async def test_request_that_is_too_large(http: httpx.AsyncClient) -> None:
+    """More than 50 MB are not read at all."""
+    answer = await http.post("/bot12345:TEST/getMe", headers={"Content-Length": str(60 * 1024 * 1024)}, content=b"")
+    assert (answer.status_code, answer.json()["description"]) == (413, "Request Entity Too Large")
+
+
+def test_only_on_this_machine(world: World) -> None:
+    """The simulator has no passwords, so it refuses any address but a loopback one."""
+    with pytest.raises(NotLoopbackError, match=r"0\.0\.0\.0 is not a loopback address"):
+        SimulatorServer(world, 8081, "0.0.0.0")  # noqa: S104 - the very thing that is refused
