@@ -10,28 +10,29 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
 from telegram import Bot
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot import inbox, outbox
+from bot import inbox, incidents, outbox
 from bot.courier import AT_ONCE, Courier
 from bot.house import House
 from bot.incoming import ALLOWED
+from bot.patience import insist
 from bot.polling import poll
 from bot.profile import introduce
 from bot.serving import PartServer, listening
 from bot.settings import Settings, Webhook
 from bot.steps import Mark, unmarked
-from bot.telegram import asked_wait
 from bot.turns import Turns
 from bot.webhook import create_webhook
 from core.clinic_file import load_clinic
-from core.database import open_database
+from core.database import Database, open_database
 from core.errors import ConfigurationError
 from dialogs.directory import build_portal
 
@@ -78,7 +79,7 @@ async def assembled(
         get_updates_request=requests(),
     )
     try:
-        await database.migrate()
+        await _open(database)
         await _reach(bot)
         house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock)
         courier = Courier(database, bot, clock, mark, chats_at_once)
@@ -89,23 +90,37 @@ async def assembled(
         await database.close()
 
 
-async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
+async def run(
+    settings: Settings,
+    stopping: asyncio.Event | None = None,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    mark: Mark = unmarked,
+) -> None:
     """Serve until SIGTERM or SIGINT, or until `stopping` is set."""
     stopping = stopping or stop_on_signals()
-    async with assembled(settings) as app:
-        await introduce(app.bot, app.house.clinic)
-        background = [asyncio.create_task(app.courier.run()), asyncio.create_task(_keep_up(app.house))]
-        app.courier.wake()
-        try:
-            if settings.webhook is None:
-                await app.bot.delete_webhook()
-                await poll(app.bot, app.turns.take, stopping)
-            else:
-                await _serve_webhook(app, settings.webhook, stopping)
-        finally:
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+    try:
+        async with assembled(settings, clock=clock, mark=mark) as app:
+            jobs = (app.courier.run(), _keep_up(app.house), _introduce(app))
+            background = [asyncio.create_task(job) for job in jobs]
+            try:
+                await _take_updates(app, settings.webhook, stopping)
+            finally:
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
+    except InvalidToken as error:
+        raise ConfigurationError(
+            "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one.",
+        ) from error
+
+
+async def _take_updates(app: App, webhook: Webhook | None, stopping: asyncio.Event) -> None:
+    if webhook is None:
+        await insist(app.bot.delete_webhook, stopping)
+        await poll(app.bot, app.turns.take, stopping)
+    else:
+        await _serve_webhook(app, webhook, stopping)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -121,15 +136,35 @@ def _request() -> BaseRequest:
     return HTTPXRequest(connection_pool_size=64, pool_timeout=30, connect_timeout=10, read_timeout=20)
 
 
+async def _open(database: Database) -> None:
+    """Connect and migrate. What a database sealed with other keys is told, it tells itself."""
+    try:
+        async with database.engine.connect():
+            pass
+    except Exception as error:
+        raise ConfigurationError(
+            f"The database can't be opened ({type(error).__name__}); check DATABASE_URL.",
+        ) from error
+    await database.migrate()
+    async with database.transaction() as session:
+        await outbox.take_over(session)
+
+
 async def _reach(bot: Bot) -> None:
     try:
         await bot.initialize()
-    except InvalidToken as error:
-        raise ConfigurationError(
-            "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one."
-        ) from error
+    except InvalidToken:
+        raise
     except TelegramError as error:
         raise ConfigurationError("Telegram can't be reached; check the network and TELEGRAM_API_URL.") from error
+
+
+async def _introduce(app: App) -> None:
+    """Telegram may refuse it after a few restarts in a row; what it was told before stays."""
+    try:
+        await introduce(app.bot, app.house.clinic)
+    except TelegramError as error:
+        log.warning("The bot's commands and description could not be set now (%s)", type(error).__name__)
 
 
 async def _serve_webhook(app: App, webhook: Webhook, stopping: asyncio.Event) -> None:
@@ -138,28 +173,28 @@ async def _serve_webhook(app: App, webhook: Webhook, stopping: asyncio.Event) ->
     server = PartServer(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
     try:
         async with listening(server, EVERYWHERE, webhook.port):
-            await _set_webhook(app.bot, webhook)
+            await _set_webhook(app.bot, webhook, stopping)
             await stopping.wait()
     except OSError as error:
         raise ConfigurationError(f"PORT {webhook.port} can't be listened on; free it, or choose another.") from error
 
 
-async def _set_webhook(bot: Bot, webhook: Webhook) -> None:
+async def _set_webhook(bot: Bot, webhook: Webhook, stopping: asyncio.Event) -> None:
     """Replicas that start together are told to wait (Telegram takes one setWebhook a second)."""
-    for _attempt in range(30):
-        try:
-            await bot.set_webhook(webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED, max_connections=40)
-        except RetryAfter as error:
-            await asyncio.sleep(asked_wait(error).total_seconds())
-        else:
-            return
-    raise ConfigurationError("Telegram keeps refusing the webhook; check WEBHOOK_URL and try again later.")
+    setting = partial(bot.set_webhook, webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED)
+    try:
+        await insist(setting, stopping)
+    except BadRequest as error:
+        raise ConfigurationError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
 
 
 async def _keep_up(house: House) -> None:
     """Forget, every hour, what is of no more use."""
     while True:
-        async with house.database.transaction() as session:
-            await inbox.forget_old(session, house.clock())
-            await outbox.forget_old(session, house.clock())
+        try:
+            async with house.database.transaction() as session:
+                await inbox.forget_old(session, house.clock())
+                await outbox.forget_old(session, house.clock())
+        except Exception as error:  # noqa: BLE001 - there is another hour
+            incidents.report(error)
         await asyncio.sleep(UPKEEP)

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Final
 
+from bot import incidents
 from bot.app import run
 from bot.settings import read_settings
 from core.errors import ConfigurationError
 
+BROKEN: Final = 1
 WRONG_SETTING: Final = 2
 
 USAGE: Final = """\
@@ -54,11 +56,16 @@ def _guarded(job: Callable[[], Coroutine[None, None, None]]) -> int:
         return WRONG_SETTING
     except KeyboardInterrupt:
         return 0
+    except Exception as error:  # noqa: BLE001 - a bug, whose message may hold the token or what a patient wrote
+        incidents.report(error)
+        return BROKEN
     return 0
 
 
 def log_to_stderr() -> None:
-    """Warnings and worse. httpx logs every address, and ours hold the token, so it is not let to speak."""
+    """Warnings and worse. Not from those who tell too much: httpx logs every address, and ours hold the token; the
+    Telegram library logs updates that it can't read.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for talkative in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(talkative).setLevel(logging.CRITICAL)
+        logging.getLogger(talkative).setLevel(logging.CRITICAL + 1)

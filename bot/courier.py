@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Final, assert_never
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 
-from bot import outbox
+from bot import incidents, outbox
 from bot.conversations import Conversation
 from bot.deliveries import EditText, ScreenMark, SendText
 from bot.incoming import address_of
@@ -28,6 +28,9 @@ AT_ONCE: Final = 25
 
 IDLE: Final = 5.0
 """Seconds after which to look again even if nobody called: another process may have queued something."""
+
+PAUSE: Final = 1.0
+"""Seconds after which to try again when the database could not be asked."""
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,7 @@ class Courier:
         self._called = asyncio.Event()
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
+        self._closing = False
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -60,13 +64,9 @@ class Courier:
         try:
             while True:
                 self._called.clear()
-                wait = await self._begin_rounds()
-                try:
-                    async with asyncio.timeout(wait):
-                        await self._called.wait()
-                except TimeoutError:
-                    pass
+                await self._wait(await self._begin_rounds_if_possible())
         finally:
+            self._closing = True
             await asyncio.gather(*self._serving.values(), return_exceptions=True)
 
     async def deliver_all(self) -> None:
@@ -76,6 +76,14 @@ class Courier:
             if not self._serving:
                 return
             await asyncio.gather(*self._serving.values())
+
+    async def _begin_rounds_if_possible(self) -> float:
+        """Serve the chats; what stands in the way, such as a database out of reach, is not for ever."""
+        try:
+            return await self._begin_rounds()
+        except Exception as error:  # noqa: BLE001
+            incidents.report(error)
+            return PAUSE
 
     async def _begin_rounds(self) -> float:
         """Serve each chat where something is due; answers in how many seconds the next thing will be."""
@@ -96,22 +104,37 @@ class Courier:
     def _served(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._serving[chat_id]
         if not task.cancelled() and (error := task.exception()):
-            log.error("Delivering failed: %s", type(error).__name__, exc_info=error)
-        self._called.set()
+            incidents.report(error)
+            asyncio.get_running_loop().call_later(PAUSE, self._called.set)
+        else:
+            self._called.set()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._called.wait()
+        except TimeoutError:
+            pass
 
     async def _serve(self, chat_id: int) -> None:
         """Deliver all that is due in one chat."""
         async with self._free:
-            async with self._database.transaction() as session:
-                leased = await outbox.lease(session, chat_id, self._clock())
+            leased = await self._next(chat_id)
             while leased is not None:
                 self._mark("leased")
                 outcome = await perform(self._bot, chat_id, leased.delivery, leased.attempts)
                 self._mark("delivered")
-                async with self._database.transaction() as session:
-                    await self._settle(session, leased, outcome)
-                    leased = await outbox.lease(session, chat_id, self._clock())
+                leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
                 self._mark("settled")
+
+    async def _next(
+        self, chat_id: int, settle: Callable[[AsyncSession], Awaitable[None]] | None = None
+    ) -> Leased | None:
+        """Settle what was delivered, and lease what comes after it, in one transaction."""
+        async with self._database.transaction() as session:
+            if settle is not None:
+                await settle(session)
+            return None if self._closing else await outbox.lease(session, chat_id, self._clock())
 
     async def _settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
         now = self._clock()

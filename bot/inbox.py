@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -45,11 +44,6 @@ async def note(session: AsyncSession, update_id: int, now: datetime) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def new_incident() -> str:
-    """A number that a person can read out over the telephone."""
-    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(6))
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:

@@ -17,14 +17,13 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.incoming import ALLOWED
-from bot.telegram import asked_wait
-from core.errors import ConfigurationError
+from bot.patience import LONGEST_PAUSE, PAUSE, asked_wait, rest
 
 LONG: Final = 25
 """Seconds that Telegram may hold a request open while there is nothing new."""
 
-PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 30.0
+LATE: Final = 10
+"""Seconds after which an answer that is overdue won't come any more."""
 
 Take = Callable[[Update], Awaitable[None]]
 
@@ -39,15 +38,13 @@ async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
         try:
             updates = await _fetch(bot, offset, stopping)
             await take_all(updates, take)
-        except InvalidToken as error:
-            raise ConfigurationError(
-                "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one."
-            ) from error
+        except InvalidToken:
+            raise
         except RetryAfter as error:
-            await _wait(stopping, asked_wait(error).total_seconds())
+            await rest(stopping, asked_wait(error))
         except Exception as error:  # noqa: BLE001 - the loop must go on; what failed comes again
-            log.warning("Polling: %s; trying again in %.0f s", _reason(error), pause)
-            await _wait(stopping, pause)
+            log.warning("Polling: %s; trying again in %.0f s", _reason(error), pause.total_seconds())
+            await rest(stopping, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         else:
             pause = PAUSE
@@ -58,13 +55,15 @@ async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
 
 
 async def take_all(updates: tuple[Update, ...], take: Take) -> None:
-    """Take a batch: each chat's updates in order, the chats side by side."""
+    """Take a batch: each chat's updates in order, the chats side by side. An error of any comes out at the end."""
     chats: defaultdict[int, list[Update]] = defaultdict(list)
     for update in updates:
         chats[update.effective_chat.id if update.effective_chat else 0].append(update)
-    async with asyncio.TaskGroup() as group:
-        for queue in chats.values():
-            group.create_task(_take_in_order(queue, take))
+    # One chat's failure must not stop another's turn halfway.
+    taking = (_take_in_order(queue, take) for queue in chats.values())
+    for outcome in await asyncio.gather(*taking, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def _take_in_order(queue: list[Update], take: Take) -> None:
@@ -75,7 +74,7 @@ async def _take_in_order(queue: list[Update], take: Take) -> None:
 async def _fetch(bot: Bot, offset: int | None, stopping: asyncio.Event) -> tuple[Update, ...]:
     """The next updates; none when it is time to stop."""
     fetching = asyncio.ensure_future(
-        bot.get_updates(offset, timeout=LONG, read_timeout=LONG + 5, allowed_updates=ALLOWED)
+        bot.get_updates(offset, timeout=LONG, read_timeout=LATE, allowed_updates=ALLOWED)  # the library adds the two
     )
     stopped = asyncio.ensure_future(stopping.wait())
     try:
@@ -93,14 +92,6 @@ async def _acknowledge(bot: Bot, offset: int) -> None:
         log.warning(
             "The last updates could not be acknowledged (%s); they will come again and do nothing", _reason(error)
         )
-
-
-async def _wait(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        pass
 
 
 def _reason(error: Exception) -> str:

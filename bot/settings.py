@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +17,8 @@ from core.keys import KeyRing
 TELEGRAM: Final = "https://api.telegram.org"
 DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"
 DATA: Final = Path("data")
+_TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]+")
+_GROUP: Final = re.compile(r"-[1-9][0-9]{0,17}")
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -24,7 +28,7 @@ class Webhook:
     """Where Telegram sends updates to, the secret that proves it was Telegram, and the port to listen on."""
 
     url: str
-    secret: str
+    secret: str = field(repr=False)
     port: int
 
 
@@ -48,8 +52,8 @@ def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Setti
     """The settings; `ConfigurationError` says which one is wrong and how to mend it. Makes the data folder and, beside
     it, a key, where none is given.
     """
-    api_url = environment.get("TELEGRAM_API_URL", TELEGRAM).rstrip("/")
-    if urlsplit(api_url).scheme not in {"http", "https"}:
+    api_url = (environment.get("TELEGRAM_API_URL") or TELEGRAM).rstrip("/")
+    if not _is_web_address(api_url):
         raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
     return Settings(
         token=_token(environment),
@@ -62,10 +66,17 @@ def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Setti
     )
 
 
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _token(environment: Mapping[str, str]) -> str:
     token = environment.get("BOT_TOKEN", "")
-    number, colon, secret = token.partition(":")
-    if not (number.isascii() and number.isdecimal() and colon and secret.isascii() and secret):
+    if not _TOKEN.fullmatch(token):
         state = "is not set" if not token else "does not look like 123456:ABC"
         raise ConfigurationError(f"BOT_TOKEN {state}; set it to the token that @BotFather gave you.")
     return token
@@ -73,14 +84,10 @@ def _token(environment: Mapping[str, str]) -> str:
 
 def _staff_chat(environment: Mapping[str, str]) -> int:
     given = environment.get("STAFF_CHAT_ID", "")
-    try:
-        chat = int(given)
-    except ValueError:
-        chat = 0
-    if chat >= 0:
+    if not _GROUP.fullmatch(given):
         state = "is not set" if not given else "is not a group's id"
         raise ConfigurationError(f"STAFF_CHAT_ID {state}; set it to the negative number of the clinic's staff group.")
-    return chat
+    return int(given)
 
 
 def _clinic_file(environment: Mapping[str, str], api_url: str) -> Path:
@@ -98,7 +105,7 @@ def _webhook(environment: Mapping[str, str]) -> Webhook | None:
     url = environment.get("WEBHOOK_URL", "")
     if not url:
         return None
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if not _is_web_address(url):
         raise ConfigurationError("WEBHOOK_URL must be an https:// address that Telegram can reach.")
     secret = environment.get("WEBHOOK_SECRET", "")
     if not _SECRET.fullmatch(secret):
@@ -107,14 +114,17 @@ def _webhook(environment: Mapping[str, str]) -> Webhook | None:
 
 
 def _port(environment: Mapping[str, str]) -> int:
-    given = environment.get("PORT", "8080")
+    given = environment.get("PORT") or "8080"
     if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):  # noqa: PLR2004 - the highest port
         raise ConfigurationError("PORT must be a number from 1 to 65535.")
     return int(given)
 
 
 def _own_database(data: Path) -> str:
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"DATABASE_URL is not set, and the folder {data} can't be made; set one.") from error
     return f"sqlite:///{data / 'portal.db'}"
 
 
@@ -123,18 +133,24 @@ def _keys(environment: Mapping[str, str], data: Path) -> KeyRing:
     if given:
         return KeyRing.parse(given)
     key_file = data.with_name(f"{data.name}.key")
-    if not key_file.exists():
-        _make_key(key_file)
     try:
+        if not key_file.exists():
+            _make_key(key_file)
         return KeyRing.parse(key_file.read_text().strip())
-    except KeyRingError as error:
+    except OSError as error:
+        raise ConfigurationError(f"PORTAL_KEY is not set, and {key_file} can't be used; set one.") from error
+    except (KeyRingError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{key_file} does not hold a key; restore it, or set PORTAL_KEY.") from error
 
 
 def _make_key(key_file: Path) -> None:
+    """Whole or not at all, even if the power fails meanwhile; readable for nobody else."""
     key_file.parent.mkdir(parents=True, exist_ok=True)
-    key_file.touch(mode=0o600)
-    key_file.write_text(KeyRing.new_key() + "\n")
+    with NamedTemporaryFile("w", dir=key_file.parent, prefix=key_file.name, delete=False) as draft:
+        draft.write(KeyRing.new_key() + "\n")
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(key_file)
     print(
-        f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe."
+        f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe.",
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeAlias, assert_never
@@ -17,8 +20,9 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
+from bot import incidents
 from bot.deliveries import (
     AnswerPress,
     DeleteMessage,
@@ -30,6 +34,9 @@ from bot.deliveries import (
     SendFile,
     SendText,
 )
+from bot.patience import asked_wait
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Telegram will never take it; `reason` is Telegram's sentence and holds nothing of the message."""
+    """Telegram will never take it; `reason` is Telegram's sentence, without what it quotes of the message."""
 
     reason: str
 
@@ -61,6 +68,9 @@ class Refused:
 Outcome: TypeAlias = Made | Postponed | Unreachable | Refused
 
 LONGEST_WAIT: Final = timedelta(minutes=5)
+
+LONGEST_DELIVERY: Final = 20.0
+"""Seconds; well within `outbox.LEASE`."""
 
 # Telegram's sentences that mean: nothing is left to do.
 _DONE_ALREADY: Final = (
@@ -77,28 +87,43 @@ _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 async def perform(bot: Bot, chat_id: int, delivery: Delivery, attempts: int) -> Outcome:
-    """Make one delivery. Never raises what Telegram or the network answers."""
+    """Make one delivery. Never raises; what nobody thought of is refused, so that the next one has its turn."""
     try:
-        return Made(await _perform(bot, chat_id, delivery))
+        async with asyncio.timeout(LONGEST_DELIVERY):
+            return await _attempt(bot, chat_id, delivery)
     except RetryAfter as error:
         return Postponed(asked_wait(error))
-    except BadRequest as error:
-        return await _after_refusal(bot, chat_id, delivery, error, attempts)
-    except Forbidden:
-        return Unreachable()
-    except NetworkError:
+    except InvalidToken:
+        return Postponed(LONGEST_WAIT)
+    except (NetworkError, TimeoutError):
         return Postponed(min(timedelta(seconds=2 ** min(attempts, 10)) / 2, LONGEST_WAIT))
-    except TelegramError as error:
-        return Refused(error.message)
+    except Exception as error:  # noqa: BLE001
+        return Refused(f"incident {incidents.report(error)}")
 
 
-def asked_wait(error: RetryAfter) -> timedelta:
-    """How long Telegram asks to wait (`retry_after`)."""
-    wait = error.retry_after
-    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+async def _attempt(bot: Bot, chat_id: int, delivery: Delivery) -> Outcome:
+    try:
+        return Made(await _perform(bot, chat_id, delivery))
+    except ChatMigrated as error:
+        log.warning("The group %d has become %d; if it is the staff's, set STAFF_CHAT_ID", chat_id, error.new_chat_id)
+        return await _attempt(bot, error.new_chat_id, delivery)
+    except BadRequest as error:
+        return await _after_refusal(bot, chat_id, delivery, error)
+    except Forbidden:
+        return _shut_out(chat_id, delivery)
 
 
-async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadRequest, attempts: int) -> Outcome:
+def _shut_out(chat_id: int, delivery: Delivery) -> Outcome:
+    """The bot may not write here. A person decided so; a group's mistake will be mended, and what waits is kept."""
+    if chat_id > 0:
+        return Unreachable()
+    if isinstance(delivery, LeaveChat):
+        return Made()
+    log.error("The bot can't write to the group %d; add it there, or correct STAFF_CHAT_ID", chat_id)
+    return Postponed(LONGEST_WAIT)
+
+
+async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadRequest) -> Outcome:
     reason = error.message.lower()
     if any(sentence in reason for sentence in _DONE_ALREADY):
         return Made(delivery.message_id if isinstance(delivery, EditText) else None)
@@ -107,10 +132,10 @@ async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadR
         return Made()
     if isinstance(delivery, EditText) and cant_edit:
         anew = SendText(text=delivery.text, keyboard=delivery.keyboard, screen=delivery.screen)
-        return await perform(bot, chat_id, anew, attempts)
+        return await _attempt(bot, chat_id, anew)
     if "chat not found" in reason:
-        return Unreachable()
-    return Refused(error.message)
+        return _shut_out(chat_id, delivery)
+    return Refused(re.sub(r'".*"', '"…"', error.message))
 
 
 async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:

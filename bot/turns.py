@@ -1,19 +1,17 @@
 """One turn: an update comes in, one transaction answers it, and only then is it acknowledged.
 
 A turn that fails is tried three times in all. Then it goes to the dead letters with an incident number, and the person
-is told that number. What is logged of it is the number and where the code failed, never what was written.
+is told that number. What is logged of it is the number and where the code failed, never what was written. While the
+database is out of reach nothing is given up: the update is not acknowledged, and Telegram sends it again.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
@@ -26,6 +24,7 @@ from bot.incoming import Incoming, Press
 from bot.replies import Replying
 from bot.steps import Mark, unmarked
 from core import people
+from core.database import will_pass
 from core.people import Person
 from core.words import Language
 from core.work import Work
@@ -36,11 +35,9 @@ from dialogs.fsm.storage import StorageKey
 
 TRIES: Final = 3
 
-log = logging.getLogger(__name__)
-
 
 class Turns:
-    """Takes updates, one at a time for each conversation. `wake` is called when something was queued for delivery."""
+    """Takes updates, one at a time for each chat. `wake` is called when something was queued for delivery."""
 
     def __init__(self, house: House, wake: Callable[[], None], mark: Mark = unmarked) -> None:
         self._house = house
@@ -53,19 +50,17 @@ class Turns:
         database's: the update must come again.
         """
         self._mark("received")
-        async with self._isolation.lock(_conversation_of(update, self._house.bot_id)):
+        async with self._isolation.lock(_place_of(update, self._house.bot_id)):
             for attempt in range(1, TRIES + 1):
                 try:
                     await self._take_once(update)
-                except DBAPIError:
-                    if attempt == TRIES:
+                except Exception as error:
+                    if attempt == TRIES and will_pass(error):
                         raise
-                except Exception as error:  # noqa: BLE001 - whatever it is, the person gets an answer
                     if attempt == TRIES:
                         await self._give_up(update, error)
                 else:
                     break
-                await asyncio.sleep(0)
         self._wake()
 
     async def _take_once(self, update: Update) -> None:
@@ -114,9 +109,8 @@ class Turns:
         outbox.queue(session, chat.id, LeaveChat(), f"{update.update_id}/leave", now)
 
     async def _give_up(self, update: Update, error: Exception) -> None:
-        """Keep the update among the dead letters, and tell the person."""
-        incident = inbox.new_incident()
-        incidents.report(incident, error)
+        """Keep the update among the dead letters, and tell the person; what can't even be told is kept all the same."""
+        incident = incidents.report(error)
         async with self._house.database.transaction() as session:
             now = self._house.clock()
             if not await inbox.note(session, update.update_id, now):
@@ -124,12 +118,22 @@ class Turns:
             session.add(
                 inbox.DeadLetter(incident=incident, update_id=update.update_id, update=update.to_dict(), failed_at=now),
             )
-            arrived = incoming.read(update, self._house.bot_id)
-            if arrived is not None:
-                work = Work(session, self._house.clinic, now)
-                person = await self._greet(work, arrived)
-                row = await conversation(session, arrived.key)
-                Replying(self._house, session, arrived, row, _language(person, arrived), now).apologise(incident)
+            try:
+                async with session.begin_nested():
+                    await self._apologise(session, update, incident, now)
+            except Exception as another:
+                if will_pass(another):
+                    raise
+                incidents.report(another, incident)
+
+    async def _apologise(self, session: AsyncSession, update: Update, incident: str, now: datetime) -> None:
+        arrived = incoming.read(update, self._house.bot_id)
+        if arrived is None:
+            return
+        await _lock(session, arrived.key)
+        person = await self._greet(Work(session, self._house.clinic, now), arrived)
+        row = await conversation(session, arrived.key)
+        Replying(self._house, session, arrived, row, _language(person, arrived), now).apologise(incident)
 
 
 def _language(person: Person, arrived: Incoming) -> Language:
@@ -137,11 +141,8 @@ def _language(person: Person, arrived: Incoming) -> Language:
     return person.language or incoming.language_of(arrived.user)
 
 
-def _conversation_of(update: Update, bot_id: int) -> StorageKey:
-    """What the turn has to itself: the conversation, or for other updates the chat."""
-    arrived = incoming.read(update, bot_id)
-    if arrived is not None:
-        return arrived.key
+def _place_of(update: Update, bot_id: int) -> StorageKey:
+    """What a turn has to itself: the chat, whatever the update turns out to be."""
     chat = update.effective_chat
     return StorageKey(bot_id, chat.id if chat else 0, 0)
 
