@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from bot.incoming import address_of
-from core import patients, people
-from core.clinic import Clinic
+from core import booking, patients, people, slots
+from core.booking import AppointmentStatus
+from core.clinic import Clinic, ServiceKind
 from core.database import Database
 from core.identity import Identity, Passport, PersonName, Pesel
-from core.patients import Application
+from core.patients import Application, Patient
+from core.slots import Preferences
 from core.tiers import Tier
 from core.words import Language
 from core.work import Work
@@ -28,7 +30,9 @@ class DemoPerson:
     language: Language
 
 
-NEWCOMER: Final = DemoPerson(1001, "Nowa", "Osoba", Language.POLISH)
+A_WEEK: Final = 7 * 24 * 60
+
+NEWCOMER: Final = DemoPerson(1001, "Nowa", "osoba", Language.POLISH)
 ANNA: Final = DemoPerson(1002, "Anna", "Zielińska", Language.POLISH)
 JOHN: Final = DemoPerson(1003, "John", "Carter", Language.ENGLISH)
 STAFF: Final = (
@@ -43,20 +47,36 @@ def _now() -> datetime:
 
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
-    """Open Anna's account, full, and John's, basic; nothing when they are there already."""
+    """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; and John's, basic. Nothing
+    when they are there already."""
     async with database.transaction() as session:
         work = Work(session, clinic, clock())
-        await _open(work, ANNA, Pesel("52081512341"), "+48601000102", Tier.FULL)
+        anna = await _open(work, ANNA, Pesel("52081512341"), "+48601000102", Tier.FULL)
         await _open(work, JOHN, Passport("GB", "512345678", date(1984, 6, 21)), "+48601000103", Tier.BASIC)
+        if anna is not None:
+            await _give_appointments(work, anna)
 
 
-async def _open(work: Work, who: DemoPerson, identity: Identity, phone: str, tier: Tier) -> None:
+async def _open(work: Work, who: DemoPerson, identity: Identity, phone: str, tier: Tier) -> Patient | None:
+    """The new account; `None` when there was one."""
     person = await people.person_at(work, address_of(who.id))
     if await patients.patient_of(work, person) is not None:
-        return
+        return None
     await people.choose_language(work, person, who.language)
     name = PersonName(who.first_name, who.last_name)
-    patient = await patients.open_account(
-        work, person, Application(name, identity, phone, work.clinic.regulations.version)
-    )
+    application = Application(name, identity, phone, work.clinic.regulations.version)
+    patient = await patients.open_account(work, person, application)
     patient.tier = tier
+    return patient
+
+
+async def _give_appointments(work: Work, patient: Patient) -> None:
+    """Only if the clinic is one with in-person visits: it may be somebody's own."""
+    service = next((each.id for each in work.clinic.services if each.kind is ServiceKind.IN_PERSON), None)
+    if service is None:
+        return
+    free = await slots.search(work, Preferences(service, notice_minutes=A_WEEK), size=1)
+    for coming in free:
+        await booking.kept_elsewhere(work, patient, coming)
+        attended = replace(coming, start=coming.start - 3 * timedelta(minutes=A_WEEK))
+        await booking.kept_elsewhere(work, patient, attended, AppointmentStatus.ATTENDED)
