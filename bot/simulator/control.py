@@ -82,7 +82,9 @@ def _of_json(world: World, action: Callable[[World, Json], Json]) -> Callable[[R
 
 async def _page(request: Request) -> Response:
     path = PAGE / request.path_params.get("file", "index.html")
-    return FileResponse(path) if path.is_file() else JSONResponse({"error": f"there is no {path.name}"}, 404)
+    if not path.is_file():
+        return JSONResponse({"error": f"there is no {path.name}"}, 404)
+    return FileResponse(path, headers={"Cache-Control": "no-cache"})
 
 
 async def _state(world: World, _: Request) -> Json:

@@ -139,3 +139,11 @@ async def test_entities_given_by_the_bot(api: Api, anna: SimPerson) -> None:
     """Entities of its own take the place of a parse mode."""
     await api("sendMessage", chat_id=1001, text="hello", entities=[{"type": "bold", "offset": 0, "length": 5}])
     assert [entity.type for entity in anna.messages[-1].words.entities] == ["bold"]
+
+
+async def test_mentions(api: Api, anna: SimPerson) -> None:
+    """Somebody who is in the chat can be mentioned; a mention of anybody else is plain text."""
+    html = '<a href="tg://user?id=1001">Anna</a> <a href="tg://user?id=5">Nobody</a>'
+    sent = await api("sendMessage", chat_id=1001, text=html, parse_mode="HTML")
+    (entity,) = sent["entities"]
+    assert (entity["type"], entity["user"]["id"]) == ("text_mention", 1001)

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from bot.simulator import World
+from bot.simulator.__main__ import main
 from bot.simulator.actor import SimPerson
-from bot.simulator.running import NotLoopbackError, SimulatorServer
+from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
 from tests.bot.simulator.conftest import Api
 
 
@@ -86,3 +87,25 @@ def test_only_on_this_machine(world: World) -> None:
     """The simulator has no passwords, so it refuses any address but a loopback one."""
     with pytest.raises(NotLoopbackError, match=r"0\.0\.0\.0 is not a loopback address"):
         SimulatorServer(world, 8081, "0.0.0.0")  # noqa: S104 - the very thing that is refused
+
+
+def test_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m bot.simulator` says in one sentence why it does not start."""
+    monkeypatch.setattr("sys.argv", ["simulator", "--host", "0.0.0.0"])  # noqa: S104 - the very thing that is refused
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "0.0.0.0 is not a loopback address" in capsys.readouterr().err
+
+
+def test_people_from_a_file() -> None:
+    """People and groups can be told in a file, by the names that the world gives to them."""
+    world = World()
+    populate(
+        world,
+        {
+            "people": [{"id": 7, "first_name": "Anna", "phone_number": "+48600100200"}],
+            "groups": [{"chat_id": -7, "title": "Staff", "members": [7], "forum": True}],
+        },
+    )
+    assert world.person(7).user.phone_number == "+48600100200"
+    assert (list(world.chat(-7).members), world.chat(-7).is_forum) == ([7], True)
