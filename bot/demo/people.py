@@ -48,7 +48,8 @@ def _now() -> datetime:
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
     """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; and John's, basic. Nothing
-    when they are there already."""
+    when they are there already.
+    """
     async with database.transaction() as session:
         work = Work(session, clinic, clock())
         anna = await _open(work, ANNA, Pesel("52081512341"), "+48601000102", Tier.FULL)

@@ -13,7 +13,7 @@ from core.identity import Passport, Pesel, parse_pesel
 from core.tiers import Tier
 from core.words import Language
 from core.work import Work
-from tests.conftest import TUESDAY_MORNING
+from tests.desk import TUESDAY_MORNING
 
 
 async def test_anna_and_john_are_there_once(database: Database) -> None:
