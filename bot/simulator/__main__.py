@@ -25,12 +25,15 @@ def main() -> None:
     if given.people:
         populate(world, json.loads(given.people.read_text("utf-8")))
     try:
-        server = SimulatorServer(world, given.port, given.host)
+        server = SimulatorServer(world, given.port, given.host, _announce)
     except NotLoopbackError as refusal:
         parser.error(str(refusal))
-    sys.stdout.write(f"Simulator: http://{given.host}:{given.port}\n")
-    sys.stdout.flush()
     server.run()
+
+
+def _announce(address: str) -> None:
+    sys.stdout.write(f"Simulator: {address}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -24,7 +25,13 @@ class NotLoopbackError(ValueError):
 class SimulatorServer(uvicorn.Server):
     """A quiet server that can stop at once: it lets go of polls and of pages that listen."""
 
-    def __init__(self, world: World, port: int, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        world: World,
+        port: int,
+        host: str = "127.0.0.1",
+        announce: Callable[[str], None] | None = None,
+    ) -> None:
         if host not in LOOPBACK:
             raise NotLoopbackError(host)
         app = create_app(world)
@@ -34,16 +41,24 @@ class SimulatorServer(uvicorn.Server):
             )
         )
         self._world = world
+        self._announce = announce
         self._listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as usual, and tell those who wait for it."""
         await super().startup(sockets)
         self._listening.set()
+        if self._announce:
+            self._announce(self.address)
 
     async def listening(self) -> str:
-        """Wait until it can be reached; the address. Port 0 becomes whichever is free."""
+        """Wait until it can be reached; the address."""
         await self._listening.wait()
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """Where it listens. Port 0 has become whichever was free."""
         port = self.servers[0].sockets[0].getsockname()[1]
         host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
         return f"http://{host}:{port}"
