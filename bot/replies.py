@@ -70,7 +70,7 @@ class Replying:
         """The screen becomes the current one: in the pressed message, or as a new one."""
         row = self.row
         if row.shows_contact_button and screen.asks_contact is None:
-            self._queue(SendText(text=writer.html(_("Thank you.")), clears_bottom=True))
+            self._queue(SendText(text=writer.html(_("All right.")), clears_bottom=True))
             in_place = False
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)

@@ -9,6 +9,7 @@ which also shows the appointment as it was booked after the clinic file has chan
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -100,6 +101,14 @@ class Appointment(Base):
     def slot(self) -> Slot:
         """The slot that this appointment takes."""
         return Slot(self.service, self.practitioner, self.facility, self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many appointments may be booked at a time, and how many more that leaves."""
+
+    limit: int
+    left: int
 
 
 async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
@@ -210,6 +219,15 @@ async def past(work: Work, patient: Patient, *, page: int = 1, size: int = 7) ->
     return await _page(work, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
 
 
+async def room(work: Work, patient: Patient) -> Room | None:
+    """How much more the patient's level lets them book; `None` when it sets no limit (S7, D3)."""
+    limit = booking_limit(work.clinic, patient.tier)
+    if limit is None:
+        return None
+    booked = _upcoming(work, patient) & (Appointment.origin == Origin.PORTAL)
+    return Room(limit, limit - (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0))
+
+
 async def recent_services(work: Work, patient: Patient, kind: ServiceKind) -> tuple[Service, ...]:
     """The services of a kind that the patient booked last and the clinic still has, the latest first."""
     query = (
@@ -267,13 +285,10 @@ async def _claim_again(work: Work, held: Appointment) -> None:
 
 
 async def _require_room(work: Work, patient: Patient) -> None:
-    """Pass, or `BookingLimitReached` (S7, D3)."""
-    limit = booking_limit(work.clinic, patient.tier)
-    if limit is None:
-        return
-    booked = _upcoming(work, patient) & (Appointment.origin == Origin.PORTAL)
-    if (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0) >= limit:
-        raise BookingLimitReached(limit)
+    """Pass, or `BookingLimitReached`."""
+    found = await room(work, patient)
+    if found is not None and found.left <= 0:
+        raise BookingLimitReached(found.limit)
 
 
 async def _held_with(work: Work, patient: Patient) -> set[str]:

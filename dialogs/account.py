@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.tiers import Tier
+from dialogs.describing import identity_lines
 from dialogs.dialog import Dialog, Move
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import how_to_get_full, level_name
@@ -44,7 +45,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
         _("<b>My account</b>"),
         lines(
             _("Name: {first} {last}", first=Verbatim(patient.first_name), last=Verbatim(patient.last_name)),
-            _("Identity: {identity}", identity=Verbatim(patient.identity.masked)),
+            *identity_lines(patient.identity),
             _("Telephone: {phone}", phone=Verbatim(patient.phone)),
             _("Level: {level}", level=level_name(patient.tier)),
         ),

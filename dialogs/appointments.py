@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core import booking
+from core import booking, occupational
 from core.booking import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
@@ -88,7 +88,8 @@ async def book_again(turn: Turn[Memory]) -> None:
     """Go on to book the same service at another time."""
     appointment = await _open(turn)
     service = turn.work.clinic.service(appointment.service)
-    turn.hand(BookingMemory(kind=service.kind, preferences=Preferences(service.id)))
+    registration = await occupational.registration_of(turn.work, turn.known_patient, appointment.id)
+    turn.hand(BookingMemory(kind=service.kind, preferences=Preferences(service.id), registration=registration))
 
 
 _TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
@@ -116,7 +117,8 @@ async def upcoming(turn: Turn[Memory]) -> Screen:
         text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
     title = _("<b>Your booked appointments</b>")
-    return _list(turn, title, page, _last_rows())
+    hint = _("To see or cancel one, press it or write its number.")
+    return _list(turn, title, hint, page, _last_rows())
 
 
 async def past(turn: Turn[Memory]) -> Screen:
@@ -125,7 +127,8 @@ async def past(turn: Turn[Memory]) -> Screen:
     last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
     if not page:
         return Screen(_("<b>You have no past appointments yet.</b>"), (last,))
-    return _list(turn, _("<b>Your past appointments</b>"), page, (last,))
+    hint = _("To see one again, press it or write its number.")
+    return _list(turn, _("<b>Your past appointments</b>"), hint, page, (last,))
 
 
 async def one(turn: Turn[Memory]) -> Screen:
@@ -168,7 +171,7 @@ async def _open(turn: Turn[Memory]) -> Appointment:
     return await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment)
 
 
-def _list(turn: Turn[Memory], title: Text, page: Page[Appointment], last: tuple[Row, ...]) -> Screen:
+def _list(turn: Turn[Memory], title: Text, hint: Text, page: Page[Appointment], last: tuple[Row, ...]) -> Screen:
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in page))
     rows: list[Row] = []
     written: list[Text] = []
@@ -177,7 +180,12 @@ def _list(turn: Turn[Memory], title: Text, page: Page[Appointment], last: tuple[
         written.append(_entry(number, each))
         rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
     several = page.has_next or page.has_previous
-    text = paragraphs(title, lines(*written), _("Page {number}.", number=page.number) if several else None)
+    text = paragraphs(
+        title,
+        lines(*written),
+        hint,
+        _("Page {number}.", number=page.number) if several else None,
+    )
     return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), *last))
 
 

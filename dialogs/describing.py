@@ -1,4 +1,4 @@
-"""How the clinic's things are written: a kind of service, a slot, an appointment."""
+"""How things are written: a kind of service, a slot, an appointment, who somebody is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from core.booking import Appointment
 from core.clinic import Clinic, ServiceKind
+from core.identity import Identity, Passport, Pesel
 from core.slots import Slot
 from core.words import Words
 from dialogs.text import Form, Text, Verbatim, When, _, lines
@@ -77,3 +78,15 @@ def details(appointment: Appointment) -> Text:
         _("Where: {place}", place=place_of(appointment)),
         None if preparation is None else _("How to prepare: {preparation}", preparation=preparation),
     )
+
+
+def identity_lines(who: Identity) -> tuple[Text, ...]:
+    """By what the person goes, with most of the number hidden, and when they were born."""
+    born = _("Born: {date}", date=When(who.birth_date, Form.NUMERIC))
+    match who:
+        case Pesel():
+            return (_("PESEL: {number}", number=Verbatim(who.masked)), born)
+        case Passport():
+            return (_("Passport: {number}", number=Verbatim(who.masked)), born)
+        case _ as never:
+            assert_never(never)

@@ -11,7 +11,8 @@ from dialogs.booking import BOOKING
 from dialogs.booking.states import Booking
 from dialogs.dialog import Entrance
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
-from dialogs.occupational import OCCUPATIONAL, Occupational
+from dialogs.occupational import OCCUPATIONAL
+from dialogs.occupational_states import Occupational
 from dialogs.portal import HOME, Portal
 from dialogs.registration import REGISTRATION, Registration
 from dialogs.turn import Turn

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from core import booking, services, tiers
+from core import booking, tiers
 from core.errors import NotFound
+from core.slots import Preferences
 from core.tiers import Feature
 from core.words import Language
+from dialogs.booking import service
 from dialogs.booking.states import Booking
 from dialogs.booking.states import Memory as BookingMemory
 from dialogs.describing import short_line
 from dialogs.dialog import SAID, Dialog, Move, Step
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import how_to_get_full
+from dialogs.occupational_states import Occupational
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, paragraphs
 from dialogs.turn import Turn
@@ -79,18 +82,32 @@ def opens_room(feature: Feature) -> Step[object]:
     return enter
 
 
-def names_a_service(turn: Turn[Memory]) -> bool:
-    """Whether the typed words name something that can be booked."""
-    return bool(services.find_services(turn.work.clinic, None, turn.said, None))
+def names_one(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name a single service."""
+    return len(service.named(turn)) == 1
 
 
-async def book_what_was_named(turn: Turn[Memory]) -> None:
-    """Go on to booking with the services that were named."""
-    found = services.find_services(turn.work.clinic, None, turn.said, None)
-    turn.hand(BookingMemory(found=tuple(service.id for service in found)))
+def names_several(turn: Turn[Memory]) -> bool:
+    """Whether the typed words fit more than one service."""
+    return len(service.named(turn)) > 1
 
 
-MOVES: Final = (Move(SAID, Menu.home, Booking.service, only_if=names_a_service, then=book_what_was_named),)
+async def prefer(turn: Turn[Memory]) -> None:
+    """Go on to the preferences for the service that was named."""
+    found = service.named(turn)[0]
+    turn.hand(BookingMemory(kind=found.kind, preferences=Preferences(found.id)))
+
+
+async def choose(turn: Turn[Memory]) -> None:
+    """Go on to choose among the services that were named."""
+    turn.hand(BookingMemory(found=tuple(each.id for each in service.named(turn))))
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move(SAID, Menu.home, Booking.preferences, only_if=names_one, then=prefer),
+    Move(SAID, Menu.home, Booking.service, only_if=names_several, then=choose),
+    Move(SAID, Menu.home, Occupational.kind, only_if=service.names_occupational),
+)
 
 
 async def home(turn: Turn[Memory]) -> Screen:

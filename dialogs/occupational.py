@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from core import occupational
@@ -10,36 +10,15 @@ from core.clinic import Service, ServiceKind
 from core.errors import NotFound
 from core.occupational import ExaminationKind, OccupationalRegistration
 from core.slots import Preferences
+from dialogs.booking import limit
 from dialogs.booking.states import Booking
 from dialogs.booking.states import Memory as BookingMemory
 from dialogs.choice import member, thing
 from dialogs.dialog import SAID, Dialog, Move
-from dialogs.fsm.state import State, StatesGroup
+from dialogs.occupational_states import Memory, Occupational
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.turn import Turn
-
-
-class Occupational(StatesGroup):
-    """The registration, a question a state; the slot is chosen as for any booking."""
-
-    kind = State()
-    employer = State()
-    position = State()
-    hazards = State()
-    summary = State()
-    service = State()  # only where the clinic has more than one such examination
-
-
-@dataclass(frozen=True)
-class Memory:
-    """The registration so far."""
-
-    kind: ExaminationKind | None = None
-    employer: str = ""
-    position: str = ""
-    hazards: str = ""
-
 
 KINDS: Final[dict[ExaminationKind, Text]] = {
     ExaminationKind.PRE_EMPLOYMENT: _("Pre-employment: before starting a job"),
@@ -107,12 +86,15 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
 BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 
 
-async def kind(_turn: Turn[Memory]) -> Screen:
+async def kind(turn: Turn[Memory]) -> Screen:
     """What the examination is for."""
+    if no_room := await limit.no_room(turn):
+        return no_room
     rows: list[Row] = [(Button(name, "kind", each.value),) for each, name in KINDS.items()]
     text = paragraphs(
         _("<b>Occupational medicine</b>"),
         _("Which examination do you need? The referral from your employer says so."),
+        await limit.little_room(turn),
     )
     return Screen(text, (*rows, (Button(_("Menu"), "menu"),)))
 

@@ -12,6 +12,7 @@ from core import people
 from core.clinic import Clinic
 from core.words import Language
 from dialogs.choice import member
+from dialogs.events import UploadKind
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, paragraphs
 from dialogs.turn import Turn
@@ -19,7 +20,16 @@ from dialogs.turn import Turn
 RESUME: Final = "resume"
 LANGUAGE: Final = "language"
 
-FILES_NOT_HERE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")
+_NO_FILE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")
+_NO_VOICE: Final = _("Sorry, we can’t listen to recordings here. Please write, or press a button below.")
+_NOT_WORDS: Final = _("Sorry, we can only read words here. Please write, or press a button below.")
+
+NOT_TAKEN_HERE: Final[dict[UploadKind, Text]] = {
+    UploadKind.PHOTO: _NO_FILE,
+    UploadKind.DOCUMENT: _NO_FILE,
+    UploadKind.VOICE: _NO_VOICE,
+    UploadKind.OTHER: _NOT_WORDS,
+}
 
 WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu"), "menu"))
 

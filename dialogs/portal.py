@@ -62,10 +62,13 @@ class Portal:
     async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
         """Answer one event, saving where the conversation has got to in `context`."""
         turn, lost = await self._begin(work, context, person, event)
+        advice = emergency.advice(turn.written, work.clinic)
         if lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
-            return await self._show(turn, context)
-        return await self._answer(turn, context)
+            reply = await self._show(turn, context)
+        else:
+            reply = await self._answer(turn, context, advised=advice is not None)
+        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
 
     def dialog_of(self, state: str) -> AnyDialog | None:
         """The dialog that a state belongs to; `None` for a state that no longer exists."""
@@ -88,7 +91,7 @@ class Portal:
             self._settle(turn)
         return turn, lost
 
-    async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
+    async def _answer(self, turn: AnyTurn, context: FSMContext, *, advised: bool) -> Reply:
         match turn.event:
             case Commanded(name=name):
                 return await self._command(turn, context, name)
@@ -99,12 +102,14 @@ class Portal:
                 return replace(await self._show(turn, context), in_place=False)
             case Pressed():
                 await self._press(turn, turn.event)
+            case Said(edited=True):
+                turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
             case Said():
-                return await self._words(turn, context, turn.event)
+                await self._words(turn, advised=advised)
             case SharedContact():
                 await self._fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
-            case Uploaded(caption=caption):
-                return await self._upload(turn, context, caption)
+            case Uploaded(kind=kind):
+                await self._fire(turn, UPLOADED, otherwise=overlays.NOT_TAKEN_HERE[kind])
             case _ as never:
                 assert_never(never)
         return await self._show(turn, context)
@@ -114,41 +119,32 @@ class Portal:
             case overlays.RESUME:
                 pass
             case overlays.LANGUAGE:
-                await overlays.choose_language(turn, press.value)
+                await self._choose_language(turn, press.value)
             case action:
                 await self._fire(turn, action, otherwise=_("That button is of no use here any more."))
+
+    async def _choose_language(self, turn: AnyTurn, value: str) -> None:
+        try:
+            await overlays.choose_language(turn, value)
+        except Refusal as refusal:
+            turn.note(refusal_text(refusal, turn.work.clinic))
 
     async def _command(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
         if overlay := overlays.for_command(name, turn):
             await self._save(turn, context)
             return Reply(overlay=overlay, in_place=False)
-        if name == "cancel" and not self._is_at_home(turn):
-            turn.note(_("All right, we have stopped. Nothing was changed."))
-        known = name in {"start", "menu", "cancel"}
-        if not known:
-            turn.note(_("There is no such command. /help lists those that there are."))
-        if known:
+        if name in {"start", "menu", "cancel"}:
+            if name == "cancel":
+                turn.note(_stopped(turn))
             await self._fire(turn, HOME)
+        else:
+            turn.note(_("There is no such command. /help lists those that there are."))
         return await self._show(turn, context)
 
-    async def _words(self, turn: AnyTurn, context: FSMContext, said: Said) -> Reply:
-        """Typed words: an emergency is answered first, and they still count where the question takes any words."""
-        advice = emergency.advice(said.text, turn.work.clinic)
-        if said.edited:
-            turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
-        elif advice is None or turn.state in self._dialog(turn).free_text:
+    async def _words(self, turn: AnyTurn, *, advised: bool) -> None:
+        """Typed words; those that name an emergency count only where the question takes any words."""
+        if not advised or turn.state in self._dialog(turn).free_text:
             await self._fire(turn, SAID, otherwise=_("Sorry, we don’t understand that here. Please choose below."))
-        if mentions_pesel(said.text) and not turn.forgets_message:
-            turn.forget_message()
-            turn.note(_("We have removed your message from the chat, because there was a PESEL number in it."))
-        reply = await self._show(turn, context)
-        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
-
-    async def _upload(self, turn: AnyTurn, context: FSMContext, caption: str) -> Reply:
-        advice = emergency.advice(caption, turn.work.clinic)
-        await self._fire(turn, UPLOADED, otherwise=overlays.FILES_NOT_HERE)
-        reply = await self._show(turn, context)
-        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
 
     async def _fire(self, turn: AnyTurn, trigger: str, otherwise: Text | None = None) -> None:
         """Let the machine move; a refusal undoes what core had done and is put into words."""
@@ -165,6 +161,8 @@ class Portal:
             turn.note(refusal_text(refusal, turn.work.clinic))
             if not _takes_way_out(turn, dialog, trigger, refusal):
                 turn.memory = memory
+            elif self._dialog(turn) is not dialog:
+                await self._cross(turn, dialog, trigger)
             return
         if not moved and otherwise is not None and not turn.is_first:
             turn.note(otherwise)
@@ -187,6 +185,9 @@ class Portal:
 
     async def _show(self, turn: AnyTurn, context: FSMContext) -> Reply:
         """Save the conversation and draw the screen that it has come to."""
+        if mentions_pesel(turn.written) and not turn.forgets_message:
+            turn.forget_message()
+            turn.note(_("We have removed your message from the chat, because there was a PESEL number in it."))
         try:
             screen = await self._dialog(turn).prompts[turn.state](turn)
         except Refusal as refusal:  # what the screen was about is gone
@@ -195,7 +196,7 @@ class Portal:
             screen = await self._dialog(turn).prompts[turn.state](turn)
         await self._save(turn, context)
         return Reply(
-            screen=replace(screen, text=paragraphs(*turn.notes, screen.text)),
+            screen=replace(screen, text=paragraphs(*dict.fromkeys((*turn.notes, screen.text)))),  # nothing twice
             toast=turn.toast,
             staff_notices=tuple(turn.staff_notices),
             files=tuple(turn.files),
@@ -209,9 +210,6 @@ class Portal:
     def _dialog(self, turn: AnyTurn) -> AnyDialog:
         return self._by_group[turn.state.rpartition(":")[0]]
 
-    def _is_at_home(self, turn: AnyTurn) -> bool:
-        return any(door.trigger == HOME and name_of(door.to) == turn.state for door in self.entrances)
-
     def _machine(self, dialog: AnyDialog) -> TurnMachine:
         moves = [
             MachineMove(move.trigger, name_of(source), name_of(move.to), move.only_if, move.then)
@@ -221,6 +219,16 @@ class Portal:
         moves += [MachineMove(door.trigger, "*", name_of(door.to), door.only_if, door.then) for door in self.entrances]
         states = dict.fromkeys((*dialog.prompts, *(move.dest for move in moves)))
         return build_machine(dialog.name, states, moves)
+
+
+def _stopped(turn: AnyTurn) -> Text:
+    """What `/cancel` has done; somebody may have meant an appointment."""
+    if turn.patient is None:
+        return _("All right, we have stopped. Nothing was changed.")
+    return _(
+        "All right, we have stopped. Your booked appointments have not changed. "
+        "To cancel one of them, press “My appointments”."
+    )
 
 
 def _is_open(door: Entrance, turn: AnyTurn) -> bool:

@@ -7,16 +7,17 @@ from datetime import date
 from typing import Final
 
 from core import identity, patients
-from core.errors import NotYourContact, RegulationsChanged
+from core.errors import AccountExists, NotYourContact, RegulationsChanged
 from core.identity import Passport, PersonName, Pesel
 from core.patients import Application
+from dialogs.describing import identity_lines
 from dialogs.dialog import CONTACT, SAID, Dialog, Move
 from dialogs.events import SharedContact
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.menu import Menu
 from dialogs.overlays import language_row
 from dialogs.screens import Button, Link, Row, Screen
-from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.text import Verbatim, _, lines, paragraphs
 from dialogs.turn import Turn
 
 
@@ -95,11 +96,16 @@ async def take_phone(turn: Turn[Memory]) -> None:
 
 async def open_account(turn: Turn[Memory]) -> None:
     """Open the account at the basic level."""
-    turn.patient = await patients.open_account(turn.work, turn.person, _application(turn.memory))
+    try:
+        turn.patient = await patients.open_account(turn.work, turn.person, _application(turn.memory))
+    except AccountExists:
+        turn.patient = await patients.patient_of(turn.work, turn.person)
+        raise
     turn.note(_("<b>Your account is open.</b> You can book appointments now."))
 
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("accept", Registration.welcome, Registration.summary, only_if=is_correcting, then=accept),
     Move("accept", Registration.welcome, Registration.name, then=accept),
     Move("back", Registration.name, Registration.summary, only_if=is_correcting),
     Move("back", Registration.name, Registration.welcome),
@@ -128,7 +134,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
         Registration.summary,
         Menu.home,
         then=open_account,
-        refused={RegulationsChanged: Registration.welcome},
+        refused={RegulationsChanged: Registration.welcome, AccountExists: Menu.home},
     ),
 )
 
@@ -193,25 +199,17 @@ async def summary(turn: Turn[Memory]) -> Screen:
         _("<b>Is everything right?</b>"),
         lines(
             _("Name: {first} {last}", first=Verbatim(application.name.first), last=Verbatim(application.name.last)),
-            *_identity_lines(application.identity),
+            *identity_lines(application.identity),
             _("Telephone: {phone}", phone=Verbatim(application.phone)),
         ),
     )
     rows: tuple[Row, ...] = (
         (Button(_("Yes, open the account"), "confirm"),),
-        (Button(_("Correct the name"), "correct_name"), Button(_("Correct the identity"), "correct_identity")),
-        (Button(_("Correct the telephone"), "correct_phone"), Button(_("Start again"), "menu")),
+        (Button(_("Correct the name"), "correct_name"), Button(_("Correct the telephone"), "correct_phone")),
+        (Button(_("Correct the PESEL or passport"), "correct_identity"),),
+        (Button(_("Start again"), "menu"),),
     )
     return Screen(text, rows)
-
-
-def _identity_lines(who: Pesel | Passport) -> tuple[Text, ...]:
-    born = _("Born: {date}", date=When(who.birth_date, Form.NUMERIC))
-    match who:
-        case Pesel():
-            return (_("PESEL: {number}", number=Verbatim(who.masked)), born)
-        case Passport():
-            return (_("Passport: {number}", number=Verbatim(who.masked)), born)
 
 
 def _application(memory: Memory) -> Application:

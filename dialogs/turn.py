@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.patients import Patient
 from core.people import Person
 from core.work import Work
-from dialogs.events import Event, Pressed, Said, SharedContact
+from dialogs.events import Commanded, Event, Pressed, Said, SharedContact, Uploaded
 from dialogs.screens import CalendarEntry
 from dialogs.text import Text
 
@@ -53,6 +53,15 @@ class Turn(Generic[M]):
                 return text.strip()
             case SharedContact(phone=phone):
                 return phone
+            case _:
+                return ""
+
+    @property
+    def written(self) -> str:
+        """Every word that was typed, an answer or not."""
+        match self.event:
+            case Said(text=text) | Uploaded(caption=text) | Commanded(argument=text):
+                return text
             case _:
                 return ""
 

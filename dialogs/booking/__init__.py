@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from core.errors import (
+    BookingLimitReached,
     HoldExpired,
     NotFound,
+    PatientBusy,
     SlotInPast,
     SlotTaken,
     SlotWithdrawn,
@@ -18,17 +20,27 @@ from core.errors import (
 from dialogs.booking import days, preferences, service, slots
 from dialogs.booking.states import Booking, Memory
 from dialogs.dialog import SAID, Dialog, Move, Ways
+from dialogs.occupational_states import Occupational
 
-_GONE: Final[Ways] = dict.fromkeys((SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook), Booking.nearest)
+_GONE: Final[Ways] = {
+    **dict.fromkeys(
+        (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
+        Booking.nearest,
+    ),
+    BookingLimitReached: Booking.kind,  # where it is said how to get room for another
+}
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     # what
     Move("kind", Booking.kind, Booking.service, then=service.choose_kind),
     Move(SAID, Booking.kind, Booking.preferences, only_if=service.names_one, then=service.choose_named),
     Move(SAID, Booking.kind, Booking.service, only_if=service.names_several, then=service.narrow),
+    Move(SAID, Booking.kind, Occupational.kind, only_if=service.names_occupational),
+    Move(SAID, Booking.kind, Booking.kind, then=service.not_found),
     Move("service", Booking.service, Booking.preferences, then=service.choose),
     Move(SAID, Booking.service, Booking.preferences, only_if=service.names_one, then=service.choose_named),
     Move(SAID, Booking.service, Booking.service, only_if=service.names_several, then=service.narrow),
+    Move(SAID, Booking.service, Booking.service, then=service.not_found),
     Move("page", Booking.service, Booking.service, then=service.turn_page),
     Move("all_services", Booking.service, Booking.service, then=service.widen),
     Move("back", Booking.service, Booking.kind),
@@ -56,6 +68,13 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
         "back",
         (Booking.facilities, Booking.doctor, Booking.excluded, Booking.days, Booking.part_of_day, Booking.notice),
         Booking.preferences,
+    ),
+    Move(
+        "back",
+        Booking.preferences,
+        Occupational.summary,
+        only_if=service.has_registration,
+        then=service.reopen_registration,
     ),
     Move("back", Booking.preferences, Booking.service, then=service.reopen),
     # which

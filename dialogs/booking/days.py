@@ -84,7 +84,7 @@ async def days(turn: Turn[Memory]) -> Screen:
 async def calendar(turn: Turn[Memory]) -> Screen:
     """The month grid, Monday first."""
     first = _first_day(turn, turn.memory.month)
-    bookable = await slots.bookable_days(turn.work, turn.memory.wish, first)
+    bookable = await slots.bookable_days(turn.work, turn.memory.wish, first, patient=turn.known_patient)
     header: Row = tuple(Button(name, "closed_day") for name in WEEKDAYS)
     weeks = months.Calendar(months.MONDAY).monthdatescalendar(first.year, first.month)
     grid: list[Row] = [tuple(_cell(day, first, bookable) for day in week) for week in weeks]

@@ -95,12 +95,12 @@ async def preferences(turn: Turn[Memory]) -> Screen:
         ),
         _("Press “Search”, or first choose what suits you."),
     )
-    where = () if by_telephone else (Button(_("Where"), "facilities"),)
+    where = () if by_telephone else (Button(_("Choose the place"), "facilities"),)
     rows: tuple[Row, ...] = (
         (Button(_("🔍 Search"), "search"),),
-        (*where, Button(_("When"), "days")),
-        (Button(_("Doctor"), "doctor"), Button(_("Doctors to leave out"), "excluded")),
-        (Button(_("Time of day"), "part_of_day"), Button(_("How soon"), "notice")),
+        (*where, Button(_("Choose the days"), "days")),
+        (Button(_("Choose the doctor"), "doctor"), Button(_("Leave out doctors"), "excluded")),
+        (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose how soon"), "notice")),
         (Button(_("Back"), "back"), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from dataclasses import asdict, replace
+from typing import Any, Final
 
 from core import booking, services
 from core.clinic import Service, ServiceKind
+from core.errors import NotFound
 from core.slots import Preferences
-from core.words import Words
+from dialogs.booking import limit
 from dialogs.booking.states import Memory
 from dialogs.choice import member, thing
 from dialogs.describing import kind_name
 from dialogs.lists import page_of, paging_row
+from dialogs.occupational_states import Memory as OccupationalMemory
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, _, paragraphs
 from dialogs.turn import Turn
@@ -22,19 +24,31 @@ BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXA
 LAST_ROW: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 
 
-def _named(turn: Turn[Memory]) -> tuple[Service, ...]:
-    found = services.find_services(turn.work.clinic, turn.memory.kind, turn.said, turn.person.language)
+def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
+    """The services that the typed words name, best first; occupational medicine has a dialog of its own."""
+    found = services.find_services(turn.work.clinic, kind, turn.said, turn.person.language)
     return tuple(service for service in found if service.kind in BOOKABLE)
+
+
+def names_occupational(turn: Turn[Any]) -> bool:
+    """Whether the typed words name nothing but an examination for work."""
+    found = services.find_services(turn.work.clinic, None, turn.said, turn.person.language)
+    return bool(found) and all(service.kind is ServiceKind.OCCUPATIONAL for service in found)
+
+
+def has_registration(turn: Turn[Memory]) -> bool:
+    """Whether a slot is sought for an examination for work."""
+    return turn.memory.registration is not None
 
 
 def names_one(turn: Turn[Memory]) -> bool:
     """Whether the typed words name a single service."""
-    return len(_named(turn)) == 1
+    return len(named(turn, turn.memory.kind)) == 1
 
 
 def names_several(turn: Turn[Memory]) -> bool:
     """Whether the typed words fit more than one service."""
-    return len(_named(turn)) > 1
+    return len(named(turn, turn.memory.kind)) > 1
 
 
 async def choose_kind(turn: Turn[Memory]) -> None:
@@ -44,7 +58,7 @@ async def choose_kind(turn: Turn[Memory]) -> None:
 
 async def choose_named(turn: Turn[Memory]) -> None:
     """Keep the one service that was named."""
-    _choose(turn, _named(turn)[0])
+    _choose(turn, named(turn, turn.memory.kind)[0])
 
 
 async def choose(turn: Turn[Memory]) -> None:
@@ -54,7 +68,12 @@ async def choose(turn: Turn[Memory]) -> None:
 
 async def narrow(turn: Turn[Memory]) -> None:
     """Show only the services that were named."""
-    turn.memory = replace(turn.memory, found=tuple(service.id for service in _named(turn)), page=1)
+    turn.memory = replace(turn.memory, found=tuple(service.id for service in named(turn, turn.memory.kind)), page=1)
+
+
+async def not_found(turn: Turn[Memory]) -> None:
+    """Say that the typed words name nothing here."""
+    turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
 
 
 async def widen(turn: Turn[Memory]) -> None:
@@ -68,17 +87,28 @@ async def reopen(turn: Turn[Memory]) -> None:
     turn.memory = Memory(kind=service.kind)
 
 
+async def reopen_registration(turn: Turn[Memory]) -> None:
+    """Go back to what was registered."""
+    registration = turn.memory.registration
+    if registration is None:
+        raise NotFound
+    turn.hand(OccupationalMemory(**asdict(registration)))
+
+
 async def turn_page(turn: Turn[Memory]) -> None:
     """Go to another page of the list."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
-async def kind(_turn: Turn[Memory]) -> Screen:
+async def kind(turn: Turn[Memory]) -> Screen:
     """The first question."""
+    if no_room := await limit.no_room(turn):
+        return no_room
     rows: list[Row] = [(Button(kind_name(each), "kind", each.value),) for each in BOOKABLE]
     text = paragraphs(
         _("<b>What would you like to book?</b>"),
         _("Choose below, or write what you need, for example “dermatologist” or “blood test”."),
+        await limit.little_room(turn),
     )
     occupational: Row = (Button(kind_name(ServiceKind.OCCUPATIONAL), "menu.occupational"),)
     return Screen(text, (*rows, occupational, (Button(_("Menu"), "menu"),)))
@@ -91,8 +121,8 @@ async def service(turn: Turn[Memory]) -> Screen:
     ordered = (*recent, *(each for each in listed if each not in recent))
     page = [ordered[start : start + 8] for start in range(0, len(ordered), 8)]
     number = min(turn.memory.page, max(len(page), 1))
-    shown = page[number - 1] if page else ()
-    rows: list[Row] = [(Button(_label(turn, each), "service", each.id),) for each in shown]
+    shown = tuple(page[number - 1]) if page else ()
+    rows: list[Row] = [(Button(_label(each, shown), "service", each.id),) for each in shown]
     rows += paging_row(number, has_next=number < len(page))
     if turn.memory.found and turn.memory.kind is not None:
         rows.append((Button(_("Show all"), "all_services"),))
@@ -108,11 +138,11 @@ def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> T
     return paragraphs(_("<b>Which service?</b>"), hint, lately, page)
 
 
-def _label(turn: Turn[Memory], each: Service) -> Text:
-    name: Words = each.name
-    if turn.memory.kind is None:
-        return _("{service} ({kind})", service=name, kind=kind_name(each.kind))
-    return name
+def _label(each: Service, shown: tuple[Service, ...]) -> Text:
+    """Its name; also its kind, where another on the screen has the same name."""
+    if any(other is not each and other.name == each.name for other in shown):
+        return _("{service} ({kind})", service=each.name, kind=kind_name(each.kind))
+    return each.name
 
 
 def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:

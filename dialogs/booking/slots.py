@@ -17,7 +17,7 @@ from dialogs.choice import number
 from dialogs.describing import details, slot_line
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
-from dialogs.text import Form, Text, When, _, lines, paragraphs
+from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.turn import Turn
 
 _A_ROW: Final = 2
@@ -162,7 +162,11 @@ def _nothing_free(turn: Turn[Memory]) -> Screen:
     text = (
         _("<b>There are no free times for what you prefer.</b> Please try other days or another facility.")
         if narrowed
-        else _("<b>There are no free times until {day}.</b> New ones open every day.", day=When(last, Form.DAY))
+        else _(
+            "<b>There are no free times until {day}.</b> New ones open every day. You can also ask us: {phone}.",
+            day=When(last, Form.DAY),
+            phone=Verbatim(turn.work.clinic.phone),
+        )
     )
     widen: tuple[Row, ...] = ((Button(_("Search without preferences"), "any_time"),),) if narrowed else ()
     rows: tuple[Row, ...] = (*widen, (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu")))

@@ -8,34 +8,37 @@ from pathlib import Path
 import pytest
 
 from core.words import Language
-from tests.dialogs import script as scripts
+from tests.dialogs.plays import performance
+from tests.dialogs.script import FOLDER, all_scripts
 
-SCRIPTS = sorted(scripts.FOLDER.glob("*.script"))
+SCRIPTS = all_scripts()
 
 
 def test_there_are_scripts() -> None:
     """A folder that moved must not pass for one without faults."""
-    assert len(SCRIPTS) > 5
+    assert len(SCRIPTS) > 40
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-async def test_script(path: Path, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_every_transcript_has_its_script() -> None:
+    """A script that was renamed leaves no transcript behind."""
+    wanted = {path.with_suffix(f".{language.value}.txt") for path in SCRIPTS for language in Language}
+    assert set(FOLDER.rglob("*.txt")) <= wanted
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+async def test_script(path: Path, pytestconfig: pytest.Config) -> None:
     """People see what the transcripts say, and the same steps and buttons in both languages."""
-    script = scripts.read(path)
-    performances = {}
+    played = {language: await performance(path, language) for language in Language}
     for language in Language:
-        folder = tmp_path / language.value
-        folder.mkdir()
-        performances[language] = await scripts.perform(script, language, folder)
-        _compare(path.with_suffix(f".{language.value}.txt"), performances[language].transcript, pytestconfig)
-    assert performances[Language.POLISH].shape == performances[Language.ENGLISH].shape
+        _compare(path.with_suffix(f".{language.value}.txt"), played[language].transcript, pytestconfig)
+    assert played[Language.POLISH].shape == played[Language.ENGLISH].shape
 
 
 def _compare(golden: Path, seen: str, config: pytest.Config) -> None:
     if config.getoption("--update-transcripts"):
-        golden.write_text(seen)
+        golden.write_text(seen, encoding="utf-8")
         return
-    expected = golden.read_text() if golden.exists() else ""
+    expected = golden.read_text(encoding="utf-8") if golden.exists() else ""
     difference = "\n".join(
         difflib.unified_diff(expected.splitlines(), seen.splitlines(), golden.name, "seen", lineterm=""),
     )

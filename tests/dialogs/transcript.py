@@ -6,53 +6,74 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.simulator.chats import Chat
-from bot.simulator.journal import Answered, Deleted, Edited, KeyboardChanged, Pressed, Sent
+from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Press, Pressed, Sent
 from bot.simulator.messages import Contact, Location, Media, Message
 from bot.simulator.world import World
 
 INDENT: Final = "      "
 
 
-def transcript(world: World, since: int) -> str:
-    """Everything after that entry of the journal."""
-    lines: list[str] = []
-    for entry in world.log.after(since):
-        match entry:
-            case Sent(message=message) if message.sender.is_bot:
-                lines += _bot(message, "")
-            case Sent(message=message):
-                lines += ["", f"{message.sender.first_name}: {_content(message)}"]
-            case Edited(message=message, before=before) if message.content == before.content and not message.markup:
-                lines.append(f"{INDENT}(the buttons of an earlier message go away)")
-            case Edited(message=message) if message.sender.is_bot:
-                lines += _bot(message, " (edits the message)")
-            case Edited(message=message):
-                lines += ["", f"{message.sender.first_name}: (edits the message) {_content(message)}"]
-            case Deleted(message=message):
-                lines.append(f"{INDENT}(the message of {message.sender.first_name} is deleted)")
-            case Pressed(press=press):
-                lines += ["", f"{press.person.first_name}: ▸ {_label(press.message, press.data)}"]
-            case Answered(text=str(text)):
-                lines.append(f"{INDENT}(notice: {text})")
-            case KeyboardChanged(keyboard=keyboard, chat=chat):
-                lines += _bottom(chat, keyboard)
-            case _:
-                pass
+def transcript(world: World, since: int, *, several: bool = False) -> str:
+    """Everything after that entry of the journal; with several people, it says to whom the bot speaks."""
+    writer = _Writer(several=several)
+    lines = [line for entry in world.log.after(since) for line in writer.write(entry)]
     return "\n".join(lines).strip() + "\n"
 
 
-def _bot(message: Message, how: str) -> Iterator[str]:
-    who = "Bot" if message.chat.private else f"Bot → {message.chat.title}"
-    first, *rest = _content(message).splitlines() or [""]
-    yield f"{who}:{how} {first}"
-    for line in rest:
-        yield f"{INDENT}{line}".rstrip()
-    for row in message.inline_keyboard:
-        yield INDENT + " ".join(f"[{button['text']}]" for button in row)
+class _Writer:
+    """Writes one entry after another; remembers the labels of buttons, which may be gone when they are pressed."""
+
+    def __init__(self, *, several: bool) -> None:
+        self._several = several
+        self._labels: dict[tuple[int, str], str] = {}
+
+    def write(self, entry: Entry) -> Iterator[str]:
+        match entry:
+            case Sent(message=message):
+                yield from self._message(message, "")
+            case Edited(message=message, before=before) if message.content == before.content and not message.markup:
+                yield f"{INDENT}(the buttons of an earlier message go away)"
+            case Edited(message=message):
+                yield from self._message(message, " (edits the message)")
+            case Deleted(message=message):
+                yield f"{INDENT}(the message of {message.sender.first_name} is deleted)"
+            case Pressed(press=press):
+                yield from ("", f"{press.person.first_name}: ▸ {self._label(press)}")
+            case Answered(text=str(text)):
+                yield f"{INDENT}(notice: {text})"
+            case KeyboardChanged(keyboard=keyboard):
+                yield from _bottom(keyboard)
+            case _:
+                pass
+
+    def _message(self, message: Message, how: str) -> Iterator[str]:
+        sender = message.sender
+        if not sender.is_bot:
+            yield from ("", f"{sender.first_name}:{how} {_content(message)}")
+            return
+        who = self._bot(message.chat)
+        first, *rest = _content(message).splitlines() or [""]
+        yield f"{who}:{how} {first}"
+        yield from (f"{INDENT}{line}".rstrip() for line in rest)
+        for row in message.inline_keyboard:
+            yield INDENT + " ".join(f"[{button['text']}]" for button in row)
+            self._labels |= {(message.chat.id, button.get("callback_data", "")): button["text"] for button in row}
+
+    def _bot(self, chat: Chat) -> str:
+        if chat.private:
+            return f"Bot → {chat.title.split()[0]}" if self._several else "Bot"
+        return f"Bot → {chat.title}"
+
+    def _label(self, press: Press) -> str:
+        """What is written on the button, or was when it could still be seen."""
+        seen = {button.get("callback_data") for row in press.message.inline_keyboard for button in row}
+        label = self._labels.get((press.message.chat.id, press.data))
+        if label is None:
+            return f"(no button: {press.data.partition(':')[2]})"
+        return label if press.data in seen else f"{label} (a button that is gone)"
 
 
-def _bottom(chat: Chat, keyboard: dict[str, object] | None) -> Iterator[str]:
-    del chat
+def _bottom(keyboard: dict[str, object] | None) -> Iterator[str]:
     rows = keyboard.get("keyboard", []) if keyboard else []
     assert isinstance(rows, list)
     if keyboard is None:
@@ -71,11 +92,3 @@ def _content(message: Message) -> str:
             return "(location)"
         case _:
             return message.text
-
-
-def _label(message: Message, data: str) -> str:
-    for row in message.inline_keyboard:
-        for button in row:
-            if button.get("callback_data") == data:
-                return str(button["text"])
-    return "(a button that is gone)"

@@ -1,0 +1,93 @@
+"""What the clinic does while a script is played: appointments made elsewhere, changes of the clinic file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from bot.incoming import address_of
+from bot.simulator.actor import SimPerson
+from core import booking, patients, people
+from core.booking import AppointmentStatus, Origin
+from core.patients import Patient
+from core.slots import Slot
+from core.work import Work
+from tests.dialogs.script import ScriptError, moment
+from tests.stage import Stage
+
+SURNAMES: Final = ("Adamska", "Baran", "Cichy", "Dudek", "Figiel", "Górska", "Halicka", "Janik", "Kania", "Lewicka")
+_WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner) (?P<id>\S+)")
+_MORE: Final = re.compile(r"(?P<count>\d+) more (?P<specialty>\S+)")
+
+
+async def note_appointment(stage: Stage, person: SimPerson, how: str, what: str) -> None:
+    """An appointment that was made outside the scripted chat: `internist, sikora, wola, 2027-03-03 08:00`."""
+    service, practitioner, facility, start = what.split(", ")
+    slot = Slot(service, practitioner, facility, moment(start))
+    async with stage.work() as work:
+        patient = await _patient(work, person)
+        match how:
+            case "booked":
+                await booking.book(work, patient, slot)
+            case "elsewhere":
+                await booking.kept_elsewhere(work, patient, slot)
+            case "attended" | "missed":
+                status = AppointmentStatus.ATTENDED if how == "attended" else AppointmentStatus.NO_SHOW
+                kept = await booking.kept_elsewhere(work, patient, slot, status)
+                kept.origin = Origin.PORTAL
+            case _:
+                raise ScriptError(f"nobody can have {how!r} an appointment")
+
+
+async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
+    """The patient has telephoned, and reception cancels."""
+    async with stage.work() as work:
+        await booking.cancel(work, await _patient(work, person), appointment)
+
+
+async def change_clinic(stage: Stage, folder: Path, change: str) -> None:
+    """The clinic changes its file, and starts the portal again."""
+    before = stage.settings.clinic_file.read_text(encoding="utf-8")
+    after = _changed(before, change)
+    if after == before:
+        raise ScriptError("that changes nothing in the clinic file")
+    written = folder / "clinic.toml"
+    written.write_text(after, encoding="utf-8")
+    stage.settings = replace(stage.settings, clinic_file=written)
+    await stage.restart()
+
+
+def _changed(toml: str, change: str) -> str:
+    if without := _WITHOUT.fullmatch(change):
+        return "\n\n".join(block for block in toml.split("\n\n") if not _is_of(block, without["what"], without["id"]))
+    if more := _MORE.fullmatch(change):
+        return "\n\n".join([toml, *_doctors(more["specialty"], SURNAMES[: int(more["count"])])])
+    before, _, after = change.partition(" → ")
+    return toml.replace(before, after)
+
+
+def _is_of(block: str, what: str, slug: str) -> bool:
+    """Whether a table of the clinic file is that thing's, or the hours of that practitioner."""
+    whole = block.splitlines()
+    return (f"[[{what}s]]" in whole and f'id = "{slug}"' in whole) or (
+        "[[hours]]" in whole and f'{what} = "{slug}"' in whole
+    )
+
+
+def _doctors(specialty: str, surnames: tuple[str, ...]) -> Iterator[str]:
+    for number, surname in enumerate(surnames):
+        yield f'[[practitioners]]\nid = "more-{number}"\nname = "lek. {surname}"\nspecialties = ["{specialty}"]'
+        yield (
+            f'[[hours]]\npractitioner = "more-{number}"\nfacilities = ["wola"]\ndays = ["wed"]\n'
+            'opens = "08:00"\ncloses = "09:00"\n'
+        )
+
+
+async def _patient(work: Work, person: SimPerson) -> Patient:
+    found = await patients.patient_of(work, await people.person_at(work, address_of(person.id)))
+    if found is None:
+        raise ScriptError(f"{person.user.first_name} has no account")
+    return found

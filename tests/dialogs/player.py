@@ -1,0 +1,241 @@
+"""Plays a script on a stage, and notes what came of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bot.buttons import ButtonData
+from bot.simulator.actor import SimPerson
+from bot.simulator.journal import Answered, Edited, Sent
+from core.words import Language
+from tests.dialogs import clinic_side
+from tests.dialogs.script import Script, ScriptError
+from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
+from tests.dialogs.transcript import transcript
+from tests.dialogs.watch import Watch
+from tests.dialogs.ways_on import check_labels, check_ways_on
+from tests.people import a_pesel
+from tests.stage import STAFF_CHAT, Stage, a_stage
+
+_ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
+_TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
+_NOTED: Final = re.compile(r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account) ?(?P<what>.*)")
+_RANDOM_ID: Final = re.compile(r"[\w-]{12}")
+
+
+@dataclass
+class Performance:
+    """What came of a script in one language: the transcript, and what was seen in a form that no language changes."""
+
+    transcript: str = ""
+    shape: list[str] = field(default_factory=list)
+    watch: Watch = field(default_factory=Watch)
+
+
+async def perform(script: Script, language: Language, folder: Path) -> Performance:
+    """Play a script in one language."""
+    async with a_stage(folder, now=script.start) as stage:
+        player = Player(script, stage, language, folder)
+        await player.play()
+        player.performance.transcript = transcript(
+            stage.world, player.opened, several=len(script.actors) > 1
+        )
+        return player.performance
+
+
+class Player:
+    """Plays a script on a stage."""
+
+    def __init__(self, script: Script, stage: Stage, language: Language, folder: Path) -> None:
+        self.script = script
+        self.stage = stage
+        self.language = language
+        self.folder = folder
+        self.performance = Performance()
+        self.people: dict[str, SimPerson] = {}
+        self.opened = 0
+        self._languages: dict[int, Language] = {}
+        self._ids: dict[str, str] = {}
+        self._turns = 0
+        self._refusals_before = 0
+        self._last = ""
+
+    async def play(self) -> None:
+        """Every step, one after another; an error names the script's line."""
+        self.performance.watch.over(self.stage.app.house.portal)
+        for number, actor in enumerate(self.script.actors):
+            telegram = actor.telegram or self.language.value
+            person = self.stage.world.add_person(101 + number, actor.name, "Nowak", telegram)
+            self.people[actor.name] = person
+            self._languages[person.id] = language_of_telegram(telegram)
+            if actor.tier is not None:
+                await self.stage.open_account(person, actor.tier, a_pesel(date(1950 + number, 5, 14)))
+        self._last = next(iter(self.people))
+        self.opened = len(self.stage.world.log)
+        for line, step in self.script.steps:
+            try:
+                await self._take(step)
+            except Exception as error:
+                raise ScriptError(self._report(line, step, error)) from error
+
+    async def _take(self, step: str) -> None:
+        if acting := _ACTING.fullmatch(step):
+            await self._act_together((acting["actors"] or next(iter(self.people))).split(", "), acting["what"], step)
+        elif noted := _NOTED.fullmatch(step):
+            await self._note(noted["actor"], noted["how"], noted["what"])
+        elif "= " in step:
+            await self._expect(step)
+        elif step.startswith("clinic: "):
+            await clinic_side.change_clinic(self.stage, self.folder, step.removeprefix("clinic: "))
+            self.performance.watch.over(self.stage.app.house.portal)
+        else:
+            await self._let_pass(step)
+
+    async def _let_pass(self, step: str) -> None:
+        match step.split():
+            case ["wait", amount, unit]:
+                self.stage.wait(**{unit if unit.endswith("s") else f"{unit}s": float(amount)})
+            case ["restart"]:
+                await self.stage.restart()
+                self.performance.watch.over(self.stage.app.house.portal)
+            case _:
+                raise ScriptError("no such step")
+
+    async def _act_together(self, names: list[str], what: str, step: str) -> None:
+        self._refusals_before = len(self.performance.watch.refused)
+        before = len(self.stage.world.log)
+        for name in names:
+            self._act(self.people[name], what)
+        await self.stage.settle()
+        for name in names:
+            person = self.people[name]
+            self._check_answered(person, before)
+            state = await self._state(person)
+            self.performance.watch.states.add(state)
+            if (screen := newest_screen(person)) is not None:
+                check_ways_on(state, screen)
+                check_labels(screen)
+            self.performance.shape.append(f"{step} → {name} in {state}: {self._seen_buttons(person)}")
+        self._turns += next(iter(self.people)) in names
+        self._last = names[-1]
+
+    def _act(self, person: SimPerson, what: str) -> None:
+        if found := _TAP.fullmatch(what):
+            how, action, value = (found["how"] or "").strip(), found["action"], self._value(person, found["value"])
+            match how:
+                case "stale":
+                    tap_stale(person, action, value)
+                case "forged":
+                    tap_forged(person, action, value)
+                case _:
+                    tap(person, action, value, times=2 if how == "twice" else 1)
+            if action == "language" and value:
+                self._languages[person.id] = Language(value)
+            return
+        self._send(person, what)
+
+    def _send(self, person: SimPerson, what: str) -> None:
+        word, _, rest = what.partition(" ")
+        match word:
+            case "contact":
+                person.share_contact(own=not rest)
+            case "letters":
+                person.say("a" * int(rest))
+            case "file":
+                person.send_document(rest, b"%PDF-1.4")
+            case "photo":
+                person.send_photo("photo.jpg", b"\xff\xd8\xff", self._in_language(person, rest))
+            case "sticker":
+                person.send_sticker()
+            case "voice":
+                person.send_voice()
+            case "location":
+                person.send_location()
+            case "edit":
+                own = [message for message in person.messages if message.sender.id == person.id]
+                person.edit(own[-1], self._in_language(person, rest))
+            case _:
+                person.say(self._in_language(person, what))
+
+    async def _note(self, name: str, how: str, what: str) -> None:
+        person = self.people[name]
+        match how:
+            case "account":
+                await self.stage.open_account(person)
+            case "cancelled":
+                await clinic_side.cancel(self.stage, person, self._value(person, what) or "")
+            case _:
+                await clinic_side.note_appointment(self.stage, person, how, what)
+
+    async def _expect(self, step: str) -> None:
+        name, _, expected = step.partition("= ")
+        match expected.split():
+            case ["state", wanted]:
+                state = await self._state(self.people[name.strip() or self._last])
+                assert state == wanted, f"the state is {state}"
+            case ["refused", *wanted]:
+                refused = self.performance.watch.refused[self._refusals_before :]
+                assert [type(each).__name__ for each in refused] == wanted, f"refused was {refused}"
+            case ["turns", wanted]:
+                assert self._turns == int(wanted), f"it took {self._turns} turns"
+            case ["removed"]:
+                gone = all(message.sender.is_bot for message in self.people[self._last].messages[-2:])
+                assert gone, "the message is still there"
+            case ["staff", wanted]:
+                seen = len(self.stage.world.chat(STAFF_CHAT).messages)
+                assert seen == int(wanted), f"the staff chat has seen {seen}"
+            case _:
+                raise ScriptError("nothing can be expected so")
+
+    def _check_answered(self, person: SimPerson, before: int) -> None:
+        """Whatever somebody does, something is to be seen of it; a tap may be answered by its spinner's end."""
+        for entry in self.stage.world.log.after(before):
+            match entry:
+                case Sent(message=message) | Edited(message=message):
+                    if message.sender.is_bot and message.chat.id == person.id:
+                        return
+                case Answered(press=press):
+                    if press.person.id == person.id:
+                        return
+                case _:
+                    pass
+        raise ScriptError("the bot said nothing")
+
+    def _in_language(self, person: SimPerson, words: str) -> str:
+        polish, bar, english = words.partition(" | ")
+        return english if bar and self._languages[person.id] is Language.ENGLISH else polish
+
+    def _value(self, person: SimPerson, value: str | None) -> str | None:
+        """What a script's value stands for: an appointment's id, or the language that the person doesn't have now."""
+        if value == "other":
+            return next(each.value for each in Language if each is not self._languages[person.id])
+        if value is not None and value.startswith("#"):
+            return next(real for real, shown in self._ids.items() if shown == value)
+        return value
+
+    def _seen_buttons(self, person: SimPerson) -> str:
+        return " ".join(self._shown(each) for each in buttons(person))
+
+    def _shown(self, button: ButtonData) -> str:
+        """A button, with its appointment's random id numbered."""
+        value = button.value
+        if button.action == "open" and _RANDOM_ID.fullmatch(value):
+            value = self._ids.setdefault(value, f"#{len(self._ids) + 1}")
+        return f"[{button.action}: {value}]" if value else f"[{button.action}]"
+
+    async def _state(self, person: SimPerson) -> str:
+        row = await self.stage.conversation(person)
+        return row.state or "" if row else ""
+
+    def _report(self, line: int, step: str, error: Exception) -> str:
+        seen = "\n".join(f"  {name}: {self._seen_buttons(person)}" for name, person in self.people.items())
+        return f"{self.script.name}:{line} ({self.language}) {step}\n{error}\nWhat could be tapped:\n{seen}"
+
+
+def language_of_telegram(code: str) -> Language:
+    """The language in which somebody with such a Telegram writes."""
+    return Language.POLISH if code.startswith("pl") else Language.ENGLISH

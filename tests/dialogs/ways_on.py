@@ -1,0 +1,49 @@
+"""What every screen owes to the person who looks at it: a way back, a way to the menu, labels that can be read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.buttons import decode
+from bot.simulator.messages import Message
+from tests.dialogs.taps import buttons_of
+
+NO_MENU: Final = {
+    "Registration:welcome": "there is no menu before the account; this is where everything begins",
+    "Menu:home": "it is the menu",
+}
+
+NO_WAY_BACK: Final = {
+    "Registration:welcome": "nothing comes before it",
+    "Registration:summary": "each answer can be corrected from here",
+    "Menu:home": "nothing comes before it",
+    "Menu:room": "it is entered from the menu, and the menu is one tap away",
+    "Booking:kind": "it is entered from the menu, and the menu is one tap away",
+    "Booking:booked": "what is booked is cancelled, not taken back",
+    "Appointments:upcoming": "it is entered from the menu, and the menu is one tap away",
+    "Appointments:cancelled": "what is cancelled is booked again, not taken back",
+    "Occupational:kind": "it is entered from the menu, and the menu is one tap away",
+    "Account:overview": "it is entered from the menu, and the menu is one tap away",
+}
+
+MENU: Final = frozenset({"menu"})
+BACK: Final = frozenset({"back", "resume"})
+
+LONGEST: Final = {1: 44, 2: 25, 7: 2}
+"""How long a label can be read whole on a small phone, by the number of buttons in its row."""
+
+
+def check_ways_on(state: str, screen: Message) -> None:
+    """A screen without a way on is a dead end."""
+    actions = {button.action for button in buttons_of(screen)}
+    assert actions & MENU or state in NO_MENU, f"{state} has no way to the menu, only {sorted(actions)}"
+    assert actions & BACK or state in NO_WAY_BACK, f"{state} has no way back, only {sorted(actions)}"
+
+
+def check_labels(screen: Message) -> None:
+    """A label that is cut off can't be read; Telegram cuts off what doesn't fit beside its neighbours."""
+    for row in screen.inline_keyboard:
+        for button in row:
+            label, longest = button["text"], LONGEST.get(len(row), 10)
+            if "callback_data" in button and decode(button["callback_data"]) is not None:
+                assert len(label) <= longest, f"{label!r} is too long for a row of {len(row)}"
