@@ -83,7 +83,9 @@ def _read_message(message: Message, user: User, *, edited: bool) -> Said | Comma
             return _read_command(message.text)
         return Said(message.text, edited)
     if message.contact is not None:
-        return SharedContact(message.contact.phone_number, own=message.contact.user_id == user.id)
+        # International, but only some of Telegram's clients write the plus.
+        number = "+" + message.contact.phone_number.removeprefix("+")
+        return SharedContact(number, own=message.contact.user_id == user.id)
     caption = message.caption or ""
     if message.photo:
         return Uploaded(UploadKind.PHOTO, message.photo[-1].file_id, caption)
