@@ -1,0 +1,74 @@
+"""What tests of the bot are given: a stage with the whole portal on it, on either database, and Anna."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.simulator.actor import SimPerson
+from core.database import Database, open_database
+from core.keys import KeyRing
+from tests.bot.posts import Post, a_post
+from tests.postgres import Postgres
+from tests.stage import Stage, a_stage
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@asynccontextmanager
+async def stage_on(kind: str, folder: Path, keys: KeyRing, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """A stage on a database of this sort."""
+    if kind == "sqlite":
+        async with a_stage(folder) as stage:
+            yield stage
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    async with postgres.fresh(keys, empty=True) as url, a_stage(folder, database_url=url) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The portal on SQLite."""
+    async with a_stage(tmp_path) as stage:
+        yield stage
+
+
+@pytest.fixture(params=DATABASES)
+async def either_stage(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyRing) -> AsyncIterator[Stage]:
+    """The portal on SQLite, then on PostgreSQL."""
+    async with stage_on(request.param, tmp_path, keys, request) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def postgres_stage(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyRing) -> AsyncIterator[Stage]:
+    """The portal on PostgreSQL, where turns of different chats run at the same time."""
+    async with stage_on("postgresql", tmp_path, keys, request) as stage:
+        yield stage
+
+
+@pytest.fixture
+def anna(stage: Stage) -> SimPerson:
+    """Somebody new, whose Telegram is in Polish."""
+    return stage.world.add_person(101, "Anna")
+
+
+@pytest.fixture
+async def post(database: Database) -> AsyncIterator[Post]:
+    """A courier and an outbox, on either database."""
+    async with a_post(database) as post:
+        yield post
+
+
+@pytest.fixture
+async def local_post(keys: KeyRing, tmp_path: Path) -> AsyncIterator[Post]:
+    """The same on SQLite only, in a file."""
+    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    await database.migrate()
+    async with a_post(database) as post:
+        yield post
+    await database.close()

@@ -1,0 +1,79 @@
+"""Portals that do what a test needs instead of answering."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from bot.app import App
+from bot.turns import Turns
+from core.people import Person
+from core.work import Work
+from dialogs.directory import build_portal
+from dialogs.events import Event
+from dialogs.fsm.context import FSMContext
+from dialogs.portal import Portal, Reply
+
+
+class OtherPortal(Portal):
+    """The real portal, when it is asked to go on."""
+
+    def __init__(self) -> None:
+        portal = build_portal()
+        super().__init__(portal.dialogs, portal.entrances)
+
+
+class FailingPortal(OtherPortal):
+    """Fails so many times, with an error that quotes what it was given, and works from then on."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+        self.asked = 0
+
+    async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+        """Fail, or answer."""
+        self.asked += 1
+        if self.left:
+            self.left -= 1
+            message = f"what is {event}?"
+            raise RuntimeError(message)
+        return await super().take(work, context, person, event)
+
+
+class WrongPortal(OtherPortal):
+    """Asks the database for what it can't do."""
+
+    async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:  # noqa: ARG002
+        """Fail in the database."""
+        await work.session.execute(sa.text("SELECT no_such_column FROM people"))
+        raise AssertionError
+
+
+class WatchedPortal(OtherPortal):
+    """Notes who is answered when, and does something of the test's before each answer."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+        self._answering: defaultdict[str, int] = defaultdict(int)
+        self.at_once: defaultdict[str, int] = defaultdict(int)
+
+    async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+        """Answer, counting how many answers one person is being given."""
+        who = person.address
+        self._answering[who] += 1
+        self.at_once[who] = max(self.at_once[who], self._answering[who])
+        try:
+            await self._meanwhile()
+            return await super().take(work, context, person, event)
+        finally:
+            self._answering[who] -= 1
+
+
+def turns_of(app: App, portal: Portal) -> Turns:
+    """The turns of the same house with another portal in it."""
+    return Turns(replace(app.house, portal=portal), app.courier.wake)
