@@ -82,9 +82,11 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
 async def test_replicas_can_start_together(address: str, keys: KeyRing) -> None:
     """Each migrates the same empty database at the same time, and all go on."""
     replicas = [open_database(address, keys) for _ in range(3)]
-    await asyncio.gather(*(replica.migrate() for replica in replicas))
+    async with asyncio.timeout(60):  # so that a missing lock fails rather than hangs
+        outcomes = await asyncio.gather(*(replica.migrate() for replica in replicas), return_exceptions=True)
     for replica in replicas:
         await replica.close()
+    assert outcomes == [None, None, None]
 
 
 async def test_every_step_can_be_undone(database: Database) -> None:
