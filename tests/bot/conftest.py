@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.simulator.actor import SimPerson
-from core.database import Database, open_database
+from core.database import Base, Database, open_database
 from core.keys import KeyRing
 from tests.bot.posts import Post, a_post
 from tests.postgres import Postgres
@@ -65,10 +65,11 @@ async def post(database: Database) -> AsyncIterator[Post]:
 
 
 @pytest.fixture
-async def local_post(keys: KeyRing, tmp_path: Path) -> AsyncIterator[Post]:
-    """The same on SQLite only, in a file."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    await database.migrate()
+async def local_post(keys: KeyRing) -> AsyncIterator[Post]:
+    """The same on SQLite only, for what is no matter of the database."""
+    database = open_database("sqlite://", keys)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
     async with a_post(database) as post:
         yield post
     await database.close()

@@ -14,7 +14,9 @@ from bot.deliveries import SendText
 from bot.outbox import KEPT, LEASE, Leased, OutboxRow
 from bot.telegram import LONGEST_DELIVERY
 from core.database import open_database
-from tests.bot.posts import Post
+from core.keys import KeyRing
+from tests.bot.posts import Post, a_post
+from tests.bot.secrets_at_rest import nowhere
 
 ANNA = 101
 CANARY = "Kanarek 44051401359"
@@ -35,10 +37,14 @@ async def test_never_queued_twice(post: Post) -> None:
     """The database refuses the same dedupe key, together with all else in that transaction."""
     await post.queue(ANNA, "once")
     (row,) = await post.rows()
-    with pytest.raises(IntegrityError):
+
+    async def again() -> None:
         async with post.database.transaction() as session:
             outbox.queue(session, ANNA, SendText(text="something else"), "another", post.now)
             outbox.queue(session, ANNA, SendText(text="again"), row.dedupe_key, post.now)
+
+    with pytest.raises(IntegrityError):
+        await again()
     assert len(await post.rows()) == 1
 
 
@@ -110,22 +116,22 @@ async def test_words_are_forgotten(post: Post) -> None:
     assert [row.id for row in await post.rows()] == [other.id]
 
 
-async def test_nothing_can_be_read_in_the_database(local_post: Post, tmp_path: Path) -> None:
-    """Neither what waits nor what was delivered can be read in the files of the database."""
-    await local_post.queue(ANNA, CANARY)
+async def test_nothing_can_be_read_in_the_database(tmp_path: Path, keys: KeyRing) -> None:
+    """Neither what waits nor what was delivered can be read in the database's files, and the next process has it."""
+    address = f"sqlite:///{tmp_path / 'portal.db'}"
+    database = open_database(address, keys)
+    await database.migrate()
+    async with a_post(database) as post:
+        await post.queue(ANNA, CANARY)
     assert nowhere(tmp_path, CANARY)
-    assert words(await leased(local_post)) == CANARY
-    async with local_post.database.transaction() as session:
-        await outbox.drop_chat(session, ANNA, local_post.now)
+    await database.close()
+
+    database = open_database(address, keys)
+    async with a_post(database) as post:
+        await post.courier.deliver_all()
+        assert post.sent(ANNA) == [CANARY]
     assert nowhere(tmp_path, CANARY)
-    assert (await local_post.rows())[0].payload is None
-
-
-def nowhere(folder: Path, secret: str) -> bool:
-    """Whether no part of it is in any file."""
-    files = [file.read_bytes() for file in folder.iterdir()]
-    assert any(b"SQLite format" in content for content in files)
-    return not any(part.encode() in content for part in secret.split() for content in files)
+    await database.close()
 
 
 async def test_delivery_of_another_release(post: Post, caplog: pytest.LogCaptureFixture) -> None:
@@ -139,13 +145,3 @@ async def test_delivery_of_another_release(post: Post, caplog: pytest.LogCapture
     assert "ValidationError" in caplog.text
     assert "Kanarek" not in caplog.text
     assert (await post.rows())[0].payload is None
-
-
-async def test_outlives_the_process(local_post: Post, tmp_path: Path) -> None:
-    """What was queued is there when the database is opened again."""
-    await local_post.queue(ANNA, "first")
-    await local_post.database.close()
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", local_post.database.keys)
-    async with database.transaction() as session:
-        assert words(await outbox.lease(session, ANNA, local_post.now)) == "first"
-    await database.close()
