@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -234,6 +235,10 @@ def _for_asyncpg(address: sa.URL) -> sa.URL:
 
 def _sqlite_engine(address: sa.URL) -> AsyncEngine:
     """One connection, for which SQLAlchemy, not the driver, says when a transaction begins (SAVEPOINT needs that)."""
+    folder = Path(address.database or ":memory:").parent
+    if not folder.is_dir():
+        message = f"DATABASE_URL names the folder {folder}, which does not exist; make it, or name another."
+        raise ConfigurationError(message)
     engine = create_async_engine(
         address,
         hide_parameters=True,

@@ -269,7 +269,16 @@ async def test_usual_addresses_are_understood(keys: KeyRing, address: str, drive
     await opened.close()
 
 
-@pytest.mark.parametrize("address", ["", "portal.db", "mysql://portal:s3cret@localhost/portal", "postgresql+nope://x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "portal.db",
+        "mysql://portal:s3cret@localhost/portal",
+        "postgresql+nope://x",
+        "sqlite:////no/such/folder/portal.db",
+    ],
+)
 def test_other_addresses_are_refused(keys: KeyRing, address: str) -> None:
     """The message names the setting, and no password."""
     with pytest.raises(ConfigurationError, match="DATABASE_URL") as raised:
