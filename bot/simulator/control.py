@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.simulator import conditions
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.events import bot_json, chat_json, event, person_json
 
@@ -39,7 +40,10 @@ def control_routes(world: World) -> list[Route]:
         "/sim/people": _add_person,
         "/sim/block": _block,
         "/sim/start": _start,
+        "/sim/faults": conditions.add_fault,
+        "/sim/clock": conditions.move_clock,
     }
+    looks: dict[str, Callable[[World], Json]] = {"/sim/faults": conditions.faults, "/sim/clock": conditions.time}
     return [
         Route("/", _page),
         Route("/page/{file}", _page),
@@ -48,6 +52,8 @@ def control_routes(world: World) -> list[Route]:
         Route("/sim/files", _answering(partial(_send_file, world)), methods=["POST"]),
         Route("/sim/files/{file_id}", partial(_file, world)),
         *(Route(path, _answering(_of_json(world, action)), methods=["POST"]) for path, action in actions.items()),
+        *(Route(path, _answering(_at_once(world, look))) for path, look in looks.items()),
+        Route("/sim/faults", _answering(_at_once(world, conditions.clear_faults)), methods=["DELETE"]),
     ]
 
 
@@ -76,6 +82,13 @@ def _foreign(request: Request) -> bool:
 def _of_json(world: World, action: Callable[[World, Json], Json]) -> Callable[[Request], Awaitable[Json]]:
     async def run(request: Request) -> Json:
         return action(world, await request.json())
+
+    return run
+
+
+def _at_once(world: World, look: Callable[[World], Json]) -> Callable[[Request], Awaitable[Json]]:
+    async def run(_: Request) -> Json:
+        return look(world)
 
     return run
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from bot.simulator.hanging_up import on_a_port
 from bot.simulator.server import create_app
 from bot.simulator.world import World
 
@@ -34,7 +35,7 @@ class SimulatorServer(uvicorn.Server):
     ) -> None:
         if host not in LOOPBACK:
             raise NotLoopbackError(host)
-        app = create_app(world)
+        app = on_a_port(create_app(world))
         super().__init__(
             uvicorn.Config(
                 app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2

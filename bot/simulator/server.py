@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -13,8 +14,10 @@ from starlette.routing import Route
 
 from bot.simulator import methods_bot, methods_chats, methods_messages, methods_updates
 from bot.simulator.control import control_routes
-from bot.simulator.errors import ApiError, bad_request, not_found, unauthorized
-from bot.simulator.parameters import Methods, Upload, read
+from bot.simulator.errors import ApiError, bad_request, not_found, too_many_requests, unauthorized
+from bot.simulator.faults import OF_CALLS, OF_DOWNLOADS, Fault, FaultKind
+from bot.simulator.hanging_up import dropped, half_of, refused
+from bot.simulator.parameters import Method, Methods, Upload, read
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -37,7 +40,7 @@ def create_app(world: World) -> Starlette:
 
     async def call(request: Request) -> Response:
         try:
-            return JSONResponse({"ok": True, "result": await _result(world, request)})
+            return await _answer(world, request)
         except ApiError as error:
             return JSONResponse(error.json(), error.code)
 
@@ -46,6 +49,8 @@ def create_app(world: World) -> Starlette:
         if request.path_params["token"] != world.token or file is None:
             error = not_found() if request.path_params["token"] == world.token else unauthorized()
             return JSONResponse(error.json(), error.code)
+        if world.faults.take(OF_DOWNLOADS, "download"):
+            return half_of(file.content)
         return Response(file.content, media_type="application/octet-stream")
 
     @asynccontextmanager
@@ -61,14 +66,52 @@ def create_app(world: World) -> Starlette:
     return Starlette(routes=routes, lifespan=until_closed)
 
 
-async def _result(world: World, request: Request) -> Any:  # noqa: ANN401 - whatever the method returns
+async def _answer(world: World, request: Request) -> Response:
     if request.path_params["token"] != world.token:
         raise unauthorized()
-    method = _BY_NAME.get(request.path_params["method"].lower())
+    name = request.path_params["method"].lower()
+    method = _BY_NAME.get(name)
     if method is None:
         raise not_found()
     values = await _values(request, set(method.parameters.model_fields))
-    return await method.run(world, read(method.parameters, values))
+    fault = world.faults.take(OF_CALLS, name, _chat(values))
+    return await _outage(world, fault) or await _done(world, method, values, fault)
+
+
+async def _outage(world: World, fault: Fault | None) -> Response | None:
+    """What happens instead of the call."""
+    match fault:
+        case Fault(FaultKind.TOO_MANY_REQUESTS, retry_after=seconds):
+            raise too_many_requests(seconds)
+        case Fault(FaultKind.SERVER_ERROR, code=code):
+            raise ApiError(code, HTTPStatus(code).phrase)
+        case Fault(FaultKind.REFUSED):
+            return refused()
+        case Fault(FaultKind.DROPPED):
+            return dropped()
+        case Fault(FaultKind.SLOW, seconds=seconds):
+            await world.faults.dawdle(seconds)
+    return None
+
+
+async def _done(world: World, method: Method[Any], values: dict[str, object], fault: Fault | None) -> Response:
+    """The call is done; its answer may be lost all the same."""
+    try:
+        result = await method.run(world, read(method.parameters, values))
+    except ApiError:
+        if fault and fault.kind is FaultKind.UNANSWERED:
+            return dropped()
+        raise
+    if fault and fault.kind is FaultKind.UNANSWERED:
+        return dropped()
+    return JSONResponse({"ok": True, "result": result})
+
+
+def _chat(values: dict[str, object]) -> int | None:
+    try:
+        return int(str(values.get("chat_id")))
+    except ValueError:
+        return None
 
 
 async def _values(request: Request, fields: set[str]) -> dict[str, object]:

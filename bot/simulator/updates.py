@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.simulator.errors import ApiError, Json, conflict
+from bot.simulator.faults import OF_UPDATES, Fault, FaultKind, Faults
 from bot.simulator.journal import Bell
 
 MESSAGES_KEPT = timedelta(hours=24)
@@ -22,6 +23,7 @@ KINDS = frozenset({
 ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 _SAME_OFFSET_WITHIN = 0.5
+_SHORTEST_NAP = 0.05
 
 _OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -42,6 +44,17 @@ class Update:
         return {"update_id": self.id, self.kind: self.body}
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An update that is held up on its way: until a time, or until the next one has gone ahead of it."""
+
+    kind: str
+    body: Json
+    lane: str
+    kept: timedelta
+    until: datetime | None = None
+
+
 @dataclass(slots=True, eq=False)
 class _Poll:
     """A long poll under way; `ended_by` says what put an end to it."""
@@ -52,43 +65,62 @@ class _Poll:
 class UpdateQueue:
     """Updates in the order of their ids, until they are confirmed or too old."""
 
-    def __init__(self, clock: Callable[[], datetime], bell: Bell) -> None:
+    def __init__(self, clock: Callable[[], datetime], bell: Bell, faults: Faults) -> None:
         """Ids begin with the time, so a simulator that starts again never repeats one."""
         self._clock = clock
         self._next_id = int((clock() - _EPOCH) / timedelta(milliseconds=100))
         self._waiting: dict[int, Update] = {}
+        self._held: list[_Held] = []
+        self._told_again: set[int] = set()
+        self._faults = faults
         self._poll: _Poll | None = None
         self._last_request: tuple[int, float] | None = None
         self.allowed: frozenset[str] | None = None
         self.bell = bell
 
     def __len__(self) -> int:
-        """How many wait."""
-        self._forget_old()
-        return len(self._waiting)
+        """How many wait, or are held up on their way."""
+        self._bring_up_to_date()
+        return len(self._waiting) + len(self._held)
 
     def push(self, kind: str, body: Json, lane: str, kept: timedelta = MESSAGES_KEPT) -> None:
         """Something happened; it waits, unless the bot doesn't want to hear of this kind."""
         if kind not in (self.allowed or KINDS - ONLY_WHEN_ASKED):
             return
-        update = Update(self._next_id, kind, body, lane, self._clock() + kept)
-        self._waiting[update.id] = update
-        self._next_id += 1
+        fault = self._faults.take(OF_UPDATES, kind, _chat(body))
+        match fault:
+            case Fault(FaultKind.DELAYED, seconds=seconds):
+                self._held.append(_Held(kind, body, lane, kept, self._clock() + timedelta(seconds=seconds)))
+            case Fault(FaultKind.REORDERED):
+                self._held.append(_Held(kind, body, lane, kept))
+            case _:
+                self._put(kind, body, lane, kept, again=fault is not None)
+                self._let_go([held for held in self._held if held.until is None])
         self.bell.ring()
 
     def waiting(self, limit: int | None = None) -> list[Update]:
         """The oldest ones."""
-        self._forget_old()
+        self._bring_up_to_date()
         return list(self._waiting.values())[:limit]
+
+    def next_in(self) -> float | None:
+        """In how many seconds the next update that is held up is due."""
+        due = [(held.until - self._clock()).total_seconds() for held in self._held if held.until]
+        return max(min(due), _SHORTEST_NAP) if due else None
 
     def confirm(self, update_ids: Iterable[int]) -> None:
         """The bot has these; they are not told again."""
         for update_id in list(update_ids):
-            self._waiting.pop(update_id, None)
+            if update_id in self._told_again:
+                self._told_again.discard(update_id)
+            else:
+                self._waiting.pop(update_id, None)
         self.bell.ring()
 
     def clear(self) -> None:
         """Forget everything that waits."""
+        self._held.clear()
+        self._told_again.clear()
         self.confirm(list(self._waiting))
 
     def allow(self, kinds: Iterable[str] | None) -> None:
@@ -109,7 +141,7 @@ class UpdateQueue:
         deadline = asyncio.get_running_loop().time() + seconds
         found: list[Update] = []
         while not found and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            await self.bell.heard(left)
+            await self.bell.heard(min(left, self.next_in() or left))
             if poll.ended_by:
                 raise poll.ended_by
             found = self.waiting(limit)
@@ -135,10 +167,30 @@ class UpdateQueue:
             offset = min(list(self._waiting)[offset:], default=0)
         self.confirm([update_id for update_id in self._waiting if update_id < offset])
 
-    def _forget_old(self) -> None:
+    def _put(self, kind: str, body: Json, lane: str, kept: timedelta, *, again: bool = False) -> None:
+        update = Update(self._next_id, kind, body, lane, self._clock() + kept)
+        self._waiting[update.id] = update
+        self._next_id += 1
+        if again:
+            self._told_again.add(update.id)
+
+    def _let_go(self, due: list[_Held]) -> None:
+        for held in due:
+            self._held.remove(held)
+            self._put(held.kind, held.body, held.lane, held.kept)
+
+    def _bring_up_to_date(self) -> None:
+        """What was held up long enough comes in, what is too old goes."""
         now = self._clock()
+        self._let_go([held for held in self._held if held.until and held.until <= now])
         for update in [update for update in self._waiting.values() if update.expires <= now]:
             del self._waiting[update.id]
+
+
+def _chat(body: Json) -> int | None:
+    """The chat that an update is about, where it is about one."""
+    chat = body.get("chat") or body.get("message", {}).get("chat", {})
+    return chat.get("id") if chat else None
 
 
 def check_polling(webhook_url: str) -> None:

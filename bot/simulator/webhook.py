@@ -145,7 +145,7 @@ class _Delivery:
     def _send_ready(self, client: httpx.AsyncClient) -> float | None:
         """Start what may start; in how many seconds the next lane may be tried again."""
         now = asyncio.get_running_loop().time()
-        wakes = []
+        wakes = [wait] if (wait := self.queue.next_in()) else []
         for lane, update in self._heads().items():
             state = self.lanes.setdefault(lane, _Lane(self.first_delay))
             if lane in self.under_way or len(self.under_way) >= self.address.max_connections:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat, Membership
+from bot.simulator.clock import MovableClock, utc_now
 from bot.simulator.entities import Text
 from bot.simulator.errors import ApiError, Impossible, Json
+from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
 from bot.simulator.journal import (
     Acted,
@@ -40,10 +42,6 @@ class Unsettled(AssertionError):
     """The bot did not come to rest in time; the message says what is still open."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class World:
     """One simulator. `log` is the journal of everything visible, in order."""
 
@@ -52,14 +50,14 @@ class World:
         token: str = "12345:TEST",  # noqa: S107 - a simulator's token opens nothing
         bot_username: str = "portal_bot",
         bot_name: str = "Portal",
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
         webhook_transport: httpx.AsyncBaseTransport | None = None,
         webhook_delay: float = FIRST_DELAY,
     ) -> None:
         """The transport lets tests take webhook deliveries without a socket, and the delay in less than a second."""
         self.token = token
         self.bot = User(int(token.partition(":")[0]), bot_name, username=bot_username, is_bot=True)
-        self.clock = clock
+        self.clock = MovableClock(clock)
         self.people: dict[int, SimPerson] = {}
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
@@ -67,8 +65,9 @@ class World:
         self.files = FileStore(self.bot.id)
         self.bell = Bell()
         self.log = Journal(self.bell)
-        self.updates = UpdateQueue(clock, self.bell)
-        self.webhook = Webhook(self.updates, clock, webhook_transport, webhook_delay)
+        self.faults = Faults()
+        self.updates = UpdateQueue(self.clock, self.bell, self.faults)
+        self.webhook = Webhook(self.updates, self.clock, webhook_transport, webhook_delay)
         self._last_private_message_id = 0
         self._last_press = 0
 
@@ -170,6 +169,14 @@ class World:
         now = self.clock()
         for press in [press for press in self.presses.values() if now >= press.at + PRESSES_KEPT]:
             self.answer(press, None)
+
+    def pass_by(self, duration: timedelta) -> None:
+        """Time passes; those who wait for something look again whether it is due."""
+        if duration < timedelta():
+            raise Impossible("time doesn't go back")
+        self.clock.ahead += duration
+        self.give_up_presses()
+        self.bell.ring()
 
     def act(self, chat: Chat, action: str, thread_id: int | None) -> None:
         """The bot is seen typing, or the like."""
