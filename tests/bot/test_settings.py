@@ -1,0 +1,172 @@
+"""Settings: each missing or wrong one is one sentence that names it, and exit code 2."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.settings import DEMO_CLINIC, TELEGRAM, read_settings
+from core.errors import ConfigurationError
+from core.keys import KeyRing
+
+TOKEN = "123456:ABC-def_1"
+KEY = KeyRing.new_key()
+RIGHT = {
+    "BOT_TOKEN": TOKEN,
+    "STAFF_CHAT_ID": "-1001",
+    "CLINIC_FILE": str(DEMO_CLINIC),
+    "PORTAL_KEY": KEY,
+    "DATABASE_URL": "sqlite://",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", ""),
+        ("BOT_TOKEN", "kanarek"),
+        ("BOT_TOKEN", ":kanarek"),
+        ("BOT_TOKEN", "654321:"),
+        ("BOT_TOKEN", "123456:ABC\n"),
+        ("BOT_TOKEN", "123456:AB C"),
+        ("BOT_TOKEN", "123456:ABC/../"),
+        ("BOT_TOKEN", "١٢:ABC"),
+        ("STAFF_CHAT_ID", ""),
+        ("STAFF_CHAT_ID", "staff"),
+        ("STAFF_CHAT_ID", "@staff"),
+        ("STAFF_CHAT_ID", "1001"),
+        ("STAFF_CHAT_ID", "0"),
+        ("STAFF_CHAT_ID", "-0"),
+        ("STAFF_CHAT_ID", "-1_001"),
+        ("STAFF_CHAT_ID", "-" + "9" * 30),
+        ("CLINIC_FILE", ""),
+        ("CLINIC_FILE", "/nowhere/clinic.toml"),
+        ("CLINIC_FILE", "/"),
+        ("PORTAL_KEY", "short"),
+        ("PORTAL_KEY", "kanarek,kanarek"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
+        ("TELEGRAM_API_URL", "https://"),
+        ("TELEGRAM_API_URL", "https://[::1"),
+        ("TELEGRAM_API_URL", "https://host:99999"),
+        ("WEBHOOK_URL", "portal.example.org"),
+        ("WEBHOOK_URL", "https://"),
+        ("WEBHOOK_SECRET", ""),
+        ("WEBHOOK_SECRET", "with space"),
+        ("WEBHOOK_SECRET", "zażółć"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "²"),
+    ],
+)
+def test_wrong_setting(name: str, value: str, tmp_path: Path) -> None:
+    """One sentence says which setting is wrong and what to do; it quotes no secret."""
+    webhook = {"WEBHOOK_URL": "https://portal.example.org/hook", "WEBHOOK_SECRET": "s", "PORT": "8443"}
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(RIGHT | webhook | {name: value}, data=tmp_path / "data")
+    sentence = str(caught.value)
+    assert name in sentence
+    assert re.fullmatch(r"[^\n]{20,200}[.]", sentence)
+    if name in {"BOT_TOKEN", "PORTAL_KEY", "WEBHOOK_SECRET"} and value:
+        assert value not in sentence
+
+
+@pytest.mark.parametrize("name", ["BOT_TOKEN", "STAFF_CHAT_ID", "CLINIC_FILE"])
+def test_missing_setting(name: str, tmp_path: Path) -> None:
+    """What has no sensible value of its own must be set."""
+    given = {each: value for each, value in RIGHT.items() if each != name}
+    with pytest.raises(ConfigurationError, match=f"^{name} is not set; "):
+        read_settings(given, data=tmp_path / "data")
+
+
+@pytest.mark.parametrize("empty", ["TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "DATABASE_URL"])
+def test_empty_is_not_set(empty: str, tmp_path: Path) -> None:
+    """What is set to nothing, as a container's settings often are, is not set."""
+    settings = read_settings(RIGHT | {empty: ""}, data=tmp_path / "data")
+    assert settings.api_url == TELEGRAM
+    assert settings.webhook is None
+
+
+def test_right_settings(tmp_path: Path) -> None:
+    """All of them are read."""
+    given = RIGHT | {
+        "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+        "WEBHOOK_URL": "https://portal.example.org/hook",
+        "WEBHOOK_SECRET": "open-sesame",
+        "PORT": "8443",
+        "DATABASE_URL": "postgresql://clinic:password@db/portal",
+    }
+    settings = read_settings(given, data=tmp_path / "data")
+    assert (settings.token, settings.staff_chat_id, settings.clinic_file) == (TOKEN, -1001, DEMO_CLINIC)
+    assert settings.api_url == "http://127.0.0.1:8081"
+    assert settings.database_url == given["DATABASE_URL"]
+    assert settings.webhook is not None
+    assert (settings.webhook.url, settings.webhook.secret, settings.webhook.port) == (
+        "https://portal.example.org/hook",
+        "open-sesame",
+        8443,
+    )
+    assert list(tmp_path.iterdir()) == []
+    for secret in (TOKEN, KEY, "open-sesame", "password"):
+        assert secret not in repr(settings) + repr(settings.webhook)
+
+
+def test_demo_clinic_only_on_this_machine(tmp_path: Path) -> None:
+    """Without CLINIC_FILE, the demonstration's clinic serves; never on Telegram itself."""
+    given = {name: value for name, value in RIGHT.items() if name != "CLINIC_FILE"}
+    local = read_settings(given | {"TELEGRAM_API_URL": "http://127.0.0.1:8081"}, data=tmp_path)
+    assert local.clinic_file == DEMO_CLINIC
+    with pytest.raises(ConfigurationError, match="CLINIC_FILE"):
+        read_settings(given | {"TELEGRAM_API_URL": "http://bots.example.org"}, data=tmp_path)
+
+
+# What is made at the first start
+
+
+def first_start(folder: Path) -> KeyRing:
+    """Start with neither a key nor a database."""
+    given = {name: value for name, value in RIGHT.items() if name not in {"PORTAL_KEY", "DATABASE_URL"}}
+    return read_settings(given, data=folder / "data").keys
+
+
+def test_key_is_made_beside_the_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first start makes a key beside the data, not in it, readable for nobody else, and says so; once."""
+    keys = first_start(tmp_path)
+    key_file = tmp_path / "data.key"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "data.key"]
+    assert list((tmp_path / "data").iterdir()) == []
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    said = capsys.readouterr().out
+    assert str(key_file) in said
+    assert key_file.read_text().strip() not in said
+
+    sealed = keys.seal("test", b"word")
+    assert first_start(tmp_path).open("test", sealed) == b"word"
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"no key", b"\xff"])
+def test_spoilt_key_is_never_replaced(content: bytes, tmp_path: Path) -> None:
+    """A key file that holds no key is left alone: a new key would not open the data."""
+    key_file = tmp_path / "data.key"
+    key_file.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=r"data\.key does not hold a key; restore it, or set PORTAL_KEY"):
+        first_start(tmp_path)
+    assert key_file.read_bytes() == content
+
+
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """Where the data can't be, one sentence says what to set."""
+    (tmp_path / "data").write_text("in the way")
+    with pytest.raises(ConfigurationError, match="DATABASE_URL is not set"):
+        first_start(tmp_path)
+    (tmp_path / "data").unlink()
+    (tmp_path / "data.key").mkdir()
+    with pytest.raises(ConfigurationError, match="PORTAL_KEY is not set"):
+        first_start(tmp_path)
