@@ -34,13 +34,10 @@ async def database(request: pytest.FixtureRequest, keys: KeyRing) -> AsyncIterat
         opened = open_database("sqlite://", keys)
         async with opened.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
-        yield opened
-        await opened.close()
     else:
-        async with request.getfixturevalue("postgres").fresh(keys) as url:
-            opened = open_database(url, keys)
-            yield opened
-            await opened.close()
+        opened = open_database(await request.getfixturevalue("postgres").emptied(keys), keys)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

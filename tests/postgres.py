@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: one server for a whole run, one database for each test."""
+"""A real PostgreSQL for the tests: one server for a whole run, one database for each worker."""
 
 from __future__ import annotations
 
@@ -17,44 +17,59 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core.database import Base, open_database
 from core.keys import KeyRing
 
+EMPTYING = """
+DO $$
+DECLARE name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'DELETE FROM ' || name;
+    END LOOP;
+END $$
+"""
+"""Quicker than TRUNCATE for a few rows. With foreign keys unchecked the order makes no difference."""
+
 
 class Postgres:
-    """A running server. Each test gets a copy of one prepared database, which is quicker than making its tables."""
+    """A running server. Each worker empties one database for each of its tests; making a new one takes longer."""
 
     def __init__(self, sockets: Path, worker: str) -> None:
         self._sockets = sockets
         self._worker = worker
         self._numbers = itertools.count(1)
-        self._template: str | None = None
+        self._prepared = False
 
     def url(self, name: str) -> str:
         """The address of one database."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self._sockets}"
 
-    @asynccontextmanager
-    async def fresh(self, keys: KeyRing, *, empty: bool = False) -> AsyncIterator[str]:
-        """The address of a new database, with all tables or none; dropped afterwards."""
-        template = "template0" if empty else await self._prepared(keys)
-        name = f"{self._worker}_{next(self._numbers)}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        try:
-            yield self.url(name)
-        finally:
-            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
-
-    async def _prepared(self, keys: KeyRing) -> str:
-        if self._template is None:
-            name = f"{self._worker}_tables"
+    async def emptied(self, keys: KeyRing) -> str:
+        """The address of the worker's own database: all tables, and nothing in them."""
+        name = f"{self._worker}_tables"
+        if not self._prepared:
             await self._run(f"CREATE DATABASE {name}")
             database = open_database(self.url(name), keys)
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
             await database.close()
-            self._template = name
-        return self._template
+            self._prepared = True
+        await self._run(EMPTYING, name)
+        return self.url(name)
 
-    async def _run(self, command: str) -> None:
-        engine = create_async_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        """The address of a new database without any tables; dropped afterwards."""
+        name = f"{self._worker}_{next(self._numbers)}"
+        await self._run(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            yield self.url(name)
+        finally:
+            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def _run(self, command: str, name: str = "postgres") -> None:
+        engine = create_async_engine(self.url(name), isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             await connection.exec_driver_sql(command)
         await engine.dispose()

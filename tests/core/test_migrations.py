@@ -38,7 +38,7 @@ async def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         yield f"sqlite:///{tmp_path_factory.mktemp('data') / 'portal.db'}"
     else:
         postgres: Postgres = request.getfixturevalue("postgres")
-        async with postgres.fresh(request.getfixturevalue("keys"), empty=True) as url:
+        async with postgres.fresh() as url:
             yield url
 
 
