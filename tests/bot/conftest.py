@@ -19,14 +19,14 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @asynccontextmanager
-async def stage_on(kind: str, folder: Path, keys: KeyRing, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+async def stage_on(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """A stage on a database of this sort."""
     if kind == "sqlite":
         async with a_stage(folder) as stage:
             yield stage
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    async with postgres.fresh(keys, empty=True) as url, a_stage(folder, database_url=url) as stage:
+    async with postgres.fresh() as url, a_stage(folder, database_url=url) as stage:
         yield stage
 
 
@@ -38,16 +38,16 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture(params=DATABASES)
-async def either_stage(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyRing) -> AsyncIterator[Stage]:
+async def either_stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     """The portal on SQLite, then on PostgreSQL."""
-    async with stage_on(request.param, tmp_path, keys, request) as stage:
+    async with stage_on(request.param, tmp_path, request) as stage:
         yield stage
 
 
 @pytest.fixture
-async def postgres_stage(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyRing) -> AsyncIterator[Stage]:
+async def postgres_stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     """The portal on PostgreSQL, where turns of different chats run at the same time."""
-    async with stage_on("postgresql", tmp_path, keys, request) as stage:
+    async with stage_on("postgresql", tmp_path, request) as stage:
         yield stage
 
 
