@@ -41,7 +41,7 @@ def decode(encoded: str) -> ButtonData | None:
 
 def _base36(number: int) -> str:
     digits = ""
-    while number:
+    while number > 0:
         number, digit = divmod(number, 36)
         digits = _DIGITS[digit] + digits
     return digits or "0"
