@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import hypothesis
 import pytest
 
 from core.clinic import Clinic
@@ -14,6 +15,10 @@ from tests.clinics import small_clinic
 from tests.desk import Desk
 
 pytest_plugins = ["tests.postgres"]
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
