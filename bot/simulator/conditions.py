@@ -44,6 +44,17 @@ def move_clock(world: World, body: Json) -> Json:
     return time(world)
 
 
+def save(world: World) -> Json:
+    """Everything there is."""
+    return world.saved()
+
+
+def load(world: World, body: Json) -> Json:
+    """Everything as it was when it was saved."""
+    world.load(body)
+    return {}
+
+
 def _aware(moment: str) -> datetime:
     found = datetime.fromisoformat(moment)
     if found.tzinfo is None:

@@ -42,8 +42,13 @@ def control_routes(world: World) -> list[Route]:
         "/sim/start": _start,
         "/sim/faults": conditions.add_fault,
         "/sim/clock": conditions.move_clock,
+        "/sim/load": conditions.load,
     }
-    looks: dict[str, Callable[[World], Json]] = {"/sim/faults": conditions.faults, "/sim/clock": conditions.time}
+    looks: dict[str, Callable[[World], Json]] = {
+        "/sim/faults": conditions.faults,
+        "/sim/clock": conditions.time,
+        "/sim/save": conditions.save,
+    }
     return [
         Route("/", _page),
         Route("/page/{file}", _page),

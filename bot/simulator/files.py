@@ -6,7 +6,7 @@ import base64
 import hashlib
 import mimetypes
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -100,9 +100,24 @@ class FileStore:
             path=f"{_FOLDERS[kind]}/file_{number}{ending}",
             **dict(zip(("width", "height"), picture_size(content) or (1280, 960), strict=True)),
         )
-        self._by_id[file.file_id] = file
-        self._by_path[file.path] = file
+        self.put_back([file])
         return file
+
+    @property
+    def all(self) -> list[StoredFile]:
+        """Every file, in the order in which they came."""
+        return list(self._by_id.values())
+
+    def put_back(self, files: Iterable[StoredFile]) -> None:
+        """Have these files, too."""
+        for file in files:
+            self._by_id[file.file_id] = file
+            self._by_path[file.path] = file
+
+    def clear(self) -> None:
+        """Have none."""
+        self._by_id.clear()
+        self._by_path.clear()
 
     def find(self, file_id: str) -> StoredFile | None:
         """The file with an id, if it is one; a photo's smaller sizes are the same file."""

@@ -111,9 +111,14 @@ class BotChanged:
     """The bot's name or description is another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """Everything is as it was when it was saved: what was seen before is gone."""
+
+
 Entry: TypeAlias = (
     Sent | Edited | Deleted | Pressed | Answered | Acted | KeyboardChanged
-    | PersonChanged | ChatChanged | CommandsChanged | BotChanged
+    | PersonChanged | ChatChanged | CommandsChanged | BotChanged | Reloaded
 )  # fmt: skip
 
 

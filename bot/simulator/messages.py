@@ -104,7 +104,12 @@ class Message:
         return next((button for row in self.inline_keyboard for button in row if button["text"] == label), None)
 
     def json(self) -> Json:
-        """As a Bot API `Message`."""
+        """As a Bot API `Message`; what it replies to is told without what that replied to."""
+        replied = {"reply_to_message": self.reply_to.alone()} if self.reply_to else {}
+        return self.alone() | replied
+
+    def alone(self) -> Json:
+        """Without the message that it replies to."""
         body: Json = {
             "message_id": self.message_id,
             "from": self.sender.json(),
@@ -117,8 +122,6 @@ class Message:
             body |= {"message_thread_id": self.thread_id, "is_topic_message": True}
         if self.forwarded_from:
             body["forward_origin"] = _origin(self.forwarded_from)
-        if self.reply_to:
-            body["reply_to_message"] = {k: v for k, v in self.reply_to.json().items() if k != "reply_to_message"}
         if self.protected:
             body["has_protected_content"] = True
         if self.inline_keyboard:

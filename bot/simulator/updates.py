@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.simulator.errors import ApiError, Json, conflict
@@ -45,7 +45,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """An update that is held up on its way: until a time, or until the next one has gone ahead of it."""
 
     kind: str
@@ -53,6 +53,17 @@ class _Held:
     lane: str
     kept: timedelta
     until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Backlog:
+    """Everything that is on its way to the bot. `told_again` are ids that come again once they were confirmed."""
+
+    next_id: int
+    waiting: dict[int, Update] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
+    told_again: set[int] = field(default_factory=set)
+    allowed: frozenset[str] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -68,20 +79,21 @@ class UpdateQueue:
     def __init__(self, clock: Callable[[], datetime], bell: Bell, faults: Faults) -> None:
         """Ids begin with the time, so a simulator that starts again never repeats one."""
         self._clock = clock
-        self._next_id = int((clock() - _EPOCH) / timedelta(milliseconds=100))
-        self._waiting: dict[int, Update] = {}
-        self._held: list[_Held] = []
-        self._told_again: set[int] = set()
+        self.backlog = Backlog(int((clock() - _EPOCH) / timedelta(milliseconds=100)))
         self._faults = faults
         self._poll: _Poll | None = None
         self._last_request: tuple[int, float] | None = None
-        self.allowed: frozenset[str] | None = None
         self.bell = bell
+
+    @property
+    def allowed(self) -> frozenset[str] | None:
+        """The kinds that the bot wants to hear of; `None`: the usual ones."""
+        return self.backlog.allowed
 
     def __len__(self) -> int:
         """How many wait, or are held up on their way."""
         self._bring_up_to_date()
-        return len(self._waiting) + len(self._held)
+        return len(self.backlog.waiting) + len(self.backlog.held)
 
     def push(self, kind: str, body: Json, lane: str, kept: timedelta = MESSAGES_KEPT) -> None:
         """Something happened; it waits, unless the bot doesn't want to hear of this kind."""
@@ -90,43 +102,43 @@ class UpdateQueue:
         fault = self._faults.take(OF_UPDATES, kind, _chat(body))
         match fault:
             case Fault(FaultKind.DELAYED, seconds=seconds):
-                self._held.append(_Held(kind, body, lane, kept, self._clock() + timedelta(seconds=seconds)))
+                self.backlog.held.append(Held(kind, body, lane, kept, self._clock() + timedelta(seconds=seconds)))
             case Fault(FaultKind.REORDERED):
-                self._held.append(_Held(kind, body, lane, kept))
+                self.backlog.held.append(Held(kind, body, lane, kept))
             case _:
                 self._put(kind, body, lane, kept, again=fault is not None)
-                self._let_go([held for held in self._held if held.until is None])
+                self._let_go([held for held in self.backlog.held if held.until is None])
         self.bell.ring()
 
     def waiting(self, limit: int | None = None) -> list[Update]:
         """The oldest ones."""
         self._bring_up_to_date()
-        return list(self._waiting.values())[:limit]
+        return list(self.backlog.waiting.values())[:limit]
 
     def next_in(self) -> float | None:
         """In how many seconds the next update that is held up is due."""
-        due = [(held.until - self._clock()).total_seconds() for held in self._held if held.until]
+        due = [(held.until - self._clock()).total_seconds() for held in self.backlog.held if held.until]
         return max(min(due), _SHORTEST_NAP) if due else None
 
     def confirm(self, update_ids: Iterable[int]) -> None:
         """The bot has these; they are not told again."""
         for update_id in list(update_ids):
-            if update_id in self._told_again:
-                self._told_again.discard(update_id)
+            if update_id in self.backlog.told_again:
+                self.backlog.told_again.discard(update_id)
             else:
-                self._waiting.pop(update_id, None)
+                self.backlog.waiting.pop(update_id, None)
         self.bell.ring()
 
     def clear(self) -> None:
         """Forget everything that waits."""
-        self._held.clear()
-        self._told_again.clear()
-        self.confirm(list(self._waiting))
+        self.backlog.held.clear()
+        self.backlog.told_again.clear()
+        self.confirm(list(self.backlog.waiting))
 
     def allow(self, kinds: Iterable[str] | None) -> None:
         """From now on only these kinds; an empty list means the usual ones, `None` leaves it as it is."""
         if kinds is not None:
-            self.allowed = frozenset(kinds) & KINDS or None
+            self.backlog.allowed = frozenset(kinds) & KINDS or None
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[Update]:
         """Confirm what came before the offset, then wait for updates. A poll that must wait ends the one before it."""
@@ -164,27 +176,27 @@ class UpdateQueue:
 
     def _confirm_before(self, offset: int) -> None:
         if offset < 0:
-            offset = min(list(self._waiting)[offset:], default=0)
-        self.confirm([update_id for update_id in self._waiting if update_id < offset])
+            offset = min(list(self.backlog.waiting)[offset:], default=0)
+        self.confirm([update_id for update_id in self.backlog.waiting if update_id < offset])
 
     def _put(self, kind: str, body: Json, lane: str, kept: timedelta, *, again: bool = False) -> None:
-        update = Update(self._next_id, kind, body, lane, self._clock() + kept)
-        self._waiting[update.id] = update
-        self._next_id += 1
+        update = Update(self.backlog.next_id, kind, body, lane, self._clock() + kept)
+        self.backlog.waiting[update.id] = update
+        self.backlog.next_id += 1
         if again:
-            self._told_again.add(update.id)
+            self.backlog.told_again.add(update.id)
 
-    def _let_go(self, due: list[_Held]) -> None:
+    def _let_go(self, due: list[Held]) -> None:
         for held in due:
-            self._held.remove(held)
+            self.backlog.held.remove(held)
             self._put(held.kind, held.body, held.lane, held.kept)
 
     def _bring_up_to_date(self) -> None:
         """What was held up long enough comes in, what is too old goes."""
         now = self._clock()
-        self._let_go([held for held in self._held if held.until and held.until <= now])
-        for update in [update for update in self._waiting.values() if update.expires <= now]:
-            del self._waiting[update.id]
+        self._let_go([held for held in self.backlog.held if held.until and held.until <= now])
+        for update in [update for update in self.backlog.waiting.values() if update.expires <= now]:
+            del self.backlog.waiting[update.id]
 
 
 def _chat(body: Json) -> int | None:

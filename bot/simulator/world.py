@@ -26,16 +26,22 @@ from bot.simulator.journal import (
     PersonChanged,
     Press,
     Pressed,
+    Reloaded,
     Sent,
 )
 from bot.simulator.messages import Content, Media, Message
 from bot.simulator.people import User
 from bot.simulator.profile import Profile
+from bot.simulator.saving import from_json, to_json
 from bot.simulator.updates import PRESSES_KEPT, UpdateQueue
 from bot.simulator.webhook import FIRST_DELAY, Webhook
 
 if TYPE_CHECKING:
     import httpx
+
+
+SAVED_AS = 1
+"""The form in which a world is saved."""
 
 
 class Unsettled(AssertionError):
@@ -177,6 +183,34 @@ class World:
         self.clock.ahead += duration
         self.give_up_presses()
         self.bell.ring()
+
+    def saved(self) -> Json:
+        """Everything there is, files too, as JSON."""
+        people = [(person.user, person.blocked) for person in self.people.values()]
+        counts = (self._last_private_message_id, self._last_press)
+        what = {"bot": self.bot, "now": self.clock(), "people": people, "chats": self.chats, "presses": self.presses}
+        what |= {"profile": self.profile, "files": self.files.all, "backlog": self.updates.backlog, "counts": counts}
+        return {"simulator": SAVED_AS} | to_json(what)
+
+    def load(self, saved: Json) -> None:
+        """Everything as it was when it was saved; the bot must be the same one."""
+        if saved.get("simulator") != SAVED_AS:
+            raise Impossible("this is no saved simulator")
+        what = from_json(saved)
+        if what["bot"].id != self.bot.id:
+            raise Impossible(f"this was saved with another bot: its token begins with {what['bot'].id}")
+        self.people = {user.id: SimPerson(self, user) for user, _ in what["people"]}
+        for user, blocked in what["people"]:
+            self.people[user.id].blocked = blocked
+        self.bot, self.chats, self.presses, self.profile = (
+            what[name] for name in ("bot", "chats", "presses", "profile")
+        )
+        self.files.clear()
+        self.files.put_back(what["files"])
+        self.updates.backlog = what["backlog"]
+        self._last_private_message_id, self._last_press = what["counts"]
+        self.clock.set_to(what["now"])
+        self.log.write(Reloaded())
 
     def act(self, chat: Chat, action: str, thread_id: int | None) -> None:
         """The bot is seen typing, or the like."""
