@@ -16,8 +16,8 @@ from tests.desk import Desk
 
 pytest_plugins = ["tests.postgres"]
 
-# How long an example takes is the machine's affair.
-hypothesis.settings.register_profile("portal", deadline=None)
+# How long an example takes is the machine's affair; every run tries the same ones.
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("portal")
 
 
