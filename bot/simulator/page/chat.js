@@ -132,7 +132,7 @@ export class Chat {
       command: (name) => this.attempt(api.sendText(...here(), this.#command(name))),
       files: (files, replyTo) => this.#sendFiles(files, replyTo),
       shareContact: () => this.#shareContact(),
-      start: () => this.#start(),
+      start: () => this.attempt(api.start(this.#actorId)),
       fold: (folded) => this.#store.fold(this.#chatId, folded),
     };
   }
@@ -197,11 +197,6 @@ export class Chat {
       const caption = index === 0 ? asked.caption : "";
       if (!(await this.attempt(api.sendFile(actor, chat, { file, kind, caption, replyTo })))) return;
     }
-  }
-
-  async #start() {
-    await this.attempt(api.start(this.#actorId));
-    this.#composer.focus();
   }
 
   /** In a group a command says which bot it is for. */

@@ -51,7 +51,10 @@ export class Composer {
     this.#attachButton.addEventListener("click", () => this.#files.click());
     this.#files.addEventListener("change", () => this.#onFiles());
     this.#keyboardButton.addEventListener("click", () => act.fold(!this.#keys.hidden));
-    this.#startButton.addEventListener("click", () => act.start());
+    this.#startButton.addEventListener("click", () => {
+      this.#startButton.focus(); // Not every browser does; what comes in its place shall have the focus, too.
+      act.start();
+    });
   }
 
   /** Turns to a chat; what was begun in the last one stays there. */
@@ -66,9 +69,11 @@ export class Composer {
 
   /** `start` is null, or the phrase of the button that stands here instead of the input. */
   update({ commands, keyboard, folded, start }) {
+    const wasAtStart = this.#start.contains(document.activeElement);
     this.#form.hidden = start !== null;
     this.#start.hidden = start === null;
     if (start !== null) label(this.#startButton, "say", start);
+    else if (wasAtStart) this.#input.focus();
     this.#commands.update(commands);
     this.#showKeyboard(keyboard, folded);
   }

@@ -71,8 +71,8 @@ def bot(address: str, world: World) -> Iterator[WireBot]:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that remembers nothing, and speaks English."""
+def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
+    """A browser that remembers nothing, and speaks English. It is closed before the simulator is."""
     context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
     expect.set_options(timeout=5_000)
     context.set_default_timeout(5_000)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def serving(world: World, port: int = 0) -> Iterator[str]:
     """Serve this world; the address."""
     server = SimulatorServer(world, port)
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
@@ -26,4 +26,5 @@ def serving(world: World, port: int = 0) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join()
+        thread.join(10)
+        assert not thread.is_alive(), "the simulator doesn't stop"
