@@ -45,6 +45,7 @@ async def conversation(session: AsyncSession, key: StorageKey) -> Conversation:
     if found is None:
         found = Conversation(key=name, state=None, data={}, screen_version=0, shows_contact_button=False)
         session.add(found)
+        await session.flush()  # from now on the session knows it by its key
     return found
 
 
