@@ -61,7 +61,7 @@ class KeyRing:
     def __init__(self, keys: Sequence[bytes]) -> None:
         """Take raw keys of 32 bytes; the first one seals."""
         if not keys:
-            message = "PORTAL_KEY holds no key; make one with KeyRing.new_key()."
+            message = "PORTAL_KEY holds no key; leave it unset, and the first start makes one."
             raise KeyRingError(message)
         if any(len(key) != KEY_BYTES for key in keys):
             message = f"Each key in PORTAL_KEY must be {KEY_BYTES} bytes long."
