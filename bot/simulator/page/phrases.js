@@ -19,7 +19,7 @@ export const phrases = {
   "people": { en: "Who are you?", pl: "Kim jesteś?" },
   "person.new": { en: "Hasn't written yet", pl: "Jeszcze nie pisze" },
   "person.staff": { en: "In the group", pl: "W grupie" },
-  "person.add": { en: "New person", pl: "Nowa osoba" },
+  "person.add": { en: "Add a person", pl: "Dodaj osobę" },
   "person.addIt": { en: "Add", pl: "Dodaj" },
   "person.first": { en: "First name", pl: "Imię" },
   "person.last": { en: "Last name (optional)", pl: "Nazwisko (opcjonalnie)" },

@@ -47,7 +47,7 @@ def test_axe_finds_nothing(busy: Desk, theme: str, width: int) -> None:
     page.reload()
     expect(busy.person.button("No")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="New person").click()
+    page.get_by_role("button", name="Add a person").click()
     assert violations(page) == []
     page.keyboard.press("Escape")
     busy.person.message("A file").press("Enter")
@@ -68,7 +68,7 @@ def violations(page: Page) -> list[str]:
 def test_keyboard_alone(page: Page, bot: WireBot, desk: Desk) -> None:
     """From the address bar to a pressed button without a mouse; what has the focus can be seen."""
     bot.call("setMyCommands", commands=[{"command": "start", "description": "Begin"}])
-    expected = ["Close the hint", "Polski", "English", "Dark theme", "Anna", "New person", "Chat menu"]
+    expected = ["Close the hint", "Polski", "English", "Dark theme", "Anna", "Add a person", "Chat menu"]
     for name in expected:
         page.keyboard.press("Tab")
         assert name in focused(page), f"{name} was expected, {focused(page)} has the focus"

@@ -56,7 +56,7 @@ def test_group(desk: Desk, bot: WireBot) -> None:
 
 def test_new_person(desk: Desk, bot: WireBot, page: Page) -> None:
     """A person who is added is there at once, chosen, with their own language."""
-    page.get_by_role("button", name="New person").click()
+    page.get_by_role("button", name="Add a person").click()
     desk.dialog().get_by_label("First name").fill("Oksana")
     desk.dialog().get_by_label("Language of their Telegram").select_option("Українська")
     desk.dialog().get_by_role("button", name="Add").click()
@@ -71,10 +71,10 @@ def test_language(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="Polski").click()
     expect(page.locator("html")).to_have_attribute("lang", "pl")
     expect(page.get_by_role("heading", level=1)).to_have_text("Symulator Telegram na Twoim biurku")
-    expect(page.get_by_role("button", name="Nowa osoba")).to_be_visible()
+    expect(page.get_by_role("button", name="Dodaj osobę")).to_be_visible()
     expect(page.get_by_role("region", name="Czat grupy").get_by_role("textbox", name="Wiadomość")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("button", name="Nowa osoba")).to_be_visible()
+    expect(page.get_by_role("button", name="Dodaj osobę")).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(desk.person.button("Start")).to_be_visible()
 
