@@ -23,7 +23,7 @@ from dialogs.turn import Turn
 KINDS: Final[dict[ExaminationKind, Text]] = {
     ExaminationKind.PRE_EMPLOYMENT: _("Pre-employment: before starting a job"),
     ExaminationKind.PERIODIC: _("Periodic: the previous one is running out"),
-    ExaminationKind.FOLLOW_UP: _("Follow-up: after more than 30 days of sick leave"),
+    ExaminationKind.FOLLOW_UP: _("Follow-up: after more than 30 days off sick"),
 }
 
 

@@ -121,8 +121,12 @@ class Stage:
     async def conversation(self, person: SimPerson) -> Conversation | None:
         """Where a person's conversation has got to."""
         async with self.work() as work:
-            key = StorageKey(self.app.house.bot_id, person.id, person.id)
-            return await work.session.get(Conversation, row_key(key))
+            return await self.conversation_row(work, person)
+
+    async def conversation_row(self, work: Work, person: SimPerson) -> Conversation | None:
+        """A person's conversation, to be changed in that transaction."""
+        key = StorageKey(self.app.house.bot_id, person.id, person.id)
+        return await work.session.get(Conversation, row_key(key))
 
 
 @asynccontextmanager

@@ -85,7 +85,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("slot", (Booking.slots, Booking.nearest), Booking.summary, then=slots.hold, refused=_GONE),
     Move(SAID, (Booking.slots, Booking.nearest), Booking.summary, only_if=slots.is_row, then=slots.hold, refused=_GONE),
     Move("all_slots", Booking.nearest, Booking.slots, then=slots.first_page),
-    Move("back", Booking.summary, Booking.slots, then=slots.let_go),
+    Move("back", Booking.summary, Booking.slots, then=slots.search_again),
     Move("confirm", Booking.summary, Booking.booked, then=slots.confirm, refused={**_GONE, NotFound: Booking.slots}),
 )
 

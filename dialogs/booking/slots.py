@@ -59,6 +59,14 @@ async def let_go(turn: Turn[Memory]) -> None:
         await booking.release(turn.work, turn.patient)
 
 
+async def search_again(turn: Turn[Memory]) -> None:
+    """Let the slot go and show the list anew, where it was left."""
+    await let_go(turn)
+    await _offer(turn, turn.memory.page)
+    if not turn.memory.offered:
+        await _offer(turn, 1)
+
+
 async def confirm(turn: Turn[Memory]) -> None:
     """Book it, and tell the staff."""
     appointment_id, registration = turn.memory.appointment or "", turn.memory.registration

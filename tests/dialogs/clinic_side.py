@@ -48,6 +48,17 @@ async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
         await booking.cancel(work, await _patient(work, person), appointment)
 
 
+async def lose(stage: Stage, person: SimPerson, what: str) -> None:
+    """A new release of the portal no longer knows the state that the person was in, or what was remembered there."""
+    async with stage.work() as work:
+        row = await stage.conversation_row(work, person)
+        assert row is not None, "the conversation has not begun"
+        if what == "state":
+            row.state = "Gone:away"
+        else:
+            row.data = dict.fromkeys(("page", "accepted", "kind"), ["gone"])
+
+
 async def change_clinic(stage: Stage, folder: Path, change: str) -> None:
     """The clinic changes its file, and starts the portal again."""
     before = stage.settings.clinic_file.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from typing import Final
 from bot.buttons import ButtonData
 from bot.simulator.actor import SimPerson
 from bot.simulator.journal import Answered, Edited, Sent
+from bot.simulator.messages import Message
 from core.words import Language
 from tests.dialogs import clinic_side
 from tests.dialogs.script import Script, ScriptError
@@ -23,17 +24,25 @@ from tests.stage import STAFF_CHAT, Stage, a_stage
 
 _ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
 _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
-_NOTED: Final = re.compile(r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account) ?(?P<what>.*)")
+_EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+) )?= (?P<what>.+)")
+_NOTED: Final = re.compile(
+    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|lost) ?(?P<what>.*)"
+)
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}")
 
 
 @dataclass
 class Performance:
-    """What came of a script in one language: the transcript, and what was seen in a form that no language changes."""
+    """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
+    states that the conversation rested in, the moves between them, what was refused, and where that led.
+    """
 
     transcript: str = ""
     shape: list[str] = field(default_factory=list)
-    watch: Watch = field(default_factory=Watch)
+    states: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    ways_out: list[str] = field(default_factory=list)
 
 
 async def perform(script: Script, language: Language, folder: Path) -> Performance:
@@ -41,10 +50,10 @@ async def perform(script: Script, language: Language, folder: Path) -> Performan
     async with a_stage(folder, now=script.start) as stage:
         player = Player(script, stage, language, folder)
         await player.play()
-        player.performance.transcript = transcript(
-            stage.world, player.opened, several=len(script.actors) > 1
-        )
-        return player.performance
+        played, watch = player.performance, player.watch
+        played.transcript = transcript(stage.world, player.opened, several=len(script.actors) > 1)
+        played.moves, played.refused = sorted(set(watch.made)), sorted(set(watch.refused))
+        return played
 
 
 class Player:
@@ -56,6 +65,7 @@ class Player:
         self.language = language
         self.folder = folder
         self.performance = Performance()
+        self.watch = Watch()
         self.people: dict[str, SimPerson] = {}
         self.opened = 0
         self._languages: dict[int, Language] = {}
@@ -63,10 +73,11 @@ class Player:
         self._turns = 0
         self._refusals_before = 0
         self._last = ""
+        self._sent: Message | None = None
 
     async def play(self) -> None:
         """Every step, one after another; an error names the script's line."""
-        self.performance.watch.over(self.stage.app.house.portal)
+        self.watch.over(self.stage.app.house.portal)
         for number, actor in enumerate(self.script.actors):
             telegram = actor.telegram or self.language.value
             person = self.stage.world.add_person(101 + number, actor.name, "Nowak", telegram)
@@ -87,11 +98,11 @@ class Player:
             await self._act_together((acting["actors"] or next(iter(self.people))).split(", "), acting["what"], step)
         elif noted := _NOTED.fullmatch(step):
             await self._note(noted["actor"], noted["how"], noted["what"])
-        elif "= " in step:
-            await self._expect(step)
+        elif expecting := _EXPECTING.fullmatch(step):
+            await self._expect(expecting["actor"] or self._last, expecting["what"])
         elif step.startswith("clinic: "):
             await clinic_side.change_clinic(self.stage, self.folder, step.removeprefix("clinic: "))
-            self.performance.watch.over(self.stage.app.house.portal)
+            self.watch.over(self.stage.app.house.portal)
         else:
             await self._let_pass(step)
 
@@ -101,12 +112,12 @@ class Player:
                 self.stage.wait(**{unit if unit.endswith("s") else f"{unit}s": float(amount)})
             case ["restart"]:
                 await self.stage.restart()
-                self.performance.watch.over(self.stage.app.house.portal)
+                self.watch.over(self.stage.app.house.portal)
             case _:
                 raise ScriptError("no such step")
 
     async def _act_together(self, names: list[str], what: str, step: str) -> None:
-        self._refusals_before = len(self.performance.watch.refused)
+        self._refusals_before = len(self.watch.refused)
         before = len(self.stage.world.log)
         for name in names:
             self._act(self.people[name], what)
@@ -115,7 +126,8 @@ class Player:
             person = self.people[name]
             self._check_answered(person, before)
             state = await self._state(person)
-            self.performance.watch.states.add(state)
+            self.performance.states.append(state)
+            self.performance.ways_out += [f"{each} → {state}" for each in self.watch.refused[self._refusals_before :]]
             if (screen := newest_screen(person)) is not None:
                 check_ways_on(state, screen)
                 check_labels(screen)
@@ -133,58 +145,59 @@ class Player:
                     tap_forged(person, action, value)
                 case _:
                     tap(person, action, value, times=2 if how == "twice" else 1)
-            if action == "language" and value:
+            if action == "language" and value in set(Language):
                 self._languages[person.id] = Language(value)
             return
-        self._send(person, what)
+        self._sent = self._send(person, what)
 
-    def _send(self, person: SimPerson, what: str) -> None:
+    def _send(self, person: SimPerson, what: str) -> Message:
         word, _, rest = what.partition(" ")
         match word:
             case "contact":
-                person.share_contact(own=not rest)
+                return person.share_contact(own=not rest)
             case "letters":
-                person.say("a" * int(rest))
+                return person.say("a" * int(rest))
             case "file":
-                person.send_document(rest, b"%PDF-1.4")
+                return person.send_document(rest, b"%PDF-1.4")
             case "photo":
-                person.send_photo("photo.jpg", b"\xff\xd8\xff", self._in_language(person, rest))
+                return person.send_photo("photo.jpg", b"\xff\xd8\xff", self._in_language(person, rest))
             case "sticker":
-                person.send_sticker()
+                return person.send_sticker()
             case "voice":
-                person.send_voice()
+                return person.send_voice()
             case "location":
-                person.send_location()
+                return person.send_location()
             case "edit":
                 own = [message for message in person.messages if message.sender.id == person.id]
-                person.edit(own[-1], self._in_language(person, rest))
+                return person.edit(own[-1], self._in_language(person, rest))
             case _:
-                person.say(self._in_language(person, what))
+                return person.say(self._in_language(person, what))
 
     async def _note(self, name: str, how: str, what: str) -> None:
         person = self.people[name]
         match how:
             case "account":
                 await self.stage.open_account(person)
+            case "lost":
+                await clinic_side.lose(self.stage, person, what)
             case "cancelled":
                 await clinic_side.cancel(self.stage, person, self._value(person, what) or "")
             case _:
                 await clinic_side.note_appointment(self.stage, person, how, what)
 
-    async def _expect(self, step: str) -> None:
-        name, _, expected = step.partition("= ")
-        match expected.split():
+    async def _expect(self, name: str, what: str) -> None:
+        match what.split():
             case ["state", wanted]:
-                state = await self._state(self.people[name.strip() or self._last])
+                state = await self._state(self.people[name])
                 assert state == wanted, f"the state is {state}"
             case ["refused", *wanted]:
-                refused = self.performance.watch.refused[self._refusals_before :]
-                assert [type(each).__name__ for each in refused] == wanted, f"refused was {refused}"
+                refused = self.watch.refused[self._refusals_before :]
+                assert refused == wanted, f"refused was {refused}"
             case ["turns", wanted]:
                 assert self._turns == int(wanted), f"it took {self._turns} turns"
             case ["removed"]:
-                gone = all(message.sender.is_bot for message in self.people[self._last].messages[-2:])
-                assert gone, "the message is still there"
+                assert self._sent is not None, "nothing was sent"
+                assert self._sent.chat.message(self._sent.message_id) is None, "the message is still there"
             case ["staff", wanted]:
                 seen = len(self.stage.world.chat(STAFF_CHAT).messages)
                 assert seen == int(wanted), f"the staff chat has seen {seen}"
@@ -218,7 +231,8 @@ class Player:
         return value
 
     def _seen_buttons(self, person: SimPerson) -> str:
-        return " ".join(self._shown(each) for each in buttons(person))
+        """What can be pressed, in an order that no language changes."""
+        return " ".join(sorted(self._shown(each) for each in buttons(person)))
 
     def _shown(self, button: ButtonData) -> str:
         """A button, with its appointment's random id numbered."""

@@ -1,21 +1,34 @@
-"""Scripts as they were played in this run: each is played once in a language, whoever asks for it."""
+"""Scripts as they were played in this run: each is played once in a language, whichever test asks for it."""
 
 from __future__ import annotations
 
+import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 from core.words import Language
 from tests.dialogs.player import Performance, perform
-from tests.dialogs.script import read
-
-_PLAYED: Final[dict[tuple[Path, Language], Performance]] = {}
+from tests.dialogs.script import Script, read
 
 
-async def performance(path: Path, language: Language) -> Performance:
-    """What came of a script in a language."""
-    if (path, language) not in _PLAYED:
-        with tempfile.TemporaryDirectory() as folder:
-            _PLAYED[path, language] = await perform(read(path), language, Path(folder))
-    return _PLAYED[path, language]
+class Plays:
+    """Performances, kept in a folder that the run's processes share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def of(self, path: Path, language: Language) -> Performance:
+        """What came of a script in a language."""
+        script = read(path)
+        kept = self._folder / f"{script.name.replace('/', '-')}.{language.value}.json"
+        if not kept.exists():
+            await self._play(script, language, kept)
+        return Performance(**json.loads(kept.read_text(encoding="utf-8")))
+
+    async def _play(self, script: Script, language: Language, kept: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            played = await perform(script, language, Path(folder))
+            whole = Path(folder) / kept.name
+            whole.write_text(json.dumps(asdict(played)), encoding="utf-8")
+            whole.rename(kept)  # at once, since another process may be reading

@@ -23,6 +23,7 @@ clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
 Anna: account                       opened from another chat
+Anna: lost state                    after a release that no longer has it; also: lost memory
 
 = state Booking:slots               where the conversation is; of another person: `John = state …`
 = refused SlotTaken                 what the last step was refused

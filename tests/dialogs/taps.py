@@ -44,7 +44,7 @@ def tap(person: SimPerson, action: str, value: str | None, times: int = 1) -> No
 
 def tap_stale(person: SimPerson, action: str, value: str | None) -> None:
     """Tap a button that was there once, and is no longer on its message or no longer of the newest one."""
-    now = {data for message in person.messages[-1:] for data in buttons_of(message)}
+    now = set(buttons(person))
     for message in _once_seen(person):
         for data in buttons_of(message):
             if data.action == action and value in {None, data.value} and data.version and data not in now:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.words import Language
-from tests.dialogs.plays import performance
+from tests.dialogs.plays import Plays
 from tests.dialogs.script import FOLDER, all_scripts
 
 SCRIPTS = all_scripts()
@@ -26,9 +26,9 @@ def test_every_transcript_has_its_script() -> None:
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-async def test_script(path: Path, pytestconfig: pytest.Config) -> None:
+async def test_script(path: Path, plays: Plays, pytestconfig: pytest.Config) -> None:
     """People see what the transcripts say, and the same steps and buttons in both languages."""
-    played = {language: await performance(path, language) for language in Language}
+    played = {language: await plays.of(path, language) for language in Language}
     for language in Language:
         _compare(path.with_suffix(f".{language.value}.txt"), played[language].transcript, pytestconfig)
     assert played[Language.POLISH].shape == played[Language.ENGLISH].shape

@@ -7,54 +7,39 @@ from dataclasses import dataclass, field
 from transitions import EventData
 
 from core.errors import Refusal
-from dialogs.dialog import name_of
 from dialogs.portal import Portal
-
-
-@dataclass(frozen=True, order=True)
-class Made:
-    """A move that was made, as the dialogs' tables name it. A door is open from everywhere: its `source` is empty."""
-
-    trigger: str
-    source: str
-    to: str
-
-    def __str__(self) -> str:
-        """For a list of those that are missing."""
-        return f"{self.trigger}: {self.source or 'anywhere'} → {self.to}"
-
-
-@dataclass(frozen=True)
-class WayOut:
-    """A way that a refusal took."""
-
-    refusal: str
-    source: str
-    to: str
 
 
 @dataclass
 class Watch:
-    """Sees every move of a portal's machines."""
+    """Sees every move of a portal's machines, those through doors too, and every refusal on the way.
 
-    moves: set[Made] = field(default_factory=set)
-    states: set[str] = field(default_factory=set)
-    refused: list[Refusal] = field(default_factory=list)
+    A move is written as `trigger: source → to`; after it, when the table has several such, which of them it was.
+    """
+
+    made: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def over(self, portal: Portal) -> None:
         """From now on see what happens in this portal."""
-        doors = {(door.trigger, name_of(door.to)) for door in portal.entrances}
-
-        def moved(event: EventData) -> None:
-            made = Made(event.event.name, event.transition.source, event.transition.dest)
-            self.moves.add(Made(made.trigger, "", made.to) if (made.trigger, made.to) in doors else made)
-            self.states.add(made.to)
-
-        def refused(event: EventData) -> None:
-            if isinstance(event.error, Refusal):
-                self.refused.append(event.error)
-            raise event.error
-
         for machine in portal._machines.values():
-            machine.after_state_change = moved
-            machine.on_exception = refused
+            machine.after_state_change = self._moved
+            machine.on_exception = self._refused
+
+    def _moved(self, event: EventData) -> None:
+        move = event.transition
+        assert move is not None
+        assert move.dest is not None
+        alike = [each for each in event.event.transitions[move.source] if each.dest == move.dest]
+        self.made.append(name_of_move(event.event.name, move.source, move.dest, alike.index(move)))
+
+    def _refused(self, event: EventData) -> None:
+        assert event.error is not None
+        if isinstance(event.error, Refusal):
+            self.refused.append(type(event.error).__name__)
+        raise event.error
+
+
+def name_of_move(trigger: str, source: str, to: str, alike_before: int = 0) -> str:
+    """How a move is written here."""
+    return f"{trigger}: {source} → {to}" + (f" ({alike_before + 1})" if alike_before else "")
