@@ -18,7 +18,8 @@ from tests.desk import TUESDAY_MORNING
 
 async def test_anna_and_john_are_there_once(database: Database) -> None:
     """Anna has the full level, a visit behind her and one booked elsewhere; John the basic one. A second start adds
-    nothing."""
+    nothing.
+    """
     clinic = load_clinic(DEMO_CLINIC)
     for _start in range(2):
         await seed(database, clinic, lambda: TUESDAY_MORNING)

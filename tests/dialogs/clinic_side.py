@@ -56,7 +56,7 @@ async def lose(stage: Stage, person: SimPerson, what: str) -> None:
         if what == "state":
             row.state = "Gone:away"
         else:
-            row.data = dict.fromkeys(("page", "accepted", "kind"), ["gone"])
+            row.data = {name: ["gone"] for name in ("page", "accepted", "kind")}
 
 
 async def change_clinic(stage: Stage, folder: Path, change: str) -> None:
