@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -35,8 +36,9 @@ class Appointments(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The page, the appointments on it, and the one that is open."""
+    """Which list, the page, the appointments on it, and the one that is open."""
 
+    of_past: bool = False
     page: int = 1
     listed: tuple[str, ...] = ()
     appointment: str = ""
@@ -47,13 +49,23 @@ def is_row(turn: Turn[Memory]) -> bool:
     return turn.said.isdecimal() and 1 <= int(turn.said) <= len(turn.memory.listed)
 
 
+def came_from_past(turn: Turn[Memory]) -> bool:
+    """Whether the open appointment was found in the list of past ones."""
+    return turn.memory.of_past
+
+
 async def turn_page(turn: Turn[Memory]) -> None:
     """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
-async def first_page(turn: Turn[Memory]) -> None:
-    """Begin the other list at its first page."""
+async def begin_past(turn: Turn[Memory]) -> None:
+    """Begin the list of past appointments at its first page."""
+    turn.memory = Memory(of_past=True)
+
+
+async def begin_upcoming(turn: Turn[Memory]) -> None:
+    """Begin the list of booked appointments at its first page."""
     turn.memory = Memory()
 
 
@@ -97,11 +109,12 @@ _TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, Booked
 MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("page", Appointments.upcoming, Appointments.upcoming, then=turn_page),
     Move("page", Appointments.past, Appointments.past, then=turn_page),
-    Move("show_past", Appointments.upcoming, Appointments.past, then=first_page),
-    Move("back", Appointments.past, Appointments.upcoming, then=first_page),
+    Move("show_past", Appointments.upcoming, Appointments.past, then=begin_past),
+    Move("back", Appointments.past, Appointments.upcoming, then=begin_upcoming),
     Move("open", (Appointments.upcoming, Appointments.past), Appointments.one, then=open_one),
     Move(SAID, (Appointments.upcoming, Appointments.past), Appointments.one, only_if=is_row, then=open_row),
-    Move("back", Appointments.one, Appointments.upcoming, then=first_page),
+    Move("back", Appointments.one, Appointments.past, only_if=came_from_past),
+    Move("back", Appointments.one, Appointments.upcoming),
     Move("calendar", Appointments.one, Appointments.one, then=send_calendar),
     Move("cancel", Appointments.one, Appointments.confirming, then=check_cancelling, refused=_TOO_LATE),
     Move("back", Appointments.confirming, Appointments.one),
@@ -112,7 +125,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
 
 async def upcoming(turn: Turn[Memory]) -> Screen:
     """What is booked, soonest first."""
-    page = await booking.upcoming(turn.work, turn.known_patient, page=turn.memory.page)
+    page = await _page(turn, booking.upcoming)
     if not page:
         text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
@@ -123,7 +136,7 @@ async def upcoming(turn: Turn[Memory]) -> Screen:
 
 async def past(turn: Turn[Memory]) -> Screen:
     """What is over or cancelled, the latest first."""
-    page = await booking.past(turn.work, turn.known_patient, page=turn.memory.page)
+    page = await _page(turn, booking.past)
     last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
     if not page:
         return Screen(_("<b>You have no past appointments yet.</b>"), (last,))
@@ -165,6 +178,12 @@ async def cancelled(turn: Turn[Memory]) -> Screen:
         (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
+
+
+async def _page(turn: Turn[Memory], of_list: Callable[..., Awaitable[Page[Appointment]]]) -> Page[Appointment]:
+    """The page that was left; the first one when there are no longer so many."""
+    page = await of_list(turn.work, turn.known_patient, page=turn.memory.page)
+    return page or await of_list(turn.work, turn.known_patient, page=1)
 
 
 async def _open(turn: Turn[Memory]) -> Appointment:

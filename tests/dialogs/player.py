@@ -158,7 +158,7 @@ class Player:
             case "letters":
                 return person.say("a" * int(rest))
             case "file":
-                return person.send_document(rest, b"%PDF-1.4")
+                return person.send_document(self._in_language(person, rest), b"%PDF-1.4")
             case "photo":
                 return person.send_photo("photo.jpg", b"\xff\xd8\xff", self._in_language(person, rest))
             case "sticker":

@@ -69,7 +69,7 @@ class _Writer:
         seen = {button.get("callback_data") for row in press.message.inline_keyboard for button in row}
         label = self._labels.get((press.message.chat.id, press.data))
         if label is None:
-            return f"(no button: {press.data.partition(':')[2]})"
+            return f"(a button that never was: {press.data.split(':')[1]})"
         return label if press.data in seen else f"{label} (a button that is gone)"
 
 
