@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any
 
+from bot.simulator import groups
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.entities import Text, trimmed, width, with_found
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.files import MediaKind
 from bot.simulator.journal import ChatChanged, PersonChanged, Press
+from bot.simulator.membership import membership_json
 from bot.simulator.messages import Contact, Content, Location, Media, Message
 from bot.simulator.people import User
+from bot.simulator.reactions import EMOJI, reactions_json
 from bot.simulator.updates import PRESSES_KEPT
 
 if TYPE_CHECKING:
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
+LEAST_IN_ALBUM = 2
+MOST_IN_ALBUM = 10
 
 
 class SimPerson:
@@ -131,6 +138,25 @@ class SimPerson:
         media = self._media(MediaKind.DOCUMENT, name, content, caption)
         return self._send(media, chat, reply_to=reply_to, thread=thread)
 
+    def send_album(
+        self,
+        files: Iterable[tuple[str, bytes]],
+        caption: str = "",
+        *,
+        as_documents: bool = False,
+        chat: Chat | int | None = None,
+    ) -> list[Message]:
+        """Send several files (name, content) at once: each is a message of its own, the first has the caption."""
+        kind = MediaKind.DOCUMENT if as_documents else MediaKind.PHOTO
+        album = self.world.new_album_id()
+        captions = chain([caption], repeat(""))
+        media = [
+            self._media(kind, name, content, words) for (name, content), words in zip(files, captions, strict=False)
+        ]
+        if not LEAST_IN_ALBUM <= len(media) <= MOST_IN_ALBUM:
+            raise Impossible(f"an album has {LEAST_IN_ALBUM} to {MOST_IN_ALBUM} files")
+        return [self._send(item, chat, album=album) for item in media]
+
     def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
         """Send a sticker."""
         return self._send(self._media(MediaKind.STICKER, "sticker.webp", b"RIFF\0\0\0\0WEBP"), chat)
@@ -160,7 +186,7 @@ class SimPerson:
             raise Impossible("nothing in it would change")
         content = replace(media, caption=words) if media else words
         changed = self.world.change(now, content=content, edited=self.world.clock())
-        self._tell("edited_message", changed)
+        self.world.tell_bot(changed, "edited_message")
         return changed
 
     def delete(self, message: Message) -> None:
@@ -170,6 +196,30 @@ class SimPerson:
             raise Impossible("there is no such message of yours")
         self.world.remove(now)
 
+    def react(self, message: Message, *emoji: str) -> None:
+        """React to a message with these, and no others; a bot that asked for it hears of that."""
+        self._check_member(message.chat)
+        if not EMOJI.issuperset(emoji):
+            raise Impossible("there is no such reaction")
+        before = self.world.react(message, self.user, emoji)
+        chat, date = message.chat, int(self.world.clock().timestamp())
+        if before != emoji and (chat.private or chat.bot is Membership.ADMINISTRATOR):
+            body: Json = {"chat": chat.json(), "message_id": message.message_id, "user": self.user.json(), "date": date}
+            body |= {"old_reaction": reactions_json(before), "new_reaction": reactions_json(emoji)}
+            self.world.updates.push("message_reaction", body, f"messages in {chat.id}")
+
+    def join(self, chat: Chat) -> None:
+        """Come into a group."""
+        groups.join(self.world, self.user, chat)
+
+    def leave(self, chat: Chat) -> None:
+        """Leave a group."""
+        groups.leave(self.world, self.user, chat)
+
+    def appoint_in(self, chat: Chat, *, administrator: bool = True) -> None:
+        """Become an administrator of a group, or be one no more."""
+        groups.appoint(self.world, self.user, chat, administrator=administrator)
+
     def block_bot(self) -> None:
         """Block the bot: it can't write any more, and is told so."""
         self._set_blocked(blocked=True)
@@ -178,9 +228,9 @@ class SimPerson:
         """Let the bot write again."""
         self._set_blocked(blocked=False)
 
-    def add_bot_to(self, chat: Chat, status: Membership = Membership.MEMBER) -> None:
-        """Add the bot to a group, or change what it is there; it is told so."""
-        before, chat.bot = chat.bot, status
+    def add_bot_to(self, chat: Chat, status: Membership = Membership.MEMBER, lacks: Collection[str] = ()) -> None:
+        """Add the bot to a group, or change what it is there, as administrator without some rights; it is told so."""
+        before, chat.bot, chat.bot_lacks = chat.bot, status, set(lacks)
         self._tell_membership(chat, before, status)
         self.world.log.write(ChatChanged(chat))
 
@@ -201,7 +251,7 @@ class SimPerson:
         bot = self.world.bot.json()
         body: Json = {"chat": chat.json(), "from": self.user.json(), "date": int(self.world.clock().timestamp())}
         body["old_chat_member"] = membership_json(before, bot)
-        body["new_chat_member"] = membership_json(after, bot)
+        body["new_chat_member"] = membership_json(after, bot, chat.bot_lacks)
         self.world.updates.push("my_chat_member", body, f"membership in {chat.id}")
 
     def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
@@ -214,14 +264,14 @@ class SimPerson:
         *,
         reply_to: Message | None = None,
         thread: int | None = None,
-        forwarded_from: Message | None = None,
+        **options: Any,  # noqa: ANN401 - the optional fields of Message
     ) -> Message:
         place = self._place(chat)
         topic = thread if place.is_forum else None
-        message = self.world.post(
-            place, self.user, content, reply_to=reply_to, thread_id=topic, forwarded_from=forwarded_from
-        )
-        self._tell("message", message)
+        if topic in place.closed_topics and self.id not in place.administrators:
+            raise Impossible("the topic is closed")
+        message = self.world.post(place, self.user, content, reply_to=reply_to, thread_id=topic, **options)
+        self.world.tell_bot(message)
         return message
 
     def _place(self, chat: Chat | int | None) -> Chat:
@@ -243,40 +293,9 @@ class SimPerson:
             raise Impossible("only one's own message can be edited")
         return now
 
-    def _tell(self, kind: str, message: Message) -> None:
-        if _bot_sees(message, self.world.bot):
-            self.world.updates.push(kind, message.json(), f"messages in {message.chat.id}")
-
-
-def membership_json(status: Membership, user: Json) -> Json:
-    """As a Bot API `ChatMember`."""
-    body: Json = {"user": user, "status": status.value}
-    if status is Membership.KICKED:
-        return body | {"until_date": 0}
-    if status is Membership.ADMINISTRATOR:
-        return body | {"can_be_edited": False} | dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False}
-    return body
-
-
-_RIGHTS = (
-    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
-    "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
-    "can_pin_messages", "can_manage_topics",
-)  # fmt: skip
-
 
 def _written(text: str, longest: int) -> Text:
     words = with_found(trimmed(Text(text)))
     if width(words.text) > longest:
         raise Impossible(f"no client sends more than {longest} characters at once")
     return words
-
-
-def _bot_sees(message: Message, bot: User) -> bool:
-    """In a group, a bot that is no administrator sees only commands and replies to what it wrote."""
-    chat = message.chat
-    if chat.private or chat.bot is Membership.ADMINISTRATOR:
-        return True
-    replied = message.reply_to is not None and message.reply_to.sender.id == bot.id
-    commands = [entity for entity in message.words.entities if entity.type == "bot_command" and entity.offset == 0]
-    return chat.bot_is_here and (replied or bool(commands))

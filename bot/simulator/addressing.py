@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.simulator.chats import Chat, Membership
-from bot.simulator.errors import bad_request, forbidden
-from bot.simulator.messages import Message
+from bot.simulator.errors import ApiError, bad_request, forbidden
+from bot.simulator.files import MediaKind
+from bot.simulator.messages import Content, Media, Message
 from bot.simulator.parameters import ChatId, Strict, read_object
 from bot.simulator.world import World
 
@@ -41,15 +42,28 @@ def writable_chat(world: World, chat_id: ChatId) -> Chat:
 
 
 def check_membership(chat: Chat) -> None:
-    """The bot must be in the group."""
+    """The bot must be in the group, and the group still be there."""
+    if chat.migrated_to:
+        sentence = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise ApiError(400, sentence, migrate_to_chat_id=chat.migrated_to)
     if chat.bot is Membership.KICKED:
-        raise forbidden("bot was kicked from the supergroup chat")
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
     if chat.bot is Membership.LEFT:
-        raise forbidden("bot is not a member of the supergroup chat")
+        raise forbidden(f"bot is not a member of the {chat.type} chat")
+
+
+_SORTS = {MediaKind.PHOTO: "photos", MediaKind.DOCUMENT: "documents", MediaKind.VOICE: "voice notes"}
+
+
+def may_send(chat: Chat, content: Content) -> None:
+    """The bot must not have been silenced."""
+    if chat.bot is Membership.RESTRICTED:
+        sort = _SORTS.get(content.file.kind, "media") if isinstance(content, Media) else "text messages"
+        raise bad_request(f"not enough rights to send {sort} to the chat")
 
 
 def message_of(chat: Chat, message_id: int, purpose: str) -> Message:
-    """A message that a request means; `purpose` is "edit" or "delete"."""
+    """A message that a request means; `purpose` is "edit", "delete", "pin" or "react"."""
     if not message_id:
         raise bad_request("message identifier is not specified")
     found = chat.message(message_id)
@@ -75,6 +89,9 @@ def topic(chat: Chat, thread_id: int | None) -> int | None:
     """The topic of a forum to write in."""
     if thread_id and thread_id not in chat.topics:
         raise bad_request("message thread not found")
+    manages = chat.bot is Membership.ADMINISTRATOR and "can_manage_topics" not in chat.bot_lacks
+    if thread_id in chat.closed_topics and not manages:
+        raise bad_request("TOPIC_CLOSED")
     return thread_id or None
 
 

@@ -16,13 +16,18 @@ class Membership(StrEnum):
 
     MEMBER = "member"
     ADMINISTRATOR = "administrator"
+    RESTRICTED = "restricted"
     LEFT = "left"
     KICKED = "kicked"
 
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """A chat and everything that can be seen in it now."""
+    """A chat and everything that can be seen in it now.
+
+    `pinned` are message ids, the last one pinned last; `reactions` are by message and by who reacted; `bot_lacks` are
+    rights that the bot was not given as an administrator.
+    """
 
     id: int
     type: str
@@ -34,6 +39,11 @@ class Chat:
     opened: bool = False
     keyboard: Json | None = None
     topics: dict[int, str] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
+    pinned: list[int] = field(default_factory=list)
+    reactions: dict[int, dict[int, tuple[str, ...]]] = field(default_factory=dict)
+    bot_lacks: set[str] = field(default_factory=set)
+    migrated_to: int | None = None
     last_message_id: int = 0
     _messages: dict[int, Message] = field(default_factory=dict)
 
@@ -45,12 +55,17 @@ class Chat:
     @property
     def bot_is_here(self) -> bool:
         """Whether the bot can see and write in it."""
-        return self.bot in {Membership.MEMBER, Membership.ADMINISTRATOR}
+        return self.bot in {Membership.MEMBER, Membership.ADMINISTRATOR, Membership.RESTRICTED}
+
+    @property
+    def owner(self) -> int | None:
+        """Who made the group: the first of its administrators."""
+        return next((person_id for person_id in self.members if person_id in self.administrators), None)
 
     @property
     def bot_may_delete(self) -> bool:
         """Whether the bot may delete what others wrote: in any private chat, and as an administrator."""
-        return self.private or self.bot is Membership.ADMINISTRATOR
+        return self.private or (self.bot is Membership.ADMINISTRATOR and "can_delete_messages" not in self.bot_lacks)
 
     @property
     def instance(self) -> str:
@@ -71,8 +86,10 @@ class Chat:
         self._messages[message.message_id] = message
 
     def take(self, message: Message) -> None:
-        """The message is gone."""
+        """The message is gone, and with it what was said of it."""
         self._messages.pop(message.message_id, None)
+        self.reactions.pop(message.message_id, None)
+        self.pinned = [message_id for message_id in self.pinned if message_id != message.message_id]
 
     def json(self) -> Json:
         """As a Bot API `Chat`."""

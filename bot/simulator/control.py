@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -37,6 +37,9 @@ def control_routes(world: World) -> list[Route]:
         "/sim/callbacks": _press,
         "/sim/edit": _edit,
         "/sim/delete": _delete,
+        "/sim/reactions": _react,
+        "/sim/members": _member,
+        "/sim/upgrade": _upgrade,
         "/sim/people": _add_person,
         "/sim/block": _block,
         "/sim/start": _start,
@@ -190,10 +193,13 @@ def _send(world: World, body: Json) -> Json:
 
 async def _send_file(world: World, request: Request) -> Json:
     async with request.form() as form:
-        file = form["file"]
-        if not isinstance(file, UploadFile):
+        files = [file for file in form.getlist("file") if isinstance(file, UploadFile)]
+        if not files:
             raise Impossible("file is needed")
         person, chat = _actor(world, {"from": form["from"], "chat": form.get("chat")})
+        if len(files) > 1:
+            return await _send_album(person, chat, files, form)
+        file = files[0]
         content, name, caption = await file.read(), file.filename or "file", str(form.get("caption") or "")
         options: dict[str, Any] = {"chat": chat}
         if form.get("reply_to"):
@@ -212,6 +218,13 @@ async def _send_file(world: World, request: Request) -> Json:
     return {"message": sent.json()}
 
 
+async def _send_album(person: SimPerson, chat: Chat, files: list[UploadFile], form: FormData) -> Json:
+    given = [(file.filename or "file", await file.read()) for file in files]
+    caption, as_documents = str(form.get("caption") or ""), form.get("as") != "photo"
+    sent = person.send_album(given, caption, as_documents=as_documents, chat=chat)
+    return {"message": sent[0].json(), "messages": [message.json() for message in sent]}
+
+
 def _press(world: World, body: Json) -> Json:
     person, chat = _actor(world, body)
     press = person.press(_message(chat, body["message_id"]), str(body["data"]))
@@ -227,6 +240,25 @@ def _delete(world: World, body: Json) -> Json:
     person, chat = _actor(world, body)
     person.delete(_message(chat, body["message_id"]))
     return {}
+
+
+def _react(world: World, body: Json) -> Json:
+    person, chat = _actor(world, body)
+    person.react(_message(chat, body["message_id"]), *body["reaction"])
+    return {}
+
+
+def _member(world: World, body: Json) -> Json:
+    person, chat = _actor(world, body)
+    if body["member"]:
+        person.join(chat)
+    else:
+        person.leave(chat)
+    return {"chat": chat_json(world, chat)}
+
+
+def _upgrade(world: World, body: Json) -> Json:
+    return {"chat": chat_json(world, world.upgrade(world.chat(int(body["chat"]))))}
 
 
 def _add_person(world: World, body: Json) -> Json:

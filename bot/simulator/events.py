@@ -19,6 +19,7 @@ from bot.simulator.journal import (
     PersonChanged,
     Press,
     Pressed,
+    Reacted,
     Reloaded,
     Sent,
 )
@@ -60,6 +61,15 @@ def chat_json(world: World, chat: Chat) -> Json:
         "forum": chat.is_forum,
         "members": [*chat.members, *([world.bot.id] if not chat.private and chat.bot_is_here else [])],
         "keyboard": chat.keyboard,
+        "pinned": chat.pinned,
+        "topics": [
+            {"message_thread_id": thread_id, "name": name, "closed": thread_id in chat.closed_topics}
+            for thread_id, name in chat.topics.items()
+        ],
+        "reactions": {
+            str(message_id): {str(who): list(emoji) for who, emoji in given.items()}
+            for message_id, given in chat.reactions.items()
+        },
         "commands": commands_json(world, chat),
     }
 
@@ -81,6 +91,9 @@ def event(world: World, entry: Entry) -> Json:  # noqa: C901, PLR0912 - a closed
             return {"type": "edit", "chat": message.chat.id, "message": message.json()}
         case Deleted(message):
             return {"type": "delete", "chat": message.chat.id, "message_id": message.message_id}
+        case Reacted(message, who, emoji):
+            where = {"chat": message.chat.id, "message_id": message.message_id}
+            return {"type": "reaction", "from": who.id, "reaction": list(emoji)} | where
         case Pressed(press):
             return {"type": "callback"} | _press_json(press) | {"data": press.data}
         case Answered(press, text, show_alert, url):

@@ -51,6 +51,15 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """Somebody, or the bot, put other emoji on a message, or none."""
+
+    message: Message
+    who: User
+    emoji: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """Somebody pressed a button."""
 
@@ -117,7 +126,7 @@ class Reloaded:
 
 
 Entry: TypeAlias = (
-    Sent | Edited | Deleted | Pressed | Answered | Acted | KeyboardChanged
+    Sent | Edited | Deleted | Reacted | Pressed | Answered | Acted | KeyboardChanged
     | PersonChanged | ChatChanged | CommandsChanged | BotChanged | Reloaded
 )  # fmt: skip
 

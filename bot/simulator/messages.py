@@ -67,6 +67,7 @@ class Message:
     protected: bool = False
     edited: datetime | None = None
     forwarded_from: Message | None = field(default=None, repr=False)
+    album: str | None = None
 
     @property
     def words(self) -> Text:
@@ -122,6 +123,8 @@ class Message:
             body |= {"message_thread_id": self.thread_id, "is_topic_message": True}
         if self.forwarded_from:
             body["forward_origin"] = _origin(self.forwarded_from)
+        if self.album:
+            body["media_group_id"] = self.album
         if self.protected:
             body["has_protected_content"] = True
         if self.inline_keyboard:

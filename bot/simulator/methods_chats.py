@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot.simulator.actor import membership_json
 from bot.simulator.addressing import check_membership, known_chat, topic, writable_chat
-from bot.simulator.chats import Chat, Membership
+from bot.simulator.chats import Membership
 from bot.simulator.entities import width
 from bot.simulator.errors import Json, bad_request
 from bot.simulator.journal import ChatChanged
+from bot.simulator.membership import MEMBER_RIGHTS, member_json, membership_json
 from bot.simulator.parameters import ChatId, Method, Methods, Parameters
-from bot.simulator.people import User
 from bot.simulator.world import World
 
 LONGEST_ANSWER = 200
@@ -95,7 +94,7 @@ async def get_chat(world: World, given: OfChat) -> Json:
     body = chat.json() | {"accent_color_id": chat.id % 7, "max_reaction_count": 11, "accepted_gift_types": accepted}
     if chat.private:
         return body
-    rights = dict.fromkeys(_MEMBER_RIGHTS, True)
+    rights = dict.fromkeys(MEMBER_RIGHTS, True)
     return body | {"permissions": rights, "join_to_send_messages": True}
 
 
@@ -104,11 +103,11 @@ async def get_chat_member(world: World, given: GetChatMember) -> Json:
     chat = known_chat(world, given.chat_id)
     check_membership(chat)
     if given.user_id == world.bot.id:
-        return membership_json(chat.bot, world.bot.json())
+        return membership_json(chat.bot, world.bot.json(), chat.bot_lacks)
     person = world.people.get(given.user_id)
     if person is None:
         raise bad_request("invalid user_id specified" if not given.user_id else "user not found")
-    return _member(chat, person.user)
+    return member_json(chat, person.user)
 
 
 async def get_chat_administrators(world: World, given: OfChat) -> list[Json]:
@@ -117,8 +116,8 @@ async def get_chat_administrators(world: World, given: OfChat) -> list[Json]:
     check_membership(chat)
     if chat.private:
         raise bad_request("there are no administrators in the private chat")
-    found = [_member(chat, chat.members[person_id]) for person_id in sorted(chat.administrators)]
-    here = [membership_json(chat.bot, world.bot.json())] if chat.bot is Membership.ADMINISTRATOR else []
+    found = [member_json(chat, chat.members[person_id]) for person_id in sorted(chat.administrators)]
+    here = [membership_json(chat.bot, world.bot.json(), chat.bot_lacks)] if chat.bot is Membership.ADMINISTRATOR else []
     return found + here
 
 
@@ -162,21 +161,6 @@ async def get_file(world: World, given: GetFile) -> Json:
     if len(file.content) > LARGEST_DOWNLOAD:
         raise bad_request("file is too big")
     return file.json() | {"file_path": file.path}
-
-
-_MEMBER_RIGHTS = (
-    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
-    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
-    "can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
-)  # fmt: skip
-
-
-def _member(chat: Chat, user: User) -> Json:
-    if user.id not in chat.members:
-        return membership_json(Membership.LEFT, user.json())
-    if user.id in chat.administrators:
-        return {"user": user.json(), "status": "creator", "is_anonymous": False}
-    return membership_json(Membership.MEMBER, user.json())
 
 
 METHODS: Methods = {

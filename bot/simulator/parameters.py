@@ -56,8 +56,8 @@ class Nothing(Parameters):
     """No parameters."""
 
 
-def _from_json(value: object) -> object:
-    """A form field holds JSON as text; a JSON body holds it as it is."""
+def from_json(value: object) -> object:
+    """What a parameter holds: a form field holds JSON as text; a JSON body holds it as it is."""
     if not isinstance(value, str):
         return value
     if not value:
@@ -70,7 +70,7 @@ def _from_json(value: object) -> object:
     return found
 
 
-FromJson = BeforeValidator(_from_json)
+FromJson = BeforeValidator(from_json)
 JsonObject: TypeAlias = Annotated[dict[str, Any] | None, FromJson]
 JsonArray: TypeAlias = Annotated[list[Any] | None, FromJson]
 Strings: TypeAlias = Annotated[list[str] | None, FromJson]
@@ -126,7 +126,7 @@ def _check_utf8(value: object) -> None:
     """JSON can hold half a character, cut off in the middle; Telegram doesn't take it."""
     try:
         if not isinstance(value, Upload):
-            json.dumps(value, ensure_ascii=False).encode()
+            json.dumps(value, ensure_ascii=False, default=repr).encode()
     except UnicodeEncodeError as error:
         raise bad_request("strings must be encoded in UTF-8") from error
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 from bot.simulator.chats import Chat, Membership
+from bot.simulator.counts import Counts
 from bot.simulator.entities import Entity, Text
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.files import MediaKind, StoredFile
@@ -31,8 +32,8 @@ class _Thing(Protocol):
 THINGS: dict[str, type[_Thing]] = {
     kind.__name__: kind
     for kind in (
-        Backlog, Chat, Contact, Entity, Held, Location, Media, Message, Press, Profile, Service, StoredFile, Text,
-        Update, User,
+        Backlog, Chat, Contact, Counts, Entity, Held, Location, Media, Message, Press, Profile, Service, StoredFile,
+        Text, Update, User,
     )
 }  # fmt: skip
 NAMES: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in (MediaKind, Membership)}

@@ -12,12 +12,21 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.simulator import methods_bot, methods_chats, methods_messages, methods_updates
+from bot.simulator import (
+    methods_bot,
+    methods_chats,
+    methods_copies,
+    methods_marks,
+    methods_media,
+    methods_messages,
+    methods_topics,
+    methods_updates,
+)
 from bot.simulator.control import control_routes
 from bot.simulator.errors import ApiError, bad_request, not_found, too_many_requests, unauthorized
 from bot.simulator.faults import OF_CALLS, OF_DOWNLOADS, Fault, FaultKind
 from bot.simulator.hanging_up import dropped, half_of, refused
-from bot.simulator.parameters import Method, Methods, Upload, read
+from bot.simulator.parameters import Method, Methods, Upload, from_json, read
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,6 +38,10 @@ LARGEST_REQUEST = 50 * 1024 * 1024 + 64 * 1024
 METHODS: Methods = {
     **methods_updates.METHODS,
     **methods_messages.METHODS,
+    **methods_media.METHODS,
+    **methods_copies.METHODS,
+    **methods_marks.METHODS,
+    **methods_topics.METHODS,
     **methods_chats.METHODS,
     **methods_bot.METHODS,
 }
@@ -148,10 +161,16 @@ def _attached(values: dict[str, object], fields: set[str]) -> dict[str, object]:
     """`attach://name` means the file that came under that name."""
     uploads = {name: value for name, value in values.items() if isinstance(value, Upload)}
     plain = {name: value for name, value in values.items() if name not in uploads or name in fields}
+    if isinstance(media := plain.get("media"), str):
+        plain["media"] = from_json(media)
     return {name: _resolved(value, uploads) for name, value in plain.items()}
 
 
 def _resolved(value: object, uploads: dict[str, Upload]) -> object:
     if isinstance(value, str) and value.startswith("attach://"):
         return uploads.get(value.removeprefix("attach://"), value)
+    if isinstance(value, list):
+        return [_resolved(item, uploads) for item in value]
+    if isinstance(value, dict):
+        return {name: _resolved(item, uploads) for name, item in value.items()}
     return value

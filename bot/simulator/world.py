@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.simulator import groups, snapshot
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.clock import MovableClock, utc_now
+from bot.simulator.counts import Counts
 from bot.simulator.entities import Text
 from bot.simulator.errors import ApiError, Impossible, Json
 from bot.simulator.faults import Faults
@@ -26,22 +28,18 @@ from bot.simulator.journal import (
     PersonChanged,
     Press,
     Pressed,
-    Reloaded,
+    Reacted,
     Sent,
 )
+from bot.simulator.membership import bot_sees
 from bot.simulator.messages import Content, Media, Message
 from bot.simulator.people import User
 from bot.simulator.profile import Profile
-from bot.simulator.saving import from_json, to_json
 from bot.simulator.updates import PRESSES_KEPT, UpdateQueue
 from bot.simulator.webhook import FIRST_DELAY, Webhook
 
 if TYPE_CHECKING:
     import httpx
-
-
-SAVED_AS = 1
-"""The form in which a world is saved."""
 
 
 class Unsettled(AssertionError):
@@ -74,8 +72,7 @@ class World:
         self.faults = Faults()
         self.updates = UpdateQueue(self.clock, self.bell, self.faults)
         self.webhook = Webhook(self.updates, self.clock, webhook_transport, webhook_delay)
-        self._last_private_message_id = 0
-        self._last_press = 0
+        self.counts = Counts()
 
     def add_person(
         self,
@@ -104,15 +101,17 @@ class World:
         members: Iterable[SimPerson] = (),
         *,
         forum: bool = False,
+        basic: bool = False,
         bot_is_admin: bool = True,
         bot_is_member: bool = True,
     ) -> Chat:
-        """A supergroup that is there already; its first member made it."""
+        """A group that is there already, a supergroup unless it is `basic`; its first member made it."""
         if chat_id >= 0 or chat_id in self.chats:
             raise Impossible(f"{chat_id} is no id for a new group: it is a number below zero")
         people = {person.user.id: person.user for person in members}
         status = Membership.ADMINISTRATOR if bot_is_admin else Membership.MEMBER
-        chat = Chat(chat_id, "supergroup", title, people, is_forum=forum, administrators=set(list(people)[:1]))
+        kind = "group" if basic else "supergroup"
+        chat = Chat(chat_id, kind, title, people, is_forum=forum, administrators=set(list(people)[:1]))
         chat.bot = status if bot_is_member else Membership.LEFT
         self.chats[chat_id] = chat
         self.log.write(ChatChanged(chat))
@@ -135,10 +134,15 @@ class World:
         chat: Chat,
         sender: User,
         content: Content,
+        *,
+        begins_topic: bool = False,
         **options: Any,  # noqa: ANN401 - the optional fields of Message, as they are called there
     ) -> Message:
         """Put a message into a chat."""
-        message = Message(chat, self._next_message_id(chat), sender, self.clock(), content, **options)
+        message_id = self._next_message_id(chat)
+        if begins_topic:
+            options["thread_id"] = message_id
+        message = Message(chat, message_id, sender, self.clock(), content, **options)
         chat.put(message)
         self.log.write(Sent(message))
         self._change_keyboard(message)
@@ -156,10 +160,29 @@ class World:
         message.chat.take(message)
         self.log.write(Deleted(message))
 
+    def react(self, message: Message, who: User, emoji: tuple[str, ...]) -> tuple[str, ...]:
+        """Somebody's reactions to a message become these; those before."""
+        given = message.chat.reactions.setdefault(message.message_id, {})
+        before = given.get(who.id, ())
+        given[who.id] = emoji
+        if before != emoji:
+            self.log.write(Reacted(message, who, emoji))
+        return before
+
+    def tell_bot(self, message: Message, kind: str = "message") -> None:
+        """The bot hears of a message, or that it was edited, where it may see it."""
+        if bot_sees(message, self.bot):
+            self.updates.push(kind, message.json(), f"messages in {message.chat.id}")
+
+    def new_album_id(self) -> str:
+        """What the messages of one album have in common."""
+        self.counts.albums += 1
+        return str(13_000_000_000_000_000 + self.counts.albums)
+
     def press(self, person: User, message: Message, data: str) -> Press:
         """Somebody presses a button; the bot has 150 seconds to answer."""
-        self._last_press += 1
-        press = Press(str(person.id * 2**32 + self._last_press), person, message, data, self.clock())
+        self.counts.presses += 1
+        press = Press(str(person.id * 2**32 + self.counts.presses), person, message, data, self.clock())
         self.presses[press.id] = press
         self.log.write(Pressed(press))
         return press
@@ -186,31 +209,15 @@ class World:
 
     def saved(self) -> Json:
         """Everything there is, files too, as JSON."""
-        people = [(person.user, person.blocked) for person in self.people.values()]
-        counts = (self._last_private_message_id, self._last_press)
-        what = {"bot": self.bot, "now": self.clock(), "people": people, "chats": self.chats, "presses": self.presses}
-        what |= {"profile": self.profile, "files": self.files.all, "backlog": self.updates.backlog, "counts": counts}
-        return {"simulator": SAVED_AS} | to_json(what)
+        return snapshot.taken(self)
 
     def load(self, saved: Json) -> None:
-        """Everything as it was when it was saved; the bot must be the same one."""
-        if saved.get("simulator") != SAVED_AS:
-            raise Impossible("this is no saved simulator")
-        what = from_json(saved)
-        if what["bot"].id != self.bot.id:
-            raise Impossible(f"this was saved with another bot: its token begins with {what['bot'].id}")
-        self.people = {user.id: SimPerson(self, user) for user, _ in what["people"]}
-        for user, blocked in what["people"]:
-            self.people[user.id].blocked = blocked
-        self.bot, self.chats, self.presses, self.profile = (
-            what[name] for name in ("bot", "chats", "presses", "profile")
-        )
-        self.files.clear()
-        self.files.put_back(what["files"])
-        self.updates.backlog = what["backlog"]
-        self._last_private_message_id, self._last_press = what["counts"]
-        self.clock.set_to(what["now"])
-        self.log.write(Reloaded())
+        """Everything as it was when it was saved."""
+        snapshot.restore(self, saved)
+
+    def upgrade(self, chat: Chat) -> Chat:
+        """A basic group becomes a supergroup, with another id; the bot hears of it."""
+        return groups.upgrade(self, chat)
 
     def act(self, chat: Chat, action: str, thread_id: int | None) -> None:
         """The bot is seen typing, or the like."""
@@ -238,12 +245,12 @@ class World:
         return f"the bot has not confirmed: {updates or 'nothing'}; not answered: {presses or 'nothing'}"
 
     def _next_message_id(self, chat: Chat) -> int:
-        """Private chats share one count, the bot's; each supergroup has its own. So the same id is in many chats."""
-        if not chat.private:
+        """Private chats and basic groups share the bot's count; each supergroup has its own. So ids repeat."""
+        if chat.type == "supergroup":
             chat.last_message_id += 1
             return chat.last_message_id
-        self._last_private_message_id += 1
-        return self._last_private_message_id
+        self.counts.private_messages += 1
+        return self.counts.private_messages
 
     def _change_keyboard(self, message: Message) -> None:
         chat, markup = message.chat, message.markup or {}

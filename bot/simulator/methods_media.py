@@ -1,0 +1,169 @@
+"""Methods that send files: pictures, documents, voice notes, albums; and that put another file into a message."""
+
+from __future__ import annotations
+
+from bot.simulator.editing import Editing, edit, editable
+from bot.simulator.entities import Text
+from bot.simulator.errors import Json, bad_request
+from bot.simulator.files import MediaKind, StoredFile, picture_size
+from bot.simulator.formatting import caption_text
+from bot.simulator.messages import Media, Message
+from bot.simulator.parameters import File, JsonArray, JsonObject, Method, Methods, Strict, Upload, read_object
+from bot.simulator.sending import Addressed, Captioned, send
+from bot.simulator.world import World
+
+LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_DOCUMENT = 50 * 1024 * 1024
+FEWEST_IN_ALBUM = 2
+MOST_IN_ALBUM = 10
+_IN_ALBUMS = frozenset({MediaKind.PHOTO, MediaKind.DOCUMENT})
+
+
+class SendPhoto(Captioned):
+    """`sendPhoto`."""
+
+    photo: File = ""
+    show_caption_above_media: bool = False
+    has_spoiler: bool = False
+
+
+class SendDocument(Captioned):
+    """`sendDocument`."""
+
+    document: File = ""
+    thumbnail: File = ""
+    disable_content_type_detection: bool = False
+
+
+class SendVoice(Captioned):
+    """`sendVoice`."""
+
+    voice: File = ""
+    duration: int = 0
+
+
+class SendMediaGroup(Addressed):
+    """`sendMediaGroup`."""
+
+    media: JsonArray = None
+
+
+class EditMessageMedia(Editing):
+    """`editMessageMedia`."""
+
+    media: JsonObject = None
+
+
+class InputMedia(Strict):
+    """One file of an album, or the file that takes another's place."""
+
+    type: str
+    media: Upload | str
+    caption: str = ""
+    parse_mode: str = ""
+    caption_entities: list[object] | None = None
+    show_caption_above_media: bool = False
+    has_spoiler: bool = False
+    thumbnail: Upload | str = ""
+    disable_content_type_detection: bool = False
+
+
+async def send_photo(world: World, given: SendPhoto) -> Json:
+    """Send a picture."""
+    return _send_file(world, given, MediaKind.PHOTO, given.photo)
+
+
+async def send_document(world: World, given: SendDocument) -> Json:
+    """Send a file."""
+    return _send_file(world, given, MediaKind.DOCUMENT, given.document)
+
+
+async def send_voice(world: World, given: SendVoice) -> Json:
+    """Send a voice note."""
+    return _send_file(world, given, MediaKind.VOICE, given.voice)
+
+
+async def send_media_group(world: World, given: SendMediaGroup) -> list[Json]:
+    """Send an album: messages of their own that are shown together."""
+    wanted = given.media or []
+    if not wanted:
+        raise bad_request("there are no messages to send")
+    if len(wanted) > MOST_IN_ALBUM:
+        raise bad_request("too many messages to send as an album")
+    if len(wanted) < FEWEST_IN_ALBUM:
+        raise bad_request("an album has at least 2 files (Telegram would send the only one by itself)")
+    media = [_input_media(world, item) for item in wanted]
+    if len({item.file.kind for item in media}) > 1:
+        raise bad_request("document can't be mixed with other media types")
+    if not {item.file.kind for item in media} <= _IN_ALBUMS:
+        raise bad_request("can't use the media of the specified type in the album")
+    album = world.new_album_id()
+    return [send(world, given, item, album=album).json() for item in media]
+
+
+async def edit_message_media(world: World, given: EditMessageMedia) -> Json:
+    """Another file in place, with another caption and keyboard; a text may become one, too."""
+    media = _input_media(world, given.media)
+    message = editable(world, given)
+    if not isinstance(message.content, Media | Text):
+        raise bad_request("message can't be edited")
+    if _album_kind(message) not in {None, media.file.kind}:
+        raise bad_request("can't use the media of the specified type in the album")
+    return edit(world, message, media, given.reply_markup)
+
+
+def _send_file(world: World, given: Captioned, kind: MediaKind, file: File) -> Json:
+    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    return send(world, given, Media(_file(world, kind, file), caption), given.reply_markup).json()
+
+
+def _input_media(world: World, value: object) -> Media:
+    given = read_object(InputMedia, value, "can't parse InputMedia")
+    if given.type not in {MediaKind.PHOTO, MediaKind.DOCUMENT}:
+        raise bad_request(f'InputMedia of type "{given.type}" is not simulated')
+    if isinstance(given.media, str) and given.media.startswith("attach://"):
+        raise bad_request("attached file not found")
+    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    return Media(_file(world, MediaKind(given.type), given.media), caption)
+
+
+def _album_kind(message: Message) -> MediaKind | None:
+    return message.file.kind if message.album and message.file else None
+
+
+def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
+    """An upload is kept; an id must be known and of the right kind."""
+    if isinstance(given, Upload):
+        _check_upload(given, kind)
+        return world.files.keep(kind, given.name, given.content, given.media_type)
+    if not given:
+        raise bad_request(f"there is no {kind} in the request")
+    if given.startswith(("http://", "https://")):
+        raise bad_request("failed to get HTTP URL content")
+    found = world.files.find(given)
+    if found is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    if found.kind is not kind:
+        raise bad_request(f"can't use file of type {found.kind.title()} as {kind.title()}")
+    return found
+
+
+def _check_upload(upload: Upload, kind: MediaKind) -> None:
+    largest = LARGEST_PHOTO if kind is MediaKind.PHOTO else LARGEST_DOCUMENT
+    if not upload.content:
+        raise bad_request("file must be non-empty")
+    if len(upload.content) > largest:
+        raise bad_request(
+            f"file of size {len(upload.content)} bytes is too big for a {kind}; the maximum size is {largest} bytes"
+        )
+    if kind is MediaKind.PHOTO and picture_size(upload.content) is None:
+        raise bad_request("IMAGE_PROCESS_FAILED")
+
+
+METHODS: Methods = {
+    "sendPhoto": Method(SendPhoto, send_photo),
+    "sendDocument": Method(SendDocument, send_document),
+    "sendVoice": Method(SendVoice, send_voice),
+    "sendMediaGroup": Method(SendMediaGroup, send_media_group),
+    "editMessageMedia": Method(EditMessageMedia, edit_message_media),
+}
