@@ -9,6 +9,7 @@ So never open a transaction inside another.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import AdaptedConnection, Connection, Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -250,6 +251,7 @@ def _sqlite_engine(address: sa.URL) -> AsyncEngine:
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
+    sa.event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -265,3 +267,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: a reader that turned writer halfway would fail instead of waiting."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_go(connection: DBAPIConnection, _: ConnectionPoolEntry, error: BaseException | None) -> None:
+    """A task that is cancelled in a transaction leaves its connection behind. Closed as it is, it would keep its lock
+    for as long as any of its results is remembered.
+    """
+    if isinstance(error, asyncio.CancelledError) and isinstance(connection, AdaptedConnection):
+        connection.run_async(lambda driver: asyncio.shield(driver.rollback()))

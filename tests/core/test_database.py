@@ -141,6 +141,29 @@ async def test_a_cancelled_transaction_leaves_nothing(file: Database) -> None:
     assert await count(file) == 0
 
 
+async def test_a_transaction_cancelled_in_a_statement_lets_go(file: Database, tmp_path: Path) -> None:
+    """Cut off while SQLite is at work, it is undone as well, before anybody can notice that it was cut off."""
+    begun = asyncio.Event()
+
+    async def long() -> None:
+        async with file.transaction() as session:
+            session.add(Note())
+            await session.flush()
+            begun.set()
+            numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n"
+            await session.execute(sa.text(numbers))
+
+    task = asyncio.create_task(long())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    other = sqlite3.connect(tmp_path / "portal.db", timeout=0, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    assert await count(file) == 0
+
+
 async def test_a_transaction_takes_the_lock_at_once(file: Database, tmp_path: Path) -> None:
     """On SQLite one that has only read may write later, and cannot fail for it: nobody else can begin to write."""
     other = sqlite3.connect(tmp_path / "portal.db", timeout=0, isolation_level=None)
