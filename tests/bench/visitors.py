@@ -1,0 +1,81 @@
+"""People who book an appointment and cancel it again, as quickly as they are answered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from bot.buttons import decode
+from bot.simulator.actor import SimPerson
+from bot.simulator.journal import Edited, Sent
+from bot.simulator.messages import Message
+from bot.simulator.world import World
+
+SERVICES: Final = ("internist", "dermatologist", "cardiologist", "ophthalmologist", "gynaecologist", "orthopaedist")
+
+PATIENCE: Final = 60.0
+"""Seconds after which a visitor gives up, because something must be broken."""
+
+
+class Visitor:
+    """Somebody with an account. The number spreads them over services and times, so that few want the same slot."""
+
+    def __init__(self, person: SimPerson, number: int) -> None:
+        """They have not said anything yet."""
+        self.person = person
+        self.waits: list[float] = []
+        row, service = divmod(number, len(SERVICES))
+        self._service, self._slot = SERVICES[service], str(row % 7 + 1)
+        self._next: asyncio.Future[Message] | None = None
+
+    async def book_and_cancel(self) -> None:
+        """One visit: eleven turns, or some more when somebody was quicker."""
+        screen = await self._answer_to(lambda: self.person.say("/menu"))
+        for action in ("menu.book", "kind: in_person", f"service: {self._service}", "search", f"slot: {self._slot}"):
+            screen = await self._tap(screen, action)
+        while not _has(screen, "confirm"):
+            screen = await self._tap(screen, "slot: 1")
+        for action in ("confirm", "menu.appointments", "open", "cancel", "cancel"):
+            screen = await self._tap(screen, action)
+
+    def see(self, message: Message) -> None:
+        """The bot has shown something in their chat."""
+        if message.inline_keyboard and self._next is not None and not self._next.done():
+            self._next.set_result(message)
+
+    async def _tap(self, screen: Message, action: str) -> Message:
+        raw = next(raw for name, raw in _buttons(screen) if name.startswith(action))
+        return await self._answer_to(lambda: self.person.press(screen, raw))
+
+    async def _answer_to(self, act: Callable[[], object]) -> Message:
+        self._next = asyncio.get_running_loop().create_future()
+        begun = time.perf_counter()
+        act()
+        async with asyncio.timeout(PATIENCE):
+            screen = await self._next
+        self.waits.append(time.perf_counter() - begun)
+        return screen
+
+
+async def keep_watching(world: World, visitors: Mapping[int, Visitor]) -> None:
+    """Show the visitors what the bot shows in their chats, from now on."""
+    async for seen in world.log.follow(len(world.log), PATIENCE):
+        match seen:
+            case (_, Sent(message=message) | Edited(message=message)) if message.sender.is_bot:
+                if visitor := visitors.get(message.chat.id):
+                    visitor.see(message)
+
+
+def _has(screen: Message, action: str) -> bool:
+    return any(name.startswith(action) for name, _ in _buttons(screen))
+
+
+def _buttons(screen: Message) -> Iterator[tuple[str, str]]:
+    """The buttons as `action: value`, each with what it carries."""
+    for row in screen.inline_keyboard:
+        for button in row:
+            raw = str(button.get("callback_data", ""))
+            if data := decode(raw):
+                yield f"{data.action}: {data.value}", raw
