@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.simulator.entities import Entity, Text, trimmed, width, with_found
 from bot.simulator.errors import bad_request
 from bot.simulator.html import parse_html
+from bot.simulator.markdown import parse_markdown
+from bot.simulator.old_markdown import parse_old_markdown
 from bot.simulator.parameters import Strict, read_object
 
 LONGEST_TEXT = 4096
@@ -54,6 +56,10 @@ def _formatted(text: str, parse_mode: str, entities: list[object] | None) -> Tex
     match parse_mode.lower():
         case "html":
             words = parse_html(text)
+        case "markdownv2":
+            words = parse_markdown(text)
+        case "markdown":
+            words = parse_old_markdown(text)
         case "":
             words = Text(text, tuple(_entity(value, width(text)) for value in entities or ()))
         case _:

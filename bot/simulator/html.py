@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.simulator.entities import Entity, Text, width
-from bot.simulator.errors import ApiError, bad_request
+from bot.simulator.links import custom_emoji, linked, unparsable
 
 _TYPES = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
@@ -19,8 +19,6 @@ _TAG_NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(
     r"""\s*(?P<name>[^\s=>]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+)))?"""
 )
-_MENTION = re.compile(r"tg://user\?id=(\d+)$")
-_LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://)?[^\s/@]+\.[^\s/]+|(?:https?|tg)://[^\s/]+", re.IGNORECASE)
 
 
 def parse_html(source: str) -> Text:
@@ -58,7 +56,7 @@ class _Reader:
                 self._put(character)
                 self.at += 1
         if self.stack:
-            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.stack[-1].name}"')
+            raise unparsable(f'Can\'t find end tag corresponding to start tag "{self.stack[-1].name}"')
         return Text("".join(self.out), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))
 
     def _put(self, text: str) -> None:
@@ -82,7 +80,7 @@ class _Reader:
 
     def _open(self, begin: int, name: str) -> None:
         if name not in _TYPES:
-            raise _unparsable(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
         attributes: dict[str, str] = {}
         while (found := _ATTRIBUTE.match(self.source, self.at)) is not None:
             value = found.group("double") or found.group("single") or found.group("bare") or ""
@@ -91,23 +89,23 @@ class _Reader:
         rest = re.compile(r"\s*").match(self.source, self.at)
         self.at = rest.end() if rest else self.at
         if not self.source.startswith(">", self.at):
-            raise _unparsable(f'Unclosed start tag "{name}" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Unclosed start tag "{name}" at byte offset {self._bytes(begin)}')
         if name == "span" and attributes.get("class") != "tg-spoiler":
-            raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
         self.at += 1
         self.stack.append(_Open(name, self.length, attributes))
 
     def _close(self, begin: int, name: str) -> None:
         if not self.stack:
-            raise _unparsable(f"Unexpected end tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unexpected end tag at byte offset {self._bytes(begin)}")
         opened = self.stack.pop()
         if name and name != opened.name:
-            raise _unparsable(
+            raise unparsable(
                 f'Unmatched end tag at byte offset {self._bytes(begin)}, expected "</{opened.name}>", found "</{name}>"'
             )
         end = self.source.find(">", self.at)
         if end < 0 or self.source[self.at : end].strip():
-            raise _unparsable(f"Unclosed end tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unclosed end tag at byte offset {self._bytes(begin)}")
         self.at = end + 1
         self._keep(opened)
 
@@ -115,22 +113,23 @@ class _Reader:
         entity = Entity(_TYPES[opened.name], opened.offset, self.length - opened.offset)
         if entity.length == 0:
             return
+        kept: Entity | None = entity
         match opened.name:
             case "a":
                 text = "".join(self.out).encode("utf-16-le")[opened.offset * 2 :].decode("utf-16-le")
-                entity = _link(entity, opened.attributes.get("href") or text)
+                kept = linked(entity, opened.attributes.get("href") or text)
             case "pre":
-                entity = self._preformatted(entity)
+                kept = self._preformatted(entity)
             case "blockquote" if "expandable" in opened.attributes:
-                entity = Entity("expandable_blockquote", entity.offset, entity.length)
+                kept = Entity("expandable_blockquote", entity.offset, entity.length)
             case "tg-emoji":
-                entity = _custom_emoji(entity, opened.attributes.get("emoji-id", ""))
+                kept = custom_emoji(entity, opened.attributes.get("emoji-id", ""))
             case "code" if (language := _language(opened.attributes)) and self._fills_pre(opened):
-                entity = Entity("code", entity.offset, entity.length, language=language)
+                kept = Entity("code", entity.offset, entity.length, language=language)
             case _:
                 pass
-        if entity.type != "nothing":
-            self.entities.append(entity)
+        if kept:
+            self.entities.append(kept)
 
     def _fills_pre(self, opened: _Open) -> bool:
         return bool(self.stack) and self.stack[-1].name == "pre" and self.stack[-1].offset == opened.offset
@@ -153,24 +152,3 @@ def _referred(match: re.Match[str]) -> str:
 def _language(attributes: dict[str, str]) -> str | None:
     prefix, _, language = attributes.get("class", "").partition("language-")
     return language if language and not prefix else None
-
-
-def _link(entity: Entity, address: str) -> Entity:
-    """A link, a mention, or nothing: Telegram drops a link that leads nowhere without a word."""
-    if mention := _MENTION.match(address):
-        return Entity("text_mention", entity.offset, entity.length, user_id=int(mention.group(1)))
-    if not _LINK.match(address):
-        return Entity("nothing", entity.offset, entity.length)
-    full = address if "://" in address else f"http://{address}"
-    full = f"{full}/" if re.fullmatch(r"[a-z]+://[^/?#]+", full) else full
-    return Entity("text_link", entity.offset, entity.length, url=full)
-
-
-def _custom_emoji(entity: Entity, emoji_id: str) -> Entity:
-    if not emoji_id.isdigit() or int(emoji_id) >= 2**63:
-        raise _unparsable("Invalid custom emoji identifier specified")
-    return Entity("custom_emoji", entity.offset, entity.length, custom_emoji_id=emoji_id)
-
-
-def _unparsable(why: str) -> ApiError:
-    return bad_request(f"can't parse entities: {why}")

@@ -52,7 +52,7 @@ def test_links() -> None:
         '<a>example.com</a><pre><code class="language-python">z</code></pre>'
     )
     assert [(entity.type, entity.url, entity.user_id, entity.language) for entity in parsed.entities] == [
-        ("text_link", "https://example.com?a=1&b=2", None, None),
+        ("text_link", "https://example.com/?a=1&b=2", None, None),
         ("text_mention", None, 7, None),
         ("text_link", "http://example.com/", None, None),
         ("pre", None, None, "python"),
