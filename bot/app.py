@@ -9,7 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from bot import inbox, incidents, outbox
 from bot.courier import AT_ONCE, Courier
 from bot.house import House
 from bot.incoming import ALLOWED
-from bot.patience import insist
+from bot.patience import insist, rest
 from bot.polling import poll
 from bot.profile import introduce
 from bot.serving import PartServer, listening
@@ -36,7 +36,7 @@ from core.database import Database, open_database
 from core.errors import ConfigurationError
 from dialogs.directory import build_portal
 
-UPKEEP: Final = 3600.0
+UPKEEP: Final = timedelta(hours=1)
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - a load balancer stands before it, on another machine
 
@@ -96,19 +96,21 @@ async def run(
     *,
     clock: Callable[[], datetime] = system_clock,
     mark: Mark = unmarked,
+    chats_at_once: int = AT_ONCE,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until `stopping` is set."""
     stopping = stopping or stop_on_signals()
     try:
-        async with assembled(settings, clock=clock, mark=mark) as app:
-            jobs = (app.courier.run(), _keep_up(app.house), _introduce(app))
-            background = [asyncio.create_task(job) for job in jobs]
+        async with assembled(settings, clock=clock, mark=mark, chats_at_once=chats_at_once) as app:
+            jobs = (_introduce(app), app.courier.run(), _keep_up(app.house, stopping))
+            introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:
                 await _take_updates(app, settings.webhook, stopping)
             finally:
-                for task in background:
-                    task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
+                stopping.set()
+                app.courier.stop()
+                introducing.cancel()
+                await asyncio.gather(introducing, *others, return_exceptions=True)
     except InvalidToken as error:
         raise ConfigurationError(
             "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one.",
@@ -188,13 +190,13 @@ async def _set_webhook(bot: Bot, webhook: Webhook, stopping: asyncio.Event) -> N
         raise ConfigurationError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
 
 
-async def _keep_up(house: House) -> None:
+async def _keep_up(house: House, stopping: asyncio.Event) -> None:
     """Forget, every hour, what is of no more use."""
-    while True:
+    while not stopping.is_set():
         try:
             async with house.database.transaction() as session:
                 await inbox.forget_old(session, house.clock())
                 await outbox.forget_old(session, house.clock())
         except Exception as error:  # noqa: BLE001 - there is another hour
             incidents.report(error)
-        await asyncio.sleep(UPKEEP)
+        await rest(stopping, UPKEEP)

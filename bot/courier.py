@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class Courier:
-    """Runs for as long as the process; `wake` when something was queued."""
+    """Runs for as long as the process; `wake` it when something was queued."""
 
     def __init__(
         self,
@@ -53,21 +53,23 @@ class Courier:
         self._called = asyncio.Event()
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
-        self._closing = False
+        self._stopping = False
 
     def wake(self) -> None:
         """Look into the outbox now."""
         self._called.set()
 
+    def stop(self) -> None:
+        """Let `run` come to its end. It isn't cancelled: that could be in the middle of a transaction."""
+        self._stopping = True
+        self.wake()
+
     async def run(self) -> None:
-        """Deliver until cancelled; what is being delivered then is finished first."""
-        try:
-            while True:
-                self._called.clear()
-                await self._wait(await self._begin_rounds_if_possible())
-        finally:
-            self._closing = True
-            await asyncio.gather(*self._serving.values(), return_exceptions=True)
+        """Deliver until stopped; what is being delivered then is finished first."""
+        while not self._stopping:
+            self._called.clear()
+            await self._wait(await self._begin_rounds_if_possible())
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
 
     async def deliver_all(self) -> None:
         """Deliver whatever is due now, and come back when it is done."""
@@ -134,7 +136,7 @@ class Courier:
         async with self._database.transaction() as session:
             if settle is not None:
                 await settle(session)
-            return None if self._closing else await outbox.lease(session, chat_id, self._clock())
+            return None if self._stopping else await outbox.lease(session, chat_id, self._clock())
 
     async def _settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
         now = self._clock()

@@ -1,0 +1,75 @@
+"""Beginning and ending the lives of `tests.e2e.dying_bot`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from bot.steps import Step
+from tests.e2e.dying_bot import Life
+
+
+@dataclass(frozen=True)
+class Running:
+    """One life."""
+
+    process_id: int
+    _answers: IO[str]
+
+    async def ended(self) -> int:
+        """Wait for its end; the exit code, negative for a signal."""
+        return await _number(self._answers)
+
+    async def stopped(self) -> int:
+        """Tell it to stop, and wait for its end."""
+        os.kill(self.process_id, signal.SIGTERM)
+        return await self.ended()
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Begins one life after another."""
+
+    _orders: IO[str]
+    _answers: IO[str]
+
+    async def begin(
+        self, environment: dict[str, str], now: datetime, step: Step | None = None, nth: int = 1
+    ) -> Running:
+        """Start a bot that dies at a step, or lives until it is stopped."""
+        life: Life = {"environment": environment, "now": now.isoformat(), "step": step, "nth": nth}
+        self._orders.write(json.dumps(life) + "\n")
+        self._orders.flush()
+        return Running(await _number(self._answers), self._answers)
+
+
+@contextmanager
+def lives() -> Iterator[Lives]:
+    """The process from which they begin."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.dying_bot"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Lives(process.stdin, process.stdout)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _number(answers: IO[str]) -> int:
+    async with asyncio.timeout(60):
+        return int(await asyncio.to_thread(answers.readline))

@@ -1,0 +1,43 @@
+"""A simulator on a port of this machine, in the test's own process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.serving import PartServer
+from bot.simulator.running import SimulatorServer
+from bot.simulator.world import World
+
+
+class _Server(PartServer, SimulatorServer):
+    """Leaves the test's signals alone."""
+
+
+@asynccontextmanager
+async def served(world: World) -> AsyncIterator[str]:
+    """The address at which the simulator answers."""
+    server = _Server(world, 0)
+    serving = asyncio.create_task(server.serve())
+    try:
+        yield await server.listening()
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def until(world: World, happened: Callable[[], bool]) -> None:
+    """Wait for something to be seen in the simulator; a test that waits in vain ends with an error."""
+    async with asyncio.timeout(60):
+        while not happened():
+            await world.bell.heard()
