@@ -20,11 +20,13 @@ def main() -> None:
     parser.add_argument("--name", default="Portal", help="the bot's name")
     parser.add_argument("--username", default="portal_bot", help="the bot's user name")
     parser.add_argument("--people", type=Path, help='a JSON file: {"people": [{"id", "first_name", …}], "groups": […]}')
+    parser.add_argument("--limits", action="store_true", help="Telegram's rate limits: 30 messages a second and so on")
     parser.add_argument("--load", type=Path, help="a file that /sim/save gave")
     given = parser.parse_args()
     world = World(given.token, given.username, given.name)
     if given.people:
         populate(world, json.loads(given.people.read_text("utf-8")))
+    world.limits.on = given.limits
     if given.load:
         world.load(json.loads(given.load.read_text("utf-8")))
     try:

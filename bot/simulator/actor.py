@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import chain, repeat
@@ -26,6 +27,7 @@ LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LEAST_IN_ALBUM = 2
 MOST_IN_ALBUM = 10
+START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class SimPerson:
@@ -67,6 +69,8 @@ class SimPerson:
 
     def start(self, parameter: str = "") -> Message:
         """Press Start, perhaps from a link; a blocked bot is unblocked by it."""
+        if not START_PARAMETER.fullmatch(parameter):
+            raise Impossible("a link's parameter has at most 64 of A-Z, a-z, 0-9, _ and -")
         self.unblock_bot()
         return self.say(f"/start {parameter}".strip())
 

@@ -44,6 +44,12 @@ def move_clock(world: World, body: Json) -> Json:
     return time(world)
 
 
+def limits(world: World, body: Json) -> Json:
+    """Telegram's rate limits, on or off."""
+    world.limits.on = bool(body["on"])
+    return {"on": world.limits.on}
+
+
 def save(world: World) -> Json:
     """Everything there is."""
     return world.saved()

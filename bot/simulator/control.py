@@ -45,6 +45,7 @@ def control_routes(world: World) -> list[Route]:
         "/sim/start": _start,
         "/sim/faults": conditions.add_fault,
         "/sim/clock": conditions.move_clock,
+        "/sim/limits": conditions.limits,
         "/sim/load": conditions.load,
     }
     looks: dict[str, Callable[[World], Json]] = {

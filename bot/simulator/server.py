@@ -87,7 +87,9 @@ async def _answer(world: World, request: Request) -> Response:
     if method is None:
         raise not_found()
     values = await _values(request, set(method.parameters.model_fields))
-    fault = world.faults.take(OF_CALLS, name, _chat(values))
+    chat = _chat(values)
+    fault = world.faults.take(OF_CALLS, name, chat)
+    world.limits.spend(name, chat, _messages(values))
     return await _outage(world, fault) or await _done(world, method, values, fault)
 
 
@@ -118,6 +120,13 @@ async def _done(world: World, method: Method[Any], values: dict[str, object], fa
     if fault and fault.kind is FaultKind.UNANSWERED:
         return dropped()
     return JSONResponse({"ok": True, "result": result})
+
+
+def _messages(values: dict[str, object]) -> int:
+    """How many messages a call sends: as many as its album has, or as it copies."""
+    several = values.get("media") or values.get("message_ids")
+    several = from_json(several) if isinstance(several, str) else several
+    return len(several) if isinstance(several, list) else 1
 
 
 def _chat(values: dict[str, object]) -> int | None:

@@ -31,6 +31,7 @@ from bot.simulator.journal import (
     Reacted,
     Sent,
 )
+from bot.simulator.limits import RateLimits
 from bot.simulator.membership import bot_sees
 from bot.simulator.messages import Content, Media, Message
 from bot.simulator.people import User
@@ -70,6 +71,7 @@ class World:
         self.bell = Bell()
         self.log = Journal(self.bell)
         self.faults = Faults()
+        self.limits = RateLimits(self.clock)
         self.updates = UpdateQueue(self.clock, self.bell, self.faults)
         self.webhook = Webhook(self.updates, self.clock, webhook_transport, webhook_delay)
         self.counts = Counts()

@@ -12,14 +12,16 @@ from aiogram import Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat
 from aiogram.filters import CommandStart
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     Message,
+    ReactionTypeEmoji,
 )
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
@@ -27,6 +29,7 @@ from telegram.ext import Application, CommandHandler, ContextTypes
 from bot.simulator import World
 from bot.simulator.actor import SimPerson
 from bot.simulator.running import SimulatorServer
+from tests.bot.simulator.pictures import png
 
 
 @pytest.fixture
@@ -70,6 +73,30 @@ async def test_aiogram(world: World, anna: SimPerson, address: str) -> None:
         await bot.send_message(1001, "hello")
     await dispatcher.stop_polling()
     await polling
+    await session.close()
+
+
+async def test_aiogram_in_a_forum(world: World, anna: SimPerson, address: str) -> None:
+    """Albums, copies, reactions, pins, topics and a group that moved, as another library knows them."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(address))
+    bot = AiogramBot(world.token, session=session, default=DefaultBotProperties(parse_mode="MarkdownV2"))
+    world.add_group(-1005, "Forum", [anna], forum=True)
+    topic = await bot.create_forum_topic(-1005, "Anna")
+    pictures = [InputMediaPhoto(media=BufferedInputFile(png(side, side), f"{side}.png")) for side in (1, 2)]
+    album = await bot.send_media_group(-1005, pictures, message_thread_id=topic.message_thread_id)  # type: ignore[arg-type]  # a list of one kind
+    assert album[0].media_group_id == album[1].media_group_id
+    copied = await bot.copy_messages(1001, -1005, [message.message_id for message in album])
+    await bot.pin_chat_message(1001, copied[0].message_id)
+    await bot.set_message_reaction(1001, copied[0].message_id, [ReactionTypeEmoji(emoji="👍")])
+    assert [str(entity.type) for entity in (await bot.send_message(1001, r"*1\.*")).entities or ()] == ["bold"]
+    await bot.close_forum_topic(-1005, topic.message_thread_id)
+    await bot.delete_forum_topic(-1005, topic.message_thread_id)
+    with pytest.raises(TelegramBadRequest, match="message thread not found"):
+        await bot.send_message(-1005, "a", message_thread_id=topic.message_thread_id)
+    new = world.upgrade(world.add_group(-77, "Basic", [anna], basic=True))
+    with pytest.raises(TelegramMigrateToChat) as refusal:
+        await bot.send_message(-77, "a")
+    assert refusal.value.migrate_to_chat_id == new.id
     await session.close()
 
 

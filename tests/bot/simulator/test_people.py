@@ -117,3 +117,11 @@ def test_ids_are_new(world: World) -> None:
         world.add_person(1001, "Anna")
     with pytest.raises(Impossible, match="7 is no id for a new group"):
         world.add_group(7, "Group")
+
+
+def test_start_parameter(anna: SimPerson) -> None:
+    """A link's parameter has at most 64 plain characters."""
+    assert anna.start("a" * 64).text == "/start " + "a" * 64
+    for parameter in ("a" * 65, "two words", "ą"):
+        with pytest.raises(Impossible, match="at most 64"):
+            anna.start(parameter)
