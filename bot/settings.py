@@ -153,4 +153,5 @@ def _make_key(key_file: Path) -> None:
     Path(draft.name).replace(key_file)
     print(
         f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe.",
+        flush=True,
     )

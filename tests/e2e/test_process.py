@@ -1,0 +1,158 @@
+"""`python -m bot` as those who run it know it: what it says, its exit code, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.settings import DEMO_CLINIC
+from bot.simulator.world import World
+from core.database import open_database
+from core.keys import KeyRing
+from tests.e2e.loopback import free_port, served, until
+from tests.stage import STAFF_CHAT, TOKEN
+
+HERE = Path(bot.__file__).parents[1]
+SECRET = TOKEN.partition(":")[2]
+NOWHERE = "http://127.0.0.1:1"
+
+
+def settings(folder: Path, address: str = NOWHERE) -> dict[str, str]:
+    """What a clinic sets."""
+    return {
+        "BOT_TOKEN": TOKEN,
+        "STAFF_CHAT_ID": str(STAFF_CHAT),
+        "TELEGRAM_API_URL": address,
+        "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
+        "CLINIC_FILE": str(DEMO_CLINIC),
+        "PORTAL_KEY": KeyRing.new_key(),
+    }
+
+
+@asynccontextmanager
+async def a_bot(environment: dict[str, str], folder: Path) -> AsyncIterator[Process]:
+    """The process, with nothing else in its environment; it doesn't outlive the test."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        stdout=PIPE,
+        stderr=PIPE,
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(HERE), "PATH": os.environ["PATH"]},
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def ended(process: Process) -> tuple[int, str, str]:
+    """Its exit code, and what it has said and complained of."""
+    async with asyncio.timeout(60):
+        said, complained = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode(), complained.decode()
+
+
+async def complaint(environment: dict[str, str], folder: Path) -> str:
+    """The one sentence of a process that doesn't start."""
+    async with a_bot(environment, folder) as process:
+        code, said, complained = await ended(process)
+    assert (code, said) == (2, "")
+    assert complained.count("\n") == 1
+    assert SECRET not in complained
+    return complained
+
+
+# What it says when it can't start
+
+
+async def test_nothing_is_set(tmp_path: Path) -> None:
+    """The first thing that is missing is named."""
+    assert "BOT_TOKEN is not set" in await complaint({}, tmp_path)
+
+
+async def test_telegram_is_away(tmp_path: Path) -> None:
+    """Without Telegram it ends with a sentence, in which there is no address and no token."""
+    told = await complaint(settings(tmp_path), tmp_path)
+    assert "Telegram can't be reached" in told
+    assert "TELEGRAM_API_URL" in told
+
+
+async def test_telegram_does_not_know_the_token(tmp_path: Path) -> None:
+    """The token of another bot is refused by Telegram, and not quoted."""
+    async with served(World("12345:OTHER")) as address:
+        assert "Telegram does not know this BOT_TOKEN" in await complaint(settings(tmp_path, address), tmp_path)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/portal.db", f"postgresql://clinic:{SECRET}@127.0.0.1:1/portal"])
+async def test_database_cannot_be_opened(url: str, tmp_path: Path) -> None:
+    """A database that isn't there is a wrong setting; its password is not quoted."""
+    given = settings(tmp_path) | {"DATABASE_URL": url}
+    assert "DATABASE_URL" in await complaint(given, tmp_path)
+
+
+async def test_other_key(tmp_path: Path) -> None:
+    """A database that was sealed with another key is left alone."""
+    given = settings(tmp_path)
+    database = open_database(given["DATABASE_URL"], KeyRing.parse(KeyRing.new_key()))
+    await database.migrate()
+    await database.close()
+    assert "PORTAL_KEY is not the key" in await complaint(given, tmp_path)
+
+
+# How it runs and ends
+
+
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_runs_until_it_is_told_to_stop(tmp_path: Path, *, webhook: bool) -> None:
+    """It answers over the wire, and SIGTERM ends it cleanly; it has complained of nothing."""
+    world = World(TOKEN)
+    anna = world.add_person(101, "Anna")
+    world.add_group(STAFF_CHAT, "Personel")
+    async with served(world) as address:
+        environment = settings(tmp_path, address)
+        if webhook:
+            port = free_port()
+            own = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": "s", "PORT": str(port)}
+            environment |= own
+        async with a_bot(environment, tmp_path) as process:
+            anna.start()
+            await world.settled(60)
+            await until(world, lambda: len(anna.messages) > 1)
+            assert world.webhook.url == environment.get("WEBHOOK_URL", "")
+            process.send_signal(signal.SIGTERM)
+            assert await ended(process) == (0, "", "")
+
+
+async def test_first_start(tmp_path: Path) -> None:
+    """With neither a key nor a database set, they are made where it was started, side by side, and it says so."""
+    environment = settings(tmp_path)
+    del environment["PORTAL_KEY"], environment["DATABASE_URL"]
+    world = World(TOKEN)
+    jan = world.add_person(101, "Jan")
+    async with served(world) as address, a_bot(environment | {"TELEGRAM_API_URL": address}, tmp_path) as process:
+        assert process.stdout is not None
+        async with asyncio.timeout(60):
+            said = (await process.stdout.readline()).decode()
+        assert said.startswith("PORTAL_KEY is not set, so a new key was made in data.key.")
+        await until(world, lambda: bool(world.profile.commands_for(jan.user, jan.chat)))
+        process.send_signal(signal.SIGINT)
+        assert await ended(process) == (0, "", "")
+    key = (tmp_path / "data.key").read_bytes().strip()
+    assert key.decode() not in said
+    files = sorted(path.name for path in (tmp_path / "data").iterdir())
+    assert files == ["portal.db"]
+    assert key not in (tmp_path / "data" / "portal.db").read_bytes()
