@@ -57,7 +57,7 @@ async def test_added_and_leaving(api: Api, bot: Bot, world: World, anna: SimPers
     assert refusal == "Bad Request: chat member status can't be changed in private chats"
 
 
-async def test_thrown_out(bot: Bot, world: World, staff: Chat) -> None:
+async def test_told_when_thrown_out(bot: Bot, world: World, staff: Chat) -> None:
     """A bot that was thrown out is told so."""
     world.person(1003).remove_bot_from(staff)
     (update,) = await bot.get_updates()

@@ -12,7 +12,7 @@ from tests.bot.simulator.conftest import STAFF, Api
 from tests.bot.simulator.pictures import png
 
 
-async def test_forward(bot: Bot, anna: SimPerson, staff: Chat) -> None:
+async def test_forwarding_by_the_bot(bot: Bot, anna: SimPerson, staff: Chat) -> None:
     """A forwarded message tells whose it was, and can't be edited."""
     said = anna.say("hello")
     sent = await bot.forward_message(STAFF, 1001, said.message_id)

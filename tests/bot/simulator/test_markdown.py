@@ -82,7 +82,7 @@ def test_everything_can_be_escaped(mark: str) -> None:
         ("![👍](tg://emoji?id=1", "Can't find end of a custom emoji URL at byte offset 8"),
     ],
 )
-async def test_what_is_refused(api: Api, anna: SimPerson, source: str, sentence: str) -> None:
+async def test_unreadable_markdown(api: Api, anna: SimPerson, source: str, sentence: str) -> None:
     """What can't be read is refused, with the byte where it begins."""
     refusal = await api.refusal("sendMessage", chat_id=1001, text=source, parse_mode="MarkdownV2")
     assert refusal == f"Bad Request: can't parse entities: {sentence}"
