@@ -33,6 +33,7 @@ __all__ = [
     "parse_passport",
     "parse_pesel",
     "parse_phone",
+    "readable_phone",
 ]
 
 MOST_WORDS = 12
@@ -160,3 +161,8 @@ def parse_phone(text: str, country: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise UnusablePhone
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def readable_phone(number: str) -> str:
+    """An E.164 number in the groups in which people read it: `+48 601 234 567`."""
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

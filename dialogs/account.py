@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.tiers import Tier
-from dialogs.describing import identity_lines
+from dialogs.describing import identity_lines, telephone
 from dialogs.dialog import Dialog, Move
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import how_to_get_full, level_name
@@ -46,7 +46,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
         lines(
             _("Name: {first} {last}", first=Verbatim(patient.first_name), last=Verbatim(patient.last_name)),
             *identity_lines(patient.identity),
-            _("Telephone: {phone}", phone=Verbatim(patient.phone)),
+            _("Telephone: {phone}", phone=telephone(patient.phone)),
             _("Level: {level}", level=level_name(patient.tier)),
         ),
         _("To correct your data, call {phone}.", phone=Verbatim(turn.work.clinic.phone)),

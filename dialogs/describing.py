@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from core.booking import Appointment
 from core.clinic import Clinic, ServiceKind
-from core.identity import Identity, Passport, Pesel
+from core.identity import Identity, Passport, Pesel, readable_phone
 from core.slots import Slot
 from core.words import Words
 from dialogs.text import Form, Text, Verbatim, When, _, lines
@@ -90,3 +90,8 @@ def identity_lines(who: Identity) -> tuple[Text, ...]:
             return (_("Passport: {number}", number=Verbatim(who.masked)), born)
         case _ as never:
             assert_never(never)
+
+
+def telephone(number: str) -> Text:
+    """A telephone number in groups, as people write it."""
+    return Verbatim(readable_phone(number))

@@ -10,7 +10,7 @@ from core import identity, patients
 from core.errors import AccountExists, NotYourContact, RegulationsChanged
 from core.identity import Passport, PersonName, Pesel
 from core.patients import Application
-from dialogs.describing import identity_lines
+from dialogs.describing import identity_lines, telephone
 from dialogs.dialog import CONTACT, SAID, Dialog, Move
 from dialogs.events import SharedContact
 from dialogs.fsm.state import State, StatesGroup
@@ -200,7 +200,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         lines(
             _("Name: {first} {last}", first=Verbatim(application.name.first), last=Verbatim(application.name.last)),
             *identity_lines(application.identity),
-            _("Telephone: {phone}", phone=Verbatim(application.phone)),
+            _("Telephone: {phone}", phone=telephone(application.phone)),
         ),
     )
     rows: tuple[Row, ...] = (

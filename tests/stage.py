@@ -88,12 +88,18 @@ class Stage:
 
     async def settle(self) -> None:
         """Let the bot answer until nothing is left to answer or to deliver."""
-        while updates := await self.fetch():
+        updates: tuple[Update, ...] = ()
+        while self._is_waited_for() and (updates := await self.fetch()):
             await take_all(updates, self.app.turns.take)
             await self.app.courier.deliver_all()
             self._offset = updates[-1].update_id + 1
-        await self.app.courier.deliver_all()
+        if not updates:
+            await self.app.courier.deliver_all()
         assert not self.world.presses, "a press was left unanswered"
+
+    def _is_waited_for(self) -> bool:
+        """Whether there is an update that the bot has not had; asking Telegram each time would be slow."""
+        return any(update.id >= (self._offset or 0) for update in self.world.updates.waiting())
 
     async def fetch(self) -> tuple[Update, ...]:
         """The updates that wait."""

@@ -19,6 +19,7 @@ from core.identity import (
     parse_passport,
     parse_pesel,
     parse_phone,
+    readable_phone,
 )
 from tests.people import a_pesel
 
@@ -191,3 +192,8 @@ def test_an_identity_shows_little_of_itself(identity: Identity) -> None:
     assert identity.masked.endswith(identity.number[-3:])
     assert identity.number not in repr(identity)
     assert str(identity.birth_date.year) not in repr(identity)
+
+
+def test_a_phone_is_read_in_groups() -> None:
+    """Nobody can check twelve digits in a row."""
+    assert readable_phone("+48601234567") == "+48 601 234 567"

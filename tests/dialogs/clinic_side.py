@@ -48,6 +48,12 @@ async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
         await booking.cancel(work, await _patient(work, person), appointment)
 
 
+async def release(stage: Stage, person: SimPerson) -> None:
+    """In another chat the patient lets go of the time that is kept for them."""
+    async with stage.work() as work:
+        await booking.release(work, await _patient(work, person))
+
+
 async def lose(stage: Stage, person: SimPerson, what: str) -> None:
     """A new release of the portal no longer knows the state that the person was in, or what was remembered there."""
     async with stage.work() as work:

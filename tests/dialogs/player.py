@@ -8,7 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import sqlalchemy as sa
+
 from bot.buttons import ButtonData
+from bot.inbox import DeadLetter
 from bot.simulator.actor import SimPerson
 from bot.simulator.journal import Answered, Edited, Sent
 from bot.simulator.messages import Message
@@ -26,7 +29,7 @@ _ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
 _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+) )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
-    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|lost) ?(?P<what>.*)"
+    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost) ?(?P<what>.*)"
 )
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}")
 
@@ -178,6 +181,8 @@ class Player:
         match how:
             case "account":
                 await self.stage.open_account(person)
+            case "released":
+                await clinic_side.release(self.stage, person)
             case "lost":
                 await clinic_side.lose(self.stage, person, what)
             case "cancelled":
@@ -242,7 +247,10 @@ class Player:
         return f"[{button.action}: {value}]" if value else f"[{button.action}]"
 
     async def _state(self, person: SimPerson) -> str:
-        row = await self.stage.conversation(person)
+        async with self.stage.work() as work:
+            row = await self.stage.conversation_row(work, person)
+            failed = await work.session.scalar(sa.select(DeadLetter.incident))
+        assert failed is None, f"the bot apologised for incident {failed}; the log knows where it happened"
         return row.state or "" if row else ""
 
     def _report(self, line: int, step: str, error: Exception) -> str:

@@ -22,7 +22,8 @@ clinic: without service dermatologist
 clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
-Anna: account                       opened from another chat
+Anna: account                       opened in another chat
+Anna: released                      let go, in another chat, of the time that was kept
 Anna: lost state                    after a release that no longer has it; also: lost memory
 
 = state Booking:slots               where the conversation is; of another person: `John = state …`

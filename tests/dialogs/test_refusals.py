@@ -1,0 +1,99 @@
+"""Every refusal has words, in both languages, and they fit what it tells."""
+
+from __future__ import annotations
+
+import string
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import product
+from typing import Any, Final, get_type_hints
+
+import pytest
+
+import locales
+from bot.writing import Writer
+from core.errors import Refusal, UnusableInput
+from core.words import Language
+from dialogs.refusals import refusal_text
+from dialogs.text import Joined, Message
+from tests.clinics import small_clinic
+
+
+def leaves(kind: type[Refusal]) -> list[type[Refusal]]:
+    """The refusals that are raised: those with no kinds of their own."""
+    kinds = kind.__subclasses__()
+    return [leaf for each in kinds for leaf in leaves(each)] if kinds else [kind]
+
+
+LEAVES: Final = leaves(Refusal)
+
+EXAMPLES: Final[dict[type, tuple[Any, ...]]] = {
+    bool: (True, False),
+    int: (1, 3, 25),
+    str: ("+48 22 555 01 00",),
+    datetime: (datetime(2027, 3, 2, 8, 0, tzinfo=UTC),),
+    timedelta: (timedelta(minutes=1), timedelta(minutes=30)),
+}
+"""What a refusal's facts can be, by their types; of an enumeration, each member."""
+
+
+def examples(leaf: type[Refusal]) -> list[Refusal]:
+    """A refusal with every mixture of facts."""
+    kinds = {name: kind for name, kind in get_type_hints(leaf).items() if name in vars(leaf).get("__annotations__", {})}
+    facts = [tuple(kind) if issubclass(kind, StrEnum) else EXAMPLES[kind] for kind in kinds.values()]
+    return [leaf(**dict(zip(kinds, mixture, strict=True))) for mixture in product(*facts)]
+
+
+def test_there_are_refusals() -> None:
+    """The tree has its leaves, and each leaf its facts."""
+    assert len(LEAVES) > 15
+    assert all(examples(leaf) for leaf in LEAVES)
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
+def test_words(leaf: type[Refusal]) -> None:
+    """What happened is said in each language, with all facts put in."""
+    clinic = small_clinic()
+    for refusal in examples(leaf):
+        said = {
+            language: Writer(language, clinic.zone).html(refusal_text(refusal, clinic)).strip() for language in Language
+        }
+        assert all(said.values())
+        assert said[Language.POLISH] != said[Language.ENGLISH]
+        assert not any("{" in words or "}" in words for words in said.values())
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
+def test_polish_words_are_translations(leaf: type[Refusal]) -> None:
+    """No refusal falls back on the English that stands in the code."""
+    catalogue = locales.load(Language.POLISH.value)
+    for refusal in examples(leaf):
+        for message in messages(refusal_text(refusal, small_clinic())):
+            if any(letter in string.ascii_letters for letter in message.msgid):
+                translated = (
+                    catalogue.ungettext(message.msgid, message.plural, message.count)
+                    if message.plural
+                    else catalogue.ugettext(message.msgid)
+                )
+                assert translated not in {message.msgid, message.plural}
+
+
+@pytest.mark.parametrize("leaf", leaves(UnusableInput), ids=lambda leaf: leaf.__name__)
+def test_what_is_typed_wrong_never_sounds_alike(leaf: type[Refusal]) -> None:
+    """Facts that differ in kind are told differently: each fault of a PESEL, either half of a passport."""
+    clinic = small_clinic()
+    writer = Writer(Language.ENGLISH, clinic.zone)
+    kinds = [hint for hint in get_type_hints(leaf).values() if hint is bool or issubclass(hint, StrEnum)]
+    told = {writer.html(refusal_text(each, clinic)) for each in examples(leaf)}
+    assert len(told) >= (len(examples(leaf)) if kinds else 1)
+
+
+def messages(text: object) -> list[Message]:
+    """The messages that a text is made of."""
+    match text:
+        case Message():
+            return [text, *(each for _, value in text.values for each in messages(value))]
+        case Joined(parts=parts):
+            return [each for part in parts for each in messages(part)]
+        case _:
+            return []
