@@ -39,11 +39,12 @@ class Claim(Base):
     """A practitioner and a patient, taken for a tick. `held_until` is empty once the appointment is booked."""
 
     __tablename__ = "claims"
-    __table_args__ = (sa.UniqueConstraint("practitioner", "tick"),)
+    # Kept in the order of its key, a practitioner's day is read in one go.
+    __table_args__ = (sa.UniqueConstraint("patient_id", "tick"), {"sqlite_with_rowid": False})
 
-    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), primary_key=True)
-    tick: Mapped[int] = mapped_column(primary_key=True)
-    practitioner: Mapped[str] = mapped_column(sa.String(24))
+    practitioner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    tick: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
     appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
     held_until: Mapped[datetime | None]
 
@@ -110,9 +111,11 @@ async def taken_ticks(
     work: Work, practitioners: Collection[str], ticks: range, patient: Patient | None = None
 ) -> dict[str, set[int]]:
     """Which of these ticks each practitioner is taken for. The patient's own hold doesn't count: they may move it."""
+    # Rows of the table, not of the model: there may be very many.
+    rows = Claim.__table__.c
     claims = (
-        sa.select(Claim.practitioner, Claim.tick)
-        .where(Claim.practitioner.in_(practitioners), Claim.tick >= ticks.start, Claim.tick < ticks.stop)
+        sa.select(rows.practitioner, rows.tick)
+        .where(rows.practitioner.in_(practitioners), rows.tick >= ticks.start, rows.tick < ticks.stop)
         .where(_stands(work.now, patient))
     )
     taken: dict[str, set[int]] = defaultdict(set)

@@ -45,11 +45,13 @@ class Timetable:
         for absence in clinic.absences:
             self._absences[absence.practitioner].append(absence)
         self._hours = _arranged(clinic)
+        self._practitioners: dict[tuple[str, ServiceKind], frozenset[str]] = defaultdict(frozenset)
+        for (specialty, kind, _), rows in self._hours.items():
+            self._practitioners[specialty, kind] |= {hours.practitioner for hours in rows}
 
-    def hours(self, service: Service) -> Iterator[Hours]:
-        """All hours in which a service is given, on whatever day; a practitioner's may come more than once."""
-        for weekday in WEEKDAYS:
-            yield from self._hours.get((service.specialty, service.kind, weekday), ())
+    def practitioners(self, service: Service) -> frozenset[str]:
+        """Who gives a service, on whatever day."""
+        return self._practitioners.get((service.specialty, service.kind), frozenset())
 
     def openings(
         self, service: Service, day: dt.date, practitioners: Collection[str], facilities: Collection[str] = ()

@@ -1,27 +1,31 @@
 """Slots that can be booked: by preferences, soonest first; by day, for a month grid; near a moment (S41–S44).
 
-A search looks at a few days at a time, and at no more of them than it takes to fill the page.
+A search goes through what the clinic offers as far as it takes to fill the page: it looks at a few possible starts,
+then at more and more of them, and asks the database each time who is taken at these very ticks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from operator import itemgetter
-from typing import Final, TypeVar, assert_never
+from typing import Final, NamedTuple, TypeVar, assert_never
 
 from core.claims import busy_ticks, taken_ticks
 from core.clinic import Service, ServiceKind
 from core.errors import SlotInPast, SlotWithdrawn, TooLateToBook
 from core.paging import Page
 from core.patients import Patient
-from core.schedule import Opening, Timetable, timetable
+from core.schedule import Timetable, timetable
 from core.ticks import moment_of, tick_from, tick_of, ticks_in
 from core.work import Work
+
+FIRST_LOOK: Final = 32
+FIRST_ASKED: Final = 8
+MOST_AT_ONCE: Final = 16_384
+"""How many possible starts, or practitioners, are looked at together: so few at first, and twice as many each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,9 @@ async def search(
 ) -> Page[Slot]:
     """A page of free slots, soonest first; without those that overlap what `patient` has booked already (D15)."""
     terms = _Terms.of(work, preferences)
-    needed = page * size + 1
-    found: list[_Start] = []
-    for days in _growing(terms.days, 1, most=8):
-        found += itertools.islice(await _free_starts(work, terms, days, patient), needed - len(found))
-        if len(found) == needed:
-            break
-    return Page(_slots(terms, found[needed - 1 - size : needed - 1]), page, has_next=len(found) == needed)
+    shown = page * size
+    found = await _first_free(work, terms, _in_order(terms, terms.days), shown + 1, patient)
+    return Page(_slots(terms, found[shown - size : shown]), page, has_next=len(found) > shown)
 
 
 async def nearest(
@@ -90,16 +90,15 @@ async def nearest(
 ) -> tuple[Slot, ...]:
     """The free slots nearest to a moment, whichever days were preferred; soonest first."""
     terms = _Terms.of(work, replace(preferences, days=Days.FIRST_FREE))
-    moment, middle = tick_of(around), work.clinic.day_of(around)
-    near: list[_Start] = []
-    for radius in (1, 3, 7, 21, len(terms.days)):
-        days = [day for day in terms.days if abs((day - middle).days) <= radius]
-        starts = await _free_starts(work, terms, days, patient) if days else iter(())
-        near = heapq.nsmallest(count, starts, key=lambda start: abs(start[0] - moment))
-        # What is free on days further away is further away than this.
-        if len(near) == count and abs(near[-1][0] - moment) <= ticks_in(dt.timedelta(days=radius)):
-            break
-    return _slots(terms, sorted(near))
+    moment, day = tick_of(around), work.clinic.day_of(around)
+    later = _in_order(terms, [each for each in terms.days if each >= day])
+    earlier = _in_order(terms, [each for each in reversed(terms.days) if each <= day], backwards=True)
+    found = [
+        *await _first_free(work, terms, (start for start in later if start.tick >= moment), count, patient),
+        *await _first_free(work, terms, (start for start in earlier if start.tick < moment), count, patient),
+    ]
+    found.sort(key=lambda start: abs(start.tick - moment))
+    return _slots(terms, sorted(found[:count]))
 
 
 async def bookable_days(
@@ -111,15 +110,16 @@ async def bookable_days(
     which nothing was found yet.
     """
     terms = _Terms.of(work, replace(preferences, days=Days.FIRST_FREE))
-    remaining = [day for day in terms.days if (day.year, day.month) == (month.year, month.month)]
+    wanted = [day for day in terms.days if (day.year, day.month) == (month.year, month.month)]
     bookable: set[dt.date] = set()
-    for group in _growing(sorted(terms.practitioners), 8, most=len(terms.practitioners)):
+    for group in _growing(iter(terms.practitioners), FIRST_ASKED, MOST_AT_ONCE):
+        remaining = [day for day in wanted if day not in bookable]
         if not remaining:
             break
         asked = replace(terms, practitioners=frozenset(group))
-        taken = await _taken(work, asked, remaining, patient)
-        bookable.update(day for day in remaining if any(True for _ in _free(asked, day, taken)))
-        remaining = [day for day in remaining if day not in bookable]
+        ticks = range(terms.starts_on(remaining[0]).start, terms.starts_on(remaining[-1]).stop + terms.length)
+        taken = await _Taken.of(work, asked, ticks, patient)
+        bookable.update(day for day in remaining if any(map(taken.leaves, _in_order(asked, [day]))))
     return frozenset(bookable)
 
 
@@ -154,8 +154,12 @@ _HOURS: Final = {
 }
 
 
-_Start = tuple[int, str, str]
-"""A tick, a practitioner and a facility: a slot before it is shown."""
+class _Start(NamedTuple):
+    """A slot before it is shown: quick to make, and to compare."""
+
+    tick: int
+    practitioner: str
+    facility: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +179,23 @@ class _Terms:
         """What these preferences come to now; `NotFound` when the service is no longer in the clinic file."""
         service = work.clinic.service(preferences.service)
         table = timetable(work.clinic)
-        able = frozenset(hours.practitioner for hours in table.hours(service))
+        able = table.practitioners(service)
+        wanted = able & {preferences.practitioner} if preferences.practitioner else able
         notice = max(work.clinic.settings.shortest_notice_minutes, preferences.notice_minutes)
         return cls(
             timetable=table,
             service=service,
-            practitioners=(able & {preferences.practitioner} if preferences.practitioner else able)
-            - frozenset(preferences.excluded),
+            practitioners=wanted - frozenset(preferences.excluded),
             facilities=frozenset(preferences.facilities),
             days=_days(work, preferences),
             part=preferences.part,
             earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
         )
+
+    @property
+    def length(self) -> int:
+        """How many ticks the service takes."""
+        return ticks_in(self.service.duration)
 
     def starts_on(self, day: dt.date) -> range:
         """The ticks of a day at which a slot may start."""
@@ -218,62 +227,72 @@ def _days(work: Work, preferences: Preferences) -> tuple[dt.date, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The ticks that are taken on some days."""
+    """For which ticks practitioners and the patient are taken, among those that were asked about."""
 
-    of_practitioners: dict[str, set[int]]
-    of_patient: set[int]
+    length: int
+    practitioners: dict[str, set[int]]
+    patient: set[int]
 
+    @classmethod
+    async def of(cls, work: Work, terms: _Terms, ticks: range, patient: Patient | None) -> _Taken:
+        """As the claims have it."""
+        return cls(
+            terms.length,
+            await taken_ticks(work, terms.practitioners, ticks, patient),
+            await busy_ticks(work, patient, ticks) if patient else set(),
+        )
 
-async def _taken(work: Work, terms: _Terms, days: Sequence[dt.date], patient: Patient | None) -> _Taken:
-    first, last = terms.starts_on(days[0]), terms.starts_on(days[-1])
-    ticks = range(first.start, last.stop + ticks_in(terms.service.duration))
-    return _Taken(
-        await taken_ticks(work, terms.practitioners, ticks, patient),
-        await busy_ticks(work, patient, ticks) if patient else set(),
-    )
-
-
-def _free(terms: _Terms, day: dt.date, taken: _Taken) -> Iterator[tuple[int, Opening]]:
-    """What is free on a day: a start, and the opening that it is one of."""
-    length, wanted = ticks_in(terms.service.duration), terms.starts_on(day)
-    for opening in terms.timetable.openings(terms.service, day, terms.practitioners, terms.facilities):
-        claimed = taken.of_practitioners.get(opening.practitioner, set()) | taken.of_patient
-        for start in opening.starts:
-            if start in wanted and claimed.isdisjoint(range(start, start + length)):
-                yield start, opening
+    def leaves(self, start: _Start) -> bool:
+        """Whether both have time."""
+        ticks = range(start.tick, start.tick + self.length)
+        taken = self.practitioners.get(start.practitioner)
+        return (taken is None or taken.isdisjoint(ticks)) and self.patient.isdisjoint(ticks)
 
 
-async def _free_starts(work: Work, terms: _Terms, days: Sequence[dt.date], patient: Patient | None) -> Iterator[_Start]:
-    """What is free on these days, soonest first, then by practitioner and facility; worked out as it is asked for."""
-    taken = await _taken(work, terms, days, patient)
+def _in_order(terms: _Terms, days: Iterable[dt.date], *, backwards: bool = False) -> Iterator[_Start]:
+    """What the clinic offers on these days, free or not: soonest first, then by practitioner and facility.
+
+    Worked out as it is asked for. Backwards, give the days backwards too.
+    """
     by_telephone = terms.service.kind is ServiceKind.TELEPHONE
+    for day in days:
+        openings = list(terms.timetable.openings(terms.service, day, terms.practitioners, terms.facilities))
+        ticks = set().union(*{opening.starts for opening in openings})
+        for tick in sorted(ticks.intersection(terms.starts_on(day)), reverse=backwards):
+            # By key, for the clinic file may have the same hours twice.
+            starts = {
+                (opening.practitioner, by_telephone or facility): _Start(tick, opening.practitioner, facility)
+                for opening in openings
+                if tick in opening.starts
+                for facility in opening.facilities
+            }
+            yield from starts.values()
 
-    def each_day() -> Iterator[_Start]:
-        for day in days:
-            seen = set()
-            for start, opening in sorted(_free(terms, day, taken), key=itemgetter(0)):
-                for facility in opening.facilities:
-                    # The clinic file may have the same hours twice.
-                    same = start, opening.practitioner, None if by_telephone else facility
-                    if same not in seen:
-                        seen.add(same)
-                        yield start, opening.practitioner, facility
 
-    return each_day()
+async def _first_free(
+    work: Work, terms: _Terms, starts: Iterator[_Start], count: int, patient: Patient | None
+) -> list[_Start]:
+    """The first so many that are free. They are looked at in growing groups: often the first will do."""
+    found: list[_Start] = []
+    for group in _growing(starts, FIRST_LOOK, MOST_AT_ONCE):
+        asked = replace(terms, practitioners=frozenset(start.practitioner for start in group))
+        ticks = range(min(group).tick, max(group).tick + terms.length)
+        taken = await _Taken.of(work, asked, ticks, patient)
+        found += itertools.islice(filter(taken.leaves, group), count - len(found))
+        if len(found) == count:
+            break
+    return found
 
 
 def _slots(terms: _Terms, starts: Iterable[_Start]) -> tuple[Slot, ...]:
-    return tuple(
-        Slot(terms.service.id, practitioner, facility, moment_of(start)) for start, practitioner, facility in starts
-    )
+    return tuple(Slot(terms.service.id, start.practitioner, start.facility, moment_of(start.tick)) for start in starts)
 
 
 _Item = TypeVar("_Item")
 
 
-def _growing(items: Sequence[_Item], size: int, most: int) -> Iterator[Sequence[_Item]]:
+def _growing(items: Iterator[_Item], size: int, most: int) -> Iterator[list[_Item]]:
     """The items in groups, each twice as large as the one before, up to `most`."""
-    start = 0
-    while start < len(items):
-        yield items[start : start + size]
-        start, size = start + size, min(size * 2, most)
+    while group := list(itertools.islice(items, size)):
+        yield group
+        size = min(size * 2, most)

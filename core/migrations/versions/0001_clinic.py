@@ -70,9 +70,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "claims",
-        sa.Column("patient_id", sa.Integer, sa.ForeignKey("patients.id"), primary_key=True),
-        sa.Column("tick", sa.Integer, primary_key=True),
-        sa.Column("practitioner", SLUG, nullable=False),
+        sa.Column("practitioner", SLUG, primary_key=True),
+        sa.Column("tick", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("patient_id", sa.Integer, sa.ForeignKey("patients.id"), nullable=False),
         sa.Column(
             "appointment_id",
             APPOINTMENT,
@@ -81,7 +81,8 @@ def upgrade() -> None:
             index=True,
         ),
         sa.Column("held_until", MOMENT),
-        sa.UniqueConstraint("practitioner", "tick"),
+        sa.UniqueConstraint("patient_id", "tick"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "occupational_registrations",

@@ -1,0 +1,134 @@
+"""How long a search takes in a clinic of 10, 100 and 1,000 practitioners, 90 days ahead, and how that grows.
+
+All practitioners give the one service that is searched for, eight hours a day, each at two addresses. Two clinics are
+measured: one where two thirds of the coming two weeks are taken, and one where nothing at all is free for five days.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import itertools
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import booking
+from core.claims import Claim
+from core.clinic import Clinic, Hours, Practitioner, Weekday
+from core.database import Base, open_database
+from core.keys import KeyRing
+from core.schedule import openings
+from core.slots import PartOfDay, Preferences, Slot, bookable_days, nearest, search
+from core.work import Work
+from tests.clinics import small_clinic
+from tests.people import a_patient
+
+NOW = dt.datetime(2027, 3, 1, 4, 0, tzinfo=dt.UTC)
+SIZES = (10, 100, 1000)
+CLINICS = {"two thirds taken for two weeks": (2 / 3, 14), "full for five days": (1.0, 5)}
+RUNS = 5
+
+ANYONE = Preferences("internist")
+ONE = Preferences("internist", practitioner="doctor-3")
+PARTICULAR = Preferences("internist", ("wola",), excluded=("doctor-1",), part=PartOfDay.AFTERNOON, notice_minutes=1440)
+
+MEASURED: dict[str, Callable[[Work], Awaitable[object]]] = {
+    "first page": lambda work: search(work, ANYONE),
+    "tenth page": lambda work: search(work, ANYONE, page=10),
+    "afternoons at one address": lambda work: search(work, PARTICULAR),
+    "one practitioner": lambda work: search(work, ONE),
+    "days of a month": lambda work: bookable_days(work, ANYONE, NOW.date()),
+    "three nearest": lambda work: nearest(work, ANYONE, NOW + dt.timedelta(days=5)),
+}
+
+
+def clinic_of(size: int) -> Clinic:
+    """So many practitioners, all of one specialty."""
+    names = [f"doctor-{number}" for number in range(size)]
+    hours: dict[str, Any] = {"facilities": ("centrum", "wola"), "days": tuple(Weekday)}
+    return small_clinic().model_copy(
+        update={
+            "practitioners": tuple(Practitioner(id=name, name=name, specialties=("internist",)) for name in names),
+            "hours": tuple(Hours(practitioner=name, opens=dt.time(8), closes=dt.time(16), **hours) for name in names),
+            "holidays": (),
+        }
+    )
+
+
+async def fill(work: Work, share: float, days: int) -> None:
+    """Take a share of all slots of the coming days; each practitioner is taken by a patient of their own."""
+    chance = random.Random(1)
+    patients = {each.id: await a_patient(work, f"telegram:{each.id}") for each in work.clinic.practitioners}
+    last_day = dt.datetime.combine(work.clinic.last_bookable_day(NOW), dt.time(9), dt.UTC)
+    one = await booking.book(work, patients["doctor-0"], _slot_on(work, last_day))
+    taken = [
+        (opening.practitioner, start)
+        for day in (NOW.date() + dt.timedelta(days=ahead) for ahead in range(days))
+        for opening in openings(work.clinic, work.clinic.service("internist"), day, patients)
+        for start in opening.starts
+        if chance.random() < share
+    ]
+    claims = (
+        {"patient_id": patients[name].id, "practitioner": name, "tick": tick, "appointment_id": one.id}
+        for name, start in taken
+        for tick in range(start, start + 4)
+    )
+    for batch in _batches(claims, 20_000):
+        await work.session.execute(sa.insert(Claim), batch)
+
+
+def _slot_on(work: Work, moment: dt.datetime) -> Slot:
+    return Slot("internist", "doctor-0", "centrum", moment)
+
+
+def _batches(items: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(itertools.islice(items, size)):
+        yield batch
+
+
+async def milliseconds(work: Work, action: Callable[[Work], Awaitable[object]]) -> float:
+    """How long it takes; the quickest of several runs, after one to warm up."""
+    await action(work)
+    times = []
+    for _ in range(RUNS):
+        begun = time.perf_counter()
+        await action(work)
+        times.append((time.perf_counter() - begun) * 1000)
+    return min(times)
+
+
+async def measure(size: int, share: float, days: int) -> dict[str, float]:
+    """The time of each search in one clinic."""
+    clinic = clinic_of(size)
+    with tempfile.TemporaryDirectory() as directory:
+        database = open_database(f"sqlite:///{Path(directory) / 'bench.db'}", KeyRing.parse(KeyRing.new_key()))
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        async with database.transaction() as session:
+            await fill(Work(session, clinic, NOW), share, days)
+        async with database.transaction() as session:
+            work = Work(session, clinic, NOW)
+            times = {name: await milliseconds(work, action) for name, action in MEASURED.items()}
+        await database.close()
+    return times
+
+
+def main() -> None:
+    """Print milliseconds for each size, and how many times longer the largest takes than the smallest."""
+    for name, taken in CLINICS.items():
+        times = [asyncio.run(measure(size, *taken)) for size in SIZES]
+        print(f"\nsearch, {name}; milliseconds")
+        print(f"{'practitioners':>28}" + "".join(f"{size:>9,}" for size in SIZES) + "   growth")
+        for action in MEASURED:
+            row = [each[action] for each in times]
+            print(f"{action:>28}" + "".join(f"{each:9.1f}" for each in row) + f"{row[-1] / row[0]:8.1f}×")
+
+
+if __name__ == "__main__":
+    main()
