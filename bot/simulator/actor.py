@@ -15,7 +15,7 @@ from bot.simulator.errors import Impossible, Json
 from bot.simulator.files import MediaKind
 from bot.simulator.journal import ChatChanged, PersonChanged, Press
 from bot.simulator.membership import membership_json
-from bot.simulator.messages import Contact, Content, Location, Media, Message
+from bot.simulator.messages import Contact, Content, Location, Media, Message, topic_of
 from bot.simulator.people import User
 from bot.simulator.reactions import EMOJI, reactions_json
 from bot.simulator.updates import PRESSES_KEPT
@@ -210,7 +210,7 @@ class SimPerson:
         if before != emoji and (chat.private or chat.bot is Membership.ADMINISTRATOR):
             body: Json = {"chat": chat.json(), "message_id": message.message_id, "user": self.user.json(), "date": date}
             body |= {"old_reaction": reactions_json(before), "new_reaction": reactions_json(emoji)}
-            self.world.updates.push("message_reaction", body, f"messages in {chat.id}")
+            self.world.updates.push("message_reaction", body, f"reactions in {chat.id}")
 
     def join(self, chat: Chat) -> None:
         """Come into a group."""
@@ -271,7 +271,7 @@ class SimPerson:
         **options: Any,  # noqa: ANN401 - the optional fields of Message
     ) -> Message:
         place = self._place(chat)
-        topic = thread if place.is_forum else None
+        topic = topic_of(place, thread, reply_to)
         if topic in place.closed_topics and self.id not in place.administrators:
             raise Impossible("the topic is closed")
         message = self.world.post(place, self.user, content, reply_to=reply_to, thread_id=topic, **options)

@@ -69,4 +69,4 @@ def _changed(world: World, chat: Chat, person: User, before: Json) -> None:
     if chat.bot is Membership.ADMINISTRATOR and before != after:
         body: Json = {"chat": chat.json(), "from": person.json(), "date": int(world.clock().timestamp())}
         body |= {"old_chat_member": before, "new_chat_member": after}
-        world.updates.push("chat_member", body, f"membership in {chat.id}")
+        world.updates.push("chat_member", body, f"changes of {person.id}")

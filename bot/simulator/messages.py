@@ -157,6 +157,13 @@ class Message:
         return {"user": self.chat.members[user_id].json()} if user_id is not None else {}
 
 
+def topic_of(chat: Chat, thread_id: int | None, reply_to: Message | None) -> int | None:
+    """The topic that a message goes to: in a forum, a reply goes where what it replies to is."""
+    if not chat.is_forum:
+        return None
+    return thread_id or (reply_to.thread_id if reply_to else None)
+
+
 def _origin(message: Message) -> Json:
     date = int(message.date.timestamp())
     return {"type": "user", "sender_user": message.sender.json(), "date": date}

@@ -92,6 +92,8 @@ async def get_chat(world: World, given: OfChat) -> Json:
         "gifts_from_channels": False,
     }
     body = chat.json() | {"accent_color_id": chat.id % 7, "max_reaction_count": 11, "accepted_gift_types": accepted}
+    if pinned := chat.message(chat.pinned[-1]) if chat.pinned else None:
+        body["pinned_message"] = pinned.alone()
     if chat.private:
         return body
     rights = dict.fromkeys(MEMBER_RIGHTS, True)

@@ -82,10 +82,11 @@ async def unpin_chat_message(world: World, given: UnpinChatMessage) -> bool:
     """A message no longer stands at the top."""
     chat = _pinnable(world, given.chat_id)
     wanted = given.message_id or (chat.pinned[-1] if chat.pinned else 0)
-    if wanted not in chat.pinned:
+    if chat.message(wanted) is None:
         raise bad_request("message to unpin not found")
-    chat.pinned.remove(wanted)
-    world.log.write(ChatChanged(chat))
+    if wanted in chat.pinned:
+        chat.pinned.remove(wanted)
+        world.log.write(ChatChanged(chat))
     return True
 
 

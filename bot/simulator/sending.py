@@ -7,7 +7,7 @@ from typing import Any
 from bot.simulator.addressing import may_send, replied, topic, writable_chat
 from bot.simulator.errors import Json, bad_request
 from bot.simulator.markup import parse_markup
-from bot.simulator.messages import Content, Message
+from bot.simulator.messages import Content, Message, topic_of
 from bot.simulator.parameters import ChatId, JsonArray, JsonObject, Parameters
 from bot.simulator.world import World
 
@@ -45,13 +45,14 @@ def send(world: World, given: Addressed, content: Content, markup: Json | None =
     _refuse_unsimulated(given)
     chat = writable_chat(world, given.chat_id)
     may_send(chat, content)
+    reply_to = replied(chat, given.reply_parameters)
     return world.post(
         chat,
         world.bot,
         content,
         markup=parse_markup(markup, chat),
-        reply_to=replied(chat, given.reply_parameters),
-        thread_id=topic(chat, given.message_thread_id),
+        reply_to=reply_to,
+        thread_id=topic(chat, topic_of(chat, given.message_thread_id, reply_to) or given.message_thread_id),
         protected=given.protect_content,
         **options,
     )

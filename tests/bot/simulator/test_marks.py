@@ -73,15 +73,21 @@ async def test_pins(bot: Bot, api: Api, anna: SimPerson) -> None:
     for message_id in (first.message_id, second.message_id, second.message_id):
         assert await bot.pin_chat_message(1001, message_id)
     assert anna.chat.pinned == [first.message_id, second.message_id]
+    pinned = (await bot.get_chat(1001)).pinned_message
+    assert pinned is not None
+    assert pinned.message_id == second.message_id
     told = [update["message"]["pinned_message"]["text"] for update in await api.updates()]
     assert told == ["a", "b"]
-    await bot.unpin_chat_message(1001)
+    for _ in range(2):
+        await bot.unpin_chat_message(1001, second.message_id)
     assert anna.chat.pinned == [first.message_id]
     await bot.delete_message(1001, first.message_id)
     assert anna.chat.pinned == []
     await bot.pin_chat_message(1001, second.message_id)
     await bot.unpin_all_chat_messages(1001)
     assert anna.chat.pinned == []
+    with pytest.raises(BadRequest, match="Message to unpin not found"):
+        await bot.unpin_chat_message(1001)
 
 
 async def test_what_cannot_be_pinned(api: Api, bot: Bot, anna: SimPerson, staff: Chat) -> None:

@@ -81,6 +81,15 @@ async def test_closed_topic(bot: Bot, world: World, forum: Chat) -> None:
         await bot.send_message(FORUM, "without the right", message_thread_id=topic.message_thread_id)
 
 
+async def test_replies_stay_in_the_topic(bot: Bot, world: World, forum: Chat) -> None:
+    """A reply goes to the topic of what it replies to, also when it isn't named."""
+    topic = await bot.create_forum_topic(FORUM, "Anna")
+    sent = await bot.send_message(FORUM, "hello", message_thread_id=topic.message_thread_id)
+    answer = world.person(1003).say("yes", chat=forum, reply_to=forum.messages[-1])
+    again = await bot.send_message(FORUM, "good", reply_to_message_id=answer.message_id)
+    assert sent.message_thread_id == answer.thread_id == again.message_thread_id == topic.message_thread_id
+
+
 @pytest.mark.parametrize(
     ("method", "right", "sentence"),
     [

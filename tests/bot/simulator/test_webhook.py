@@ -86,6 +86,16 @@ async def test_again_until_taken(api: Api, world: World, receiver: Receiver) -> 
     assert receiver.texts == ["one", "one", "one", "one", "two"]
 
 
+async def test_doubled_delivery(api: Api, world: World, receiver: Receiver) -> None:
+    """A doubled update is delivered again although it was taken."""
+    world.faults.add("duplicated", "message")
+    await api("setWebhook", url=URL)
+    world.person(1001).say("one")
+    world.person(1001).say("two")
+    await world.settled()
+    assert receiver.texts == ["one", "one", "two"]
+
+
 async def test_last_error(api: Api, world: World, receiver: Receiver) -> None:
     """What went wrong last can be asked for."""
     receiver.answers = [httpx.Response(404)]
