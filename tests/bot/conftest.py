@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,22 +11,8 @@ from bot.simulator.actor import SimPerson
 from core.database import Base, Database, open_database
 from core.keys import KeyRing
 from tests.bot.posts import Post, a_post
-from tests.postgres import Postgres
+from tests.bot.stages import DATABASES, stage_on
 from tests.stage import Stage, a_stage
-
-DATABASES = ("sqlite", "postgresql")
-
-
-@asynccontextmanager
-async def stage_on(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    """A stage on a database of this sort."""
-    if kind == "sqlite":
-        async with a_stage(folder) as stage:
-            yield stage
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    async with postgres.fresh() as url, a_stage(folder, database_url=url) as stage:
-        yield stage
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""A hundred patients confirm one and the same slot at once: the database decides (D15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.conversations import SqlStorage, within
+from bot.polling import take_all
+from bot.simulator.actor import SimPerson
+from bot.simulator.entities import Text
+from core.booking import Appointment, AppointmentStatus
+from core.claims import Claim
+from dialogs.fsm.context import FSMContext
+from dialogs.fsm.storage import StorageKey
+from tests.dialogs.taps import buttons, newest_screen, tap
+from tests.stage import STAFF_CHAT, Stage
+
+PATIENTS = 100
+NOT_BEFORE_TOMORROW = (("notice", None), ("choose", "1440"))
+TO_THE_SLOTS = (
+    ("menu.book", None),
+    ("kind", "in_person"),
+    ("service", "dermatologist"),
+    *NOT_BEFORE_TOMORROW,
+    ("search", None),
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database knows of appointments, and who is claimed."""
+
+    statuses: dict[str, AppointmentStatus]
+    claimed_for: set[str]
+
+    @property
+    def booked(self) -> set[str]:
+        """The appointments that are booked."""
+        return {each for each, status in self.statuses.items() if status is AppointmentStatus.BOOKED}
+
+
+async def kept(stage: Stage) -> Kept:
+    """What the database knows."""
+    async with stage.work() as work:
+        rows = await work.session.execute(sa.select(Appointment.id, Appointment.status))
+        statuses = {row.id: row.status for row in rows}
+        return Kept(statuses, set(await work.session.scalars(sa.select(Claim.appointment_id))))
+
+
+async def invite(stage: Stage) -> list[SimPerson]:
+    """Patients who all look at the same list of slots: one has come through the dialog, the others are put there."""
+    people = [stage.world.add_person(1000 + number, "Anna", "Nowak", "en") for number in range(PATIENTS)]
+    for person in people:
+        await stage.open_account(person)
+    first = people[0]
+    first.say("/start")
+    await stage.settle()
+    for action, value in TO_THE_SLOTS:
+        tap(first, action, value)
+        await stage.settle()
+    async with stage.work() as work:
+        storage = SqlStorage(within(work.session))
+        there = FSMContext(storage, key_of(stage, first))
+        state, data = await there.get_state(), await there.get_data()
+        assert state == "Booking:slots"
+        for person in people[1:]:
+            context = FSMContext(storage, key_of(stage, person))
+            await context.set_state(state)
+            await context.set_data(data)
+    return people
+
+
+def key_of(stage: Stage, person: SimPerson) -> StorageKey:
+    """The key of somebody's conversation."""
+    return StorageKey(stage.app.house.bot_id, person.id, person.id)
+
+
+async def test_a_hundred_confirm_at_once(either_stage: Stage) -> None:
+    """One is booked; ninety-nine are told kindly and shown the nearest free times; nothing else changes."""
+    stage = either_stage
+    people = await invite(stage)
+    for person in people:  # each takes the first slot of the list, as soon as the hold of the one before has run out
+        person.say("1")
+        await take_what_waits(stage)
+        stage.wait(minutes=6)
+    await stage.app.courier.deliver_all()
+    before = await kept(stage)
+    assert len(before.statuses) == PATIENTS
+    assert before.booked == set()
+
+    for person in people:
+        tap(person, "confirm", None)
+    assert await take_what_waits(stage) == PATIENTS
+    await stage.settle()
+
+    after = await kept(stage)
+    (won,) = after.booked
+    assert after.claimed_for == {won}
+    assert after.statuses == before.statuses | {won: AppointmentStatus.BOOKED}
+    losers = [person for person in people if not has_it(person)]
+    assert len(losers) == PATIENTS - 1
+    for person in losers:
+        screen = newest_screen(person)
+        assert screen is not None
+        assert "somebody else has taken it since" in screen.text
+        assert sum(button.action == "slot" for button in buttons(person)) == 3
+        row = await stage.conversation(person)
+        assert row is not None
+        assert row.state == "Booking:nearest"
+    assert len([message for message in stage.world.chat(STAFF_CHAT).messages if message.sender.is_bot]) == 1
+
+
+async def take_what_waits(stage: Stage) -> int:
+    """Take what people have done, all at once; how much it was."""
+    updates = await stage.fetch()
+    await take_all(updates, stage.app.turns.take)
+    stage._offset = updates[-1].update_id + 1
+    return len(updates)
+
+
+def has_it(person: SimPerson) -> bool:
+    """Whether somebody was sent the file of a booked appointment."""
+    return any(not isinstance(message.content, Text) for message in person.messages)
