@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, NonNegativeFloat, PositiveInt
+from pydantic.dataclasses import dataclass
 
 from bot.simulator.errors import Impossible, Json
 
@@ -31,17 +34,17 @@ OF_UPDATES = frozenset({FaultKind.DUPLICATED, FaultKind.DELAYED, FaultKind.REORD
 OF_CALLS = frozenset(FaultKind) - OF_DOWNLOADS - OF_UPDATES
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, config=ConfigDict(strict=True, extra="forbid"))
 class Fault:
     """One thing that goes wrong, so many times. `method` is a call's method, or an update's kind; empty: any."""
 
     kind: FaultKind
     method: str = ""
     chat: int | None = None
-    times: int = 1
-    retry_after: int = 1
-    code: int = 500
-    seconds: float = 1.0
+    times: PositiveInt = 1
+    retry_after: PositiveInt = 1
+    code: Annotated[int, Field(ge=500, le=599)] = 500
+    seconds: NonNegativeFloat = 1.0
 
     def fits(self, method: str, chat: int | None) -> bool:
         """Whether it is meant for this call or update."""
@@ -49,7 +52,7 @@ class Fault:
 
     def json(self) -> Json:
         """As the control API tells it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 class Faults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -99,7 +99,7 @@ async def _outage(world: World, fault: Fault | None) -> Response | None:
         case Fault(FaultKind.TOO_MANY_REQUESTS, retry_after=seconds):
             raise too_many_requests(seconds)
         case Fault(FaultKind.SERVER_ERROR, code=code):
-            raise ApiError(code, HTTPStatus(code).phrase)
+            raise ApiError(code, responses.get(code, "Internal Server Error"))
         case Fault(FaultKind.REFUSED):
             return refused()
         case Fault(FaultKind.DROPPED):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.simulator.actor import SimPerson
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.journal import Reloaded
+from bot.simulator.people import User
 from bot.simulator.saving import from_json, to_json
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 FORM = 1
 """The form in which a world is saved."""
+_PARTS = frozenset({"bot", "now", "people", "chats", "presses", "profile", "files", "backlog", "counts"})
 
 
 def taken(world: World) -> Json:
@@ -37,11 +39,11 @@ def restore(world: World, saved: Json) -> None:
     if saved.get("simulator") != FORM:
         raise Impossible("this is no saved simulator")
     what = from_json(saved)
+    if not isinstance(what, dict) or set(what) != _PARTS:
+        raise Impossible("this is no saved simulator: parts of it are missing")
     if what["bot"].id != world.bot.id:
         raise Impossible(f"this was saved with another bot: its token begins with {what['bot'].id}")
-    world.people = {user.id: SimPerson(world, user) for user, _ in what["people"]}
-    for user, blocked in what["people"]:
-        world.people[user.id].blocked = blocked
+    world.people = {user.id: _person(world, user, blocked) for user, blocked in what["people"]}
     world.bot, world.chats, world.presses = what["bot"], what["chats"], what["presses"]
     world.profile, world.counts = what["profile"], what["counts"]
     world.files.clear()
@@ -49,3 +51,9 @@ def restore(world: World, saved: Json) -> None:
     world.updates.backlog = what["backlog"]
     world.clock.set_to(what["now"])
     world.log.write(Reloaded())
+
+
+def _person(world: World, user: User, blocked: bool) -> SimPerson:  # noqa: FBT001 - as it was saved
+    person = SimPerson(world, user)
+    person.blocked = blocked
+    return person

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import httpx
 import pytest
@@ -16,7 +15,6 @@ from telegram.error import NetworkError, RetryAfter
 
 from bot.simulator import World
 from bot.simulator.actor import SimPerson
-from bot.simulator.errors import Impossible
 from bot.simulator.faults import FaultKind
 from bot.simulator.running import SimulatorServer
 from tests.bot.simulator.conftest import Api, Clock, soon
@@ -154,12 +152,19 @@ async def test_faults_over_http(http: httpx.AsyncClient, api: Api, anna: SimPers
 
 
 @pytest.mark.parametrize(
-    "ask", [lambda world: world.faults.add("flood"), lambda world: world.faults.add("slow", minutes=1)]
+    "wanted",
+    [
+        {"kind": "flood"},
+        {"kind": "slow", "minutes": 1},
+        {"kind": "slow", "times": "2"},
+        {"kind": "server_error", "code": 200},
+    ],
 )
-def test_fault_that_is_none(world: World, ask: Callable[[World], object]) -> None:
-    """An unknown fault is said to be one."""
-    with pytest.raises(Impossible, match="there is no such fault"):
-        ask(world)
+async def test_fault_that_is_none(http: httpx.AsyncClient, world: World, wanted: dict[str, object]) -> None:
+    """An unknown fault is said to be one, before it does any harm."""
+    answer = await http.post("/sim/faults", json=wanted)
+    assert (answer.status_code, list(world.faults)) == (409, [])
+    assert answer.json()["error"].startswith("there is no such fault")
 
 
 def _texts(updates: list[dict[str, dict[str, str]]]) -> list[str]:

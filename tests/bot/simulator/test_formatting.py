@@ -100,13 +100,14 @@ def test_trimming_keeps_what_is_marked(before: str, marked: str) -> None:
 
 
 def test_what_is_found_in_plain_text() -> None:
-    """Telegram finds commands, links, addresses and mentions by itself, but not inside code."""
-    found = with_found(Text("/start@portal_bot 😀 https://a.pl/b. x@y.pl @anna a/b"))
+    """Telegram finds commands, links, addresses, mentions and hashtags by itself, but not inside code."""
+    found = with_found(Text("/start@portal_bot 😀 https://a.pl/b. x@y.pl @anna a/b #wizyta_7 #7 a#b"))
     assert [(entity.type, entity.offset, entity.length) for entity in found.entities] == [
         ("bot_command", 0, 17),
         ("url", 21, 14),
         ("email", 37, 6),
         ("mention", 44, 5),
+        ("hashtag", 54, 9),
     ]
     inside = with_found(parse_html("<code>/start</code>"))
     assert [entity.type for entity in inside.entities] == ["code"]

@@ -91,6 +91,7 @@ async def test_older_form(world: World, anna: SimPerson) -> None:
         (lambda saved: saved["things"].clear(), "this is no saved simulator"),
         (lambda saved: saved["things"][0].update({"$": "Popen"}), "this is no saved simulator: KeyError"),
         (lambda saved: saved.update(value={}), "this is no saved simulator: TypeError"),
+        (lambda saved: saved["value"]["as"].pop(), "this is no saved simulator: parts of it are missing"),
         (lambda saved: _part(saved, "Chat").pop("id"), r"this is no saved simulator: KeyError\('id'\)"),
         (lambda saved: _part(saved, "User").update(id=5), "this was saved with another bot: its token begins with 5"),
     ],
