@@ -82,7 +82,7 @@ async def assembled(
         await _open(database)
         await _reach(bot)
         house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock)
-        courier = Courier(database, bot, clock, mark, chats_at_once)
+        courier = Courier(database, clinic, bot, clock, mark, chats_at_once)
         yield App(house, bot, Turns(house, courier.wake, mark), courier)
     finally:
         with contextlib.suppress(TelegramError):

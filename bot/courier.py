@@ -14,14 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 
 from bot import incidents, outbox
+from bot.apologies import apology_in
 from bot.conversations import Conversation
 from bot.deliveries import EditText, ScreenMark, SendText
 from bot.incoming import address_of
 from bot.outbox import Leased
 from bot.steps import Mark, unmarked
 from bot.telegram import Made, Outcome, Postponed, Refused, Unreachable, perform
+from core.clinic import Clinic
 from core.database import Database
 from core.people import Person
+from core.words import Language
 
 AT_ONCE: Final = 25
 """Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
@@ -41,12 +44,14 @@ class Courier:
     def __init__(
         self,
         database: Database,
+        clinic: Clinic,
         bot: Bot,
         clock: Callable[[], datetime],
         mark: Mark = unmarked,
         at_once: int = AT_ONCE,
     ) -> None:
         self._database = database
+        self._clinic = clinic
         self._bot = bot
         self._clock = clock
         self._mark = mark
@@ -151,10 +156,21 @@ class Courier:
                 await outbox.drop_chat(session, leased.chat_id, now)
                 await _note_unreachable(session, leased.chat_id, now)
             case Refused(reason=reason):
-                log.error("Telegram refused a delivery (%s): %s", leased.delivery.kind, reason)
+                incident = incidents.new_incident()
+                log.error("Incident %s: Telegram refused a delivery (%s): %s", incident, leased.delivery.kind, reason)
                 await outbox.done(session, leased.row_id, now)
+                await self._apologise(session, leased, incident)
             case _ as never:
                 assert_never(never)
+
+    async def _apologise(self, session: AsyncSession, leased: Leased, incident: str) -> None:
+        """Nobody is left without an answer: whoever waits for a screen that can't be shown is told so."""
+        if not (isinstance(leased.delivery, SendText | EditText) and leased.delivery.screen):
+            return
+        query = sa.select(Person.language).where(Person.address == address_of(leased.chat_id))
+        language = await session.scalar(query) or Language.POLISH
+        apology = apology_in(language, incident, self._clinic)
+        outbox.queue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
 
 
 async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id: int) -> None:

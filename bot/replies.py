@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
+from bot.apologies import apology_in
 from bot.calendar_file import calendar_file
 from bot.conversations import Conversation
 from bot.deliveries import AnswerPress, DeleteMessage, Delivery, DropButtons, EditText, ScreenMark, SendFile, SendText
@@ -16,7 +17,6 @@ from bot.house import House
 from bot.incoming import Incoming, Press
 from bot.writing import Writer
 from core.words import Language
-from dialogs.overlays import apology
 from dialogs.portal import Reply
 from dialogs.screens import Screen
 from dialogs.text import _
@@ -60,11 +60,9 @@ class Replying:
 
     def apologise(self, incident: str) -> None:
         """Say that something went wrong on our side, and how to go on."""
-        writer = self._writer(self.language)
         if isinstance(self.arrived.event, Press):
             self._queue(AnswerPress(query_id=self.arrived.event.query_id))
-        screen = apology(incident, self.house.clinic)
-        self._queue(SendText(text=writer.html(screen.text), keyboard=keyboard(screen, NEVER_OUT_OF_DATE, writer)))
+        self._queue(apology_in(self.language, incident, self.house.clinic))
 
     def _show(self, screen: Screen, writer: Writer, *, in_place: bool) -> None:
         """The screen becomes the current one: in the pressed message, or as a new one."""

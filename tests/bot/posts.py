@@ -20,6 +20,7 @@ from bot.simulator.actor import SimPerson
 from bot.simulator.world import World
 from core.database import Database
 from tests.bot.wire import Wire
+from tests.clinics import small_clinic
 from tests.desk import TUESDAY_MORNING
 
 GROUP = -1001
@@ -38,7 +39,7 @@ class Post:
 
     def __post_init__(self) -> None:
         """Employ the courier."""
-        self.courier = Courier(self.database, self.bot, lambda: self.now)
+        self.courier = Courier(self.database, small_clinic(), self.bot, lambda: self.now)
 
     def wait(self, **time: float) -> None:
         """Let time pass."""

@@ -28,6 +28,7 @@ from bot.simulator.chats import Membership
 from tests.bot.posts import GROUP, Post
 from tests.bot.waiting import turns_of_the_loop, until
 from tests.bot.wire import Call, refusal
+from tests.clinics import small_clinic
 
 ANNA, JOHN, EWA = 101, 102, 103
 CANARY = "Kanarek"
@@ -72,7 +73,7 @@ async def test_chats_side_by_side(local_post: Post) -> None:
 async def test_as_many_chats_at_once(local_post: Post) -> None:
     """No more chats are served at the same time than Telegram likes."""
     post = local_post
-    post.courier = courier.Courier(post.database, post.bot, lambda: post.now, at_once=2)
+    post.courier = courier.Courier(post.database, small_clinic(), post.bot, lambda: post.now, at_once=2)
     released = post.wire.hold("sendMessage")
     for chat in (ANNA, JOHN, EWA):
         await post.queue(chat, "a")
@@ -398,3 +399,15 @@ async def test_database_goes_away_during_a_delivery(
     await until(lambda: post.sent(ANNA) == ["first", "first", "second"])
     post.courier.stop()
     await running
+
+
+async def test_a_screen_that_telegram_refuses(local_post: Post) -> None:
+    """Whoever waits for it gets an apology with an incident number and a way on, and it stays at one."""
+    screen = ScreenMark(conversation="anna", version=1)
+    await local_post.queue(ANNA, SendText(text="<b>broken", screen=screen), "next")
+    await local_post.courier.deliver_all()
+    following, apology = local_post.world.chat(ANNA).messages[-2:]
+    assert following.text == "next"
+    assert "Przepraszamy" in apology.text
+    assert apology.labels
+    assert await local_post.waiting() == 0
