@@ -48,9 +48,9 @@ class Performance:
     ways_out: list[str] = field(default_factory=list)
 
 
-async def perform(script: Script, language: Language, folder: Path) -> Performance:
+async def perform(script: Script, language: Language, folder: Path, *, database_url: str | None = None) -> Performance:
     """Play a script in one language."""
-    async with a_stage(folder, now=script.start) as stage:
+    async with a_stage(folder, now=script.start, database_url=database_url) as stage:
         player = Player(script, stage, language, folder)
         await player.play()
         played, watch = player.performance, player.watch

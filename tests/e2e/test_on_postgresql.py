@@ -1,0 +1,30 @@
+"""Whole dialogs on PostgreSQL: people see letter by letter what they see with SQLite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.words import Language
+from tests.dialogs.player import perform
+from tests.dialogs.script import FOLDER, read
+from tests.postgres import Postgres
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("registration/by_passport", Language.ENGLISH),
+        ("booking/taken", Language.POLISH),
+        ("booking/hold_ran_out", Language.POLISH),
+        ("appointments/see_and_cancel", Language.ENGLISH),
+    ],
+)
+async def test_script(name: str, language: Language, tmp_path: Path, postgres: Postgres) -> None:
+    """An account, a slot that is gone, an expired hold, a cancellation."""
+    script = FOLDER / f"{name}.script"
+    expected = script.with_suffix(f".{language.value}.txt").read_text(encoding="utf-8")
+    async with postgres.fresh() as url:
+        played = await perform(read(script), language, tmp_path, database_url=url)
+    assert played.transcript == expected
