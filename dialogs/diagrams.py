@@ -4,8 +4,8 @@ A page for each dialog with a Mermaid state diagram, and a page that leads to th
 from the tables, words from docstrings.
 
 Mermaid takes a `:` for the start of a description: with one in an id, arrows become text in a box, and nothing is
-said. So ids have none. Of several loops on a state it draws one, and labels of parallel arrows cover each other: so each
-pair of states has one arrow, and loops are words in the box.
+said. So ids have none. Of several loops on a state it draws one, and labels of parallel arrows cover each other: so
+each pair of states has one arrow, and loops are words in the box.
 """
 
 from __future__ import annotations
