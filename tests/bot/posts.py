@@ -13,6 +13,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot import outbox
+from bot.conversations import Conversation
 from bot.courier import Courier
 from bot.deliveries import Delivery, SendText
 from bot.outbox import OutboxRow
@@ -84,3 +85,11 @@ async def a_post(database: Database) -> AsyncIterator[Post]:
 def anna_of(post: Post) -> SimPerson:
     """Anna."""
     return post.world.person(101)
+
+
+async def place(post: Post) -> int | None:
+    """The message that shows the current screen."""
+    async with post.database.transaction() as session:
+        row = await session.get(Conversation, "k")
+        assert row is not None
+        return row.screen_message_id
