@@ -17,7 +17,6 @@ from bot.conversations import Conversation
 from bot.courier import Courier
 from bot.deliveries import Delivery, SendText
 from bot.outbox import OutboxRow
-from bot.simulator.actor import SimPerson
 from bot.simulator.world import World
 from core.database import Database
 from tests.bot.wire import Wire
@@ -80,11 +79,6 @@ async def a_post(database: Database) -> AsyncIterator[Post]:
     async with Bot(world.token, base_url="http://simulator/bot", request=request) as bot:
         yield Post(database, world, wire, bot)
     await world.close()
-
-
-def anna_of(post: Post) -> SimPerson:
-    """Anna."""
-    return post.world.person(101)
 
 
 async def place(post: Post) -> int | None:
