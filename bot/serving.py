@@ -23,8 +23,8 @@ class PartServer(uvicorn.Server):
 async def listening(server: uvicorn.Server, host: str, port: int) -> AsyncIterator[None]:
     """Serve on an address; `OSError` when it can't be had. Whoever connects from now on is answered."""
     bound = socket.create_server((host, port))
-    # Each connection inherits it. asyncio sees to it only for sockets that it made itself; without it an answer, which is
-    # written in two parts, waits 40 ms for the other side to acknowledge the first.
+    # Each connection inherits it; asyncio sees to it only for sockets that it made itself. Without it an answer, which
+    # is written in two parts, waits 40 ms for the other side to acknowledge the first.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     try:

@@ -148,10 +148,9 @@ async def _running(app: App, world: World, visitors: list[Visitor]) -> AsyncIter
         yield
     finally:
         stopping.set()
-        await polling
+        app.courier.stop()
         watching.cancel()
-        delivering.cancel()
-        await asyncio.gather(watching, delivering, return_exceptions=True)
+        await asyncio.gather(polling, delivering, watching, return_exceptions=True)
 
 
 @asynccontextmanager
