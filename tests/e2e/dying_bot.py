@@ -51,6 +51,8 @@ async def lead(life: Life) -> None:
     now, step = datetime.fromisoformat(life["now"]), life["step"]
     mark = unmarked if step is None else dying_at(step, life["nth"])
     stopping = stop_on_signals()
+    # The next order comes after the end of this life: if there is something to read now, the test is gone.
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), os._exit, 1)
     print(os.getpid(), flush=True)  # noqa: T201 - the answer: from now on it can be told to stop
     await run(read_settings(life["environment"]), stopping, clock=lambda: now, mark=mark, chats_at_once=1)
 
