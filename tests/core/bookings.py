@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import itertools
 from dataclasses import dataclass
@@ -51,6 +52,16 @@ async def some_patients(desk: Desk, count: int) -> list[Patient]:
     """As many people with accounts."""
     async with desk.work() as work:
         return [await a_patient(work, f"telegram:{number}") for number in range(count)]
+
+
+async def connect_several_times(desk: Desk, times: int) -> None:
+    """Have as many connections ready, so that what comes next really happens at once; on SQLite there is but one."""
+
+    async def connect() -> None:
+        async with desk.work() as work:
+            await work.session.execute(sa.select(1))
+
+    await asyncio.gather(*(connect() for _ in range(times)))
 
 
 @dataclass(frozen=True)

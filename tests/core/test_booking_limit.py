@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
@@ -12,8 +14,9 @@ from core.errors import (
     BookingLimitReached,
 )
 from core.patients import Patient
+from core.slots import Slot
 from core.tiers import Tier
-from tests.core.bookings import nowak, warsaw
+from tests.core.bookings import lis, nowak, warsaw
 from tests.desk import Desk
 
 
@@ -84,3 +87,21 @@ async def test_the_limit_is_checked_again_when_booking(desk: Desk, anna: Patient
         )
         with pytest.raises(BookingLimitReached):
             await booking.confirm(work, anna, held.id)
+
+
+async def test_the_limit_waits_for_what_the_patient_is_booking_elsewhere(desk: Desk, anna: Patient) -> None:
+    """Two presses at once, with two doctors: the second one sees what the first one booked."""
+    async with desk.work() as work:
+        await booking.book(work, anna, nowak("08:00"))
+
+    async def press(slot: Slot) -> None:
+        async with desk.work() as work:
+            await booking.book(work, anna, slot)
+
+    async with desk.work() as work:
+        await booking.book(work, anna, nowak("10:00"))
+        second = asyncio.create_task(press(lis("12:00")))
+        done, _ = await asyncio.wait({second}, timeout=0.2)
+        assert not done
+    with pytest.raises(BookingLimitReached):
+        await second

@@ -21,7 +21,7 @@ from core.patients import Patient
 from core.slots import Slot
 from core.ticks import tick_of
 from core.work import Work
-from tests.core.bookings import Books, nowak, nowak_phone, some_patients, warsaw, wilk
+from tests.core.bookings import Books, connect_several_times, nowak, nowak_phone, some_patients, warsaw, wilk
 from tests.desk import Desk
 
 
@@ -83,6 +83,7 @@ async def test_one_patient_presses_twelve_times_at_once(desk: Desk, anna: Patien
 
 async def test_one_patient_wants_two_doctors_at_once(desk: Desk, anna: Patient) -> None:
     """They get one of them (D15)."""
+    await connect_several_times(desk, 2)
     outcomes = await asyncio.gather(*(_attempt(desk, anna, slot("10:00")) for slot in (nowak, wilk)))
     assert outcomes.count(None) == outcomes.count(PatientBusy(warsaw("10:00"))) == 1
     async with desk.work() as work:

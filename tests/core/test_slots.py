@@ -66,8 +66,10 @@ async def test_a_telephone_rings_at_one_address(work: Work) -> None:
 
 async def test_hours_that_are_written_down_twice_are_offered_once(desk: Desk) -> None:
     """At the same address; and on the telephone at any."""
-    at_wola = desk.clinic.hours[0].model_copy(update={"facilities": ("centrum", "wola")})
-    desk.clinic = desk.clinic.model_copy(update={"hours": (desk.clinic.hours[0], at_wola)})
+    once = desk.clinic.hours[0]
+    places: tuple[tuple[str, ...], ...] = (("centrum",), ("centrum", "wola"), ("wola",))
+    hours = tuple(once.model_copy(update={"facilities": each}) for each in places)
+    desk.clinic = desk.clinic.model_copy(update={"hours": hours})
     async with desk.work() as work:
         in_person, by_telephone = (
             await search(work, INTERNIST, size=3),

@@ -52,9 +52,10 @@ class TestNearest:
         wanted = Preferences("internist", practitioner="nowak", days=Days.CHOSEN, chosen_day=WEDNESDAY)
         async with desk.work() as work:
             await booking.book(work, anna, nowak("10:00"))
-            await booking.book(work, anna, nowak("10:20"))
+            await booking.book(work, anna, nowak("09:20"))
+            await booking.book(work, anna, nowak("10:40"))
             found = await nearest(work, wanted, warsaw("10:00"))
-        assert found == (nowak("09:20"), nowak("09:40"), nowak("10:40"))
+        assert found == (nowak("09:40"), nowak("10:20"), nowak("11:00"))
 
     async def test_on_other_days_if_need_be(self, desk: Desk) -> None:
         """However far away; here Dr Nowak comes once a week, for one visit."""
