@@ -62,6 +62,7 @@ async def test_same_update_again(stage: Stage, anna: SimPerson) -> None:
     await stage.app.turns.take(update)
     await stage.app.courier.deliver_all()
     assert len(answers(anna)) == 1
+    assert await count(stage, DeadLetter) == 0
     row = await stage.conversation(anna)
     assert row is not None
     assert row.screen_version == 1
@@ -76,6 +77,7 @@ async def test_same_update_at_once(either_stage: Stage) -> None:
         await asyncio.gather(*(taker.take(update) for taker in (stage.app.turns, other, stage.app.turns, other)))
     await stage.app.courier.deliver_all()
     assert len(answers(anna)) == 1
+    assert await count(stage, DeadLetter) == 0
     assert await count(stage, TakenUpdate) == 1
 
 
