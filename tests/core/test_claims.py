@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from core import booking
+from core import booking, claims
 from core.booking import Appointment
 from core.claims import Claim
 from core.clinic import ServiceKind
-from core.errors import BookingLimitReached, PatientBusy, Refusal, SlotTaken
-from core.patients import Patient
+from core.errors import BookingLimitReached, NotFound, PatientBusy, Refusal, SlotTaken
+from core.patients import Patient, RegulationsAcceptance
 from core.slots import Slot
 from core.ticks import tick_of
 from core.work import Work
@@ -39,6 +39,24 @@ async def test_the_database_itself_refuses_a_second_claim(desk: Desk, anna: Pati
             with pytest.raises(IntegrityError):
                 async with work.session.begin_nested():
                     await work.session.execute(claim)
+
+
+async def test_another_fault_is_not_taken_for_a_taken_slot(desk: Desk, anna: Patient) -> None:
+    """Claims without their appointment are a bug, not a refusal."""
+    async with desk.work() as work:
+        booked = await booking.book(work, anna, nowak("10:00"))
+        await work.session.execute(sa.delete(Appointment))
+        with pytest.raises(IntegrityError):
+            await claims.take(work, booked, None)
+
+
+async def test_whose_account_is_gone_books_nothing(desk: Desk, anna: Patient) -> None:
+    """Their row can't be waited for."""
+    async with desk.work() as work:
+        await work.session.execute(sa.delete(RegulationsAcceptance))
+        await work.session.execute(sa.delete(Patient))
+        with pytest.raises(NotFound):
+            await booking.book(work, anna, nowak("10:00"))
 
 
 async def test_a_hundred_patients_want_one_slot(desk: Desk) -> None:
