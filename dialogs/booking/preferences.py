@@ -14,7 +14,7 @@ from dialogs.booking.states import Memory
 from dialogs.choice import member, thing
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
-from dialogs.text import Text, Verbatim, _, lines, listed, n_, paragraphs
+from dialogs.text import Text, Verbatim, _, lines, listed, paragraphs
 from dialogs.turn import Turn
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
@@ -190,7 +190,7 @@ def _wanted_doctor(turn: Turn[Memory]) -> Text:
     wish = turn.memory.wish
     if wish.practitioner is not None:
         return Verbatim(turn.work.clinic.practitioner(wish.practitioner).name)
-    if wish.excluded:
-        count = len(wish.excluded)
-        return n_("any, but {count} is left out", "any, but {count} are left out", count)
+    left_out = [Verbatim(each.name) for each in _doctors(turn) if each.id in wish.excluded]
+    if left_out:
+        return _("any except {doctors}", doctors=listed(*left_out))
     return _("any doctor")

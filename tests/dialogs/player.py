@@ -49,8 +49,9 @@ class Performance:
 
 
 async def perform(script: Script, language: Language, folder: Path, *, database_url: str | None = None) -> Performance:
-    """Play a script in one language."""
-    async with a_stage(folder, now=script.start, database_url=database_url) as stage:
+    """Play a script in one language; without another database, in memory as far as that will do, which is quick."""
+    in_memory = None if script.outlives_the_bot else "sqlite://"
+    async with a_stage(folder, now=script.start, database_url=database_url or in_memory) as stage:
         player = Player(script, stage, language, folder)
         await player.play()
         played, watch = player.performance, player.watch

@@ -78,6 +78,11 @@ class Script:
         """Its folder and its own name."""
         return f"{self.path.parent.name}/{self.path.stem}"
 
+    @property
+    def outlives_the_bot(self) -> bool:
+        """Whether the bot is started again in it, so that only what is on a disk is still there."""
+        return any(step == "restart" or step.startswith("clinic: ") for _, step in self.steps)
+
 
 def all_scripts() -> list[Path]:
     """Every script file, in a fixed order."""
