@@ -1,7 +1,7 @@
 """How long a search takes in a clinic of 10, 100 and 1,000 practitioners, 90 days ahead, and how that grows.
 
 All practitioners give the one service that is searched for, eight hours a day, each at two addresses. Two clinics are
-measured: one where two thirds of the coming two weeks are taken, and one where nothing at all is free for five days.
+measured: one where two thirds of the coming week are taken, and one where nothing at all is free for three days.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.people import a_patient
 
 NOW = dt.datetime(2027, 3, 1, 4, 0, tzinfo=dt.UTC)
 SIZES = (10, 100, 1000)
-CLINICS = {"two thirds taken for two weeks": (2 / 3, 14), "full for five days": (1.0, 5)}
+CLINICS = {"two thirds taken for a week": (2 / 3, 7), "full for three days": (1.0, 3)}
 RUNS = 5
 
 ANYONE = Preferences("internist")
