@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.buttons import ButtonData, encode
+from bot.conversations import conversation
+from bot.incoming import address_of
 from bot.simulator.actor import SimPerson
-from tests.dialogs.taps import tap
+from bot.simulator.entities import Text
+from core import booking, patients, people
+from core.slots import Preferences, Slot, search
+from dialogs.booking import BOOKING
+from dialogs.booking.states import Booking, Memory
+from dialogs.dialog import name_of
+from dialogs.fsm.storage import StorageKey
 from tests.stage import Stage
 
 TO_THE_SUMMARY: Final = (
@@ -15,12 +24,31 @@ TO_THE_SUMMARY: Final = (
     ("search", None),
     ("slot", "1"),
 )
+"""What is tapped, from the menu on, until the summary of a slot is open."""
+
+WISH: Final = Preferences("dermatologist", notice_minutes=24 * 60)
 
 
-async def open_summary(stage: Stage, person: SimPerson) -> None:
-    """The patient has the summary of the first free slot open, and is about to confirm it."""
-    person.say("/start")
-    await stage.settle()
-    for action, value in TO_THE_SUMMARY:
-        tap(person, action, value)
-        await stage.settle()
+async def a_slot(stage: Stage) -> Slot:
+    """A free slot, tomorrow at this hour at the earliest."""
+    async with stage.work() as work:
+        return (await search(work, WISH)).items[0]
+
+
+async def open_summary(stage: Stage, person: SimPerson, slot: Slot) -> None:
+    """Put a patient where `TO_THE_SUMMARY` leads: they hold the slot, and its summary is the newest message."""
+    screen = stage.world.post(
+        person.chat,
+        stage.world.bot,
+        Text("Summary"),
+        markup={"inline_keyboard": [[{"text": "Book", "callback_data": encode(ButtonData(1, "confirm", ""))}]]},
+    )
+    person.chat.opened = True
+    async with stage.work() as work:
+        patient = await patients.patient_of(work, await people.person_at(work, address_of(person.id)))
+        assert patient is not None
+        held = await booking.hold(work, patient, slot)
+        row = await conversation(work.session, StorageKey(stage.app.house.bot_id, person.id, person.id))
+        memory = Memory(kind=held.kind, preferences=WISH, offered=(slot,), wanted=slot, appointment=held.id)
+        row.state, row.data = name_of(Booking.summary), BOOKING.remember(memory)
+        row.screen_version, row.screen_message_id = 1, screen.message_id

@@ -16,7 +16,6 @@ import pytest
 import bot
 from bot.settings import DEMO_CLINIC
 from bot.simulator.world import World
-from core.database import open_database
 from core.keys import KeyRing
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
@@ -89,28 +88,6 @@ async def test_telegram_is_away(tmp_path: Path) -> None:
     told = await complaint(settings(tmp_path), tmp_path)
     assert "Telegram can't be reached" in told
     assert "TELEGRAM_API_URL" in told
-
-
-async def test_telegram_does_not_know_the_token(tmp_path: Path) -> None:
-    """The token of another bot is refused by Telegram, and not quoted."""
-    async with served(World("12345:OTHER")) as address:
-        assert "Telegram does not know this BOT_TOKEN" in await complaint(settings(tmp_path, address), tmp_path)
-
-
-@pytest.mark.parametrize("url", ["sqlite:////nowhere/portal.db", f"postgresql://clinic:{SECRET}@127.0.0.1:1/portal"])
-async def test_database_cannot_be_opened(url: str, tmp_path: Path) -> None:
-    """A database that isn't there is a wrong setting; its password is not quoted."""
-    given = settings(tmp_path) | {"DATABASE_URL": url}
-    assert "DATABASE_URL" in await complaint(given, tmp_path)
-
-
-async def test_other_key(tmp_path: Path) -> None:
-    """A database that was sealed with another key is left alone."""
-    given = settings(tmp_path)
-    database = open_database(given["DATABASE_URL"], KeyRing.parse(KeyRing.new_key()))
-    await database.migrate()
-    await database.close()
-    assert "PORTAL_KEY is not the key" in await complaint(given, tmp_path)
 
 
 # How it runs and ends

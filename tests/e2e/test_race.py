@@ -7,26 +7,17 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.conversations import Conversation, SqlStorage, within
+from bot.conversations import Conversation
 from bot.polling import take_all
 from bot.simulator.actor import SimPerson
 from bot.simulator.entities import Text
 from core.booking import Appointment, AppointmentStatus
 from core.claims import Claim
-from dialogs.fsm.context import FSMContext
-from dialogs.fsm.storage import StorageKey
 from tests.dialogs.taps import buttons, newest_screen, tap
 from tests.stage import STAFF_CHAT, Stage
+from tests.walk import a_slot, open_summary
 
 PATIENTS = 100
-NOT_BEFORE_TOMORROW = (("notice", None), ("choose", "1440"))
-TO_THE_SLOTS = (
-    ("menu.book", None),
-    ("kind", "in_person"),
-    ("service", "dermatologist"),
-    *NOT_BEFORE_TOMORROW,
-    ("search", None),
-)
 
 
 @dataclass(frozen=True)
@@ -51,49 +42,29 @@ async def kept(stage: Stage) -> Kept:
 
 
 async def invite(stage: Stage) -> list[SimPerson]:
-    """Patients who all look at the same list of slots: one has come through the dialog, the others are put there."""
+    """Patients who open the summary of one slot, each as soon as the hold of the one before has run out."""
     people = [stage.world.add_person(1000 + number, "Anna", "Nowak", "en") for number in range(PATIENTS)]
+    slot = await a_slot(stage)
     for person in people:
         await stage.open_account(person)
-    first = people[0]
-    first.say("/start")
-    await stage.settle()
-    for action, value in TO_THE_SLOTS:
-        tap(first, action, value)
-        await stage.settle()
-    async with stage.work() as work:
-        storage = SqlStorage(within(work.session))
-        there = FSMContext(storage, key_of(stage, first))
-        state, data = await there.get_state(), await there.get_data()
-        assert state == "Booking:slots"
-        for person in people[1:]:
-            context = FSMContext(storage, key_of(stage, person))
-            await context.set_state(state)
-            await context.set_data(data)
+        await open_summary(stage, person, slot)
+        stage.wait(minutes=6)
     return people
-
-
-def key_of(stage: Stage, person: SimPerson) -> StorageKey:
-    """The key of somebody's conversation."""
-    return StorageKey(stage.app.house.bot_id, person.id, person.id)
 
 
 async def test_a_hundred_confirm_at_once(either_stage: Stage) -> None:
     """One is booked; ninety-nine are told kindly and shown the nearest free times; nothing else changes."""
     stage = either_stage
     people = await invite(stage)
-    for person in people:  # each takes the first slot of the list, as soon as the hold of the one before has run out
-        person.say("1")
-        await take_what_waits(stage)
-        stage.wait(minutes=6)
-    await stage.app.courier.deliver_all()
     before = await kept(stage)
     assert len(before.statuses) == PATIENTS
     assert before.booked == set()
 
     for person in people:
         tap(person, "confirm", None)
-    assert await take_what_waits(stage) == PATIENTS
+    updates = await stage.fetch()
+    assert len(updates) == PATIENTS
+    await take_all(updates, stage.app.turns.take)
     await stage.settle()
 
     after = await kept(stage)
@@ -111,14 +82,6 @@ async def test_a_hundred_confirm_at_once(either_stage: Stage) -> None:
         states = Counter(await work.session.scalars(sa.select(Conversation.state)))
     assert states == {"Booking:nearest": PATIENTS - 1, "Booking:booked": 1}
     assert len([message for message in stage.world.chat(STAFF_CHAT).messages if message.sender.is_bot]) == 1
-
-
-async def take_what_waits(stage: Stage) -> int:
-    """Take what people have done, all at once; how much it was."""
-    updates = await stage.fetch()
-    await take_all(updates, stage.app.turns.take)
-    stage._offset = updates[-1].update_id + 1
-    return len(updates)
 
 
 def has_it(person: SimPerson) -> bool:
