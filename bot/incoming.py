@@ -97,5 +97,5 @@ def _read_message(message: Message, user: User, *, edited: bool) -> Said | Comma
 
 
 def _read_command(text: str) -> Commanded:
-    command, _, argument = text[1:].partition(" ")
-    return Commanded(command.partition("@")[0].lower(), argument.strip())
+    command, *argument = text[1:].split(maxsplit=1) or [""]
+    return Commanded(command.partition("@")[0].lower(), " ".join(argument).strip())
