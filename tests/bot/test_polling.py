@@ -129,6 +129,21 @@ async def test_stopped_while_it_fails(polling_bot: Polling, rests: list[timedelt
     assert len(polling_bot.world.updates) == 1
 
 
+async def test_stopped_while_telegram_is_away(polling_bot: Polling, caplog: pytest.LogCaptureFixture) -> None:
+    """What can't be acknowledged at the end comes again at the next start, and will do nothing."""
+    polling_bot.gates["a"] = asyncio.Event()
+    polling_bot.say(ANNA, "a")
+    running = polling_bot.start()
+    await turns_of_the_loop()
+    polling_bot.stopping.set()
+    polling_bot.wire.answer("getUpdates", httpx.ConnectError("http://api.telegram.org/bot12345:TEST"))
+    polling_bot.gates["a"].set()
+    await running
+    assert len(polling_bot.world.updates) == 1
+    assert "could not be acknowledged" in caplog.text
+    assert "12345" not in caplog.text
+
+
 async def test_stops_while_nothing_happens(polling_bot: Polling) -> None:
     """It doesn't wait for the end of a long poll."""
     running = polling_bot.start()

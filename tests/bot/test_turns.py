@@ -273,6 +273,26 @@ async def test_group_that_it_is_in_already(stage: Stage, anna: SimPerson) -> Non
     assert group.bot is Membership.LEFT
 
 
+async def test_group_that_shows_it_the_door(stage: Stage, anna: SimPerson) -> None:
+    """Nothing is to be done where it was thrown out, nor in a private chat that was blocked."""
+    group = stage.world.add_group(-1002, "Rodzina", [anna])
+    anna.start()
+    await stage.settle()
+    anna.add_bot_to(group, Membership.KICKED)
+    anna.block_bot()
+    updates = await stage.fetch()
+    assert [update.my_chat_member is not None for update in updates] == [True, True]
+    for update in updates:
+        await stage.app.turns.take(update)
+    assert not any(row.done_at is None for row in await outbox_of(stage))
+
+
+async def outbox_of(stage: Stage) -> list[OutboxRow]:
+    """All that was queued."""
+    async with stage.work() as work:
+        return list(await work.session.scalars(sa.select(OutboxRow)))
+
+
 async def test_staff_chat_is_silent(stage: Stage) -> None:
     """The bot stays in the staff chat, and isn't a patient's portal there."""
     staff = stage.world.chat(STAFF_CHAT)
