@@ -11,7 +11,7 @@ from dialogs.dialog import Dialog, Move
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import how_to_get_full, level_name
 from dialogs.overlays import language_row
-from dialogs.screens import Button, Screen
+from dialogs.screens import BACK_OR_MENU, Button, Screen
 from dialogs.text import Verbatim, _, lines, paragraphs
 from dialogs.turn import Turn
 
@@ -34,8 +34,6 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("show_languages", Account.overview, Account.language_choice),
     Move("back", (Account.level, Account.language_choice), Account.overview),
 )
-
-BACK: Final = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 
 
 async def overview(turn: Turn[Memory]) -> Screen:
@@ -61,17 +59,19 @@ async def overview(turn: Turn[Memory]) -> Screen:
 async def level(turn: Turn[Memory]) -> Screen:
     """What the level allows and how to get the full one."""
     if turn.known_patient.tier is Tier.FULL:
-        return Screen(_("Your account has the <b>full</b> level: everything in the portal is open to you."), (BACK,))
+        return Screen(
+            _("Your account has the <b>full</b> level: everything in the portal is open to you."), (BACK_OR_MENU,)
+        )
     limit = turn.work.clinic.settings.basic_limit
     basic = _(
         "At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit
     )
-    return Screen(paragraphs(basic, how_to_get_full(turn.work.clinic)), (BACK,))
+    return Screen(paragraphs(basic, how_to_get_full(turn.work.clinic)), (BACK_OR_MENU,))
 
 
 async def language_choice(turn: Turn[Memory]) -> Screen:
     """Polski or English."""
-    return Screen(Verbatim("Język / Language"), (language_row(turn.person.language), BACK))
+    return Screen(Verbatim("Język / Language"), (language_row(turn.person.language), BACK_OR_MENU))
 
 
 ACCOUNT: Final = Dialog(Account, Memory, MOVES, (overview, level, language_choice))

@@ -19,7 +19,7 @@ from dialogs.describing import details, short_line
 from dialogs.dialog import SAID, Dialog, Move, Ways
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.lists import page_of, paging_row
-from dialogs.screens import Button, Row, Screen
+from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.turn import Turn
 
@@ -137,24 +137,22 @@ async def upcoming(turn: Turn[Memory]) -> Screen:
 async def past(turn: Turn[Memory]) -> Screen:
     """What is over or cancelled, the latest first."""
     page = await _page(turn, booking.past)
-    last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
     if not page:
-        return Screen(_("<b>You have no past appointments yet.</b>"), (last,))
+        return Screen(_("<b>You have no past appointments yet.</b>"), (BACK_OR_MENU,))
     hint = _("To see one again, press it or write its number.")
-    return _list(turn, _("<b>Your past appointments</b>"), hint, page, (last,))
+    return _list(turn, _("<b>Your past appointments</b>"), hint, page, (BACK_OR_MENU,))
 
 
 async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
-    last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
     text = paragraphs(details(appointment), _standing(turn, appointment))
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
-        return Screen(text, (last,))
+        return Screen(text, (BACK_OR_MENU,))
     calendar: Row = (Button(_("Add to my calendar"), "calendar"),)
     if appointment.origin is Origin.ELSEWHERE:
-        return Screen(text, (calendar, last))
-    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), last))
+        return Screen(text, (calendar, BACK_OR_MENU))
+    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), BACK_OR_MENU))
 
 
 async def confirming(turn: Turn[Memory]) -> Screen:

@@ -16,7 +16,7 @@ from dialogs.booking.states import Memory as BookingMemory
 from dialogs.choice import member, thing
 from dialogs.dialog import SAID, Dialog, Move
 from dialogs.occupational_states import Memory, Occupational
-from dialogs.screens import Button, Row, Screen
+from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.turn import Turn
 
@@ -83,8 +83,6 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("back", Occupational.service, Occupational.summary),
 )
 
-BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
-
 
 async def kind(turn: Turn[Memory]) -> Screen:
     """What the examination is for."""
@@ -101,12 +99,16 @@ async def kind(turn: Turn[Memory]) -> Screen:
 
 async def employer(_turn: Turn[Memory]) -> Screen:
     """Who sends the person."""
-    return Screen(_("What is the <b>name of your employer</b>? Please write it as it stands on the referral."), (BACK,))
+    return Screen(
+        _("What is the <b>name of your employer</b>? Please write it as it stands on the referral."), (BACK_OR_MENU,)
+    )
 
 
 async def position(_turn: Turn[Memory]) -> Screen:
     """The job."""
-    return Screen(_("What is your <b>position</b>, or the one that you will have? For example: nurse."), (BACK,))
+    return Screen(
+        _("What is your <b>position</b>, or the one that you will have? For example: nurse."), (BACK_OR_MENU,)
+    )
 
 
 async def hazards(_turn: Turn[Memory]) -> Screen:
@@ -115,7 +117,7 @@ async def hazards(_turn: Turn[Memory]) -> Screen:
         _("Which <b>hazards</b> does the referral name? For example: noise, work at height, a screen."),
         _("If you don't know, press “I don't know”: the doctor will read them from the referral."),
     )
-    return Screen(text, ((Button(_("I don't know"), "skip"),), BACK))
+    return Screen(text, ((Button(_("I don't know"), "skip"),), BACK_OR_MENU))
 
 
 async def summary(turn: Turn[Memory]) -> Screen:
@@ -133,13 +135,13 @@ async def summary(turn: Turn[Memory]) -> Screen:
         ),
         _("Please bring the referral from your employer with you."),
     )
-    return Screen(text, ((Button(_("Yes, look for a time"), "seek"),), BACK))
+    return Screen(text, ((Button(_("Yes, look for a time"), "seek"),), BACK_OR_MENU))
 
 
 async def service(turn: Turn[Memory]) -> Screen:
     """Which of the clinic's occupational-medicine examinations."""
     rows: list[Row] = [(Button(each.name, "service", each.id),) for each in _services(turn)]
-    return Screen(_("<b>Which examination is it?</b>"), (*rows, BACK))
+    return Screen(_("<b>Which examination is it?</b>"), (*rows, BACK_OR_MENU))
 
 
 def _services(turn: Turn[Memory]) -> tuple[Service, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from dialogs.text import Text
+from dialogs.text import Text, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,9 @@ class Link:
 
 
 Row: TypeAlias = "tuple[Button | Link, ...]"
+
+BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
+"""The last row of most screens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.slots import Days, Preferences
 from dialogs.booking.states import Memory
 from dialogs.choice import member, number
-from dialogs.screens import Button, Row, Screen
+from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, p_, paragraphs
 from dialogs.turn import Turn
 
@@ -94,8 +94,7 @@ async def calendar(turn: Turn[Memory]) -> Screen:
         if bookable
         else _("There are no free times in this month. Please look at another one, or change what you prefer."),
     )
-    last: Row = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
-    return Screen(text, (header, *grid, _month_row(turn), last))
+    return Screen(text, (header, *grid, _month_row(turn), BACK_OR_MENU))
 
 
 def _cell(day: date, first: date, bookable: frozenset[date]) -> Button:

@@ -13,7 +13,7 @@ from dialogs.booking.days import days_name
 from dialogs.booking.states import Memory
 from dialogs.choice import member, thing
 from dialogs.lists import page_of, paging_row
-from dialogs.screens import Button, Row, Screen
+from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, lines, listed, paragraphs
 from dialogs.turn import Turn
 
@@ -101,7 +101,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
         (*where, Button(_("Choose the days"), "days")),
         (Button(_("Choose the doctor"), "doctor"), Button(_("Leave out doctors"), "excluded")),
         (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose how soon"), "notice")),
-        (Button(_("Back"), "back"), Button(_("Menu"), "menu")),
+        BACK_OR_MENU,
     )
     return Screen(text, rows)
 

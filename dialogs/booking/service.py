@@ -15,13 +15,11 @@ from dialogs.choice import member, thing
 from dialogs.describing import kind_name
 from dialogs.lists import page_of, paging_row
 from dialogs.occupational_states import Memory as OccupationalMemory
-from dialogs.screens import Button, Row, Screen
+from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Text, _, paragraphs
 from dialogs.turn import Turn
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
-
-LAST_ROW: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 
 
 def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
@@ -126,7 +124,7 @@ async def service(turn: Turn[Memory]) -> Screen:
     rows += paging_row(number, has_next=number < len(page))
     if turn.memory.found and turn.memory.kind is not None:
         rows.append((Button(_("Show all"), "all_services"),))
-    return Screen(_question(turn, number, len(page), recent=bool(recent)), (*rows, LAST_ROW))
+    return Screen(_question(turn, number, len(page), recent=bool(recent)), (*rows, BACK_OR_MENU))
 
 
 def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> Text:
