@@ -54,7 +54,7 @@ def person_json(user: User, *, blocked: bool) -> Json:
 
 def chat_json(world: World, chat: Chat) -> Json:
     """A chat without its messages."""
-    return {
+    body = {
         "id": chat.id,
         "type": chat.type,
         "title": chat.title,
@@ -72,6 +72,9 @@ def chat_json(world: World, chat: Chat) -> Json:
         },
         "commands": commands_json(world, chat),
     }
+    if chat.private:
+        body["welcome"] = world.profile.welcome_for(chat.members[chat.id], world.bot.first_name)
+    return body
 
 
 def commands_json(world: World, chat: Chat) -> dict[str, list[Json]]:

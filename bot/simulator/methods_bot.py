@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from bot.simulator.errors import Json, bad_request
-from bot.simulator.journal import BotChanged, CommandsChanged
+from bot.simulator.journal import BotChanged, ChatChanged, CommandsChanged
 from bot.simulator.parameters import JsonArray, JsonObject, Method, Methods, Nothing, Parameters, Strict, read_object
 from bot.simulator.profile import DEFAULT, Profile, Scope
 from bot.simulator.world import World
@@ -166,7 +166,7 @@ def _setter(model: type[Any], field: str, longest: int, of: Callable[[Profile], 
         if len(text) > longest:
             raise bad_request(f"bot {field.replace('_', ' ')} is too long")
         of(world.profile)[_language(given)] = text
-        world.log.write(BotChanged())
+        _tell_welcome(world)
         return True
 
     run: Callable[[World, Any], Awaitable[bool]] = put
@@ -209,6 +209,13 @@ def _language(given: InLanguage) -> str:
 def _tell_menus(world: World) -> None:
     for chat in world.chats.values():
         world.log.write(CommandsChanged(chat))
+
+
+def _tell_welcome(world: World) -> None:
+    world.log.write(BotChanged())
+    for chat in world.chats.values():
+        if chat.private:
+            world.log.write(ChatChanged(chat))
 
 
 def _names(profile: Profile) -> dict[str, str]:

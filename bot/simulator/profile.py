@@ -34,6 +34,13 @@ class Profile:
                     return found
         return []
 
+    def welcome_for(self, person: User, name: str) -> Json:
+        """What somebody reads before they press Start, each text in their language if there is one; `name` if none."""
+        language = (person.language_code or "").partition("-")[0]
+        texts = {"name": self.names, "description": self.descriptions, "short_description": self.short_descriptions}
+        shown = {field: given.get(language) or given.get("", "") for field, given in texts.items()}
+        return shown | {"name": shown["name"] or name}
+
     def menu_button(self, chat_id: int | None) -> Json:
         """What the menu button does in a private chat."""
         return self.menu_buttons.get(chat_id or 0) or self.menu_buttons.get(0) or {"type": "commands"}

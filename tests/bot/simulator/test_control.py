@@ -58,7 +58,7 @@ async def test_events(api: Api, http: httpx.AsyncClient, world: World, anna: Sim
     events = await heard(world, before)
     assert [event["type"] for event in events] == [
         "message", "action", "message", "callback", "callback_answer", "edit", "delete", "message", "keyboard", "bot",
-        *["commands"] * 4, "person",
+        *["chat"] * 3, *["commands"] * 4, "person",
     ]  # fmt: skip
     assert events[4] == {
         "type": "callback_answer", "id": query, "from": 1001, "chat": 1001, "message_id": sent["message_id"],

@@ -13,7 +13,8 @@ from telegram import (
 
 from bot.simulator import World
 from bot.simulator.actor import SimPerson
-from bot.simulator.events import commands_json
+from bot.simulator.events import chat_json, commands_json
+from bot.simulator.journal import ChatChanged
 from tests.bot.simulator.conftest import STAFF, Api
 
 
@@ -69,6 +70,22 @@ async def test_names_and_descriptions(api: Api, bot: Bot, world: World) -> None:
     assert (await bot.get_my_description("pl")).description == "Book a visit"
     assert (await bot.get_my_short_description()).short_description == "Visits"
     assert await api.refusal("setMyName", name="a" * 65) == "Bad Request: bot name is too long"
+
+
+async def test_welcome(bot: Bot, world: World) -> None:
+    """Each person reads the bot's name and texts in their own language, text by text, and hears when they change."""
+    await bot.set_my_name("Portal pacjenta", language_code="pl")
+    await bot.set_my_description("Book a visit")
+    await bot.set_my_description("Umów wizytę", language_code="pl")
+    await bot.set_my_short_description("Visits")
+    shown = [chat_json(world, world.chat(chat_id)).get("welcome") for chat_id in (1001, 1002, STAFF)]
+    assert shown == [
+        {"name": "Portal pacjenta", "description": "Umów wizytę", "short_description": "Visits"},
+        {"name": "Portal", "description": "Book a visit", "short_description": "Visits"},
+        None,
+    ]
+    told = [entry.chat.id for entry in world.log if isinstance(entry, ChatChanged)]
+    assert told[-3:] == [1001, 1002, 1003]
 
 
 async def test_menu_button(bot: Bot, api: Api, anna: SimPerson) -> None:
