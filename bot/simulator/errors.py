@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Json: TypeAlias = "dict[str, Any]"
@@ -26,6 +27,16 @@ class ApiError(Exception):
         """The body of the answer."""
         body: Json = {"ok": False, "error_code": self.code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A call that Telegram refused because of what was in it, not because of a fault that was set."""
+
+    method: str
+    chat: int | None
+    code: int
+    description: str
 
 
 class Impossible(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http.client import responses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
@@ -23,10 +23,10 @@ from bot.simulator import (
     methods_updates,
 )
 from bot.simulator.control import control_routes
-from bot.simulator.errors import ApiError, bad_request, not_found, too_many_requests, unauthorized
+from bot.simulator.errors import ApiError, Complaint, bad_request, not_found, too_many_requests, unauthorized
 from bot.simulator.faults import OF_CALLS, OF_DOWNLOADS, Fault, FaultKind
 from bot.simulator.hanging_up import dropped, half_of, refused
-from bot.simulator.parameters import Method, Methods, Upload, from_json, read
+from bot.simulator.parameters import Methods, Upload, from_json, read
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -85,12 +85,12 @@ async def _answer(world: World, request: Request) -> Response:
     name = request.path_params["method"].lower()
     method = _BY_NAME.get(name)
     if method is None:
-        raise not_found()
+        raise _noted(world, name, None, not_found())
     values = await _values(request, set(method.parameters.model_fields))
     chat = _chat(values)
     fault = world.faults.take(OF_CALLS, name, chat)
     world.limits.spend(name, chat, _messages(values))
-    return await _outage(world, fault) or await _done(world, method, values, fault)
+    return await _outage(world, fault) or await _done(world, name, values, fault)
 
 
 async def _outage(world: World, fault: Fault | None) -> Response | None:
@@ -109,17 +109,24 @@ async def _outage(world: World, fault: Fault | None) -> Response | None:
     return None
 
 
-async def _done(world: World, method: Method[Any], values: dict[str, object], fault: Fault | None) -> Response:
+async def _done(world: World, name: str, values: dict[str, object], fault: Fault | None) -> Response:
     """The call is done; its answer may be lost all the same."""
+    method = _BY_NAME[name]
     try:
         result = await method.run(world, read(method.parameters, values))
-    except ApiError:
+    except ApiError as error:
+        _noted(world, name, _chat(values), error)
         if fault and fault.kind is FaultKind.UNANSWERED:
             return dropped()
         raise
     if fault and fault.kind is FaultKind.UNANSWERED:
         return dropped()
     return JSONResponse({"ok": True, "result": result})
+
+
+def _noted(world: World, name: str, chat: int | None, error: ApiError) -> ApiError:
+    world.complaints.append(Complaint(name, chat, error.code, error.description))
+    return error
 
 
 def _messages(values: dict[str, object]) -> int:

@@ -13,7 +13,7 @@ from bot.simulator.chats import Chat, Membership
 from bot.simulator.clock import MovableClock, utc_now
 from bot.simulator.counts import Counts
 from bot.simulator.entities import Text
-from bot.simulator.errors import ApiError, Impossible, Json
+from bot.simulator.errors import ApiError, Complaint, Impossible, Json
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
 from bot.simulator.journal import (
@@ -48,7 +48,7 @@ class Unsettled(AssertionError):
 
 
 class World:
-    """One simulator. `log` is the journal of everything visible, in order."""
+    """One simulator. `log` is the journal of everything visible, in order; `complaints` are the calls refused meanwhile."""
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class World:
         self.files = FileStore(self.bot.id)
         self.bell = Bell()
         self.log = Journal(self.bell)
+        self.complaints: list[Complaint] = []
         self.faults = Faults()
         self.limits = RateLimits(self.clock)
         self.updates = UpdateQueue(self.clock, self.bell, self.faults)

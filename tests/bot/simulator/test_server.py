@@ -109,3 +109,15 @@ def test_people_from_a_file() -> None:
     )
     assert world.person(7).user.phone_number == "+48600100200"
     assert (list(world.chat(-7).members), world.chat(-7).is_forum) == ([7], True)
+
+
+async def test_complaints(world: World, api: Api, anna: SimPerson) -> None:
+    """What was wrong with a call is kept, so that a test can ask what a bot was refused; a fault that was set isn't."""
+    world.faults.add("server_error", "sendMessage")
+    await api.answer("sendMessage", chat_id=anna.id, text="Hello")
+    await api.answer("sendMessage", chat_id=999, text="Hello")
+    await api.answer("flyToMoon")
+    assert [(each.method, each.chat, each.code, each.description) for each in world.complaints] == [
+        ("sendmessage", 999, 400, "Bad Request: chat not found"),
+        ("flytomoon", None, 404, "Not Found"),
+    ]
