@@ -48,7 +48,7 @@ class Unsettled(AssertionError):
 
 
 class World:
-    """One simulator. `log` is the journal of everything visible, in order; `complaints` are the calls refused meanwhile."""
+    """One simulator. `log` is the journal of everything visible, in order; `complaints` are the calls it refused."""
 
     def __init__(
         self,
