@@ -149,6 +149,8 @@ class SimPerson:
         *,
         as_documents: bool = False,
         chat: Chat | int | None = None,
+        reply_to: Message | None = None,
+        thread: int | None = None,
     ) -> list[Message]:
         """Send several files (name, content) at once: each is a message of its own, the first has the caption."""
         kind = MediaKind.DOCUMENT if as_documents else MediaKind.PHOTO
@@ -159,15 +161,24 @@ class SimPerson:
         ]
         if not LEAST_IN_ALBUM <= len(media) <= MOST_IN_ALBUM:
             raise Impossible(f"an album has {LEAST_IN_ALBUM} to {MOST_IN_ALBUM} files")
-        return [self._send(item, chat, album=album) for item in media]
+        return [self._send(item, chat, reply_to=reply_to, thread=thread, album=album) for item in media]
 
     def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
         """Send a sticker."""
         return self._send(self._media(MediaKind.STICKER, "sticker.webp", b"RIFF\0\0\0\0WEBP"), chat)
 
-    def send_voice(self, content: bytes = b"OggS", caption: str = "", *, chat: Chat | int | None = None) -> Message:
+    def send_voice(
+        self,
+        content: bytes = b"OggS",
+        caption: str = "",
+        *,
+        chat: Chat | int | None = None,
+        reply_to: Message | None = None,
+        thread: int | None = None,
+    ) -> Message:
         """Send a voice note."""
-        return self._send(self._media(MediaKind.VOICE, "voice.oga", content, caption), chat)
+        media = self._media(MediaKind.VOICE, "voice.oga", content, caption)
+        return self._send(media, chat, reply_to=reply_to, thread=thread)
 
     def send_location(
         self, latitude: float = 52.2297, longitude: float = 21.0122, *, chat: Chat | int | None = None

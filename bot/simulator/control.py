@@ -198,20 +198,20 @@ async def _send_file(world: World, request: Request) -> Json:
         if not files:
             raise Impossible("file is needed")
         person, chat = _actor(world, {"from": form["from"], "chat": form.get("chat")})
-        if len(files) > 1:
-            return await _send_album(person, chat, files, form)
-        file = files[0]
-        content, name, caption = await file.read(), file.filename or "file", str(form.get("caption") or "")
         options: dict[str, Any] = {"chat": chat}
         if form.get("reply_to"):
             options["reply_to"] = _message(chat, form["reply_to"])
         if form.get("thread"):
             options["thread"] = int(str(form["thread"]))
+        if len(files) > 1:
+            return await _send_album(person, files, form, options)
+        file = files[0]
+        content, name, caption = await file.read(), file.filename or "file", str(form.get("caption") or "")
         match form.get("as"):
             case "photo":
                 sent = person.send_photo(name, content, caption, **options)
             case "voice":
-                sent = person.send_voice(content, caption, chat=chat)
+                sent = person.send_voice(content, caption, **options)
             case "sticker":
                 sent = person.send_sticker(chat=chat)
             case _:
@@ -219,10 +219,10 @@ async def _send_file(world: World, request: Request) -> Json:
     return {"message": sent.json()}
 
 
-async def _send_album(person: SimPerson, chat: Chat, files: list[UploadFile], form: FormData) -> Json:
+async def _send_album(person: SimPerson, files: list[UploadFile], form: FormData, options: dict[str, Any]) -> Json:
     given = [(file.filename or "file", await file.read()) for file in files]
     caption, as_documents = str(form.get("caption") or ""), form.get("as") != "photo"
-    sent = person.send_album(given, caption, as_documents=as_documents, chat=chat)
+    sent = person.send_album(given, caption, as_documents=as_documents, **options)
     return {"message": sent[0].json(), "messages": [message.json() for message in sent]}
 
 

@@ -60,6 +60,7 @@ def chat_json(world: World, chat: Chat) -> Json:
         "title": chat.title,
         "forum": chat.is_forum,
         "members": [*chat.members, *([world.bot.id] if not chat.private and chat.bot_is_here else [])],
+        "administrators": [person_id for person_id in chat.members if person_id in chat.administrators],
         "keyboard": chat.keyboard,
         "pinned": chat.pinned,
         "topics": [

@@ -37,6 +37,7 @@ async def test_state(http: httpx.AsyncClient, world: World, anna: SimPerson) -> 
     chats = {chat["id"]: chat for chat in state["chats"]}
     assert [message["text"] for message in chats[1001]["messages"]] == ["/start"]
     assert chats[STAFF]["members"] == [1003, 12345]
+    assert (chats[1001]["administrators"], chats[STAFF]["administrators"]) == ([], [1003])
 
 
 async def test_events(api: Api, http: httpx.AsyncClient, world: World, anna: SimPerson) -> None:
@@ -97,6 +98,17 @@ async def test_what_a_person_sends(http: httpx.AsyncClient, world: World, anna: 
     kinds = [update.body for update in world.updates.waiting()]
     assert sum("contact" in body for body in kinds) == 2
     assert sum("forward_origin" in body for body in kinds) == 1
+
+
+@pytest.mark.parametrize(("kind", "count"), [("document", 1), ("voice", 1), ("photo", 2)])
+async def test_files_in_a_topic(http: httpx.AsyncClient, world: World, kind: str, count: int) -> None:
+    """A file, a voice note and each part of an album go into the topic that they are meant for."""
+    forum = world.add_group(-1009, "Forum", [world.person(1003)], forum=True)
+    begun = world.person(1003).say("about results", chat=forum, thread=7)
+    files = [("file", (f"{number}.png", png(1, 1))) for number in range(count)]
+    for where in ({"thread": "7"}, {"reply_to": str(begun.message_id)}):
+        await http.post("/sim/files", data={"from": "1003", "chat": "-1009", "as": kind} | where, files=files)
+    assert [message.thread_id for message in forum.messages] == [7] * (1 + 2 * count)
 
 
 async def test_replies_edits_and_deletions(http: httpx.AsyncClient, anna: SimPerson) -> None:
