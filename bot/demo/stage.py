@@ -1,0 +1,123 @@
+"""The whole portal in one process, without sockets: people in a simulator, the bot that answers them, a staff chat.
+
+The bot's own client speaks to the simulator through `httpx.ASGITransport`; everything between is what runs for real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import httpx
+from telegram import Update
+from telegram.request import HTTPXRequest
+
+from bot.app import App, assembled
+from bot.conversations import Conversation, row_key
+from bot.incoming import ALLOWED
+from bot.polling import take_all
+from bot.settings import Settings
+from bot.simulator.actor import SimPerson
+from bot.simulator.server import create_app
+from bot.simulator.world import World
+from core.work import Work
+from dialogs.fsm.storage import StorageKey
+
+START: Final = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Stage:
+    """People, the bot, and a clock that stands still until time is let pass."""
+
+    settings: Settings
+    now: datetime = START
+    world: World = field(init=False, repr=False)
+    _offset: int | None = None
+    _app: App | None = field(default=None, repr=False)
+    _running: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
+
+    def __post_init__(self) -> None:
+        """Build the simulator, with its staff chat, on the stage's clock."""
+        self.world = World(self.settings.token, clock=lambda: self.now)
+        self.world.add_group(self.settings.staff_chat_id, "Personel", [self.world.add_person(9001, "Recepcja")])
+
+    @property
+    def app(self) -> App:
+        """The bot's process, as it were."""
+        if self._app is None:
+            raise RuntimeError("the bot has not been started")
+        return self._app
+
+    async def start(self) -> None:
+        """Start the bot."""
+        transport = httpx.ASGITransport(app=create_app(self.world))
+        self._app = await self._running.enter_async_context(
+            assembled(
+                self.settings,
+                clock=lambda: self.now,
+                chats_at_once=1,  # so that a transcript is the same each time
+                request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
+            ),
+        )
+
+    async def stop(self) -> None:
+        """Stop the bot; what people do meanwhile waits for it."""
+        await self._running.aclose()
+
+    async def restart(self) -> None:
+        """Stop the bot and start it again; only the database remembers."""
+        await self.stop()
+        await self.start()
+
+    def wait(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+    async def settle(self) -> None:
+        """Let the bot answer until nothing is left to answer or to deliver."""
+        updates: tuple[Update, ...] = ()
+        while self._is_waited_for() and (updates := await self.fetch()):
+            await take_all(updates, self.app.turns.take)
+            await self.app.courier.deliver_all()
+            self._offset = updates[-1].update_id + 1
+        if not updates:
+            await self.app.courier.deliver_all()
+
+    def _is_waited_for(self) -> bool:
+        """Whether there is an update that the bot has not had; asking Telegram each time would be slow."""
+        return any(update.id >= (self._offset or 0) for update in self.world.updates.waiting())
+
+    async def fetch(self) -> tuple[Update, ...]:
+        """The updates that wait."""
+        return await self.app.bot.get_updates(self._offset, timeout=0, allowed_updates=ALLOWED)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One transaction in the bot's database."""
+        async with self.app.house.database.transaction() as session:
+            yield Work(session, self.app.house.clinic, self.now)
+
+    async def conversation(self, person: SimPerson) -> Conversation | None:
+        """Where a person's conversation has got to."""
+        async with self.work() as work:
+            return await self.conversation_row(work, person)
+
+    async def conversation_row(self, work: Work, person: SimPerson) -> Conversation | None:
+        """A person's conversation, to be changed in that transaction."""
+        key = StorageKey(self.app.house.bot_id, person.id, person.id)
+        return await work.session.get(Conversation, row_key(key))
+
+
+@asynccontextmanager
+async def running(stage: Stage) -> AsyncIterator[None]:
+    """The bot runs meanwhile; it and the simulator are closed afterwards."""
+    await stage.start()
+    try:
+        yield
+    finally:
+        await stage.stop()
+        await stage.world.close()
