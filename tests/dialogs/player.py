@@ -25,7 +25,7 @@ from tests.dialogs.ways_on import check_labels, check_ways_on
 from tests.people import a_pesel
 from tests.stage import STAFF_CHAT, Stage, a_stage
 
-_ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
+ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
 _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+) )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
@@ -79,6 +79,10 @@ class Player:
         self._last = ""
         self._sent: Message | None = None
 
+    def language_of(self, person: SimPerson) -> Language:
+        """In which language somebody is spoken to by now."""
+        return self._languages[person.id]
+
     async def play(self) -> None:
         """Every step, one after another; an error names the script's line."""
         self.watch.over(self.stage.app.house.portal)
@@ -98,7 +102,7 @@ class Player:
                 raise ScriptError(self._report(line, step, error)) from error
 
     async def _take(self, step: str) -> None:
-        if acting := _ACTING.fullmatch(step):
+        if acting := ACTING.fullmatch(step):
             await self._act_together((acting["actors"] or next(iter(self.people))).split(", "), acting["what"], step)
         elif noted := _NOTED.fullmatch(step):
             await self._note(noted["actor"], noted["how"], noted["what"])
