@@ -18,47 +18,62 @@ export async function readState() {
   return answerOf(await fetch("/sim/state", { cache: "no-store" }));
 }
 
-/** Hands on every event after the number `after`; ends when the connection does. */
+/**
+ * Hands on every event after the number `after`. Ends with `true` when the state is to be read again at once, because
+ * another world was loaded, and with `false` when the connection ends.
+ */
 export function listen(after, handle) {
   return new Promise((ended) => {
     const source = new EventSource(`/sim/events?after=${after}`);
-    source.onmessage = (event) => handle(JSON.parse(event.data));
-    // The browser would reconnect by itself, but a simulator that was started again counts from the beginning.
-    source.onerror = () => {
+    const end = (reloaded) => {
       source.close();
-      ended();
+      ended(reloaded);
     };
+    source.onmessage = ({ data }) => {
+      const event = JSON.parse(data);
+      if (event.type === "reload") end(true);
+      else handle(event);
+    };
+    // The browser would reconnect by itself, but a simulator that was started again counts from the beginning.
+    source.onerror = () => end(false);
   });
 }
 
-export function sendText(from, chat, text, replyTo) {
-  return post("/sim/messages", { from, chat, text, ...(replyTo && { reply_to: replyTo }) });
+/** Where and as whom something is done is `{from, chat, thread}`: ids of a person, a chat, and perhaps a topic. */
+export function sendText({ from, chat, thread }, text, replyTo) {
+  return post("/sim/messages", { from, chat, text, ...(replyTo && { reply_to: replyTo }), ...(thread && { thread }) });
 }
 
-export function shareContact(from, chat) {
+export function shareContact({ from, chat }) {
   return post("/sim/messages", { from, chat, contact: true });
 }
 
-export async function sendFile(from, chat, { file, kind, caption, replyTo }) {
+/** Several files become an album. `kind` is `photo`, `document` or `voice`. */
+export async function sendFiles({ from, chat, thread }, { files, kind, caption, replyTo }) {
   const form = new FormData();
   form.append("from", from);
   form.append("chat", chat);
   form.append("as", kind);
   if (caption) form.append("caption", caption);
   if (replyTo) form.append("reply_to", replyTo);
-  form.append("file", file, file.name);
+  if (thread) form.append("thread", thread);
+  for (const file of files) form.append("file", file, file.name);
   return answerOf(await fetch("/sim/files", { method: "POST", body: form }));
+}
+
+export function react({ from, chat }, messageId, emoji) {
+  return post("/sim/reactions", { from, chat, message_id: messageId, reaction: emoji });
 }
 
 export function press(from, chat, messageId, data) {
   return post("/sim/callbacks", { from, chat, message_id: messageId, data });
 }
 
-export function editMessage(from, chat, messageId, text) {
+export function editMessage({ from, chat }, messageId, text) {
   return post("/sim/edit", { from, chat, message_id: messageId, text });
 }
 
-export function deleteMessage(from, chat, messageId) {
+export function deleteMessage({ from, chat }, messageId) {
   return post("/sim/delete", { from, chat, message_id: messageId });
 }
 

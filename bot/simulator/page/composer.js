@@ -3,8 +3,9 @@
 import { CommandList } from "./commands.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { fullName, summary } from "./names.js";
+import { fullName } from "./names.js";
 import { drawReplyKeyboard } from "./reply-keyboard.js";
+import { summary } from "./summary.js";
 import { label } from "./words.js";
 
 const LONGEST = 4096;
@@ -18,11 +19,13 @@ export class Composer {
   #keyboard = null;
   /** What the next text is for: null, or {kind: "reply" | "edit", message}. */
   #aim = null;
+  #asVoice = false;
 
   #input = el("textarea", { rows: "1", enterkeyhint: "send", sayLabel: "write", sayPlaceholder: "write" });
   #commandsButton = tool("commands", "commands");
   #attachButton = tool("attach", "attach");
   #keyboardButton = tool("keyboard", "keyboard.toggle");
+  #voiceButton = tool("voice", "voice.send");
   #sendButton = el("button", { type: "submit", class: "tool send", sayLabel: "send" }, icon("send"));
   #files = el("input", { type: "file", multiple: true, hidden: true, tabindex: "-1" });
   #banner = el("div", { class: "aim", hidden: true });
@@ -33,22 +36,24 @@ export class Composer {
     { class: "composer" },
     this.#commands.node,
     this.#banner,
-    el("div", { class: "entry" }, this.#commandsButton, this.#attachButton, this.#files, this.#input, this.#keyboardButton, this.#sendButton),
+    el("div", { class: "entry" }, this.#commandsButton, this.#attachButton, this.#files, this.#input, this.#keyboardButton, this.#voiceButton, this.#sendButton),
     this.#keys,
   );
   #startButton = el("button", { type: "button", class: "button main wide" });
   #start = el("div", { class: "start", hidden: true }, this.#startButton);
+  #closed = el("p", { class: "closed", hidden: true, say: "topic.notWritable" });
 
-  node = el("div", { class: "foot-frame" }, this.#form, this.#start);
+  node = el("div", { class: "foot-frame" }, this.#form, this.#start, this.#closed);
 
-  /** `act` sends: `say(text, replyTo)`, `edit(id, text)`, `files(list)`, `shareContact()`, `start()`, `fold(yes)`. */
+  /** `act` is what is done: a `Doing`. */
   constructor(act) {
     this.#act = act;
     this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
     this.#input.addEventListener("keydown", (event) => this.#onKey(event));
     this.#input.addEventListener("input", () => this.#fit());
     this.#input.addEventListener("paste", (event) => this.#onPaste(event));
-    this.#attachButton.addEventListener("click", () => this.#files.click());
+    this.#attachButton.addEventListener("click", () => this.#chooseFiles(false));
+    this.#voiceButton.addEventListener("click", () => this.#chooseFiles(true));
     this.#files.addEventListener("change", () => this.#onFiles());
     this.#keyboardButton.addEventListener("click", () => act.fold(!this.#keys.hidden));
     this.#startButton.addEventListener("click", () => {
@@ -67,10 +72,11 @@ export class Composer {
     this.#commands.close();
   }
 
-  /** `start` is null, or the phrase of the button that stands here instead of the input. */
-  update({ commands, keyboard, folded, start }) {
+  /** `start` is null, or the phrase of the button that stands here instead of the input; `closed`: nobody may write. */
+  update({ commands, keyboard, folded, start, closed }) {
     const wasAtStart = this.#start.contains(document.activeElement);
-    this.#form.hidden = start !== null;
+    this.#form.hidden = start !== null || closed;
+    this.#closed.hidden = !closed;
     this.#start.hidden = start === null;
     if (start !== null) label(this.#startButton, "say", start);
     else if (wasAtStart) this.#input.focus();
@@ -144,13 +150,23 @@ export class Composer {
     const files = [...event.clipboardData.files];
     if (!files.length) return;
     event.preventDefault();
-    this.#act.files(files, this.#takeReply());
+    this.#act.sendFiles(files, this.#takeReply());
+  }
+
+  /** One place where files come in; it asks for a sound when that shall be a voice note. */
+  #chooseFiles(asVoice) {
+    this.#asVoice = asVoice;
+    this.#files.multiple = !asVoice;
+    this.#files.accept = asVoice ? "audio/*" : "";
+    this.#files.click();
   }
 
   #onFiles() {
     const files = [...this.#files.files];
     this.#files.value = "";
-    if (files.length) this.#act.files(files, this.#takeReply());
+    if (!files.length) return;
+    if (this.#asVoice) this.#act.sendVoice(files[0], this.#takeReply());
+    else this.#act.sendFiles(files, this.#takeReply());
   }
 
   #takeReply() {
@@ -190,7 +206,11 @@ export class Composer {
 
   #fit() {
     if (!GROWS_BY_ITSELF) this.#grow();
-    this.#sendButton.classList.toggle("ready", this.#input.value.trim() !== "");
+    const empty = this.#input.value.trim() === "";
+    // Where there is nothing to send, a voice note can be; who pressed the one or the other goes on writing.
+    if (empty && document.activeElement === this.#sendButton) this.#input.focus();
+    this.#sendButton.hidden = empty;
+    this.#voiceButton.hidden = !empty;
   }
 
   #grow() {

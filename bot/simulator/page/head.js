@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
-import { colour, fullName, initials } from "./names.js";
+import { botName, colour, fullName, initials } from "./names.js";
 import { label } from "./words.js";
 
 /** What a bot can be seen doing. */
@@ -40,22 +40,24 @@ export class Head {
     this.#more.addEventListener("click", () => openMenu(this.#more, [this.#blockItem()]));
   }
 
-  show(chat, actor) {
+  /** `topic` is the one that is shown, of a forum. */
+  show(chat, actor, topic) {
     const isGroup = chat.type !== "private";
-    const name = isGroup ? chat.title : fullName(this.#store.bot);
+    const name = isGroup ? chat.title : botName(this.#store.bot, chat);
     this.#actor = actor;
     this.#title.textContent = name;
     this.#avatar.textContent = initials(name);
     this.#avatar.className = `avatar ${isGroup ? "group" : "bot"} colour-${colour(chat.id)}`;
     this.#more.hidden = isGroup;
     this.#whoField.hidden = !isGroup;
-    this.#showStatus(chat, isGroup);
+    this.#showStatus(chat, isGroup, topic);
     if (isGroup) this.#showMembers(chat);
   }
 
-  #showStatus(chat, isGroup) {
-    this.#status.classList.toggle("busy", Boolean(chat.action));
-    if (chat.action) label(this.#status, "say", ACTIONS[chat.action] ?? "action.typing");
+  #showStatus(chat, isGroup, topic) {
+    const action = chat.action?.topic === topic ? chat.action.name : null;
+    this.#status.classList.toggle("busy", Boolean(action));
+    if (action) label(this.#status, "say", ACTIONS[action] ?? "action.typing");
     else if (isGroup) label(this.#status, "say", "members", { count: chat.members.length });
     else label(this.#status, "say", "bot", { name: this.#store.bot.username });
   }

@@ -4,6 +4,8 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { refreshWaiting } from "./inline-keyboard.js";
 import { drawMessage } from "./message.js";
+import { refreshReactions } from "./reactions.js";
+import { listenToSwipes } from "./swipe.js";
 import { dayOf } from "./time.js";
 import { labelTime } from "./words.js";
 
@@ -18,6 +20,8 @@ export class Log {
   #view = null;
   #act = null;
   #lastDay = null;
+  /** What each drawn node shows: one message, or all of an album. */
+  #parts = new WeakMap();
 
   node = el("div", { class: "log-frame" }, this.#scroll, this.#welcome, this.#toEnd);
 
@@ -25,12 +29,16 @@ export class Log {
     this.#scroll.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
     this.#scroll.addEventListener("keydown", (event) => this.#onKey(event));
     this.#scroll.addEventListener("contextmenu", (event) => this.#onContextMenu(event));
+    listenToSwipes(this.#scroll, (node) => this.#act(this.#parts.get(node)).reply());
     const sizes = new ResizeObserver(() => this.#atEnd && this.goToEnd());
     sizes.observe(this.#list);
     sizes.observe(this.#scroll);
   }
 
-  /** Shows a whole chat; it isn't read aloud, what comes later is. */
+  /**
+   * Shows a whole chat; it isn't read aloud, what comes later is. `actFor(parts)` gives what can be done with a message,
+   * or with an album's messages.
+   */
   show(messages, view, actFor) {
     this.#view = view;
     this.#act = actFor;
@@ -57,26 +65,32 @@ export class Log {
 
   replace(message) {
     const old = this.#find(message.message_id);
-    if (!old) return;
-    const drawn = drawMessage(message, this.#view, this.#act(message));
-    const focus = focusedIn(old);
-    old.replaceWith(drawn);
-    if (focus) refocus(drawn, focus);
+    if (old) this.#redraw(old, this.#parts.get(old).map((part) => (part.message_id === message.message_id ? message : part)));
   }
 
   remove(id) {
     const old = this.#find(id);
     if (!old) return;
+    const rest = this.#parts.get(old).filter((part) => part.message_id !== id);
+    if (rest.length) return this.#redraw(old, rest);
     const neighbour = old.nextElementSibling ?? old.previousElementSibling;
-    if (old.contains(document.activeElement)) (neighbour?.matches("[data-id]") ? neighbour : this.#scroll).focus();
+    if (old.contains(document.activeElement)) (neighbour?.matches("[data-ids]") ? neighbour : this.#scroll).focus();
     old.remove();
-    this.#dropEmptyDays();
+    return this.#dropEmptyDays();
   }
 
   /** Shows which buttons of a message wait for their answer. */
-  refreshWaiting(message) {
-    const keyboard = this.#find(message.message_id)?.querySelector(".inline-keyboard");
-    if (keyboard) refreshWaiting(keyboard, this.#act(message).isPressed);
+  refreshWaiting(id) {
+    const node = this.#find(id);
+    const keyboard = node?.querySelector(".inline-keyboard");
+    if (keyboard) refreshWaiting(keyboard, this.#act(this.#parts.get(node)).isPressed);
+  }
+
+  /** Shows how a message is reacted to now. */
+  refreshReactions(id) {
+    const node = this.#find(id);
+    if (node) refreshReactions(node, this.#act(this.#parts.get(node)));
+    if (this.#atEnd) this.goToEnd();
   }
 
   /** Brings a message into view and marks it for a moment. */
@@ -96,11 +110,27 @@ export class Log {
     this.#toEnd.classList.remove("news");
   }
 
+  /** What comes later of an album joins what is there of it. */
   #append(message) {
+    const album = message.media_group_id && this.#list.querySelector(`[data-album="${message.media_group_id}"]`);
+    if (album) return this.#redraw(album, [...this.#parts.get(album), message]);
     const day = dayOf(message.date);
     if (day !== this.#lastDay) this.#list.append(drawDay(message.date));
     this.#lastDay = day;
-    this.#list.append(drawMessage(message, this.#view, this.#act(message)));
+    return this.#list.append(this.#draw([message]));
+  }
+
+  #draw(parts) {
+    const node = drawMessage(parts, this.#view, this.#act(parts));
+    this.#parts.set(node, parts);
+    return node;
+  }
+
+  #redraw(old, parts) {
+    const drawn = this.#draw(parts);
+    const focus = focusedIn(old);
+    old.replaceWith(drawn);
+    if (focus) refocus(drawn, focus);
   }
 
   #dropEmptyDays() {
@@ -113,7 +143,7 @@ export class Log {
   }
 
   #find(id) {
-    return this.#list.querySelector(`[data-id="${id}"]`);
+    return this.#list.querySelector(`[data-ids~="${id}"]`);
   }
 
   #noteScroll() {
@@ -124,7 +154,7 @@ export class Log {
   }
 
   #onKey(event) {
-    const messages = [...this.#list.querySelectorAll("[data-id]")];
+    const messages = [...this.#list.querySelectorAll("[data-ids]")];
     const at = messages.indexOf(event.target);
     if (at < 0 && event.target !== this.#scroll) return;
     const start = at < 0 ? messages.length : at;

@@ -5,9 +5,10 @@ import { Chat } from "./chat.js";
 import { el } from "./dom.js";
 import { drawHeader } from "./header.js";
 import { recall, remember } from "./memory.js";
-import { drawUnread, People } from "./people.js";
+import { People } from "./people.js";
 import { askForPerson } from "./person-dialog.js";
 import { Store } from "./store.js";
+import { drawUnread } from "./unread.js";
 import { language, onLanguage, say, useLanguage } from "./words.js";
 
 const RETRY_MILLISECONDS = 1000;
@@ -17,7 +18,7 @@ class Desk {
   #store = new Store();
   #people = new People(this.#store, (id) => this.#choosePerson(id), () => this.#addPerson());
   #personChat = new Chat(this.#store, "person");
-  #staffChat = new Chat(this.#store, "staff", (id) => this.#chooseActor(id));
+  #staffChat = new Chat(this.#store, "staff", (id) => this.#chooseActor(id), () => this.#markRead());
   #noGroup = el("p", { class: "no-group", say: "group.none" });
   #lost = el("p", { class: "lost", role: "status", hidden: true, say: "lost" });
   #paneButtons = { person: this.#paneButton("person"), staff: this.#paneButton("staff") };
@@ -30,7 +31,7 @@ class Desk {
   );
 
   constructor() {
-    this.#store.watchWith((chatId) => this.#isWatched(chatId));
+    this.#store.watchWith((chatId, topic) => this.#isWatched(chatId, topic));
     this.#store.addEventListener("reload", () => this.#onReload());
     this.#store.addEventListener("chat", () => this.#followStaff());
     for (const type of ["unread", "people", "chat"]) this.#store.addEventListener(type, () => this.#drawSwitch());
@@ -46,12 +47,13 @@ class Desk {
 
   /** Follows the simulator for as long as the page is open, also when it is started again. */
   async follow() {
-    for (;;) {
+    for (let another = false; ; ) {
       try {
         const state = await api.readState();
-        this.#store.load(state);
+        this.#store.load(state, another);
         this.#lost.hidden = true;
-        await api.listen(state.at, (event) => this.#store.apply(event));
+        another = await api.listen(state.at, (event) => this.#store.apply(event));
+        if (another) continue;
       } catch {
         // Not there, or not yet: tried again below.
       }
@@ -114,15 +116,17 @@ class Desk {
     this.#personChat.focus();
   }
 
-  #isWatched(chatId) {
+  #isWatched(chatId, topic) {
     if (document.hidden) return false;
     const pane = document.body.dataset.pane;
-    if (chatId === this.#personChat.chatId) return !NARROW.matches || pane === "person";
-    return chatId === this.#staffChat.chatId && (!NARROW.matches || pane === "staff");
+    if (this.#personChat.shows(chatId, topic)) return !NARROW.matches || pane === "person";
+    return this.#staffChat.shows(chatId, topic) && (!NARROW.matches || pane === "staff");
   }
 
   #markRead() {
-    for (const id of [this.#personChat.chatId, this.#staffChat.chatId]) if (this.#isWatched(id)) this.#store.markRead(id);
+    for (const { chatId, topic } of [this.#personChat, this.#staffChat]) {
+      if (this.#isWatched(chatId, topic)) this.#store.markRead(chatId, topic);
+    }
     this.#drawTitle();
   }
 
@@ -135,7 +139,7 @@ class Desk {
 
   #drawSwitch() {
     const counts = { person: 0, staff: 0 };
-    for (const chat of this.#store.chats.values()) counts[chat.type === "private" ? "person" : "staff"] += chat.unread;
+    for (const { id, type } of this.#store.chats.values()) counts[type === "private" ? "person" : "staff"] += this.#store.unread(id);
     for (const [pane, button] of Object.entries(this.#paneButtons)) {
       button.setAttribute("aria-pressed", String(document.body.dataset.pane === pane));
       button.replaceChildren(...[el("span", { say: `pane.${pane}` }), drawUnread(counts[pane])].filter(Boolean));
@@ -148,7 +152,7 @@ class Desk {
   }
 
   #drawTitle() {
-    const unread = [...this.#store.chats.values()].reduce((sum, chat) => sum + chat.unread, 0);
+    const unread = [...this.#store.chats.keys()].reduce((sum, id) => sum + this.#store.unread(id), 0);
     document.title = unread ? `(${unread}) ${say("title")}` : say("title");
   }
 }

@@ -5,8 +5,11 @@ import { icon } from "./icons.js";
 
 const MARGIN = 8;
 
-/** Opens a menu at a point or under an element. `items` are {phrase, icon, run}; the focus returns to `opener`. */
-export function openMenu(opener, items, point = null) {
+/**
+ * Opens a menu under an element, which gets the focus back. `items` are {phrase, icon, run}; above them may stand a row
+ * of `choices`, {text, chosen, run}, with a phrase that names it.
+ */
+export function openMenu(opener, items, row = null) {
   const menu = el("div", { class: "menu", role: "menu", tabindex: "-1", sayLabel: "menu" });
   let open = true;
   const close = () => {
@@ -19,29 +22,40 @@ export function openMenu(opener, items, point = null) {
     opener.focus({ preventScroll: true });
   };
   const closeOutside = (event) => menu.contains(event.target) || close();
+  if (row) menu.append(drawRow(row, close));
   menu.append(...items.map((item) => drawItem(item, close)));
   menu.addEventListener("keydown", (event) => onKey(event, menu, close));
   menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget) || close());
   addEventListener("pointerdown", closeOutside, true);
   document.querySelector("main").append(menu);
-  place(menu, point ?? under(opener));
+  place(menu, under(opener));
   opener.setAttribute("aria-expanded", "true");
-  menu.firstElementChild.focus();
+  menu.querySelector("[role=menuitem]").focus();
+}
+
+function drawRow({ phrase, choices }, close) {
+  const buttons = choices.map(({ text, chosen, run }) => {
+    const attributes = { type: "button", role: "menuitemcheckbox", tabindex: "-1", "aria-checked": String(chosen) };
+    return el("button", { ...attributes, on: { click: () => closeAnd(close, run) } }, text);
+  });
+  return el("div", { class: "choice-row", role: "group", sayLabel: phrase }, buttons);
+}
+
+function closeAnd(close, run) {
+  close();
+  run();
 }
 
 function drawItem(item, close) {
-  const choose = () => {
-    close();
-    item.run();
-  };
+  const choose = () => closeAnd(close, item.run);
   const attributes = { type: "button", role: "menuitem", tabindex: "-1", class: item.danger && "danger", on: { click: choose } };
   return el("button", attributes, icon(item.icon), el("span", { say: item.phrase }));
 }
 
 function onKey(event, menu, close) {
-  const items = [...menu.children];
+  const items = [...menu.querySelectorAll("[role^=menuitem]")];
   const at = items.indexOf(document.activeElement);
-  const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
+  const moves = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 };
   if (event.key in moves) {
     event.preventDefault();
     items.at(moves[event.key] % items.length).focus();

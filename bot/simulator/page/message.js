@@ -1,40 +1,35 @@
-/** One message: a bubble with its buttons, or a line for what happened in the chat. */
+/** One message, or an album: a bubble with its buttons; or a line for what happened in the chat. */
 
+import { drawAlbum } from "./album.js";
 import { drawAttachment } from "./attachments.js";
 import { el, unseen } from "./dom.js";
 import { drawText } from "./entities.js";
 import { icon } from "./icons.js";
+import { happeningOf } from "./happenings.js";
 import { drawInlineKeyboard } from "./inline-keyboard.js";
-import { colour, fullName, summary } from "./names.js";
+import { colour, fullName } from "./names.js";
+import { drawReactions } from "./reactions.js";
+import { summary } from "./summary.js";
 import { labelTime } from "./words.js";
 
-/** Things that happen in a chat; the phrase that tells each. */
-const HAPPENINGS = {
-  new_chat_members: "happened.joined",
-  left_chat_member: "happened.left",
-  pinned_message: "happened.pinned",
-  new_chat_title: "happened.titled",
-  forum_topic_created: "happened.topic",
-  forum_topic_closed: "happened.topicClosed",
-  forum_topic_reopened: "happened.topicReopened",
-  group_chat_created: "happened.created",
-  supergroup_chat_created: "happened.created",
-};
-
-/** The message as an element. `view` says who looks (`actor`) and where (`isGroup`); `act` does what is pressed. */
-export function drawMessage(message, view, act) {
-  const happening = Object.keys(HAPPENINGS).find((name) => message[name]);
-  return happening ? drawHappening(message, happening) : drawBubble(message, view, act);
+/**
+ * A message, or an album's messages, as one element. `view` says who looks (`actor`) and where (`isGroup`); `act` does
+ * what is pressed.
+ */
+export function drawMessage(parts, view, act) {
+  const happening = happeningOf(parts[0]);
+  return happening ? drawHappening(parts[0], happening, act) : drawBubble(parts, view, act);
 }
 
-function drawHappening(message, name) {
-  const value = message[name];
-  const people = [value].flat().map((one) => one.first_name && fullName(one)).filter(Boolean);
-  const facts = { who: people.join(", ") || fullName(message.from ?? {}), what: typeof value === "string" ? value : (value.name ?? "") };
-  return el("p", { class: "happening", tabindex: "-1", data: { id: message.message_id }, say: [HAPPENINGS[name], facts] });
+function drawHappening(message, phrase, act) {
+  const attributes = { class: "happening", tabindex: "-1", data: { ids: message.message_id } };
+  const pinned = message.pinned_message?.message_id;
+  if (!pinned) return el("p", { ...attributes, say: phrase });
+  return el("p", attributes, el("button", { type: "button", tabindex: "-1", say: phrase, on: { click: () => act.jump(pinned) } }));
 }
 
-function drawBubble(message, view, act) {
+function drawBubble(parts, view, act) {
+  const [message] = parts;
   const mine = message.from?.id === view.actor;
   const keyboard = drawInlineKeyboard(message.reply_markup, act);
   const style = ["message", mine ? "mine" : "theirs", keyboard && "with-keyboard"].filter(Boolean).join(" ");
@@ -45,13 +40,20 @@ function drawBubble(message, view, act) {
     view.isGroup && !mine && drawSender(message.from),
     message.forward_origin && drawOrigin(message.forward_origin),
     message.reply_to_message && drawReplied(message.reply_to_message, act),
-    drawAttachment(message),
-    drawWords(message, act),
-    drawFoot(message),
+    parts.length > 1 ? drawAlbum(parts) : drawAttachment(message),
+    drawWords(wordsIn(parts), act),
+    drawReactions(act),
+    drawFoot(parts),
   );
   const more = el("button", { type: "button", class: "more tool", tabindex: "-1", "aria-haspopup": "menu", sayLabel: "message.menu" }, icon("more"));
-  more.addEventListener("click", () => act.menu(message, more));
-  return el("article", { class: style, tabindex: "-1", data: { id: message.message_id } }, el("div", { class: "line" }, bubble, more), keyboard);
+  more.addEventListener("click", () => act.menu(more));
+  const data = { ids: parts.map((part) => part.message_id).join(" "), ...(message.media_group_id && { album: message.media_group_id }) };
+  return el("article", { class: style, tabindex: "-1", data }, el("div", { class: "line" }, bubble, more), keyboard);
+}
+
+/** The one message that has the words: of an album, the part with the caption. */
+export function wordsIn(parts) {
+  return parts.find((part) => part.text || part.caption) ?? parts[0];
 }
 
 function drawSender(user) {
@@ -79,14 +81,15 @@ function drawWords(message, act) {
   return el("div", { class: "text" }, drawText(text, message.entities ?? message.caption_entities, { command: act.say }));
 }
 
-function drawFoot(message) {
+function drawFoot(parts) {
+  const [message] = parts;
   const time = el("time", { datetime: new Date(message.date * 1000).toISOString() });
   labelTime(time, message.date, "clock");
   return el(
     "div",
     { class: "foot" },
     message.has_protected_content && el("span", { class: "kept", sayTitle: "message.protected" }, icon("lock")),
-    message.edit_date && el("span", { say: "message.edited" }),
+    parts.some((part) => part.edit_date) && el("span", { say: "message.edited" }),
     time,
   );
 }

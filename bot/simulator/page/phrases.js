@@ -63,6 +63,15 @@ export const phrases = {
   "quote.fold": { en: "Fold the quote", pl: "Zwiń cytat" },
   "spoiler.show": { en: "Hidden text, press to show", pl: "Ukryty tekst, naciśnij, aby pokazać" },
 
+  "topics": { en: "Topics", pl: "Tematy" },
+  "topic.general": { en: "General", pl: "Ogólny" },
+  "topic.closed": { en: "Closed", pl: "Zamknięty" },
+  "topic.notWritable": { en: "This topic is closed. Only administrators can write here.", pl: "Ten temat jest zamknięty. Pisać mogą tu tylko administratorzy." },
+  "pinned": { en: "Pinned message", pl: "Przypięta wiadomość" },
+  "pinned.several": { en: "Pinned message {number} of {count}", pl: "Przypięta wiadomość {number} z {count}" },
+  "reactions": { en: "Reactions", pl: "Reakcje" },
+  "album": { en: "Album: {count}", pl: "Album: {count}" },
+
   "happened.joined": { en: "{who} joined", pl: "{who} jest teraz w grupie" },
   "happened.left": { en: "{who} left", pl: "{who} nie jest już w grupie" },
   "happened.pinned": { en: "{who} pinned a message", pl: "Przypięto wiadomość ({who})" },
@@ -70,6 +79,8 @@ export const phrases = {
   "happened.topic": { en: "New topic: {what}", pl: "Nowy temat: {what}" },
   "happened.topicClosed": { en: "The topic was closed", pl: "Temat zamknięto" },
   "happened.topicReopened": { en: "The topic was opened again", pl: "Temat otwarto ponownie" },
+  "happened.topicEdited": { en: "The topic is now called {what}", pl: "Temat nazywa się teraz {what}" },
+  "happened.upgraded": { en: "The group became a supergroup", pl: "Grupa stała się supergrupą" },
   "happened.created": { en: "The group was created", pl: "Utworzono grupę" },
 
   "kind.photo": { en: "Photo", pl: "Zdjęcie" },
@@ -84,6 +95,7 @@ export const phrases = {
 
   "write": { en: "Message", pl: "Wiadomość" },
   "send": { en: "Send", pl: "Wyślij" },
+  "voice.send": { en: "Send a voice message from a file", pl: "Wyślij wiadomość głosową z pliku" },
   "attach": { en: "Attach a file", pl: "Dołącz plik" },
   "commands": { en: "Commands", pl: "Polecenia" },
   "keyboard": { en: "The bot's keyboard", pl: "Klawiatura bota" },

@@ -1,10 +1,14 @@
 /** What the page knows of the simulator's world: the last state, and every event since. */
 
+import { GENERAL, topicOf } from "./topics.js";
+
 const ACTION_SECONDS = 5;
 
 /**
  * Tells of its changes by events whose `detail` holds what changed: `reload`, `people`, `chat`, `message`, `edit`,
- * `delete`, `action`, `keyboard`, `commands`, `bot`, `press`, `answer`, `unread`.
+ * `delete`, `action`, `keyboard`, `commands`, `bot`, `reaction`, `press`, `answer`, `unread`.
+ *
+ * A chat's `unread` counts by topic, as its `action` is in one; what isn't in a topic is in the general one.
  */
 export class Store extends EventTarget {
   bot = null;
@@ -14,16 +18,18 @@ export class Store extends EventTarget {
   #pressIds = new Map();
   #isWatched = () => false;
 
-  /** `isWatched(chatId)` tells whether somebody looks at the chat now; what comes there is read at once. */
+  /** `isWatched(chatId, topic)` tells whether somebody looks there now; what comes is read at once. */
   watchWith(isWatched) {
     this.#isWatched = isWatched;
   }
 
-  load(state) {
-    const unread = new Map([...this.chats.values()].map((chat) => [chat.id, chat.unread]));
+  /** What is unread stays so, unless this is `another` world. */
+  load(state, another = false) {
+    const unread = new Map(another ? [] : [...this.chats.values()].map((chat) => [chat.id, chat.unread]));
     this.bot = state.bot;
     this.people = new Map(state.people.map((person) => [person.id, person]));
-    this.chats = new Map(state.chats.map((chat) => [chat.id, keep(chat, { unread: unread.get(chat.id) ?? 0 })]));
+    this.chats = new Map(state.chats.map((chat) => [chat.id, keep(chat, unread.get(chat.id))]));
+    for (const chat of this.chats.values()) this.#forgetGoneTopics(chat);
     this.#presses.clear();
     this.#pressIds.clear();
     this.#tell("reload");
@@ -41,9 +47,15 @@ export class Store extends EventTarget {
     },
     delete: ({ chat, message_id: id }) => {
       this.#chat(chat).messages.delete(id);
+      delete this.#chat(chat).reactions[id];
       this.#tell("delete", { chat, id });
     },
-    action: ({ chat, action }) => this.#setAction(this.#chat(chat), action),
+    reaction: ({ chat, message_id: id, from, reaction }) => {
+      const { reactions } = this.#chat(chat);
+      reactions[id] = { ...reactions[id], [from]: reaction };
+      this.#tell("reaction", { chat, id });
+    },
+    action: (event) => this.#setAction(this.#chat(event.chat), { name: event.action, topic: topicOf(event) }),
     keyboard: ({ chat, keyboard }) => {
       Object.assign(this.#chat(chat), { keyboard, folded: false });
       this.#tell("keyboard", { chat });
@@ -58,7 +70,8 @@ export class Store extends EventTarget {
     },
     chat: ({ chat }) => {
       const known = this.chats.get(chat.id);
-      this.chats.set(chat.id, known ? Object.assign(known, chat) : keep({ ...chat, messages: [] }, { unread: 0 }));
+      this.chats.set(chat.id, known ? Object.assign(known, chat) : keep({ ...chat, messages: [] }));
+      this.#forgetGoneTopics(this.chats.get(chat.id));
       this.#tell("chat", { chat: chat.id });
     },
     bot: ({ bot }) => {
@@ -73,8 +86,9 @@ export class Store extends EventTarget {
     const chat = this.#chat(id);
     chat.messages.set(message.message_id, message);
     if (message.from?.id === this.bot.id && chat.action) this.#setAction(chat, null);
-    if (message.from?.id !== id && !this.#isWatched(id)) {
-      chat.unread += 1;
+    const topic = topicOf(message);
+    if (message.from?.id !== id && !this.#isWatched(id, topic)) {
+      chat.unread.set(topic, (chat.unread.get(topic) ?? 0) + 1);
       this.#tell("unread", { chat: id });
     }
     this.#tell("message", { chat: id, message });
@@ -118,11 +132,13 @@ export class Store extends EventTarget {
     this.#tell("answer", { answer });
   }
 
-  markRead(chatId) {
-    const chat = this.chats.get(chatId);
-    if (!chat?.unread) return;
-    chat.unread = 0;
-    this.#tell("unread", { chat: chatId });
+  markRead(chatId, topic) {
+    if (this.chats.get(chatId)?.unread.delete(topic)) this.#tell("unread", { chat: chatId });
+  }
+
+  #forgetGoneTopics(chat) {
+    const left = new Set(chat.topics.map((topic) => topic.message_thread_id));
+    for (const topic of chat.unread.keys()) if (topic !== GENERAL && !left.has(topic)) chat.unread.delete(topic);
   }
 
   /** Folds a reply keyboard away, or brings it back. */
@@ -131,8 +147,16 @@ export class Store extends EventTarget {
     this.#tell("keyboard", { chat: chatId });
   }
 
+  /** The groups, those that somebody is in before those that everybody left. */
   groups() {
-    return [...this.chats.values()].filter((chat) => chat.type !== "private");
+    const groups = [...this.chats.values()].filter((chat) => chat.type !== "private");
+    const deserted = (chat) => !chat.members.some((id) => this.people.has(id));
+    return groups.sort((a, b) => deserted(a) - deserted(b));
+  }
+
+  /** How much is unread in a chat. */
+  unread(chatId) {
+    return [...(this.chats.get(chatId)?.unread.values() ?? [])].reduce((sum, count) => sum + count, 0);
   }
 
   /** Is this person one of a group's people? */
@@ -149,9 +173,9 @@ export class Store extends EventTarget {
   }
 }
 
-function keep(chat, more) {
+function keep(chat, unread = new Map()) {
   const messages = new Map(chat.messages.map((message) => [message.message_id, message]));
-  return { ...chat, messages, action: null, folded: false, ...more };
+  return { ...chat, messages, unread, action: null, folded: false };
 }
 
 function pressKey(from, chat, messageId, data) {
