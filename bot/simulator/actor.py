@@ -17,6 +17,7 @@ from bot.simulator.journal import ChatChanged, PersonChanged, Press
 from bot.simulator.membership import membership_json
 from bot.simulator.messages import Contact, Content, Location, Media, Message, topic_of
 from bot.simulator.people import User
+from bot.simulator.pictures import NotAPicture, WrongDimensions, sticker
 from bot.simulator.reactions import EMOJI, reactions_json
 from bot.simulator.updates import PRESSES_KEPT
 
@@ -125,7 +126,7 @@ class SimPerson:
         reply_to: Message | None = None,
         thread: int | None = None,
     ) -> Message:
-        """Send a picture as a photo."""
+        """Send a picture as a photo; what is none can only be sent as a file."""
         return self._send(self._media(MediaKind.PHOTO, name, content, caption), chat, reply_to=reply_to, thread=thread)
 
     def send_document(
@@ -165,7 +166,7 @@ class SimPerson:
 
     def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
         """Send a sticker."""
-        return self._send(self._media(MediaKind.STICKER, "sticker.webp", b"RIFF\0\0\0\0WEBP"), chat)
+        return self._send(self._media(MediaKind.STICKER, "sticker.webp", sticker()), chat)
 
     def send_voice(
         self,
@@ -270,7 +271,13 @@ class SimPerson:
         self.world.updates.push("my_chat_member", body, f"membership in {chat.id}")
 
     def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
-        return Media(self.world.files.keep(kind, name, content), _written(caption, LONGEST_CAPTION))
+        words, files = _written(caption, LONGEST_CAPTION), self.world.files
+        if kind is not MediaKind.PHOTO:
+            return Media(files.keep(kind, name, content), words)
+        try:
+            return Media(files.keep_photo(name, content, shrunk_before=True), words)
+        except (NotAPicture, WrongDimensions) as error:
+            raise Impossible(f"{name!r} can't be sent as a photo, only as a file") from error
 
     def _send(
         self,

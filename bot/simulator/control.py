@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -146,16 +145,10 @@ async def _file(world: World, request: Request) -> Response:
     # What people send is never run as a page of this address.
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
     shown = file.media_type if file.media_type.startswith(("image/", "audio/")) else "application/octet-stream"
-    response = Response(file.content, media_type=_looks_like(file.name, shown), headers=headers)
+    response = Response(file.content, media_type=shown, headers=headers)
     if name := request.query_params.get("name"):
         response.headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
     return response
-
-
-def _looks_like(name: str, media_type: str) -> str:
-    """A photo keeps its own bytes here, so a PNG is told as one."""
-    guessed = guess_type(name)[0] or ""
-    return guessed if guessed.startswith("image/") and guessed != "image/svg+xml" else media_type
 
 
 def _actor(world: World, body: Json) -> tuple[SimPerson, Chat]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.simulator.editing import Editing, edit, editable
 from bot.simulator.entities import Text
 from bot.simulator.errors import Json, bad_request
-from bot.simulator.files import MediaKind, StoredFile, picture_size
+from bot.simulator.files import MediaKind, StoredFile
 from bot.simulator.formatting import caption_text
 from bot.simulator.messages import Media, Message
 from bot.simulator.parameters import File, JsonArray, JsonObject, Method, Methods, Strict, Upload, read_object
+from bot.simulator.pictures import NotAPicture, WrongDimensions
 from bot.simulator.sending import Addressed, Captioned, send
 from bot.simulator.world import World
 
@@ -134,13 +135,12 @@ def _album_kind(message: Message) -> MediaKind | None:
 def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
     """An upload is kept; an id must be known and of the right kind."""
     if isinstance(given, Upload):
-        _check_upload(given, kind)
-        return world.files.keep(kind, given.name, given.content, given.media_type)
-    if not given:
+        return _uploaded(world, kind, given)
+    if not given or given.startswith("attach://"):
         raise bad_request(f"there is no {kind} in the request")
     if given.startswith(("http://", "https://")):
         raise bad_request("failed to get HTTP URL content")
-    found = world.files.find(given)
+    found = world.files.to_send(given)
     if found is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
     if found.kind is not kind:
@@ -148,16 +148,21 @@ def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
     return found
 
 
-def _check_upload(upload: Upload, kind: MediaKind) -> None:
+def _uploaded(world: World, kind: MediaKind, upload: Upload) -> StoredFile:
     largest = LARGEST_PHOTO if kind is MediaKind.PHOTO else LARGEST_DOCUMENT
-    if not upload.content:
+    size = len(upload.content)
+    if not size:
         raise bad_request("file must be non-empty")
-    if len(upload.content) > largest:
-        raise bad_request(
-            f"file of size {len(upload.content)} bytes is too big for a {kind}; the maximum size is {largest} bytes"
-        )
-    if kind is MediaKind.PHOTO and picture_size(upload.content) is None:
-        raise bad_request("IMAGE_PROCESS_FAILED")
+    if size > largest:
+        raise bad_request(f"file of size {size} bytes is too big for a {kind}; the maximum size is {largest} bytes")
+    if kind is not MediaKind.PHOTO:
+        return world.files.keep(kind, upload.name, upload.content, upload.media_type)
+    try:
+        return world.files.keep_photo(upload.name, upload.content)
+    except NotAPicture as error:
+        raise bad_request("IMAGE_PROCESS_FAILED") from error
+    except WrongDimensions as error:
+        raise bad_request("PHOTO_INVALID_DIMENSIONS") from error
 
 
 METHODS: Methods = {

@@ -23,6 +23,7 @@ from tests.dialogs.transcript import transcript
 from tests.dialogs.watch import Watch
 from tests.dialogs.ways_on import check_labels, check_ways_on
 from tests.people import a_pesel
+from tests.pictures import jpeg
 from tests.stage import STAFF_CHAT, Stage, a_stage
 
 ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
@@ -168,7 +169,7 @@ class Player:
             case "file":
                 return person.send_document(self._in_language(person, rest), b"%PDF-1.4")
             case "photo":
-                return person.send_photo("photo.jpg", b"\xff\xd8\xff", self._in_language(person, rest))
+                return person.send_photo("photo.jpg", jpeg(), self._in_language(person, rest))
             case "sticker":
                 return person.send_sticker()
             case "voice":

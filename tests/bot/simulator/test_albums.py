@@ -12,7 +12,7 @@ from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat
 from bot.simulator.errors import Impossible, Json
 from tests.bot.simulator.conftest import STAFF, Api
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 PICTURES = [(f"{number}.png", png(number, 1)) for number in (1, 2, 3)]
 

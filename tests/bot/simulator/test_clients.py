@@ -29,7 +29,7 @@ from telegram.ext import Application, CommandHandler, ContextTypes
 from bot.simulator import World
 from bot.simulator.actor import SimPerson
 from bot.simulator.running import SimulatorServer
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bot.simulator.actor import SimPerson
 from bot.simulator.control import server_sent
 from bot.simulator.errors import Json
 from tests.bot.simulator.conftest import STAFF, Api
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 
 async def heard(world: World, after: int) -> list[Json]:
@@ -133,11 +133,11 @@ async def test_new_people(http: httpx.AsyncClient, world: World) -> None:
 
 async def test_files(http: httpx.AsyncClient, anna: SimPerson) -> None:
     """A picture is shown; anything else is only downloaded, and never run as a page."""
-    photo, page = anna.send_photo("a.png", png(1, 1)).file, anna.send_document("ą.html", b"<script>").file
+    photo, page = anna.send_photo("a.png", png(100, 100)).file, anna.send_document("ą.html", b"<script>").file
     assert photo is not None
     assert page is not None
-    shown = await http.get(f"/sim/files/{photo.file_id}-90")
-    assert (shown.headers["content-type"], shown.content) == ("image/png", png(1, 1))
+    shown = await http.get(f"/sim/files/{photo.smaller[0].file_id}")
+    assert (shown.headers["content-type"], shown.content) == ("image/jpeg", photo.smaller[0].content)
     saved = await http.get(f"/sim/files/{page.file_id}", params={"name": "ą.html"})
     assert saved.headers["content-type"] == "application/octet-stream"
     assert saved.headers["content-disposition"] == "attachment; filename*=utf-8''%C4%85.html"

@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat
 from tests.bot.simulator.conftest import STAFF, Api
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 
 async def test_forwarding_by_the_bot(bot: Bot, anna: SimPerson, staff: Chat) -> None:

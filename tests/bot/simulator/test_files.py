@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import httpx
 import pytest
+from PIL import Image
 from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.simulator import World
 from bot.simulator.actor import SimPerson
-from bot.simulator.files import picture_size
+from bot.simulator.errors import Impossible, Json
+from bot.simulator.pictures import photo_sizes
 from tests.bot.simulator.conftest import Api
-from tests.bot.simulator.pictures import jpeg, png
+from tests.pictures import huge_png, jpeg, png
 
 MEGABYTE = 1024 * 1024
 
@@ -35,21 +39,70 @@ async def test_document(bot: Bot, anna: SimPerson) -> None:
 
 
 async def test_photo(bot: Bot, anna: SimPerson) -> None:
-    """A photo comes in several sizes, smallest first."""
-    sent = await bot.send_photo(1001, png(1000, 500))
-    assert [(size.width, size.height) for size in sent.photo] == [(90, 45), (320, 160), (800, 400), (1000, 500)]
-    again = await bot.send_photo(1001, sent.photo[-1].file_id)
-    assert again.photo == sent.photo
+    """A photo comes in several sizes, smallest first, each a JPEG of its own; any of them stands for the photo."""
+    sent = await bot.send_photo(1001, png(1600, 800))
+    assert [(size.width, size.height) for size in sent.photo] == [(90, 45), (320, 160), (800, 400), (1280, 640)]
+    assert len({size.file_unique_id for size in sent.photo}) == 4
+    for size in sent.photo:
+        content = await (await size.get_file()).download_as_bytearray()
+        image = Image.open(BytesIO(content))
+        assert (image.format, image.size, len(content)) == ("JPEG", (size.width, size.height), size.file_size)
+    for size in (sent.photo[0], sent.photo[-1]):
+        assert (await bot.send_photo(1001, size.file_id)).photo == sent.photo
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"no picture", "IMAGE_PROCESS_FAILED"),
+        (png(40, 40)[:60], "IMAGE_PROCESS_FAILED"),
+        (png(9600, 500), "PHOTO_INVALID_DIMENSIONS"),
+        (png(21, 1), "PHOTO_INVALID_DIMENSIONS"),
+        (huge_png(), "PHOTO_INVALID_DIMENSIONS"),
+    ],
+)
+async def test_what_is_no_photo(http: httpx.AsyncClient, anna: SimPerson, content: bytes, sentence: str) -> None:
+    """What can't be read, or is too large, or too long and thin; a person's own client would not send it as a photo."""
+    assert await _refused_photo(http, content) == f"Bad Request: {sentence}"
+
+
+async def test_photo_of_a_person(bot: Bot, anna: SimPerson) -> None:
+    """A client shrinks a photo, turns it upright and says nothing of the camera; what is no picture goes as a file."""
+    anna.send_photo("large.png", png(9600, 600))
+    anna.send_photo("turned.jpg", jpeg(640, 480, orientation=6))
+    large, turned = [update.message for update in await bot.get_updates()]
+    assert large is not None
+    assert turned is not None
+    assert [(size.width, size.height) for size in large.photo][-1] == (1280, 80)
+    assert [(size.width, size.height) for size in turned.photo][-1] == (480, 640)
+    content = await (await turned.photo[-1].get_file()).download_as_bytearray()
+    assert not Image.open(BytesIO(content)).getexif()
+    for wrong in (b"%PDF-1.7", png(21, 1)):
+        with pytest.raises(Impossible, match="only as a file"):
+            anna.send_photo("a.pdf", wrong)
+
+
+async def test_picture_as_a_document(bot: Bot, anna: SimPerson) -> None:
+    """A picture that is sent as a file stays as it is, and has a thumbnail."""
+    anna.send_document("scan.png", png(640, 480))
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    document = update.message.document
+    assert document is not None
+    assert document.thumbnail is not None
+    assert (document.thumbnail.width, document.thumbnail.height) == (320, 240)
+    assert await (await document.get_file()).download_as_bytearray() == png(640, 480)
+    with pytest.raises(BadRequest, match="Can't use file of type thumbnail as photo"):
+        await bot.send_photo(1001, document.thumbnail.file_id)
 
 
 async def test_wrong_files(api: Api, bot: Bot, anna: SimPerson) -> None:
     """What is no file of the right kind is refused."""
-    with pytest.raises(BadRequest, match="Image_process_failed"):
-        await bot.send_photo(1001, b"no picture")
     document = await bot.send_document(1001, b"abc")
     assert document.document is not None
     for parameters, sentence in [
         ({}, "there is no photo in the request"),
+        ({"photo": "attach://nothing"}, "there is no photo in the request"),
         ({"photo": "nonsense"}, "wrong file identifier/HTTP URL specified"),
         ({"photo": "https://example.com/a.png"}, "failed to get HTTP URL content"),
         ({"photo": document.document.file_id}, "can't use file of type Document as Photo"),
@@ -63,10 +116,7 @@ async def test_sizes(http: httpx.AsyncClient, anna: SimPerson) -> None:
         (png(1, 1) + b"\0" * 10 * MEGABYTE, "is too big for a photo; the maximum size is 10485760 bytes"),
         (b"", "file must be non-empty"),
     ]:
-        answer = await http.post(
-            "/bot12345:TEST/sendPhoto", data={"chat_id": "1001"}, files={"photo": ("a.png", content)}
-        )
-        assert sentence in answer.json()["description"]
+        assert sentence in await _refused_photo(http, content)
 
 
 async def test_attached_files(http: httpx.AsyncClient, anna: SimPerson) -> None:
@@ -93,7 +143,7 @@ async def test_download(bot: Bot, anna: SimPerson) -> None:
     assert await (await document.document.get_file()).download_as_bytearray() == b"%PDF-1.7"
     assert photo is not None
     assert [(size.width, size.height) for size in photo.photo] == [(90, 68), (320, 240), (640, 480)]
-    assert await (await photo.photo[0].get_file()).download_as_bytearray() == jpeg(640, 480)
+    assert await (await photo.photo[0].get_file()).download_as_bytearray() == photo_sizes(jpeg(640, 480))[0].content
 
 
 async def test_what_cannot_be_downloaded(api: Api, http: httpx.AsyncClient, world: World, anna: SimPerson) -> None:
@@ -109,10 +159,9 @@ async def test_what_cannot_be_downloaded(api: Api, http: httpx.AsyncClient, worl
     assert (await http.get("/file/bot12345:TEST/documents/no.pdf")).status_code == 404
 
 
-def test_picture_sizes() -> None:
-    """Width and height are read from the file's own header."""
-    assert picture_size(png(3, 4)) == (3, 4)
-    assert picture_size(jpeg(5, 6)) == (5, 6)
-    assert picture_size(b"GIF89a\x07\x00\x08\x00") == (7, 8)
-    assert picture_size(b"%PDF") is None
-    assert picture_size(b"\xff\xd8\xff\xd9") is None
+async def _refused_photo(http: httpx.AsyncClient, content: bytes) -> str:
+    """The sentence with which a photo is refused."""
+    answer = await http.post("/bot12345:TEST/sendPhoto", data={"chat_id": "1001"}, files={"photo": ("a.png", content)})
+    body: Json = answer.json()
+    assert answer.status_code == 400
+    return str(body["description"])

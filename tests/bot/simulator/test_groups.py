@@ -12,7 +12,7 @@ from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.errors import Impossible
 from tests.bot.simulator.conftest import STAFF, Api
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 
 async def test_coming_and_going(api: Api, anna: SimPerson, staff: Chat) -> None:

@@ -11,7 +11,7 @@ from bot.simulator import World
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat
 from tests.bot.simulator.conftest import STAFF, Api, Clock
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.simulator.errors import Impossible, Json
 from bot.simulator.faults import FaultKind
 from bot.simulator.saving import to_json
 from tests.bot.simulator.conftest import Api, Clock
-from tests.bot.simulator.pictures import png
+from tests.pictures import png
 
 
 async def test_saved_and_loaded(bot: Bot, api: Api, world: World, anna: SimPerson, staff: Chat, clock: Clock) -> None:
@@ -26,7 +26,7 @@ async def test_saved_and_loaded(bot: Bot, api: Api, world: World, anna: SimPerso
     await api("sendMessage", chat_id=1001, text="?", reply_markup={"inline_keyboard": [[_button("a")]]})
     anna.tap(anna.messages[-1], "a")
     anna.say("hello", reply_to=anna.messages[-1])
-    anna.send_photo("a.png", png(3, 4), "mine")
+    anna.send_photo("a.png", png(300, 400), "mine")
     world.person(1003).say("not told yet", chat=staff)
     world.person(1002).block_bot()
     world.pass_by(timedelta(days=0, minutes=1))
@@ -39,7 +39,8 @@ async def test_saved_and_loaded(bot: Bot, api: Api, world: World, anna: SimPerso
     photo = other.person(1001).messages[-1].file
     assert photo is not None
     assert other.files.find(photo.file_id) is photo
-    assert (photo.content, other.clock()) == (png(3, 4), world.clock())
+    assert (photo, other.clock()) == (anna.messages[-1].file, world.clock())
+    assert other.files.to_send(photo.smaller[0].file_id) is photo
     assert other.person(1002).blocked
     assert [update.body.get("text") for update in other.updates.waiting()] == [None, "hello", None, "not told yet"]
 
