@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from bot import incidents
 from bot.app import run
 from bot.settings import read_settings
 from core.errors import ConfigurationError
+from core.words import Language
 
 BROKEN: Final = 1
 WRONG_SETTING: Final = 2
 
-USAGE: Final = """\
-usage: portal run
-
-run    With BOT_TOKEN set, the bot on Telegram. Without it, a simulator of Telegram with a page to try the portal on.
-"""
-
 
 def main() -> int:
     """Do what the command line says; answers the exit code."""
-    match sys.argv[1:]:
-        case ["run"] if os.environ.get("BOT_TOKEN"):
-            return serve()
-        case ["run"]:
-            from bot.demo import demonstrate  # noqa: PLC0415 - the simulator has no place in a clinic's process
-
-            return _guarded(demonstrate)
+    parser = _parser()
+    asked = parser.parse_args()
+    match asked.command:
+        case "run":
+            return _run()
+        case "chat":
+            return _chat(asked)
         case _:
-            print(USAGE, end="", file=sys.stderr)
+            parser.print_help(sys.stderr)
             return WRONG_SETTING
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="portal", description="A clinic's patient portal in a Telegram chat.")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    serving = "with BOT_TOKEN set, the bot on Telegram; without it, a simulator with a page to try the portal on"
+    commands.add_parser("run", help=serving, description=f"Start the portal: {serving}.")
+    talking = "talk to the bot in this terminal, and write a script of it"
+    chat = commands.add_parser("chat", help=talking, description=f"{talking.capitalize()}.")
+    chat.add_argument("--as", dest="name", default="Anna", metavar="NAME", help=(
+        "who talks: Anna has a full account, John a basic one, anybody else none (Anna when it isn't said)"
+    ))  # fmt: skip
+    chat.add_argument("--language", choices=list(Language), type=Language, default=Language.POLISH, help=(
+        "the language of their Telegram, and of the tool (pl when it isn't said)"
+    ))  # fmt: skip
+    chat.add_argument("--write", type=Path, metavar="FILE", help="where the script goes; otherwise it is shown")
+    return parser
+
+
+def _run() -> int:
+    if os.environ.get("BOT_TOKEN"):
+        return serve()
+    from bot.demo import demonstrate  # noqa: PLC0415 - the simulator has no place in a clinic's process
+
+    return _guarded(lambda: asyncio.run(demonstrate()))
+
+
+def _chat(asked: argparse.Namespace) -> int:
+    from bot.demo.chat.terminal import Options, chat  # noqa: PLC0415 - the same
+
+    return _guarded(lambda: chat(Options(asked.name, asked.language, asked.write)))
 
 
 def serve() -> int:
@@ -44,13 +72,13 @@ def serve() -> int:
     async def serving() -> None:
         await run(read_settings(os.environ))
 
-    return _guarded(serving)
+    return _guarded(lambda: asyncio.run(serving()))
 
 
-def _guarded(job: Callable[[], Coroutine[None, None, None]]) -> int:
+def _guarded(job: Callable[[], None]) -> int:
     log_to_stderr()
     try:
-        asyncio.run(job())
+        job()
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return WRONG_SETTING

@@ -30,11 +30,22 @@ class DemoPerson:
     language: Language
 
 
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """What somebody who has an account has said of themselves, and its level."""
+
+    identity: Identity
+    phone: str
+    tier: Tier
+
+
 A_WEEK: Final = 7 * 24 * 60
 
 NEWCOMER: Final = DemoPerson(1001, "Nowa", "osoba", Language.POLISH)
 ANNA: Final = DemoPerson(1002, "Anna", "Zielińska", Language.POLISH)
 JOHN: Final = DemoPerson(1003, "John", "Carter", Language.ENGLISH)
+ANNAS_ACCOUNT: Final = DemoAccount(Pesel("52081512341"), "+48601000102", Tier.FULL)
+JOHNS_ACCOUNT: Final = DemoAccount(Passport("GB", "512345678", date(1984, 6, 21)), "+48601000103", Tier.BASIC)
 STAFF: Final = (
     DemoPerson(9001, "Recepcja", "", Language.POLISH),
     DemoPerson(9002, "Lekarz", "", Language.POLISH),
@@ -52,22 +63,22 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
     """
     async with database.transaction() as session:
         work = Work(session, clinic, clock())
-        anna = await _open(work, ANNA, Pesel("52081512341"), "+48601000102", Tier.FULL)
-        await _open(work, JOHN, Passport("GB", "512345678", date(1984, 6, 21)), "+48601000103", Tier.BASIC)
+        anna = await open_account(work, ANNA, ANNAS_ACCOUNT)
+        await open_account(work, JOHN, JOHNS_ACCOUNT)
         if anna is not None:
             await _give_appointments(work, anna)
 
 
-async def _open(work: Work, who: DemoPerson, identity: Identity, phone: str, tier: Tier) -> Patient | None:
+async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Patient | None:
     """The new account; `None` when there was one."""
     person = await people.person_at(work, address_of(who.id))
     if await patients.patient_of(work, person) is not None:
         return None
     await people.choose_language(work, person, who.language)
     name = PersonName(who.first_name, who.last_name)
-    application = Application(name, identity, phone, work.clinic.regulations.version)
+    application = Application(name, account.identity, account.phone, work.clinic.regulations.version)
     patient = await patients.open_account(work, person, application)
-    patient.tier = tier
+    patient.tier = account.tier
     return patient
 
 

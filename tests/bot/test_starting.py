@@ -129,7 +129,7 @@ def test_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     """`portal` alone tells how it is used; `portal run` with a token is the bot."""
     monkeypatch.setattr("sys.argv", ["portal"])
     assert main() == WRONG_SETTING
-    assert "usage: portal run" in capsys.readouterr().err
+    assert "usage: portal" in capsys.readouterr().err
     monkeypatch.setattr("sys.argv", ["portal", "run"])
     monkeypatch.setenv("BOT_TOKEN", "wrong")
     assert main() == WRONG_SETTING

@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.buttons import ButtonData
+from bot.demo.chat.script import Numbered
 from bot.inbox import DeadLetter
 from bot.simulator.actor import SimPerson
 from bot.simulator.journal import Answered, Edited, Sent
@@ -32,7 +32,6 @@ _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+) )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost) ?(?P<what>.*)"
 )
-_RANDOM_ID: Final = re.compile(r"[\w-]{12}")
 
 
 @dataclass
@@ -74,7 +73,7 @@ class Player:
         self.people: dict[str, SimPerson] = {}
         self.opened = 0
         self._languages: dict[int, Language] = {}
-        self._ids: dict[str, str] = {}
+        self._numbered = Numbered()
         self._turns = 0
         self._refusals_before = 0
         self._last = ""
@@ -176,6 +175,8 @@ class Player:
                 return person.send_voice()
             case "location":
                 return person.send_location()
+            case "say":
+                return person.say(self._in_language(person, rest))
             case "edit":
                 own = [message for message in person.messages if message.sender.id == person.id]
                 return person.edit(own[-1], self._in_language(person, rest))
@@ -234,23 +235,17 @@ class Player:
         return english if bar and self._languages[person.id] is Language.ENGLISH else polish
 
     def _value(self, person: SimPerson, value: str | None) -> str | None:
-        """What a script's value stands for: an appointment's id, or the language that the person doesn't have now."""
-        if value == "other":
-            return next(each.value for each in Language if each is not self._languages[person.id])
+        """What a script's value stands for: an appointment's id, the language that the person has now, or the other."""
+        now = self._languages[person.id]
+        if value in {"same", "other"}:
+            return next(each.value for each in Language if (each is now) == (value == "same"))
         if value is not None and value.startswith("#"):
-            return next(real for real, shown in self._ids.items() if shown == value)
+            return self._numbered.real(value)
         return value
 
     def _seen_buttons(self, person: SimPerson) -> str:
         """What can be pressed, in an order that no language changes."""
-        return " ".join(sorted(self._shown(each) for each in buttons(person)))
-
-    def _shown(self, button: ButtonData) -> str:
-        """A button, with its appointment's random id numbered."""
-        value = button.value
-        if button.action == "open" and _RANDOM_ID.fullmatch(value):
-            value = self._ids.setdefault(value, f"#{len(self._ids) + 1}")
-        return f"[{button.action}: {value}]" if value else f"[{button.action}]"
+        return " ".join(sorted(self._numbered.shown(each) for each in buttons(person)))
 
     async def _state(self, person: SimPerson) -> str:
         async with self.stage.work() as work:

@@ -5,9 +5,11 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > /start                            a message; `po polsku | in English` where the words differ
 > [menu.book]                       a tap on the newest button with that action
 > [service: dermatologist]          ... and that value; an appointment is #1, #2 in the order in which they were seen
+> [language: other]                 the language that the person doesn't talk in now; `same`: the one they do
 > twice [confirm]                   two taps before the bot has answered the first
 > stale [menu.book]                 a tap on a button of a screen that is gone
 > forged [open: #1]                 a tap on a button that only a doctored Telegram has
+> say contact                       a message that would be something else here
 > contact                           shares the own number; `contact of another`
 > letters 121                       a message of so many letters
 > file report.pdf                   also: photo, sticker, voice, location; words after photo are its caption

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bot.demo.chat.drawing import folded
 from bot.simulator.chats import Chat
 from bot.simulator.entities import Text
 from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Press, Pressed, Sent
@@ -83,22 +84,12 @@ def _bottom(keyboard: dict[str, object] | None) -> Iterator[str]:
         yield INDENT + "(at the bottom) " + " ".join(f"[{button['text']}]" for button in row)
 
 
-def _folded(text: Text) -> str:
-    """A text as it is seen before anybody unfolds its long quotes."""
-    units = text.text.encode("utf-16-le")
-    for entity in reversed(text.entities):
-        if entity.type == "expandable_blockquote":
-            first = units[2 * entity.offset : 2 * entity.end].decode("utf-16-le").splitlines()[0]
-            units = units[: 2 * entity.offset] + f"{first} (…)".encode("utf-16-le") + units[2 * entity.end :]
-    return units.decode("utf-16-le")
-
-
 def _content(message: Message) -> str:
     match message.content:
         case Media(file=file):
             return f"({file.kind.value} {file.name or ''}) {message.text}".strip()
         case Text():
-            return _folded(message.content)
+            return folded(message.content)
         case Contact(phone_number=phone):
             return f"(contact {phone})"
         case Location():

@@ -1,0 +1,91 @@
+"""The script of a talk, in the form that the scripted dialogs have: what somebody did, and where that led."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.buttons import ButtonData
+from core.tiers import Tier
+
+WARSAW: Final = ZoneInfo("Europe/Warsaw")
+
+WORDS_OF_STEPS: Final = frozenset({
+    "contact", "edit", "file", "letters", "location", "photo", "say", "sticker", "twice", "stale", "forged", "voice",
+})  # fmt: skip
+"""A message that begins with one of these is written `say …`, or it would be read as something else."""
+
+BOTH: Final = "# Where the words differ: po polsku | in English"
+
+_RANDOM_ID: Final = re.compile(r"[\w-]{12}")
+
+
+class Numbered:
+    """Buttons as scripts write them: appointments are #1, #2 in the order in which they were seen, since their ids are
+    random.
+    """
+
+    def __init__(self) -> None:
+        """None has been seen yet."""
+        self._numbers: dict[str, str] = {}
+
+    def shown(self, button: ButtonData) -> str:
+        """A button, as a script writes it."""
+        value = button.value
+        if button.action == "open" and _RANDOM_ID.fullmatch(value):
+            value = self._numbers.setdefault(value, f"#{len(self._numbers) + 1}")
+        return f"[{button.action}: {value}]" if value else f"[{button.action}]"
+
+    def real(self, number: str) -> str:
+        """The id of the appointment with that number."""
+        return next(real for real, shown in self._numbers.items() if shown == number)
+
+
+@dataclass
+class TalkScript:
+    """Is written while people talk. The first of them needs no name."""
+
+    start: datetime
+    givens: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    _first: str = ""
+    _states: dict[str, str] = field(default_factory=dict)
+
+    def given(self, name: str, tier: Tier | None) -> None:
+        """Somebody is in it, with an account when there is a level."""
+        self._first = self._first or name
+        self.givens.append(f"person {name}" if tier is None else f"patient {name}, tier {tier.value}")
+
+    def step(self, name: str, what: str) -> None:
+        """Somebody does something."""
+        self.lines.append(f"> {what}" if name == self._first else f"{name} > {what}")
+
+    def words(self, name: str, prefix: str, words: str) -> None:
+        """Somebody writes something, which perhaps has to be written in the other language too."""
+        if any(letter.isalpha() for letter in words) and not words.startswith("/") and " | " not in words:
+            self.lines.append(BOTH)
+        self.step(name, f"{prefix} {words}".strip())
+
+    def passes(self, step: str) -> None:
+        """Something happens that nobody does: time passes, the bot starts anew."""
+        self.lines.append(step)
+
+    def rests(self, name: str, state: str) -> None:
+        """Where the last step has led; written when it is somewhere else."""
+        if self._states.get(name) != state:
+            self.lines.append(f"= state {state}")
+        self._states[name] = state
+
+    def __str__(self) -> str:
+        clock = self.start.astimezone(WARSAW)
+        given = ", ".join([*self.givens, f"clock {clock:%Y-%m-%d %H:%M}"])
+        return "\n".join(["# What does this script show?", f"given: {given}", "", *self.lines, ""])
+
+
+def said(words: str) -> str:
+    """What stands before a message in a script, so that it is nothing else there."""
+    first = words.partition(" ")[0]
+    return "say" if first in WORDS_OF_STEPS or words.startswith("[") else ""
