@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
 from core.words import Language
 from tests.dialogs.player import Performance, perform
-from tests.dialogs.script import Script, read
+from tests.dialogs.script import Script, all_scripts, read
 
 
 class Plays:
@@ -17,6 +18,14 @@ class Plays:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._begins_at_the_end = os.environ.get("PYTEST_XDIST_WORKER", "gw0").endswith(("1", "3", "5", "7", "9"))
+
+    async def all(self, language: Language) -> dict[Path, Performance]:
+        """What came of every script in a language. Every second process begins at the end: two halve the work."""
+        paths = all_scripts()
+        for path in reversed(paths) if self._begins_at_the_end else paths:
+            await self.of(path, language)
+        return {path: await self.of(path, language) for path in paths}
 
     async def of(self, path: Path, language: Language) -> Performance:
         """What came of a script in a language."""

@@ -15,7 +15,6 @@ from dialogs.directory import build_portal
 from dialogs.portal import HOME
 from tests.dialogs.player import Performance
 from tests.dialogs.plays import Plays
-from tests.dialogs.script import all_scripts
 from tests.dialogs.test_refusals import LEAVES
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
@@ -74,7 +73,7 @@ def test_exceptions_are_of_the_tables() -> None:
 @pytest.fixture
 async def played(plays: Plays) -> list[Performance]:
     """Every script, in one language: the other does not differ."""
-    return [await plays.of(path, Language.POLISH) for path in all_scripts()]
+    return list((await plays.all(Language.POLISH)).values())
 
 
 async def test_every_state_is_visited(played: list[Performance]) -> None:

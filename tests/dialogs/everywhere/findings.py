@@ -1,0 +1,138 @@
+"""What is wrong with a conversation, as it is seen from outside: by the person, and by Telegram.
+
+Nothing here knows how the bot is made, so that any bot can be looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.simulator.actor import SimPerson
+from bot.simulator.errors import Complaint
+from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
+from bot.simulator.messages import Message
+from bot.simulator.world import World
+from core.words import Language
+from tests.dialogs.everywhere.tongues import foreign_line
+
+
+class Flaw(StrEnum):
+    """What a bot can do wrong, by name."""
+
+    UNANSWERED_TAP = "a tap was left unanswered"
+    SILENCE = "nothing was said"
+    DEAD_END = "a dead end"
+    NO_WAY_BACK = "a screen without a way back"
+    WRONG_LANGUAGE = "the wrong language"
+    UNFILLED = "an unfilled placeholder"
+    LOST = "acknowledged before it was taken care of"
+    BUTTON_TOO_LONG = "a button's data of more than 64 bytes"
+    BROKEN_MARKUP = "broken mark-up"
+    UNCHANGED = "an edit without a change"
+    TEXT_TOO_LONG = "a text of more than 4,096 characters"
+    STRANGER = "a message to somebody who has never written"
+    REFUSED = "a call that Telegram refused"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One flaw, where it was met, and what it was."""
+
+    flaw: Flaw
+    where: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """For the report of a test."""
+        return f"{self.where}: {self.flaw.value}" + (f" ({self.detail})" if self.detail else "")
+
+
+_COMPLAINTS: Final = {
+    "BUTTON_DATA_INVALID": Flaw.BUTTON_TOO_LONG,
+    "can't parse entities": Flaw.BROKEN_MARKUP,
+    "message is not modified": Flaw.UNCHANGED,
+    "message is too long": Flaw.TEXT_TOO_LONG,
+    "caption is too long": Flaw.TEXT_TOO_LONG,
+    "chat not found": Flaw.STRANGER,
+    "can't initiate conversation": Flaw.STRANGER,
+}
+"""Telegram's sentences, each with what the bot did wrong."""
+
+_UNFILLED: Final = re.compile(r"\{\w*\}|%\(\w+\)[sd]|\bNone\b|&(?:lt|gt|amp);|<\w+ object|\w+\(\w+=")
+
+
+class Observer:
+    """Looks at what a bot has done since the last look."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._seen = len(world.log)
+        self._complained = len(world.complaints)
+
+    def look(self, person: SimPerson, language: Language, where: str) -> list[Finding]:
+        """What is wrong with what a person was shown since the last look, and with what the bot tried to do."""
+        entries = self._world.log.after(self._seen)
+        complaints = self._world.complaints[self._complained :]
+        self._seen, self._complained = len(self._world.log), len(self._world.complaints)
+        return [
+            *(Finding(_flaw_of(each), where, f"{each.method}: {each.description}") for each in complaints),
+            *(Finding(Flaw.UNANSWERED_TAP, where, press.data) for press in self._world.presses.values()),
+            *_silence(entries, person, where),
+            *(finding for message in _shown(entries, person) for finding in _misworded(message, language, where)),
+            *_dead_end(person, where),
+        ]
+
+
+def _flaw_of(complaint: Complaint) -> Flaw:
+    return next((flaw for words, flaw in _COMPLAINTS.items() if words in complaint.description), Flaw.REFUSED)
+
+
+def is_answered(person: SimPerson) -> bool:
+    """Whether the bot has ever done anything that this person can see."""
+    return any(_is_visible(entry, person) for entry in person.world.log)
+
+
+def _silence(entries: list[Entry], person: SimPerson, where: str) -> Iterator[Finding]:
+    if not any(_is_visible(entry, person) for entry in entries):
+        yield Finding(Flaw.SILENCE, where)
+
+
+def _is_visible(entry: Entry, person: SimPerson) -> bool:
+    match entry:
+        case Sent(message=message) | Edited(message=message):
+            return message.sender.is_bot and message.chat.id == person.id
+        case Deleted(message=message):
+            return message.chat.id == person.id
+        case Answered(press=press):
+            return press.person.id == person.id
+        case KeyboardChanged(chat=chat):
+            return chat.id == person.id
+        case _:
+            return False
+
+
+def _shown(entries: list[Entry], person: SimPerson) -> Iterator[Message]:
+    for entry in entries:
+        match entry:
+            case Sent(message=message) | Edited(message=message) if _is_visible(entry, person):
+                yield message
+            case _:
+                pass
+
+
+def _misworded(message: Message, language: Language, where: str) -> Iterator[Finding]:
+    for words in (message.text, *(label for row in message.labels for label in row)):
+        if found := _UNFILLED.search(words):
+            yield Finding(Flaw.UNFILLED, where, found[0])
+        if line := foreign_line(words, language):
+            yield Finding(Flaw.WRONG_LANGUAGE, where, line)
+
+
+def _dead_end(person: SimPerson, where: str) -> Iterator[Finding]:
+    """Nothing to press under anything that can still be seen, and no keyboard at the bottom."""
+    if not person.chat.keyboard and not any(message.labels for message in person.messages):
+        yield Finding(Flaw.DEAD_END, where)

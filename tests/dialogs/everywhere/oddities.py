@@ -1,0 +1,107 @@
+"""What people do that a dialog did not ask for, and what may come of it: taken from the dialogs' tables."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.buttons import ButtonData, encode
+from core.words import Language
+from dialogs.dialog import CONTACT, SAID, UPLOADED, name_of
+from dialogs.directory import build_portal
+from dialogs.portal import HOME
+from tests.dialogs.everywhere.ways_there import Visit
+from tests.dialogs.taps import newest_screen, tap
+from tests.pictures import png
+
+PORTAL: Final = build_portal()
+STATES: Final = tuple(state for dialog in PORTAL.dialogs for state in dialog.prompts)
+
+NONSENSE: Final = "?! 🙈 %s {0 <b>"
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something that can be done anywhere. `triggers` are those by which a table may say what comes of it; where it
+    says nothing, the conversation stays as it was.
+    """
+
+    name: str
+    do: Callable[[Visit], Awaitable[None]]
+    triggers: tuple[str, ...] = ()
+    prepare: Callable[[Visit], Awaitable[None]] | None = None
+
+    def may_lead_to(self, state: str) -> frozenset[str]:
+        """Every state in which it can end that is begun in this one."""
+        return frozenset((state, *(to for trigger in self.triggers for to in _ways(state, trigger))))
+
+    def is_expected_in(self, state: str) -> bool:
+        """Whether the table of that state says anything of it."""
+        return any(True for trigger in self.triggers for _ in _ways(state, trigger))
+
+
+def _ways(state: str, trigger: str) -> Iterator[str]:
+    dialog = PORTAL.dialog_of(state)
+    assert dialog is not None
+    for move in dialog.moves:
+        if move.trigger == trigger and state in map(name_of, move.sources):
+            yield from map(name_of, (move.to, *move.refused.values()))
+    yield from (name_of(door.to) for door in PORTAL.entrances if door.trigger == trigger)
+
+
+def _simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:
+    async def act(visit: Visit) -> None:
+        do(visit)
+        await visit.stage.settle()
+
+    return act
+
+
+def _edit(visit: Visit) -> None:
+    """The last text of theirs that is still in the chat."""
+    own = [each for each in visit.person.messages if each.sender.id == visit.person_id and each.text]
+    visit.person.edit(own[-1] if own else visit.person.say("Dzień dobry"), "Dzień dobry!")
+
+
+def _forward(visit: Visit) -> None:
+    screen = newest_screen(visit.person)
+    assert screen is not None
+    if not screen.protected:
+        visit.person.forward(screen)
+    else:
+        visit.person.share_contact(own=False)
+
+
+def _press_old(visit: Visit) -> None:
+    """A button as an earlier screen had it."""
+    screen = newest_screen(visit.person)
+    assert screen is not None
+    visit.person.press(screen, encode(ButtonData(35**6, "menu.book", "")))
+
+
+def _change_language(visit: Visit) -> None:
+    visit.language = next(each for each in Language if each is not visit.language)
+    tap(visit.person, "language", visit.language.value)
+
+
+ODDITIES: Final = (
+    Oddity("text that doesn't fit", _simply(lambda visit: visit.person.say(NONSENSE)), (SAID,)),
+    Oddity("a very long text", _simply(lambda visit: visit.person.say("ą" * 4096)), (SAID,)),
+    Oddity("a file", _simply(lambda visit: visit.person.send_document("a.pdf", b"%PDF-1.4", "x")), (UPLOADED,)),
+    Oddity("a photo", _simply(lambda visit: visit.person.send_photo("a.jpg", png(60, 40))), (UPLOADED,)),
+    Oddity("a sticker", _simply(lambda visit: visit.person.send_sticker()), (UPLOADED,)),
+    Oddity("a voice message", _simply(lambda visit: visit.person.send_voice()), (UPLOADED,)),
+    Oddity("a location", _simply(lambda visit: visit.person.send_location()), (UPLOADED,)),
+    Oddity("the own contact", _simply(lambda visit: visit.person.share_contact()), (CONTACT,)),
+    Oddity("somebody's contact", _simply(lambda visit: visit.person.share_contact(own=False)), (CONTACT,)),
+    Oddity("an edited message", _simply(_edit)),
+    Oddity("a forwarded message", _simply(_forward), (SAID,)),
+    Oddity("an old button", _simply(_press_old)),
+    Oddity("a command that is none", _simply(lambda visit: visit.person.say("/doctor"))),
+    Oddity("/help", _simply(lambda visit: visit.person.say("/help"))),
+    Oddity("/start", _simply(lambda visit: visit.person.say("/start")), (HOME,)),
+    Oddity("/cancel", _simply(lambda visit: visit.person.say("/cancel")), (HOME,)),
+    Oddity("another language", _simply(_change_language), prepare=_simply(lambda visit: visit.person.say("/language"))),
+)
+"""Each is done once in every state."""

@@ -1,0 +1,107 @@
+"""People tap their way through the whole portal, and nothing is wrong anywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot.buttons import encode
+from bot.simulator.actor import SimPerson
+from core.tiers import Tier
+from core.words import Language
+from dialogs.dialog import CONTACT, SAID, name_of
+from tests.dialogs.clinic_side import note_appointment
+from tests.dialogs.everywhere.crawler import Chat, Choices, Map, crawl
+from tests.dialogs.everywhere.oddities import PORTAL, STATES
+from tests.dialogs.taps import buttons_of, newest_screen
+from tests.stage import Stage, a_stage
+
+MOST: Final = 800
+ALIKE: Final = 2
+"""How many buttons of one action are tried on a screen: a second row of a list may differ from the first."""
+
+ANSWERS: Final = (
+    "Anna Nowak", "44051401359", "GB 512345678", "14.05.1980", "+48 600 100 200", "dermatolog", "3", "Piekarnia",
+)  # fmt: skip
+"""What is typed where something may be: right in one place, wrong in others."""
+
+NOT_CRAWLED: Final = {
+    "Booking:nearest": "somebody else has to take the slot meanwhile",
+}
+"""States that one person alone doesn't come to, each with its reason."""
+
+OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
+
+
+def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
+    """A person's chat with the portal: a place is a state and what can be pressed there."""
+
+    async def place() -> str:
+        row = await stage.conversation(person)
+        pressable = sorted({choice.partition(" ")[0] for choice in _buttons(person)})
+        return f"{row.state if row else '-'} [{' '.join(pressable)}]"
+
+    def choices(here: str) -> Choices:
+        return dict(_buttons(person)) | dict(_typed(person, here.partition(" ")[0]))
+
+    return Chat(person, language, place, choices, stage.settle, partial(person.say, "/menu"))
+
+
+def _buttons(person: SimPerson) -> dict[str, Callable[[], object]]:
+    """What can be pressed, by action, and number where there are several of it."""
+    found: dict[str, Callable[[], object]] = {}
+    counted = Counter[str]()
+    screen = newest_screen(person)
+    if screen is None:
+        return found
+    for data in buttons_of(screen):
+        counted[data.action] += 1
+        if data.action != "language" and counted[data.action] <= ALIKE:
+            name = data.action if counted[data.action] == 1 else f"{data.action} {counted[data.action]}"
+            found[name] = partial(person.press, screen, encode(data))
+    return found
+
+
+def _typed(person: SimPerson, state: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    dialog = PORTAL.dialog_of(state)
+    taken = {move.trigger for move in dialog.moves if state in map(name_of, move.sources)} if dialog else set()
+    if SAID in taken:
+        yield from ((f"“{words}”", partial(person.say, words)) for words in ANSWERS)
+    if CONTACT in taken:
+        yield "contact", person.share_contact
+    if state == "Menu:home":
+        yield from ((command, partial(person.say, command)) for command in ("/help", "/privacy", "/language"))
+
+
+async def _crawl(folder: Path, tier: Tier | None, language: Language) -> Map:
+    async with a_stage(folder, database_url="sqlite://") as stage:
+        person = stage.world.add_person(101, "Anna", "Nowak", language.value)
+        if tier is not None:
+            await stage.open_account(person, tier)
+        if tier is Tier.FULL:
+            await note_appointment(stage, person, "elsewhere", "internist, sikora, wola, 2027-03-03 08:00")
+            await note_appointment(stage, person, "attended", "internist, sikora, wola, 2027-02-24 08:00")
+            await note_appointment(stage, person, "missed", "internist, sikora, wola, 2027-02-17 08:00")
+        return await crawl(portal_chat(stage, person, language), most=MOST)
+
+
+@pytest.mark.parametrize(
+    ("tier", "language"),
+    [
+        (None, Language.POLISH),
+        (None, Language.ENGLISH),
+        (Tier.BASIC, Language.POLISH),
+        (Tier.FULL, Language.ENGLISH),
+    ],
+)
+async def test_crawl(tier: Tier | None, language: Language, tmp_path: Path) -> None:
+    """Wherever taps and a few words lead, everything is answered, rightly worded, and has a way on and back."""
+    found = await _crawl(tmp_path, tier, language)
+    assert found.judge() == []
+    wanted = set(STATES) - NOT_CRAWLED.keys() - (frozenset() if tier is None else OF_NEWCOMERS)
+    assert {each.partition(" ")[0] for each in found.ways} == wanted
