@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot.simulator import conditions
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.events import bot_json, chat_json, event, person_json
+from bot.simulator.ranges import file_response
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -145,7 +146,7 @@ async def _file(world: World, request: Request) -> Response:
     # What people send is never run as a page of this address.
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
     shown = file.media_type if file.media_type.startswith(("image/", "audio/")) else "application/octet-stream"
-    response = Response(file.content, media_type=shown, headers=headers)
+    response = file_response(file.content, request.headers.get("range"), shown, headers)
     if name := request.query_params.get("name"):
         response.headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
     return response

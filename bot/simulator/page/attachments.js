@@ -4,6 +4,7 @@ import { fileAddress } from "./api.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { fullName } from "./names.js";
+import { drawPlayer } from "./player.js";
 import { say } from "./words.js";
 
 const DRAWERS = { photo, document: file, contact, location: place, voice, audio: voice, sticker };
@@ -79,7 +80,7 @@ function place({ latitude, longitude }) {
 }
 
 function voice(sound) {
-  return el("audio", { controls: true, preload: "none", src: fileAddress(sound.file_id), sayLabel: "kind.voice" });
+  return drawPlayer(fileAddress(sound.file_id), sound.duration);
 }
 
 function sticker(image) {

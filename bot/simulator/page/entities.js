@@ -6,6 +6,7 @@ import { label } from "./words.js";
 
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const SAFE_ADDRESS = /^(https?|mailto|tel):/i;
+const OTHER_PROGRAMS = /^(mailto|tel):/i;
 
 /** What a line of ordinary formatting is drawn as. */
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
@@ -77,7 +78,9 @@ function drawEntity(entity, text, children, act) {
 
 function link(children, address) {
   if (!SAFE_ADDRESS.test(address)) return el("span", { class: "mention" }, children);
-  return el("a", { href: address, target: "_blank", rel: "noopener noreferrer", title: address }, children);
+  // A page opens aside; where another program opens, a new tab would only stay empty.
+  const aside = !OTHER_PROGRAMS.test(address) && { target: "_blank" };
+  return el("a", { href: address, rel: "noopener noreferrer", title: address, ...aside }, children);
 }
 
 function command(children, text, act) {

@@ -90,6 +90,10 @@ export const phrases = {
   "kind.voice": { en: "Voice message", pl: "Wiadomość głosowa" },
   "kind.sticker": { en: "Sticker", pl: "Naklejka" },
   "kind.other": { en: "Message of another kind", pl: "Wiadomość innego rodzaju" },
+  "voice.play": { en: "Play", pl: "Odtwórz" },
+  "voice.pause": { en: "Pause", pl: "Wstrzymaj" },
+  "voice.seek": { en: "Position in the recording", pl: "Miejsce w nagraniu" },
+  "voice.broken": { en: "This can't be played", pl: "Tego nie da się odtworzyć" },
   "photo.open": { en: "Open the photo", pl: "Otwórz zdjęcie" },
   "file.download": { en: "download", pl: "pobierz" },
 

@@ -145,6 +145,19 @@ async def test_files(http: httpx.AsyncClient, anna: SimPerson) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wanted", "status", "part"),
+    [("bytes=2-3", 206, b"gS"), ("bytes=3-", 206, b"S"), ("bytes=1-99", 206, b"ggS"), ("bytes=9-", 200, b"OggS")],
+)
+async def test_part_of_a_file(http: httpx.AsyncClient, anna: SimPerson, wanted: str, status: int, part: bytes) -> None:
+    """A browser can have a part of a sound, to go on from there."""
+    note = anna.send_voice(b"OggS").file
+    assert note is not None
+    answer = await http.get(f"/sim/files/{note.file_id}", headers={"Range": wanted})
+    assert (answer.status_code, answer.content) == (status, part)
+    assert ("content-range" in answer.headers) == (status == 206)
+
+
+@pytest.mark.parametrize(
     ("path", "body", "status"),
     [
         ("/sim/messages", {"from": 1001, "text": " "}, 409),

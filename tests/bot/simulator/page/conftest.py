@@ -92,7 +92,7 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
-    expect(page.get_by_role("tab")).to_have_count(4)
+    expect(page.get_by_role("tablist", name="Who are you?").get_by_role("tab")).to_have_count(4)
     yield page
     assert complaints == []
 

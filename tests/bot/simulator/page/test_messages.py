@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.bot.simulator.page.desk import ANNA, Desk
+from tests.pictures import png
 
 if TYPE_CHECKING:
     from tests.bot.simulator.page.wire import WireBot
@@ -113,7 +112,7 @@ def test_document_is_downloaded(desk: Desk, bot: WireBot) -> None:
 
 def test_photo_is_seen(desk: Desk, bot: WireBot) -> None:
     """A photo is in its message, and large when it is pressed; Escape closes it."""
-    bot.upload("sendPhoto", "photo", "way.png", png(), chat_id=str(ANNA), caption="The way")
+    bot.upload("sendPhoto", "photo", "way.png", png(64, 48), chat_id=str(ANNA), caption="The way")
     desk.person.button("Open the photo").click()
     expect(desk.dialog().get_by_role("img", name="Photo")).to_be_visible()
     desk.page.keyboard.press("Escape")
@@ -123,7 +122,7 @@ def test_photo_is_seen(desk: Desk, bot: WireBot) -> None:
 def test_files_are_sent(desk: Desk, bot: WireBot) -> None:
     """A picture goes as a picture unless it shall not; a caption goes with the first file."""
     chooser = desk.person.chat.locator("input[type=file]")
-    picture = FilePayload(name="skin.png", mimeType="image/png", buffer=png())
+    picture = FilePayload(name="skin.png", mimeType="image/png", buffer=png(64, 48))
     result = FilePayload(name="result.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
     chooser.set_input_files([picture, result])
     desk.dialog().get_by_label("Caption").fill("My arm")
@@ -154,14 +153,3 @@ def test_forced_reply(desk: Desk, bot: WireBot) -> None:
     expect(desk.person.input).to_have_attribute("placeholder", "Your employer")
     desk.person.write("Huta")
     assert bot.next("message")["reply_to_message"]["message_id"] == sent["message_id"]
-
-
-def png() -> bytes:
-    """A picture of 64 × 48 points, all of one colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\x00" + b"\x4a\x4f\xc4" * 64) * 48
-    header = struct.pack(">IIBBBBB", 64, 48, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -24,7 +24,11 @@ class WireBot:
 
     def upload(self, method: str, field: str, name: str, content: bytes, **parameters: str) -> Any:  # noqa: ANN401
         """As `call`, with a file."""
-        answer = self._http.post(method, data=parameters, files={field: (name, content)}).json()
+        return self.call_with_files(method, {field: (name, content)}, **parameters)
+
+    def call_with_files(self, method: str, files: dict[str, tuple[str, bytes]], **parameters: str) -> Any:  # noqa: ANN401
+        """As `call`, with files by field: their names and bytes."""
+        answer = self._http.post(method, data=parameters, files=files).json()
         assert answer["ok"], answer
         return answer["result"]
 
