@@ -13,8 +13,7 @@ from bot.simulator.chats import Chat, Membership
 from bot.simulator.entities import Text, trimmed, width, with_found
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.files import MediaKind
-from bot.simulator.journal import ChatChanged, PersonChanged, Press
-from bot.simulator.membership import membership_json
+from bot.simulator.journal import PersonChanged, Press
 from bot.simulator.messages import Contact, Content, Location, Media, Message, topic_of
 from bot.simulator.people import User
 from bot.simulator.pictures import NotAPicture, WrongDimensions, sticker
@@ -81,7 +80,7 @@ class SimPerson:
         self._check_member(chat)
         now = chat.message(message.message_id)
         press = self.world.press(self.user, now or message, callback_data)
-        seen: Json = now.json() if now else {"chat": chat.json(), "message_id": message.message_id, "date": 0}
+        seen: Json = now.told() if now else {"chat": chat.json(), "message_id": message.message_id, "date": 0}
         body = {"id": press.id, "from": self.user.json(), "message": seen, "chat_instance": chat.instance}
         lane = f"presses of {self.id}"
         self.world.updates.push("callback_query", body | {"data": callback_data}, lane, PRESSES_KEPT)
@@ -246,9 +245,7 @@ class SimPerson:
 
     def add_bot_to(self, chat: Chat, status: Membership = Membership.MEMBER, lacks: Collection[str] = ()) -> None:
         """Add the bot to a group, or change what it is there, as administrator without some rights; it is told so."""
-        before, chat.bot, chat.bot_lacks = chat.bot, status, set(lacks)
-        self._tell_membership(chat, before, status)
-        self.world.log.write(ChatChanged(chat))
+        groups.change_bot(self.world, self.user, chat, status, lacks)
 
     def remove_bot_from(self, chat: Chat) -> None:
         """Throw the bot out of a group; it is told so."""
@@ -260,15 +257,8 @@ class SimPerson:
         self.blocked = blocked
         was, now = Membership.MEMBER, Membership.KICKED
         if self.chat.opened:
-            self._tell_membership(self.chat, *((was, now) if blocked else (now, was)))
+            groups.tell_of_bot(self.world, self.user, self.chat, *((was, now) if blocked else (now, was)))
         self.world.log.write(PersonChanged(self.user, blocked))
-
-    def _tell_membership(self, chat: Chat, before: Membership, after: Membership) -> None:
-        bot = self.world.bot.json()
-        body: Json = {"chat": chat.json(), "from": self.user.json(), "date": int(self.world.clock().timestamp())}
-        body["old_chat_member"] = membership_json(before, bot)
-        body["new_chat_member"] = membership_json(after, bot, chat.bot_lacks)
-        self.world.updates.push("my_chat_member", body, f"membership in {chat.id}")
 
     def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
         words, files = _written(caption, LONGEST_CAPTION), self.world.files

@@ -9,6 +9,8 @@ from bot.simulator.messages import Content, Media, Message
 from bot.simulator.parameters import ChatId, Strict, read_object
 from bot.simulator.world import World
 
+MOST_AT_ONCE = 100
+
 
 class ReplyParameters(Strict):
     """What is being replied to."""
@@ -64,12 +66,21 @@ def may_send(chat: Chat, content: Content) -> None:
 
 def message_of(chat: Chat, message_id: int, purpose: str) -> Message:
     """A message that a request means; `purpose` is "edit", "delete", "pin" or "react"."""
-    if not message_id:
-        raise bad_request("message identifier is not specified")
     found = chat.message(message_id)
     if found is None:
         raise bad_request(f"message to {purpose} not found")
     return found
+
+
+def message_ids(given: list[int] | None) -> list[int]:
+    """Several messages that a request means."""
+    if not given:
+        raise bad_request("message identifiers are not specified")
+    if len(given) > MOST_AT_ONCE:
+        raise bad_request("too many message identifiers specified")
+    if min(given) <= 0:
+        raise bad_request("invalid message identifier specified")
+    return given
 
 
 def replied(chat: Chat, parameters: object) -> Message | None:
@@ -79,6 +90,8 @@ def replied(chat: Chat, parameters: object) -> Message | None:
     wanted = read_object(ReplyParameters, parameters)
     if wanted.chat_id not in {None, chat.id, str(chat.id)}:
         raise bad_request("replies to other chats are not simulated")
+    if wanted.quote:
+        raise bad_request("quotes are not simulated")
     found = chat.message(wanted.message_id)
     if found is None and not wanted.allow_sending_without_reply:
         raise bad_request("message to be replied not found")

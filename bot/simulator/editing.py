@@ -27,8 +27,8 @@ class Editing(Parameters):
 
 def editable(world: World, given: Editing) -> Message:
     """The message that is meant, where the bot may edit it."""
-    if given.inline_message_id:
-        raise bad_request("MESSAGE_ID_INVALID")
+    if given.chat_id == "" and not given.message_id:
+        raise bad_request("MESSAGE_ID_INVALID" if given.inline_message_id else "message identifier is not specified")
     chat = writable_chat(world, given.chat_id)
     message = message_of(chat, given.message_id, "edit")
     other_markup = message.markup and not message.inline_keyboard
@@ -38,9 +38,9 @@ def editable(world: World, given: Editing) -> Message:
 
 
 def edit(world: World, message: Message, content: Content, markup: Json | None) -> Json:
-    """The message as it is from now on; something has to change."""
+    """The message as it is from now on, without what it replies to; something has to change."""
     keyboard = parse_inline(markup)
     if content == message.content and keyboard == message.markup:
         raise bad_request(_NOT_MODIFIED)
     edited = world.clock() if content != message.content else message.edited
-    return world.change(message, content=content, markup=keyboard, edited=edited).json()
+    return world.change(message, content=content, markup=keyboard, edited=edited).alone()

@@ -69,5 +69,10 @@ def unauthorized() -> ApiError:
 
 
 def not_found() -> ApiError:
-    """No such method."""
+    """No such file."""
     return ApiError(404, _NAMES[404])
+
+
+def no_such_method() -> ApiError:
+    """No such method."""
+    return ApiError(404, f"{_NAMES[404]}: method not found")

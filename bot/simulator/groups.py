@@ -1,18 +1,21 @@
-"""What happens to groups: people come, go and are given rights, and a basic group becomes a supergroup."""
+"""What happens to groups: people and the bot come, go and are given rights; a basic group becomes a supergroup."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.journal import ChatChanged
-from bot.simulator.membership import member_json
+from bot.simulator.membership import member_json, membership_json
 from bot.simulator.messages import Service
 from bot.simulator.people import User
 
 if TYPE_CHECKING:
     from bot.simulator.world import World
+
+_FIRST_SUPERGROUP = -(10**12)
 
 
 def join(world: World, person: User, chat: Chat) -> None:
@@ -22,7 +25,7 @@ def join(world: World, person: User, chat: Chat) -> None:
     before = member_json(chat, person)
     chat.members[person.id] = person
     world.tell_bot(world.post(chat, person, Service("new_chat_members", [person.json()])))
-    _changed(world, chat, person, before)
+    _changed(world, chat, person, before, by=person)
 
 
 def leave(world: World, person: User, chat: Chat) -> None:
@@ -33,7 +36,7 @@ def leave(world: World, person: User, chat: Chat) -> None:
     world.tell_bot(world.post(chat, person, Service("left_chat_member", person.json())))
     del chat.members[person.id]
     chat.administrators.discard(person.id)
-    _changed(world, chat, person, before)
+    _changed(world, chat, person, before, by=person)
 
 
 def appoint(world: World, person: User, chat: Chat, *, administrator: bool) -> None:
@@ -42,14 +45,36 @@ def appoint(world: World, person: User, chat: Chat, *, administrator: bool) -> N
         raise Impossible(f"{person.full_name} can't be appointed in {chat.title!r}")
     before = member_json(chat, person)
     (chat.administrators.add if administrator else chat.administrators.discard)(person.id)
-    _changed(world, chat, person, before)
+    _changed(world, chat, person, before, by=chat.members[chat.owner] if chat.owner else person)
+
+
+def change_bot(world: World, by: User, chat: Chat, status: Membership, lacks: Collection[str] = ()) -> None:
+    """The bot is added, thrown out, leaves, or gets other rights; lines in the group say that it came or went."""
+    before, was_here = chat.bot, chat.bot_is_here
+    chat.bot, chat.bot_lacks = status, set(lacks)
+    tell_of_bot(world, by, chat, before, status)
+    bot = world.bot.json()
+    if chat.bot_is_here and not was_here:
+        world.tell_bot(world.post(chat, by, Service("new_chat_members", [bot])))
+    elif was_here and not chat.bot_is_here:
+        world.tell_bot(world.post(chat, by, Service("left_chat_member", bot)))
+    world.log.write(ChatChanged(chat))
+
+
+def tell_of_bot(world: World, by: User, chat: Chat, before: Membership, after: Membership) -> None:
+    """The bot hears what it is in a chat from now on."""
+    bot = world.bot.json()
+    body: Json = {"chat": chat.json(), "from": by.json(), "date": int(world.clock().timestamp())}
+    body["old_chat_member"] = membership_json(before, bot)
+    body["new_chat_member"] = membership_json(after, bot, chat.bot_lacks)
+    world.updates.push("my_chat_member", body, f"membership in {chat.id}")
 
 
 def upgrade(world: World, chat: Chat) -> Chat:
     """A basic group becomes a supergroup, with another id; the bot hears of it in both."""
     if chat.type != "group" or chat.migrated_to:
         raise Impossible(f"{chat.title!r} is no basic group")
-    new = Chat(int(f"-100{-chat.id}"), "supergroup", chat.title, chat.members, bot=chat.bot)
+    new = Chat(_FIRST_SUPERGROUP + chat.id, "supergroup", chat.title, chat.members, bot=chat.bot)
     new.administrators, new.bot_lacks = chat.administrators, chat.bot_lacks
     chat.migrated_to = new.id
     world.chats[new.id] = new
@@ -62,11 +87,11 @@ def upgrade(world: World, chat: Chat) -> Chat:
     return new
 
 
-def _changed(world: World, chat: Chat, person: User, before: Json) -> None:
+def _changed(world: World, chat: Chat, person: User, before: Json, *, by: User) -> None:
     """Only an administrator hears of it, and only one that asked for `chat_member`."""
     world.log.write(ChatChanged(chat))
     after = member_json(chat, person)
     if chat.bot is Membership.ADMINISTRATOR and before != after:
-        body: Json = {"chat": chat.json(), "from": person.json(), "date": int(world.clock().timestamp())}
+        body: Json = {"chat": chat.json(), "from": by.json(), "date": int(world.clock().timestamp())}
         body |= {"old_chat_member": before, "new_chat_member": after}
         world.updates.push("chat_member", body, f"changes of {person.id}")

@@ -10,6 +10,8 @@ from bot.simulator.errors import Json, bad_request
 from bot.simulator.parameters import Strict, as_json, read_object
 
 MOST_BUTTONS = 100
+MOST_IN_ROW = 12
+MOST_IN_ALL = 300
 LONGEST_DATA = 64
 LONGEST_COPIED = 256
 LONGEST_PLACEHOLDER = 64
@@ -111,6 +113,7 @@ def parse_inline(value: Json | None) -> Json | None:
         raise bad_request("inline keyboard expected")
     keyboard = read_object(InlineKeyboard, value)
     rows = [[_inline_button(button) for button in row] for row in keyboard.inline_keyboard]
+    _check_number(rows)
     if sum(len(row) for row in rows) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
     rows = [row for row in rows if row]
@@ -118,9 +121,11 @@ def parse_inline(value: Json | None) -> Json | None:
 
 
 def _inline_button(value: object) -> Json:
+    if not isinstance(value, dict):
+        raise bad_request(f"{_INLINE}: InlineKeyboardButton must be an Object")
     button = read_object(InlineButton, value, _INLINE)
     if not button.text.strip():
-        raise bad_request(f'{_INLINE}: Field "text" must be non-empty')
+        raise bad_request("inline keyboard button text must be non-empty")
     actions = set(button.model_dump(exclude_none=True)) - {"text", "style", "icon_custom_emoji_id"}
     if not actions or button.callback_data == "":
         raise bad_request(f"{_INLINE}: Text buttons are unallowed in the inline keyboard")
@@ -159,11 +164,24 @@ def _url_fault(url: str) -> str:
 def _reply_keyboard(value: Json, chat: Chat) -> Json:
     keyboard = _placeholder(read_object(ReplyKeyboard, value))
     rows = [[_reply_button(button, chat) for button in row] for row in keyboard.keyboard]
+    _check_number(rows)
     return as_json(keyboard) | {"keyboard": rows}
 
 
+def _check_number(rows: list[list[Json]]) -> None:
+    """Telegram drops what is too much without a word. Here it is an error."""
+    if any(len(row) > MOST_IN_ROW for row in rows):
+        raise bad_request(f"a row has at most {MOST_IN_ROW} buttons (Telegram would drop the rest)")
+    if sum(len(row) for row in rows) > MOST_IN_ALL:
+        raise bad_request(f"a keyboard has at most {MOST_IN_ALL} buttons (Telegram would drop the rest)")
+
+
 def _reply_button(value: object, chat: Chat) -> Json:
+    if not isinstance(value, str | dict):
+        raise bad_request(f"{_REPLY}: KeyboardButton must be a String or an Object")
     button = read_object(ReplyButton, {"text": value} if isinstance(value, str) else value, _REPLY)
+    if not button.text.strip():
+        raise bad_request("keyboard button text must be non-empty")
     if button.request_contact and not chat.private:
         raise bad_request("phone number can be requested in private chats only")
     if button.request_location and not chat.private:

@@ -47,12 +47,15 @@ def member_json(chat: Chat, user: User) -> Json:
 
 
 def bot_sees(message: Message, bot: User) -> bool:
-    """In a group, a bot that is no administrator sees only commands, replies to what it wrote, and what happens."""
+    """In a group, a bot that is no administrator sees only commands, replies to what it wrote, and what happens.
+
+    That it was thrown out, or has left, is the last thing that it sees.
+    """
     chat = message.chat
     if chat.private or chat.bot is Membership.ADMINISTRATOR:
         return True
     if isinstance(message.content, Service):
-        return chat.bot_is_here
+        return chat.bot_is_here or message.content == Service("left_chat_member", bot.json())
     replied = message.reply_to is not None and message.reply_to.sender.id == bot.id
     commands = [entity for entity in message.words.entities if entity.type == "bot_command" and entity.offset == 0]
     return chat.bot_is_here and (replied or bool(commands))

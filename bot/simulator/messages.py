@@ -106,8 +106,15 @@ class Message:
 
     def json(self) -> Json:
         """As a Bot API `Message`; what it replies to is told without what that replied to."""
-        replied = {"reply_to_message": self.reply_to.alone()} if self.reply_to else {}
-        return self.alone() | replied
+        return self._replying_to(self.reply_to)
+
+    def told(self) -> Json:
+        """The same as a bot is told: whatever is in a topic and is no other reply, replies to the topic's beginning."""
+        begins = self.chat.message(self.thread_id) if self.thread_id not in {None, self.message_id} else None
+        return self._replying_to(self.reply_to or begins)
+
+    def _replying_to(self, other: Message | None) -> Json:
+        return self.alone() | ({"reply_to_message": other.alone()} if other else {})
 
     def alone(self) -> Json:
         """Without the message that it replies to."""

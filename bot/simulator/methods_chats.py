@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.simulator import groups
 from bot.simulator.addressing import check_membership, known_chat, topic, writable_chat
 from bot.simulator.chats import Membership
 from bot.simulator.entities import width
 from bot.simulator.errors import Json, bad_request
-from bot.simulator.journal import ChatChanged
 from bot.simulator.membership import MEMBER_RIGHTS, member_json, membership_json
 from bot.simulator.parameters import ChatId, Method, Methods, Parameters
 from bot.simulator.world import World
@@ -136,20 +136,7 @@ async def leave_chat(world: World, given: OfChat) -> bool:
     check_membership(chat)
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
-    before, chat.bot = chat.bot, Membership.LEFT
-    bot = world.bot.json()
-    world.updates.push(
-        "my_chat_member",
-        {
-            "chat": chat.json(),
-            "from": bot,
-            "date": int(world.clock().timestamp()),
-            "old_chat_member": membership_json(before, bot),
-            "new_chat_member": membership_json(Membership.LEFT, bot),
-        },
-        f"membership in {chat.id}",
-    )
-    world.log.write(ChatChanged(chat))
+    groups.change_bot(world, world.bot, chat, Membership.LEFT)
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.simulator.addressing import check_membership, known_chat
+from bot.simulator.addressing import check_membership, known_chat, message_ids
 from bot.simulator.chats import Chat
 from bot.simulator.errors import Json, bad_request
 from bot.simulator.formatting import caption_text
@@ -13,8 +13,6 @@ from bot.simulator.messages import Content, Media, Message, Service
 from bot.simulator.parameters import ChatId, JsonArray, Method, Methods, Numbers
 from bot.simulator.sending import Addressed, Sending, send
 from bot.simulator.world import World
-
-MOST_COPIED = 100
 
 
 class CopyMessage(Sending):
@@ -53,7 +51,7 @@ class CopyMessages(ForwardMessages):
 async def forward_message(world: World, given: ForwardMessage) -> Json:
     """Forward one message."""
     source = _source(world, given.from_chat_id)
-    return _forwarded(world, given, _found(source, given.message_id, "forward")).json()
+    return _forwarded(world, given, _found(source, given.message_id, "forward")).told()
 
 
 async def forward_messages(world: World, given: ForwardMessages) -> list[Json]:
@@ -61,7 +59,7 @@ async def forward_messages(world: World, given: ForwardMessages) -> list[Json]:
     albums: dict[str, str] = {}
     return [
         {"message_id": _forwarded(world, given, message, _same_album(world, albums, message)).message_id}
-        for message in _several(world, given, "forward")
+        for message in _several(world, given)
     ]
 
 
@@ -79,7 +77,7 @@ async def copy_messages(world: World, given: CopyMessages) -> list[Json]:
     """Send several again as one's own; those that can't be found, or not be copied, are skipped."""
     albums: dict[str, str] = {}
     sent = []
-    for message in _several(world, given, "copy"):
+    for message in _several(world, given):
         content = message.content
         if given.remove_caption and isinstance(content, Media):
             content = Media(content.file)
@@ -106,18 +104,17 @@ def _found(chat: Chat, message_id: int, purpose: str) -> Message:
     return message
 
 
-def _several(world: World, given: ForwardMessages, purpose: str) -> list[Message]:
-    source, wanted = _source(world, given.from_chat_id), given.message_ids or []
-    if not wanted:
-        raise bad_request("message identifiers are not specified")
-    if len(wanted) > MOST_COPIED:
-        raise bad_request(f"too many messages to {purpose}")
+def _several(world: World, given: ForwardMessages) -> list[Message]:
+    wanted, source = message_ids(given.message_ids), _source(world, given.from_chat_id)
     if any(after <= before for before, after in pairwise(wanted)):
         raise bad_request("message identifiers must be in a strictly increasing order")
-    found = [message for message in map(source.message, wanted) if message and _may_leave(message)]
+    found = [message for message in map(source.message, wanted) if message]
     if not found:
-        raise bad_request(f"there are no messages to {purpose}")
-    return found
+        raise bad_request("there are no messages to forward")
+    leaving = [message for message in found if _may_leave(message)]
+    if not leaving:
+        raise bad_request("messages can't be forwarded")
+    return leaving
 
 
 def _may_leave(message: Message) -> bool:

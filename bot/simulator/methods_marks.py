@@ -13,6 +13,8 @@ from bot.simulator.parameters import ChatId, JsonArray, Method, Methods, Paramet
 from bot.simulator.reactions import EMOJI, VARIANT
 from bot.simulator.world import World
 
+_WRONG = "can't parse ReactionType"
+
 
 class SetMessageReaction(Parameters):
     """`setMessageReaction`."""
@@ -107,7 +109,9 @@ def _pinnable(world: World, chat_id: ChatId) -> Chat:
 
 
 def _emoji(value: Any) -> str:  # noqa: ANN401 - as JSON has it
-    reaction = read_object(ReactionType, value, "can't parse reaction type")
+    reaction = read_object(ReactionType, value, _WRONG)
+    if reaction.type not in {"emoji", "custom_emoji"}:
+        raise bad_request(f"{_WRONG}: invalid reaction type specified")
     emoji = reaction.emoji.replace(VARIANT, "")
     if reaction.type != "emoji" or emoji not in EMOJI:
         raise bad_request("REACTION_INVALID")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from bot.simulator.editing import Editing, edit, editable
 from bot.simulator.entities import Text
 from bot.simulator.errors import Json, bad_request
@@ -18,6 +20,10 @@ LARGEST_DOCUMENT = 50 * 1024 * 1024
 FEWEST_IN_ALBUM = 2
 MOST_IN_ALBUM = 10
 _IN_ALBUMS = frozenset({MediaKind.PHOTO, MediaKind.DOCUMENT})
+_WRONG = "can't parse InputMedia"
+
+
+T = TypeVar("T")
 
 
 class SendPhoto(Captioned):
@@ -59,7 +65,7 @@ class InputMedia(Strict):
     """One file of an album, or the file that takes another's place."""
 
     type: str
-    media: Upload | str
+    media: Upload | str = ""
     caption: str = ""
     parse_mode: str = ""
     caption_entities: list[object] | None = None
@@ -86,25 +92,27 @@ async def send_voice(world: World, given: SendVoice) -> Json:
 
 async def send_media_group(world: World, given: SendMediaGroup) -> list[Json]:
     """Send an album: messages of their own that are shown together."""
-    wanted = given.media or []
+    wanted = _required(given.media)
     if not wanted:
         raise bad_request("there are no messages to send")
     if len(wanted) > MOST_IN_ALBUM:
         raise bad_request("too many messages to send as an album")
     if len(wanted) < FEWEST_IN_ALBUM:
         raise bad_request("an album has at least 2 files (Telegram would send the only one by itself)")
+    if any(isinstance(item, dict) and item.get("type") == "animation" for item in wanted):
+        raise bad_request(f'{_WRONG}: type "animation" can\'t be used in sendMediaGroup')
     media = [_input_media(world, item) for item in wanted]
     if len({item.file.kind for item in media}) > 1:
         raise bad_request("document can't be mixed with other media types")
     if not {item.file.kind for item in media} <= _IN_ALBUMS:
         raise bad_request("can't use the media of the specified type in the album")
     album = world.new_album_id()
-    return [send(world, given, item, album=album).json() for item in media]
+    return [send(world, given, item, album=album).told() for item in media]
 
 
 async def edit_message_media(world: World, given: EditMessageMedia) -> Json:
     """Another file in place, with another caption and keyboard; a text may become one, too."""
-    media = _input_media(world, given.media)
+    media = _input_media(world, _required(given.media))
     message = editable(world, given)
     if not isinstance(message.content, Media | Text):
         raise bad_request("message can't be edited")
@@ -115,15 +123,23 @@ async def edit_message_media(world: World, given: EditMessageMedia) -> Json:
 
 def _send_file(world: World, given: Captioned, kind: MediaKind, file: File) -> Json:
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
-    return send(world, given, Media(_file(world, kind, file), caption), given.reply_markup).json()
+    return send(world, given, Media(_file(world, kind, file), caption), given.reply_markup).told()
+
+
+def _required(media: T | None) -> T:
+    if media is None:
+        raise bad_request('parameter "media" is required')
+    return media
 
 
 def _input_media(world: World, value: object) -> Media:
-    given = read_object(InputMedia, value, "can't parse InputMedia")
-    if given.type not in {MediaKind.PHOTO, MediaKind.DOCUMENT}:
+    given = read_object(InputMedia, value, _WRONG)
+    if not given.media or (isinstance(given.media, str) and given.media.startswith("attach://")):
+        raise bad_request(f"{_WRONG}: media not found")
+    if given.type in {"video", "audio", "animation"}:
         raise bad_request(f'InputMedia of type "{given.type}" is not simulated')
-    if isinstance(given.media, str) and given.media.startswith("attach://"):
-        raise bad_request("attached file not found")
+    if given.type not in _IN_ALBUMS:
+        raise bad_request(f'{_WRONG}: type "{given.type}" is unsupported')
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
     return Media(_file(world, MediaKind(given.type), given.media), caption)
 

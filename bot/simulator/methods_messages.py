@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.simulator.addressing import message_of, writable_chat
+from bot.simulator.addressing import message_ids, message_of, writable_chat
 from bot.simulator.chats import Chat
 from bot.simulator.editing import Editing, edit, editable
 from bot.simulator.entities import Text
@@ -17,7 +17,6 @@ from bot.simulator.sending import Sending, send
 from bot.simulator.world import World
 
 DELETABLE_FOR = timedelta(hours=48)
-MOST_DELETED = 100
 
 
 class SendMessage(Sending):
@@ -68,12 +67,12 @@ class DeleteMessages(Parameters):
 async def send_message(world: World, given: SendMessage) -> Json:
     """Send a text."""
     words = message_text(given.text, given.parse_mode, given.entities)
-    return send(world, given, words, given.reply_markup).json()
+    return send(world, given, words, given.reply_markup).told()
 
 
 async def edit_message_text(world: World, given: EditMessageText) -> Json:
     """Another text, and another keyboard, in place."""
-    words = message_text(given.text, given.parse_mode, given.entities)
+    words = message_text(given.text, given.parse_mode, given.entities, too_long="MESSAGE_TOO_LONG")
     message = editable(world, given)
     if not isinstance(message.content, Text):
         raise bad_request("there is no text in the message to edit")
@@ -82,7 +81,7 @@ async def edit_message_text(world: World, given: EditMessageText) -> Json:
 
 async def edit_message_caption(world: World, given: EditMessageCaption) -> Json:
     """Another caption, and another keyboard, in place."""
-    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    caption = caption_text(given.caption, given.parse_mode, given.caption_entities, too_long="MEDIA_CAPTION_TOO_LONG")
     message = editable(world, given)
     if not isinstance(message.content, Media):
         raise bad_request("there is no caption in the message to edit")
@@ -97,8 +96,11 @@ async def edit_message_reply_markup(world: World, given: EditMessageReplyMarkup)
 
 async def delete_message(world: World, given: DeleteMessage) -> bool:
     """Delete one message."""
-    chat = writable_chat(world, given.chat_id)
-    message = message_of(chat, given.message_id, "delete")
+    if given.chat_id == "":
+        raise bad_request("chat identifier is not specified")
+    if not given.message_id:
+        raise bad_request("message identifier is not specified")
+    message = message_of(writable_chat(world, given.chat_id), given.message_id, "delete")
     _check_deletable(world, message)
     world.remove(message)
     return True
@@ -106,13 +108,8 @@ async def delete_message(world: World, given: DeleteMessage) -> bool:
 
 async def delete_messages(world: World, given: DeleteMessages) -> bool:
     """Delete several messages; those that can't be found are skipped."""
-    chat = writable_chat(world, given.chat_id)
-    wanted = given.message_ids or []
-    if not 1 <= len(wanted) <= MOST_DELETED:
-        raise bad_request(
-            "message identifiers are not specified" if not wanted else "too many message identifiers specified"
-        )
-    found = [message for message in map(chat.message, wanted) if message]
+    wanted = message_ids(given.message_ids)
+    found = [message for message in map(writable_chat(world, given.chat_id).message, wanted) if message]
     for message in found:
         _check_deletable(world, message)
     for message in found:

@@ -23,7 +23,15 @@ from bot.simulator import (
     methods_updates,
 )
 from bot.simulator.control import control_routes
-from bot.simulator.errors import ApiError, Complaint, bad_request, not_found, too_many_requests, unauthorized
+from bot.simulator.errors import (
+    ApiError,
+    Complaint,
+    bad_request,
+    no_such_method,
+    not_found,
+    too_many_requests,
+    unauthorized,
+)
 from bot.simulator.faults import OF_CALLS, OF_DOWNLOADS, Fault, FaultKind
 from bot.simulator.hanging_up import dropped, half_of, refused
 from bot.simulator.parameters import Methods, Upload, from_json, read
@@ -85,7 +93,7 @@ async def _answer(world: World, request: Request) -> Response:
     name = request.path_params["method"].lower()
     method = _BY_NAME.get(name)
     if method is None:
-        raise _noted(world, name, None, not_found())
+        raise _noted(world, name, None, no_such_method())
     values = await _values(request, set(method.parameters.model_fields))
     chat = _chat(values)
     fault = world.faults.take(OF_CALLS, name, chat)

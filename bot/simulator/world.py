@@ -175,7 +175,7 @@ class World:
     def tell_bot(self, message: Message, kind: str = "message") -> None:
         """The bot hears of a message, or that it was edited, where it may see it."""
         if bot_sees(message, self.bot):
-            self.updates.push(kind, message.json(), f"messages in {message.chat.id}")
+            self.updates.push(kind, message.told(), f"messages in {message.chat.id}")
 
     def new_album_id(self) -> str:
         """What the messages of one album have in common."""

@@ -14,6 +14,7 @@ from bot.simulator.errors import Impossible, Json
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png
 
+_WRONG = "can't parse InputMedia"
 PICTURES = [(f"{number}.png", png(number, 1)) for number in (1, 2, 3)]
 
 
@@ -52,18 +53,24 @@ async def test_album_from_the_bot(bot: Bot, anna: SimPerson, staff: Chat) -> Non
             [{"type": "photo", "media": "{photo}"}, {"type": "document", "media": "{document}"}],
             "document can't be mixed with other media types",
         ),
-        ([{"type": "animation", "media": "x"}] * 2, 'InputMedia of type "animation" is not simulated'),
-        ([{"type": "photo", "media": "attach://x"}] * 2, "attached file not found"),
-        ([{"type": "photo"}] * 2, "can't parse InputMedia: Can't find field \"media\""),
+        (None, 'parameter "media" is required'),
+        ([{"type": "animation", "media": "x"}] * 2, f'{_WRONG}: type "animation" can\'t be used in sendMediaGroup'),
+        ([{"type": "video", "media": "x"}] * 2, 'InputMedia of type "video" is not simulated'),
+        ([{"type": "voice", "media": "x"}] * 2, f'{_WRONG}: type "voice" is unsupported'),
+        ([{"type": "photo", "media": "attach://x"}] * 2, f"{_WRONG}: media not found"),
+        ([{"type": "photo"}] * 2, f"{_WRONG}: media not found"),
+        ([{"media": "x"}] * 2, f'{_WRONG}: Can\'t find field "type"'),
     ],
 )
-async def test_what_is_no_album(api: Api, bot: Bot, anna: SimPerson, media: list[Json], sentence: str) -> None:
+async def test_what_is_no_album(api: Api, bot: Bot, anna: SimPerson, media: list[Json] | None, sentence: str) -> None:
     """Too few, too many, mixed, or not there."""
     photo, document = await bot.send_photo(1001, png(1, 1)), await bot.send_document(1001, b"a")
     assert document.document is not None
     ids = {"{photo}": photo.photo[0].file_id, "{document}": document.document.file_id}
-    given = [{name: ids.get(value, value) for name, value in item.items()} for item in media]
-    assert (await api.refusal("sendMediaGroup", chat_id=1001, media=given)).startswith(f"Bad Request: {sentence}")
+    given = [{name: ids.get(value, value) for name, value in item.items()} for item in media or ()]
+    assert (await api.refusal("sendMediaGroup", chat_id=1001, media=media and given)).startswith(
+        f"Bad Request: {sentence}"
+    )
 
 
 async def test_another_file_in_place(bot: Bot, anna: SimPerson) -> None:

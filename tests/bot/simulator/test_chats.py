@@ -60,6 +60,8 @@ async def test_added_and_leaving(api: Api, bot: Bot, world: World, anna: SimPers
 async def test_told_when_thrown_out(bot: Bot, world: World, staff: Chat) -> None:
     """A bot that was thrown out is told so."""
     world.person(1003).remove_bot_from(staff)
-    (update,) = await bot.get_updates()
-    assert update.my_chat_member is not None
-    assert update.my_chat_member.new_chat_member.status == "kicked"
+    change, line = await bot.get_updates()
+    assert change.my_chat_member is not None
+    assert change.my_chat_member.new_chat_member.status == "kicked"
+    assert line.message is not None
+    assert line.message.left_chat_member == await bot.get_me()

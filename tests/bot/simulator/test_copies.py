@@ -54,7 +54,9 @@ async def test_several(bot: Bot, anna: SimPerson, staff: Chat) -> None:
         ("copyMessage", {"message_id": "{protected}"}, "message can't be copied"),
         ("copyMessages", {"message_ids": [3, 2]}, "message identifiers must be in a strictly increasing order"),
         ("copyMessages", {"message_ids": []}, "message identifiers are not specified"),
-        ("copyMessages", {"message_ids": list(range(101))}, "too many messages to copy"),
+        ("copyMessages", {"message_ids": list(range(1, 102))}, "too many message identifiers specified"),
+        ("copyMessages", {"message_ids": [0, 1]}, "invalid message identifier specified"),
+        ("copyMessages", {"message_ids": ["{protected}"]}, "messages can't be forwarded"),
         ("forwardMessages", {"message_ids": [99]}, "there are no messages to forward"),
         ("copyMessage", {"from_chat_id": 5, "message_id": 1}, "chat not found"),
     ],
@@ -64,6 +66,7 @@ async def test_what_cannot_be_sent_again(
 ) -> None:
     """What isn't there, or is protected."""
     protected = await bot.send_message(1001, "secret", protect_content=True)
-    wanted = {name: protected.message_id if value == "{protected}" else value for name, value in given.items()}
+    places: dict[object, object] = {"message_id": protected.message_id, "message_ids": [protected.message_id]}
+    wanted = {name: places[name] if "{protected}" in str(value) else value for name, value in given.items()}
     refusal = await api.refusal(method, **({"chat_id": STAFF, "from_chat_id": 1001} | wanted))
     assert refusal == f"Bad Request: {sentence}"

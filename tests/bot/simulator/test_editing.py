@@ -9,6 +9,7 @@ from telegram.error import BadRequest
 from bot.simulator import World
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat
+from bot.simulator.errors import Json
 from bot.simulator.journal import Deleted, Edited
 from bot.simulator.messages import Service
 from tests.bot.simulator.conftest import STAFF, Api, Clock
@@ -50,7 +51,7 @@ async def test_what_cannot_be_edited(api: Api, bot: Bot, anna: SimPerson) -> Non
     file = await bot.send_document(1001, b"abc", filename="a.txt")
     expected = {
         99: "message to edit not found",
-        0: "message identifier is not specified",
+        0: "message to edit not found",
         own.message_id: "message can't be edited",
         theirs.message_id: "message can't be edited",
         file.message_id: "there is no text in the message to edit",
@@ -58,8 +59,16 @@ async def test_what_cannot_be_edited(api: Api, bot: Bot, anna: SimPerson) -> Non
     for message_id, sentence in expected.items():
         refusal = await api.refusal("editMessageText", chat_id=1001, message_id=message_id, text="b")
         assert refusal == f"Bad Request: {sentence}"
-    refusal = await api.refusal("editMessageText", inline_message_id="x", text="b")
-    assert refusal == "Bad Request: MESSAGE_ID_INVALID"
+    wrong: list[tuple[str, Json, str]] = [
+        ("editMessageText", {"inline_message_id": "x", "text": "b"}, "MESSAGE_ID_INVALID"),
+        ("editMessageText", {"text": "b"}, "message identifier is not specified"),
+        ("editMessageText", {"chat_id": 1001, "message_id": file.message_id, "text": "b" * 4097}, "MESSAGE_TOO_LONG"),
+        ("editMessageMedia", {"chat_id": 1001, "message_id": file.message_id}, 'parameter "media" is required'),
+        ("deleteMessage", {"message_id": 1}, "chat identifier is not specified"),
+        ("deleteMessage", {"chat_id": 1001}, "message identifier is not specified"),
+    ]
+    for method, given, sentence in wrong:
+        assert await api.refusal(method, **given) == f"Bad Request: {sentence}"
 
 
 async def test_edit_keyboard_is_inline(api: Api, bot: Bot, anna: SimPerson) -> None:
@@ -77,7 +86,7 @@ async def test_edit_caption(api: Api, bot: Bot, anna: SimPerson) -> None:
     text = await bot.send_message(1001, "a")
     for message_id, caption, sentence in [
         (text.message_id, "b", "there is no caption in the message to edit"),
-        (file.message_id, "b" * 1025, "message caption is too long"),
+        (file.message_id, "b" * 1025, "MEDIA_CAPTION_TOO_LONG"),
         (file.message_id, "two", NOT_MODIFIED),
     ]:
         refusal = await api.refusal("editMessageCaption", chat_id=1001, message_id=message_id, caption=caption)
@@ -126,7 +135,7 @@ async def test_delete_several(api: Api, anna: SimPerson) -> None:
     ids = [anna.say(text).message_id for text in "abc"]
     assert await api("deleteMessages", chat_id=1001, message_ids=[*ids[:2], 99])
     assert [message.text for message in anna.messages] == ["/start", "c"]
-    refusal = await api.refusal("deleteMessages", chat_id=1001, message_ids=list(range(101)))
+    refusal = await api.refusal("deleteMessages", chat_id=1001, message_ids=list(range(1, 102)))
     assert refusal == "Bad Request: too many message identifiers specified"
     refusal = await api.refusal("deleteMessages", chat_id=1001)
     assert refusal == "Bad Request: message identifiers are not specified"

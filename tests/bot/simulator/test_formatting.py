@@ -124,6 +124,7 @@ def test_what_is_found_in_plain_text() -> None:
         ({"type": "loud", "offset": 0, "length": 1}, "can't parse MessageEntity: Unsupported type specified"),
         ({"type": "bold", "offset": -1, "length": 1}, "receive an entity with incorrect offset -1"),
         ({"type": "text_link", "offset": 0, "length": 1}, "can't parse MessageEntity: Can't find field \"url\""),
+        ({"type": "text_mention", "offset": 0, "length": 1}, "can't parse MessageEntity: Can't find field \"user\""),
         (
             {"type": "bold", "offset": "0", "length": 1},
             'can\'t parse MessageEntity: Field "offset" must be of type Number',
@@ -137,9 +138,12 @@ async def test_wrong_entities(api: Api, anna: SimPerson, entity: dict[str, objec
 
 
 async def test_entities_given_by_the_bot(api: Api, anna: SimPerson) -> None:
-    """Entities of its own take the place of a parse mode."""
-    await api("sendMessage", chat_id=1001, text="hello", entities=[{"type": "bold", "offset": 0, "length": 5}])
-    assert [entity.type for entity in anna.messages[-1].words.entities] == ["bold"]
+    """Entities of its own take the place of a parse mode; what Telegram finds by itself can't be made up."""
+    place = {"offset": 0, "length": 5}
+    given = [place | {"type": "bold"}, place | {"type": "text_mention", "user": {"id": 1001}}, place | {"type": "url"}]
+    sent = await api("sendMessage", chat_id=1001, text="hello", entities=given)
+    assert [entity["type"] for entity in sent["entities"]] == ["bold", "text_mention"]
+    assert sent["entities"][1]["user"]["id"] == 1001
 
 
 async def test_mentions(api: Api, anna: SimPerson) -> None:

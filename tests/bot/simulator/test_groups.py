@@ -29,6 +29,7 @@ async def test_coming_and_going(api: Api, anna: SimPerson, staff: Chat) -> None:
         ("member", "administrator"),
         ("administrator", "left"),
     ]
+    assert [change["from"]["id"] for change in changes] == [1003, 1001]
     assert told[1]["message"]["left_chat_member"]["id"] == 1001
     with pytest.raises(Impossible, match="is not in 'Staff'"):
         anna.leave(staff)
@@ -36,6 +37,22 @@ async def test_coming_and_going(api: Api, anna: SimPerson, staff: Chat) -> None:
         anna.join(anna.chat)
     with pytest.raises(Impossible, match="can't be appointed in 'Staff'"):
         anna.appoint_in(staff)
+
+
+async def test_bot_comes_and_goes(api: Api, world: World, staff: Chat) -> None:
+    """The bot is told what it is from now on, and lines in the group tell that it came or went."""
+    ewa = world.person(1003)
+    ewa.remove_bot_from(staff)
+    ewa.add_bot_to(staff)
+    ewa.add_bot_to(staff, Membership.ADMINISTRATOR)
+    await api("leaveChat", chat_id=STAFF)
+    told = await api.updates()
+    assert [
+        update["my_chat_member"]["new_chat_member"]["status"]
+        if "my_chat_member" in update
+        else next(field for field in update["message"] if field.endswith(("member", "members")))
+        for update in told
+    ] == ["kicked", "left_chat_member", "member", "new_chat_members", "administrator", "left", "left_chat_member"]
 
 
 async def test_plain_member_hears_no_changes(api: Api, world: World, anna: SimPerson) -> None:
@@ -104,4 +121,4 @@ async def test_over_http(http: httpx.AsyncClient, world: World, anna: SimPerson)
     answer = await http.post("/sim/members", json=given | {"member": False})
     assert answer.json()["chat"]["members"] == [1003, 12345]
     world.add_group(-77, "Basic", [anna], basic=True)
-    assert (await http.post("/sim/upgrade", json={"chat": -77})).json()["chat"]["id"] == -10077
+    assert (await http.post("/sim/upgrade", json={"chat": -77})).json()["chat"]["id"] == -1_000_000_000_077

@@ -35,7 +35,8 @@ async def test_reaction_of_the_bot(bot: Bot, anna: SimPerson) -> None:
         ({"message_id": 99}, "message to react not found"),
         ({"reaction": [{"type": "emoji", "emoji": "🦷"}]}, "REACTION_INVALID"),
         ({"reaction": [{"type": "emoji", "emoji": emoji} for emoji in "👍🎉"]}, "REACTIONS_TOO_MANY"),
-        ({"reaction": [{"emoji": "👍"}]}, "can't parse reaction type: Can't find field \"type\""),
+        ({"reaction": [{"emoji": "👍"}]}, "can't parse ReactionType: Can't find field \"type\""),
+        ({"reaction": [{"type": "paid"}]}, "can't parse ReactionType: invalid reaction type specified"),
     ],
 )
 async def test_what_is_no_reaction(api: Api, anna: SimPerson, given: Json, sentence: str) -> None:

@@ -35,12 +35,12 @@ _INLINE = "can't parse inline keyboard button"
             {"text": "a", "web_app": {"url": "http://a.pl"}},
             "inline keyboard button Web App URL 'http://a.pl' is invalid: Only HTTPS links are allowed",
         ),
-        ({"text": " ", "callback_data": "x"}, f'{_INLINE}: Field "text" must be non-empty'),
+        ({"text": " ", "callback_data": "x"}, "inline keyboard button text must be non-empty"),
         (
             {"text": "a", "callback_data": "x", "url": "https://a.pl"},
             f"{_INLINE}: exactly one action is allowed, there are callback_data, url",
         ),
-        ("a", f"{_INLINE}: Object expected"),
+        ("a", f"{_INLINE}: InlineKeyboardButton must be an Object"),
     ],
 )
 async def test_wrong_buttons(api: Api, anna: SimPerson, button: object, sentence: str) -> None:
@@ -62,6 +62,14 @@ async def test_wrong_buttons(api: Api, anna: SimPerson, button: object, sentence
         ({"force_reply": True, "input_field_placeholder": "x" * 65}, "INPUT_FIELD_PLACEHOLDER_INVALID"),
         ({"kyeboard": []}, "object expected as reply markup"),
         ({"inline_keyboard": [[{"text": "a", "callback_data": "a"}] * 4] * 26}, "reply markup is too long"),
+        (
+            {"inline_keyboard": [[{"text": "a", "callback_data": "a"}] * 13]},
+            "a row has at most 12 buttons (Telegram would drop the rest)",
+        ),
+        ({"keyboard": [["A"] * 13]}, "a row has at most 12 buttons (Telegram would drop the rest)"),
+        ({"keyboard": [["A"] * 10] * 31}, "a keyboard has at most 300 buttons (Telegram would drop the rest)"),
+        ({"keyboard": [[5]]}, "can't parse keyboard button: KeyboardButton must be a String or an Object"),
+        ({"keyboard": [[" "]]}, "keyboard button text must be non-empty"),
     ],
 )
 async def test_wrong_keyboards(api: Api, anna: SimPerson, markup: dict[str, object], sentence: str) -> None:

@@ -41,6 +41,11 @@ async def test_message_arrives(bot: Bot, anna: SimPerson) -> None:
         ({"chat_id": 1001, "text": "a", "message_thread_id": 5}, "message thread not found"),
         ({"chat_id": 1001, "text": "a", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
         ({"chat_id": 1001, "text": "a", "reply_parameters": {"quote": "b"}}, 'can\'t find field "message_id"'),
+        (
+            {"chat_id": 1001, "text": "a", "reply_parameters": {"message_id": 1, "quote": "b"}},
+            "quotes are not simulated",
+        ),
+        ({"chat_id": 1001, "text": "a" * 2**15 + "a"}, "text is too long"),
         ({"chat_id": 1001, "text": "a", "business_connection_id": "b"}, "business connection not found"),
         ({"chat_id": 1001, "text": "a", "message_effect_id": "1"}, "EFFECT_ID_INVALID"),
         ({"chat_id": 1001, "text": "a", "allow_paid_broadcast": True}, "FLOODSKIP_NOT_ALLOWED"),
@@ -101,7 +106,7 @@ async def test_thrown_out(api: Api, world: World, staff: Chat, status: Membershi
     """A group that the bot is not in can't be written to."""
     world.person(1003).add_bot_to(staff, status)
     assert await api.refusal("sendMessage", chat_id=STAFF, text="hello") == f"Forbidden: {sentence}"
-    (told,) = await api.updates()
+    told, _ = await api.updates()
     assert told["my_chat_member"]["new_chat_member"]["status"] == status
 
 

@@ -16,7 +16,11 @@ from tests.bot.simulator.conftest import Api
 
 async def test_method_that_is_not_there(api: Api) -> None:
     """An unknown method gets Telegram's 404."""
-    assert await api.answer("flyToMoon") == {"ok": False, "error_code": 404, "description": "Not Found"}
+    assert await api.answer("flyToMoon") == {
+        "ok": False,
+        "error_code": 404,
+        "description": "Not Found: method not found",
+    }
 
 
 async def test_wrong_token(http: httpx.AsyncClient) -> None:
@@ -119,5 +123,5 @@ async def test_complaints(world: World, api: Api, anna: SimPerson) -> None:
     await api.answer("flyToMoon")
     assert [(each.method, each.chat, each.code, each.description) for each in world.complaints] == [
         ("sendmessage", 999, 400, "Bad Request: chat not found"),
-        ("flytomoon", None, 404, "Not Found"),
+        ("flytomoon", None, 404, "Not Found: method not found"),
     ]

@@ -82,11 +82,15 @@ async def test_closed_topic(bot: Bot, world: World, forum: Chat) -> None:
 
 
 async def test_replies_stay_in_the_topic(bot: Bot, world: World, forum: Chat) -> None:
-    """A reply goes to the topic of what it replies to, also when it isn't named."""
+    """A reply goes to the topic of what it replies to, also when it isn't named; any other replies to the beginning."""
     topic = await bot.create_forum_topic(FORUM, "Anna")
     sent = await bot.send_message(FORUM, "hello", message_thread_id=topic.message_thread_id)
     answer = world.person(1003).say("yes", chat=forum, reply_to=forum.messages[-1])
     again = await bot.send_message(FORUM, "good", reply_to_message_id=answer.message_id)
+    assert sent.reply_to_message is not None
+    assert sent.reply_to_message.forum_topic_created is not None
+    assert again.reply_to_message is not None
+    assert again.reply_to_message.text == "yes"
     assert sent.message_thread_id == answer.thread_id == again.message_thread_id == topic.message_thread_id
 
 
