@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import FilePayload, Page, Request, expect
 
+from tests.bot.simulator.page.accessibility import violations
 from tests.bot.simulator.page.desk import ANNA, GROUP, Desk
+from tests.pictures import png
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator
 
     from tests.bot.simulator.page.wire import WireBot
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python isn't installed")
 
 RICH = (
     "<b>Bold</b> <i>italic</i> <code>code</code> <tg-spoiler>hidden</tg-spoiler> "
@@ -59,10 +59,26 @@ def test_axe_finds_nothing_in_an_empty_chat(page: Page) -> None:
     assert violations(page) == []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core found: the rule, the place, and what is wrong there."""
-    found = axe.Axe().run(page).response["violations"]
-    return [f"{rule['id']} {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_is_seldom(busy: Desk, bot: WireBot, theme: str) -> None:
+    """Nor about albums, voice notes, pins, reactions, happenings, places, and a menu on top of them."""
+    page = busy.page
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    picture = FilePayload(name="a.png", mimeType="image/png", buffer=png(64, 48))
+    busy.person.chat.locator("input[type=file]").set_input_files([picture, picture])
+    busy.dialog().get_by_label("Caption").fill("An album")
+    busy.dialog().get_by_role("button", name="Send").click()
+    bot.upload("sendVoice", "voice", "note.oga", b"OggS", chat_id=str(ANNA), caption="A voice note")
+    for number in range(2):
+        sent = bot.say(ANNA, f"Pinned {number}")["message_id"]
+        bot.call("pinChatMessage", chat_id=ANNA, message_id=sent)
+        bot.call("setMessageReaction", chat_id=ANNA, message_id=sent, reaction=[{"type": "emoji", "emoji": "👍"}])
+    busy.person.message("Pinned 0").get_by_role("button", name="👍").click()
+    expect(busy.person.message("Pinned 0").get_by_role("button", name="👍")).to_have_text("👍2")
+    expect(busy.person.message("An album").get_by_role("img")).to_have_count(2)
+    assert violations(page) == []
+    busy.person.message("Pinned 0").press("Enter")
+    assert violations(page) == []
 
 
 def test_keyboard_alone(page: Page, bot: WireBot, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from bot.simulator.world import World
@@ -52,6 +53,30 @@ def test_group(desk: Desk, bot: WireBot) -> None:
     said = bot.next("message")
     assert (said["from"]["id"], said["chat"]["id"]) == (DOCTOR, GROUP)
     expect(desk.group.log.locator(".mine")).to_contain_text("/visits")
+
+
+def test_welcome(desk: Desk, bot: WireBot) -> None:
+    """Before Start each reads what the bot is for in their own language, as it is now."""
+    bot.call("setMyDescription", description="Book a visit here")
+    bot.call("setMyDescription", description="Tu umówisz wizytę", language_code="pl")
+    bot.call("setMyName", name="Portal pacjenta", language_code="pl")
+    expect(desk.person.chat.get_by_text("Tu umówisz wizytę")).to_be_visible()
+    expect(desk.person.chat.get_by_role("heading")).to_have_text("Portal pacjenta")
+    desk.tab("John").click()
+    expect(desk.person.chat.get_by_text("Book a visit here")).to_be_visible()
+    expect(desk.person.chat.get_by_role("heading")).to_have_text("Portal")
+
+
+def test_another_world(desk: Desk, address: str) -> None:
+    """Where a saved simulator is loaded, the page shows at once what is there now, and nothing of before."""
+    saved = httpx.get(f"{address}/sim/save").json()
+    desk.person.button("Start").click()
+    expect(desk.person.message("/start")).to_be_visible()
+    httpx.post(f"{address}/sim/load", json=saved).raise_for_status()
+    expect(desk.person.message("/start")).to_have_count(0)
+    desk.person.button("Start").click()
+    expect(desk.person.message("/start")).to_be_visible()
+    expect(desk.page.get_by_text("The simulator doesn't answer")).to_be_hidden()
 
 
 def test_new_person(desk: Desk, bot: WireBot, page: Page) -> None:

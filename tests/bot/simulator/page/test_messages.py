@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from playwright.sync_api import FilePayload, expect
 
@@ -91,6 +92,47 @@ def test_links_open_aside(desk: Desk, bot: WireBot) -> None:
     for link in links.all():
         expect(link).to_have_attribute("target", "_blank")
         expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+DRAW_LINKS = """async (entities) => {
+  const { drawText } = await import("/page/entities.js");
+  const draw = ([type, words, url]) => drawText(words, [{ type, offset: 0, length: words.length, url }]);
+  const links = entities.map((entity) => draw(entity).querySelector("a"));
+  return links.map((link) => link && [link.getAttribute("href"), link.target]);
+}"""
+
+
+def test_what_is_a_link(desk: Desk) -> None:
+    """Pages open aside, telephones and letters in their programs; nothing else is a link, least of all a script."""
+    expected = [
+        (["text_link", "here", "https://example.org"], ["https://example.org", "_blank"]),
+        (["url", "example.org/a"], ["https://example.org/a", "_blank"]),
+        (["email", "a@example.org"], ["mailto:a@example.org", ""]),
+        (["phone_number", "+48 22 123-45-67"], ["tel:+48221234567", ""]),
+        (["text_link", "call", "tel:+48221234567"], ["tel:+48221234567", ""]),
+        (["text_link", "here", "javascript:alert(1)"], None),
+        (["text_link", "here", " JavaScript:alert(1)"], None),
+        (["text_link", "here", "data:text/html,a"], None),
+        (["url", "javascript:alert(1)"], None),
+    ]
+    assert desk.page.evaluate(DRAW_LINKS, [entity for entity, _ in expected]) == [drawn for _, drawn in expected]
+
+
+def test_cards_and_places(desk: Desk, address: str) -> None:
+    """A place, a card and a forwarded message say what they are, in the page's language."""
+    sends: list[dict[str, object]] = [
+        {"location": {"latitude": 52.2297, "longitude": 21.0122}},
+        {"contact": {"phone_number": "48600999999", "first_name": "Piotr", "last_name": "Nowak"}},
+        {"forward": {"chat": ANNA, "message_id": 1}},
+    ]
+    for what in sends:
+        httpx.post(f"{address}/sim/messages", json={"from": ANNA} | what).raise_for_status()
+    expect(desk.person.message("52.22970, 21.01220")).to_contain_text("Location")
+    expect(desk.person.message("+48600999999")).to_contain_text("Piotr Nowak")
+    expect(desk.person.message("Forwarded from Anna Nowak")).to_contain_text("/start")
+    desk.page.get_by_role("button", name="Polski").click()
+    for words in ("Lokalizacja", "Przekazano od: Anna Nowak"):
+        expect(desk.page.get_by_role("log").first.get_by_text(words)).to_be_visible()
 
 
 def test_command_in_a_text(desk: Desk, bot: WireBot) -> None:

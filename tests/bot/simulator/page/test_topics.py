@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from bot.simulator.world import World
+from tests.bot.simulator.page.accessibility import violations
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, RECEPTION, Desk
 from tests.pictures import png
 
@@ -123,3 +124,13 @@ def test_deleted_topic_is_no_news(desk: Desk, bot: WireBot, results: int, page: 
     expect(page).to_have_title("(2) Simulator")
     bot.call("deleteForumTopic", chat_id=GROUP, message_thread_id=results)
     expect(page).to_have_title("Simulator")
+
+
+def test_axe_finds_nothing_in_topics(desk: Desk, bot: WireBot, results: int) -> None:
+    """axe-core has nothing to say about topics, one with news and one that is closed to the person."""
+    bot.call("closeForumTopic", chat_id=GROUP, message_thread_id=results)
+    desk.group.chat.get_by_label("Writing as").select_option("Jan Doctor")
+    new_topic(desk, bot, "Documents")
+    desk.tab("Results").click()
+    expect(desk.tab("Documents")).to_contain_text("Unread")
+    assert violations(desk.page) == []
