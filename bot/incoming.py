@@ -62,6 +62,12 @@ def read(update: Update, bot_id: int) -> Incoming | None:
     return Incoming(update.update_id, key, message.from_user, message.message_id, event)
 
 
+def is_of_bot(message: Message, bot_id: int) -> bool:
+    """Whether it is a line that says that the bot came or went; `my_chat_member` has told so already."""
+    left = (message.left_chat_member,) if message.left_chat_member else ()
+    return any(user.id == bot_id for user in (*message.new_chat_members, *left))
+
+
 def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> Incoming | None:
     message = query.message
     if message is None or message.chat.type != message.chat.PRIVATE:

@@ -106,6 +106,8 @@ class Turns:
         membership = update.my_chat_member
         if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
             return
+        if update.message is not None and incoming.is_of_bot(update.message, self._house.bot_id):
+            return
         outbox.queue(session, chat.id, LeaveChat(), f"{update.update_id}/leave", now)
 
     async def _give_up(self, update: Update, error: Exception) -> None:
