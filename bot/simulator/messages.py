@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file with, perhaps, some words under it."""
+    """A file with, perhaps, some words under it, or above it; with a spoiler it is shown when it is pressed."""
 
     file: StoredFile
     caption: Text = field(default_factory=Text)
+    above: bool = False
+    spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,8 @@ class Message:
         match self.content:
             case Text():
                 return self._written("text", "entities", self.content)
-            case Media(file, caption):
-                return file.in_message() | (self._written("caption", "caption_entities", caption) if caption else {})
+            case Media():
+                return self._filed(self.content)
             case Contact():
                 card = self.content
                 full = {"last_name": card.last_name, "user_id": card.user_id}
@@ -153,6 +155,15 @@ class Message:
                 return {"location": {"latitude": latitude, "longitude": longitude}}
             case Service():
                 return {self.content.field: self.content.value}
+
+    def _filed(self, media: Media) -> Json:
+        body = media.file.in_message()
+        if media.spoiler:
+            body["has_media_spoiler"] = True
+        if media.caption:
+            body |= self._written("caption", "caption_entities", media.caption)
+            body |= {"show_caption_above_media": True} if media.above else {}
+        return body
 
     def _written(self, name: str, entities: str, text: Text) -> Json:
         shown = (entity for entity in text.entities if entity.user_id is None or entity.user_id in self.chat.members)

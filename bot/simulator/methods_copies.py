@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.simulator.addressing import check_membership, known_chat, message_ids
 from bot.simulator.chats import Chat
+from bot.simulator.entities import Text
 from bot.simulator.errors import Json, bad_request
 from bot.simulator.formatting import caption_text
 from bot.simulator.messages import Content, Media, Message, Service
@@ -69,7 +70,7 @@ async def copy_message(world: World, given: CopyMessage) -> Json:
     content: Content = message.content
     if given.caption is not None and isinstance(content, Media):
         caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
-        content = replace(content, caption=caption)
+        content = replace(content, caption=caption, above=given.show_caption_above_media)
     return {"message_id": send(world, given, content, given.reply_markup).message_id}
 
 
@@ -80,7 +81,7 @@ async def copy_messages(world: World, given: CopyMessages) -> list[Json]:
     for message in _several(world, given):
         content = message.content
         if given.remove_caption and isinstance(content, Media):
-            content = Media(content.file)
+            content = replace(content, caption=Text())
         sent.append(send(world, given, content, album=_same_album(world, albums, message)))
     return [{"message_id": message.message_id} for message in sent]
 

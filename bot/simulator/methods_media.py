@@ -77,7 +77,8 @@ class InputMedia(Strict):
 
 async def send_photo(world: World, given: SendPhoto) -> Json:
     """Send a picture."""
-    return _send_file(world, given, MediaKind.PHOTO, given.photo)
+    shown = {"above": given.show_caption_above_media, "spoiler": given.has_spoiler}
+    return _send_file(world, given, MediaKind.PHOTO, given.photo, **shown)
 
 
 async def send_document(world: World, given: SendDocument) -> Json:
@@ -121,9 +122,9 @@ async def edit_message_media(world: World, given: EditMessageMedia) -> Json:
     return edit(world, message, media, given.reply_markup)
 
 
-def _send_file(world: World, given: Captioned, kind: MediaKind, file: File) -> Json:
+def _send_file(world: World, given: Captioned, kind: MediaKind, file: File, **shown: bool) -> Json:
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
-    return send(world, given, Media(_file(world, kind, file), caption), given.reply_markup).told()
+    return send(world, given, Media(_file(world, kind, file), caption, **shown), given.reply_markup).told()
 
 
 def _required(media: T | None) -> T:
@@ -141,7 +142,8 @@ def _input_media(world: World, value: object) -> Media:
     if given.type not in _IN_ALBUMS:
         raise bad_request(f'{_WRONG}: type "{given.type}" is unsupported')
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
-    return Media(_file(world, MediaKind(given.type), given.media), caption)
+    file = _file(world, MediaKind(given.type), given.media)
+    return Media(file, caption, given.show_caption_above_media, given.has_spoiler)
 
 
 def _album_kind(message: Message) -> MediaKind | None:

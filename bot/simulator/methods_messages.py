@@ -12,7 +12,17 @@ from bot.simulator.entities import Text
 from bot.simulator.errors import Json, bad_request
 from bot.simulator.formatting import caption_text, message_text
 from bot.simulator.messages import Media, Message, Service
-from bot.simulator.parameters import ChatId, JsonArray, JsonObject, Method, Methods, Numbers, Parameters
+from bot.simulator.parameters import (
+    ChatId,
+    JsonArray,
+    JsonObject,
+    Method,
+    Methods,
+    Numbers,
+    Parameters,
+    Strict,
+    read_object,
+)
 from bot.simulator.sending import Sending, send
 from bot.simulator.world import World
 
@@ -26,6 +36,16 @@ class SendMessage(Sending):
     parse_mode: str = ""
     entities: JsonArray = None
     link_preview_options: JsonObject = None
+
+
+class LinkPreviewOptions(Strict):
+    """How what a link leads to is shown."""
+
+    is_disabled: bool | None = None
+    url: str | None = None
+    prefer_small_media: bool | None = None
+    prefer_large_media: bool | None = None
+    show_above_text: bool | None = None
 
 
 class EditMessageText(Editing):
@@ -66,12 +86,14 @@ class DeleteMessages(Parameters):
 
 async def send_message(world: World, given: SendMessage) -> Json:
     """Send a text."""
+    _check_preview(given.link_preview_options)
     words = message_text(given.text, given.parse_mode, given.entities)
     return send(world, given, words, given.reply_markup).told()
 
 
 async def edit_message_text(world: World, given: EditMessageText) -> Json:
     """Another text, and another keyboard, in place."""
+    _check_preview(given.link_preview_options)
     words = message_text(given.text, given.parse_mode, given.entities, too_long="MESSAGE_TOO_LONG")
     message = editable(world, given)
     if not isinstance(message.content, Text):
@@ -85,7 +107,8 @@ async def edit_message_caption(world: World, given: EditMessageCaption) -> Json:
     message = editable(world, given)
     if not isinstance(message.content, Media):
         raise bad_request("there is no caption in the message to edit")
-    return edit(world, message, replace(message.content, caption=caption), given.reply_markup)
+    changed = replace(message.content, caption=caption, above=given.show_caption_above_media)
+    return edit(world, message, changed, given.reply_markup)
 
 
 async def edit_message_reply_markup(world: World, given: EditMessageReplyMarkup) -> Json:
@@ -115,6 +138,12 @@ async def delete_messages(world: World, given: DeleteMessages) -> bool:
     for message in found:
         world.remove(message)
     return True
+
+
+def _check_preview(options: Json | None) -> None:
+    """Nothing is shown of what a link leads to, but what is said about that must be right."""
+    if options:
+        read_object(LinkPreviewOptions, options)
 
 
 def _check_deletable(world: World, message: Message) -> None:

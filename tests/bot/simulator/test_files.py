@@ -51,6 +51,15 @@ async def test_photo(bot: Bot, anna: SimPerson) -> None:
         assert (await bot.send_photo(1001, size.file_id)).photo == sent.photo
 
 
+async def test_spoiler(bot: Bot, anna: SimPerson) -> None:
+    """A photo may be hidden until it is pressed, and have its caption above."""
+    sent = await bot.send_photo(1001, png(1, 1), "mine", has_spoiler=True, show_caption_above_media=True)
+    assert (sent.has_media_spoiler, sent.show_caption_above_media) == (True, True)
+    edited = await bot.edit_message_caption(1001, sent.message_id, caption="yours")
+    assert not isinstance(edited, bool)
+    assert (edited.has_media_spoiler, edited.show_caption_above_media) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -45,6 +45,10 @@ async def test_message_arrives(bot: Bot, anna: SimPerson) -> None:
             {"chat_id": 1001, "text": "a", "reply_parameters": {"message_id": 1, "quote": "b"}},
             "quotes are not simulated",
         ),
+        (
+            {"chat_id": 1001, "text": "a", "link_preview_options": {"is_disabled": "yes"}},
+            'field "is_disabled" must be of type Boolean',
+        ),
         ({"chat_id": 1001, "text": "a" * 2**15 + "a"}, "text is too long"),
         ({"chat_id": 1001, "text": "a", "business_connection_id": "b"}, "business connection not found"),
         ({"chat_id": 1001, "text": "a", "message_effect_id": "1"}, "EFFECT_ID_INVALID"),
