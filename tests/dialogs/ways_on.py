@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.buttons import decode
+from bot.simulator.actor import SimPerson
 from bot.simulator.messages import Message
-from tests.dialogs.taps import buttons_of
+from tests.dialogs.taps import buttons_of, newest_screen
 
 NO_MENU: Final = {
     "Registration:welcome": "there is no menu before the account; this is where everything begins",
@@ -28,9 +29,19 @@ NO_WAY_BACK: Final = {
 
 MENU: Final = frozenset({"menu"})
 BACK: Final = frozenset({"back", "resume"})
+OVERLAY: Final = {"resume", "menu"}
 
 LONGEST: Final = {1: 44, 2: 25, 7: 2}
 """How long a label can be read whole on a small phone, by the number of buttons in its row."""
+
+
+def check_newest(person: SimPerson, state: str) -> None:
+    """The newest screen is fit to be looked at; an overlay has its own two ways on."""
+    screen = newest_screen(person)
+    assert screen is not None, f"there is no screen in {state}"
+    if {button.action for button in buttons_of(screen)} != OVERLAY:
+        check_ways_on(state, screen)
+    check_labels(screen)
 
 
 def check_ways_on(state: str, screen: Message) -> None:

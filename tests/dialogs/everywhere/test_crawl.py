@@ -19,6 +19,7 @@ from tests.dialogs.clinic_side import note_appointment
 from tests.dialogs.everywhere.crawler import Chat, Choices, Map, crawl
 from tests.dialogs.everywhere.oddities import PORTAL, STATES
 from tests.dialogs.taps import buttons_of, newest_screen
+from tests.dialogs.ways_on import check_newest
 from tests.stage import Stage, a_stage
 
 MOST: Final = 800
@@ -43,6 +44,8 @@ def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
 
     async def place() -> str:
         row = await stage.conversation(person)
+        if row is not None:
+            check_newest(person, row.state or "")
         pressable = sorted({choice.partition(" ")[0] for choice in _buttons(person)})
         return f"{row.state if row else '-'} [{' '.join(pressable)}]"
 

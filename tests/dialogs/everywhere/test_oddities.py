@@ -20,7 +20,7 @@ from tests.dialogs.everywhere.oddities import ODDITIES, STATES, Oddity
 from tests.dialogs.everywhere.ways_there import Visit, at, ways_there
 from tests.dialogs.plays import Plays
 from tests.dialogs.taps import buttons, newest_screen
-from tests.dialogs.ways_on import check_labels, check_ways_on
+from tests.dialogs.ways_on import check_newest
 
 IN_EVERY_STATE = pytest.mark.parametrize("state", STATES)
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
@@ -103,7 +103,7 @@ async def _try(oddity: Oddity, visit: Visit) -> None:
         assert after == before, f"{where}: something was lost"
         assert visit.watch.refused[refused_before:] == [], where
     assert await _booked(visit) == booked, f"{where}: appointments have changed"
-    await _check_screen(visit, after[0])
+    check_newest(visit.person, after[0])
 
 
 async def _pressed(visit: Visit, *numbers: int) -> tuple[Any, ...]:
@@ -119,7 +119,7 @@ async def _pressed(visit: Visit, *numbers: int) -> tuple[Any, ...]:
     where = f"{[str(one_of_each[number].action) for number in numbers]}"
     assert observer.look(visit.person, Language(chosen), where) == []
     state, memory = await _remembered(visit)
-    await _check_screen(visit, state)
+    check_newest(visit.person, state)
     return state, memory, [(each.action, each.value) for each in buttons(visit.person)], await _booked(visit)
 
 
@@ -134,11 +134,3 @@ async def _booked(visit: Visit) -> int:
         assert await work.session.scalar(sa.select(DeadLetter.incident)) is None
         counted = sa.select(sa.func.count()).where(Appointment.status == AppointmentStatus.BOOKED)
         return int(await work.session.scalar(counted) or 0)
-
-
-async def _check_screen(visit: Visit, state: str) -> None:
-    screen = newest_screen(visit.person)
-    assert screen is not None
-    if {each.action for each in buttons(visit.person)} != {"resume", "menu"}:
-        check_ways_on(state, screen)
-    check_labels(screen)
