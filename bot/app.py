@@ -21,7 +21,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import inbox, incidents, outbox
 from bot.courier import AT_ONCE, Courier
-from bot.house import House
+from bot.house import House, Writing
 from bot.incoming import ALLOWED
 from bot.patience import insist, rest
 from bot.polling import poll
@@ -31,6 +31,7 @@ from bot.settings import Settings, Webhook
 from bot.steps import Mark, unmarked
 from bot.turns import Turns
 from bot.webhook import create_webhook
+from bot.writing import Writer
 from core.clinic_file import load_clinic
 from core.database import Database, open_database
 from core.errors import ConfigurationError
@@ -66,6 +67,7 @@ async def assembled(
     request: Callable[[], BaseRequest] | None = None,
     mark: Mark = unmarked,
     chats_at_once: int = AT_ONCE,
+    writing: Writing = Writer,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = load_clinic(settings.clinic_file)
@@ -81,7 +83,7 @@ async def assembled(
     try:
         await _open(database)
         await _reach(bot)
-        house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock)
+        house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock, writing)
         courier = Courier(database, clinic, bot, clock, mark, chats_at_once)
         yield App(house, bot, Turns(house, courier.wake, mark), courier)
     finally:

@@ -98,4 +98,4 @@ class Replying:
         self._queued += 1
 
     def _writer(self, language: Language) -> Writer:
-        return Writer(language, self.house.clinic.zone)
+        return self.house.writing(language, self.house.clinic.zone)

@@ -22,8 +22,18 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update-transcripts` writes the transcripts of the dialog scripts anew, to be reviewed."""
+    """What a run can be asked for besides: transcripts to be reviewed, a report of what the scripts have met."""
     parser.addoption("--update-transcripts", action="store_true", help="write the dialogs' transcripts anew")
+    parser.addoption("--coverage-report", action="store_true", help="tell what the dialogs' scripts have met")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The report of what the scripts have met, when it was asked for."""
+    if config.getoption("--coverage-report"):
+        for report in terminalreporter.getreports("passed"):
+            for name, value in report.user_properties:
+                terminalreporter.section(name)
+                terminalreporter.line(str(value))
 
 
 @pytest.fixture(scope="session")

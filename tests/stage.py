@@ -10,9 +10,11 @@ from typing import Final
 
 from bot.demo import stage
 from bot.demo.stage import START, running
+from bot.house import Writing
 from bot.incoming import address_of
 from bot.settings import DEMO_CLINIC, Settings
 from bot.simulator.actor import SimPerson
+from bot.writing import Writer
 from core import patients, people
 from core.identity import PersonName, Pesel
 from core.keys import KeyRing
@@ -54,6 +56,7 @@ async def a_stage(
     database_url: str | None = None,
     clinic_file: Path = CLINIC,
     now: datetime = START,
+    writing: Writing = Writer,
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running; its database in `folder`, unless another is named."""
     settings = Settings(
@@ -65,6 +68,6 @@ async def a_stage(
         clinic_file=clinic_file,
         webhook=None,
     )
-    built = Stage(settings, now)
+    built = Stage(settings, now, writing)
     async with running(built):
         yield built

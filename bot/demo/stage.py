@@ -17,12 +17,14 @@ from telegram.request import HTTPXRequest
 
 from bot.app import App, assembled
 from bot.conversations import Conversation, row_key
+from bot.house import Writing
 from bot.incoming import ALLOWED
 from bot.polling import take_all
 from bot.settings import Settings
 from bot.simulator.actor import SimPerson
 from bot.simulator.server import create_app
 from bot.simulator.world import World
+from bot.writing import Writer
 from core.work import Work
 from dialogs.fsm.storage import StorageKey
 
@@ -35,6 +37,7 @@ class Stage:
 
     settings: Settings
     now: datetime = START
+    writing: Writing = Writer
     world: World = field(init=False, repr=False)
     _offset: int | None = None
     _app: App | None = field(default=None, repr=False)
@@ -60,6 +63,7 @@ class Stage:
                 self.settings,
                 clock=lambda: self.now,
                 chats_at_once=1,  # so that a transcript is the same each time
+                writing=self.writing,
                 request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
             ),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +18,11 @@ from bot.simulator.journal import Answered, Edited, Sent
 from bot.simulator.messages import Message
 from core.words import Language
 from tests.dialogs import clinic_side
+from tests.dialogs.report import report
 from tests.dialogs.script import Script, ScriptError
 from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
 from tests.dialogs.transcript import transcript
-from tests.dialogs.watch import Watch
+from tests.dialogs.watch import NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_ways_on
 from tests.people import a_pesel
 from tests.pictures import jpeg
@@ -37,7 +39,8 @@ _NOTED: Final = re.compile(
 @dataclass
 class Performance:
     """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
-    states that the conversation rested in, the moves between them, what was refused, and where that led.
+    states that the conversation rested in, the moves between them, what was refused, where that led, and which messages
+    of the catalogue were written.
     """
 
     transcript: str = ""
@@ -46,17 +49,21 @@ class Performance:
     moves: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     ways_out: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
 
 async def perform(script: Script, language: Language, folder: Path, *, database_url: str | None = None) -> Performance:
     """Play a script in one language; without another database, in memory as far as that will do, which is quick."""
     in_memory = None if script.outlives_the_bot else "sqlite://"
-    async with a_stage(folder, now=script.start, database_url=database_url or in_memory) as stage:
+    said: set[str] = set()
+    noting = partial(NotingWriter, said)
+    async with a_stage(folder, now=script.start, database_url=database_url or in_memory, writing=noting) as stage:
         player = Player(script, stage, language, folder)
         await player.play()
         played, watch = player.performance, player.watch
         played.transcript = transcript(stage.world, player.opened, several=len(script.actors) > 1)
         played.moves, played.refused = sorted(set(watch.made)), sorted(set(watch.refused))
+        played.messages = sorted(said)
         return played
 
 
@@ -240,7 +247,9 @@ class Player:
         if value in {"same", "other"}:
             return next(each.value for each in Language if (each is now) == (value == "same"))
         if value is not None and value.startswith("#"):
-            return self._numbered.real(value)
+            if (real := self._numbered.real(value)) is None:
+                raise ScriptError(f"no appointment {value} has been seen")
+            return real
         return value
 
     def _seen_buttons(self, person: SimPerson) -> str:
@@ -255,8 +264,8 @@ class Player:
         return row.state or "" if row else ""
 
     def _report(self, line: int, step: str, error: Exception) -> str:
-        seen = "\n".join(f"  {name}: {self._seen_buttons(person)}" for name, person in self.people.items())
-        return f"{self.script.name}:{line} ({self.language}) {step}\n{error}\nWhat could be tapped:\n{seen}"
+        what = f"{self.script.name}:{line} ({self.language}) {step}\n{error}"
+        return f"{what}\n\n{report(self.people, self._numbered)}"
 
 
 def language_of_telegram(code: str) -> Language:

@@ -19,7 +19,7 @@ Anna, John > [slot: 1]              both before the bot has answered either
 
 wait 6 minutes
 restart
-clinic: version = "1" → version = "2"          a change in the clinic file, and a restart
+clinic: version = "1" → version = "2"          a change in the clinic file, and a restart; ⏎ begins another line
 clinic: without service dermatologist
 clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed

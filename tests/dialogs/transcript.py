@@ -51,10 +51,10 @@ class _Writer:
     def _message(self, message: Message, how: str) -> Iterator[str]:
         sender = message.sender
         if not sender.is_bot:
-            yield from ("", f"{sender.first_name}:{how} {_content(message)}")
+            yield from ("", f"{sender.first_name}:{how} {content(message)}")
             return
         who = self._bot(message.chat)
-        first, *rest = _content(message).splitlines() or [""]
+        first, *rest = content(message).splitlines() or [""]
         yield f"{who}:{how} {first}"
         yield from (f"{INDENT}{line}".rstrip() for line in rest)
         for row in message.inline_keyboard:
@@ -84,7 +84,8 @@ def _bottom(keyboard: dict[str, object] | None) -> Iterator[str]:
         yield INDENT + "(at the bottom) " + " ".join(f"[{button['text']}]" for button in row)
 
 
-def _content(message: Message) -> str:
+def content(message: Message) -> str:
+    """What is in a message, in words."""
     match message.content:
         case Media(file=file):
             return f"({file.kind.value} {file.name or ''}) {message.text}".strip()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from transitions import EventData
 
+from bot.writing import Writer
 from core.errors import Refusal
+from core.words import Language
 from dialogs.portal import Portal
+from dialogs.text import Message
 
 
 @dataclass
@@ -38,6 +42,23 @@ class Watch:
         if isinstance(event.error, Refusal):
             self.refused.append(type(event.error).__name__)
         raise event.error
+
+
+class NotingWriter(Writer):
+    """Writes as ever, and notes which messages of the catalogue were written."""
+
+    def __init__(self, said: set[str], language: Language, zone: ZoneInfo) -> None:
+        super().__init__(language, zone)
+        self._said = said
+
+    def _translated(self, message: Message) -> str:
+        self._said.add(name_of_message(message.msgid, message.context))
+        return super()._translated(message)
+
+
+def name_of_message(msgid: str, context: str | None) -> str:
+    """How a message of the catalogue is written here."""
+    return msgid if context is None else f"{context}: {msgid}"
 
 
 def name_of_move(trigger: str, source: str, to: str, alike_before: int = 0) -> str:

@@ -39,9 +39,9 @@ class Numbered:
             value = self._numbers.setdefault(value, f"#{len(self._numbers) + 1}")
         return f"[{button.action}: {value}]" if value else f"[{button.action}]"
 
-    def real(self, number: str) -> str:
-        """The id of the appointment with that number."""
-        return next(real for real, shown in self._numbers.items() if shown == number)
+    def real(self, number: str) -> str | None:
+        """The id of the appointment with that number, if one was seen."""
+        return next((real for real, shown in self._numbers.items() if shown == number), None)
 
 
 @dataclass

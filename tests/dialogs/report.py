@@ -1,0 +1,51 @@
+"""What a script that fails tells: what each person saw last, and what they could have tapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.buttons import decode
+from bot.demo.chat.script import Numbered
+from bot.simulator.actor import SimPerson
+from bot.simulator.messages import Message
+from tests.dialogs.taps import newest_screen
+from tests.dialogs.transcript import content
+
+NEWEST: Final = 3
+"""How many messages are shown of a chat."""
+
+
+def report(people: Mapping[str, SimPerson], numbered: Numbered) -> str:
+    """For each person the newest messages, and the buttons as a script names them, with their labels."""
+    return "\n".join(line for name, person in people.items() for line in _of(name, person, numbered))
+
+
+def _of(name: str, person: SimPerson, numbered: Numbered) -> Iterator[str]:
+    if not person.messages:
+        yield f"{name} has seen nothing."
+        return
+    yield f"{name} saw last:"
+    for message in person.messages[-NEWEST:]:
+        yield from _shown(message)
+    yield f"{name} could have tapped:"
+    yield from _taps(person, numbered)
+
+
+def _shown(message: Message) -> Iterator[str]:
+    who = "Bot" if message.sender.is_bot else message.sender.first_name
+    first, *rest = content(message).splitlines() or [""]
+    yield f"  {who}: {first}"
+    yield from (f"    {line}".rstrip() for line in rest)
+
+
+def _taps(person: SimPerson, numbered: Numbered) -> Iterator[str]:
+    screen = newest_screen(person)
+    for row in screen.inline_keyboard if screen else []:
+        for button in row:
+            data = decode(button.get("callback_data", ""))
+            step = numbered.shown(data) if data else "(a link)"
+            yield f"  > {step:<32} {button['text']}"
+    for row in (person.chat.keyboard or {}).get("keyboard", []):
+        for button in row:
+            yield f"  > {'contact':<32} {button['text']}"

@@ -1,0 +1,149 @@
+"""Every state, move, refusal and message is met in a script, or is listed here with the reason why it can't be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import pytest
+
+from core.words import Language
+from dialogs.dialog import name_of
+from dialogs.portal import HOME
+from locales.messages import ROOT, extract
+from tests.dialogs.met import Met
+from tests.dialogs.player import Performance
+from tests.dialogs.plays import Plays
+from tests.dialogs.test_refusals import LEAVES
+from tests.dialogs.test_tables import DOORS, PORTAL, STATES, every_move
+from tests.dialogs.watch import name_of_message
+
+NEVER_MADE: Final[dict[str, str]] = {}
+"""Moves that no script can make, each with its reason."""
+
+NEVER_MET: Final = {
+    "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
+}
+"""Refusals that no script can meet, each with its reason."""
+
+IN_THE_PROFILE: Final = "Telegram shows it beside the chat: in the menu of commands, or before the chat is begun"
+AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
+
+NEVER_SAID: Final = {
+    "Help": IN_THE_PROFILE,
+    "Stop what you are doing": IN_THE_PROFILE,
+    "Polski or English": IN_THE_PROFILE,
+    "What we keep about you": IN_THE_PROFILE,
+    "The patient portal of {clinic}": IN_THE_PROFILE,
+    "Book and cancel appointments, and more. Press Start.": IN_THE_PROFILE,
+    "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
+    "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
+}
+"""Messages of the catalogue that no script can show, each with its reason."""
+
+
+def states(played: list[Performance]) -> Met:
+    """Each state has been the place where somebody rested."""
+    return Met("states", STATES, _all(each.states for each in played))
+
+
+def moves(played: list[Performance]) -> Met:
+    """Each row of each table, from each of its states."""
+    made = _all(each.moves for each in played)
+    return Met("moves", frozenset(every_move()), made & set(every_move()), NEVER_MADE)
+
+
+def doors(played: list[Performance]) -> Met:
+    """Each door that leads into a dialog from everywhere."""
+    taken = {(trigger, to) for trigger, _, to in _ways(played)}
+    return Met("doors", _written(DOORS), _written(taken & DOORS))
+
+
+def ways_home(played: list[Performance]) -> Met:
+    """The way to the menu, from each state."""
+    return Met("ways to the menu", STATES, frozenset(source for trigger, source, _ in _ways(played) if trigger == HOME))
+
+
+def refusals(played: list[Performance]) -> Met:
+    """Each refusal that people can meet."""
+    leaves = frozenset(leaf.__name__ for leaf in LEAVES)
+    return Met("refusals", leaves, _all(each.refused for each in played), NEVER_MET)
+
+
+def ways_out(played: list[Performance]) -> Met:
+    """Each refusal for which a table names a way out has led there."""
+    named = frozenset(
+        f"{refusal.__name__} → {name_of(to)}"
+        for dialog in PORTAL.dialogs
+        for move in dialog.moves
+        for refusal, to in move.refused.items()
+    )
+    return Met("ways out of refusals", named, _all(each.ways_out for each in played) & named)
+
+
+def messages(played: list[Performance]) -> Met:
+    """Each message of the catalogue."""
+    catalogue = ((each.id if isinstance(each.id, str) else each.id[0], each.context) for each in extract(ROOT))
+    there_are = frozenset(name_of_message(msgid, context) for msgid, context in catalogue if msgid)
+    return Met("messages", there_are, _all(each.messages for each in played), NEVER_SAID)
+
+
+KINDS: Final[dict[Callable[[list[Performance]], Met], int]] = {
+    states: 25, moves: 80, doors: 5, ways_home: 25, refusals: 15, ways_out: 8, messages: 250,
+}  # fmt: skip
+"""The kinds of things, and how many there are at least: a walk over nothing finds no fault."""
+
+
+@pytest.fixture
+async def played(plays: Plays, language: Language) -> list[Performance]:
+    """What came of every script, in one language."""
+    return list((await plays.all(language)).values())
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_all_are_met(kind: Callable[[list[Performance]], Met], played: list[Performance]) -> None:
+    """In either language."""
+    met = kind(played)
+    assert len(met.there_are) > KINDS[kind]
+    assert list(met.faults()) == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_coverage_report(
+    played: list[Performance], language: Language, record_property: Callable[[str, object], None]
+) -> None:
+    """What `pytest --coverage-report` tells at its end."""
+    told = "\n".join(str(kind(played)) for kind in KINDS)
+    assert told.count("\n") > len(KINDS)
+    record_property("met in the scripts", f"in {language.name.capitalize()}\n{told}")
+
+
+def test_excuses_are_watched() -> None:
+    """What is new and unmet, met though listed, or listed though gone, is a fault; a reason goes into the report."""
+    met = Met(
+        "states", frozenset({"a", "b", "c", "d"}), frozenset({"a", "b"}), {"b": "?", "c": "it is night", "e": "?"}
+    )
+    assert list(met.faults()) == [
+        "never met: 'd'",
+        "listed, though it is met: 'b'",
+        "listed, though there is none such: 'e'",
+    ]
+    assert str(met).startswith("states: 2 of 4\n")
+    assert "  not 'c': it is night" in str(met)
+
+
+def _all(lists: Iterable[list[str]]) -> frozenset[str]:
+    return frozenset(name for each in lists for name in each)
+
+
+def _written(doors: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(f"{trigger} → {to}" for trigger, to in doors)
+
+
+def _ways(played: list[Performance]) -> Iterator[tuple[str, str, str]]:
+    """Trigger, source and destination of every move that was made."""
+    for move in _all(each.moves for each in played):
+        trigger, _, way = move.partition(": ")
+        source, _, to = way.partition(" → ")
+        yield trigger, source, to.partition(" (")[0]
