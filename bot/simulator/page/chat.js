@@ -45,7 +45,7 @@ export class Chat {
       this.show(this.#chatId, this.#actorId);
       turned();
     });
-    this.#composer = new Composer(this.#doing);
+    this.#composer = new Composer(this.#doing, () => this.#editLast());
     this.node = el(
       "section",
       { class: `chat side-${side}`, id: `${side}-chat`, role: ROLES[side], hidden: true, sayLabel: `chat.${side}` },
@@ -206,7 +206,7 @@ export class Chat {
     const items = [
       { phrase: "message.reply", icon: "reply", run: () => this.#aim("reply", message) },
       words && !message.has_protected_content && { phrase: "message.copy", icon: "copy", run: () => this.#doing.copy(words) },
-      mine && words && !message.forward_origin && { phrase: "message.edit", icon: "edit", run: () => this.#aim("edit", said) },
+      this.#isMyText(said) && { phrase: "message.edit", icon: "edit", run: () => this.#aim("edit", said) },
       mine && { phrase: "message.delete", icon: "trash", danger: true, run: () => this.#doing.remove(parts.map((part) => part.message_id)) },
     ];
     return items.filter(Boolean);
@@ -217,6 +217,16 @@ export class Chat {
     const mine = new Set(act.reactions().filter((one) => one.mine).map((one) => one.emoji));
     const choices = OFFERED.map((emoji) => ({ text: coloured(emoji), chosen: mine.has(emoji), run: () => act.react(emoji) }));
     return { phrase: "reactions", choices };
+  }
+
+  /** Can the person correct it? */
+  #isMyText(message) {
+    return message.from?.id === this.#actorId && Boolean(message.text ?? message.caption) && !message.forward_origin;
+  }
+
+  #editLast() {
+    const last = this.#messages(this.#store.chats.get(this.#chatId)).findLast((message) => this.#isMyText(message));
+    if (last) this.#aim("edit", last);
   }
 
   #aim(kind, message) {

@@ -10,10 +10,13 @@ import { label } from "./words.js";
 
 const LONGEST = 4096;
 const TALLEST = 160;
+/** With a finger, the focus brings up a keyboard over half of the screen: not unasked. */
+const TOUCH = matchMedia("(pointer: coarse)");
 const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
   #act;
+  #editLast;
   #drafts = new Map();
   #chat = null;
   #keyboard = null;
@@ -45,9 +48,10 @@ export class Composer {
 
   node = el("div", { class: "foot-frame" }, this.#form, this.#start, this.#closed);
 
-  /** `act` is what is done: a `Doing`. */
-  constructor(act) {
+  /** `act` is what is done, a `Doing`; `editLast()` corrects what was said last. */
+  constructor(act, editLast) {
     this.#act = act;
+    this.#editLast = editLast;
     this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
     this.#input.addEventListener("keydown", (event) => this.#onKey(event));
     this.#input.addEventListener("input", () => this.#fit());
@@ -79,7 +83,7 @@ export class Composer {
     this.#closed.hidden = !closed;
     this.#start.hidden = start === null;
     if (start !== null) label(this.#startButton, "say", start);
-    else if (wasAtStart) this.#input.focus();
+    else if (wasAtStart) this.#stayHere();
     this.#commands.update(commands);
     this.#showKeyboard(keyboard, folded);
   }
@@ -92,6 +96,11 @@ export class Composer {
 
   focus() {
     (this.#form.hidden ? this.#startButton : this.#input).focus();
+  }
+
+  /** What had the focus may be gone. */
+  #stayHere() {
+    if (!TOUCH.matches) this.#input.focus();
   }
 
   #showKeyboard(keyboard, folded) {
@@ -113,7 +122,7 @@ export class Composer {
     const say = (text) => {
       after();
       this.#act.say(text);
-      this.#input.focus();
+      this.#stayHere();
     };
     const shareContact = async () => (await this.#act.shareContact()) && after();
     return drawReplyKeyboard(keyboard, { say, shareContact });
@@ -143,6 +152,9 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#form.requestSubmit();
+    } else if (event.key === "ArrowUp" && !this.#input.value && !this.#aim) {
+      event.preventDefault();
+      this.#editLast();
     } else if (event.key === "Escape" && this.#aim) this.#leaveAim();
   }
 

@@ -25,7 +25,7 @@ function drawHappening(message, phrase, act) {
   const attributes = { class: "happening", tabindex: "-1", data: { ids: message.message_id } };
   const pinned = message.pinned_message?.message_id;
   if (!pinned) return el("p", { ...attributes, say: phrase });
-  return el("p", attributes, el("button", { type: "button", tabindex: "-1", say: phrase, on: { click: () => act.jump(pinned) } }));
+  return el("p", attributes, el("button", { type: "button", say: phrase, on: { click: () => act.jump(pinned) } }));
 }
 
 function drawBubble(parts, view, act) {
@@ -69,7 +69,7 @@ function drawReplied(replied, act) {
   const jump = () => act.jump(replied.message_id);
   return el(
     "button",
-    { type: "button", class: "replied", tabindex: "-1", on: { click: jump } },
+    { type: "button", class: "replied", on: { click: jump } },
     el("strong", {}, fullName(replied.from ?? {})),
     el("span", {}, summary(replied)),
   );

@@ -162,6 +162,22 @@ def test_own_message_is_edited_and_deleted(desk: Desk, bot: WireBot, page: Page)
     expect(desk.person.message("Tuesday")).to_have_count(0)
 
 
+def test_last_message_is_corrected_by_arrow_key(desk: Desk, bot: WireBot, page: Page) -> None:
+    """The up arrow in an empty field corrects what one said last; Escape lets it be."""
+    bot_is_started(desk, bot)
+    desk.person.write("Tuseday")
+    assert bot.next("message")["text"] == "Tuseday"
+    bot.say(ANNA, "At what time?")
+    expect(desk.person.message("At what time?")).to_be_visible()
+    desk.person.input.press("ArrowUp")
+    expect(desk.person.input).to_have_value("Tuseday")
+    page.keyboard.press("Escape")
+    expect(desk.person.input).to_have_value("")
+    desk.person.input.press("ArrowUp")
+    desk.person.write("Tuesday")
+    assert bot.next("edited_message")["text"] == "Tuesday"
+
+
 def bot_is_started(desk: Desk, bot: WireBot, keyboard: dict[str, object] | None = None) -> int:
     """Anna has started the bot and sees its welcome; the id of that message."""
     desk.person.button("Start").click()
