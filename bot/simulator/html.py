@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.simulator.entities import Entity, Text, width
+from bot.simulator.entities import Entity, Text
 from bot.simulator.links import custom_emoji, linked, unparsable
+from bot.simulator.reading import Reader
 
 _TYPES = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
@@ -36,13 +37,8 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Reader:
-    source: str
-    at: int = 0
-    out: list[str] = field(default_factory=list)
-    length: int = 0
+class _Reader(Reader):
     stack: list[_Open] = field(default_factory=list)
-    entities: list[Entity] = field(default_factory=list)
 
     def read(self) -> Text:
         while self.at < len(self.source):
@@ -50,21 +46,14 @@ class _Reader:
             if character == "<":
                 self._tag()
             elif character == "&" and (match := _REFERENCE.match(self.source, self.at)):
-                self._put(_referred(match))
+                self.put(_referred(match))
                 self.at = match.end()
             else:
-                self._put(character)
+                self.put(character)
                 self.at += 1
         if self.stack:
             raise unparsable(f'Can\'t find end tag corresponding to start tag "{self.stack[-1].name}"')
-        return Text("".join(self.out), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))
-
-    def _put(self, text: str) -> None:
-        self.out.append(text)
-        self.length += width(text)
-
-    def _bytes(self, at: int) -> int:
-        return len(self.source[:at].encode())
+        return self.result()
 
     def _tag(self) -> None:
         begin = self.at
@@ -80,7 +69,7 @@ class _Reader:
 
     def _open(self, begin: int, name: str) -> None:
         if name not in _TYPES:
-            raise unparsable(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Unsupported start tag "{name}" at byte offset {self.bytes_before(begin)}')
         attributes: dict[str, str] = {}
         while (found := _ATTRIBUTE.match(self.source, self.at)) is not None:
             value = found.group("double") or found.group("single") or found.group("bare") or ""
@@ -89,23 +78,22 @@ class _Reader:
         rest = re.compile(r"\s*").match(self.source, self.at)
         self.at = rest.end() if rest else self.at
         if not self.source.startswith(">", self.at):
-            raise unparsable(f'Unclosed start tag "{name}" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Unclosed start tag "{name}" at byte offset {self.bytes_before(begin)}')
         if name == "span" and attributes.get("class") != "tg-spoiler":
-            raise unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self.bytes_before(begin)}')
         self.at += 1
         self.stack.append(_Open(name, self.length, attributes))
 
     def _close(self, begin: int, name: str) -> None:
         if not self.stack:
-            raise unparsable(f"Unexpected end tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unexpected end tag at byte offset {self.bytes_before(begin)}")
         opened = self.stack.pop()
         if name and name != opened.name:
-            raise unparsable(
-                f'Unmatched end tag at byte offset {self._bytes(begin)}, expected "</{opened.name}>", found "</{name}>"'
-            )
+            place, differs = self.bytes_before(begin), f'expected "</{opened.name}>", found "</{name}>"'
+            raise unparsable(f"Unmatched end tag at byte offset {place}, {differs}")
         end = self.source.find(">", self.at)
         if end < 0 or self.source[self.at : end].strip():
-            raise unparsable(f"Unclosed end tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unclosed end tag at byte offset {self.bytes_before(begin)}")
         self.at = end + 1
         self._keep(opened)
 
@@ -116,8 +104,7 @@ class _Reader:
         kept: Entity | None = entity
         match opened.name:
             case "a":
-                text = "".join(self.out).encode("utf-16-le")[opened.offset * 2 :].decode("utf-16-le")
-                kept = linked(entity, opened.attributes.get("href") or text)
+                kept = linked(entity, opened.attributes.get("href") or self.text_of(entity))
             case "pre":
                 kept = self._preformatted(entity)
             case "blockquote" if "expandable" in opened.attributes:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from bot.simulator.entities import Entity, Text, width
+from bot.simulator.entities import Entity, Text
 from bot.simulator.errors import ApiError
 from bot.simulator.links import code_block, custom_emoji, linked, unparsable
+from bot.simulator.reading import Reader
 
 _RESERVED = frozenset("_*[]()~`>#+-=|{}.!\n")
 _IN_CODE = frozenset("`")
@@ -42,14 +43,9 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Reader:
-    source: str
-    at: int = 0
-    out: list[str] = field(default_factory=list)
-    length: int = 0
+class _Reader(Reader):
     line_begins: bool = True
     stack: list[_Open] = field(default_factory=list)
-    entities: list[Entity] = field(default_factory=list)
 
     def read(self) -> Text:
         while self.at < len(self.source):
@@ -58,7 +54,7 @@ class _Reader:
             self._close()
         if self.stack:
             raise self._unclosed()
-        return Text("".join(self.out), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))
+        return self.result()
 
     @property
     def _top(self) -> str:
@@ -67,9 +63,9 @@ class _Reader:
     def _step(self, character: str) -> None:
         following = self.source[self.at + 1 : self.at + 2]
         if character == "\\" and following and ord(following) <= _LAST_ASCII:
-            self._put(following, 2)
+            self._take(following, 2)
         elif character not in (_IN_CODE if self._top in _CODE else _RESERVED):
-            self._put(character)
+            self._take(character)
         elif character == "\n":
             self._new_line()
         elif self._is_end():
@@ -77,15 +73,14 @@ class _Reader:
         else:
             self._begin(character)
 
-    def _put(self, character: str, read: int = 1) -> None:
-        self.out.append(character)
-        self.length += width(character)
+    def _take(self, character: str, read: int = 1) -> None:
+        self.put(character)
         self.at += read
         self.line_begins = self.line_begins and character == "\r" and read == 1
 
     def _new_line(self) -> None:
         """A quotation goes on when the next line begins as it did, or ends here."""
-        self._put("\n")
+        self._take("\n")
         self.line_begins = True
         if not any(opened.name in _QUOTES for opened in self.stack):
             return
@@ -127,7 +122,7 @@ class _Reader:
         entity = Entity("", opened.offset, self.length - opened.offset)
         match opened.name:
             case "TextUrl":
-                address = self._address("a URL") if self.source.startswith("(", self.at) else self._text_of(entity)
+                address = self._address("a URL") if self.source.startswith("(", self.at) else self.text_of(entity)
                 self._keep(linked(entity, address))
             case "CustomEmoji":
                 self._keep(self._custom_emoji(entity))
@@ -144,15 +139,12 @@ class _Reader:
         if entity and entity.length:
             self.entities.append(entity)
 
-    def _text_of(self, entity: Entity) -> str:
-        return "".join(self.out).encode("utf-16-le")[entity.offset * 2 :].decode("utf-16-le")
-
     def _address(self, what: str) -> str:
         """What stands in parentheses after a link's text."""
         begins = self.at + 1
         found = _ADDRESS.match(self.source, self.at)
         if found is None:
-            raise unparsable(f"Can't find end of {what} at byte offset {self._bytes(begins)}")
+            raise unparsable(f"Can't find end of {what} at byte offset {self.bytes_before(begins)}")
         self.at = found.end()
         return re.sub(r"\\([\x01-\x7e])", r"\1", found.group("url"))
 
@@ -171,7 +163,4 @@ class _Reader:
 
     def _unclosed(self) -> ApiError:
         opened = self.stack[-1]
-        return unparsable(f"Can't find end of {opened.name} entity at byte offset {self._bytes(opened.begins)}")
-
-    def _bytes(self, at: int) -> int:
-        return len(self.source[:at].encode())
+        return unparsable(f"Can't find end of {opened.name} entity at byte offset {self.bytes_before(opened.begins)}")
