@@ -11,33 +11,45 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
+import httpx
 import uvicorn
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot import inbox, incidents, outbox
+from bot import fetches, incidents, outbox
 from bot.courier import AT_ONCE, Courier
+from bot.downloads import Downloads
+from bot.fetching import Fetcher
 from bot.house import House, Writing
 from bot.incoming import ALLOWED
 from bot.patience import insist, rest
 from bot.polling import poll
 from bot.profile import introduce
+from bot.removing import Remover
 from bot.serving import PartServer, listening
 from bot.settings import Settings, Webhook
 from bot.steps import Mark, unmarked
 from bot.turns import Turns
+from bot.upkeep import Upkeep
 from bot.webhook import create_webhook
 from bot.writing import Writer
+from core.checking.checker import Checker
 from core.clinic_file import load_clinic
 from core.database import Database, open_database
 from core.errors import ConfigurationError
+from core.vault import open_vault
 from dialogs.directory import build_portal
 
 UPKEEP: Final = timedelta(hours=1)
+A_DAY: Final = 24
+
+DOWNLOAD: Final = httpx.Timeout(20, connect=10)
+"""Seconds without a byte after which a download is given up."""
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - a load balancer stands before it, on another machine
 
@@ -57,6 +69,9 @@ class App:
     bot: Bot
     turns: Turns
     courier: Courier
+    fetcher: Fetcher
+    remover: Remover
+    upkeep: Upkeep
 
 
 @asynccontextmanager
@@ -65,6 +80,7 @@ async def assembled(
     *,
     clock: Callable[[], datetime] = system_clock,
     request: Callable[[], BaseRequest] | None = None,
+    downloads: httpx.AsyncBaseTransport | None = None,
     mark: Mark = unmarked,
     chats_at_once: int = AT_ONCE,
     writing: Writing = Writer,
@@ -72,6 +88,8 @@ async def assembled(
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = load_clinic(settings.clinic_file)
     database = open_database(settings.database_url, settings.keys)
+    vault = open_vault(settings.vault_url, settings.keys)
+    http = httpx.AsyncClient(transport=downloads, timeout=DOWNLOAD)
     requests = request or _request
     bot = Bot(
         settings.token,
@@ -82,13 +100,22 @@ async def assembled(
     )
     try:
         await _open(database)
+        await vault.check()
         await _reach(bot)
         house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock, writing)
-        courier = Courier(database, clinic, bot, clock, mark, chats_at_once)
-        yield App(house, bot, Turns(house, courier.wake, mark), courier)
+        courier = Courier(database, clinic, bot, vault, clock, mark, chats_at_once)
+        remover = Remover(house, vault, courier.wake)
+        wakeful: list[Callable[[], None]] = [courier.wake, remover.rounds.wake]
+        turns = Turns(house, wakeful, mark)
+        checker = Checker(clamd_url=settings.clamd_url)
+        fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark)
+        wakeful.append(fetcher.rounds.wake)
+        yield App(house, bot, turns, courier, fetcher, remover, Upkeep(house, vault, remover, courier.wake))
     finally:
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
+        await http.aclose()
+        await vault.close()
         await database.close()
 
 
@@ -104,13 +131,20 @@ async def run(
     stopping = stopping or stop_on_signals()
     try:
         async with assembled(settings, clock=clock, mark=mark, chats_at_once=chats_at_once) as app:
-            jobs = (_introduce(app), app.courier.run(), _keep_up(app.house, stopping))
+            rounds = (app.fetcher.rounds, app.remover.rounds)
+            jobs = (
+                _introduce(app),
+                app.courier.run(),
+                _keep_up(app.upkeep, stopping),
+                *(each.run() for each in rounds),
+            )
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:
                 await _take_updates(app, settings.webhook, stopping)
             finally:
                 stopping.set()
-                app.courier.stop()
+                for part in (app.courier, *rounds):
+                    part.stop()
                 introducing.cancel()
                 await asyncio.gather(introducing, *others, return_exceptions=True)
     except InvalidToken as error:
@@ -152,6 +186,7 @@ async def _open(database: Database) -> None:
     await database.migrate()
     async with database.transaction() as session:
         await outbox.take_over(session)
+        await fetches.take_over(session)
 
 
 async def _reach(bot: Bot) -> None:
@@ -192,13 +227,15 @@ async def _set_webhook(bot: Bot, webhook: Webhook, stopping: asyncio.Event) -> N
         raise ConfigurationError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
 
 
-async def _keep_up(house: House, stopping: asyncio.Event) -> None:
-    """Forget, every hour, what is of no more use."""
-    while not stopping.is_set():
+async def _keep_up(upkeep: Upkeep, stopping: asyncio.Event) -> None:
+    """Every hour; and once a day the vault is compared with the database."""
+    for hour in count():
+        if stopping.is_set():
+            return
         try:
-            async with house.database.transaction() as session:
-                await inbox.forget_old(session, house.clock())
-                await outbox.forget_old(session, house.clock())
+            await upkeep.do()
+            if hour % A_DAY == 0:
+                await upkeep.sweep()
         except Exception as error:  # noqa: BLE001 - there is another hour
             incidents.report(error)
         await rest(stopping, UPKEEP)

@@ -38,6 +38,11 @@ def row_key(key: StorageKey) -> str:
     return json.dumps(parts, separators=(",", ":"))
 
 
+def key_of(name: str) -> StorageKey:
+    """The key that a row's name was made of."""
+    return StorageKey(*json.loads(name))
+
+
 async def conversation(session: AsyncSession, key: StorageKey) -> Conversation:
     """The conversation's row; a new one, when there is none. Asked for again, it is the same object."""
     name = row_key(key)

@@ -16,14 +16,17 @@ from telegram import Bot
 from bot import incidents, outbox
 from bot.apologies import apology_in
 from bot.conversations import Conversation
-from bot.deliveries import EditText, ScreenMark, SendText
+from bot.deliveries import DeleteMessage, DropButtons, EditText, ScreenMark, SendStored, SendText
+from bot.file_copies import FileCopy
 from bot.incoming import address_of
 from bot.outbox import Leased
 from bot.steps import Mark, unmarked
 from bot.telegram import Made, Outcome, Postponed, Refused, Unreachable, perform
 from core.clinic import Clinic
 from core.database import Database
+from core.files import File
 from core.people import Person
+from core.vault import Vault
 from core.words import Language
 
 AT_ONCE: Final = 25
@@ -46,6 +49,7 @@ class Courier:
         database: Database,
         clinic: Clinic,
         bot: Bot,
+        vault: Vault,
         clock: Callable[[], datetime],
         mark: Mark = unmarked,
         at_once: int = AT_ONCE,
@@ -53,6 +57,7 @@ class Courier:
         self._database = database
         self._clinic = clinic
         self._bot = bot
+        self._vault = vault
         self._clock = clock
         self._mark = mark
         self._called = asyncio.Event()
@@ -129,7 +134,7 @@ class Courier:
             leased = await self._next(chat_id)
             while leased is not None:
                 self._mark("leased")
-                outcome = await perform(self._bot, chat_id, leased.delivery, leased.attempts)
+                outcome = await perform(self._bot, self._vault, chat_id, leased.delivery, leased.attempts)
                 self._mark("delivered")
                 leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
                 self._mark("settled")
@@ -148,8 +153,8 @@ class Courier:
         match outcome:
             case Made(message_id=message_id):
                 await outbox.done(session, leased.row_id, now)
-                if isinstance(leased.delivery, SendText | EditText) and leased.delivery.screen and message_id:
-                    await _remember_place(session, leased.delivery.screen, message_id)
+                if message_id is not None:
+                    await self._remember(session, leased, message_id)
             case Postponed(wait=wait):
                 await outbox.put_off(session, leased.row_id, now + wait)
             case Unreachable():
@@ -163,6 +168,24 @@ class Courier:
             case _ as never:
                 assert_never(never)
 
+    async def _remember(self, session: AsyncSession, leased: Leased, message_id: int) -> None:
+        """What a message shows, where that matters later."""
+        now = self._clock()
+        match leased.delivery:
+            case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark):
+                if not await _remember_place(session, mark, message_id):
+                    drop = DropButtons(message_id=message_id)
+                    outbox.queue(session, leased.chat_id, drop, f"outdated/{leased.row_id}", now)
+            case SendStored(for_staff=True, file_id=file_id):
+                if await session.get(File, file_id) is None:  # deleted while it was on its way
+                    delete = DeleteMessage(message_id=message_id)
+                    outbox.queue(session, leased.chat_id, delete, f"deleted/{leased.row_id}", now)
+                else:
+                    copy = FileCopy(chat_id=leased.chat_id, message_id=message_id, file_id=file_id, sent_at=now)
+                    session.add(copy)
+            case _:
+                pass
+
     async def _apologise(self, session: AsyncSession, leased: Leased, incident: str) -> None:
         """Nobody is left without an answer: whoever waits for a screen that can't be shown is told so."""
         if not (isinstance(leased.delivery, SendText | EditText) and leased.delivery.screen):
@@ -173,13 +196,21 @@ class Courier:
         outbox.queue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
 
 
-async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id: int) -> None:
-    """Where the current screen is; not if a newer one has been drawn meanwhile."""
-    await session.execute(
+async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id: int) -> bool:
+    """Where the current screen is; `False` if a newer one has been drawn meanwhile, somewhere else."""
+    of_it = Conversation.key == screen.conversation
+    current = sa.or_(Conversation.screen_version == screen.version, Conversation.screen_message_id == message_id)
+    found = await session.execute(
         sa.update(Conversation)
-        .where(Conversation.key == screen.conversation, Conversation.screen_version == screen.version)
-        .values(screen_message_id=message_id),
+        .where(of_it, current)
+        .values(
+            screen_message_id=sa.case(
+                (Conversation.screen_version == screen.version, message_id), else_=Conversation.screen_message_id
+            )
+        )
+        .returning(Conversation.key),
     )
+    return found.first() is not None
 
 
 async def _note_unreachable(session: AsyncSession, chat_id: int, now: datetime) -> None:

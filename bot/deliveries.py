@@ -30,7 +30,9 @@ class ScreenMark(_Delivery):
 
 
 class SendText(_Delivery):
-    """A new message. `contact_button` asks for the person's number at the bottom; `clears_bottom` takes that away."""
+    """A new message. `contact_button` asks for the person's number at the bottom; `clears_bottom` takes that away.
+    `reply_to` is a message of the chat, if it is still there.
+    """
 
     kind: Literal["text"] = "text"
     text: str
@@ -38,6 +40,7 @@ class SendText(_Delivery):
     contact_button: str | None = None
     clears_bottom: bool = False
     screen: ScreenMark | None = None
+    reply_to: int | None = None
 
 
 class EditText(_Delivery):
@@ -65,6 +68,27 @@ class SendFile(_Delivery):
     content: str
 
 
+class SendStored(_Delivery):
+    """A file from the vault, by its id. `for_staff`: to the clinic's people, who can't pass it on and with whom it
+    disappears when the patient deletes it.
+    """
+
+    kind: Literal["stored"] = "stored"
+    file_id: str
+    name: str
+    caption: str
+    as_photo: bool = False
+    for_staff: bool = False
+
+
+class EditCaption(_Delivery):
+    """Change what is said of a file that was sent."""
+
+    kind: Literal["caption"] = "caption"
+    message_id: int
+    caption: str
+
+
 class DeleteMessage(_Delivery):
     """Take a message out of the chat."""
 
@@ -86,6 +110,8 @@ class LeaveChat(_Delivery):
     kind: Literal["leave"] = "leave"
 
 
-Delivery: TypeAlias = SendText | EditText | DropButtons | SendFile | DeleteMessage | AnswerPress | LeaveChat
+Delivery: TypeAlias = (
+    SendText | EditText | DropButtons | SendFile | SendStored | EditCaption | DeleteMessage | AnswerPress | LeaveChat
+)
 
 ADAPTER: TypeAdapter[Delivery] = TypeAdapter(Annotated[Delivery, Field(discriminator="kind")])

@@ -45,6 +45,11 @@ def address_of(user_id: int) -> str:
     return f"telegram:{user_id}"
 
 
+def chat_of(address: str) -> int:
+    """The private chat of the person at an address."""
+    return int(address.removeprefix("telegram:"))
+
+
 def language_of(user: User) -> Language:
     """The language to begin with: Polish for a Polish Telegram, English for any other."""
     return Language.POLISH if (user.language_code or "").startswith("pl") else Language.ENGLISH
@@ -93,13 +98,17 @@ def _read_message(message: Message, user: User, *, edited: bool) -> Said | Comma
         number = "+" + message.contact.phone_number.removeprefix("+")
         return SharedContact(number, own=message.contact.user_id == user.id)
     caption = message.caption or ""
+    if edited:
+        return Said(caption, edited)
     if message.photo:
-        return Uploaded(UploadKind.PHOTO, message.photo[-1].file_id, caption)
-    if message.document is not None:
-        return Uploaded(UploadKind.DOCUMENT, message.document.file_id, caption)
+        photo = message.photo[-1]
+        return Uploaded(UploadKind.PHOTO, photo.file_id, caption, size=photo.file_size, album=message.media_group_id)
+    if (file := message.document) is not None:
+        name, album = file.file_name or "", message.media_group_id
+        return Uploaded(UploadKind.DOCUMENT, file.file_id, caption, name, file.file_size, album)
     if message.voice is not None:
         return Uploaded(UploadKind.VOICE, message.voice.file_id, caption)
-    return Uploaded(UploadKind.OTHER, None, caption)
+    return Uploaded(UploadKind.OTHER, caption=caption)
 
 
 def _read_command(text: str) -> Commanded:

@@ -119,6 +119,15 @@ async def done(session: AsyncSession, row_id: int, now: datetime) -> None:
     )
 
 
+async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> None:
+    """A screen of that conversation that nobody has been shown yet, because a newer one takes its place."""
+    waiting = OutboxRow.done_at.is_(None) & OutboxRow.leased_until.is_(None)
+    for row in await session.scalars(sa.select(OutboxRow).where(OutboxRow.chat_id == chat_id, waiting)):
+        screen = (row.payload or {}).get("screen")
+        if screen is not None and screen["conversation"] == conversation:
+            await done(session, row.id, now)
+
+
 async def put_off(session: AsyncSession, row_id: int, until: datetime) -> None:
     """Try again later; what waits behind it in the chat waits too."""
     await session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(due_at=until, leased_until=None))

@@ -7,95 +7,154 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import outbox
+from bot import fetches, file_copies, outbox
 from bot.apologies import apology_in
 from bot.calendar_file import calendar_file
-from bot.conversations import Conversation
-from bot.deliveries import AnswerPress, DeleteMessage, Delivery, DropButtons, EditText, ScreenMark, SendFile, SendText
+from bot.conversations import Conversation, key_of
+from bot.deliveries import (
+    AnswerPress,
+    DeleteMessage,
+    Delivery,
+    DropButtons,
+    EditCaption,
+    EditText,
+    ScreenMark,
+    SendFile,
+    SendStored,
+    SendText,
+)
 from bot.drawing import NEVER_OUT_OF_DATE, keyboard
 from bot.house import House
-from bot.incoming import Incoming, Press
+from bot.incoming import Press
 from bot.writing import Writer
+from core.checking import FileKind
 from core.words import Language
 from dialogs.portal import Reply
-from dialogs.screens import Screen
+from dialogs.screens import Screen, StoredFile
 from dialogs.text import _
+from dialogs.turn import Effects
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is answered: the chat, the press if it was one, and the message that came or was pressed. `name` is told
+    from that of everything else that is ever answered.
+    """
+
+    name: str
+    chat_id: int
+    message_id: int | None = None
+    press: Press | None = None
 
 
 @dataclass(slots=True)
 class Replying:
-    """Answers one update of one person."""
+    """Answers one thing that happened in one person's conversation."""
 
     house: House
     session: AsyncSession
-    arrived: Incoming
+    cause: Cause
     row: Conversation
     language: Language
     now: datetime
     _queued: int = field(default=0)
 
-    def queue(self, reply: Reply) -> None:
+    async def queue(self, reply: Reply) -> None:
         """Queue all of a reply. The button's spinner is stopped first."""
         writer = self._writer(self.language)
-        if isinstance(self.arrived.event, Press):
+        if self.cause.press is not None:
             toast = None if reply.toast is None else writer.plain(reply.toast)
-            self._queue(AnswerPress(query_id=self.arrived.event.query_id, text=toast))
-        if reply.forgets_message:
-            self._queue(DeleteMessage(message_id=self.arrived.message_id))
+            self._queue(AnswerPress(query_id=self.cause.press.query_id, text=toast))
+        if reply.forgets_message and self.cause.message_id is not None:
+            self._queue(DeleteMessage(message_id=self.cause.message_id))
         for text in reply.before:
             self._queue(SendText(text=writer.html(text)))
         if reply.overlay is not None:
-            self._queue(
-                SendText(
-                    text=writer.html(reply.overlay.text),
-                    keyboard=keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer),
-                ),
-            )
+            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer)
+            self._queue(SendText(text=writer.html(reply.overlay.text), keyboard=buttons))
+        for each in reply.effects.files:
+            self._queue(_stored(each, writer))
         if reply.screen is not None:
-            self._show(reply.screen, writer, in_place=reply.in_place)
-        for entry in reply.files:
+            await self._show(reply.screen, reply, writer)
+        for entry in reply.effects.calendar_entries:
             content = calendar_file(entry, writer, self.now)
             self._queue(SendFile(name=writer.plain(_("appointment.ics")), content=content))
-        self._tell_staff(reply)
+        for fetch in reply.effects.fetches:
+            fetches.ask(self.session, fetch.file, key_of(self.row.key), fetch.source, self.now)
+        await self._tell_staff(reply.effects)
 
     def apologise(self, incident: str) -> None:
         """Say that something went wrong on our side, and how to go on."""
-        if isinstance(self.arrived.event, Press):
-            self._queue(AnswerPress(query_id=self.arrived.event.query_id))
+        if self.cause.press is not None:
+            self._queue(AnswerPress(query_id=self.cause.press.query_id))
         self._queue(apology_in(self.language, incident, self.house.clinic))
 
-    def _show(self, screen: Screen, writer: Writer, *, in_place: bool) -> None:
-        """The screen becomes the current one: in the pressed message, or as a new one."""
-        row = self.row
+    async def _show(self, screen: Screen, reply: Reply, writer: Writer) -> None:
+        """The screen becomes the current one: in a message that is there, or in a new one."""
+        row, shown_in = self.row, self._shown_in(reply)
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=writer.html(_("All right.")), clears_bottom=True))
-            in_place = False
+            shown_in = None
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
         text, buttons = writer.html(screen.text), keyboard(screen, row.screen_version, writer)
-        if in_place and isinstance(self.arrived.event, Press):
-            row.screen_message_id = self.arrived.message_id
-            self._queue(EditText(message_id=self.arrived.message_id, text=text, keyboard=buttons, screen=mark))
+        if shown_in is not None:
+            row.screen_message_id = shown_in
+            self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
         else:
-            if row.screen_message_id is not None:
-                self._queue(DropButtons(message_id=row.screen_message_id))
-            row.screen_message_id = None
+            await self._leave_old_screen()
             self._queue(SendText(text=text, keyboard=buttons, screen=mark))
         if screen.asks_contact is not None and not row.shows_contact_button:
             hint = _("The button is at the bottom of the screen.")
             self._queue(SendText(text=writer.html(hint), contact_button=writer.plain(screen.asks_contact)))
         row.shows_contact_button = screen.asks_contact is not None
 
-    def _tell_staff(self, reply: Reply) -> None:
+    def _shown_in(self, reply: Reply) -> int | None:
+        """The message that is to show the screen from now on; a new one, if none."""
+        if reply.edits_screen:
+            return self.row.screen_message_id
+        if reply.effects.files:  # which come first: a screen far above them is not looked for
+            return None
+        return self.cause.message_id if self.cause.press is not None and reply.in_place else None
+
+    async def _leave_old_screen(self) -> None:
+        """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent."""
+        if self.row.screen_message_id is not None:
+            self._queue(DropButtons(message_id=self.row.screen_message_id))
+        else:
+            await outbox.withdraw_screen(self.session, self.cause.chat_id, self.row.key, self.now)
+        self.row.screen_message_id = None
+
+    async def _tell_staff(self, effects: Effects) -> None:
         writer = self._writer(self.house.clinic.settings.staff_language)
-        for number, notice in enumerate(reply.staff_notices):
-            key = f"{self.arrived.update_id}/staff/{number}"
-            outbox.queue(self.session, self.house.staff_chat_id, SendText(text=writer.html(notice)), key, self.now)
+        told: list[Delivery] = [SendText(text=writer.html(notice)) for notice in effects.staff_notices]
+        for each in effects.staff_files:
+            told += await self._staff_file(each, writer)
+        for number, delivery in enumerate(told):
+            key = f"{self.cause.name}/staff/{number}"
+            outbox.queue(self.session, self.house.staff_chat_id, delivery, key, self.now)
+
+    async def _staff_file(self, file: StoredFile, writer: Writer) -> list[Delivery]:
+        """A file is shown to the staff once; later what is said of it changes, or it disappears."""
+        copies = await file_copies.of(self.session, file.id)
+        if file.caption is None:
+            await file_copies.forget(self.session, file.id)
+            return [DeleteMessage(message_id=copy.message_id) for copy in copies]
+        if copies:
+            caption = writer.html(file.caption)
+            return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
+        as_photo = file.kind is not FileKind.PDF
+        return [_stored(file, writer).model_copy(update={"for_staff": True, "as_photo": as_photo})]
 
     def _queue(self, delivery: Delivery) -> None:
-        key = f"{self.arrived.update_id}/{self._queued}"
-        outbox.queue(self.session, self.arrived.chat_id, delivery, key, self.now)
+        key = f"{self.cause.name}/{self._queued}"
+        outbox.queue(self.session, self.cause.chat_id, delivery, key, self.now)
         self._queued += 1
 
     def _writer(self, language: Language) -> Writer:
         return self.house.writing(language, self.house.clinic.zone)
+
+
+def _stored(file: StoredFile, writer: Writer) -> SendStored:
+    caption = "" if file.caption is None else writer.html(file.caption)
+    return SendStored(file_id=file.id, name=file.name, caption=caption)

@@ -43,6 +43,8 @@ class Settings:
     keys: KeyRing
     clinic_file: Path
     webhook: Webhook | None
+    vault_url: str
+    clamd_url: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings(api_url={self.api_url!r}, staff_chat_id={self.staff_chat_id})"
@@ -63,6 +65,8 @@ def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Setti
         webhook=_webhook(environment),
         database_url=environment.get("DATABASE_URL") or _own_database(data),
         keys=_keys(environment, data),
+        vault_url=environment.get("VAULT_URL") or str(data.resolve() / "vault"),
+        clamd_url=environment.get("CLAMD_URL") or None,
     )
 
 

@@ -15,6 +15,9 @@ Step: TypeAlias = Literal[
     "leased",
     "delivered",
     "settled",
+    "downloaded",
+    "checked",
+    "stored",
 ]
 
 Mark: TypeAlias = Callable[[Step], None]

@@ -18,6 +18,7 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
@@ -28,13 +29,16 @@ from bot.deliveries import (
     DeleteMessage,
     Delivery,
     DropButtons,
+    EditCaption,
     EditText,
     InlineKeyboard,
     LeaveChat,
     SendFile,
+    SendStored,
     SendText,
 )
 from bot.patience import asked_wait
+from core.vault import NotInVault, Vault, VaultUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +71,10 @@ class Refused:
 
 Outcome: TypeAlias = Made | Postponed | Unreachable | Refused
 
+SentWithoutVault: TypeAlias = (
+    SendText | EditText | DropButtons | SendFile | EditCaption | DeleteMessage | AnswerPress | LeaveChat
+)
+
 LONGEST_WAIT: Final = timedelta(minutes=5)
 
 LONGEST_DELIVERY: Final = 20.0
@@ -86,29 +94,33 @@ _CANT_EDIT: Final = ("message to edit not found", "message can't be edited", "me
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-async def perform(bot: Bot, chat_id: int, delivery: Delivery, attempts: int) -> Outcome:
+async def perform(bot: Bot, vault: Vault, chat_id: int, delivery: Delivery, attempts: int) -> Outcome:
     """Make one delivery. Never raises; what nobody thought of is refused, so that the next one has its turn."""
     try:
         async with asyncio.timeout(LONGEST_DELIVERY):
-            return await _attempt(bot, chat_id, delivery)
+            return await _attempt(bot, vault, chat_id, delivery)
     except RetryAfter as error:
         return Postponed(asked_wait(error))
     except InvalidToken:
         return Postponed(LONGEST_WAIT)
-    except (NetworkError, TimeoutError):
+    except (NetworkError, TimeoutError, VaultUnreachable):
         return Postponed(min(timedelta(seconds=2 ** min(attempts, 10)) / 2, LONGEST_WAIT))
     except Exception as error:  # noqa: BLE001
         return Refused(f"incident {incidents.report(error)}")
 
 
-async def _attempt(bot: Bot, chat_id: int, delivery: Delivery) -> Outcome:
+async def _attempt(bot: Bot, vault: Vault, chat_id: int, delivery: Delivery) -> Outcome:
     try:
+        if isinstance(delivery, SendStored):
+            return Made(await _send_stored(bot, vault, chat_id, delivery))
         return Made(await _perform(bot, chat_id, delivery))
+    except NotInVault:
+        return Made()  # it was deleted meanwhile
     except ChatMigrated as error:
         log.warning("The group %d has become %d; if it is the staff's, set STAFF_CHAT_ID", chat_id, error.new_chat_id)
-        return await _attempt(bot, error.new_chat_id, delivery)
+        return await _attempt(bot, vault, error.new_chat_id, delivery)
     except BadRequest as error:
-        return await _after_refusal(bot, chat_id, delivery, error)
+        return await _after_refusal(bot, vault, chat_id, delivery, error)
     except Forbidden:
         return _shut_out(chat_id, delivery)
 
@@ -123,22 +135,38 @@ def _shut_out(chat_id: int, delivery: Delivery) -> Outcome:
     return Postponed(LONGEST_WAIT)
 
 
-async def _after_refusal(bot: Bot, chat_id: int, delivery: Delivery, error: BadRequest) -> Outcome:
+async def _after_refusal(bot: Bot, vault: Vault, chat_id: int, delivery: Delivery, error: BadRequest) -> Outcome:
     reason = error.message.lower()
     if any(sentence in reason for sentence in _DONE_ALREADY):
         return Made(delivery.message_id if isinstance(delivery, EditText) else None)
     cant_edit = any(sentence in reason for sentence in _CANT_EDIT)
-    if isinstance(delivery, DropButtons) and cant_edit:
+    if isinstance(delivery, DropButtons | EditCaption) and cant_edit:
         return Made()
+    if isinstance(delivery, SendStored) and delivery.as_photo and "photo" in reason:
+        as_file = delivery.model_copy(update={"as_photo": False})
+        return await _attempt(bot, vault, chat_id, as_file)
     if isinstance(delivery, EditText) and cant_edit:
         anew = SendText(text=delivery.text, keyboard=delivery.keyboard, screen=delivery.screen)
-        return await _attempt(bot, chat_id, anew)
+        return await _attempt(bot, vault, chat_id, anew)
     if "chat not found" in reason:
         return _shut_out(chat_id, delivery)
     return Refused(re.sub(r'".*"', '"…"', error.message))
 
 
-async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:
+async def _send_stored(bot: Bot, vault: Vault, chat_id: int, delivery: SendStored) -> int:
+    send = bot.send_photo if delivery.as_photo else bot.send_document
+    sent = await send(
+        chat_id,
+        await vault.get(delivery.file_id),
+        delivery.caption,
+        parse_mode=ParseMode.HTML,
+        filename=delivery.name,
+        protect_content=delivery.for_staff,
+    )
+    return sent.message_id
+
+
+async def _perform(bot: Bot, chat_id: int, delivery: SentWithoutVault) -> int | None:
     match delivery:
         case SendText():
             sent = await bot.send_message(
@@ -147,6 +175,7 @@ async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:
                 parse_mode=ParseMode.HTML,
                 reply_markup=_markup(delivery),
                 link_preview_options=_NO_PREVIEW,
+                reply_parameters=_answering(delivery),
             )
             return sent.message_id
         case EditText():
@@ -159,6 +188,10 @@ async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:
                 link_preview_options=_NO_PREVIEW,
             )
             return edited.message_id if isinstance(edited, Message) else delivery.message_id
+        case EditCaption():
+            await bot.edit_message_caption(
+                chat_id, delivery.message_id, caption=delivery.caption, parse_mode=ParseMode.HTML
+            )
         case DropButtons():
             await bot.edit_message_reply_markup(chat_id, delivery.message_id)
         case SendFile():
@@ -173,6 +206,12 @@ async def _perform(bot: Bot, chat_id: int, delivery: Delivery) -> int | None:
         case _ as never:
             assert_never(never)
     return None
+
+
+def _answering(delivery: SendText) -> ReplyParameters | None:
+    if delivery.reply_to is None:
+        return None
+    return ReplyParameters(delivery.reply_to, allow_sending_without_reply=True)
 
 
 def _markup(delivery: SendText) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:

@@ -7,7 +7,7 @@ database is out of reach nothing is given up: the update is not acknowledged, an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -15,20 +15,23 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-from bot import inbox, incidents, incoming, outbox
+from bot import fetches, inbox, incidents, incoming, outbox
 from bot.conversations import Conversation, SqlStorage, conversation, row_key, within
 from bot.deliveries import LeaveChat
 from bot.drawing import NEVER_OUT_OF_DATE
+from bot.fetches import Fetching
+from bot.fetching import Arrived, Outcome
 from bot.house import House
 from bot.incoming import Incoming, Press
-from bot.replies import Replying
+from bot.replies import Cause, Replying
 from bot.steps import Mark, unmarked
-from core import people
+from core import files, people
 from core.database import will_pass
+from core.files import File
 from core.people import Person
 from core.words import Language
 from core.work import Work
-from dialogs.events import Event, Pressed, PressedStale
+from dialogs.events import Event, Fetched, Pressed, PressedStale
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.memory import SimpleEventIsolation
 from dialogs.fsm.storage import StorageKey
@@ -37,9 +40,11 @@ TRIES: Final = 3
 
 
 class Turns:
-    """Takes updates, one at a time for each chat. `wake` is called when something was queued for delivery."""
+    """Takes updates, one at a time for each chat. All of `wake` are called after each, for what is left
+    to do: deliver, fetch, remove.
+    """
 
-    def __init__(self, house: House, wake: Callable[[], None], mark: Mark = unmarked) -> None:
+    def __init__(self, house: House, wake: Iterable[Callable[[], None]], mark: Mark = unmarked) -> None:
         self._house = house
         self._wake = wake
         self._mark = mark
@@ -61,7 +66,7 @@ class Turns:
                         await self._give_up(update, error)
                 else:
                     break
-        self._wake()
+        self._wake_all()
 
     async def _take_once(self, update: Update) -> None:
         arrived = incoming.read(update, self._house.bot_id)
@@ -86,8 +91,38 @@ class Turns:
         context = FSMContext(SqlStorage(within(session)), arrived.key)
         reply = await self._house.portal.take(work, context, person, _event(arrived, row))
         self._mark("answered")
-        Replying(self._house, session, arrived, row, _language(person, arrived), now).queue(reply)
+        await Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).queue(reply)
         self._mark("queued")
+
+    async def tell_of_file(self, fetching: Fetching, outcome: Outcome) -> None:
+        """A file has been fetched, or can't be: its conversation hears of it. Done again, it does nothing."""
+        chat = StorageKey(self._house.bot_id, fetching.place.chat_id, 0)
+        async with self._isolation.lock(chat), self._house.database.transaction() as session:
+            await _lock(session, fetching.place)
+            if await fetches.take(session, fetching.file_id):
+                await self._tell_of_file(session, fetching, outcome)
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        for wake in self._wake:
+            wake()
+
+    async def _tell_of_file(self, session: AsyncSession, fetching: Fetching, outcome: Outcome) -> None:
+        now, key = self._house.clock(), fetching.place
+        work = Work(session, self._house.clinic, now)
+        file = await session.get(File, fetching.file_id)
+        if isinstance(outcome, Arrived):
+            await files.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
+        else:
+            await files.give_up(work, fetching.file_id)
+        if file is None:
+            return  # it was discarded meanwhile
+        person = await people.person_at(work, incoming.address_of(key.user_id))
+        row = await conversation(session, key)
+        event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
+        reply = await self._house.portal.take(work, FSMContext(SqlStorage(within(session)), key), person, event)
+        cause = Cause(f"fetched/{file.id}", key.chat_id)
+        await Replying(self._house, session, cause, row, person.language or Language.POLISH, now).queue(reply)
 
     async def _greet(self, work: Work, arrived: Incoming) -> Person:
         """Who it is; from the first message on, in the language of their Telegram."""
@@ -135,7 +170,12 @@ class Turns:
         await _lock(session, arrived.key)
         person = await self._greet(Work(session, self._house.clinic, now), arrived)
         row = await conversation(session, arrived.key)
-        Replying(self._house, session, arrived, row, _language(person, arrived), now).apologise(incident)
+        Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).apologise(incident)
+
+
+def _cause(arrived: Incoming) -> Cause:
+    press = arrived.event if isinstance(arrived.event, Press) else None
+    return Cause(str(arrived.update_id), arrived.chat_id, arrived.message_id, press)
 
 
 def _language(person: Person, arrived: Incoming) -> Language:

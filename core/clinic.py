@@ -132,7 +132,7 @@ class Helpline(_Value):
 
 
 class Regulations(_Value):
-    """What a patient accepts when opening an account; a new text needs a new version."""
+    """What a patient accepts, when opening an account or adding a file; a new text needs a new version."""
 
     version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
     text: Words
@@ -169,6 +169,7 @@ class Clinic(_Value):
     staff: tuple[StaffMember, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     regulations: Regulations
+    files_regulations: Regulations
     settings: Settings = Settings()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

@@ -74,7 +74,8 @@ def _label(node: Any) -> str:  # noqa: ANN401
 
 def broken_rules(content: Content) -> Iterator[Fault]:
     """Every rule that is broken; what is malformed is passed over."""
-    for field, mending in (*_whole_clinic(content), *_regulations(content)):
+    regulations = (*_regulations(content, "regulations"), *_regulations(content, "files_regulations"))
+    for field, mending in (*_whole_clinic(content), *regulations):
         yield Fault(field, mending)
     for section, (model, rule) in _RULES.items():
         yield from _doubles(content, section)
@@ -118,17 +119,17 @@ def _whole_clinic(content: Content) -> Faults:
         yield "email", f'"{email}" is not an e-mail address'
 
 
-def _regulations(content: Content) -> Faults:
-    regulations = content.get("regulations")
+def _regulations(content: Content, section: str) -> Faults:
+    regulations = content.get(section)
     if not isinstance(regulations, dict):
         return
     if not _is_https(regulations.get("url")):
-        yield "regulations · url", _HTTPS
+        yield f"{section} · url", _HTTPS
     text = regulations.get("text")
     for language, words in text.items() if isinstance(text, dict) else ():
         if isinstance(words, str) and len(words) > LONGEST_REGULATIONS:
             too_long = f"has {len(words)} characters, and a message of the chat holds {LONGEST_REGULATIONS}"
-            yield f"regulations · text · {language}", f"{too_long}; shorten it, and put the whole at `url`"
+            yield f"{section} · text · {language}", f"{too_long}; shorten it, and put the whole at `url`"
 
 
 def _doubles(content: Content, section: str) -> Iterator[Fault]:

@@ -16,6 +16,8 @@ PortalError
     ├── RegulationsChanged      the accepted version is not the current one
     ├── AccountExists           this person has an account already
     ├── FullLevelNeeded         the feature needs a confirmed identity (S33)
+    ├── FilesFull               (S62, D4)
+    ├── ConsentNeeded           (S57, D7)
     ├── BookingRefused
     │   ├── BookingLimitReached (S7, D3)
     │   ├── SlotTaken           somebody else has it
@@ -136,6 +138,17 @@ class FullLevelNeeded(Refusal):
     """The feature is closed until the identity is confirmed (S33)."""
 
     feature: str
+
+
+@dataclass(unsafe_hash=True)
+class FilesFull(Refusal):
+    """The patient has as many files as there are places (S62, D4)."""
+
+    limit: int
+
+
+class ConsentNeeded(Refusal):
+    """Files are sent only with the patient's consent (S57, D7)."""
 
 
 class BookingRefused(Refusal):

@@ -17,7 +17,11 @@ from dialogs.booking.states import Memory as BookingMemory
 from dialogs.calendar_file import calendar_entry
 from dialogs.describing import details, short_line
 from dialogs.dialog import SAID, Dialog, Move, Ways
+from dialogs.files.news import ADD_FILE
+from dialogs.files.states import Files
+from dialogs.files.states import Memory as FilesMemory
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.levels import has_files
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -82,7 +86,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 
 async def send_calendar(turn: Turn[Memory]) -> None:
     """Send the file for the patient's own calendar."""
-    turn.files.append(calendar_entry(turn.work.clinic, await _open(turn)))
+    turn.effects.calendar_entries.append(calendar_entry(turn.work.clinic, await _open(turn)))
 
 
 async def check_cancelling(turn: Turn[Memory]) -> None:
@@ -104,6 +108,11 @@ async def book_again(turn: Turn[Memory]) -> None:
     turn.hand(BookingMemory(kind=service.kind, preferences=Preferences(service.id), registration=registration))
 
 
+async def add_file(turn: Turn[Memory]) -> None:
+    """Go on to add documents to the open appointment (S50)."""
+    turn.hand(FilesMemory(appointment=(await _open(turn)).id))
+
+
 _TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
@@ -119,6 +128,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("cancel", Appointments.one, Appointments.confirming, then=check_cancelling, refused=_TOO_LATE),
     Move("back", Appointments.confirming, Appointments.one),
     Move("cancel", Appointments.confirming, Appointments.cancelled, then=cancel, refused=_TOO_LATE),
+    Move(ADD_FILE, Appointments.one, Files.adding, only_if=has_files, then=add_file),
     Move("again", Appointments.cancelled, Booking.preferences, then=book_again),
 )
 
@@ -149,7 +159,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     text = paragraphs(details(appointment), _standing(turn, appointment))
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (BACK_OR_MENU,))
-    calendar: Row = (Button(_("Add to my calendar"), "calendar"),)
+    calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a document"), ADD_FILE))
     if appointment.origin is Origin.ELSEWHERE:
         return Screen(text, (calendar, BACK_OR_MENU))
     return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), BACK_OR_MENU))

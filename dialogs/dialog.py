@@ -1,8 +1,8 @@
 """The language that dialogs are written in: states, a table of moves, a prompt for each state.
 
 A move says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way. A
-trigger is a button's action, or one of `SAID`, `CONTACT` and `UPLOADED`. Moves of the same trigger and state are tried
-in the table's order. A `Refusal` raised on the way leaves the state as it was, or takes the way out that
+trigger is a button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Moves of the same trigger and state
+are tried in the table's order. A `Refusal` raised on the way leaves the state as it was, or takes the way out that
 `refused` names.
 """
 
@@ -24,6 +24,7 @@ M = TypeVar("M")
 SAID: Final = "said"
 CONTACT: Final = "contact"
 UPLOADED: Final = "uploaded"
+FETCHED: Final = "fetched"
 
 Guard = Callable[[Turn[M]], bool]
 Step = Callable[[Turn[M]], Awaitable[None]]
@@ -50,12 +51,16 @@ class Move(Generic[M]):
 
 @dataclass(frozen=True)
 class Entrance:
-    """A move that is open from every state of every dialog, such as a menu's button or a command."""
+    """A move that is open from every state of every dialog, such as a menu's button or a command.
+
+    One that `interrupts` comes in between: the dialog that was left is not told so, for the person will go back to it.
+    """
 
     trigger: str
     to: State
     only_if: Guard[Any] | None = None
     then: Step[Any] | None = None
+    interrupts: bool = False
 
 
 class Dialog(Generic[M]):
@@ -70,15 +75,18 @@ class Dialog(Generic[M]):
         *,
         free_text: Iterable[State] = (),
         on_leave: Step[M] | None = None,
+        before_return: Step[M] | None = None,
     ) -> None:
         """`prompts` are named after their states. `free_text` are states whose question takes any words, so that words
-        which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog.
+        which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog,
+        and `before_return` when it goes back to where it was before this one came in between.
         """
         self.states = states
         self.memory = memory
         self.moves = tuple(moves)
         self.free_text = frozenset(name_of(state) for state in free_text)
         self.on_leave = on_leave
+        self.before_return = before_return
         self.prompts = self._by_state(prompts)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)
 

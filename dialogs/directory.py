@@ -9,7 +9,11 @@ from dialogs.account import ACCOUNT, Account
 from dialogs.appointments import APPOINTMENTS, Appointments
 from dialogs.booking import BOOKING
 from dialogs.booking.states import Booking
-from dialogs.dialog import Entrance
+from dialogs.dialog import UPLOADED, Entrance
+from dialogs.files import FILES, adding
+from dialogs.files.news import ADD_FILE
+from dialogs.files.states import Files
+from dialogs.levels import has_files
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
 from dialogs.occupational import OCCUPATIONAL
 from dialogs.occupational_states import Occupational
@@ -23,6 +27,11 @@ def has_account(turn: Turn[Any]) -> bool:
     return turn.patient is not None
 
 
+def may_add_file(turn: Turn[Any]) -> bool:
+    """Whether something was sent that can be one of the person's files."""
+    return has_files(turn) and adding.brings_file(turn)
+
+
 ENTRANCES: Final = (
     Entrance(HOME, Menu.home, only_if=has_account),
     Entrance(HOME, Registration.welcome),
@@ -30,10 +39,14 @@ ENTRANCES: Final = (
     Entrance(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, only_if=has_account),
     Entrance(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, only_if=has_account),
     Entrance(f"menu.{Feature.ACCOUNT}", Account.overview, only_if=has_account),
+    Entrance(f"menu.{Feature.FILES}", Files.listing, only_if=has_files),
+    Entrance(ADD_FILE, Files.adding, only_if=has_files, then=adding.come_in_between, interrupts=True),
+    Entrance(ADD_FILE, Menu.room, only_if=has_account, then=opens_room(Feature.FILES)),
+    Entrance(UPLOADED, Files.adding, only_if=may_add_file, then=adding.take_dropped, interrupts=True),
     *(Entrance(f"menu.{room}", Menu.room, only_if=has_account, then=opens_room(room)) for room in PURPOSES),
 )
 
-DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, ACCOUNT)
+DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, FILES, ACCOUNT)
 
 
 def build_portal() -> Portal:

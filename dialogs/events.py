@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from core.checking import FileFault
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -51,11 +53,35 @@ class UploadKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A photo, file, voice message, sticker or anything else that is not text."""
+    """A photo, file, voice message, sticker or anything else that is not text.
+
+    `source` is where its bytes are to be had, and `size` what is said of them, in bytes: neither is to be trusted.
+    Uploads that were sent together have the same `album`.
+    """
 
     kind: UploadKind
-    file_id: str | None = None
+    source: str = ""
     caption: str = ""
+    name: str = ""
+    size: int | None = None
+    album: str | None = None
+
+
+class Trouble(StrEnum):
+    """Why a file is not here, though nothing is wrong with it."""
+
+    NO_ROOM = "no_room"
+    OUT_OF_REACH = "out_of_reach"
+    NOT_CHECKED = "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was announced is here now; or it is not, and why."""
+
+    file: str
+    name: str
+    trouble: FileFault | Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +92,4 @@ class SharedContact:
     own: bool
 
 
-Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact
+Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched

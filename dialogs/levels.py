@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.clinic import Clinic
-from core.tiers import Tier
+from core.tiers import Feature, Tier, allows
 from dialogs.text import Text, Verbatim, _, lines
+from dialogs.turn import Turn
+
+
+def has_files(turn: Turn[Any]) -> bool:
+    """Whether the person may keep files here (D10)."""
+    return turn.patient is not None and allows(turn.patient, Feature.FILES)
 
 
 def level_name(tier: Tier) -> Text:

@@ -18,6 +18,7 @@ from dialogs.text import Text, Verbatim, _, paragraphs
 from dialogs.turn import Turn
 
 RESUME: Final = "resume"
+RETURN: Final = "return"
 LANGUAGE: Final = "language"
 
 _NO_FILE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")

@@ -29,6 +29,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             return _("You have an account already. Here is its menu.")
         case errors.FullLevelNeeded():
             return how_to_get_full(clinic)
+        case errors.FilesFull() | errors.ConsentNeeded():
+            return _files_text(refusal)
         case errors.NotFound():
             return _("We can't find that any more. Please choose again, or call {phone}.", phone=phone)
         case _:
@@ -108,6 +110,20 @@ def _booking_text(refusal: errors.BookingRefused) -> Text:
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
+
+
+def _files_text(refusal: errors.FilesFull | errors.ConsentNeeded) -> Text:
+    match refusal:
+        case errors.FilesFull(limit=limit):
+            return n_(
+                "You have {count} file, which is as many as there is room for. "
+                "To add another, please delete one first.",
+                "You have {count} files, which is as many as there is room for. "
+                "To add another, please delete one first.",
+                limit,
+            )
+        case errors.ConsentNeeded():
+            return _("Before you send, please press “I agree”.")
 
 
 def _cancelling_text(refusal: errors.CancellingRefused) -> Text:

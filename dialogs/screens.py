@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
+from core.checking import FileKind
 from dialogs.text import Text, _
 
 
@@ -43,6 +44,24 @@ class CalendarEntry:
     summary: Text
     place: Text
     notes: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown."""
+
+    id: str
+    name: str
+    kind: FileKind
+    caption: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A file that has to be fetched from where it was sent."""
+
+    file: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

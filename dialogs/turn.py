@@ -3,25 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from core.errors import NotFound
 from core.patients import Patient
 from core.people import Person
 from core.work import Work
 from dialogs.events import Commanded, Event, Pressed, Said, SharedContact, Uploaded
-from dialogs.screens import CalendarEntry
+from dialogs.screens import CalendarEntry, Fetch, StoredFile
 from dialogs.text import Text
 
+if TYPE_CHECKING:
+    from dialogs.dialog import Entrance
+
 M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation is, or was: a state, and what was remembered there."""
+
+    state: str
+    memory: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a turn has done beside its screen, and is to be carried out once it is committed; undone when it is refused.
+
+    Notices and files for the staff chat, files for the person, and files that are to be fetched.
+    """
+
+    staff_notices: list[Text] = field(default_factory=list)
+    staff_files: list[StoredFile] = field(default_factory=list)
+    calendar_entries: list[CalendarEntry] = field(default_factory=list)
+    files: list[StoredFile] = field(default_factory=list)
+    fetches: list[Fetch] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Turn(Generic[M]):
     """The light object that a dialog's machine moves.
 
-    `memory` is the dialog's own frozen value: a step replaces it. `notes` are shown above the next screen, `toast`
-    briefly over the pressed button, `staff_notices` in the staff chat once the turn is committed.
+    `memory` is the dialog's own frozen value: a step replaces it. `place` is where the turn began. `notes` are shown
+    above the next screen, `toast` briefly over the pressed button. `in_place`: the screen that is there is changed,
+    though nothing on it was pressed.
     """
 
     work: Work
@@ -32,11 +58,13 @@ class Turn(Generic[M]):
     memory: M
     notes: list[Text] = field(default_factory=list)
     toast: Text | None = None
-    staff_notices: list[Text] = field(default_factory=list)
-    files: list[CalendarEntry] = field(default_factory=list)
+    effects: Effects = field(default_factory=Effects)
     forgets_message: bool = False
     handed: object | None = None
     is_first: bool = False
+    place: Place | None = None
+    door: Entrance | None = None
+    in_place: bool = False
 
     @property
     def known_patient(self) -> Patient:

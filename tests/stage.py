@@ -67,6 +67,7 @@ async def a_stage(
         keys=KeyRing.parse(KeyRing.new_key()),
         clinic_file=clinic_file,
         webhook=None,
+        vault_url=str(folder / "vault"),
     )
     built = Stage(settings, now, writing)
     async with running(built):

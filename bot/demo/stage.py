@@ -65,6 +65,7 @@ class Stage:
                 chats_at_once=1,  # so that a transcript is the same each time
                 writing=self.writing,
                 request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
+                downloads=transport,
             ),
         )
 
@@ -90,6 +91,13 @@ class Stage:
             self._offset = updates[-1].update_id + 1
         if not updates:
             await self.app.courier.deliver_all()
+        while await self.app.fetcher.fetch_due() or await self.app.remover.remove_all():
+            await self.app.courier.deliver_all()
+
+    async def keep_up(self) -> None:
+        """Let the bot do what is due from time to time."""
+        await self.app.upkeep.do()
+        await self.settle()
 
     def _is_waited_for(self) -> bool:
         """Whether there is an update that the bot has not had; asking Telegram each time would be slow."""

@@ -20,6 +20,9 @@ from core.errors import (
 from dialogs.booking import days, preferences, service, slots
 from dialogs.booking.states import Booking, Memory
 from dialogs.dialog import SAID, Dialog, Move, Ways
+from dialogs.files.news import ADD_FILE
+from dialogs.files.states import Files
+from dialogs.levels import has_files
 from dialogs.occupational_states import Occupational
 
 _GONE: Final[Ways] = {
@@ -86,6 +89,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move(SAID, (Booking.slots, Booking.nearest), Booking.summary, only_if=slots.is_row, then=slots.hold, refused=_GONE),
     Move("all_slots", Booking.nearest, Booking.slots, then=slots.first_page),
     Move("back", Booking.summary, Booking.slots, then=slots.search_again),
+    Move(ADD_FILE, Booking.booked, Files.adding, only_if=has_files, then=slots.add_file),
     Move("confirm", Booking.summary, Booking.booked, then=slots.confirm, refused={**_GONE, NotFound: Booking.slots}),
 )
 

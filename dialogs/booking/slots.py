@@ -15,6 +15,8 @@ from dialogs.booking.states import Memory
 from dialogs.calendar_file import calendar_entry
 from dialogs.choice import number
 from dialogs.describing import details, slot_line
+from dialogs.files.news import ADD_FILE
+from dialogs.files.states import Memory as FilesMemory
 from dialogs.lists import page_of, paging_row
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -74,8 +76,13 @@ async def confirm(turn: Turn[Memory]) -> None:
         appointment = await booking.confirm(turn.work, turn.known_patient, appointment_id)
     else:
         appointment = await occupational.confirm(turn.work, turn.known_patient, appointment_id, registration)
-    turn.files.append(calendar_entry(turn.work.clinic, appointment))
+    turn.effects.calendar_entries.append(calendar_entry(turn.work.clinic, appointment))
     staff_notices.booked(turn, appointment)
+
+
+async def add_file(turn: Turn[Memory]) -> None:
+    """Go on to add documents to the consultation that was booked (S49)."""
+    turn.hand(FilesMemory(appointment=turn.memory.appointment))
 
 
 async def slots(turn: Turn[Memory]) -> Screen:
@@ -137,7 +144,7 @@ async def booked(turn: Turn[Memory]) -> Screen:
         _("You can add documents that will help the doctor: results, descriptions, photos.") if by_telephone else None,
         _("The file below adds it to the calendar of your phone."),
     )
-    documents: tuple[Row, ...] = ((Button(_("Add a document"), "menu.files"),),) if by_telephone else ()
+    documents: tuple[Row, ...] = ((Button(_("Add a document"), ADD_FILE),),) if by_telephone else ()
     last: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
     return Screen(text, (*documents, last))
 

@@ -102,7 +102,7 @@ async def measure(setting: Setting) -> Result:
     world = World(TOKEN, clock=clock)
     world.add_group(STAFF_CHAT, "Personel", [world.add_person(9001, "Recepcja")])
     async with _database(setting) as url, _simulator(world, setting) as (api_url, request):
-        settings = Settings(TOKEN, api_url, url, STAFF_CHAT, KEYS, DEMO_CLINIC, None)
+        settings = Settings(TOKEN, api_url, url, STAFF_CHAT, KEYS, DEMO_CLINIC, None, "memory://")
         async with assembled(
             settings, clock=clock, request=request, mark=watch.mark, chats_at_once=setting.chats_at_once
         ) as app:

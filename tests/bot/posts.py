@@ -19,6 +19,7 @@ from bot.deliveries import Delivery, SendText
 from bot.outbox import OutboxRow
 from bot.simulator.world import World
 from core.database import Database
+from core.vault import open_vault
 from tests.bot.wire import Wire
 from tests.clinics import small_clinic
 from tests.desk import TUESDAY_MORNING
@@ -39,7 +40,8 @@ class Post:
 
     def __post_init__(self) -> None:
         """Employ the courier."""
-        self.courier = Courier(self.database, small_clinic(), self.bot, lambda: self.now)
+        self.vault = open_vault("memory://", self.database.keys)
+        self.courier = Courier(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
 
     def wait(self, **time: float) -> None:
         """Let time pass."""

@@ -70,7 +70,7 @@ async def test_chats_side_by_side(local_post: Post) -> None:
 async def test_as_many_chats_at_once(local_post: Post) -> None:
     """No more chats are served at the same time than Telegram likes."""
     post = local_post
-    post.courier = courier.Courier(post.database, small_clinic(), post.bot, lambda: post.now, at_once=2)
+    post.courier = courier.Courier(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, at_once=2)
     released = post.wire.hold("sendMessage")
     for chat in (ANNA, JOHN, EWA):
         await post.queue(chat, "a")

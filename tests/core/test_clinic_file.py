@@ -55,6 +55,9 @@ phone = "116 123"
 [regulations]
 version = "1"
 text = { pl = "Regulamin.", en = "Regulations." }
+[files_regulations]
+version = "2"
+text = { pl = "Regulamin plików.", en = "Rules of files." }
 [settings]
 horizon_days = 30
 """
@@ -176,6 +179,7 @@ FAULTS = [
     ('en = "Regulations."', 'en = ""', "regulations · text · en: is empty"),
     ('"Regulamin."', f'"{"ż" * (LONGEST_REGULATIONS + 1)}"', "regulations · text · pl: has 3001 characters"),
     ('version = "1"', 'version = "1"\nurl = "ftp://x"', "regulations · url: should begin with https://"),
+    ('version = "2"', 'version = "2"\nurl = "ftp://x"', "files_regulations · url: should begin with https://"),
     # settings
     (
         "horizon_days = 30",
@@ -224,7 +228,8 @@ def test_regulations_that_just_fit_are_taken(tmp_path: Path) -> None:
 def test_an_empty_file_is_told_all_that_is_missing(tmp_path: Path) -> None:
     """Section by section."""
     assert {fault.split(":")[0] for fault in faults_of(tmp_path, text="")} == {
-        *("name", "phone", "specialties", "facilities", "practitioners", "services", "hours", "regulations")
+        *("name", "phone", "specialties", "facilities", "practitioners", "services", "hours"),
+        *("regulations", "files_regulations"),
     }
 
 

@@ -32,6 +32,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "staff": StaffMember,
     "helplines": Helpline,
     "regulations": Regulations,
+    "files_regulations": Regulations,
     "settings": Settings,
 }
 
@@ -45,7 +46,7 @@ def chapter(heading: str) -> str:
 
 def heading_of(section: str) -> str:
     """As the section is written in the file."""
-    single = section in {"regulations", "settings"}
+    single = section in {"regulations", "files_regulations", "settings"}
     return f"`[{section}]`" if single else f"`[[{section}]]`"
 
 

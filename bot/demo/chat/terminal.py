@@ -94,4 +94,5 @@ def _settings(folder: Path) -> Settings:
         keys=KeyRing.parse(KeyRing.new_key()),
         clinic_file=DEMO_CLINIC,
         webhook=None,
+        vault_url=str(folder / "vault"),
     )

@@ -1,0 +1,128 @@
+"""Fetches files after the turn in which they were sent, has them checked, puts them into the vault, and tells the
+conversation.
+
+A file is read from Telegram in pieces and never beyond what is allowed, whatever its size was said to be. Few are
+fetched at once, so that memory stays bounded however many are sent. A process that dies leaves the row, and the file is
+fetched again; bytes that were put away before are put away once more, under the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from bot import fetches, incidents
+from bot.downloads import Downloads, Later
+from bot.fetches import Fetching
+from bot.house import House
+from bot.rounds import IDLE, Rounds
+from bot.steps import Mark, unmarked
+from core.checking import CheckedFile, CheckingFailed, FileFault, UnusableContent
+from core.checking.checker import Checker
+from core.vault import Vault, VaultUnreachable
+from dialogs.events import Trouble
+
+AT_ONCE: Final = 2
+TRIES: Final = 6
+SHORTEST: Final = 0.05
+"""Seconds between two looks at a file that another process is fetching."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The file is in the vault."""
+
+    checked: CheckedFile
+
+
+Outcome: TypeAlias = "Arrived | FileFault | Trouble"
+
+
+Tell: TypeAlias = "Callable[[Fetching, Outcome], Awaitable[None]]"
+"""Takes a turn in which the conversation hears of a file."""
+
+
+class Fetcher:
+    """Fetches what is due; `rounds` does so for as long as the process runs."""
+
+    def __init__(
+        self,
+        house: House,
+        telegram: Downloads,
+        vault: Vault,
+        checker: Checker,
+        tell: Tell,
+        mark: Mark = unmarked,
+    ) -> None:
+        self._database = house.database
+        self._clock = house.clock
+        self._telegram = telegram
+        self._vault = vault
+        self._checker = checker
+        self._tell = tell
+        self._mark = mark
+        self.rounds = Rounds(self._round)
+
+    async def fetch_due(self) -> bool:
+        """Fetch all that is due, a few at a time; whether there was anything."""
+        first = await self._lease()
+        if first is not None:
+            await asyncio.gather(self._fetch_from(first), *(self._fetch_from(None) for _ in range(1, AT_ONCE)))
+        return first is not None
+
+    async def _fetch_from(self, fetching: Fetching | None) -> None:
+        fetching = fetching or await self._lease()
+        while fetching is not None:
+            await self._fetch(fetching)
+            fetching = await self._lease()
+
+    async def _lease(self) -> Fetching | None:
+        if self.rounds.stopping:
+            return None
+        async with self._database.transaction() as session:
+            return await fetches.lease(session, self._clock())
+
+    async def _round(self) -> float:
+        await self.fetch_due()
+        async with self._database.transaction() as session:
+            due = await fetches.next_due(session)
+        return IDLE if due is None else min(IDLE, max(SHORTEST, (due - self._clock()).total_seconds()))
+
+    async def _fetch(self, fetching: Fetching) -> None:
+        """One file, as far as it goes; a bug of ours is a file that can't be fetched."""
+        try:
+            outcome = await self._outcome(fetching)
+        except Later as later:
+            if fetching.attempts < TRIES:
+                await self._put_off(fetching, later.wait)
+                return
+            outcome = later.trouble
+        except Exception as error:  # noqa: BLE001
+            incidents.report(error)
+            outcome = Trouble.OUT_OF_REACH
+        await self._tell(fetching, outcome)
+
+    async def _put_off(self, fetching: Fetching, wait: timedelta | None) -> None:
+        until = self._clock() + (wait or timedelta(seconds=2**fetching.attempts))
+        async with self._database.transaction() as session:
+            await fetches.put_off(session, fetching.file_id, until)
+
+    async def _outcome(self, fetching: Fetching) -> Outcome:
+        try:
+            content = await self._telegram.read(fetching.source)
+            self._mark("downloaded")
+            checked = await self._checker.check(content)
+            self._mark("checked")
+        except UnusableContent as found:
+            return found.fault
+        except CheckingFailed as failed:
+            raise Later(Trouble.NOT_CHECKED) from failed
+        try:
+            await self._vault.put(fetching.file_id, checked.content)
+        except VaultUnreachable as failed:
+            raise Later(Trouble.OUT_OF_REACH) from failed
+        self._mark("stored")
+        return Arrived(checked)

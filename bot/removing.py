@@ -1,0 +1,69 @@
+"""Takes files that are to go out of the vault, and out of the chats where the clinic's people were shown them.
+
+It is asked for in the database, with the removal itself, and done after the commit: a process that dies does it when it
+is started again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import file_copies, outbox
+from bot.deliveries import DeleteMessage, Delivery, SendText
+from bot.file_copies import DELETABLE, FileCopy
+from bot.house import House
+from bot.rounds import IDLE, Rounds
+from core import files
+from core.files import FileRemoval, RemovalReason
+from core.vault import Vault
+from core.work import Work
+from dialogs import staff_notices
+
+
+class Remover:
+    """Removes what is to go, and `rounds` does so for as long as the process runs; `wake` is called when something was
+    queued for the staff chat.
+    """
+
+    def __init__(self, house: House, vault: Vault, wake: Callable[[], None]) -> None:
+        self._house = house
+        self._vault = vault
+        self._wake = wake
+        self.rounds = Rounds(self._round)
+
+    async def remove_all(self) -> bool:
+        """Remove everything that is to go; whether there was anything."""
+        async with self._house.database.transaction() as session:
+            waiting = await files.removals(self._work(session))
+        for removal in waiting:
+            await self._vault.delete(removal.file_id)
+            async with self._house.database.transaction() as session:
+                await self._take_from_chats(session, removal)
+                await files.removed(self._work(session), removal.file_id)
+        if waiting:
+            self._wake()
+        return bool(waiting)
+
+    async def _round(self) -> float:
+        await self.remove_all()
+        return IDLE
+
+    async def _take_from_chats(self, session: AsyncSession, removal: FileRemoval) -> None:
+        now = self._house.clock()
+        for copy in await file_copies.of(session, removal.file_id):
+            key = f"removed/{removal.file_id}/{copy.message_id}"
+            outbox.queue(session, copy.chat_id, self._taking(copy, removal.reason, now), key, now)
+        await file_copies.forget(session, removal.file_id)
+
+    def _taking(self, copy: FileCopy, reason: RemovalReason, now: datetime) -> Delivery:
+        """Telegram lets a bot delete its messages for two days; after that, the clinic's people have to."""
+        if now - copy.sent_at < DELETABLE:
+            return DeleteMessage(message_id=copy.message_id)
+        writer = self._house.writing(self._house.clinic.settings.staff_language, self._house.clinic.zone)
+        return SendText(text=writer.html(staff_notices.removed(reason)), reply_to=copy.message_id)
+
+    def _work(self, session: AsyncSession) -> Work:
+        return Work(session, self._house.clinic, self._house.clock())

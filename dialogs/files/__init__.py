@@ -1,0 +1,82 @@
+"""Your files: add medical records for the doctor, see them, say what they are for, delete them (S24, S45–S63)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.errors import NotFound, RegulationsChanged
+from dialogs.dialog import FETCHED, SAID, UPLOADED, Dialog, Move
+from dialogs.files import adding, keeping
+from dialogs.files.states import Files, Memory
+
+FORM: Final = (Files.description, Files.category, Files.consultation, Files.summary)
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    # adding
+    Move("add", Files.listing, Files.adding, then=adding.begin),
+    Move("unsent", Files.listing, Files.adding),
+    Move(
+        UPLOADED,
+        (Files.listing, Files.adding, *FORM, Files.one, Files.linking, Files.deleting),
+        Files.adding,
+        only_if=adding.brings_file,
+        then=adding.take,
+    ),
+    Move(FETCHED, Files.adding, Files.adding, then=adding.note_fetched),
+    *(Move(FETCHED, each, each, then=adding.note_fetched) for each in FORM),
+    Move("change", (Files.adding, Files.summary), Files.adding, then=adding.discard),
+    Move(SAID, Files.adding, Files.adding, then=adding.describe),
+    Move("go_on", Files.adding, Files.summary, only_if=adding.is_complete),
+    Move("go_on", Files.adding, Files.category, only_if=adding.has_description),
+    Move("go_on", Files.adding, Files.description),
+    Move("back", Files.adding, Files.listing),
+    # the form
+    Move(SAID, Files.description, Files.summary, only_if=adding.is_described_but_for_words, then=adding.describe),
+    Move(SAID, Files.description, Files.category, then=adding.describe),
+    Move("back", Files.description, Files.adding),
+    Move("category", Files.category, Files.summary, only_if=adding.knows_consultation, then=adding.choose_category),
+    Move("category", Files.category, Files.consultation, then=adding.choose_category),
+    Move("back", Files.category, Files.description),
+    Move("page", Files.consultation, Files.consultation, then=adding.turn_page),
+    Move("choose", Files.consultation, Files.summary, then=adding.choose_consultation),
+    Move("none", Files.consultation, Files.summary, then=adding.choose_none),
+    Move("back", Files.consultation, Files.category),
+    Move("correct_description", Files.summary, Files.description),
+    Move("correct_category", Files.summary, Files.category),
+    Move("correct_consultation", Files.summary, Files.consultation),
+    Move("agree", Files.summary, Files.summary, then=adding.agree),
+    Move(
+        "send",
+        Files.summary,
+        Files.listing,
+        then=adding.send,
+        refused={RegulationsChanged: Files.summary, NotFound: Files.adding},
+    ),
+    Move("back", Files.summary, Files.adding),
+    # what is kept
+    Move("open", Files.listing, Files.one, then=keeping.open_one),
+    Move(SAID, Files.listing, Files.one, only_if=keeping.is_row, then=keeping.open_row),
+    Move("show", Files.one, Files.one, then=keeping.show),
+    Move("link", Files.one, Files.linking),
+    Move("page", Files.linking, Files.linking, then=adding.turn_page),
+    Move("choose", Files.linking, Files.one, then=keeping.link),
+    Move("none", Files.linking, Files.one, then=keeping.unlink),
+    Move("back", Files.linking, Files.one),
+    Move("delete", Files.one, Files.deleting),
+    Move("delete", Files.deleting, Files.listing, then=keeping.delete),
+    Move("back", Files.deleting, Files.one),
+    Move("back", Files.one, Files.listing),
+)
+
+FILES: Final = Dialog(
+    Files,
+    Memory,
+    MOVES,
+    (
+        *(keeping.listing, adding.adding),
+        *(adding.description, adding.category, adding.consultation, adding.summary),
+        *(keeping.one, keeping.linking, keeping.deleting),
+    ),
+    free_text=(Files.description, Files.adding),
+    before_return=adding.before_return,
+)
