@@ -84,9 +84,9 @@ export class Store extends EventTarget {
 
   #onMessage({ chat: id, message }) {
     const chat = this.#chat(id);
-    chat.messages.set(message.message_id, message);
-    if (message.from?.id === this.bot.id && chat.action) this.#setAction(chat, null);
     const topic = topicOf(message);
+    chat.messages.set(message.message_id, message);
+    if (message.from?.id === this.bot.id && chat.action?.topic === topic) this.#setAction(chat, null);
     if (message.from?.id !== id && !this.#isWatched(id, topic)) {
       chat.unread.set(topic, (chat.unread.get(topic) ?? 0) + 1);
       this.#tell("unread", { chat: id });
