@@ -88,7 +88,9 @@ async def send_document(world: World, given: SendDocument) -> Json:
 
 async def send_voice(world: World, given: SendVoice) -> Json:
     """Send a voice note."""
-    return _send_file(world, given, MediaKind.VOICE, given.voice)
+    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    file = _file(world, MediaKind.VOICE, given.voice, given.duration)
+    return send(world, given, Media(file, caption), given.reply_markup).told()
 
 
 async def send_media_group(world: World, given: SendMediaGroup) -> list[Json]:
@@ -150,10 +152,10 @@ def _album_kind(message: Message) -> MediaKind | None:
     return message.file.kind if message.album and message.file else None
 
 
-def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
+def _file(world: World, kind: MediaKind, given: File, duration: int = 0) -> StoredFile:
     """An upload is kept; an id must be known and of the right kind."""
     if isinstance(given, Upload):
-        return _uploaded(world, kind, given)
+        return _uploaded(world, kind, given, duration)
     if not given or given.startswith("attach://"):
         raise bad_request(f"there is no {kind} in the request")
     if given.startswith(("http://", "https://")):
@@ -166,7 +168,7 @@ def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
     return found
 
 
-def _uploaded(world: World, kind: MediaKind, upload: Upload) -> StoredFile:
+def _uploaded(world: World, kind: MediaKind, upload: Upload, duration: int) -> StoredFile:
     largest = LARGEST_PHOTO if kind is MediaKind.PHOTO else LARGEST_DOCUMENT
     size = len(upload.content)
     if not size:
@@ -174,7 +176,7 @@ def _uploaded(world: World, kind: MediaKind, upload: Upload) -> StoredFile:
     if size > largest:
         raise bad_request(f"file of size {size} bytes is too big for a {kind}; the maximum size is {largest} bytes")
     if kind is not MediaKind.PHOTO:
-        return world.files.keep(kind, upload.name, upload.content, upload.media_type)
+        return world.files.keep(kind, upload.name, upload.content, upload.media_type, duration)
     try:
         return world.files.keep_photo(upload.name, upload.content)
     except NotAPicture as error:

@@ -161,7 +161,7 @@ class Writer:
     def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
         words, files = written(caption, LONGEST_CAPTION), self.world.files
         if kind is not MediaKind.PHOTO:
-            return Media(files.keep(kind, name, content), words)
+            return Media(files.keep(kind, name, content, duration=1), words)
         try:
             return Media(files.keep_photo(name, content, shrunk_before=True), words)
         except (NotAPicture, WrongDimensions) as error:

@@ -92,9 +92,10 @@ async def test_another_file_in_place(bot: Bot, anna: SimPerson) -> None:
 
 async def test_voice_note(bot: Bot, anna: SimPerson) -> None:
     """A voice note goes out and can be sent again."""
-    sent = await bot.send_voice(1001, b"OggS", caption="listen")
+    sent = await bot.send_voice(1001, b"OggS", 7, "listen")
     assert sent.voice is not None
-    assert (sent.voice.mime_type, anna.messages[-1].text) == ("audio/ogg", "listen")
+    seen = anna.messages[-1]
+    assert (sent.voice.mime_type, seen.json()["voice"]["duration"], seen.text) == ("audio/ogg", 7, "listen")
     assert (await bot.send_voice(1001, sent.voice.file_id)).voice == sent.voice
 
 
