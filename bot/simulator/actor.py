@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.simulator import groups, pins
 from bot.simulator.chats import Chat, Membership
@@ -16,6 +17,7 @@ from bot.simulator.reactions import EMOJI, reactions_json
 from bot.simulator.updates import PRESSES_KEPT
 from bot.simulator.writer import LONGEST_CAPTION, LONGEST_TEXT, Writer, written
 
+EDITABLE_FOR = timedelta(hours=48)
 START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
@@ -133,4 +135,6 @@ class SimPerson(Writer):
         now = message.chat.message(message.message_id)
         if now is None or now.sender.id != self.id or now.forwarded_from:
             raise Impossible("only one's own message can be edited")
+        if self.world.clock() - now.date >= EDITABLE_FOR:
+            raise Impossible("a message can be edited for two days")
         return now
