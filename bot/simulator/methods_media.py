@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.simulator.editing import Editing, edit, editable
 from bot.simulator.entities import Text
-from bot.simulator.errors import Json, bad_request
+from bot.simulator.errors import ApiError, Json, bad_request
 from bot.simulator.files import MediaKind, StoredFile
 from bot.simulator.formatting import caption_text
 from bot.simulator.messages import Media, Message
@@ -104,7 +104,7 @@ async def send_media_group(world: World, given: SendMediaGroup) -> list[Json]:
         raise bad_request("an album has at least 2 files (Telegram would send the only one by itself)")
     if any(isinstance(item, dict) and item.get("type") == "animation" for item in wanted):
         raise bad_request(f'{_WRONG}: type "animation" can\'t be used in sendMediaGroup')
-    media = [_input_media(world, item) for item in wanted]
+    media = [_in_album(world, number, item) for number, item in enumerate(wanted, 1)]
     if len({item.file.kind for item in media}) > 1:
         raise bad_request("document can't be mixed with other media types")
     if not {item.file.kind for item in media} <= _IN_ALBUMS:
@@ -146,6 +146,16 @@ def _input_media(world: World, value: object) -> Media:
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
     file = _file(world, MediaKind(given.type), given.media)
     return Media(file, caption, given.show_caption_above_media, given.has_spoiler)
+
+
+def _in_album(world: World, number: int, value: object) -> Media:
+    """One file of an album; what Telegram's servers say of it only, is said with its number."""
+    try:
+        return _input_media(world, value)
+    except ApiError as error:
+        if (code := error.description.removeprefix("Bad Request: ")).isupper():
+            raise bad_request(f'failed to send message #{number} with the error message "{code}"') from error
+        raise
 
 
 def _album_kind(message: Message) -> MediaKind | None:

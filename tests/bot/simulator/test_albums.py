@@ -73,6 +73,13 @@ async def test_what_is_no_album(api: Api, bot: Bot, anna: SimPerson, media: list
     )
 
 
+async def test_no_picture_in_an_album(bot: Bot, anna: SimPerson) -> None:
+    """It is said which of the files is none."""
+    with pytest.raises(BadRequest, match='Failed to send message #2 with the error message "image_process_failed"'):
+        await bot.send_media_group(1001, [InputMediaPhoto(png(1, 1)), InputMediaPhoto(b"no picture")])
+    assert anna.messages[-1].text == "/start"
+
+
 async def test_another_file_in_place(bot: Bot, anna: SimPerson) -> None:
     """A message's file becomes another, also where there was a text; in an album it must be of the same kind."""
     text = await bot.send_message(1001, "soon")
