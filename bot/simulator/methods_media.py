@@ -172,7 +172,7 @@ def _file(world: World, kind: MediaKind, given: File, duration: int = 0) -> Stor
         raise bad_request("failed to get HTTP URL content")
     found = world.files.to_send(given)
     if found is None:
-        raise bad_request("wrong file identifier/HTTP URL specified")
+        raise bad_request("wrong remote file identifier specified: can't unserialize it")
     if found.kind is not kind:
         raise bad_request(f"can't use file of type {found.kind.title()} as {kind.title()}")
     return found
