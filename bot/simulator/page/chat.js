@@ -12,6 +12,7 @@ import { wordsIn } from "./message.js";
 import { botName, initials } from "./names.js";
 import { Pinned } from "./pinned.js";
 import { coloured, countReactions, OFFERED } from "./reactions.js";
+import { listenToStartLinks } from "./start-links.js";
 import { Toasts } from "./toast.js";
 import { GENERAL, hasTopic, isClosed, topicOf, Topics } from "./topics.js";
 
@@ -53,6 +54,7 @@ export class Chat {
     );
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.#composer.focus());
     listenToDrops(this.node, (files) => this.#doing.sendFiles(files));
+    listenToStartLinks(this.#log.node, () => store.bot.username, (parameter) => this.#doing.start(parameter));
     this.#listenToStore();
   }
 

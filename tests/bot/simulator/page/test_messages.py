@@ -121,6 +121,17 @@ def test_what_is_a_link(desk: Desk) -> None:
     assert desk.page.evaluate(DRAW_LINKS, [entity for entity, _ in expected]) == [drawn for _, drawn in expected]
 
 
+def test_link_to_the_bot(desk: Desk, bot: WireBot) -> None:
+    """A link to the bot itself starts it here, with what the link carries."""
+    keyboard = {"inline_keyboard": [[{"text": "Again", "url": "https://t.me/portal_bot"}]]}
+    bot.say(ANNA, '<a href="https://t.me/Portal_Bot?start=referral-7">Your referral</a>', reply_markup=keyboard)
+    desk.person.log.get_by_role("link", name="Your referral").press("Enter")
+    assert bot.next("message")["text"] == "/start referral-7"
+    desk.person.log.get_by_role("link", name="Again").click()
+    assert bot.next("message")["text"] == "/start"
+    assert len(desk.page.context.pages) == 1
+
+
 def test_cards_and_places(desk: Desk, address: str) -> None:
     """A place, a card and a forwarded message say what they are, in the page's language."""
     sends: list[dict[str, object]] = [
