@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -166,6 +167,8 @@ def _setter(model: type[Any], field: str, longest: int, of: Callable[[Profile], 
         if len(text) > longest:
             raise bad_request(f"bot {field.replace('_', ' ')} is too long")
         of(world.profile)[_language(given)] = text
+        if field == "name" and text and not given.language_code:
+            world.bot = replace(world.bot, first_name=text)
         _tell_welcome(world)
         return True
 

@@ -174,8 +174,13 @@ def _file(world: World, kind: MediaKind, given: File, duration: int = 0) -> Stor
     if found is None:
         raise bad_request("wrong remote file identifier specified: can't unserialize it")
     if found.kind is not kind:
-        raise bad_request(f"can't use file of type {found.kind.title()} as {kind.title()}")
+        raise bad_request(f"can't use file of type {_type(found.kind)} as {_type(kind)}")
     return found
+
+
+def _type(kind: MediaKind) -> str:
+    """What Telegram's library calls a sort of files."""
+    return "VoiceNote" if kind is MediaKind.VOICE else kind.title()
 
 
 def _uploaded(world: World, kind: MediaKind, upload: Upload, duration: int) -> StoredFile:

@@ -104,6 +104,8 @@ async def test_voice_note(bot: Bot, anna: SimPerson) -> None:
     seen = anna.messages[-1]
     assert (sent.voice.mime_type, seen.json()["voice"]["duration"], seen.text) == ("audio/ogg", 7, "listen")
     assert (await bot.send_voice(1001, sent.voice.file_id)).voice == sent.voice
+    with pytest.raises(BadRequest, match="Can't use file of type voicenote as document"):
+        await bot.send_document(1001, sent.voice.file_id)
 
 
 async def test_album_over_http(http: httpx.AsyncClient, world: World, anna: SimPerson) -> None:

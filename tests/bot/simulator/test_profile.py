@@ -68,6 +68,8 @@ async def test_names_and_descriptions(api: Api, bot: Bot, world: World) -> None:
     await bot.set_my_short_description("Visits")
     assert (await bot.get_my_name("pl")).name == "Portal pacjenta"
     assert (await bot.get_my_name("en")).name == "Portal"
+    await bot.set_my_name("Clinic")
+    assert [(await bot.get_my_name("en")).name, (await bot.get_me()).first_name] == ["Clinic"] * 2
     assert (await bot.get_my_description("pl")).description == "Book a visit"
     assert (await bot.get_my_short_description()).short_description == "Visits"
     assert await api.refusal("setMyName", name="a" * 65) == "Bad Request: bot name is too long"
