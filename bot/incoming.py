@@ -14,6 +14,14 @@ from dialogs.fsm.storage import StorageKey
 
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """The updates that we ask Telegram for."""
+_HAPPENINGS: Final = (
+    "pinned_message",
+    "message_auto_delete_timer_changed",
+    "chat_background_set",
+    "connected_website",
+    "write_access_allowed",
+)
+"""Lines in a chat that tell of something; nobody says anything with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,13 @@ def language_of(user: User) -> Language:
 
 
 def read(update: Update, bot_id: int) -> Incoming | None:
-    """The event in a private chat's update; `None` for updates of other kinds."""
+    """The event in a private chat's update; `None` for what nobody says to us."""
     if query := update.callback_query:
         return _read_press(update.update_id, query, bot_id)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
+        return None
+    if any(getattr(message, happening) is not None for happening in _HAPPENINGS):
         return None
     event = _read_message(message, message.from_user, edited=update.edited_message is not None)
     key = _key(bot_id, message, message.from_user)

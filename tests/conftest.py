@@ -22,8 +22,9 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """What a run can be asked for besides: transcripts to be reviewed, a report of what the scripts have met."""
+    """What a run can be asked for besides: transcripts and pictures to be reviewed, a report of scripts."""
     parser.addoption("--update-transcripts", action="store_true", help="write the dialogs' transcripts anew")
+    parser.addoption("--save-pictures", action="store_true", help="take the pictures in docs/pictures anew")
     parser.addoption("--coverage-report", action="store_true", help="tell what the dialogs' scripts have met")
 
 

@@ -3,69 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
 
-from bot.simulator import groups
+from bot.simulator import groups, pins
 from bot.simulator.chats import Chat, Membership
-from bot.simulator.entities import Text, trimmed, width, with_found
+from bot.simulator.entities import Text
 from bot.simulator.errors import Impossible, Json
-from bot.simulator.files import MediaKind
 from bot.simulator.journal import PersonChanged, Press
-from bot.simulator.messages import Contact, Content, Location, Media, Message, topic_of
-from bot.simulator.people import User
-from bot.simulator.pictures import NotAPicture, WrongDimensions, sticker
+from bot.simulator.messages import Media, Message, Service
 from bot.simulator.reactions import EMOJI, reactions_json
 from bot.simulator.updates import PRESSES_KEPT
+from bot.simulator.writer import LONGEST_CAPTION, LONGEST_TEXT, Writer, written
 
-if TYPE_CHECKING:
-    from bot.simulator.world import World
-
-LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
-LEAST_IN_ALBUM = 2
-MOST_IN_ALBUM = 10
+EDITABLE_FOR = timedelta(hours=48)
 START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
-class SimPerson:
+class SimPerson(Writer):
     """One person. Everything that they do becomes a real update for the bot."""
-
-    def __init__(self, world: World, user: User) -> None:
-        """Made by `World.add_person`."""
-        self.world = world
-        self.user = user
-        self.blocked = False
-
-    def __repr__(self) -> str:
-        """Their name."""
-        return f"<{self.user.full_name}>"
-
-    @property
-    def id(self) -> int:
-        """Telegram's id."""
-        return self.user.id
-
-    @property
-    def chat(self) -> Chat:
-        """Their private chat with the bot."""
-        return self.world.chats[self.id]
-
-    @property
-    def messages(self) -> list[Message]:
-        """What they see in their private chat."""
-        return self.chat.messages
-
-    def say(
-        self, text: str, *, chat: Chat | int | None = None, reply_to: Message | None = None, thread: int | None = None
-    ) -> Message:
-        """Type a text and send it."""
-        words = _written(text, LONGEST_TEXT)
-        if not words:
-            raise Impossible("an empty message can't be sent")
-        return self._send(words, chat, reply_to=reply_to, thread=thread)
 
     def start(self, parameter: str = "") -> Message:
         """Press Start, perhaps from a link; a blocked bot is unblocked by it."""
@@ -77,7 +34,7 @@ class SimPerson:
     def press(self, message: Message, callback_data: str) -> Press:
         """Press a button that carries this. Old clients keep old buttons, so the message may look otherwise by now."""
         chat = message.chat
-        self._check_member(chat)
+        self.check_member(chat)
         now = chat.message(message.message_id)
         press = self.world.press(self.user, now or message, callback_data)
         seen: Json = now.told() if now else {"chat": chat.json(), "message_id": message.message_id, "date": 0}
@@ -94,109 +51,11 @@ class SimPerson:
             raise Impossible(f"there is no button {label!r} to press; there are {now.labels if now else 'none'}")
         return self.press(message, button["callback_data"])
 
-    def share_contact(self, *, own: bool = True, chat: Chat | int | None = None) -> Message:
-        """Share the own telephone number, or, with `own=False`, somebody else's card."""
-        if not own:
-            return self.share_other_contact(chat=chat)
-        # Android's client leaves the plus out, others don't: a bot has to understand both.
-        number = self.user.phone_number.removeprefix("+")
-        card = Contact(number, self.user.first_name, self.user.last_name, self.id)
-        return self._send(card, chat)
-
-    def share_other_contact(
-        self,
-        phone_number: str = "48600999999",
-        first_name: str = "Ktoś",
-        last_name: str | None = None,
-        user_id: int | None = None,
-        *,
-        chat: Chat | int | None = None,
-    ) -> Message:
-        """Share a card from the address book; `user_id` when its owner has Telegram."""
-        return self._send(Contact(phone_number, first_name, last_name, user_id), chat)
-
-    def send_photo(
-        self,
-        name: str,
-        content: bytes,
-        caption: str = "",
-        *,
-        chat: Chat | int | None = None,
-        reply_to: Message | None = None,
-        thread: int | None = None,
-    ) -> Message:
-        """Send a picture as a photo; what is none can only be sent as a file."""
-        return self._send(self._media(MediaKind.PHOTO, name, content, caption), chat, reply_to=reply_to, thread=thread)
-
-    def send_document(
-        self,
-        name: str,
-        content: bytes,
-        caption: str = "",
-        *,
-        chat: Chat | int | None = None,
-        reply_to: Message | None = None,
-        thread: int | None = None,
-    ) -> Message:
-        """Send a file as a file."""
-        media = self._media(MediaKind.DOCUMENT, name, content, caption)
-        return self._send(media, chat, reply_to=reply_to, thread=thread)
-
-    def send_album(
-        self,
-        files: Iterable[tuple[str, bytes]],
-        caption: str = "",
-        *,
-        as_documents: bool = False,
-        chat: Chat | int | None = None,
-        reply_to: Message | None = None,
-        thread: int | None = None,
-    ) -> list[Message]:
-        """Send several files (name, content) at once: each is a message of its own, the first has the caption."""
-        kind = MediaKind.DOCUMENT if as_documents else MediaKind.PHOTO
-        album = self.world.new_album_id()
-        captions = chain([caption], repeat(""))
-        media = [
-            self._media(kind, name, content, words) for (name, content), words in zip(files, captions, strict=False)
-        ]
-        if not LEAST_IN_ALBUM <= len(media) <= MOST_IN_ALBUM:
-            raise Impossible(f"an album has {LEAST_IN_ALBUM} to {MOST_IN_ALBUM} files")
-        return [self._send(item, chat, reply_to=reply_to, thread=thread, album=album) for item in media]
-
-    def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
-        """Send a sticker."""
-        return self._send(self._media(MediaKind.STICKER, "sticker.webp", sticker()), chat)
-
-    def send_voice(
-        self,
-        content: bytes = b"OggS",
-        caption: str = "",
-        *,
-        chat: Chat | int | None = None,
-        reply_to: Message | None = None,
-        thread: int | None = None,
-    ) -> Message:
-        """Send a voice note."""
-        media = self._media(MediaKind.VOICE, "voice.oga", content, caption)
-        return self._send(media, chat, reply_to=reply_to, thread=thread)
-
-    def send_location(
-        self, latitude: float = 52.2297, longitude: float = 21.0122, *, chat: Chat | int | None = None
-    ) -> Message:
-        """Send a place."""
-        return self._send(Location(latitude, longitude), chat)
-
-    def forward(self, message: Message, *, chat: Chat | int | None = None) -> Message:
-        """Forward a message; a protected one can't be."""
-        if message.protected:
-            raise Impossible("this message is protected: it can't be forwarded")
-        return self._send(message.content, chat, forwarded_from=message.forwarded_from or message)
-
     def edit(self, message: Message, text: str) -> Message:
         """Edit one's own message, or the caption of one's own file."""
         now = self._own(message)
         media = now.content if isinstance(now.content, Media) else None
-        words = _written(text, LONGEST_CAPTION if media else LONGEST_TEXT)
+        words = written(text, LONGEST_CAPTION if media else LONGEST_TEXT)
         if now.words == words or not (media or (words and isinstance(now.content, Text))):
             raise Impossible("nothing in it would change")
         content = replace(media, caption=words) if media else words
@@ -211,9 +70,21 @@ class SimPerson:
             raise Impossible("there is no such message of yours")
         self.world.remove(now)
 
+    def pin(self, message: Message, *, pinned: bool = True) -> None:
+        """Put a message at the top of the chat, or take it away from there; in a group, an administrator may."""
+        chat = message.chat
+        self.check_member(chat)
+        now = chat.message(message.message_id)
+        if now is None or isinstance(now.content, Service) or not (chat.private or self.id in chat.administrators):
+            raise Impossible("this can't be pinned")
+        if pinned:
+            pins.pin(self.world, self.user, now)
+        else:
+            pins.unpin(self.world, now)
+
     def react(self, message: Message, *emoji: str) -> None:
         """React to a message with these, and no others; a bot that asked for it hears of that."""
-        self._check_member(message.chat)
+        self.check_member(message.chat)
         if not EMOJI.issuperset(emoji):
             raise Impossible("there is no such reaction")
         before = self.world.react(message, self.user, emoji)
@@ -260,54 +131,10 @@ class SimPerson:
             groups.tell_of_bot(self.world, self.user, self.chat, *((was, now) if blocked else (now, was)))
         self.world.log.write(PersonChanged(self.user, blocked))
 
-    def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
-        words, files = _written(caption, LONGEST_CAPTION), self.world.files
-        if kind is not MediaKind.PHOTO:
-            return Media(files.keep(kind, name, content), words)
-        try:
-            return Media(files.keep_photo(name, content, shrunk_before=True), words)
-        except (NotAPicture, WrongDimensions) as error:
-            raise Impossible(f"{name!r} can't be sent as a photo, only as a file") from error
-
-    def _send(
-        self,
-        content: Content,
-        chat: Chat | int | None,
-        *,
-        reply_to: Message | None = None,
-        thread: int | None = None,
-        **options: Any,  # noqa: ANN401 - the optional fields of Message
-    ) -> Message:
-        place = self._place(chat)
-        topic = topic_of(place, thread, reply_to)
-        if topic in place.closed_topics and self.id not in place.administrators:
-            raise Impossible("the topic is closed")
-        message = self.world.post(place, self.user, content, reply_to=reply_to, thread_id=topic, **options)
-        self.world.tell_bot(message)
-        return message
-
-    def _place(self, chat: Chat | int | None) -> Chat:
-        place = self.chat if chat is None else self.world.chats[chat] if isinstance(chat, int) else chat
-        self._check_member(place)
-        if place.private:
-            if self.blocked:
-                raise Impossible(f"{self.user.full_name} has blocked the bot")
-            place.opened = True
-        return place
-
-    def _check_member(self, chat: Chat) -> None:
-        if self.id not in chat.members:
-            raise Impossible(f"{self.user.full_name} is not in {chat.title!r}")
-
     def _own(self, message: Message) -> Message:
         now = message.chat.message(message.message_id)
         if now is None or now.sender.id != self.id or now.forwarded_from:
             raise Impossible("only one's own message can be edited")
+        if self.world.clock() - now.date >= EDITABLE_FOR:
+            raise Impossible("a message can be edited for two days")
         return now
-
-
-def _written(text: str, longest: int) -> Text:
-    words = with_found(trimmed(Text(text)))
-    if width(words.text) > longest:
-        raise Impossible(f"no client sends more than {longest} characters at once")
-    return words

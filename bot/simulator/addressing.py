@@ -65,7 +65,7 @@ def may_send(chat: Chat, content: Content) -> None:
 
 
 def message_of(chat: Chat, message_id: int, purpose: str) -> Message:
-    """A message that a request means; `purpose` is "edit", "delete", "pin" or "react"."""
+    """A message that a request means; `purpose` is "edit", "delete", "pin", "unpin" or "react"."""
     found = chat.message(message_id)
     if found is None:
         raise bad_request(f"message to {purpose} not found")

@@ -38,6 +38,7 @@ def control_routes(world: World) -> list[Route]:
         "/sim/edit": _edit,
         "/sim/delete": _delete,
         "/sim/reactions": _react,
+        "/sim/pins": _pin,
         "/sim/members": _member,
         "/sim/upgrade": _upgrade,
         "/sim/people": _add_person,
@@ -241,6 +242,12 @@ def _react(world: World, body: Json) -> Json:
     person, chat = _actor(world, body)
     person.react(_message(chat, body["message_id"]), *body["reaction"])
     return {}
+
+
+def _pin(world: World, body: Json) -> Json:
+    person, chat = _actor(world, body)
+    person.pin(_message(chat, body["message_id"]), pinned=bool(body["pinned"]))
+    return {"chat": chat_json(world, chat)}
 
 
 def _member(world: World, body: Json) -> Json:

@@ -56,6 +56,7 @@ class StoredFile:
     path: str
     width: int = 0
     height: int = 0
+    duration: int = 0
     smaller: tuple[StoredFile, ...] = ()
 
     def json(self) -> Json:
@@ -71,7 +72,7 @@ class StoredFile:
                 shown = {"thumbnail": self.smaller[0].measured()} if self.smaller else {}
                 return {"document": {"file_name": self.name, "mime_type": self.media_type} | shown | self.json()}
             case MediaKind.VOICE:
-                return {"voice": {"duration": 1, "mime_type": self.media_type} | self.json()}
+                return {"voice": {"duration": self.duration, "mime_type": self.media_type} | self.json()}
             case MediaKind.STICKER:
                 looks = {"width": 512, "height": 512, "emoji": "🙂", "is_animated": False, "is_video": False}
                 return {"sticker": {"type": "regular"} | looks | self.json()}
@@ -93,11 +94,14 @@ class FileStore:
         self._by_path: dict[str, StoredFile] = {}
         self._wholes: dict[str, StoredFile] = {}
 
-    def keep(self, kind: MediaKind, name: str, content: bytes, media_type: str | None = None) -> StoredFile:
+    def keep(
+        self, kind: MediaKind, name: str, content: bytes, media_type: str | None = None, duration: int = 0
+    ) -> StoredFile:
         """Keep a file that was just sent; for photos there is `keep_photo`."""
         picture = thumbnail(content) if kind is MediaKind.DOCUMENT else None
         smaller = [self._made(MediaKind.THUMBNAIL, name, picture, 1)] if picture else []
-        return self._kept(replace(self._named(kind, name, content, media_type), smaller=tuple(smaller)))
+        file = self._named(kind, name, content, media_type)
+        return self._kept(replace(file, smaller=tuple(smaller), duration=duration))
 
     def keep_photo(self, name: str, content: bytes, *, shrunk_before: bool = False) -> StoredFile:
         """Keep a picture that was just sent as a photo, in all its sizes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -166,6 +167,8 @@ def _setter(model: type[Any], field: str, longest: int, of: Callable[[Profile], 
         if len(text) > longest:
             raise bad_request(f"bot {field.replace('_', ' ')} is too long")
         of(world.profile)[_language(given)] = text
+        if field == "name" and text and not given.language_code:
+            world.bot = replace(world.bot, first_name=text)
         _tell_welcome(world)
         return True
 
@@ -175,17 +178,21 @@ def _setter(model: type[Any], field: str, longest: int, of: Callable[[Profile], 
 
 def _command(value: object) -> Json:
     command = read_object(BotCommand, value, "can't parse BotCommand")
-    name = command.command.removeprefix("/")
+    name, description = command.command.strip().removeprefix("/"), command.description.strip()
     message = ""
-    if not re.fullmatch(r"[a-z0-9_]+", name) or len(name) > LONGEST_COMMAND:
-        message = "BOT_COMMAND_INVALID"
-    elif not command.description.strip():
+    if not name:
+        message = "command must be non-empty"
+    elif len(name) > LONGEST_COMMAND:
+        message = f"command length must not exceed {LONGEST_COMMAND}"
+    elif not description:
         message = "command description must be non-empty"
-    elif len(command.description) > LONGEST_COMMAND_DESCRIPTION:
-        message = "BOT_COMMAND_DESCRIPTION_INVALID"
+    elif len(description) > LONGEST_COMMAND_DESCRIPTION:
+        message = f"command description length must not exceed {LONGEST_COMMAND_DESCRIPTION}"
+    elif not re.fullmatch(r"[a-z0-9_]+", name):
+        message = "BOT_COMMAND_INVALID"
     if message:
         raise bad_request(message)
-    return {"command": name, "description": command.description}
+    return {"command": name, "description": description}
 
 
 def _scope(value: Json | None) -> Scope:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.simulator import pins
 from bot.simulator.addressing import message_of, writable_chat
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.errors import bad_request
@@ -73,22 +74,14 @@ async def pin_chat_message(world: World, given: PinChatMessage) -> bool:
     message = message_of(chat, given.message_id, "pin")
     if isinstance(message.content, Service):
         raise bad_request("message can't be pinned")
-    if message.message_id not in chat.pinned:
-        chat.pinned.append(message.message_id)
-        world.tell_bot(world.post(chat, world.bot, Service("pinned_message", message.alone())))
-        world.log.write(ChatChanged(chat))
+    pins.pin(world, world.bot, message)
     return True
 
 
 async def unpin_chat_message(world: World, given: UnpinChatMessage) -> bool:
     """A message no longer stands at the top."""
     chat = _pinnable(world, given.chat_id)
-    wanted = given.message_id or (chat.pinned[-1] if chat.pinned else 0)
-    if chat.message(wanted) is None:
-        raise bad_request("message to unpin not found")
-    if wanted in chat.pinned:
-        chat.pinned.remove(wanted)
-        world.log.write(ChatChanged(chat))
+    pins.unpin(world, message_of(chat, given.message_id or (chat.pinned[-1] if chat.pinned else 0), "unpin"))
     return True
 
 

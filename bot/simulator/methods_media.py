@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.simulator.editing import Editing, edit, editable
 from bot.simulator.entities import Text
-from bot.simulator.errors import Json, bad_request
+from bot.simulator.errors import ApiError, Json, bad_request
 from bot.simulator.files import MediaKind, StoredFile
 from bot.simulator.formatting import caption_text
 from bot.simulator.messages import Media, Message
@@ -88,7 +88,9 @@ async def send_document(world: World, given: SendDocument) -> Json:
 
 async def send_voice(world: World, given: SendVoice) -> Json:
     """Send a voice note."""
-    return _send_file(world, given, MediaKind.VOICE, given.voice)
+    caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
+    file = _file(world, MediaKind.VOICE, given.voice, given.duration)
+    return send(world, given, Media(file, caption), given.reply_markup).told()
 
 
 async def send_media_group(world: World, given: SendMediaGroup) -> list[Json]:
@@ -102,7 +104,7 @@ async def send_media_group(world: World, given: SendMediaGroup) -> list[Json]:
         raise bad_request("an album has at least 2 files (Telegram would send the only one by itself)")
     if any(isinstance(item, dict) and item.get("type") == "animation" for item in wanted):
         raise bad_request(f'{_WRONG}: type "animation" can\'t be used in sendMediaGroup')
-    media = [_input_media(world, item) for item in wanted]
+    media = [_in_album(world, number, item) for number, item in enumerate(wanted, 1)]
     if len({item.file.kind for item in media}) > 1:
         raise bad_request("document can't be mixed with other media types")
     if not {item.file.kind for item in media} <= _IN_ALBUMS:
@@ -146,27 +148,42 @@ def _input_media(world: World, value: object) -> Media:
     return Media(file, caption, given.show_caption_above_media, given.has_spoiler)
 
 
+def _in_album(world: World, number: int, value: object) -> Media:
+    """One file of an album; what Telegram's servers say of it only, is said with its number."""
+    try:
+        return _input_media(world, value)
+    except ApiError as error:
+        if (code := error.description.removeprefix("Bad Request: ")).isupper():
+            raise bad_request(f'failed to send message #{number} with the error message "{code}"') from error
+        raise
+
+
 def _album_kind(message: Message) -> MediaKind | None:
     return message.file.kind if message.album and message.file else None
 
 
-def _file(world: World, kind: MediaKind, given: File) -> StoredFile:
+def _file(world: World, kind: MediaKind, given: File, duration: int = 0) -> StoredFile:
     """An upload is kept; an id must be known and of the right kind."""
     if isinstance(given, Upload):
-        return _uploaded(world, kind, given)
+        return _uploaded(world, kind, given, duration)
     if not given or given.startswith("attach://"):
         raise bad_request(f"there is no {kind} in the request")
     if given.startswith(("http://", "https://")):
         raise bad_request("failed to get HTTP URL content")
     found = world.files.to_send(given)
     if found is None:
-        raise bad_request("wrong file identifier/HTTP URL specified")
+        raise bad_request("wrong remote file identifier specified: can't unserialize it")
     if found.kind is not kind:
-        raise bad_request(f"can't use file of type {found.kind.title()} as {kind.title()}")
+        raise bad_request(f"can't use file of type {_type(found.kind)} as {_type(kind)}")
     return found
 
 
-def _uploaded(world: World, kind: MediaKind, upload: Upload) -> StoredFile:
+def _type(kind: MediaKind) -> str:
+    """What Telegram's library calls a sort of files."""
+    return "VoiceNote" if kind is MediaKind.VOICE else kind.title()
+
+
+def _uploaded(world: World, kind: MediaKind, upload: Upload, duration: int) -> StoredFile:
     largest = LARGEST_PHOTO if kind is MediaKind.PHOTO else LARGEST_DOCUMENT
     size = len(upload.content)
     if not size:
@@ -174,7 +191,7 @@ def _uploaded(world: World, kind: MediaKind, upload: Upload) -> StoredFile:
     if size > largest:
         raise bad_request(f"file of size {size} bytes is too big for a {kind}; the maximum size is {largest} bytes")
     if kind is not MediaKind.PHOTO:
-        return world.files.keep(kind, upload.name, upload.content, upload.media_type)
+        return world.files.keep(kind, upload.name, upload.content, upload.media_type, duration)
     try:
         return world.files.keep_photo(upload.name, upload.content)
     except NotAPicture as error:

@@ -29,13 +29,17 @@ from bot.simulator.world import World
 DELETABLE_FOR = timedelta(hours=48)
 
 
-class SendMessage(Sending):
-    """`sendMessage`."""
+class Written(Parameters):
+    """A text, and how it is to be read."""
 
     text: str = ""
     parse_mode: str = ""
     entities: JsonArray = None
     link_preview_options: JsonObject = None
+
+
+class SendMessage(Written, Sending):
+    """`sendMessage`."""
 
 
 class LinkPreviewOptions(Strict):
@@ -48,13 +52,8 @@ class LinkPreviewOptions(Strict):
     show_above_text: bool | None = None
 
 
-class EditMessageText(Editing):
+class EditMessageText(Written, Editing):
     """`editMessageText`."""
-
-    text: str = ""
-    parse_mode: str = ""
-    entities: JsonArray = None
-    link_preview_options: JsonObject = None
 
 
 class EditMessageCaption(Editing):

@@ -31,6 +31,19 @@ def update(**body: object) -> Update:
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        {"pinned_message": message(text="Dzień dobry")},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+    ],
+    ids=str,
+)
+def test_lines_that_nobody_says(content: dict[str, Any]) -> None:
+    """That something was pinned, or that messages will vanish, is nothing to answer."""
+    assert read(update(message=message(**content)), BOT) is None
+
+
+@pytest.mark.parametrize(
     ("content", "event"),
     [
         ({"text": "Dzień dobry"}, Said("Dzień dobry")),

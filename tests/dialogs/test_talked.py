@@ -15,7 +15,10 @@ from typing import Final
 import pytest
 
 from bot.cli import WRONG_SETTING, main
+from bot.demo.chat.drawing import draw
 from bot.demo.chat.script import WORDS_OF_STEPS
+from bot.simulator.entities import Text
+from bot.simulator.world import World
 from core.words import Language
 from tests.dialogs.player import perform
 from tests.dialogs.script import read
@@ -64,6 +67,8 @@ def test_a_talk_can_be_played(desk: Desk, spoken: Language) -> None:
     """An account is opened, a visit is booked and cancelled; in either language the script leads to the same places."""
     shown = desk.talk(*OPENS_AN_ACCOUNT, *BOOKS, *CANCELS, arguments=("--as", "Ewa", "--language", spoken.value))
     assert ("Wizyta jest odwołana" in shown) == (spoken is Language.POLISH)
+    assert ("na dole: [Udostępnij mój numer], czyli .contact" in shown) == (spoken is Language.POLISH)
+    assert shown.count("→ Personel:") == 2
     talked = [line.removeprefix("= state ") for line in desk.script.read_text().splitlines() if line[:1] == "="]
     assert talked[-1] == "Appointments:cancelled"
     for language in Language:
@@ -139,6 +144,41 @@ def test_what_cannot_be_done_is_said(desk: Desk) -> None:
 def test_without_a_file_the_script_is_shown(desk: Desk) -> None:
     """At the end; the talk ends where the input does, or with .quit."""
     assert desk.talk("/start", ".quit", "/menu", write=False).endswith("> /start\n= state Registration:welcome\n")
+
+
+def test_nothing_is_lost_by_an_interrupt(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is a way to end it, too."""
+    typed = iter(["/start"])
+
+    def read(_prompt: str) -> str:
+        for line in typed:
+            return line
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", read)
+    desk.talk()
+    assert "= state Registration:welcome" in desk.script.read_text()
+
+
+def test_where_nothing_can_be_written_the_script_is_shown(desk: Desk) -> None:
+    """A folder that is away is seen at the end only; the talk is not lost."""
+    desk.script = desk.script.parent / "nowhere" / "talk.script"
+    shown = desk.talk("/start")
+    assert "nie można zapisać pliku" in shown
+    assert shown.count("= state Registration:welcome") == 1
+
+
+def test_only_what_can_be_pressed_has_a_number() -> None:
+    """A link says where it leads; notices are told; what the bot has taken the buttons from is not drawn again."""
+    world = World()
+    anna = world.add_person(101, "Anna")
+    map_and_back = [[{"text": "Map", "url": "https://a.example"}, {"text": "Back", "callback_data": "1:back:"}]]
+    message = world.post(anna.chat, world.bot, Text("Where"), markup={"inline_keyboard": map_and_back})
+    assert draw(world.log, anna, Language.ENGLISH) == "\n  Where\n    [Map ↗ https://a.example]   1 [Back]"
+    before = len(world.log)
+    world.answer(anna.press(message, "1:back:"), "This menu is out of date.")
+    world.change(message, markup=None)
+    assert draw(world.log.after(before), anna, Language.ENGLISH) == "  (notice: This menu is out of date.)"
 
 
 def test_nothing_is_overwritten(desk: Desk) -> None:

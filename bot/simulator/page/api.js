@@ -85,8 +85,8 @@ export function blockBot(person, blocked) {
   return post("/sim/block", { person, blocked });
 }
 
-export function start(person) {
-  return post("/sim/start", { person });
+export function start(person, parameter) {
+  return post("/sim/start", { person, ...(parameter && { parameter }) });
 }
 
 export function fileAddress(fileId, name) {

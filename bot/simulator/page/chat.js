@@ -12,6 +12,7 @@ import { wordsIn } from "./message.js";
 import { botName, initials } from "./names.js";
 import { Pinned } from "./pinned.js";
 import { coloured, countReactions, OFFERED } from "./reactions.js";
+import { listenToStartLinks } from "./start-links.js";
 import { Toasts } from "./toast.js";
 import { GENERAL, hasTopic, isClosed, topicOf, Topics } from "./topics.js";
 
@@ -53,6 +54,7 @@ export class Chat {
     );
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.#composer.focus());
     listenToDrops(this.node, (files) => this.#doing.sendFiles(files));
+    listenToStartLinks(this.#log.node, () => store.bot.username, (parameter) => this.#doing.start(parameter));
     this.#listenToStore();
   }
 
@@ -204,7 +206,7 @@ export class Chat {
     const said = wordsIn(parts);
     const words = said.text ?? said.caption;
     const items = [
-      { phrase: "message.reply", icon: "reply", run: () => this.#aim("reply", message) },
+      this.#composer.isOpen && { phrase: "message.reply", icon: "reply", run: () => this.#aim("reply", message) },
       words && !message.has_protected_content && { phrase: "message.copy", icon: "copy", run: () => this.#doing.copy(words) },
       this.#isMyText(said) && { phrase: "message.edit", icon: "edit", run: () => this.#aim("edit", said) },
       mine && { phrase: "message.delete", icon: "trash", danger: true, run: () => this.#doing.remove(parts.map((part) => part.message_id)) },
@@ -221,7 +223,8 @@ export class Chat {
 
   /** Can the person correct it? */
   #isMyText(message) {
-    return message.from?.id === this.#actorId && Boolean(message.text ?? message.caption) && !message.forward_origin;
+    const mine = message.from?.id === this.#actorId && !message.forward_origin;
+    return mine && this.#composer.isOpen && Boolean(message.text ?? message.caption);
   }
 
   #editLast() {
@@ -230,6 +233,7 @@ export class Chat {
   }
 
   #aim(kind, message) {
+    if (!this.#composer.isOpen) return;
     this.#composer.aimAt(kind, message);
     this.#composer.focus();
   }

@@ -94,6 +94,11 @@ export class Composer {
     if (kind === "edit") this.#setText(message.text ?? message.caption ?? "");
   }
 
+  /** Can anything be written now? */
+  get isOpen() {
+    return !this.#form.hidden;
+  }
+
   focus() {
     (this.#form.hidden ? this.#startButton : this.#input).focus();
   }

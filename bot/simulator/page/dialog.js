@@ -11,7 +11,9 @@ let count = 0;
 export function openDialog({ title, body = [], buttons, onSubmit = (value) => value, kind = "" }) {
   count += 1;
   const id = `dialog-title-${count}`;
-  const form = el("form", { method: "dialog" }, el("h2", { id }, title), body, el("div", { class: "choices" }, buttons.map(drawButton)));
+  const leave = () => dialog.close("");
+  const choices = buttons.map(([value, phrase], index) => drawButton(value, phrase, index === buttons.length - 1, leave));
+  const form = el("form", { method: "dialog" }, el("h2", { id }, title), body, el("div", { class: "choices" }, choices));
   const dialog = el("dialog", { class: kind, "aria-labelledby": id }, form);
   document.body.append(dialog);
   return new Promise((closed) => {
@@ -20,7 +22,7 @@ export function openDialog({ title, body = [], buttons, onSubmit = (value) => va
       const value = event.submitter?.value ?? buttons.at(-1)[0];
       dialog.close(value);
     });
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(""));
+    dialog.addEventListener("click", (event) => event.target === dialog && leave());
     dialog.addEventListener("close", () => {
       dialog.remove();
       closed(dialog.returnValue ? onSubmit(dialog.returnValue) : null);
@@ -29,11 +31,10 @@ export function openDialog({ title, body = [], buttons, onSubmit = (value) => va
   });
 }
 
-function drawButton([value, phrase], index, all) {
-  const main = index === all.length - 1;
-  // Leaving must not be stopped by a field that isn't filled in.
-  const attributes = { value, class: main ? "button main" : "button", say: phrase, formnovalidate: !value, autofocus: main };
-  return el("button", attributes);
+/** Enter in a field presses a form's first button, so leaving is none of the form's. */
+function drawButton(value, phrase, main, leave) {
+  if (!value) return el("button", { type: "button", class: "button", say: phrase, on: { click: leave } });
+  return el("button", { value, class: main ? "button main" : "button", say: phrase, autofocus: main });
 }
 
 /** Shows what a bot wants to be seen for sure. */

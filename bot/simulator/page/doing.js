@@ -38,8 +38,9 @@ export class Doing {
     return this.say(inGroup ? `/${name}@${this.#store.bot.username}` : `/${name}`);
   }
 
-  start() {
-    return this.attempt(api.start(this.#where().from));
+  /** Starts the bot in the person's own chat with it. */
+  start(parameter) {
+    return this.attempt(api.start(this.#where().from, parameter));
   }
 
   block(yes) {

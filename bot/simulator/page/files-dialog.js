@@ -2,6 +2,7 @@
 
 import { openDialog } from "./dialog.js";
 import { el } from "./dom.js";
+import { icon } from "./icons.js";
 import { say } from "./words.js";
 
 const PICTURES = new Set(["image/jpeg", "image/png", "image/webp"]);
@@ -36,7 +37,7 @@ function isPicture(file) {
 
 function preview(file) {
   const address = isPicture(file) ? URL.createObjectURL(file) : null;
-  const picture = address && el("img", { src: address, alt: "" });
+  const picture = address ? el("img", { src: address, alt: "" }) : el("span", { class: "badge" }, icon("file"));
   const node = el("li", {}, picture, el("span", {}, file.name || say("kind.document")));
   return { node, free: () => address && URL.revokeObjectURL(address) };
 }

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Chat } from "./chat.js";
 import { el } from "./dom.js";
+import { Groups } from "./groups.js";
 import { drawHeader } from "./header.js";
 import { recall, remember } from "./memory.js";
 import { People } from "./people.js";
@@ -19,6 +20,7 @@ class Desk {
   #people = new People(this.#store, (id) => this.#choosePerson(id), () => this.#addPerson());
   #personChat = new Chat(this.#store, "person");
   #staffChat = new Chat(this.#store, "staff", (id) => this.#chooseActor(id), () => this.#markRead());
+  #groups = new Groups(this.#store, (id) => this.#chooseGroup(id));
   #noGroup = el("p", { class: "no-group", say: "group.none" });
   #lost = el("p", { class: "lost", role: "status", hidden: true, say: "lost" });
   #paneButtons = { person: this.#paneButton("person"), staff: this.#paneButton("staff") };
@@ -27,7 +29,7 @@ class Desk {
     "div",
     { class: "panes" },
     el("div", { class: "pane person-pane" }, this.#people.node, this.#personChat.node),
-    el("div", { class: "pane staff-pane" }, this.#noGroup, this.#staffChat.node),
+    el("div", { class: "pane staff-pane" }, this.#groups.node, this.#noGroup, this.#staffChat.node),
   );
 
   constructor() {
@@ -80,15 +82,21 @@ class Desk {
     this.#drawSwitch();
   }
 
+  #chooseGroup(id) {
+    remember("group", id);
+    this.#showStaff(this.#staff(id));
+  }
+
   #chooseActor(id) {
     remember("actor", id);
     this.#staffChat.show(this.#staffChat.chatId, id);
   }
 
-  /** Shows the first group, as the one of its people who was chosen. */
+  /** Shows a group as one of its people: those who were chosen, while they are there. */
   #showStaff({ group, actor } = this.#staff()) {
     this.#noGroup.hidden = Boolean(group);
     this.#staffChat.show(group?.id ?? null, actor);
+    this.#groups.mark(group?.id);
     this.#markRead();
   }
 
@@ -98,8 +106,9 @@ class Desk {
     if (staff.group?.id !== this.#staffChat.chatId || staff.actor !== this.#staffChat.actorId) this.#showStaff(staff);
   }
 
-  #staff() {
-    const group = this.#store.groups()[0];
+  #staff(chosen = this.#staffChat.chatId ?? Number(recall("group"))) {
+    const groups = this.#store.groups();
+    const group = groups.find(({ id }) => id === chosen) ?? groups[0];
     const people = (group?.members ?? []).filter((id) => this.#store.people.has(id));
     const wanted = [this.#staffChat.actorId, Number(recall("actor")), people[0]];
     return { group, actor: wanted.find((id) => people.includes(id)) ?? null };

@@ -30,7 +30,7 @@ export function openMenu(opener, items, row = null) {
   document.querySelector("main").append(menu);
   place(menu, under(opener));
   opener.setAttribute("aria-expanded", "true");
-  menu.querySelector("[role=menuitem]").focus();
+  (menu.querySelector("[role=menuitem]") ?? menu.querySelector("[role=menuitemcheckbox]")).focus();
 }
 
 function drawRow({ phrase, choices }, close) {

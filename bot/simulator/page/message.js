@@ -32,7 +32,8 @@ function drawBubble(parts, view, act) {
   const [message] = parts;
   const mine = message.from?.id === view.actor;
   const keyboard = drawInlineKeyboard(message.reply_markup, act);
-  const style = ["message", mine ? "mine" : "theirs", keyboard && "with-keyboard"].filter(Boolean).join(" ");
+  const kept = message.has_protected_content && "protected";
+  const style = ["message", mine ? "mine" : "theirs", keyboard && "with-keyboard", kept].filter(Boolean).join(" ");
   const bubble = el(
     "div",
     { class: "bubble" },

@@ -63,6 +63,7 @@ export const phrases = {
   "quote.fold": { en: "Fold the quote", pl: "Zwiń cytat" },
   "spoiler.show": { en: "Hidden text, press to show", pl: "Ukryty tekst, naciśnij, aby pokazać" },
 
+  "groups": { en: "Groups", pl: "Grupy" },
   "topics": { en: "Topics", pl: "Tematy" },
   "topic.general": { en: "General", pl: "Ogólny" },
   "topic.closed": { en: "Closed", pl: "Zamknięty" },

@@ -84,9 +84,9 @@ export class Store extends EventTarget {
 
   #onMessage({ chat: id, message }) {
     const chat = this.#chat(id);
-    chat.messages.set(message.message_id, message);
-    if (message.from?.id === this.bot.id && chat.action) this.#setAction(chat, null);
     const topic = topicOf(message);
+    chat.messages.set(message.message_id, message);
+    if (message.from?.id === this.bot.id && chat.action?.topic === topic) this.#setAction(chat, null);
     if (message.from?.id !== id && !this.#isWatched(id, topic)) {
       chat.unread.set(topic, (chat.unread.get(topic) ?? 0) + 1);
       this.#tell("unread", { chat: id });
@@ -147,11 +147,11 @@ export class Store extends EventTarget {
     this.#tell("keyboard", { chat: chatId });
   }
 
-  /** The groups, those that somebody is in before those that everybody left. */
+  /** The groups that somebody is in; those that everybody left, only where there are no others. */
   groups() {
     const groups = [...this.chats.values()].filter((chat) => chat.type !== "private");
-    const deserted = (chat) => !chat.members.some((id) => this.people.has(id));
-    return groups.sort((a, b) => deserted(a) - deserted(b));
+    const peopled = groups.filter((chat) => chat.members.some((id) => this.people.has(id)));
+    return peopled.length ? peopled : groups;
   }
 
   /** How much is unread in a chat. */

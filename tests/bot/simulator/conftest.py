@@ -19,6 +19,10 @@ from bot.simulator.chats import Chat
 from bot.simulator.errors import Json
 
 STAFF = -1001
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
 
 
 class Clock:

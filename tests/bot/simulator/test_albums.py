@@ -73,6 +73,13 @@ async def test_what_is_no_album(api: Api, bot: Bot, anna: SimPerson, media: list
     )
 
 
+async def test_no_picture_in_an_album(bot: Bot, anna: SimPerson) -> None:
+    """It is said which of the files is none."""
+    with pytest.raises(BadRequest, match='Failed to send message #2 with the error message "image_process_failed"'):
+        await bot.send_media_group(1001, [InputMediaPhoto(png(1, 1)), InputMediaPhoto(b"no picture")])
+    assert anna.messages[-1].text == "/start"
+
+
 async def test_another_file_in_place(bot: Bot, anna: SimPerson) -> None:
     """A message's file becomes another, also where there was a text; in an album it must be of the same kind."""
     text = await bot.send_message(1001, "soon")
@@ -92,10 +99,13 @@ async def test_another_file_in_place(bot: Bot, anna: SimPerson) -> None:
 
 async def test_voice_note(bot: Bot, anna: SimPerson) -> None:
     """A voice note goes out and can be sent again."""
-    sent = await bot.send_voice(1001, b"OggS", caption="listen")
+    sent = await bot.send_voice(1001, b"OggS", 7, "listen")
     assert sent.voice is not None
-    assert (sent.voice.mime_type, anna.messages[-1].text) == ("audio/ogg", "listen")
+    seen = anna.messages[-1]
+    assert (sent.voice.mime_type, seen.json()["voice"]["duration"], seen.text) == ("audio/ogg", 7, "listen")
     assert (await bot.send_voice(1001, sent.voice.file_id)).voice == sent.voice
+    with pytest.raises(BadRequest, match="Can't use file of type voicenote as document"):
+        await bot.send_document(1001, sent.voice.file_id)
 
 
 async def test_album_over_http(http: httpx.AsyncClient, world: World, anna: SimPerson) -> None:

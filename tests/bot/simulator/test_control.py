@@ -131,6 +131,13 @@ async def test_new_people(http: httpx.AsyncClient, world: World) -> None:
     assert not world.person(person["id"]).blocked
 
 
+async def test_photo_that_is_none(http: httpx.AsyncClient, anna: SimPerson) -> None:
+    """What is no picture can't be sent as a photo."""
+    file = {"file": ("a.jpg", b"no picture")}
+    answer = await http.post("/sim/files", data={"from": "1001", "as": "photo"}, files=file)
+    assert (answer.status_code, answer.json()) == (409, {"error": "'a.jpg' can't be sent as a photo, only as a file"})
+
+
 async def test_files(http: httpx.AsyncClient, anna: SimPerson) -> None:
     """A picture is shown; anything else is only downloaded, and never run as a page."""
     photo, page = anna.send_photo("a.png", png(100, 100)).file, anna.send_document("ą.html", b"<script>").file

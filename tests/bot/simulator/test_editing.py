@@ -12,12 +12,8 @@ from bot.simulator.chats import Chat
 from bot.simulator.errors import Json
 from bot.simulator.journal import Deleted, Edited
 from bot.simulator.messages import Service
-from tests.bot.simulator.conftest import STAFF, Api, Clock
+from tests.bot.simulator.conftest import NOT_MODIFIED, STAFF, Api, Clock
 
-NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same "
-    "as a current content and reply markup of the message"
-)
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])
 
 

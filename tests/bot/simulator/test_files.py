@@ -112,7 +112,7 @@ async def test_wrong_files(api: Api, bot: Bot, anna: SimPerson) -> None:
     for parameters, sentence in [
         ({}, "there is no photo in the request"),
         ({"photo": "attach://nothing"}, "there is no photo in the request"),
-        ({"photo": "nonsense"}, "wrong file identifier/HTTP URL specified"),
+        ({"photo": "nonsense"}, "wrong remote file identifier specified: can't unserialize it"),
         ({"photo": "https://example.com/a.png"}, "failed to get HTTP URL content"),
         ({"photo": document.document.file_id}, "can't use file of type Document as Photo"),
     ]:

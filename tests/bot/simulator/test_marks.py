@@ -91,6 +91,22 @@ async def test_pins(bot: Bot, api: Api, anna: SimPerson) -> None:
         await bot.unpin_chat_message(1001)
 
 
+async def test_pins_of_people(api: Api, http: httpx.AsyncClient, world: World, anna: SimPerson, staff: Chat) -> None:
+    """People pin, too, and the bot is told; that they unpin it isn't. In a group it takes an administrator."""
+    said = anna.say("important")
+    given = {"from": 1001, "message_id": said.message_id}
+    assert (await http.post("/sim/pins", json=given | {"pinned": True})).json()["chat"]["pinned"] == [said.message_id]
+    anna.pin(said)
+    assert (await http.post("/sim/pins", json=given | {"pinned": False})).json()["chat"]["pinned"] == []
+    _, told = await api.updates()
+    assert (told["message"]["from"]["id"], told["message"]["pinned_message"]["text"]) == (1001, "important")
+    anna.join(staff)
+    for message in (anna.say("in the group", chat=staff), anna.messages[-1]):
+        with pytest.raises(Impossible, match="can't be pinned"):
+            anna.pin(message)
+    world.person(1003).pin(staff.messages[-1])
+
+
 async def test_what_cannot_be_pinned(api: Api, bot: Bot, anna: SimPerson, staff: Chat) -> None:
     """What isn't there, or a line that only tells what happened; and groups want the right to it."""
     said = anna.say("a")

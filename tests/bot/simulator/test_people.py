@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from telegram import Bot, MessageOriginUser
 
@@ -48,8 +50,8 @@ async def test_other_things(bot: Bot, anna: SimPerson) -> None:
     assert (sticker.sticker is None, voice.voice is None, place.location is None) == (False, False, False)
 
 
-async def test_edit(bot: Bot, anna: SimPerson) -> None:
-    """An edited message comes again, as edited; nobody edits what isn't theirs."""
+async def test_edit(bot: Bot, world: World, anna: SimPerson) -> None:
+    """An edited message comes again, as edited; nobody edits what isn't theirs, or is two days old."""
     said = anna.say("helo")
     anna.edit(said, "hello")
     update = (await bot.get_updates())[-1]
@@ -62,6 +64,9 @@ async def test_edit(bot: Bot, anna: SimPerson) -> None:
     with pytest.raises(Impossible, match="nothing in it would change"):
         anna.edit(said, "hello")
     assert theirs.text == "mine"
+    world.pass_by(timedelta(hours=48))
+    with pytest.raises(Impossible, match="for two days"):
+        anna.edit(said, "bye")
 
 
 async def test_edit_caption(bot: Bot, anna: SimPerson) -> None:

@@ -44,9 +44,10 @@ async def test_commands_by_language_and_scope(bot: Bot, world: World) -> None:
     ("parameters", "sentence"),
     [
         ({"commands": [{"command": "Start", "description": "a"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [{"command": "a" * 33, "description": "a"}]}, "BOT_COMMAND_INVALID"),
+        ({"commands": [{"command": "/", "description": "a"}]}, "command must be non-empty"),
+        ({"commands": [{"command": "a" * 33, "description": "a"}]}, "command length must not exceed 32"),
         ({"commands": [{"command": "a", "description": " "}]}, "command description must be non-empty"),
-        ({"commands": [{"command": "a", "description": "a" * 257}]}, "BOT_COMMAND_DESCRIPTION_INVALID"),
+        ({"commands": [{"command": "a", "description": "a" * 257}]}, "command description length must not exceed 256"),
         ({"commands": [{"command": "a"}]}, "can't parse BotCommand: Can't find field \"description\""),
         ({"commands": [{"command": "a", "description": "a"}] * 101}, "BOT_COMMANDS_TOO_MUCH"),
         ({"commands": [], "language_code": "polish"}, "invalid language code specified"),
@@ -67,6 +68,8 @@ async def test_names_and_descriptions(api: Api, bot: Bot, world: World) -> None:
     await bot.set_my_short_description("Visits")
     assert (await bot.get_my_name("pl")).name == "Portal pacjenta"
     assert (await bot.get_my_name("en")).name == "Portal"
+    await bot.set_my_name("Clinic")
+    assert [(await bot.get_my_name("en")).name, (await bot.get_me()).first_name] == ["Clinic"] * 2
     assert (await bot.get_my_description("pl")).description == "Book a visit"
     assert (await bot.get_my_short_description()).short_description == "Visits"
     assert await api.refusal("setMyName", name="a" * 65) == "Bad Request: bot name is too long"

@@ -10,8 +10,9 @@ import pytest
 from bot.simulator import World
 from bot.simulator.__main__ import main
 from bot.simulator.actor import SimPerson
+from bot.simulator.errors import Json
 from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
-from tests.bot.simulator.conftest import Api
+from tests.bot.simulator.conftest import NOT_MODIFIED, Api
 
 
 async def test_method_that_is_not_there(api: Api) -> None:
@@ -125,3 +126,36 @@ async def test_complaints(world: World, api: Api, anna: SimPerson) -> None:
         ("sendmessage", 999, 400, "Bad Request: chat not found"),
         ("flytomoon", None, 404, "Not Found: method not found"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "description"),
+    [
+        (
+            "sendMessage",
+            {"reply_markup": {"inline_keyboard": [[{"text": "A", "callback_data": "x" * 65}]]}},
+            "Bad Request: BUTTON_DATA_INVALID",
+        ),
+        (
+            "sendMessage",
+            {"text": "<b>Hello", "parse_mode": "HTML"},
+            "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+        ),
+        (
+            "editMessageText",
+            {"message_id": 2},
+            f"Bad Request: {NOT_MODIFIED}",
+        ),
+        ("sendMessage", {"text": "a" * 4097}, "Bad Request: message is too long"),
+        ("editMessageText", {"message_id": 2, "text": "a" * 4097}, "Bad Request: MESSAGE_TOO_LONG"),
+        ("sendMessage", {"chat_id": 77}, "Bad Request: chat not found"),
+        ("sendMessage", {"chat_id": 1003}, "Forbidden: bot can't initiate conversation with a user"),
+    ],
+)
+async def test_common_mistakes(
+    world: World, api: Api, anna: SimPerson, method: str, given: Json, description: str
+) -> None:
+    """What bots do wrong most often is refused in Telegram's own words, and kept among the complaints."""
+    await api("sendMessage", chat_id=1001, text="Hello")
+    assert await api.refusal(method, **({"chat_id": 1001, "text": "Hello"} | given)) == description
+    assert [each.description for each in world.complaints] == [description]

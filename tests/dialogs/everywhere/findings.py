@@ -57,6 +57,8 @@ _COMPLAINTS: Final = {
     "message is not modified": Flaw.UNCHANGED,
     "message is too long": Flaw.TEXT_TOO_LONG,
     "caption is too long": Flaw.TEXT_TOO_LONG,
+    "MESSAGE_TOO_LONG": Flaw.TEXT_TOO_LONG,
+    "MEDIA_CAPTION_TOO_LONG": Flaw.TEXT_TOO_LONG,
     "chat not found": Flaw.STRANGER,
     "can't initiate conversation": Flaw.STRANGER,
 }

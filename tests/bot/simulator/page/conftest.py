@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.simulator.world import World
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, JOHN, RECEPTION, Desk
 from tests.bot.simulator.page.serving import serving
 from tests.bot.simulator.page.wire import WireBot
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.chromium import a_chromium
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or the one that Playwright brought; without either there is nothing to see."""
-    with sync_playwright() as playwright:
-        path = _chromium(playwright)
-        if path is None:
-            line = "no Chromium on this machine, so nobody can look at the page"
-            if os.environ.get("CI"):
-                pytest.fail(line)
-            pytest.skip(line)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    """One browser for all of them."""
+    with a_chromium() as browser:
         yield browser
-        browser.close()
-
-
-def _chromium(playwright: Playwright) -> str | None:
-    brought = playwright.chromium.executable_path
-    found = [shutil.which(name) for name in NAMES] + [brought if Path(brought).exists() else None]
-    return next((path for path in found if path), None)
 
 
 @pytest.fixture

@@ -79,12 +79,48 @@ def test_another_world(desk: Desk, address: str) -> None:
     expect(desk.page.get_by_text("The simulator doesn't answer")).to_be_hidden()
 
 
+def test_several_groups(desk: Desk, bot: WireBot, world: World, page: Page) -> None:
+    """Where there are several groups, each has its tab, with what is unread, and the chosen one is remembered."""
+    expect(page.get_by_role("tablist", name="Groups")).to_be_hidden()
+    world.add_group(-1002, "The laboratory", [world.person(DOCTOR)])
+    page.reload()
+    bot.say(-1002, "Blood count")
+    expect(desk.tab("The laboratory")).to_contain_text("Unread:1")
+    desk.tab("The laboratory").click()
+    expect(desk.group.message("Blood count")).to_be_visible()
+    expect(desk.tab("The laboratory")).not_to_contain_text("Unread")
+    desk.group.write("Thank you")
+    assert bot.next("message")["chat"]["id"] == -1002
+    page.reload()
+    expect(desk.group.message("Thank you")).to_be_visible()
+    desk.tab("The clinic").click()
+    expect(desk.group.chat.get_by_label("Writing as")).to_have_value(str(DOCTOR))
+    expect(desk.group.message("Thank you")).to_have_count(0)
+
+
+def test_upgraded_group(context: BrowserContext) -> None:
+    """A group that becomes a supergroup has another id; the page goes on there."""
+    world = World()
+    world.add_group(-5, "Basic", [world.add_person(ANNA, "Anna")], basic=True)
+    with serving(world) as address:
+        page = context.new_page()
+        page.goto(address)
+        group = Side(page.get_by_role("region", name="Chat of the group"))
+        expect(group.input).to_be_visible()
+        httpx.post(f"{address}/sim/upgrade", json={"chat": -5}).raise_for_status()
+        expect(group.log.get_by_text("The group became a supergroup")).to_be_visible()
+        group.write("Still here")
+        expect(group.message("Still here")).to_be_visible()
+        assert list(world.chats.values())[-1].messages[-1].text == "Still here"
+        page.close()
+
+
 def test_new_person(desk: Desk, bot: WireBot, page: Page) -> None:
     """A person who is added is there at once, chosen, with their own language."""
     page.get_by_role("button", name="Add a person").click()
     desk.dialog().get_by_label("First name").fill("Oksana")
     desk.dialog().get_by_label("Language of their Telegram").select_option("Українська")
-    desk.dialog().get_by_role("button", name="Add").click()
+    desk.dialog().get_by_label("First name").press("Enter")
     expect(desk.tab("Oksana")).to_have_attribute("aria-selected", "true")
     expect(desk.person.button("Start")).to_be_focused()
     page.keyboard.press("Enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from tests.bot.simulator.page.desk import ANNA, Desk
 from tests.pictures import png
 
 if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
     from tests.bot.simulator.page.wire import WireBot
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -118,6 +121,17 @@ def test_what_is_a_link(desk: Desk) -> None:
     assert desk.page.evaluate(DRAW_LINKS, [entity for entity, _ in expected]) == [drawn for _, drawn in expected]
 
 
+def test_link_to_the_bot(desk: Desk, bot: WireBot) -> None:
+    """A link to the bot itself starts it here, with what the link carries."""
+    keyboard = {"inline_keyboard": [[{"text": "Again", "url": "https://t.me/portal_bot"}]]}
+    bot.say(ANNA, '<a href="https://t.me/Portal_Bot?start=referral-7">Your referral</a>', reply_markup=keyboard)
+    desk.person.log.get_by_role("link", name="Your referral").press("Enter")
+    assert bot.next("message")["text"] == "/start referral-7"
+    desk.person.log.get_by_role("link", name="Again").click()
+    assert bot.next("message")["text"] == "/start"
+    assert len(desk.page.context.pages) == 1
+
+
 def test_cards_and_places(desk: Desk, address: str) -> None:
     """A place, a card and a forwarded message say what they are, in the page's language."""
     sends: list[dict[str, object]] = [
@@ -176,6 +190,56 @@ def test_files_are_sent(desk: Desk, bot: WireBot) -> None:
     desk.dialog().get_by_label("Send pictures as files").check()
     desk.dialog().get_by_role("button", name="Send").click()
     assert bot.next("message")["document"]["file_name"] == "skin.png"
+
+
+GIVE = """([node, kind, names]) => {
+  const data = new DataTransfer();
+  for (const name of names) data.items.add(new File(["%PDF-1.4 " + name], name, { type: "application/pdf" }));
+  const options = { bubbles: true, cancelable: true, clipboardData: data, dataTransfer: data };
+  const event = kind === "paste" ? new ClipboardEvent(kind, options) : new DragEvent(kind, options);
+  return node.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_files_are_pasted_and_dropped(desk: Desk, bot: WireBot, way: str) -> None:
+    """Files that are pasted into the field or dropped on the chat are asked about and go as an album, or not."""
+    place = (desk.person.input if way == "paste" else desk.person.log).element_handle()
+    desk.page.evaluate(GIVE, [place, way, ["a.pdf"]])
+    desk.page.keyboard.press("Escape")
+    expect(desk.dialog()).to_have_count(0)
+    desk.page.evaluate(GIVE, [place, way, ["blood.pdf", "heart.pdf"]])
+    desk.dialog().get_by_label("Caption").fill("Results")
+    desk.page.keyboard.press("Enter")
+    told = [bot.next("message")["document"]["file_name"] for _ in range(2)]
+    assert told == ["blood.pdf", "heart.pdf"]
+    expect(desk.person.message("Results").get_by_role("link")).to_have_count(2)
+
+
+def test_drop_is_announced(desk: Desk) -> None:
+    """While files are held above a chat, it shows that it takes them."""
+    log = desk.person.log.element_handle()
+    assert desk.page.evaluate(GIVE, [log, "dragover", ["a.pdf"]]) is False
+    expect(desk.person.chat).to_have_class(re.compile("dropping"))
+    desk.page.evaluate(GIVE, [log, "dragleave", []])
+    expect(desk.person.chat).not_to_have_class(re.compile("dropping"))
+
+
+def test_copy_buttons(desk: Desk, bot: WireBot, context: BrowserContext) -> None:
+    """A button copies what the bot wants copied, and a message's menu its text, unless the bot protects it."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keyboard = {"inline_keyboard": [[{"text": "Copy the code", "copy_text": {"text": "1234"}}]]}
+    bot.say(ANNA, "Your code is <b>1234</b>", reply_markup=keyboard)
+    desk.person.button("Copy the code").click()
+    expect(desk.person.notes).to_have_text("Copied")
+    assert desk.page.evaluate("navigator.clipboard.readText()") == "1234"
+    desk.person.message("Your code").press("Enter")
+    desk.page.get_by_role("menuitem", name="Copy text").click()
+    assert desk.page.evaluate("navigator.clipboard.readText()") == "Your code is 1234"
+    bot.say(ANNA, "Your result", protect_content=True)
+    desk.person.message("Your result").press("Enter")
+    expect(desk.page.get_by_role("menuitem", name="Reply")).to_be_visible()
+    expect(desk.page.get_by_role("menuitem", name="Copy text")).to_have_count(0)
 
 
 def test_reply(desk: Desk, bot: WireBot) -> None:

@@ -54,9 +54,20 @@ def test_each_topic_has_its_messages(desk: Desk, bot: WireBot, results: int) -> 
     expect(desk.group.message("Blood count")).to_be_visible()
     expect(desk.group.message("A new visit")).to_have_count(0)
     expect(desk.tab("Results")).not_to_contain_text("Unread")
-    bot.call("sendChatAction", chat_id=GROUP, action="typing")
     bot.say(GROUP, "Another visit")
     expect(desk.tab("General")).to_contain_text("Unread:1")
+
+
+def test_typing_in_a_topic(desk: Desk, bot: WireBot, results: int) -> None:
+    """'typing' shows in its topic, until a message comes there."""
+    desk.tab("Results").click()
+    bot.call("sendChatAction", chat_id=GROUP, action="typing")
+    bot.say(GROUP, "Blood count", message_thread_id=results)
+    expect(desk.group.message("Blood count")).to_be_visible()
+    expect(desk.group.chat.get_by_text("typing")).to_be_hidden()
+    desk.tab("General").click()
+    expect(desk.group.chat.get_by_text("typing")).to_be_visible()
+    bot.say(GROUP, "A new visit")
     expect(desk.group.chat.get_by_text("typing")).to_be_hidden()
 
 
@@ -85,9 +96,10 @@ def test_what_is_written_stays_in_the_topic(desk: Desk, bot: WireBot, results: i
     assert "message_thread_id" not in bot.next("message")
 
 
-def test_life_of_a_topic(desk: Desk, bot: WireBot, results: int) -> None:
+def test_life_of_a_topic(desk: Desk, bot: WireBot, results: int, page: Page) -> None:
     """A topic is renamed, closed, reopened and deleted before one's eyes; closed, only administrators write."""
     desk.tab("Results").click()
+    bot.say(GROUP, "Blood count", message_thread_id=results)
     bot.call("editForumTopic", chat_id=GROUP, message_thread_id=results, name="Anna's results")
     expect(desk.tab("Anna's results")).to_have_attribute("aria-selected", "true")
     expect(desk.group.log).to_contain_text("The topic is now called Anna's results")
@@ -98,6 +110,10 @@ def test_life_of_a_topic(desk: Desk, bot: WireBot, results: int) -> None:
     desk.group.chat.get_by_label("Writing as").select_option("Jan Doctor")
     expect(desk.group.input).to_be_hidden()
     expect(desk.group.chat.get_by_text("Only administrators can write here")).to_be_visible()
+    desk.group.message("Blood count").press("Enter")
+    expect(page.get_by_role("menuitem", name="Copy text")).to_be_focused()
+    expect(page.get_by_role("menuitem", name="Reply")).to_have_count(0)
+    page.keyboard.press("Escape")
     bot.call("reopenForumTopic", chat_id=GROUP, message_thread_id=results)
     expect(desk.group.input).to_be_visible()
     expect(desk.tab("Anna's results").get_by_label("Closed")).to_have_count(0)

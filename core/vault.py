@@ -1,0 +1,306 @@
+"""The vault: patients' files, sealed, in a local folder or an S3-compatible store.
+
+    vault = open_vault("file:///var/lib/portal/vault", keys)
+    file_id = new_file_id()
+    await vault.put(file_id, content)
+
+Only ciphertext leaves this module, bound to the file's id; the id is random, and all that a name tells. A put is whole
+or nothing: a folder gets it beside its name first (`<id>#1`, never listed), then renamed; S3 gets it in one request.
+
+What each file is, and whose, is in the database. Put the bytes before the row is committed, and delete them after the
+row is gone: then a crash leaves bytes without a row, never a row without its bytes. `sweep` finds either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeAlias
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.store import LocalStore, MemoryStore, S3Store
+
+from core.errors import ConfigurationError
+from core.keys import KeyRing
+
+ID_BYTES: Final = 16
+PAGE: Final = 1000
+CONNECTING: Final = timedelta(seconds=5)
+REQUEST: Final = timedelta(seconds=60)
+RETRIES: Final = 4
+RETRYING: Final = timedelta(seconds=30)
+
+_ID: Final = re.compile(rf"[0-9a-f]{{{2 * ID_BYTES}}}")
+_STAGED: Final = re.compile(rf"{_ID.pattern}#[0-9]+")
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX: Final = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
+_ENDPOINT: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?/?")
+
+Store: TypeAlias = LocalStore | MemoryStore | S3Store
+
+
+class NotInVault(LookupError):
+    """There is no such file in the vault, or no longer."""
+
+
+class VaultUnreachable(OSError):
+    """The store didn't answer, or refused: the same may succeed later. Its cause is the store's own error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One file as the store knows it. Sealed, it is a little larger than it was."""
+
+    id: str
+    size_in_store: int
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found: how much it deleted that belonged to nothing, and which files are not there."""
+
+    orphans_deleted: int
+    missing: frozenset[str]
+
+
+def new_file_id() -> str:
+    """A name for a new file: random, so that it tells nothing and can't be guessed; lower case, for any file system."""
+    return secrets.token_hex(ID_BYTES)
+
+
+class Vault:
+    """One store of sealed files, for as long as the process runs. Made by `open_vault`."""
+
+    def __init__(self, store: Store, keys: KeyRing) -> None:
+        self._store = store
+        self._keys = keys
+        self._folder = store.prefix if isinstance(store, LocalStore) else None
+
+    async def put(self, file_id: str, content: bytes) -> None:
+        """Seal and keep; it is there whole when this returns. Kept again, it takes the place of the former."""
+        await self._write(file_id, content)
+
+    async def get(self, file_id: str) -> bytes:
+        """The content. `NotInVault` when there is none; `KeyRingError` when it is not what was put under this id."""
+        name = _name(file_id)
+        with _answered():
+            try:
+                sealed = await (await self._store.get_async(name)).bytes_async()
+            except FileNotFoundError:
+                raise NotInVault(file_id) from None
+        return self._keys.open(_purpose(file_id), sealed.to_bytes())
+
+    async def delete(self, *file_ids: str) -> None:
+        """Remove for good; those that are gone already are none the worse."""
+        # One by one: not every S3-compatible store can do more, and a folder stops at the first that is gone.
+        for name in map(_name, file_ids):
+            with _answered(), suppress(FileNotFoundError):
+                await self._store.delete_async(name)
+                if self._folder:
+                    await asyncio.to_thread(_settle, (self._folder / name).parent)
+
+    async def listing(self) -> AsyncIterator[Stored]:
+        """All whole files, page by page as the store gives them; what else lies there is not ours."""
+        with _answered():
+            async for page in self._store.list(chunk_size=PAGE):
+                for entry in page:
+                    file_id = entry["path"].rpartition("/")[2]
+                    if _ID.fullmatch(file_id) and entry["path"] == _name(file_id):
+                        yield Stored(file_id, entry["size"], entry["last_modified"].astimezone(UTC))
+
+    async def sweep(self, known: Callable[[], Awaitable[AbstractSet[str]]], *, older_than: timedelta) -> Swept:
+        """Delete what no row knows once it is older than a grace period, and tell which known files are not there.
+
+        `known` is asked for the ids of all rows once the store is listed. The grace period must outlast an upload from
+        its put to its row; it is told by the real clock, as the store's times are, wherever the portal's stands.
+        """
+        before = datetime.now(UTC) - older_than
+        found = {stored.id: stored.modified async for stored in self.listing()}
+        wanted = await known()
+        orphans = [file_id for file_id, modified in found.items() if file_id not in wanted and modified <= before]
+        await self.delete(*orphans)
+        # Asked once more: it may have come since the listing.
+        missing = [file_id for file_id in wanted - found.keys() if not await self._holds(file_id)]
+        return Swept(len(orphans) + await self._sweep_staged(before), frozenset(missing))
+
+    async def check(self) -> None:
+        """Do once all that will be needed; `ConfigurationError` says what is wrong and how to mend it."""
+        probe = new_file_id()
+        try:
+            version = await self._write(probe, b"probe")
+            await self.get(probe)
+            await self.delete(probe)
+            await anext(self.listing(), None)
+        except VaultUnreachable as error:
+            raise ConfigurationError(self._diagnosis(error.__cause__)) from None
+        # A store without versions names none; one that has paused them says "null".
+        if version not in {None, "null"}:
+            raise ConfigurationError(
+                "VAULT_URL names a bucket that keeps versions, so deleted files would stay; turn its versioning off."
+            )
+
+    async def close(self) -> None:
+        """Let the store go, and its connections with it."""
+        del self._store
+
+    async def _write(self, file_id: str, content: bytes) -> str | None:
+        """Seal and store; returns the version, which only a store that keeps versions gives."""
+        name = _name(file_id)
+        sealed = self._keys.seal(_purpose(file_id), content)
+        with _answered():
+            # In one request: of parts that were sent before a crash, S3 keeps what no listing shows.
+            result = await self._store.put_async(name, sealed, use_multipart=False)
+            if self._folder:
+                path = self._folder / name
+                await asyncio.to_thread(_settle, path, path.parent, self._folder)
+        return result["version"]
+
+    async def _holds(self, file_id: str) -> bool:
+        with _answered():
+            try:
+                await self._store.head_async(_name(file_id))
+            except FileNotFoundError:
+                return False
+        return True
+
+    async def _sweep_staged(self, before: datetime) -> int:
+        """Remove what a killed process was writing in a local folder; other stores keep nothing of it."""
+        with _answered():
+            return await asyncio.to_thread(_remove_staged, self._folder, before) if self._folder else 0
+
+    def _diagnosis(self, cause: BaseException | None) -> str:
+        """One sentence about why the store can't be used."""
+        if self._folder:
+            return "VAULT_URL names a folder that can't be written; let the portal's user write there, or name another."
+        match cause:
+            case FileNotFoundError():
+                return "VAULT_URL names a bucket that isn't there; make it, or correct the name or the region."
+            case PermissionDeniedError() | UnauthenticatedError():
+                return (
+                    "VAULT_URL names a bucket that refuses these credentials; check AWS_ACCESS_KEY_ID and "
+                    "AWS_SECRET_ACCESS_KEY, and that they may list, read, write and delete."
+                )
+        return (
+            "VAULT_URL names a store that can't be used; check its endpoint and region, and that AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY are set."
+        )
+
+
+def open_vault(url: str, keys: KeyRing) -> Vault:
+    """The vault at `url`: a folder (`file:///abs/dir` or a plain path; made if missing, for its owner only),
+    `s3://bucket/prefix?region=...&endpoint=...` with the usual `AWS_*` variables, or `memory://` for tests.
+    """
+    if "://" not in url:
+        return Vault(_local_store(url), keys)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    match parts.scheme:
+        case "file" if parts.netloc in {"", "localhost"} and not parts.query and not parts.fragment:
+            return Vault(_local_store(unquote(parts.path)), keys)
+        case "s3":
+            return Vault(_s3_store(parts), keys)
+        case "memory":
+            return Vault(MemoryStore(), keys)
+    # Never the address itself: someone may have put a secret in it.
+    raise ConfigurationError(
+        "VAULT_URL is not an address of a vault; write a folder's path, file:///path/to/folder or s3://bucket/prefix."
+    )
+
+
+def _local_store(path: str) -> LocalStore:
+    if not path.strip("/"):
+        raise ConfigurationError("VAULT_URL names no folder; write its path.")
+    folder = Path(path)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(folder.resolve())
+    except (OSError, ValueError, BaseError):
+        raise ConfigurationError(
+            f"VAULT_URL names {path}, where no folder can be made; correct the path, or make the folder."
+        ) from None
+
+
+def _s3_store(parts: SplitResult) -> S3Store:
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    endpoint = options.get("endpoint")
+    sound = (
+        _BUCKET.fullmatch(parts.netloc)
+        and _PREFIX.fullmatch(parts.path)
+        and not parts.fragment
+        and options.keys() <= {"region", "endpoint"}
+        and all(options.values())
+        and (endpoint is None or _ENDPOINT.fullmatch(endpoint))
+    )
+    if not sound:
+        raise ConfigurationError(
+            "VAULT_URL is not an address of a bucket; write s3://bucket/prefix?region=...&endpoint=https://..., "
+            "and give the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    return S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        config={
+            "disable_bulk_delete": True,
+            **({"region": options["region"]} if "region" in options else {}),
+            **({"endpoint": endpoint.rstrip("/")} if endpoint else {}),
+        },
+        client_options={
+            "allow_http": bool(endpoint and endpoint.startswith("http://")),
+            "connect_timeout": CONNECTING,
+            "timeout": REQUEST,
+        },
+        retry_config={"max_retries": RETRIES, "retry_timeout": RETRYING},
+    )
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Make one error of all that a store may raise."""
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        raise VaultUnreachable(str(error).partition("\n")[0]) from error
+
+
+def _purpose(file_id: str) -> str:
+    return f"vault:{file_id}"
+
+
+def _name(file_id: str) -> str:
+    """Where the file lies. Folders by the first two letters keep each of them short."""
+    if not _ID.fullmatch(file_id):
+        raise ValueError("This is not a file's id.")
+    return f"{file_id[:2]}/{file_id}"
+
+
+def _settle(*paths: Path) -> None:
+    """Have the disk write down files and folders, so that a power cut can't undo what was said to be done."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _remove_staged(folder: Path, before: datetime) -> int:
+    """Remove the files in a folder that were being written until a moment, and tell how many."""
+    removed = 0
+    for path in folder.glob("[0-9a-f][0-9a-f]/*#*"):
+        with suppress(FileNotFoundError):
+            if _STAGED.fullmatch(path.name) and path.stat().st_mtime <= before.timestamp():
+                path.unlink()
+                removed += 1
+    return removed

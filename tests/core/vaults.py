@@ -1,0 +1,117 @@
+"""Vaults of each sort, with what their stores say themselves: a folder, memory, and a server that speaks S3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from obstore.store import MemoryStore
+
+from core.keys import KeyRing
+from core.vault import Vault, open_vault
+
+VERSIONING = """
+<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A vault, and the names of all that its store holds, asked without it."""
+
+    vault: Vault
+    names: Callable[[], Awaitable[set[str]]]
+
+    async def raw(self, file_id: str) -> bytes:
+        """The bytes in the store."""
+        return (await (await self.vault._store.get_async(path_of(file_id))).bytes_async()).to_bytes()
+
+    async def overwrite(self, file_id: str, sealed: bytes) -> None:
+        """Put other bytes into the store, as someone with access to it could."""
+        await self.vault._store.put_async(path_of(file_id), sealed)
+
+
+async def listed(vault: Vault) -> set[str]:
+    """The ids of all files, by the vault's own listing."""
+    return {stored.id async for stored in vault.listing()}
+
+
+async def no_rows() -> set[str]:
+    """What a database without a row says to a sweep."""
+    return set()
+
+
+def path_of(file_id: str) -> str:
+    """Where a file lies in its store."""
+    return f"{file_id[:2]}/{file_id}"
+
+
+@dataclass(frozen=True)
+class S3:
+    """A running server: whoever asks may do everything, so nobody's credentials are needed."""
+
+    endpoint: str
+
+    def bucket(self, *, versioned: bool = False) -> str:
+        """A new bucket."""
+        name = f"vault-{uuid4().hex}"
+        self._ask("PUT", name)
+        if versioned:
+            self._ask("PUT", f"{name}?versioning", VERSIONING)
+        return name
+
+    def drop(self, bucket: str) -> None:
+        """Remove an empty bucket."""
+        self._ask("DELETE", bucket)
+
+    def names(self, bucket: str) -> set[str]:
+        """All names in a bucket, by the server's own listing."""
+        return set(re.findall("<Key>(.*?)</Key>", self._ask("GET", f"{bucket}?list-type=2")))
+
+    def url(self, bucket: str) -> str:
+        """A vault's address, with a prefix."""
+        return f"s3://{bucket}/portal/files?region=eu-central-1&endpoint={self.endpoint}"
+
+    def _ask(self, method: str, what: str, content: str = "") -> str:
+        response = httpx.request(method, f"{self.endpoint}/{what}", content=content, trust_env=False)
+        return response.raise_for_status().text
+
+
+def files(folder: Path) -> list[Path]:
+    """Every file in a folder, however deep."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def folder_place(folder: Path, keys: KeyRing) -> Place:
+    """A vault in a folder."""
+
+    async def names() -> set[str]:
+        return {str(path.relative_to(folder)) for path in files(folder)}
+
+    return Place(open_vault(folder.as_uri(), keys), names)
+
+
+def memory_place(keys: KeyRing) -> Place:
+    """A vault in memory."""
+    vault = open_vault("memory://", keys)
+    store = vault._store
+    assert isinstance(store, MemoryStore)
+
+    async def names() -> set[str]:
+        return {entry["path"] async for page in store.list() for entry in page}
+
+    return Place(vault, names)
+
+
+def s3_place(s3: S3, keys: KeyRing) -> Place:
+    """A vault in a new bucket."""
+    bucket = s3.bucket()
+
+    async def names() -> set[str]:
+        return {name.removeprefix("portal/files/") for name in s3.names(bucket)}
+
+    return Place(open_vault(s3.url(bucket), keys), names)

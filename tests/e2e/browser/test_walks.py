@@ -1,0 +1,83 @@
+"""A new patient's way in a browser: an account, a visit, its cancelling; and what the staff see of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+import pytest
+from playwright.sync_api import expect
+
+from core.words import Language
+from tests.e2e.browser.conftest import Walking
+from tests.e2e.browser.walk import SHARE, Walk
+from tests.people import a_pesel
+
+FIRST_TIME: Final = re.compile(r"^1\. ")
+
+PATIENTS: Final = {
+    Language.POLISH: {
+        "desktop": ("Ewa", "Kowalska", date(1988, 4, 12)),
+        "phone": ("Tomasz", "Wrona", date(1961, 9, 3)),
+    },
+    Language.ENGLISH: {
+        "desktop": ("Emma", "Brown", date(1990, 11, 30)),
+        "phone": ("Oliver", "Hill", date(1979, 1, 25)),
+    },
+}
+WISH: Final = {Language.POLISH: "dermatolog", Language.ENGLISH: "dermatologist"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_new_patient(walking: Walking, language: Language) -> None:
+    """Opens an account, books a visit and cancels it, at a desk and with a phone; the staff are told of both."""
+    for size, (first, last, born) in PATIENTS[language].items():
+        with walking(size) as walk:
+            walk.close_hint()
+            walk.arrive(first, last)
+            open_account(walk, f"{first} {last}", a_pesel(born))
+            book(walk, WISH[language], f"{first} {last}")
+            cancel(walk, f"{first} {last}")
+
+
+def open_account(walk: Walk, name: str, pesel: str) -> None:
+    """Press Start, accept the regulations, and answer each question; the PESEL does not stay in the chat."""
+    walk.start()
+    walk.sees("Please read the regulations (tap to unfold them):")
+    walk.press("I accept and open an account")
+    walk.sees("What is your <b>first and last name</b>? For example: Anna Nowak.")
+    walk.say(name)
+    walk.sees("What is your <b>PESEL number</b>? It has 11 digits.")
+    walk.say(pesel)
+    walk.press("Share my number")
+    walk.page.get_by_role("dialog").get_by_role("button", name=walk.of_page(SHARE)).click()
+    walk.sees("<b>Is everything right?</b>")
+    expect(walk.chat.get_by_text(pesel)).to_have_count(0)
+    walk.picture("account")
+    walk.press("Yes, open the account")
+    walk.sees("<b>Your account is open.</b> You can book appointments now.")
+
+
+def book(walk: Walk, wish: str, patient: str) -> None:
+    """Write what is needed, choose what was meant, search, choose the first time, and confirm."""
+    walk.say(wish)
+    walk.press(re.compile(f"^{wish}$", re.IGNORECASE))
+    walk.press("🔍 Search")
+    walk.press(FIRST_TIME)
+    walk.sees("<b>Shall we book this appointment?</b>")
+    walk.press("Book this appointment")
+    walk.sees("✅ <b>The appointment is booked.</b>")
+    walk.sees("appointment.ics")
+    walk.staff_see("🟢 <b>Booked</b>", patient)
+    walk.picture("booking")
+
+
+def cancel(walk: Walk, patient: str) -> None:
+    """Open the appointment, and cancel it with one confirmation."""
+    walk.press("My appointments")
+    walk.press(FIRST_TIME)
+    walk.press("Cancel this appointment")
+    walk.press("Yes, cancel the appointment")
+    walk.sees("<b>The appointment is cancelled.</b> Thank you for letting us know: someone else can have this time.")
+    walk.staff_see("🔴 <b>Cancelled</b>", patient)

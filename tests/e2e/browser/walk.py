@@ -1,0 +1,103 @@
+"""A walk through the portal, as somebody does it who reads the labels and presses what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+import locales
+from core.words import Language, Words
+from locales.messages import ROOT, extract
+
+SHARE: Final = Words(pl="Udostępnij", en="Share")
+ADD_A_PERSON: Final = Words(pl="Dodaj osobę", en="Add a person")
+ADD: Final = Words(pl="Dodaj", en="Add")
+FIRST_NAME: Final = Words(pl="Imię", en="First name")
+LAST_NAME: Final = Words(pl="Nazwisko (opcjonalnie)", en="Last name (optional)")
+GROUP: Final = Words(pl="Czat grupy", en="Chat of the group")
+CLOSE_HINT: Final = Words(pl="Zamknij podpowiedź", en="Close the hint")
+PANES: Final = Words(pl="Co pokazać", en="What to show")
+PANE_OF_STAFF: Final = Words(pl="Grupa", en="Group")
+PANE_OF_PERSON: Final = Words(pl="Ty", en="You")
+
+CATALOGUE: Final = frozenset(message.id for message in extract(ROOT))
+_MARK_UP: Final = re.compile(r"<[^>]+>")
+
+
+class Walk:
+    """Somebody's way: the page is in their language, as their Telegram is."""
+
+    def __init__(self, page: Page, language: Language, picture: Callable[[str], None]) -> None:
+        """`picture` is taken where the documentation shows one."""
+        self.page = page
+        self.picture = picture
+        self.chat = page.get_by_role("tabpanel")
+        self.group = page.get_by_role("region", name=GROUP.in_language(language))
+        self._language = language
+        self._catalogue = locales.load(language.value)
+
+    def word(self, message: str, language: Language | None = None) -> str:
+        """A message of the portal's catalogue, as it is read."""
+        assert message in CATALOGUE, f"the portal never says {message!r}"
+        catalogue = locales.load(language.value) if language else self._catalogue
+        return _MARK_UP.sub("", str(catalogue.ugettext(message)))
+
+    def of_page(self, words: Words) -> str:
+        """What the page itself says."""
+        return words.in_language(self._language)
+
+    def close_hint(self) -> None:
+        """Whoever has read it closes it."""
+        self.page.get_by_role("button", name=self.of_page(CLOSE_HINT)).click()
+
+    def arrive(self, first: str, last: str) -> None:
+        """Somebody who has Telegram, and has never written to the portal."""
+        self.page.get_by_role("button", name=self.of_page(ADD_A_PERSON)).click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label(self.of_page(FIRST_NAME)).fill(first)
+        dialog.get_by_label(self.of_page(LAST_NAME)).fill(last)
+        dialog.get_by_role("button", name=self.of_page(ADD), exact=True).click()
+        expect(self.page.get_by_role("tab", name=first)).to_have_attribute("aria-selected", "true")
+
+    def start(self) -> None:
+        """Press what stands in the place of an input before anything was said."""
+        self.chat.get_by_role("button", name="Start", exact=True).click()
+
+    def say(self, text: str) -> None:
+        """Type it and send it."""
+        box = self.chat.get_by_role("textbox")
+        box.fill(text)
+        box.press("Enter")
+
+    def press(self, label: str | re.Pattern[str]) -> None:
+        """Press the newest button that says this."""
+        name = self.word(label) if isinstance(label, str) else label
+        self.chat.get_by_role("button", name=name, exact=isinstance(name, str)).last.click()
+
+    def sees(self, message: str) -> Locator:
+        """Wait for this in the chat, and answer with its bubble."""
+        found = self.chat.get_by_role("article").filter(has_text=self.word(message)).last
+        expect(found).to_be_visible()
+        return found
+
+    def staff_see(self, message: str, *more: str) -> None:
+        """The staff chat's newest message says this, in the staff's language. On a phone it is turned to, and back."""
+        with self._beside():
+            newest = self.group.get_by_role("article").last
+            for words in (self.word(message, Language.POLISH), *more):
+                expect(newest).to_contain_text(words)
+
+    @contextmanager
+    def _beside(self) -> Iterator[None]:
+        panes = self.page.get_by_role("group", name=self.of_page(PANES))
+        turned = panes.is_visible()
+        if turned:
+            panes.get_by_role("button", name=self.of_page(PANE_OF_STAFF)).click()
+        expect(self.group).to_be_visible()
+        yield
+        if turned:
+            panes.get_by_role("button", name=self.of_page(PANE_OF_PERSON)).click()
