@@ -24,6 +24,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot import fetches, incidents, outbox
 from bot.courier import AT_ONCE, Courier
 from bot.downloads import Downloads
+from bot.fetching import AT_ONCE as FILES_AT_ONCE
 from bot.fetching import Fetcher
 from bot.house import House, Writing
 from bot.incoming import ALLOWED
@@ -75,7 +76,7 @@ class App:
 
 
 @asynccontextmanager
-async def assembled(
+async def assembled(  # noqa: PLR0913 - what tests and benches put in place of something
     settings: Settings,
     *,
     clock: Callable[[], datetime] = system_clock,
@@ -83,6 +84,7 @@ async def assembled(
     downloads: httpx.AsyncBaseTransport | None = None,
     mark: Mark = unmarked,
     chats_at_once: int = AT_ONCE,
+    files_at_once: int = FILES_AT_ONCE,
     writing: Writing = Writer,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
@@ -108,7 +110,7 @@ async def assembled(
         wakeful: list[Callable[[], None]] = [courier.wake, remover.rounds.wake]
         turns = Turns(house, wakeful, mark)
         checker = Checker(clamd_url=settings.clamd_url)
-        fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark)
+        fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark, files_at_once)
         wakeful.append(fetcher.rounds.wake)
         yield App(house, bot, turns, courier, fetcher, remover, Upkeep(house, vault, remover, courier.wake))
     finally:

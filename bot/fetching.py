@@ -56,6 +56,7 @@ class Fetcher:
         checker: Checker,
         tell: Tell,
         mark: Mark = unmarked,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._database = house.database
         self._clock = house.clock
@@ -64,13 +65,14 @@ class Fetcher:
         self._checker = checker
         self._tell = tell
         self._mark = mark
+        self._at_once = at_once
         self.rounds = Rounds(self._round)
 
     async def fetch_due(self) -> bool:
         """Fetch all that is due, a few at a time; whether there was anything."""
         first = await self._lease()
         if first is not None:
-            await asyncio.gather(self._fetch_from(first), *(self._fetch_from(None) for _ in range(1, AT_ONCE)))
+            await asyncio.gather(self._fetch_from(first), *(self._fetch_from(None) for _ in range(1, self._at_once)))
         return first is not None
 
     async def _fetch_from(self, fetching: Fetching | None) -> None:

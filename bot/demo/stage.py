@@ -63,6 +63,7 @@ class Stage:
                 self.settings,
                 clock=lambda: self.now,
                 chats_at_once=1,  # so that a transcript is the same each time
+                files_at_once=1,
                 writing=self.writing,
                 request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
                 downloads=transport,

@@ -8,13 +8,13 @@ from typing import Final
 from core import booking, files
 from core.checking import LARGEST, FileFault
 from core.errors import FilesFull, UnusableText
-from core.files import Category, File, FileStatus, Sending
+from core.files import MOST, Category, File, FileStatus, Sending
 from dialogs import staff_notices
 from dialogs.choice import member
 from dialogs.describing import short_line
 from dialogs.events import Fetched, Trouble, Uploaded, UploadKind
 from dialogs.files.states import LeftOut, Memory, Reason
-from dialogs.files.words import CATEGORIES, CONSENT, FAULTS, LIMITS, size_of
+from dialogs.files.words import CATEGORIES, CONSENT, LIMITS, not_taken, size_of
 from dialogs.lists import page_of, paging_row
 from dialogs.overlays import RETURN
 from dialogs.refusals import refusal_text
@@ -23,6 +23,7 @@ from dialogs.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.turn import Turn
 
 DISCARD: Final = "discard"
+KEEP: Final = "keep"
 
 
 def brings_file(turn: Turn[Memory]) -> bool:
@@ -61,9 +62,11 @@ async def take(turn: Turn[Memory]) -> None:
     upload = turn.event
     if not isinstance(upload, Uploaded):
         raise TypeError(upload)
-    memory, number = turn.memory, turn.memory.announced + 1
+    memory = turn.memory
+    number = 1 + (memory.announced or MOST - await files.room(turn.work, turn.known_patient))
     turn.in_place = bool(upload.album) and upload.album == memory.album
-    turn.memory = replace(memory, announced=number, album=upload.album or "")
+    left_out = memory.left_out if turn.in_place or await _is_waiting(turn) else ()
+    turn.memory = replace(memory, announced=number, album=upload.album or "", left_out=left_out)
     _take_caption(turn, upload.caption)
     name = upload.name or f"foto-{number}.jpg"
     if upload.size is not None and upload.size > LARGEST:
@@ -156,22 +159,17 @@ async def send(turn: Turn[Memory]) -> None:
 async def adding(turn: Turn[Memory]) -> Screen:
     """What may be sent, what is here, what is on its way, and what could not be taken."""
     unsent = await files.unsent(turn.work, turn.known_patient)
-    left_out = _left_out(turn)
+    left_out = not_taken(turn.memory.left_out) if turn.memory.left_out else None
+    described = _description_line(turn) if has_description(turn) else None
     if not unsent:
-        room = await files.room(turn.work, turn.known_patient)
-        text = paragraphs(
-            left_out,
-            _("<b>Please send a photo or a file here.</b>"),
-            LIMITS,
-            n_("There is room for {count} more file.", "There is room for {count} more files.", room),
-        )
-        return Screen(text, _ways_on(turn))
+        return Screen(paragraphs(left_out, described, *await _invitation(turn)), _ways_on(turn))
     waiting = any(each.status is FileStatus.ARRIVING for each in unsent)
     text = paragraphs(
         _("<b>What is this file for?</b> Shall we add it to your files, for the doctor?")
         if _is_dropped(turn)
         else None,
         lines(*map(_arrival, unsent)),
+        described,
         left_out,
         _("One moment, please…") if waiting else None,
         _("You can send more. What you have not sent to the doctor yet, we remove after a day."),
@@ -207,7 +205,7 @@ async def consultations(turn: Turn[Memory], question: Text) -> Screen:
     """Coming consultations to choose from."""
     page = await booking.upcoming(turn.work, turn.known_patient, page=turn.memory.page, size=6)
     rows: list[Row] = [
-        (Button(_("{number}. {when}", number=row, when=When(each.start, Form.SHORT_MOMENT)), "choose", each.id),)
+        (Button(_("{number}. {when}", number=row, when=When(each.start, Form.SHORT_MOMENT)), "consultation", each.id),)
         for row, each in enumerate(page, 1)
     ]
     listing = [
@@ -229,7 +227,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         _("<b>Shall we send it?</b>"),
         lines(
             await _sent_so_far(turn),
-            _("Description: {description}", description=Verbatim(memory.description)),
+            _description_line(turn),
             _("Kind: {kind}", kind=CATEGORIES[memory.category]) if memory.category else None,
             goes_with,
             _("We will remove it on {day}.", day=When(files.removal_of(turn.work, turn.work.now), Form.DAY)),
@@ -253,6 +251,10 @@ async def _sent_so_far(turn: Turn[Memory]) -> Text:
     return lines(*map(_arrival, await files.unsent(turn.work, turn.known_patient)))
 
 
+def _description_line(turn: Turn[Memory]) -> Text:
+    return _("Description: {description}", description=Verbatim(turn.memory.description))
+
+
 async def _consultation_line(turn: Turn[Memory]) -> Text:
     if turn.memory.appointment is None:
         return _("For: no consultation yet")
@@ -265,6 +267,24 @@ def _arrival(file: File) -> Text:
     if file.status is FileStatus.ARRIVING:
         return _("⏳ {name} – receiving the file…", name=name)
     return _("📎 <b>{name}</b>, {size}", name=name, size=size_of(file))
+
+
+async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
+    """What may be sent, told before anything is (S52, S53, S62); or that there is no room."""
+    room = await files.room(turn.work, turn.known_patient)
+    if not room:
+        return (_("There is no room for more. To add another, please delete one first."),)
+    return (
+        _("<b>Please send a photo or a file here.</b>"),
+        LIMITS,
+        n_("There is room for {count} more file.", "There is room for {count} more files.", room),
+    )
+
+
+async def _is_waiting(turn: Turn[Memory]) -> bool:
+    """Whether a file is still on its way."""
+    unsent = await files.unsent(turn.work, turn.known_patient)
+    return any(each.status is FileStatus.ARRIVING for each in unsent)
 
 
 def _is_dropped(turn: Turn[Memory]) -> bool:
@@ -283,18 +303,7 @@ def _choices(turn: Turn[Memory], *, waiting: bool) -> tuple[Row, ...]:
 def _ways_on(turn: Turn[Memory]) -> tuple[Row, ...]:
     if turn.memory.back_to is None:
         return (BACK_OR_MENU,)
-    return ((Button(_("Back to where I was"), RETURN), Button(_("Menu"), "menu")),)
-
-
-def _left_out(turn: Turn[Memory]) -> Text | None:
-    """Exactly which files were not taken, and why."""
-    if not turn.memory.left_out:
-        return None
-    each = [
-        _("✗ <b>{name}</b>: {reason}", name=Verbatim(left.name), reason=FAULTS[left.reason])
-        for left in turn.memory.left_out
-    ]
-    return lines(_("<b>Not taken:</b>"), *each)
+    return ((Button(_("Back to where I was"), RETURN, KEEP), Button(_("Menu"), "menu")),)
 
 
 def _leave_out(turn: Turn[Memory], name: str, reason: Reason) -> None:

@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.files import MOST, File
 from dialogs import staff_notices
 from dialogs.describing import short_line
-from dialogs.files.adding import consultations
+from dialogs.files.adding import KEEP, consultations
 from dialogs.files.states import Memory
 from dialogs.files.words import CATEGORIES, LIMITS, format_of, size_of
 from dialogs.overlays import RETURN
@@ -183,4 +183,4 @@ def _last_rows(turn: Turn[Memory]) -> tuple[Row, ...]:
     ways = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
     if turn.memory.back_to is None:
         return (ways,)
-    return ((Button(_("Back to where I was"), RETURN),), ways)
+    return ((Button(_("Back to where I was"), RETURN, KEEP),), ways)

@@ -7,7 +7,8 @@ from typing import Final
 
 from core.clinic import Clinic
 from dialogs.events import Fetched
-from dialogs.files.words import FAULTS
+from dialogs.files.states import LeftOut
+from dialogs.files.words import not_taken
 from dialogs.overlays import WAY_BACK
 from dialogs.screens import Button, Screen
 from dialogs.text import Form, Verbatim, When, _
@@ -27,8 +28,10 @@ def removed_soon(clinic: Clinic, remove_at: datetime) -> Screen:
 
 def fetched(news: Fetched) -> Screen:
     """It is here, or it could not be taken, and why."""
-    name = Verbatim(news.name)
     if news.trouble is not None:
-        return Screen(_("✗ <b>{name}</b>: {reason}", name=name, reason=FAULTS[news.trouble]), (WAY_BACK,))
-    text = _("📎 <b>{name}</b> is here. The doctor will get it once you have described it and sent it.", name=name)
+        return Screen(not_taken([LeftOut(news.name, news.trouble)]), (WAY_BACK,))
+    text = _(
+        "📎 <b>{name}</b> is here. The doctor will get it once you have described it and sent it.",
+        name=Verbatim(news.name),
+    )
     return Screen(text, ((Button(_("Describe and send it"), ADD_FILE),), WAY_BACK))

@@ -26,6 +26,7 @@ from tests.dialogs.watch import NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_ways_on
 from tests.people import a_pesel
 from tests.pictures import jpeg
+from tests.sample_files import content_of
 from tests.stage import STAFF_CHAT, Stage, a_stage
 
 ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
@@ -125,6 +126,8 @@ class Player:
         match step.split():
             case ["wait", amount, unit]:
                 self.stage.wait(**{unit if unit.endswith("s") else f"{unit}s": float(amount)})
+            case ["upkeep"]:
+                await self.stage.keep_up()
             case ["restart"]:
                 await self.stage.restart()
                 self.watch.over(self.stage.app.house.portal)
@@ -173,9 +176,14 @@ class Player:
             case "letters":
                 return person.say("a" * int(rest))
             case "file":
-                return person.send_document(self._in_language(person, rest), b"%PDF-1.4")
+                name, _, caption = rest.partition(" ")
+                return person.send_document(name, content_of(name), self._in_language(person, caption))
             case "photo":
                 return person.send_photo("photo.jpg", jpeg(), self._in_language(person, rest))
+            case "album":
+                count, _, caption = rest.partition(" ")
+                pictures = [(f"{number}.jpg", jpeg()) for number in range(1, int(count) + 1)]
+                return person.send_album(pictures, self._in_language(person, caption))[-1]
             case "sticker":
                 return person.send_sticker()
             case "voice":

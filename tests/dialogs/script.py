@@ -12,13 +12,16 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > say contact                       a message that would be something else here
 > contact                           shares the own number; `contact of another`
 > letters 121                       a message of so many letters
-> file report.pdf                   also: photo, sticker, voice, location; words after photo are its caption
+> file report.pdf                   also: photo, sticker, voice, location; words after it are the caption; which names
+                                    stand for files with something wrong, `tests.sample_files` tells
+> album 3                             so many photos at once
 > edit some words                   changes the own last message
 John > /start                       another person's step; the first one named needs no name
 Anna, John > [slot: 1]              both before the bot has answered either
 
 wait 6 minutes
 restart
+upkeep                              the bot does what is due from time to time
 clinic: version = "1" → version = "2"          a change in the clinic file, and a restart; ⏎ begins another line
 clinic: without service dermatologist
 clinic: 9 more dermatologist

@@ -24,11 +24,13 @@ NO_WAY_BACK: Final = {
     "Appointments:upcoming": "it is entered from the menu, and the menu is one tap away",
     "Appointments:cancelled": "what is cancelled is booked again, not taken back",
     "Occupational:kind": "it is entered from the menu, and the menu is one tap away",
+    "Files:listing": "it is entered from the menu, and the menu is one tap away",
+    "Files:listing": "it is entered from the menu, and the menu is one tap away",
     "Account:overview": "it is entered from the menu, and the menu is one tap away",
 }
 
 MENU: Final = frozenset({"menu"})
-BACK: Final = frozenset({"back", "resume"})
+BACK: Final = frozenset({"back", "resume", "return"})
 OVERLAY: Final = {"resume", "menu"}
 
 LONGEST: Final = {1: 44, 2: 25, 7: 2}

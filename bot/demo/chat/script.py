@@ -20,12 +20,13 @@ WORDS_OF_STEPS: Final = frozenset({
 
 BOTH: Final = "# Where the words differ: po polsku | in English"
 
-_RANDOM_ID: Final = re.compile(r"[\w-]{12}")
+_RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
+_OF_RANDOM_IDS: Final = frozenset({"open", "consultation"})
 
 
 class Numbered:
-    """Buttons as scripts write them: appointments are #1, #2 in the order in which they were seen, since their ids are
-    random.
+    """Buttons as scripts write them: appointments and files are #1, #2 in the order in which they were seen, since their
+    ids are random.
     """
 
     def __init__(self) -> None:
@@ -35,12 +36,12 @@ class Numbered:
     def shown(self, button: ButtonData) -> str:
         """A button, as a script writes it."""
         value = button.value
-        if button.action == "open" and _RANDOM_ID.fullmatch(value):
+        if button.action in _OF_RANDOM_IDS and _RANDOM_ID.fullmatch(value):
             value = self._numbers.setdefault(value, f"#{len(self._numbers) + 1}")
         return f"[{button.action}: {value}]" if value else f"[{button.action}]"
 
     def real(self, number: str) -> str | None:
-        """The id of the appointment with that number, if one was seen."""
+        """The id of the thing with that number, if one was seen."""
         return next((real for real, shown in self._numbers.items() if shown == number), None)
 
 

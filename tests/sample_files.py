@@ -1,0 +1,34 @@
+"""Files that people send, by the names that they send them under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from core.checking import LARGEST
+from tests.core.checking import documents, photos, strangers
+
+_OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
+    "broken.jpg": lambda: photos.jpeg()[:200],
+    "carrier.pdf": documents.with_attachment,
+    "empty.pdf": lambda: b"",
+    "large.pdf": lambda: documents.padded(LARGEST + 1),
+    "largest.pdf": lambda: documents.padded(LARGEST),
+    "letter.docx": lambda: strangers.archive("word/document.xml"),
+    "packed.zip": lambda: strangers.archive("result.pdf"),
+    "phone.heic": lambda: strangers.iso_media(b"heic"),
+    "script.pdf": lambda: documents.acting(**documents.SCRIPT),
+    "trick.png": lambda: b"<html><script>alert(1)</script></html>",
+}
+_OF_THIS_KIND: Final[dict[str, Callable[[], bytes]]] = {
+    "pdf": documents.pdf,
+    "png": photos.png,
+    "jpg": photos.jpeg,
+    "jpeg": photos.jpeg,
+}
+
+
+def content_of(name: str) -> bytes:
+    """What is in the file of that name: something special, or an ordinary file of its kind."""
+    special = _OF_THIS_NAME.get(name)
+    return special() if special else _OF_THIS_KIND[name.rpartition(".")[2].lower()]()
