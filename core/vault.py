@@ -17,13 +17,15 @@ import asyncio
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
@@ -34,8 +36,9 @@ from core.keys import KeyRing
 
 ID_BYTES: Final = 16
 PAGE: Final = 1000
+THREADS: Final = 8
 CONNECTING: Final = timedelta(seconds=5)
-REQUEST: Final = timedelta(seconds=60)
+REQUEST: Final = timedelta(seconds=30)
 RETRIES: Final = 4
 RETRYING: Final = timedelta(seconds=30)
 
@@ -46,6 +49,9 @@ _PREFIX: Final = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _ENDPOINT: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?/?")
 
 Store: TypeAlias = LocalStore | MemoryStore | S3Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NotInVault(LookupError):
@@ -85,38 +91,32 @@ class Vault:
         self._store = store
         self._keys = keys
         self._folder = store.prefix if isinstance(store, LocalStore) else None
+        # obstore's own async hands results over in threads that Python doesn't know: one that does so while the
+        # interpreter ends aborts the process. Few threads also keep few files in memory at once.
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="vault")
 
     async def put(self, file_id: str, content: bytes) -> None:
         """Seal and keep; it is there whole when this returns. Kept again, it takes the place of the former."""
-        await self._write(file_id, content)
+        await self._run(self._write, file_id, content)
 
     async def get(self, file_id: str) -> bytes:
         """The content. `NotInVault` when there is none; `KeyRingError` when it is not what was put under this id."""
-        name = _name(file_id)
-        with _answered():
-            try:
-                sealed = await (await self._store.get_async(name)).bytes_async()
-            except FileNotFoundError:
-                raise NotInVault(file_id) from None
-        return self._keys.open(_purpose(file_id), sealed.to_bytes())
+        return await self._run(self._read, file_id)
 
     async def delete(self, *file_ids: str) -> None:
         """Remove for good; those that are gone already are none the worse."""
         # One by one: not every S3-compatible store can do more, and a folder stops at the first that is gone.
-        for name in map(_name, file_ids):
-            with _answered(), suppress(FileNotFoundError):
-                await self._store.delete_async(name)
-                if self._folder:
-                    await asyncio.to_thread(_settle, (self._folder / name).parent)
+        for file_id in file_ids:
+            await self._run(self._remove, file_id)
 
     async def listing(self) -> AsyncIterator[Stored]:
         """All whole files, page by page as the store gives them; what else lies there is not ours."""
-        with _answered():
-            async for page in self._store.list(chunk_size=PAGE):
-                for entry in page:
-                    file_id = entry["path"].rpartition("/")[2]
-                    if _ID.fullmatch(file_id) and entry["path"] == _name(file_id):
-                        yield Stored(file_id, entry["size"], entry["last_modified"].astimezone(UTC))
+        pages = self._store.list(chunk_size=PAGE)
+        while (page := await self._run(next, pages, None)) is not None:
+            for entry in page:
+                file_id = entry["path"].rpartition("/")[2]
+                if _ID.fullmatch(file_id) and entry["path"] == _name(file_id):
+                    yield Stored(file_id, entry["size"], entry["last_modified"])
 
     async def sweep(self, known: Callable[[], Awaitable[AbstractSet[str]]], *, older_than: timedelta) -> Swept:
         """Delete what no row knows once it is older than a grace period, and tell which known files are not there.
@@ -130,14 +130,16 @@ class Vault:
         orphans = [file_id for file_id, modified in found.items() if file_id not in wanted and modified <= before]
         await self.delete(*orphans)
         # Asked once more: it may have come since the listing.
-        missing = [file_id for file_id in wanted - found.keys() if not await self._holds(file_id)]
-        return Swept(len(orphans) + await self._sweep_staged(before), frozenset(missing))
+        missing = [file_id for file_id in wanted - found.keys() if not await self._run(self._holds, file_id)]
+        # Only a folder keeps anything of what a killed process was writing.
+        staged = await self._run(_remove_staged, self._folder, before) if self._folder else 0
+        return Swept(len(orphans) + staged, frozenset(missing))
 
     async def check(self) -> None:
         """Do once all that will be needed; `ConfigurationError` says what is wrong and how to mend it."""
         probe = new_file_id()
         try:
-            version = await self._write(probe, b"probe")
+            version = await self._run(self._write, probe, b"probe")
             await self.get(probe)
             await self.delete(probe)
             await anext(self.listing(), None)
@@ -150,33 +152,46 @@ class Vault:
             )
 
     async def close(self) -> None:
-        """Let the store go, and its connections with it."""
-        del self._store
+        """Finish what is under way."""
+        await asyncio.to_thread(self._threads.shutdown)
 
-    async def _write(self, file_id: str, content: bytes) -> str | None:
+    async def _run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call in a thread, and make one error of all that a store may raise."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *args, **kwargs))
+        except (BaseError, OSError) as error:
+            raise VaultUnreachable(str(error).partition("\n")[0]) from error
+
+    def _write(self, file_id: str, content: bytes) -> str | None:
         """Seal and store; returns the version, which only a store that keeps versions gives."""
         name = _name(file_id)
-        sealed = self._keys.seal(_purpose(file_id), content)
-        with _answered():
-            # In one request: of parts that were sent before a crash, S3 keeps what no listing shows.
-            result = await self._store.put_async(name, sealed, use_multipart=False)
-            if self._folder:
-                path = self._folder / name
-                await asyncio.to_thread(_settle, path, path.parent, self._folder)
+        # In one request: of parts that were sent before a crash, S3 keeps what no listing shows.
+        result = self._store.put(name, self._keys.seal(_purpose(file_id), content), use_multipart=False)
+        if self._folder:
+            path = self._folder / name
+            _settle(path, path.parent, self._folder)
         return result["version"]
 
-    async def _holds(self, file_id: str) -> bool:
-        with _answered():
-            try:
-                await self._store.head_async(_name(file_id))
-            except FileNotFoundError:
-                return False
-        return True
+    def _read(self, file_id: str) -> bytes:
+        try:
+            sealed = self._store.get(_name(file_id)).bytes()
+        except FileNotFoundError:
+            raise NotInVault(file_id) from None
+        return self._keys.open(_purpose(file_id), sealed.to_bytes())
 
-    async def _sweep_staged(self, before: datetime) -> int:
-        """Remove what a killed process was writing in a local folder; other stores keep nothing of it."""
-        with _answered():
-            return await asyncio.to_thread(_remove_staged, self._folder, before) if self._folder else 0
+    def _remove(self, file_id: str) -> None:
+        name = _name(file_id)
+        with suppress(FileNotFoundError):
+            self._store.delete(name)
+            if self._folder:
+                _settle((self._folder / name).parent)
+
+    def _holds(self, file_id: str) -> bool:
+        try:
+            self._store.head(_name(file_id))
+        except FileNotFoundError:
+            return False
+        return True
 
     def _diagnosis(self, cause: BaseException | None) -> str:
         """One sentence about why the store can't be used."""
@@ -263,15 +278,6 @@ def _s3_store(parts: SplitResult) -> S3Store:
         },
         retry_config={"max_retries": RETRIES, "retry_timeout": RETRYING},
     )
-
-
-@contextmanager
-def _answered() -> Iterator[None]:
-    """Make one error of all that a store may raise."""
-    try:
-        yield
-    except (BaseError, OSError) as error:
-        raise VaultUnreachable(str(error).partition("\n")[0]) from error
 
 
 def _purpose(file_id: str) -> str:

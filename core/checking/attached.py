@@ -71,7 +71,8 @@ def _after_padding(content: bytes, position: int) -> int:
 
 
 def _is_a_phones(rest: bytes) -> bool:
-    return rest[4:8] == b"ftyp" or rest.endswith(b"SEFT")
+    # A film begins with its heading's length, the zeros of which look like padding.
+    return b"ftyp" in rest[:8] or rest.endswith(b"SEFT")
 
 
 def _hides_a_file(rest: bytes) -> bool:

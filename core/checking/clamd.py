@@ -51,7 +51,7 @@ class Clamd:
         try:
             async with asyncio.timeout(self.seconds):
                 answer = await self._asked(content)
-        except (OSError, EOFError, ValueError) as error:  # TimeoutError is an OSError
+        except (OSError, EOFError, asyncio.LimitOverrunError) as error:  # TimeoutError is an OSError
             raise CheckingFailed("The virus scanner can't be reached, or doesn't answer.") from error
         if answer == "stream: OK":
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
@@ -114,26 +115,29 @@ def _see_stream(stream: Stream) -> None:
     """How much would come out of it, as far as `measure` couldn't tell."""
     if stream.get("/Subtype") == "/Image" and _pixels(stream) > MOST_PIXELS:
         raise UnusableContent(FileFault.TOO_MANY_PIXELS)
-    filters = _filters(stream)
+    filters = _names(stream.get("/Filter"))
     if sum(name in EXPANDING for name in filters) > 1:  # folded twice: no program does that, only bombs
         raise UnusableContent(FileFault.TOO_MUCH_INSIDE)
     if any(name in EXPANDING for name in filters) and filters[0] not in DEFLATED:
         try:
-            stream.read_bytes()
+            stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
         except pikepdf.PdfError:
             raise UnusableContent(FileFault.TOO_MUCH_INSIDE) from None
 
 
-def _filters(stream: Stream) -> list[str]:
-    filters = stream.get("/Filter")
-    if isinstance(filters, Array):
-        return [str(name) for name in filters]
-    return [str(filters)] if isinstance(filters, pikepdf.Name) else []
+def _names(value: object) -> list[str]:
+    """A name, or an array of some, as filters are given."""
+    if isinstance(value, Array):
+        return [str(name) for name in value]
+    return [str(value)] if isinstance(value, pikepdf.Name) else []
 
 
 def _pixels(picture: Stream) -> int:
-    width, height = picture.get("/Width"), picture.get("/Height")
-    return width * height if isinstance(width, int) and isinstance(height, int) else 0
+    return _whole(picture.get("/Width")) * _whole(picture.get("/Height"))
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, (int, Decimal)) else 0
 
 
 def _is_in(name: object, names: set[str]) -> bool:

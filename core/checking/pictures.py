@@ -32,10 +32,12 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
         raise UnusableContent(FileFault.DAMAGED)
     if is_attached_to_picture(content, end):
         raise UnusableContent(FileFault.SOMETHING_ATTACHED)
-    original = _decoded(content, kind)
-    picture = _in_plain_colours(_upright(original))
+    picture = _decoded(content, kind)
+    how = _as_it_came(picture) if kind is FileKind.JPEG else {"format": "PNG"}
+    picture = _upright(picture)  # one step at a time: each lets go of the pixels before it
+    picture = _in_plain_colours(picture)
     width, height = picture.size
-    made = _encoded(picture, **(_as_it_came(original, picture) if kind is FileKind.JPEG else {"format": "PNG"}))
+    made = _encoded(picture, **how)
     if len(made) > MOST_CONTENT:
         raise UnusableContent(FileFault.TOO_MUCH_INSIDE)
     return CheckedFile(kind, made, width=width, height=height, thumbnail=_thumbnail(picture))
@@ -99,13 +101,13 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     return converted or picture
 
 
-def _as_it_came(original: Image.Image, picture: Image.Image) -> dict[str, Any]:
+def _as_it_came(picture: Image.Image) -> dict[str, Any]:
     """How to write a JPEG so that it is as fine as it was."""
-    tables: dict[int, list[int]] = getattr(original, "quantization", {})
+    tables: dict[int, list[int]] = getattr(picture, "quantization", {})
     fine = all(0 < step <= _LARGEST_STEP for table in tables.values() for step in table)
-    if not tables or not fine or original.mode not in ("L", "RGB"):
+    if not tables or not fine or picture.mode not in ("L", "RGB"):
         return {"format": "JPEG", "quality": 90}
-    sampling = {} if picture.mode == "L" else {"subsampling": JpegImagePlugin.get_sampling(original)}
+    sampling = {} if picture.mode == "L" else {"subsampling": JpegImagePlugin.get_sampling(picture)}
     return {"format": "JPEG", "qtables": tables} | sampling
 
 

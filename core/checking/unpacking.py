@@ -10,7 +10,7 @@ from core.checking import FileFault, UnusableContent
 
 MOST_IN_ONE = 256 * 1024 * 1024
 """A page that was scanned in colour, at 600 dots an inch, takes 105 MB."""
-MOST_IN_ALL = 768 * 1024 * 1024
+MOST_IN_ALL = 512 * 1024 * 1024
 _PACKED_STEP, _UNPACKED_STEP = 64 * 1024, 1024 * 1024
 _STREAM = re.compile(rb"stream(?:\r\n|\r|\n)")
 

@@ -68,9 +68,11 @@ class S3:
         """Remove an empty bucket."""
         self._ask("DELETE", bucket)
 
-    def names(self, bucket: str) -> set[str]:
-        """All names in a bucket, by the server's own listing."""
-        return set(re.findall("<Key>(.*?)</Key>", self._ask("GET", f"{bucket}?list-type=2")))
+    def names(self, bucket: str, prefix: str) -> set[str]:
+        """All names in a bucket, by the server's own listing; all of them have the prefix, which is left out."""
+        names = re.findall("<Key>(.*?)</Key>", self._ask("GET", f"{bucket}?list-type=2"))
+        assert all(name.startswith(prefix) for name in names)
+        return {name.removeprefix(prefix) for name in names}
 
     def url(self, bucket: str) -> str:
         """A vault's address, with a prefix."""
@@ -112,6 +114,6 @@ def s3_place(s3: S3, keys: KeyRing) -> Place:
     bucket = s3.bucket()
 
     async def names() -> set[str]:
-        return {name.removeprefix("portal/files/") for name in s3.names(bucket)}
+        return s3.names(bucket, "portal/files/")
 
     return Place(open_vault(s3.url(bucket), keys), names)

@@ -17,11 +17,14 @@ import pytest
 from bot.cli import WRONG_SETTING, main
 from bot.demo.chat.drawing import draw
 from bot.demo.chat.script import WORDS_OF_STEPS
+from bot.demo.chat.talk import Talk
 from bot.simulator.entities import Text
+from bot.simulator.journal import Answered, Pressed
 from bot.simulator.world import World
 from core.words import Language
 from tests.dialogs.player import perform
 from tests.dialogs.script import read
+from tests.stage import a_stage
 
 PORTAL: Final = (sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())")
 
@@ -95,9 +98,36 @@ def test_everything_that_can_be_done(desk: Desk, tmp_path: Path) -> None:
         "> [language: other]", "> dermatolog | dermatologist", "Zofia > Dzień dobry",
     ):  # fmt: skip
         assert step in written
+    assert written.index("> [language: same]") < written.index("> [language: other]")
     assert "2027-03-02 09:06" in shown
     assert "Anna [en]>" in shown
     assert desk.states_played(Language.POLISH) == desk.states_played(Language.ENGLISH)
+
+
+@pytest.mark.parametrize(("spoken", "words"), [("pl", "dermatolog | x"), ("en", "x | dermatologist")])
+def test_the_half_that_fits_is_said(desk: Desk, spoken: str, words: str) -> None:
+    """Of words in both languages only those in the talk's; the script has all of them."""
+    assert "Dermatolog" in desk.talk("/start", words, arguments=("--language", spoken))
+    assert f"> {words}" in desk.script.read_text().splitlines()
+
+
+def test_appointments_are_numbered_as_they_are_seen(desk: Desk) -> None:
+    """Their ids are random; in a script they are told apart by the order in which they were shown."""
+    desk.talk("/start", *BOOKS, "/menu", *BOOKS, "/menu", "2", "2", arguments=())
+    assert desk.script.read_text().splitlines()[-2:] == ["> [open: #2]", "= state Appointments:one"]
+    assert desk.states_played(Language.ENGLISH)[-1] == "Appointments:one"
+
+
+async def test_a_button_is_pressed_twice(tmp_path: Path) -> None:
+    """Before the bot has answered, as impatient people do."""
+    async with a_stage(tmp_path, database_url="sqlite://") as stage:
+        talk = Talk(stage, Language.POLISH)
+        await talk.join("Ewa")
+        for line in ("/start", ".twice 1"):
+            await talk.take(line)
+        assert [type(entry) for entry in stage.world.log if isinstance(entry, Pressed | Answered)] == [
+            Pressed, Pressed, Answered, Answered,
+        ]  # fmt: skip
 
 
 def test_words_of_one_language_are_marked(desk: Desk) -> None:
@@ -175,6 +205,9 @@ def test_only_what_can_be_pressed_has_a_number() -> None:
     map_and_back = [[{"text": "Map", "url": "https://a.example"}, {"text": "Back", "callback_data": "1:back:"}]]
     message = world.post(anna.chat, world.bot, Text("Where"), markup={"inline_keyboard": map_and_back})
     assert draw(world.log, anna, Language.ENGLISH) == "\n  Where\n    [Map ↗ https://a.example]   1 [Back]"
+    world.post(anna.chat, world.bot, Text("When"), markup={"inline_keyboard": [map_and_back[0][1:]]})
+    assert "1 [Back]" in draw(world.log, anna, Language.ENGLISH).partition("When")[2]
+    assert "1 [Back]" not in draw(world.log, anna, Language.ENGLISH).partition("When")[0]
     before = len(world.log)
     world.answer(anna.press(message, "1:back:"), "This menu is out of date.")
     world.change(message, markup=None)

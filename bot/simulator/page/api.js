@@ -48,6 +48,10 @@ export function shareContact({ from, chat }) {
   return post("/sim/messages", { from, chat, contact: true });
 }
 
+export function forward({ from, chat }, messageId, to) {
+  return post("/sim/messages", { from, chat: to, forward: { chat, message_id: messageId } });
+}
+
 /** Several files become an album. `kind` is `photo`, `document` or `voice`. */
 export async function sendFiles({ from, chat, thread }, { files, kind, caption, replyTo }) {
   const form = new FormData();

@@ -202,14 +202,16 @@ export class Chat {
 
   #menuOf(parts) {
     const [message] = parts;
-    const mine = message.from?.id === this.#actorId;
+    const ids = parts.map((part) => part.message_id);
     const said = wordsIn(parts);
     const words = said.text ?? said.caption;
+    const free = !message.has_protected_content;
     const items = [
       this.#composer.isOpen && { phrase: "message.reply", icon: "reply", run: () => this.#aim("reply", message) },
-      words && !message.has_protected_content && { phrase: "message.copy", icon: "copy", run: () => this.#doing.copy(words) },
+      words && free && { phrase: "message.copy", icon: "copy", run: () => this.#doing.copy(words) },
+      free && { phrase: "message.forward", icon: "forward", run: () => this.#doing.forward(ids) },
       this.#isMyText(said) && { phrase: "message.edit", icon: "edit", run: () => this.#aim("edit", said) },
-      mine && { phrase: "message.delete", icon: "trash", danger: true, run: () => this.#doing.remove(parts.map((part) => part.message_id)) },
+      message.from?.id === this.#actorId && { phrase: "message.delete", icon: "trash", danger: true, run: () => this.#doing.remove(ids) },
     ];
     return items.filter(Boolean);
   }

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { confirmDialog } from "./dialog.js";
 import { askAboutFiles } from "./files-dialog.js";
+import { askWhere } from "./forward-dialog.js";
 import { botName } from "./names.js";
 import { say } from "./words.js";
 
@@ -81,6 +82,17 @@ export class Doing {
     const where = this.#where();
     if (!(await confirmDialog(say("delete.title"), say("delete.text"), "message.delete"))) return;
     for (const id of ids) if (!(await this.attempt(api.deleteMessage(where, id)))) return;
+  }
+
+  /** Asks where to, among the chats that the person is in; elsewhere comes before here. */
+  async forward(ids) {
+    const where = this.#where();
+    const mine = [...this.#store.chats.values()].filter((chat) => chat.members.includes(where.from));
+    const elsewhereFirst = mine.sort((a, b) => (a.id === where.chat) - (b.id === where.chat));
+    const to = await askWhere(elsewhereFirst.map((chat) => [chat.id, chat.type === "private" ? botName(this.#store.bot, chat) : chat.title]));
+    if (to === null) return;
+    for (const id of ids) if (!(await this.attempt(api.forward(where, id, to)))) return;
+    this.#toasts.show(say("forwarded"));
   }
 
   async shareContact() {

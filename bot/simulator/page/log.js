@@ -90,7 +90,6 @@ export class Log {
   refreshReactions(id) {
     const node = this.#find(id);
     if (node) refreshReactions(node, this.#act(this.#parts.get(node)));
-    if (this.#atEnd) this.goToEnd();
   }
 
   /** Brings a message into view and marks it for a moment. */

@@ -10,7 +10,9 @@ const MARGIN = 8;
  * of `choices`, {text, chosen, run}, with a phrase that names it.
  */
 export function openMenu(opener, items, row = null) {
-  const menu = el("div", { class: "menu", role: "menu", tabindex: "-1", sayLabel: "menu" });
+  // It stands above everything, in the colours of where it belongs.
+  const side = opener.closest(".side-staff") ? "menu side-staff" : "menu";
+  const menu = el("div", { class: side, role: "menu", tabindex: "-1", sayLabel: "menu" });
   let open = true;
   const close = () => {
     // Taking it away moves the focus out of it, which asks to close it once more.

@@ -13,6 +13,7 @@ export function drawPlayer(address, seconds) {
   const toggle = el("button", { type: "button", class: "badge" });
   const seek = el("input", { type: "range", min: "0", max: "1", step: "any", value: "0", sayLabel: "voice.seek" });
   const time = el("span");
+  const broken = el("span", { hidden: true, say: "voice.broken" });
   const length = () => (Number.isFinite(sound.duration) ? sound.duration : seconds);
   const refresh = () => {
     label(toggle, "sayLabel", sound.paused ? "voice.play" : "voice.pause");
@@ -23,20 +24,23 @@ export function drawPlayer(address, seconds) {
     // Nobody could stop what is no longer shown.
     if (!sound.isConnected) sound.pause();
   };
-  toggle.addEventListener("click", () => (sound.paused ? play(sound, time) : sound.pause()));
+  toggle.addEventListener("click", () => (sound.paused ? play(sound, broken) : sound.pause()));
   seek.addEventListener("input", () => { sound.currentTime = seek.value * length(); });
   for (const change of ["play", "pause", "ended", "timeupdate", "durationchange"]) sound.addEventListener(change, refresh);
   refresh();
-  return el("div", { class: "file voice" }, sound, toggle, el("div", { class: "about" }, seek, time));
+  return el("div", { class: "file voice" }, sound, toggle, el("div", { class: "about" }, seek, time, broken));
 }
 
-async function play(sound, time) {
+/** Plays it, or shows that it is `broken`. */
+async function play(sound, broken) {
   if (playing !== sound) playing?.pause();
   playing = sound;
   try {
     await sound.play();
   } catch (error) {
-    if (error.name !== "AbortError") label(time, "say", "voice.broken");
+    // Who pauses before it plays ends it, too.
+    broken.hidden = error.name === "AbortError";
+    sound.pause();
   }
 }
 

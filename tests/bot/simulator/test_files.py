@@ -47,6 +47,8 @@ async def test_photo(bot: Bot, anna: SimPerson) -> None:
         content = await (await size.get_file()).download_as_bytearray()
         image = Image.open(BytesIO(content))
         assert (image.format, image.size, len(content)) == ("JPEG", (size.width, size.height), size.file_size)
+    exact = await bot.send_photo(1001, png(200, 800))
+    assert [size.height for size in exact.photo] == [90, 320, 800]
     for size in (sent.photo[0], sent.photo[-1]):
         assert (await bot.send_photo(1001, size.file_id)).photo == sent.photo
 

@@ -46,6 +46,10 @@ async def test_message_arrives(bot: Bot, anna: SimPerson) -> None:
             "quotes are not simulated",
         ),
         (
+            {"chat_id": 1001, "text": "a", "reply_parameters": {"message_id": 1, "chat_id": -1001}},
+            "replies to other chats are not simulated",
+        ),
+        (
             {"chat_id": 1001, "text": "a", "link_preview_options": {"is_disabled": "yes"}},
             'field "is_disabled" must be of type Boolean',
         ),

@@ -8,7 +8,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from bot.simulator.world import World
-from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, Desk, Side
+from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, RECEPTION, Desk, Side
 from tests.bot.simulator.page.serving import serving
 
 if TYPE_CHECKING:
@@ -77,6 +77,22 @@ def test_another_world(desk: Desk, address: str) -> None:
     desk.person.button("Start").click()
     expect(desk.person.message("/start")).to_be_visible()
     expect(desk.page.get_by_text("The simulator doesn't answer")).to_be_hidden()
+
+
+def test_forwarding(desk: Desk, bot: WireBot, page: Page) -> None:
+    """A message is forwarded to another chat that one is in; what the bot protects is not."""
+    bot.say(GROUP, "A new visit")
+    desk.group.message("A new visit").press("Enter")
+    page.get_by_role("menuitem", name="Forward").click()
+    expect(desk.dialog().get_by_label("To the chat")).to_have_text("PortalThe clinic")
+    desk.dialog().get_by_role("button", name="Forward").click()
+    forwarded = bot.next("message")
+    assert (forwarded["chat"]["id"], forwarded["forward_origin"]["sender_user"]["is_bot"]) == (RECEPTION, True)
+    expect(desk.group.notes).to_have_text("Forwarded")
+    bot.say(GROUP, "A result", protect_content=True)
+    desk.group.message("A result").press("Enter")
+    expect(page.get_by_role("menuitem", name="Reply")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Forward")).to_have_count(0)
 
 
 def test_several_groups(desk: Desk, bot: WireBot, world: World, page: Page) -> None:

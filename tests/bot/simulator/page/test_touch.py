@@ -59,8 +59,9 @@ def test_scrolling_is_no_swipe(desk: Desk, finger: CDPSession) -> None:
     """A finger that goes up or down scrolls, also when it drifts aside."""
     before = desk.person.log.evaluate("log => log.scrollTop")
     drag(desk, finger, "News 16", across=-60, down=200)
+    log = desk.person.log.element_handle()
+    desk.page.wait_for_function("([log, before]) => log.scrollTop < before", arg=[log, before])
     expect(desk.person.chat.get_by_text("Reply to")).to_be_hidden()
-    assert desk.person.log.evaluate("log => log.scrollTop") < before
     expect(desk.person.log.locator(".swiping")).to_have_count(0)
 
 
