@@ -30,6 +30,11 @@ def _with_an_old_page_table(document: Pdf) -> None:
     document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([])), Dests=Dictionary(Names=Array([])))
 
 
+def _with_names(document: Pdf) -> None:
+    name = Name("/Pogr-coded")
+    document.Root.Old = Array([Dictionary(S=name, Subtype=name, Type=name, A=Dictionary({"/Pogr-coded": name}))])
+
+
 GOOD = {
     "plain": (pdf(), 1),
     "scanned": (documents.scanned(3), 3),
@@ -50,6 +55,10 @@ GOOD = {
     "with nothing to react to": (pdf(lambda document: setattr(document.Root, "AA", Dictionary())), 1),
     "with ASCII around what is packed": (
         with_stream(base64.a85encode(zlib.compress(A_LINE)) + b"~>", Array([Name.ASCII85Decode, Name.FlateDecode])),
+        1,
+    ),
+    "with names in an old encoding": (
+        pdf(_with_names, object_stream_mode=ObjectStreamMode.disable).replace(b"-coded", b"#F3#B9"),
         1,
     ),
     "with run lengths": (with_stream(b"\x02abc\x80", Name.RunLengthDecode), 1),
