@@ -24,7 +24,7 @@ OLD, NEW = KeyRing.new_key(), KeyRing.new_key()
 AN_ID = "0123456789abcdef" * 2
 NO_IDS = ["", "..", "../" + AN_ID[3:], AN_ID.upper(), AN_ID[1:], AN_ID + "0", AN_ID + "\n", AN_ID + "#1", "٣" * 32]
 
-in_one_place = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+in_one_place = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 
 
 @in_one_place
