@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from pikepdf.settings import set_qpdf_limits
 
 from core.checking import MOST_PIXELS, CheckedFile, FileFault, FileKind, UnusableContent
@@ -47,7 +47,8 @@ def checked_pdf(content: bytes) -> CheckedFile:
     except pikepdf.PasswordError:
         raise UnusableContent(FileFault.PDF_ENCRYPTED) from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError):
-        raise UnusableContent(FileFault.DAMAGED) from None
+        # Locks that are not a password's look like damage.
+        raise UnusableContent(FileFault.PDF_ENCRYPTED if b"/Encrypt" in content else FileFault.DAMAGED) from None
 
 
 def _looked_through(pdf: Pdf) -> int:
@@ -97,7 +98,7 @@ def _only_goes_to_a_page(action: object) -> bool:
     """Whether opening the document does no more than show one of its pages: many scanners and Word ask for that."""
     if isinstance(action, Dictionary):
         return action.get("/S") == "/GoTo" and "/Next" not in action
-    return action is None or isinstance(action, (Array, pikepdf.Name, pikepdf.String))
+    return action is None or isinstance(action, (Array, Name, String))
 
 
 def _see_dictionary(thing: Object) -> None:

@@ -196,6 +196,10 @@ def _enormous_picture(document: Pdf) -> None:
 OTHERWISE_BAD = {
     "locked with a password": (pdf(encryption=pikepdf.Encryption(owner="o", user="u")), FileFault.PDF_ENCRYPTED),
     "locked against printing": (pdf(encryption=pikepdf.Encryption(owner="o", user="")), FileFault.PDF_ENCRYPTED),
+    "locked by a shop": (
+        pdf(encryption=pikepdf.Encryption(owner="o", user="")).replace(b"/Standard", b"/LockShop"),
+        FileFault.PDF_ENCRYPTED,
+    ),
     "an enormous picture": (pdf(_enormous_picture), FileFault.TOO_MANY_PIXELS),
     "ZIP after it": (pdf() + strangers.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
     "RAR after it": (pdf() + b"Rar!\x1a\x07\x01\0", FileFault.SOMETHING_ATTACHED),
