@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from pikepdf.settings import set_qpdf_limits
 
 from core.checking import MOST_PIXELS, CheckedFile, FileFault, FileKind, UnusableContent
@@ -23,14 +23,14 @@ MOST_PAGES = 1000
 MOST_OBJECTS = 200_000
 
 ACTIVE = {
-    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound"),
-    *("/RichMediaExecute", "/GoTo3DView"),
+    *(Name.JavaScript, Name.Launch, Name.SubmitForm, Name.ImportData, Name.GoToR, Name.GoToE),
+    *(Name.Rendition, Name.Movie, Name.Sound, Name.RichMediaExecute, Name.GoTo3DView),
 }
 """Actions that run, send, fetch or play something. Going to a page, or to a web site by a link, is none of them."""
-ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+ACTIVE_ANNOTATIONS = {Name.RichMedia, Name.Screen, Name.Movie, Name.Sound, Name("/3D")}
 FILE_NAMES = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
-EXPANDING = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
-DEFLATED = {"/FlateDecode", "/Fl"}
+DEFLATED = {Name.FlateDecode, Name.Fl}
+EXPANDING = DEFLATED | {Name.LZWDecode, Name.LZW, Name.RunLengthDecode, Name.RL}
 
 
 def checked_pdf(content: bytes) -> CheckedFile:
@@ -47,7 +47,8 @@ def checked_pdf(content: bytes) -> CheckedFile:
     except pikepdf.PasswordError:
         raise UnusableContent(FileFault.PDF_ENCRYPTED) from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError):
-        raise UnusableContent(FileFault.DAMAGED) from None
+        # Locks that are not a password's look like damage.
+        raise UnusableContent(FileFault.PDF_ENCRYPTED if b"/Encrypt" in content else FileFault.DAMAGED) from None
 
 
 def _looked_through(pdf: Pdf) -> int:
@@ -97,7 +98,7 @@ def _only_goes_to_a_page(action: object) -> bool:
     """Whether opening the document does no more than show one of its pages: many scanners and Word ask for that."""
     if isinstance(action, Dictionary):
         return action.get("/S") == "/GoTo" and "/Next" not in action
-    return action is None or isinstance(action, (Array, pikepdf.Name, pikepdf.String))
+    return action is None or isinstance(action, (Array, Name, String))
 
 
 def _see_dictionary(thing: Object) -> None:
@@ -116,20 +117,18 @@ def _see_stream(stream: Stream) -> None:
     if stream.get("/Subtype") == "/Image" and _pixels(stream) > MOST_PIXELS:
         raise UnusableContent(FileFault.TOO_MANY_PIXELS)
     filters = _names(stream.get("/Filter"))
-    if sum(name in EXPANDING for name in filters) > 1:  # folded twice: no program does that, only bombs
+    if sum(_is_in(name, EXPANDING) for name in filters) > 1:  # folded twice: no program does that, only bombs
         raise UnusableContent(FileFault.TOO_MUCH_INSIDE)
-    if any(name in EXPANDING for name in filters) and filters[0] not in DEFLATED:
+    if any(_is_in(name, EXPANDING) for name in filters) and not _is_in(filters[0], DEFLATED):
         try:
             stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
         except pikepdf.PdfError:
             raise UnusableContent(FileFault.TOO_MUCH_INSIDE) from None
 
 
-def _names(value: object) -> list[str]:
+def _names(value: object) -> list[object]:
     """A name, or an array of some, as filters are given."""
-    if isinstance(value, Array):
-        return [str(name) for name in value]
-    return [str(value)] if isinstance(value, pikepdf.Name) else []
+    return list(value) if isinstance(value, Array) else [value]
 
 
 def _pixels(picture: Stream) -> int:
@@ -140,8 +139,9 @@ def _whole(value: object) -> int:
     return int(value) if isinstance(value, (int, Decimal)) else 0
 
 
-def _is_in(name: object, names: set[str]) -> bool:
-    return isinstance(name, pikepdf.Name) and str(name) in names
+def _is_in(name: object, names: set[Name]) -> bool:
+    # Never by text: a name may be of any bytes, and in old files is.
+    return isinstance(name, Name) and name in names
 
 
 def _written_anew(pdf: Pdf) -> bytes:

@@ -1,4 +1,4 @@
-"""The process that looks at one file and ends: `python -m core.checking.worker SECONDS MEMORY`.
+"""The process that looks at one file and ends; `core.checking.checker` starts it, with its limits as arguments.
 
 The file comes by standard input, the answer goes by standard output, and nothing else goes anywhere.
 """
@@ -47,7 +47,3 @@ def _answer(look: Callable[[bytes], CheckedFile], content: bytes) -> Answer:
         return Refused(FileFault.TOO_SLOW)
     except Exception as error:  # noqa: BLE001 - libraries raise anything over broken files; no traceback, it may quote one
         return Refused(FileFault.DAMAGED, because=type(error).__name__)
-
-
-if __name__ == "__main__":
-    serve(looked_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ OLD, NEW = KeyRing.new_key(), KeyRing.new_key()
 AN_ID = "0123456789abcdef" * 2
 NO_IDS = ["", "..", "../" + AN_ID[3:], AN_ID.upper(), AN_ID[1:], AN_ID + "0", AN_ID + "\n", AN_ID + "#1", "٣" * 32]
 
-in_one_place = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+in_one_place = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 
 
 @in_one_place
@@ -187,6 +188,31 @@ async def test_a_sweep_is_not_misled_by_an_upload_meanwhile(place: Place) -> Non
     assert await place.vault.get(late) == b"content"
 
 
+class Busy(Vault):
+    """A vault during whose listing the rows of all that it holds are committed."""
+
+    committed: set[str]
+
+    async def listing(self) -> AsyncIterator[Stored]:
+        """The same."""
+        async for stored in super().listing():
+            self.committed.add(stored.id)
+            yield stored
+
+
+async def test_a_sweep_is_not_misled_by_a_row_meanwhile(place: Place, keys: KeyRing) -> None:
+    """A row that is committed while the store is listed saves its file."""
+    busy, file_id = Busy(place.vault._store, keys), new_file_id()
+    busy.committed = set()
+    await busy.put(file_id, b"content")
+
+    async def rows() -> set[str]:
+        return busy.committed.copy()
+
+    assert await busy.sweep(rows, older_than=AT_ONCE) == Swept(0, frozenset())
+    assert await place.names() == {path_of(file_id)}
+
+
 async def test_keys_are_changed_without_losing_a_file(place: Place) -> None:
     """With the old key second, its files still open; what is put now needs only the new key."""
     store = place.vault._store
@@ -214,7 +240,18 @@ async def test_a_sound_place_passes_the_check(place: Place) -> None:
     """And nothing of the check stays in it."""
     await place.vault.check()
     assert await place.names() == set()
+
+
+async def test_closing_finishes_what_is_under_way(place: Place) -> None:
+    """And takes nothing more."""
+    file_ids = [new_file_id() for _ in range(20)]
+    putting = asyncio.gather(*(place.vault.put(file_id, bytes(2**20)) for file_id in file_ids))
+    await asyncio.sleep(0)
     await place.vault.close()
+    assert await place.names() == set(map(path_of, file_ids))
+    await putting
+    with pytest.raises(RuntimeError):
+        await place.vault.put(new_file_id(), b"content")
 
 
 def test_an_id_is_fresh_and_safe_in_any_address() -> None:

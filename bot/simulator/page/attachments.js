@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { fullName } from "./names.js";
 import { drawPlayer } from "./player.js";
+import { showPicture } from "./viewer.js";
 import { say } from "./words.js";
 
 const DRAWERS = { photo, document: file, contact, location: place, voice, audio: voice, sticker };
@@ -18,20 +19,11 @@ export function drawAttachment(message) {
 }
 
 function photo(sizes) {
-  const largest = sizes.at(-1);
-  const picture = el("img", { src: fileAddress(largest.file_id), width: largest.width, height: largest.height, sayAlt: "kind.photo" });
-  const open = () => showPicture(largest);
-  return el("button", { type: "button", class: "photo", sayLabel: "photo.open", on: { click: open } }, picture);
-}
-
-function showPicture(size) {
-  const picture = el("img", { src: fileAddress(size.file_id), sayAlt: "kind.photo" });
-  const close = el("button", { class: "tool", sayLabel: "close", autofocus: true }, icon("close"));
-  const dialog = el("dialog", { class: "picture", sayLabel: "kind.photo" }, el("form", { method: "dialog" }, close), picture);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  const { file_id: id, width, height } = sizes.at(-1);
+  const picture = el("img", { src: fileAddress(id), width, height, sayAlt: "kind.photo" });
+  const attributes = { type: "button", class: "photo", sayLabel: "photo.open", data: { large: fileAddress(id) } };
+  const button = el("button", { ...attributes, on: { click: () => showPicture(button) } }, picture);
+  return button;
 }
 
 function file(document) {

@@ -39,7 +39,11 @@ export class Composer {
     { class: "composer" },
     this.#commands.node,
     this.#banner,
-    el("div", { class: "entry" }, this.#commandsButton, this.#attachButton, this.#files, this.#input, this.#keyboardButton, this.#voiceButton, this.#sendButton),
+    el(
+      "div",
+      { class: "entry" },
+      this.#commandsButton, this.#attachButton, this.#files, this.#input, this.#keyboardButton, this.#voiceButton, this.#sendButton,
+    ),
     this.#keys,
   );
   #startButton = el("button", { type: "button", class: "button main wide" });

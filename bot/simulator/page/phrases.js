@@ -71,7 +71,10 @@ export const phrases = {
   "topics": { en: "Topics", pl: "Tematy" },
   "topic.general": { en: "General", pl: "Ogólny" },
   "topic.closed": { en: "Closed", pl: "Zamknięty" },
-  "topic.notWritable": { en: "This topic is closed. Only administrators can write here.", pl: "Ten temat jest zamknięty. Pisać mogą tu tylko administratorzy." },
+  "topic.notWritable": {
+    en: "This topic is closed. Only administrators can write here.",
+    pl: "Ten temat jest zamknięty. Pisać mogą tu tylko administratorzy.",
+  },
   "pinned": { en: "Pinned message", pl: "Przypięta wiadomość" },
   "pinned.several": { en: "Pinned message {number} of {count}", pl: "Przypięta wiadomość {number} z {count}" },
   "reactions": { en: "Reactions", pl: "Reakcje" },
@@ -99,6 +102,8 @@ export const phrases = {
   "voice.pause": { en: "Pause", pl: "Wstrzymaj" },
   "voice.seek": { en: "Position in the recording", pl: "Miejsce w nagraniu" },
   "voice.broken": { en: "This can't be played", pl: "Tego nie da się odtworzyć" },
+  "photo.before": { en: "The picture before", pl: "Poprzednie zdjęcie" },
+  "photo.after": { en: "The picture after", pl: "Następne zdjęcie" },
   "photo.open": { en: "Open the photo", pl: "Otwórz zdjęcie" },
   "file.download": { en: "download", pl: "pobierz" },
 

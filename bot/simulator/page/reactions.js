@@ -8,7 +8,8 @@ export const OFFERED = ["👍", "❤", "🔥", "🎉", "👏", "🙏", "👎"];
 /** A row of them; `act.reactions()` lists {emoji, count, mine}, `act.react(emoji)` puts on or takes off. */
 export function drawReactions(act) {
   const given = act.reactions();
-  return el("div", { class: "reactions", role: "group", hidden: given.length === 0, sayLabel: "reactions" }, given.map((one) => drawReaction(one, act)));
+  const attributes = { class: "reactions", role: "group", hidden: given.length === 0, sayLabel: "reactions" };
+  return el("div", attributes, given.map((one) => drawReaction(one, act)));
 }
 
 function drawReaction({ emoji, count, mine }, act) {

@@ -62,7 +62,6 @@ async def test_a_worker_says_what_its_code_says(content: bytes) -> None:
         (photos.enormous_png(), FileFault.TOO_MANY_PIXELS),
         (photos.jpeg() + strangers.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
         (documents.acting(documents.script()), FileFault.PDF_ACTIVE),
-        (documents.bomb(), FileFault.TOO_MUCH_INSIDE),
     ],
     ids=lambda value: value.value if isinstance(value, FileFault) else "",
 )
@@ -101,7 +100,7 @@ async def test_a_worker_that_doesn_t_listen_is_stopped() -> None:
 async def test_a_worker_that_computes_for_ever_is_stopped() -> None:
     """One that keeps a processor busy, by the processor's time, though the clock would allow it."""
     busy = checker(
-        SERVE + "import sys; sys.argv[-2] = '1'; serve(lambda content: [0 for _ in iter(int, 1)])", seconds=600
+        SERVE + "import sys; sys.argv[-2] = '1'; serve(lambda content: sum(iter(int, 1)))", seconds=600
     )
     assert await fault_of(photos.jpeg(), busy) is FileFault.TOO_SLOW
 
@@ -224,31 +223,31 @@ async def test_the_loop_goes_on_while_a_hostile_file_is_looked_at() -> None:
     assert turns > 100
 
 
-async def test_two_files_at_once_and_the_third_waits() -> None:
+async def test_two_files_at_once_and_the_third_waits(workers: Callable[[], int]) -> None:
     """As many workers as there are places; the next file has its turn when one of them is done."""
     few = checker(SERVE + "import time; serve(lambda content: time.sleep(3600))", at_once=2)
     waiting = [asyncio.create_task(few.check(photos.jpeg())) for _ in range(3)]
-    await until(lambda: len(workers()) == 2)
+    await until(lambda: workers() == 2)
     for _ in range(20):
         await asyncio.sleep(0.01)
-        assert len(workers()) == 2
+        assert workers() == 2
     waiting[0].cancel()
     await asyncio.wait(waiting[:1])
-    await until(lambda: len(workers()) == 2)
+    await until(lambda: workers() == 2)
     for task in waiting:
         task.cancel()
     await asyncio.wait(waiting)
-    assert workers() == set()
+    assert workers() == 0
 
 
-async def test_who_gives_up_leaves_no_process_behind() -> None:
+async def test_who_gives_up_leaves_no_process_behind(workers: Callable[[], int]) -> None:
     """A cancelled check ends its worker at once; not even its remains stay."""
     check = asyncio.create_task(checker(SERVE + "import time; serve(lambda content: time.sleep(3600))").check(b"x"))
-    await until(lambda: len(workers()) == 1)
+    await until(lambda: workers() == 1)
     check.cancel()
     with pytest.raises(asyncio.CancelledError):
         await check
-    assert workers() == set()
+    assert workers() == 0
 
 
 async def test_a_place_is_free_again_after_every_end() -> None:
@@ -267,6 +266,15 @@ async def until(true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.005)
 
 
-def workers() -> set[int]:
+def children() -> set[int]:
     """The processes that this one has started and not yet buried."""
     return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+
+
+@pytest.fixture
+def workers() -> Callable[[], int]:
+    """How many processes there are more than at the start."""
+    if not Path("/proc/self/task").exists():
+        pytest.skip("Only Linux tells of a process's children.")
+    before = children()
+    return lambda: len(children() - before)

@@ -30,6 +30,11 @@ def _with_an_old_page_table(document: Pdf) -> None:
     document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([])), Dests=Dictionary(Names=Array([])))
 
 
+def _with_names(document: Pdf) -> None:
+    name = Name("/Pogr-coded")
+    document.Root.Old = Array([Dictionary(S=name, Subtype=name, Type=name, A=Dictionary({"/Pogr-coded": name}))])
+
+
 GOOD = {
     "plain": (pdf(), 1),
     "scanned": (documents.scanned(3), 3),
@@ -50,6 +55,10 @@ GOOD = {
     "with nothing to react to": (pdf(lambda document: setattr(document.Root, "AA", Dictionary())), 1),
     "with ASCII around what is packed": (
         with_stream(base64.a85encode(zlib.compress(A_LINE)) + b"~>", Array([Name.ASCII85Decode, Name.FlateDecode])),
+        1,
+    ),
+    "with names in an old encoding": (
+        pdf(_with_names, object_stream_mode=ObjectStreamMode.disable).replace(b"-coded", b"#F3#B9"),
         1,
     ),
     "with run lengths": (with_stream(b"\x02abc\x80", Name.RunLengthDecode), 1),
@@ -187,6 +196,10 @@ def _enormous_picture(document: Pdf) -> None:
 OTHERWISE_BAD = {
     "locked with a password": (pdf(encryption=pikepdf.Encryption(owner="o", user="u")), FileFault.PDF_ENCRYPTED),
     "locked against printing": (pdf(encryption=pikepdf.Encryption(owner="o", user="")), FileFault.PDF_ENCRYPTED),
+    "locked by a shop": (
+        pdf(encryption=pikepdf.Encryption(owner="o", user="")).replace(b"/Standard", b"/LockShop"),
+        FileFault.PDF_ENCRYPTED,
+    ),
     "an enormous picture": (pdf(_enormous_picture), FileFault.TOO_MANY_PIXELS),
     "ZIP after it": (pdf() + strangers.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
     "RAR after it": (pdf() + b"Rar!\x1a\x07\x01\0", FileFault.SOMETHING_ATTACHED),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.bot.simulator.page.accessibility import violations
 from tests.bot.simulator.page.desk import ANNA, Desk
 from tests.pictures import png
 
@@ -40,6 +41,29 @@ def test_pictures_go_as_one_album(desk: Desk, bot: WireBot, page: Page) -> None:
     page.get_by_role("menuitem", name="Delete").click()
     desk.dialog().get_by_role("button", name="Delete").click()
     expect(desk.person.log.get_by_role("article")).to_have_count(1)
+
+
+def test_leafing_through_pictures(desk: Desk, bot: WireBot, page: Page) -> None:
+    """Large pictures are leafed through by arrow keys and buttons, as far as there are some."""
+    for _ in range(3):
+        bot.upload("sendPhoto", "photo", "way.png", png(64, 48), chat_id=str(ANNA))
+    photos = desk.person.log.get_by_role("button", name="Open the photo")
+    expect(photos).to_have_count(3)
+    addresses = [photo.get_attribute("data-large") for photo in [photos.nth(0), photos.nth(1), photos.nth(2)]]
+    photos.nth(1).click()
+    shown = desk.dialog().get_by_role("img", name="Photo")
+    expect(shown).to_have_attribute("src", str(addresses[1]))
+    page.keyboard.press("ArrowRight")
+    expect(shown).to_have_attribute("src", str(addresses[2]))
+    expect(desk.dialog().get_by_role("button", name="The picture after")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    for address in (addresses[1], addresses[0]):
+        desk.dialog().get_by_role("button", name="The picture before").click()
+        expect(shown).to_have_attribute("src", str(address))
+    expect(desk.dialog().get_by_role("button", name="Close")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(photos.nth(1)).to_be_focused()
 
 
 def test_parts_of_an_album_change(desk: Desk, bot: WireBot) -> None:
