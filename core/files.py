@@ -146,14 +146,14 @@ def parse_description(text: str) -> str:
     return description
 
 
-async def announce(work: Work, patient: Patient, name: str) -> File:
+async def announce(work: Work, patient: Patient, label: Label) -> File:
     """Give a place to a file that is about to arrive; `FilesFull` when there is none left (S62)."""
     tiers.require(patient, Feature.FILES)
     await lock_patient(work.session, patient)
     query = sa.select(File.place).where(File.patient_id == patient.id)
     for place in sorted({*range(1, MOST + 1)} - set(await work.session.scalars(query))):
         file = File(id=new_file_id(), patient_id=patient.id, place=place, status=FileStatus.ARRIVING)
-        file.label, file.announced_at, file.remove_at = Label(name), work.now, work.now + DRAFTS_KEPT
+        file.label, file.announced_at, file.remove_at = label, work.now, work.now + DRAFTS_KEPT
         try:
             async with work.session.begin_nested():
                 work.session.add(file)
@@ -258,14 +258,16 @@ async def delete(work: Work, patient: Patient, file_id: str) -> None:
 
 async def remove_due(work: Work) -> None:
     """Remove every file whose time is over: those kept for three months, and those not sent within a day (S54, D6)."""
-    for each in await work.session.scalars(sa.select(File).where(File.remove_at <= work.now)):
+    due = sa.select(File).where(File.remove_at <= work.now).order_by(File.id)
+    for each in await work.session.scalars(due.with_for_update(skip_locked=True)):
         await _remove(work, each, RemovalReason.TIME_IS_OVER)
 
 
 async def warn_due(work: Work) -> list[File]:
     """The files that go within a week and whose patients have not been told; from now on they have (D6)."""
-    soon = sa.and_(File.status == FileStatus.KEPT, File.remove_at <= work.now + WARNED_BEFORE)
-    due = list(await work.session.scalars(sa.select(File).where(soon, File.warned_at.is_(None)).order_by(File.id)))
+    soon = sa.and_(File.remove_at > work.now, File.remove_at <= work.now + WARNED_BEFORE)
+    query = sa.select(File).where(File.status == FileStatus.KEPT, soon, File.warned_at.is_(None)).order_by(File.id)
+    due = list(await work.session.scalars(query.with_for_update(skip_locked=True)))
     for each in due:
         each.warned_at = work.now
     return due
@@ -276,9 +278,10 @@ async def removals(work: Work) -> list[FileRemoval]:
     return list(await work.session.scalars(sa.select(FileRemoval).order_by(FileRemoval.asked_at, FileRemoval.file_id)))
 
 
-async def removed(work: Work, file_id: str) -> None:
-    """It is gone."""
-    await work.session.execute(sa.delete(FileRemoval).where(FileRemoval.file_id == file_id))
+async def removed(work: Work, file_id: str) -> bool:
+    """It is gone; whether nobody has said so before."""
+    asked = sa.delete(FileRemoval).where(FileRemoval.file_id == file_id).returning(FileRemoval.file_id)
+    return (await work.session.execute(asked)).first() is not None
 
 
 async def ids_in_vault(work: Work) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from core import booking
 from core.booking import Appointment
@@ -12,6 +12,8 @@ from dialogs.files.words import CATEGORIES
 from dialogs.screens import StoredFile
 from dialogs.text import Form, Message, Text, Verbatim, When, _, lines
 from dialogs.turn import Turn
+
+_BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
 
 
 def booked(turn: Turn[Any], appointment: Appointment) -> None:
@@ -47,8 +49,12 @@ def removed(reason: RemovalReason) -> Text:
         RemovalReason.BY_PATIENT: _("The patient has deleted this file."),
         RemovalReason.TIME_IS_OVER: _("The time for which this file was kept is over."),
     }
-    by_hand = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
-    return lines(why[reason], by_hand)
+    return lines(why[reason], _BY_HAND)
+
+
+def unlinked() -> Text:
+    """Said of a file that goes with no consultation any more, where it can't be taken out of the chat."""
+    return lines(_("The patient has withdrawn this file from the consultation."), _BY_HAND)
 
 
 def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:

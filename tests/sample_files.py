@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pikepdf import Encryption
+
 from core.checking import LARGEST
 from tests.core.checking import documents, photos, strangers
 
@@ -17,7 +19,19 @@ _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "letter.docx": lambda: strangers.archive("word/document.xml"),
     "packed.zip": lambda: strangers.archive("result.pdf"),
     "phone.heic": lambda: strangers.iso_media(b"heic"),
-    "script.pdf": lambda: documents.acting(**documents.SCRIPT),
+    "script.pdf": lambda: documents.acting(documents.script()),
+    "bomb.pdf": documents.bomb,
+    "clip.mp4": lambda: strangers.iso_media(b"isom", b"mp42"),
+    "ct.dcm": lambda: bytes(128) + b"DICM" + bytes(32),
+    "double.jpg": lambda: photos.jpeg() + documents.pdf(),
+    "enormous.png": photos.enormous_png,
+    "late.pdf": lambda: b"<html></html>" + documents.pdf(),
+    "locked.pdf": lambda: documents.pdf(encryption=Encryption(owner="a", user="b")),
+    "moving.gif": lambda: photos.encoded(photos.scene(), "GIF"),
+    "notes.txt": lambda: b"Ala ma kota.",
+    "old.bmp": lambda: photos.encoded(photos.scene(), "BMP"),
+    "scan.tiff": lambda: photos.encoded(photos.scene(), "TIFF"),
+    "web.webp": lambda: photos.encoded(photos.scene(), "WEBP"),
     "trick.png": lambda: b"<html><script>alert(1)</script></html>",
 }
 _OF_THIS_KIND: Final[dict[str, Callable[[], bytes]]] = {

@@ -14,7 +14,7 @@ FORM: Final = (Files.description, Files.category, Files.consultation, Files.summ
 MOVES: Final[tuple[Move[Memory], ...]] = (
     # adding
     Move("add", Files.listing, Files.adding, then=adding.begin),
-    Move("unsent", Files.listing, Files.adding),
+    Move("unsent", Files.listing, Files.adding, then=adding.resume),
     Move(
         UPLOADED,
         (Files.listing, Files.adding, *FORM, Files.one, Files.linking, Files.deleting),
@@ -23,7 +23,6 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
         then=adding.take,
     ),
     Move(FETCHED, Files.adding, Files.adding, then=adding.note_fetched),
-    *(Move(FETCHED, each, each, then=adding.note_fetched) for each in FORM),
     Move("change", (Files.adding, Files.summary), Files.adding, then=adding.discard),
     Move(SAID, Files.adding, Files.adding, then=adding.describe),
     Move("go_on", Files.adding, Files.summary, only_if=adding.is_complete),

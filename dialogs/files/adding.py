@@ -8,7 +8,7 @@ from typing import Final
 from core import booking, files
 from core.checking import LARGEST, FileFault
 from core.errors import FilesFull, UnusableText
-from core.files import MOST, Category, File, FileStatus, Sending
+from core.files import MOST, Category, File, FileStatus, Label, Sending
 from dialogs import staff_notices
 from dialogs.choice import member
 from dialogs.describing import short_line
@@ -66,14 +66,15 @@ async def take(turn: Turn[Memory]) -> None:
     number = 1 + (memory.announced or MOST - await files.room(turn.work, turn.known_patient))
     turn.in_place = bool(upload.album) and upload.album == memory.album
     left_out = memory.left_out if turn.in_place or await _is_waiting(turn) else ()
-    turn.memory = replace(memory, announced=number, album=upload.album or "", left_out=left_out)
+    turn.memory = replace(memory, announced=number, album=upload.album or "", left_out=left_out, consent="")
     _take_caption(turn, upload.caption)
     name = upload.name or f"foto-{number}.jpg"
     if upload.size is not None and upload.size > LARGEST:
         _leave_out(turn, name, FileFault.TOO_LARGE)
         return
     try:
-        file = await files.announce(turn.work, turn.known_patient, name)
+        label = Label(name, turn.memory.description)
+        file = await files.announce(turn.work, turn.known_patient, label)
     except FilesFull:
         _leave_out(turn, name, Trouble.NO_ROOM)
     else:
@@ -89,7 +90,12 @@ async def take_dropped(turn: Turn[Memory]) -> None:
 
 async def come_in_between(turn: Turn[Memory]) -> None:
     """Go on with files that have arrived meanwhile."""
-    turn.hand(Memory(back_to=turn.place))
+    turn.hand(Memory(description=await _caption(turn), back_to=turn.place))
+
+
+async def resume(turn: Turn[Memory]) -> None:
+    """Go on with what was not sent; its caption is not forgotten."""
+    turn.memory = Memory(description=await _caption(turn), back_to=turn.memory.back_to)
 
 
 async def note_fetched(turn: Turn[Memory]) -> None:
@@ -279,6 +285,11 @@ async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
         LIMITS,
         n_("There is room for {count} more file.", "There is room for {count} more files.", room),
     )
+
+
+async def _caption(turn: Turn[Memory]) -> str:
+    unsent = await files.unsent(turn.work, turn.known_patient)
+    return next((each.label.description for each in unsent if each.label.description), "")
 
 
 async def _is_waiting(turn: Turn[Memory]) -> bool:

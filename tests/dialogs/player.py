@@ -126,6 +126,8 @@ class Player:
         match step.split():
             case ["wait", amount, unit]:
                 self.stage.wait(**{unit if unit.endswith("s") else f"{unit}s": float(amount)})
+            case ["telegram:", "fails", method, times]:
+                self.stage.world.faults.add("server_error", method, times=int(times))
             case ["upkeep"]:
                 await self.stage.keep_up()
             case ["restart"]:

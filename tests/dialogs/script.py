@@ -22,6 +22,7 @@ Anna, John > [slot: 1]              both before the bot has answered either
 wait 6 minutes
 restart
 upkeep                              the bot does what is due from time to time
+telegram: fails getFile 2           the next two calls of that method
 clinic: version = "1" → version = "2"          a change in the clinic file, and a restart; ⏎ begins another line
 clinic: without service dermatologist
 clinic: 9 more dermatologist

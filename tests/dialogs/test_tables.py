@@ -18,7 +18,6 @@ DOORS: Final = frozenset((door.trigger, name_of(door.to)) for door in PORTAL.ent
 
 ENDS: Final = {
     "Menu:room": "there is nothing in it yet",
-    "Booking:booked": "all is done",
 }
 """States that are left only by the doors."""
 
