@@ -7,8 +7,9 @@ database is out of reach nothing is given up: the update is not acknowledged, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import sqlalchemy as sa
@@ -56,16 +57,7 @@ class Turns:
         """
         self._mark("received")
         async with self._isolation.lock(_place_of(update, self._house.bot_id)):
-            for attempt in range(1, TRIES + 1):
-                try:
-                    await self._take_once(update)
-                except Exception as error:
-                    if attempt == TRIES and will_pass(error):
-                        raise
-                    if attempt == TRIES:
-                        await self._give_up(update, error)
-                else:
-                    break
+            await _insist(partial(self._take_once, update), partial(self._give_up, update))
         self._wake_all()
 
     async def _take_once(self, update: Update) -> None:
@@ -97,32 +89,55 @@ class Turns:
     async def tell_of_file(self, fetching: Fetching, outcome: Outcome) -> None:
         """A file has been fetched, or can't be: its conversation hears of it. Done again, it does nothing."""
         chat = StorageKey(self._house.bot_id, fetching.place.chat_id, 0)
-        async with self._isolation.lock(chat), self._house.database.transaction() as session:
-            await _lock(session, fetching.place)
-            if await fetches.take(session, fetching.file_id):
-                await self._tell_of_file(session, fetching, outcome)
+        async with self._isolation.lock(chat):
+            once = partial(self._tell_of_file_once, fetching, outcome)
+            await _insist(once, partial(self._apologise_for_file, fetching, outcome))
         self._wake_all()
 
     def _wake_all(self) -> None:
         for wake in self._wake:
             wake()
 
+    async def _tell_of_file_once(self, fetching: Fetching, outcome: Outcome) -> None:
+        async with self._house.database.transaction() as session:
+            await _lock(session, fetching.place)
+            if await fetches.take(session, fetching.file_id):
+                await self._tell_of_file(session, fetching, outcome)
+        self._mark("committed")
+
     async def _tell_of_file(self, session: AsyncSession, fetching: Fetching, outcome: Outcome) -> None:
-        now, key = self._house.clock(), fetching.place
-        work = Work(session, self._house.clinic, now)
+        work = Work(session, self._house.clinic, self._house.clock())
         file = await session.get(File, fetching.file_id)
-        if isinstance(outcome, Arrived):
-            await files.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
-        else:
-            await files.give_up(work, fetching.file_id)
+        await _note_outcome(work, fetching, outcome)
         if file is None:
             return  # it was discarded meanwhile
-        person = await people.person_at(work, incoming.address_of(key.user_id))
-        row = await conversation(session, key)
+        person, replying = await self._replying_of_file(work, fetching)
+        self._mark("loaded")
         event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
-        reply = await self._house.portal.take(work, FSMContext(SqlStorage(within(session)), key), person, event)
-        cause = Cause(f"fetched/{file.id}", key.chat_id)
-        await Replying(self._house, session, cause, row, person.language or Language.POLISH, now).queue(reply)
+        context = FSMContext(SqlStorage(within(session)), fetching.place)
+        reply = await self._house.portal.take(work, context, person, event)
+        self._mark("answered")
+        await replying.queue(reply)
+        self._mark("queued")
+
+    async def _apologise_for_file(self, fetching: Fetching, outcome: Outcome, error: Exception) -> None:
+        """The file is kept if it is here, and the person is told that something went wrong."""
+        incident = incidents.report(error)
+        async with self._house.database.transaction() as session:
+            await _lock(session, fetching.place)
+            if not await fetches.take(session, fetching.file_id):
+                return
+            work = Work(session, self._house.clinic, self._house.clock())
+            await _note_outcome(work, fetching, outcome)
+            _person, replying = await self._replying_of_file(work, fetching)
+            replying.apologise(incident)
+
+    async def _replying_of_file(self, work: Work, fetching: Fetching) -> tuple[Person, Replying]:
+        person = await people.person_at(work, incoming.address_of(fetching.place.user_id))
+        row = await conversation(work.session, fetching.place)
+        cause = Cause(f"fetched/{fetching.file_id}", fetching.place.chat_id)
+        language = person.language or Language.POLISH
+        return person, Replying(self._house, work.session, cause, row, language, work.now)
 
     async def _greet(self, work: Work, arrived: Incoming) -> Person:
         """Who it is; from the first message on, in the language of their Telegram."""
@@ -171,6 +186,28 @@ class Turns:
         person = await self._greet(Work(session, self._house.clinic, now), arrived)
         row = await conversation(session, arrived.key)
         Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).apologise(incident)
+
+
+async def _insist(once: Callable[[], Awaitable[None]], give_up: Callable[[Exception], Awaitable[None]]) -> None:
+    """Try a few times, then give up; not while the database is out of reach."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            await once()
+        except Exception as error:
+            if attempt < TRIES:
+                continue
+            if will_pass(error):
+                raise
+            await give_up(error)
+        else:
+            return
+
+
+async def _note_outcome(work: Work, fetching: Fetching, outcome: Outcome) -> None:
+    if isinstance(outcome, Arrived):
+        await files.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
+    else:
+        await files.give_up(work, fetching.file_id)
 
 
 def _cause(arrived: Incoming) -> Cause:

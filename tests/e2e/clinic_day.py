@@ -92,23 +92,30 @@ class ClinicDay:
         assert (await self.conversation()).state == "Appointments:upcoming"
 
 
-@asynccontextmanager
-async def a_clinic_day(database_url: str, *, webhook: bool = False) -> AsyncIterator[ClinicDay]:
-    """A day on which Anna is about to confirm."""
+def an_environment(database_url: str, vault_url: str = "memory://", *, webhook: bool = False) -> dict[str, str]:
+    """What a bot is told, but for the simulator's port."""
     environment = {
         "BOT_TOKEN": TOKEN,
         "STAFF_CHAT_ID": str(STAFF_CHAT),
         "DATABASE_URL": database_url,
+        "VAULT_URL": vault_url,
         "PORTAL_KEY": KeyRing.new_key(),
         "TELEGRAM_API_URL": "http://127.0.0.1",
     }
-    if webhook:
-        port = free_port()
-        environment |= {
-            "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
-            "WEBHOOK_SECRET": "open-sesame",
-            "PORT": str(port),
-        }
+    if not webhook:
+        return environment
+    port = free_port()
+    return environment | {
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "WEBHOOK_SECRET": "open-sesame",
+        "PORT": str(port),
+    }
+
+
+@asynccontextmanager
+async def a_clinic_day(database_url: str, *, webhook: bool = False) -> AsyncIterator[ClinicDay]:
+    """A day on which Anna is about to confirm."""
+    environment = an_environment(database_url, webhook=webhook)
     stage = Stage(read_settings(environment))
     async with AsyncExitStack() as stack:
         environment["TELEGRAM_API_URL"] = await stack.enter_async_context(served(stage.world))

@@ -24,12 +24,15 @@ from bot.steps import Mark, Step, unmarked
 
 
 class Life(TypedDict):
-    """The environment, what the bot's clock says all the while, and the step at whose nth time it dies, if any."""
+    """The environment, what the bot's clock says all the while, the step at whose nth time it dies, if any, and with
+    what it starts the processes that check files.
+    """
 
     environment: dict[str, str]
     now: str
     step: Step | None
     nth: int
+    python: str
 
 
 def main() -> None:
@@ -50,6 +53,7 @@ async def lead(life: Life) -> None:
     """
     now, step = datetime.fromisoformat(life["now"]), life["step"]
     mark = unmarked if step is None else dying_at(step, life["nth"])
+    sys.executable = life["python"]
     stopping = stop_on_signals()
     # The next order comes after the end of this life: if there is something to read now, the test is gone.
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), os._exit, 1)

@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 
 from bot.steps import Step
@@ -43,25 +44,44 @@ class Lives:
     _answers: IO[str]
 
     async def begin(
-        self, environment: dict[str, str], now: datetime, step: Step | None = None, nth: int = 1
+        self,
+        environment: dict[str, str],
+        now: datetime,
+        step: Step | None = None,
+        nth: int = 1,
+        python: Path | None = None,
     ) -> Running:
-        """Start a bot that dies at a step, or lives until it is stopped."""
-        life: Life = {"environment": environment, "now": now.isoformat(), "step": step, "nth": nth}
+        """Start a bot that dies at a step, or lives until it is stopped. `python` is what it starts to check files."""
+        life: Life = {
+            "environment": environment,
+            "now": now.isoformat(),
+            "step": step,
+            "nth": nth,
+            "python": str(python or sys.executable),
+        }
         self._orders.write(json.dumps(life) + "\n")
         self._orders.flush()
         return Running(await _number(self._answers), self._answers)
 
 
 @contextmanager
-def lives() -> Iterator[Lives]:
-    """The process from which they begin."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.dying_bot"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+def lives(scratch: Path | None = None) -> Iterator[Lives]:
+    """The process from which they begin. In `scratch` is all that they write besides their data: what they complain of,
+    and temporary files.
+    """
+    with ExitStack() as stack:
+        complaints = stack.enter_context((scratch / "complaints.txt").open("w")) if scratch else None
+        process = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.e2e.dying_bot"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=os.environ | ({"TMPDIR": str(scratch)} if scratch else {}),
+                text=True,
+                start_new_session=True,
+            )
+        )
         assert process.stdin is not None
         assert process.stdout is not None
         try:

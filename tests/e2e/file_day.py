@@ -1,0 +1,144 @@
+"""A patient who sends files, whatever becomes of the bot meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from pikepdf import String
+
+from bot.buttons import ButtonData
+from bot.fetches import FileFetch
+from bot.inbox import DeadLetter
+from bot.outbox import OutboxRow
+from bot.settings import read_settings
+from bot.simulator.actor import SimPerson
+from bot.simulator.messages import Message
+from core import files, patients, people
+from core.checking import FileKind
+from core.files import Category, File, Label, Sending
+from core.patients import Patient
+from core.tiers import Tier
+from core.vault import open_vault
+from core.work import Work
+from tests.core.checking import documents
+from tests.core.vaults import listed
+from tests.dialogs.taps import buttons_of, newest_screen, tap
+from tests.e2e.clinic_day import an_environment
+from tests.e2e.loopback import served, until
+from tests.e2e.traces import CANARY
+from tests.stage import Stage
+
+NAME: Final = f"{CANARY}.pdf"
+DESCRIPTION: Final = f"Badanie krwi, {CANARY}"
+CONTENT: Final = documents.pdf(lambda document: setattr(document.Root, "Extra", String(CANARY)))
+"""A document in which the canary can be read, also when it has been made anew."""
+
+
+@dataclass
+class FileDay:
+    """The simulator on a port, Anna where files are added, and the environment in which a bot finds them."""
+
+    stage: Stage
+    environment: dict[str, str]
+    anna: SimPerson = field(init=False)
+
+    async def begin(self, kept: int) -> None:
+        """Anna has so many files, and goes to add one; then there is no bot."""
+        self.anna = self.stage.world.add_person(101, "Anna", "Nowak", "en")
+        await self.stage.start()
+        await self.stage.open_account(self.anna, Tier.FULL)
+        for number in range(kept):
+            await self._keep(f"wynik {number}.pdf")
+        self.anna.say("/menu")
+        for action in (None, "menu.files", "add"):
+            if action:
+                tap(self.anna, action, None)
+            await self.stage.settle()
+        await self.stage.stop()
+
+    def send(self, name: str = NAME, content: bytes = CONTENT, caption: str = DESCRIPTION) -> None:
+        """Anna sends a document."""
+        self.anna.send_document(name, content, caption)
+
+    async def shown(self, *texts: str, action: str) -> None:
+        """Wait until the bot has nothing more to answer, and Anna's newest screen says this and has that button."""
+        await self.stage.world.settled(60)
+        await until(self.stage.world, lambda: self.shows(*texts, action=action))
+
+    def shows(self, *texts: str, action: str) -> bool:
+        """Whether Anna's newest screen says this and has that button."""
+        screen = newest_screen(self.anna)
+        return screen is not None and action in _actions(screen) and all(text in screen.text for text in texts)
+
+    def screens_with(self, action: str) -> list[Message]:
+        """Anna's messages that have a button."""
+        return [message for message in self.anna.messages if action in _actions(message)]
+
+    async def rows(self) -> list[File]:
+        """What the database knows of Anna's files, those that she has not sent yet last."""
+        async with self.stage.work() as work:
+            return list(await work.session.scalars(sa.select(File).order_by(File.status.desc(), File.place)))
+
+    async def nothing_is_left_over(self) -> None:
+        """Nothing failed, nothing waits, and the vault holds what the database knows, and no more."""
+        async with self.stage.work() as work:
+            left = sa.select(OutboxRow.dedupe_key).where(OutboxRow.done_at.is_(None))
+            for query in (left, sa.select(DeadLetter.incident), sa.select(FileFetch.file_id)):
+                assert list(await work.session.scalars(query)) == []
+            assert await files.removals(work) == []
+        assert await self.in_vault() == {row.id for row in await self.rows()}
+
+    async def in_vault(self) -> set[str]:
+        """The ids under which there is something, by the vault's own listing."""
+        vault = open_vault(self.stage.settings.vault_url, self.stage.settings.keys)
+        try:
+            return await listed(vault)
+        finally:
+            await vault.close()
+
+    async def content_of(self, file_id: str) -> bytes:
+        """What is kept under an id."""
+        vault = open_vault(self.stage.settings.vault_url, self.stage.settings.keys)
+        try:
+            return await vault.get(file_id)
+        finally:
+            await vault.close()
+
+    async def _keep(self, name: str) -> None:
+        async with self.stage.work() as work:
+            patient = await self._patient(work)
+            file = await files.announce(work, patient, Label(name))
+            await self.stage.app.fetcher._vault.put(file.id, name.encode())
+            await files.arrive(work, file.id, FileKind.PDF, len(name))
+            version = work.clinic.files_regulations.version
+            await files.send(work, patient, Sending("Wyniki badań", Category.LABORATORY, None, version))
+
+    async def _patient(self, work: Work) -> Patient:
+        patient = await patients.patient_of(work, await people.person_at(work, f"telegram:{self.anna.id}"))
+        assert patient is not None
+        return patient
+
+
+def _actions(message: Message) -> set[str]:
+    return {button.action for button in buttons_of(message) if isinstance(button, ButtonData)}
+
+
+@asynccontextmanager
+async def a_file_day(
+    folder: Path, database_url: str | None = None, *, kept: int = 4, webhook: bool = False
+) -> AsyncIterator[FileDay]:
+    """A day on which Anna adds a file; the bot's data are in `folder`, unless another database is named."""
+    url = database_url or f"sqlite:///{folder / 'portal.db'}"
+    environment = an_environment(url, str(folder / "vault"), webhook=webhook)
+    stage = Stage(read_settings(environment))
+    async with AsyncExitStack() as stack:
+        environment["TELEGRAM_API_URL"] = await stack.enter_async_context(served(stage.world))
+        stack.push_async_callback(stage.stop)
+        day = FileDay(stage, environment)
+        await day.begin(kept)
+        yield day
