@@ -91,6 +91,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     clinic = load_clinic(settings.clinic_file)
     database = open_database(settings.database_url, settings.keys)
     vault = open_vault(settings.vault_url, settings.keys)
+    checker = Checker(clamd_url=settings.clamd_url)
     http = httpx.AsyncClient(transport=downloads, timeout=DOWNLOAD)
     requests = request or _request
     bot = Bot(
@@ -109,9 +110,8 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         remover = Remover(house, vault, courier.wake)
         wakeful: list[Callable[[], None]] = [courier.wake, remover.rounds.wake]
         turns = Turns(house, wakeful, mark)
-        checker = Checker(clamd_url=settings.clamd_url)
         fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark, files_at_once)
-        wakeful.append(fetcher.rounds.wake)
+        wakeful.append(fetcher.wake)
         yield App(house, bot, turns, courier, fetcher, remover, Upkeep(house, vault, remover, courier.wake))
     finally:
         with contextlib.suppress(TelegramError):
@@ -133,19 +133,14 @@ async def run(
     stopping = stopping or stop_on_signals()
     try:
         async with assembled(settings, clock=clock, mark=mark, chats_at_once=chats_at_once) as app:
-            rounds = (app.fetcher.rounds, app.remover.rounds)
-            jobs = (
-                _introduce(app),
-                app.courier.run(),
-                _keep_up(app.upkeep, stopping),
-                *(each.run() for each in rounds),
-            )
+            parts = (app.courier, app.fetcher, app.remover.rounds)
+            jobs = (_introduce(app), _keep_up(app.upkeep, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:
                 await _take_updates(app, settings.webhook, stopping)
             finally:
                 stopping.set()
-                for part in (app.courier, *rounds):
+                for part in parts:
                     part.stop()
                 introducing.cancel()
                 await asyncio.gather(introducing, *others, return_exceptions=True)

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 
-from bot import incidents, outbox
+from bot import file_copies, incidents, outbox
 from bot.apologies import apology_in
 from bot.conversations import Conversation
 from bot.deliveries import DeleteMessage, DropButtons, EditText, ScreenMark, SendStored, SendText
 from bot.file_copies import FileCopy
 from bot.incoming import address_of
 from bot.outbox import Leased
+from bot.rounds import IDLE, PAUSE, Rounds
 from bot.steps import Mark, unmarked
 from bot.telegram import Made, Outcome, Postponed, Refused, Unreachable, perform
 from core.clinic import Clinic
@@ -31,12 +32,6 @@ from core.words import Language
 
 AT_ONCE: Final = 25
 """Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
-
-IDLE: Final = 5.0
-"""Seconds after which to look again even if nobody called: another process may have queued something."""
-
-PAUSE: Final = 1.0
-"""Seconds after which to try again when the database could not be asked."""
 
 log = logging.getLogger(__name__)
 
@@ -60,25 +55,21 @@ class Courier:
         self._vault = vault
         self._clock = clock
         self._mark = mark
-        self._called = asyncio.Event()
+        self._rounds = Rounds(self._begin_rounds)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
-        self._stopping = False
 
     def wake(self) -> None:
         """Look into the outbox now."""
-        self._called.set()
+        self._rounds.wake()
 
     def stop(self) -> None:
-        """Let `run` come to its end. It isn't cancelled: that could be in the middle of a transaction."""
-        self._stopping = True
-        self.wake()
+        """Let `run` come to its end."""
+        self._rounds.stop()
 
     async def run(self) -> None:
         """Deliver until stopped; what is being delivered then is finished first."""
-        while not self._stopping:
-            self._called.clear()
-            await self._wait(await self._begin_rounds_if_possible())
+        await self._rounds.run()
         await asyncio.gather(*self._serving.values(), return_exceptions=True)
 
     async def deliver_all(self) -> None:
@@ -88,14 +79,6 @@ class Courier:
             if not self._serving:
                 return
             await asyncio.gather(*self._serving.values())
-
-    async def _begin_rounds_if_possible(self) -> float:
-        """Serve the chats; what stands in the way, such as a database out of reach, is not for ever."""
-        try:
-            return await self._begin_rounds()
-        except Exception as error:  # noqa: BLE001
-            incidents.report(error)
-            return PAUSE
 
     async def _begin_rounds(self) -> float:
         """Serve each chat where something is due; answers in how many seconds the next thing will be."""
@@ -117,16 +100,9 @@ class Courier:
         del self._serving[chat_id]
         if not task.cancelled() and (error := task.exception()):
             incidents.report(error)
-            asyncio.get_running_loop().call_later(PAUSE, self._called.set)
+            asyncio.get_running_loop().call_later(PAUSE, self.wake)
         else:
-            self._called.set()
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._called.wait()
-        except TimeoutError:
-            pass
+            self.wake()
 
     async def _serve(self, chat_id: int) -> None:
         """Deliver all that is due in one chat."""
@@ -146,7 +122,7 @@ class Courier:
         async with self._database.transaction() as session:
             if settle is not None:
                 await settle(session)
-            return None if self._stopping else await outbox.lease(session, chat_id, self._clock())
+            return None if self._rounds.stopping else await outbox.lease(session, chat_id, self._clock())
 
     async def _settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
         now = self._clock()
@@ -177,12 +153,8 @@ class Courier:
                     drop = DropButtons(message_id=message_id)
                     outbox.queue(session, leased.chat_id, drop, f"outdated/{leased.row_id}", now)
             case SendStored(for_staff=True, file_id=file_id):
-                if await session.get(File, file_id) is None:  # deleted while it was on its way
-                    delete = DeleteMessage(message_id=message_id)
-                    outbox.queue(session, leased.chat_id, delete, f"deleted/{leased.row_id}", now)
-                else:
-                    copy = FileCopy(chat_id=leased.chat_id, message_id=message_id, file_id=file_id, sent_at=now)
-                    session.add(copy)
+                copy = FileCopy(chat_id=leased.chat_id, message_id=message_id, file_id=file_id, sent_at=now)
+                await _remember_copy(session, copy)
             case _:
                 pass
 
@@ -211,6 +183,21 @@ async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id:
         .returning(Conversation.key),
     )
     return found.first() is not None
+
+
+async def _remember_copy(session: AsyncSession, copy: FileCopy) -> None:
+    """A file is shown to the clinic's people once, as it was last spoken of; not if it went while it was on its way."""
+    outdated = await file_copies.of(session, copy.file_id)
+    await file_copies.forget(session, copy.file_id)
+    # Who removes the file waits for this, and finds the copy.
+    file = await session.get(File, copy.file_id, with_for_update={"read": True})
+    if file is None or file.appointment_id is None:
+        outdated.append(copy)
+    else:
+        session.add(copy)
+    for each in outdated:
+        delete = DeleteMessage(message_id=each.message_id)
+        outbox.queue(session, each.chat_id, delete, f"outdated/{copy.file_id}/{each.message_id}", copy.sent_at)
 
 
 async def _note_unreachable(session: AsyncSession, chat_id: int, now: datetime) -> None:

@@ -27,6 +27,9 @@ from dialogs.events import Trouble
 
 AT_ONCE: Final = 2
 TRIES: Final = 6
+LONGEST: Final = 150.0
+"""Seconds for one try, however slowly the bytes come; well within `fetches.LEASE`."""
+
 SHORTEST: Final = 0.05
 """Seconds between two looks at a file that another process is fetching."""
 
@@ -46,7 +49,7 @@ Tell: TypeAlias = "Callable[[Fetching, Outcome], Awaitable[None]]"
 
 
 class Fetcher:
-    """Fetches what is due; `rounds` does so for as long as the process runs."""
+    """Fetches what is due, a few at a time: whoever has fetched one file takes the next, and waits for no other."""
 
     def __init__(
         self,
@@ -65,30 +68,43 @@ class Fetcher:
         self._checker = checker
         self._tell = tell
         self._mark = mark
-        self._at_once = at_once
-        self.rounds = Rounds(self._round)
+        self._rounds = tuple(Rounds(self._round) for _ in range(at_once))
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look now whether there is something to fetch."""
+        for each in self._rounds:
+            each.wake()
+
+    def stop(self) -> None:
+        """Let `run` come to its end, once what is being fetched is done with."""
+        self._stopping = True
+        for each in self._rounds:
+            each.stop()
+
+    async def run(self) -> None:
+        """Fetch until stopped."""
+        await asyncio.gather(*(each.run() for each in self._rounds))
 
     async def fetch_due(self) -> bool:
-        """Fetch all that is due, a few at a time; whether there was anything."""
-        first = await self._lease()
-        if first is not None:
-            await asyncio.gather(self._fetch_from(first), *(self._fetch_from(None) for _ in range(1, self._at_once)))
-        return first is not None
+        """Fetch all that is due now; whether there was anything."""
+        return any(await asyncio.gather(*(self._fetch_one_by_one() for _ in self._rounds)))
 
-    async def _fetch_from(self, fetching: Fetching | None) -> None:
-        fetching = fetching or await self._lease()
-        while fetching is not None:
+    async def _fetch_one_by_one(self) -> bool:
+        found = False
+        while (fetching := await self._lease()) is not None:
+            found = True
             await self._fetch(fetching)
-            fetching = await self._lease()
+        return found
 
     async def _lease(self) -> Fetching | None:
-        if self.rounds.stopping:
+        if self._stopping:
             return None
         async with self._database.transaction() as session:
             return await fetches.lease(session, self._clock())
 
     async def _round(self) -> float:
-        await self.fetch_due()
+        await self._fetch_one_by_one()
         async with self._database.transaction() as session:
             due = await fetches.next_due(session)
         return IDLE if due is None else min(IDLE, max(SHORTEST, (due - self._clock()).total_seconds()))
@@ -96,7 +112,7 @@ class Fetcher:
     async def _fetch(self, fetching: Fetching) -> None:
         """One file, as far as it goes; a bug of ours is a file that can't be fetched."""
         try:
-            outcome = await self._outcome(fetching)
+            outcome = await self._outcome_in_time(fetching)
         except Later as later:
             if fetching.attempts < TRIES:
                 await self._put_off(fetching, later.wait)
@@ -111,6 +127,15 @@ class Fetcher:
         until = self._clock() + (wait or timedelta(seconds=2**fetching.attempts))
         async with self._database.transaction() as session:
             await fetches.put_off(session, fetching.file_id, until)
+
+    async def _outcome_in_time(self, fetching: Fetching) -> Outcome:
+        if fetching.attempts > TRIES:  # and has never come to an end: the process died of it each time
+            return Trouble.OUT_OF_REACH
+        try:
+            async with asyncio.timeout(LONGEST):
+                return await self._outcome(fetching)
+        except TimeoutError:
+            raise Later(Trouble.OUT_OF_REACH) from None
 
     async def _outcome(self, fetching: Fetching) -> Outcome:
         try:

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.deliveries import DeleteMessage, Delivery, SendText
 from core.database import Base
 
-DELETABLE: Final = timedelta(hours=48)
-"""How long Telegram lets a bot delete what it has sent (Bot API, deleteMessage)."""
+DELETABLE: Final = timedelta(hours=47)
+"""Telegram lets a bot delete what it has sent for 48 hours (Bot API, deleteMessage); the deletion may have to wait."""
 
 
 class FileCopy(Base):
@@ -30,6 +31,13 @@ async def of(session: AsyncSession, file_id: str) -> list[FileCopy]:
     """The messages that show a file."""
     query = sa.select(FileCopy).where(FileCopy.file_id == file_id).order_by(FileCopy.chat_id, FileCopy.message_id)
     return list(await session.scalars(query))
+
+
+def taking_out(copy: FileCopy, by_hand: str, now: datetime) -> Delivery:
+    """How a message disappears; after two days only people can see to it, who are asked to in these words."""
+    if now - copy.sent_at < DELETABLE:
+        return DeleteMessage(message_id=copy.message_id)
+    return SendText(text=by_hand, reply_to=copy.message_id)
 
 
 async def forget(session: AsyncSession, file_id: str) -> None:

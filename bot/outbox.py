@@ -122,7 +122,9 @@ async def done(session: AsyncSession, row_id: int, now: datetime) -> None:
 async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> None:
     """A screen of that conversation that nobody has been shown yet, because a newer one takes its place."""
     waiting = OutboxRow.done_at.is_(None) & OutboxRow.leased_until.is_(None)
-    for row in await session.scalars(sa.select(OutboxRow).where(OutboxRow.chat_id == chat_id, waiting)):
+    query = sa.select(OutboxRow).where(OutboxRow.chat_id == chat_id, waiting)
+    # What this turn has changed so far is written once, at its end.
+    for row in await session.scalars(query, execution_options={"autoflush": False}):
         screen = (row.payload or {}).get("screen")
         if screen is not None and screen["conversation"] == conversation:
             await done(session, row.id, now)

@@ -7,17 +7,14 @@ is started again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import file_copies, outbox
-from bot.deliveries import DeleteMessage, Delivery, SendText
-from bot.file_copies import DELETABLE, FileCopy
 from bot.house import House
 from bot.rounds import IDLE, Rounds
 from core import files
-from core.files import FileRemoval, RemovalReason
+from core.files import FileRemoval
 from core.vault import Vault
 from core.work import Work
 from dialogs import staff_notices
@@ -41,8 +38,8 @@ class Remover:
         for removal in waiting:
             await self._vault.delete(removal.file_id)
             async with self._house.database.transaction() as session:
-                await self._take_from_chats(session, removal)
-                await files.removed(self._work(session), removal.file_id)
+                if await files.removed(self._work(session), removal.file_id):
+                    await self._take_from_chats(session, removal)
         if waiting:
             self._wake()
         return bool(waiting)
@@ -53,17 +50,12 @@ class Remover:
 
     async def _take_from_chats(self, session: AsyncSession, removal: FileRemoval) -> None:
         now = self._house.clock()
+        writer = self._house.writing(self._house.clinic.settings.staff_language, self._house.clinic.zone)
+        by_hand = writer.html(staff_notices.removed(removal.reason))
         for copy in await file_copies.of(session, removal.file_id):
             key = f"removed/{removal.file_id}/{copy.message_id}"
-            outbox.queue(session, copy.chat_id, self._taking(copy, removal.reason, now), key, now)
+            outbox.queue(session, copy.chat_id, file_copies.taking_out(copy, by_hand, now), key, now)
         await file_copies.forget(session, removal.file_id)
-
-    def _taking(self, copy: FileCopy, reason: RemovalReason, now: datetime) -> Delivery:
-        """Telegram lets a bot delete its messages for two days; after that, the clinic's people have to."""
-        if now - copy.sent_at < DELETABLE:
-            return DeleteMessage(message_id=copy.message_id)
-        writer = self._house.writing(self._house.clinic.settings.staff_language, self._house.clinic.zone)
-        return SendText(text=writer.html(staff_notices.removed(reason)), reply_to=copy.message_id)
 
     def _work(self, session: AsyncSession) -> Work:
         return Work(session, self._house.clinic, self._house.clock())

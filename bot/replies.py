@@ -29,6 +29,7 @@ from bot.incoming import Press
 from bot.writing import Writer
 from core.checking import FileKind
 from core.words import Language
+from dialogs import staff_notices
 from dialogs.portal import Reply
 from dialogs.screens import Screen, StoredFile
 from dialogs.text import _
@@ -139,7 +140,8 @@ class Replying:
         copies = await file_copies.of(self.session, file.id)
         if file.caption is None:
             await file_copies.forget(self.session, file.id)
-            return [DeleteMessage(message_id=copy.message_id) for copy in copies]
+            by_hand = writer.html(staff_notices.unlinked())
+            return [file_copies.taking_out(copy, by_hand, self.now) for copy in copies]
         if copies:
             caption = writer.html(file.caption)
             return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]

@@ -91,6 +91,9 @@ _DONE_ALREADY: Final = (
 # Telegram's sentences that mean: this message can't be changed any more, so send a new one.
 _CANT_EDIT: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
+# Words in Telegram's sentences that mean: this picture can't be sent as a photo, so send it as a file.
+_NO_PHOTO: Final = ("photo", "image_process_failed")
+
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
@@ -142,7 +145,7 @@ async def _after_refusal(bot: Bot, vault: Vault, chat_id: int, delivery: Deliver
     cant_edit = any(sentence in reason for sentence in _CANT_EDIT)
     if isinstance(delivery, DropButtons | EditCaption) and cant_edit:
         return Made()
-    if isinstance(delivery, SendStored) and delivery.as_photo and "photo" in reason:
+    if isinstance(delivery, SendStored) and delivery.as_photo and any(word in reason for word in _NO_PHOTO):
         as_file = delivery.model_copy(update={"as_photo": False})
         return await _attempt(bot, vault, chat_id, as_file)
     if isinstance(delivery, EditText) and cant_edit:

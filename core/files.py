@@ -11,6 +11,7 @@ the patient's consent, then KEPT for three months. A removal is written down fir
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
-from dateutil.relativedelta import relativedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,8 +38,8 @@ from core.work import Work
 MOST: Final = 5
 """Files at a time (S62, D4)."""
 
-KEPT_FOR: Final = relativedelta(months=3)
-"""Calendar months, by the clinic's calendar: 30 November → 28 February (S54, D6)."""
+KEPT_MONTHS: Final = 3
+"""By the clinic's calendar: 30 November → 28 February (S54, D6)."""
 
 WARNED_BEFORE: Final = timedelta(days=7)
 DRAFTS_KEPT: Final = timedelta(days=1)
@@ -237,8 +237,10 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
 
 def removal_of(work: Work, sent: datetime) -> datetime:
     """When a file that was sent at that moment goes: three months later by the clinic's calendar and clocks (D6)."""
-    local: datetime = sent.astimezone(work.clinic.zone) + KEPT_FOR
-    return local.astimezone(UTC)
+    local = sent.astimezone(work.clinic.zone)
+    year, month = divmod(local.year * 12 + local.month - 1 + KEPT_MONTHS, 12)
+    day = min(local.day, monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
 
 
 async def link(work: Work, patient: Patient, file_id: str, appointment_id: str | None) -> File:

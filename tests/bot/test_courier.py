@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot import courier
+from bot import courier, rounds
 from bot.conversations import Conversation
 from bot.deliveries import (
     AnswerPress,
@@ -167,7 +167,7 @@ async def test_database_is_away(
         asked.set()
         raise OperationalError(CANARY, None, Exception(CANARY))
 
-    monkeypatch.setattr(courier, "PAUSE", 0.001)
+    monkeypatch.setattr(rounds, "PAUSE", 0.001)
     monkeypatch.setattr(post.database, "transaction", away)
     running = asyncio.create_task(post.courier.run())
     await asked.wait()

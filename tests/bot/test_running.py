@@ -52,6 +52,7 @@ async def environment(world: World, tmp_path: Path) -> AsyncIterator[dict[str, s
             "STAFF_CHAT_ID": str(STAFF_CHAT),
             "TELEGRAM_API_URL": address,
             "DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}",
+            "VAULT_URL": str(tmp_path / "vault"),
             "PORTAL_KEY": KeyRing.new_key(),
         }
 

@@ -85,12 +85,17 @@ def test_missing_setting(name: str, tmp_path: Path) -> None:
         read_settings(given, data=tmp_path / "data")
 
 
-@pytest.mark.parametrize("empty", ["TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "empty",
+    ["TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "DATABASE_URL", "VAULT_URL", "CLAMD_URL"],
+)
 def test_empty_is_not_set(empty: str, tmp_path: Path) -> None:
     """What is set to nothing, as a container's settings often are, is not set."""
     settings = read_settings(RIGHT | {empty: ""}, data=tmp_path / "data")
     assert settings.api_url == TELEGRAM
     assert settings.webhook is None
+    assert settings.vault_url == str((tmp_path / "data" / "vault").resolve())
+    assert settings.clamd_url is None
 
 
 def test_right_settings(tmp_path: Path) -> None:
@@ -101,11 +106,14 @@ def test_right_settings(tmp_path: Path) -> None:
         "WEBHOOK_SECRET": "open-sesame",
         "PORT": "8443",
         "DATABASE_URL": "postgresql://clinic:password@db/portal",
+        "VAULT_URL": "s3://clinic-files/portal?region=eu-central-1",
+        "CLAMD_URL": "tcp://scanner:3310",
     }
     settings = read_settings(given, data=tmp_path / "data")
     assert (settings.token, settings.staff_chat_id, settings.clinic_file) == (TOKEN, -1001, DEMO_CLINIC)
     assert settings.api_url == "http://127.0.0.1:8081"
     assert settings.database_url == given["DATABASE_URL"]
+    assert (settings.vault_url, settings.clamd_url) == (given["VAULT_URL"], given["CLAMD_URL"])
     assert settings.webhook is not None
     assert (settings.webhook.url, settings.webhook.secret, settings.webhook.port) == (
         "https://portal.example.org/hook",

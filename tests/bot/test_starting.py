@@ -40,6 +40,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
         "STAFF_CHAT_ID": str(STAFF_CHAT),
         "TELEGRAM_API_URL": "http://127.0.0.1:1",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}",
+        "VAULT_URL": str(tmp_path / "vault"),
         "CLINIC_FILE": str(DEMO_CLINIC),
         "PORTAL_KEY": KeyRing.new_key(),
     }
@@ -74,6 +75,37 @@ def test_file_is_no_database(environment: dict[str, str], tmp_path: Path, capsys
     (tmp_path / "portal.db").write_text("minutes of a meeting " * 100)
     assert "DATABASE_URL" in complaint(capsys)
     assert (tmp_path / "portal.db").read_text().startswith("minutes")
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("VAULT_URL", f"ftp://clinic:{SECRET}@files.example.org"),
+        ("VAULT_URL", f"s3://clinic:{SECRET}@bucket/portal"),
+        ("CLAMD_URL", f"https://clinic:{SECRET}@scanner.example.org"),
+        ("CLAMD_URL", "scanner.example.org:3310"),
+    ],
+)
+def test_address_of_a_kind_that_nobody_knows(
+    setting: str,
+    address: str,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where files are kept and checked is said in one of few ways; a password in it is not told."""
+    monkeypatch.setenv(setting, address)
+    told = complaint(capsys)
+    assert setting in told
+    assert SECRET not in told
+
+
+def test_vault_that_cannot_be_written(
+    environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A vault that can't keep a file is found out at the start, not when the first file comes."""
+    (tmp_path / "vault").write_text("in the way")
+    assert "VAULT_URL" in complaint(capsys)
 
 
 def test_other_key(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
