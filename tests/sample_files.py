@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pikepdf import Encryption
+from PIL import Image
 
 from core.checking import LARGEST
 from tests.core.checking import documents, photos, strangers
@@ -14,6 +15,7 @@ _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "broken.jpg": lambda: photos.jpeg()[:200],
     "carrier.pdf": documents.with_attachment,
     "empty.pdf": lambda: b"",
+    "grainy.png": lambda: photos.encoded(Image.effect_noise((1200, 1200), 100), "PNG"),
     "large.pdf": lambda: documents.padded(LARGEST + 1),
     "largest.pdf": lambda: documents.padded(LARGEST),
     "letter.docx": lambda: strangers.archive("word/document.xml"),
@@ -45,4 +47,5 @@ _OF_THIS_KIND: Final[dict[str, Callable[[], bytes]]] = {
 def content_of(name: str) -> bytes:
     """What is in the file of that name: something special, or an ordinary file of its kind."""
     special = _OF_THIS_NAME.get(name)
-    return special() if special else _OF_THIS_KIND[name.rpartition(".")[2].lower()]()
+    kind = name.rpartition(".")[2].lower()
+    return special() if special else _OF_THIS_KIND.get(kind, name.encode)()

@@ -40,9 +40,8 @@ class LeftOut:
 class Memory:
     """What has been filled in for the files that are being added, and which file is open.
 
-    `consent` is the version of the regulations that were accepted for just these files. `announced` counts what was sent
-    so far, `album` is the one that was sent last.
-    `back_to` is where the person was when a file came in between.
+    `consent` is the version of the regulations that were accepted for just these files. `announced` counts what was
+    sent so far, `album` is the one that was sent last. `back_to` is where the person was when a file came in between.
     """
 
     description: str = ""

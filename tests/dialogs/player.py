@@ -177,15 +177,8 @@ class Player:
                 return person.share_contact(own=not rest)
             case "letters":
                 return person.say("a" * int(rest))
-            case "file":
-                name, _, caption = rest.partition(" ")
-                return person.send_document(name, content_of(name), self._in_language(person, caption))
-            case "photo":
-                return person.send_photo("photo.jpg", jpeg(), self._in_language(person, rest))
-            case "album":
-                count, _, caption = rest.partition(" ")
-                pictures = [(f"{number}.jpg", jpeg()) for number in range(1, int(count) + 1)]
-                return person.send_album(pictures, self._in_language(person, caption))[-1]
+            case "file" | "photo" | "album":
+                return self._send_file(person, word, rest)
             case "sticker":
                 return person.send_sticker()
             case "voice":
@@ -199,6 +192,15 @@ class Player:
                 return person.edit(own[-1], self._in_language(person, rest))
             case _:
                 return person.say(self._in_language(person, what))
+
+    def _send_file(self, person: SimPerson, word: str, rest: str) -> Message:
+        if word == "photo":
+            return person.send_photo("photo.jpg", jpeg(), self._in_language(person, rest))
+        what, _, caption = rest.partition(" ")
+        caption = self._in_language(person, caption)
+        if word == "file":
+            return person.send_document(what, content_of(what), caption)
+        return person.send_album([(f"{number}.jpg", jpeg()) for number in range(1, int(what) + 1)], caption)[-1]
 
     async def _note(self, name: str, how: str, what: str) -> None:
         person = self.people[name]

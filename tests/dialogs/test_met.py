@@ -27,6 +27,7 @@ NEVER_MET: Final = {
 """Refusals that no script can meet, each with its reason."""
 
 IN_THE_PROFILE: Final = "Telegram shows it beside the chat: in the menu of commands, or before the chat is begun"
+NEEDS_A_SCANNER: Final = "scripts have no virus scanner beside them"
 AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
 
 NEVER_SAID: Final = {
@@ -36,6 +37,9 @@ NEVER_SAID: Final = {
     "What we keep about you": IN_THE_PROFILE,
     "The patient portal of {clinic}": IN_THE_PROFILE,
     "Book and cancel appointments, and more. Press Start.": IN_THE_PROFILE,
+    "A virus was found in it. Please don’t send it to anybody, and check your device.": NEEDS_A_SCANNER,
+    "It could not be checked for viruses just now. Please send it again later.": NEEDS_A_SCANNER,
+    "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
 }

@@ -30,7 +30,7 @@ PORTAL: Final = (sys.executable, "-c", "import sys; from bot.cli import main; sy
 
 OPENS_AN_ACCOUNT: Final = ("/start", "1", "Ewa Kowalska", "44051401359", ".contact", "1")
 BOOKS: Final = ("1", "2", "dermatolog | dermatologist", "1", "2", "1")
-CANCELS: Final = ("/menu", "2", "1", "2", "1")
+CANCELS: Final = ("/menu", "2", "1", "3", "1")
 
 
 class Desk:
@@ -93,7 +93,7 @@ def test_everything_that_can_be_done(desk: Desk, tmp_path: Path) -> None:
     written = desk.script.read_text().splitlines()
     assert written[1] == "given: patient Anna, tier full, person Zofia, clock 2027-03-02 09:00"
     for step in (
-        "> 12", "> file wynik | result.pdf", "> file file.pdf", "> photo", "> contact of another", "> say contact",
+        "> 12", "> file wynik_|_result.pdf", "> file file.pdf", "> photo", "> contact of another", "> say contact",
         "> say [menu]", "> 1", "> edit głowa | headache", "wait 6 minutes", "restart", "> [language: same]",
         "> [language: other]", "> dermatolog | dermatologist", "Zofia > Dzień dobry",
     ):  # fmt: skip

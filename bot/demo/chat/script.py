@@ -25,8 +25,8 @@ _OF_RANDOM_IDS: Final = frozenset({"open", "consultation"})
 
 
 class Numbered:
-    """Buttons as scripts write them: appointments and files are #1, #2 in the order in which they were seen, since their
-    ids are random.
+    """Buttons as scripts write them: appointments and files are #1, #2 in the order in which they were seen, since
+    their ids are random.
     """
 
     def __init__(self) -> None:

@@ -137,7 +137,7 @@ class Talk:
                 return await self._do(person.send_location, "location")
             case "file":
                 name, content = self._read(rest) if rest else ("file.pdf", b"%PDF-1.4")
-                return await self._do(lambda: person.send_document(name, content), f"file {name}")
+                return await self._do(lambda: person.send_document(name, content), f"file {name.replace(' ', '_')}")
             case "photo":
                 return await self._send_photo(*_split(rest))
             case "edit":
