@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,7 @@ def serve() -> int:
 
 def _guarded(job: Callable[[], None]) -> int:
     log_to_stderr()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash dump would hold what patients wrote and sent
     try:
         job()
     except ConfigurationError as error:

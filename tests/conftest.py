@@ -14,7 +14,7 @@ from core.work import Work
 from tests.clinics import small_clinic
 from tests.desk import Desk
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.s3"]
 
 # How long an example takes is the machine's affair; every run tries the same ones.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize=True)

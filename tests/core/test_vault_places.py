@@ -19,7 +19,8 @@ from obstore.store import S3Store
 from core.errors import ConfigurationError
 from core.keys import KeyRing
 from core.vault import Swept, Vault, VaultUnreachable, new_file_id, open_vault
-from tests.core.vaults import S3, files, listed, no_rows, path_of
+from tests.core.vaults import files, listed, no_rows, path_of
+from tests.s3 import S3
 
 KEY = KeyRing.new_key()
 KEYS = KeyRing.parse(KEY)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-import httpx
 from obstore.store import MemoryStore
 
 from core.keys import KeyRing
 from core.vault import Vault, open_vault
-
-VERSIONING = """
-<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>
-"""
+from tests.s3 import S3
 
 
 @dataclass(frozen=True)
@@ -48,39 +42,6 @@ async def no_rows() -> set[str]:
 def path_of(file_id: str) -> str:
     """Where a file lies in its store."""
     return f"{file_id[:2]}/{file_id}"
-
-
-@dataclass(frozen=True)
-class S3:
-    """A running server: whoever asks may do everything, so nobody's credentials are needed."""
-
-    endpoint: str
-
-    def bucket(self, *, versioned: bool = False) -> str:
-        """A new bucket."""
-        name = f"vault-{uuid4().hex}"
-        self._ask("PUT", name)
-        if versioned:
-            self._ask("PUT", f"{name}?versioning", VERSIONING)
-        return name
-
-    def drop(self, bucket: str) -> None:
-        """Remove an empty bucket."""
-        self._ask("DELETE", bucket)
-
-    def names(self, bucket: str, prefix: str) -> set[str]:
-        """All names in a bucket, by the server's own listing; all of them have the prefix, which is left out."""
-        names = re.findall("<Key>(.*?)</Key>", self._ask("GET", f"{bucket}?list-type=2"))
-        assert all(name.startswith(prefix) for name in names)
-        return {name.removeprefix(prefix) for name in names}
-
-    def url(self, bucket: str) -> str:
-        """A vault's address, with a prefix."""
-        return f"s3://{bucket}/portal/files?region=eu-central-1&endpoint={self.endpoint}"
-
-    def _ask(self, method: str, what: str, content: str = "") -> str:
-        response = httpx.request(method, f"{self.endpoint}/{what}", content=content, trust_env=False)
-        return response.raise_for_status().text
 
 
 def files(folder: Path) -> list[Path]:

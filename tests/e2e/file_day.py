@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 from pikepdf import String
 
-from bot.buttons import ButtonData
+from bot.demo.stage import START
 from bot.fetches import FileFetch
 from bot.inbox import DeadLetter
 from bot.outbox import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actor import SimPerson
 from bot.simulator.messages import Message
-from core import files, patients, people
+from core import booking, files, patients, people
 from core.checking import FileKind
 from core.files import Category, File, Label, Sending
 from core.patients import Patient
@@ -27,11 +28,12 @@ from core.vault import open_vault
 from core.work import Work
 from tests.core.checking import documents
 from tests.core.vaults import listed
-from tests.dialogs.taps import buttons_of, newest_screen, tap
+from tests.dialogs.taps import buttons, buttons_of, newest_screen, tap
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.loopback import served, until
 from tests.e2e.traces import CANARY
 from tests.stage import Stage
+from tests.walk import a_slot
 
 NAME: Final = f"{CANARY}.pdf"
 DESCRIPTION: Final = f"Badanie krwi, {CANARY}"
@@ -48,12 +50,15 @@ class FileDay:
     anna: SimPerson = field(init=False)
 
     async def begin(self, kept: int) -> None:
-        """Anna has so many files, and goes to add one; then there is no bot."""
+        """Anna has a visit and so many files, and goes to add one; then there is no bot."""
         self.anna = self.stage.world.add_person(101, "Anna", "Nowak", "en")
         await self.stage.start()
         await self.stage.open_account(self.anna, Tier.FULL)
         for number in range(kept):
             await self._keep(f"wynik {number}.pdf")
+        slot = await a_slot(self.stage)
+        async with self.stage.work() as work:
+            await booking.book(work, await self._patient(work), slot)
         self.anna.say("/menu")
         for action in (None, "menu.files", "add"):
             if action:
@@ -64,6 +69,13 @@ class FileDay:
     def send(self, name: str = NAME, content: bytes = CONTENT, caption: str = DESCRIPTION) -> None:
         """Anna sends a document."""
         self.anna.send_document(name, content, caption)
+
+    async def press(self, action: str, value: str | None = None, *, then: str) -> None:
+        """Anna presses a button, and waits for the screen that follows, which has that one."""
+        before = self._version()
+        tap(self.anna, action, value)
+        await self.stage.world.settled(60)
+        await until(self.stage.world, lambda: self._version() != before and self.shows(action=then))
 
     async def shown(self, *texts: str, action: str) -> None:
         """Wait until the bot has nothing more to answer, and Anna's newest screen says this and has that button."""
@@ -109,6 +121,9 @@ class FileDay:
         finally:
             await vault.close()
 
+    def _version(self) -> int:
+        return max((button.version for button in buttons(self.anna)), default=0)
+
     async def _keep(self, name: str) -> None:
         async with self.stage.work() as work:
             patient = await self._patient(work)
@@ -125,17 +140,23 @@ class FileDay:
 
 
 def _actions(message: Message) -> set[str]:
-    return {button.action for button in buttons_of(message) if isinstance(button, ButtonData)}
+    return {button.action for button in buttons_of(message)}
 
 
 @asynccontextmanager
 async def a_file_day(
-    folder: Path, database_url: str | None = None, *, kept: int = 4, webhook: bool = False
+    folder: Path,
+    database_url: str | None = None,
+    vault_url: str | None = None,
+    *,
+    kept: int = 4,
+    webhook: bool = False,
+    now: datetime = START,
 ) -> AsyncIterator[FileDay]:
-    """A day on which Anna adds a file; the bot's data are in `folder`, unless another database is named."""
+    """A day on which Anna adds a file; the bot's data are in `folder`, unless another database or vault is named."""
     url = database_url or f"sqlite:///{folder / 'portal.db'}"
-    environment = an_environment(url, str(folder / "vault"), webhook=webhook)
-    stage = Stage(read_settings(environment))
+    environment = an_environment(url, vault_url or str(folder / "vault"), webhook=webhook)
+    stage = Stage(read_settings(environment), now)
     async with AsyncExitStack() as stack:
         environment["TELEGRAM_API_URL"] = await stack.enter_async_context(served(stage.world))
         stack.push_async_callback(stage.stop)

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-import bot
 from bot.settings import DEMO_CLINIC
 from bot.simulator.world import World
 from core.keys import KeyRing
+from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
 
-HERE = Path(bot.__file__).parents[1]
 SECRET = TOKEN.partition(":")[2]
 NOWHERE = "http://127.0.0.1:1"
 
@@ -35,34 +29,6 @@ def settings(folder: Path, address: str = NOWHERE) -> dict[str, str]:
         "CLINIC_FILE": str(DEMO_CLINIC),
         "PORTAL_KEY": KeyRing.new_key(),
     }
-
-
-@asynccontextmanager
-async def a_bot(environment: dict[str, str], folder: Path) -> AsyncIterator[Process]:
-    """The process, with nothing else in its environment; it doesn't outlive the test."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        stdout=PIPE,
-        stderr=PIPE,
-        cwd=folder,
-        env=environment | {"PYTHONPATH": str(HERE), "PATH": os.environ["PATH"]},
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
-
-
-async def ended(process: Process) -> tuple[int, str, str]:
-    """Its exit code, and what it has said and complained of."""
-    async with asyncio.timeout(60):
-        said, complained = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, said.decode(), complained.decode()
 
 
 async def complaint(environment: dict[str, str], folder: Path) -> str:

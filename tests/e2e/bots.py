@@ -1,0 +1,43 @@
+"""`python -m bot`, as those who run it start it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import bot
+
+HERE = Path(bot.__file__).parents[1]
+
+
+@asynccontextmanager
+async def a_bot(environment: Mapping[str, str], folder: Path) -> AsyncIterator[Process]:
+    """The process, with nothing else in its environment; it doesn't outlive the test."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        stdout=PIPE,
+        stderr=PIPE,
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(HERE), "PATH": os.environ["PATH"]},
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def ended(process: Process) -> tuple[int, str, str]:
+    """Its exit code, and what it has said and complained of."""
+    async with asyncio.timeout(60):
+        said, complained = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode(), complained.decode()
