@@ -110,8 +110,10 @@ async def deleting(turn: Turn[Memory]) -> Screen:
 
 
 async def _link(turn: Turn[Memory], appointment_id: str | None) -> None:
+    before = (await _open(turn)).appointment_id
     linked = await files.link(turn.work, turn.known_patient, turn.memory.file, appointment_id)
-    await staff_notices.file_linked(turn, linked)
+    if linked.appointment_id != before:
+        await staff_notices.file_linked(turn, linked)
     turn.memory = replace(turn.memory, page=1)
 
 

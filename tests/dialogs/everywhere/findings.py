@@ -84,7 +84,7 @@ class Observer:
             *(Finding(_flaw_of(each), where, f"{each.method}: {each.description}") for each in complaints),
             *(Finding(Flaw.UNANSWERED_TAP, where, press.data) for press in self._world.presses.values()),
             *_silence(entries, person, where),
-            *(finding for message in _shown(entries, person) for finding in _misworded(message, language, where)),
+            *_misworded(entries, person, language, where),
             *_dead_end(person, where),
         ]
 
@@ -126,12 +126,14 @@ def _shown(entries: list[Entry], person: SimPerson) -> Iterator[Message]:
                 pass
 
 
-def _misworded(message: Message, language: Language, where: str) -> Iterator[Finding]:
-    for words in (message.text, *(label for row in message.labels for label in row)):
-        if found := _UNFILLED.search(words):
-            yield Finding(Flaw.UNFILLED, where, found[0])
-        if line := foreign_line(words, language):
-            yield Finding(Flaw.WRONG_LANGUAGE, where, line)
+def _misworded(entries: list[Entry], person: SimPerson, language: Language, where: str) -> Iterator[Finding]:
+    own_words = {message.text for message in person.messages if message.sender.id == person.id and message.text}
+    for message in _shown(entries, person):
+        for words in (message.text, *(label for row in message.labels for label in row)):
+            if found := _UNFILLED.search(words):
+                yield Finding(Flaw.UNFILLED, where, found[0])
+            if line := foreign_line(words, language, own_words):
+                yield Finding(Flaw.WRONG_LANGUAGE, where, line)
 
 
 def _dead_end(person: SimPerson, where: str) -> Iterator[Finding]:

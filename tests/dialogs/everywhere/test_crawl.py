@@ -14,12 +14,13 @@ from bot.buttons import encode
 from bot.simulator.actor import SimPerson
 from core.tiers import Tier
 from core.words import Language
-from dialogs.dialog import CONTACT, SAID, name_of
+from dialogs.dialog import CONTACT, SAID, UPLOADED, name_of
 from tests.dialogs.clinic_side import note_appointment
 from tests.dialogs.everywhere.crawler import Chat, Choices, Map, crawl
 from tests.dialogs.everywhere.oddities import PORTAL, STATES
 from tests.dialogs.taps import buttons_of, newest_screen
 from tests.dialogs.ways_on import check_newest
+from tests.sample_files import content_of
 from tests.stage import Stage, a_stage
 
 MOST: Final = 800
@@ -37,6 +38,12 @@ NOT_CRAWLED: Final = {
 """States that one person alone doesn't come to, each with its reason."""
 
 OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
+OF_FULL_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith("Files:"))
+CLOSED_TO: Final = {
+    None: OF_FULL_ACCOUNTS,
+    Tier.BASIC: OF_NEWCOMERS | OF_FULL_ACCOUNTS,
+    Tier.FULL: OF_NEWCOMERS,
+}
 
 
 def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
@@ -75,6 +82,9 @@ def _typed(person: SimPerson, state: str) -> Iterator[tuple[str, Callable[[], ob
     taken = {move.trigger for move in dialog.moves if state in map(name_of, move.sources)} if dialog else set()
     if SAID in taken:
         yield from ((f"“{words}”", partial(person.say, words)) for words in ANSWERS)
+    if UPLOADED in taken:
+        yield "a file", partial(person.send_document, "wynik.pdf", content_of("wynik.pdf"), "Morfologia krwi")
+        yield "a photo", partial(person.send_photo, "photo.jpg", content_of("photo.jpg"))
     if CONTACT in taken:
         yield "contact", person.share_contact
     if state == "Menu:home":
@@ -106,5 +116,5 @@ async def test_crawl(tier: Tier | None, language: Language, tmp_path: Path) -> N
     """Wherever taps and a few words lead, everything is answered, rightly worded, and has a way on and back."""
     found = await _crawl(tmp_path, tier, language)
     assert found.judge() == []
-    wanted = set(STATES) - NOT_CRAWLED.keys() - (frozenset() if tier is None else OF_NEWCOMERS)
+    wanted = set(STATES) - NOT_CRAWLED.keys() - CLOSED_TO[tier]
     assert {each.partition(" ")[0] for each in found.ways} == wanted

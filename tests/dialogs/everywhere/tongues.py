@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
@@ -29,9 +30,12 @@ _COMMON: Final = {
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def foreign_line(text: str, language: Language) -> str | None:
-    """The first line that is in the other language; `None` when there is none."""
-    return next((line for line in text.splitlines() if _is_foreign(line.strip(), language)), None)
+def foreign_line(text: str, language: Language, quoted: Collection[str] = ()) -> str | None:
+    """The first line that is in the other language and quotes none of these words; `None` when there is none."""
+    for line in text.splitlines():
+        if _is_foreign(line.strip(), language) and not any(words in line for words in quoted):
+            return line
+    return None
 
 
 def _is_foreign(line: str, language: Language) -> bool:
