@@ -19,13 +19,11 @@ from core.checking.clamd import Clamd
 AT_ONCE = 2
 SECONDS = 30
 MEMORY = 1024 * 1024 * 1024
-"""Of address space; a picture of as many pixels as are accepted takes about two thirds of it."""
-
-_ROOT = Path(__file__).parents[2]
-_log = logging.getLogger(__name__)
-
+"""Of address space; a photo of as many pixels as are accepted takes two thirds of it, a transparent picture more."""
 
 START = "from core.checking.worker import looked_at, serve; serve(looked_at)"
+_ROOT = Path(__file__).parents[2]
+_log = logging.getLogger(__name__)
 
 
 def worker_command(start: str = START) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ class Mood(Enum):
     HANGS_UP_HALFWAY = auto()
     ANSWERS_HALF = auto()
     TALKS_FOR_EVER = auto()
-    RELOADS = auto()
+    GIVES_UP = auto()
+    COMPLAINS = auto()
 
 
 class Speaker:
@@ -55,18 +56,20 @@ class Speaker:
                 return
             content += await reader.readexactly(length)
         self.scanned.append(content)
-        await self._judge(content, writer)
+        await self._judge(content, reader, writer)
 
-    async def _judge(self, content: bytes, writer: asyncio.StreamWriter) -> None:
+    async def _judge(self, content: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         match self._mood:
             case Mood.HANGS:
-                await asyncio.sleep(3600)
+                await reader.read()  # till the other side has had enough
             case Mood.ANSWERS_HALF:
                 writer.write(b"stream: O")
             case Mood.TALKS_FOR_EVER:
                 writer.write(b"stream: " * 10_000)
-            case Mood.RELOADS:
+            case Mood.GIVES_UP:
                 writer.write(b"COMMAND READ TIMED OUT\0")
+            case Mood.COMPLAINS:
+                writer.write(b"stream: Can't allocate memory ERROR\0")
             case _:
                 writer.write(b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0")
 

@@ -99,9 +99,7 @@ async def test_a_worker_that_doesn_t_listen_is_stopped() -> None:
 
 async def test_a_worker_that_computes_for_ever_is_stopped() -> None:
     """One that keeps a processor busy, by the processor's time, though the clock would allow it."""
-    busy = checker(
-        SERVE + "import sys; sys.argv[-2] = '1'; serve(lambda content: sum(iter(int, 1)))", seconds=600
-    )
+    busy = checker(SERVE + "import sys; sys.argv[-2] = '1'; serve(lambda content: sum(iter(int, 1)))", seconds=600)
     assert await fault_of(photos.jpeg(), busy) is FileFault.TOO_SLOW
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -237,6 +238,15 @@ def test_a_text_that_unpacks_to_much_more_is_refused() -> None:
     content = photos.png()
     text = photos.chunk(b"zTXt", b"Comment\0\0" + documents.deflated(64 * 1024 * 1024))
     assert fault_of(content[:33] + text + content[33:]) is FileFault.DAMAGED
+
+
+def test_a_picture_that_would_come_out_much_heavier_is_refused() -> None:
+    """Noise, in a palette and with a profile: three times as heavy in plain colours."""
+    chance, side = random.Random(1), 2800
+    noise = Image.frombytes("P", (side, side), chance.randbytes(side * side))
+    noise.putpalette(chance.randbytes(768))
+    profile = photos.seen(photos.in_wide_colours("PNG")).info["icc_profile"]
+    assert fault_of(photos.encoded(noise, "PNG", icc_profile=profile)) is FileFault.TOO_MUCH_INSIDE
 
 
 def fault_of(content: bytes) -> FileFault:
