@@ -159,7 +159,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     text = paragraphs(details(appointment), _standing(turn, appointment))
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (BACK_OR_MENU,))
-    calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a document"), ADD_FILE))
+    calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
     if appointment.origin is Origin.ELSEWHERE:
         return Screen(text, (calendar, BACK_OR_MENU))
     return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), BACK_OR_MENU))

@@ -141,10 +141,10 @@ async def booked(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("✅ <b>The appointment is booked.</b>"),
         details(appointment),
-        _("You can add documents that will help the doctor: results, descriptions, photos.") if by_telephone else None,
+        _("You can add files that will help the doctor: results, descriptions, photos.") if by_telephone else None,
         _("The file below adds it to the calendar of your phone."),
     )
-    documents: tuple[Row, ...] = ((Button(_("Add a document"), ADD_FILE),),) if by_telephone else ()
+    documents: tuple[Row, ...] = ((Button(_("Add a file"), ADD_FILE),),) if by_telephone else ()
     last: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
     return Screen(text, (*documents, last))
 

@@ -9,7 +9,7 @@ from dialogs.dialog import FETCHED, SAID, UPLOADED, Dialog, Move
 from dialogs.files import adding, keeping
 from dialogs.files.states import Files, Memory
 
-FORM: Final = (Files.description, Files.category, Files.consultation, Files.summary)
+FORM: Final = (Files.description, Files.category, Files.appointment, Files.summary)
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     # adding
@@ -33,16 +33,16 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move(SAID, Files.description, Files.summary, only_if=adding.is_described_but_for_words, then=adding.describe),
     Move(SAID, Files.description, Files.category, then=adding.describe),
     Move("back", Files.description, Files.adding),
-    Move("category", Files.category, Files.summary, only_if=adding.knows_consultation, then=adding.choose_category),
-    Move("category", Files.category, Files.consultation, then=adding.choose_category),
+    Move("category", Files.category, Files.summary, only_if=adding.knows_appointment, then=adding.choose_category),
+    Move("category", Files.category, Files.appointment, then=adding.choose_category),
     Move("back", Files.category, Files.description),
-    Move("page", Files.consultation, Files.consultation, then=adding.turn_page),
-    Move("consultation", Files.consultation, Files.summary, then=adding.choose_consultation),
-    Move("none", Files.consultation, Files.summary, then=adding.choose_none),
-    Move("back", Files.consultation, Files.category),
+    Move("page", Files.appointment, Files.appointment, then=adding.turn_page),
+    Move("appointment", Files.appointment, Files.summary, then=adding.choose_appointment),
+    Move("none", Files.appointment, Files.summary, then=adding.choose_none),
+    Move("back", Files.appointment, Files.category),
     Move("correct_description", Files.summary, Files.description),
     Move("correct_category", Files.summary, Files.category),
-    Move("correct_consultation", Files.summary, Files.consultation),
+    Move("correct_appointment", Files.summary, Files.appointment),
     Move("agree", Files.summary, Files.summary, then=adding.agree),
     Move(
         "send",
@@ -58,7 +58,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("show", Files.one, Files.one, then=keeping.show),
     Move("link", Files.one, Files.linking),
     Move("page", Files.linking, Files.linking, then=adding.turn_page),
-    Move("consultation", Files.linking, Files.one, then=keeping.link),
+    Move("appointment", Files.linking, Files.one, then=keeping.link),
     Move("none", Files.linking, Files.one, then=keeping.unlink),
     Move("back", Files.linking, Files.one),
     Move("delete", Files.one, Files.deleting),
@@ -73,7 +73,7 @@ FILES: Final = Dialog(
     MOVES,
     (
         *(keeping.listing, adding.adding),
-        *(adding.description, adding.category, adding.consultation, adding.summary),
+        *(adding.description, adding.category, adding.appointment, adding.summary),
         *(keeping.one, keeping.linking, keeping.deleting),
     ),
     free_text=(Files.description, Files.adding),

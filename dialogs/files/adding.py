@@ -43,11 +43,11 @@ def is_complete(turn: Turn[Memory]) -> bool:
 
 def is_described_but_for_words(turn: Turn[Memory]) -> bool:
     """Whether it is known what the files are and what they are for."""
-    return turn.memory.category is not None and knows_consultation(turn)
+    return turn.memory.category is not None and knows_appointment(turn)
 
 
-def knows_consultation(turn: Turn[Memory]) -> bool:
-    """Whether it is known which consultation the files go with."""
+def knows_appointment(turn: Turn[Memory]) -> bool:
+    """Whether it is known which appointment the files go with."""
     return turn.memory.appointment is not None or turn.memory.is_for_none
 
 
@@ -127,12 +127,12 @@ async def choose_category(turn: Turn[Memory]) -> None:
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page of the consultations."""
+    """Go to another page of the appointments."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
-async def choose_consultation(turn: Turn[Memory]) -> None:
-    """Which consultation it goes with."""
+async def choose_appointment(turn: Turn[Memory]) -> None:
+    """Which appointment it goes with."""
     found = await booking.appointment(turn.work, turn.known_patient, turn.value)
     turn.memory = replace(turn.memory, appointment=found.id, is_for_none=False, page=1)
 
@@ -148,7 +148,7 @@ async def agree(turn: Turn[Memory]) -> None:
 
 
 async def send(turn: Turn[Memory]) -> None:
-    """Keep the files; the doctor gets them with the consultation."""
+    """Keep the files; the doctor gets them with the appointment."""
     memory = turn.memory
     if memory.category is None:
         raise TypeError(memory)
@@ -202,16 +202,16 @@ async def category(_turn: Turn[Memory]) -> Screen:
     return Screen(_("<b>What kind of document is it?</b>"), (*rows, BACK_OR_MENU))
 
 
-async def consultation(turn: Turn[Memory]) -> Screen:
-    """Which coming consultation it goes with, or none yet (S60, D4)."""
-    return await consultations(turn, _("<b>Which consultation is it for?</b>"))
+async def appointment(turn: Turn[Memory]) -> Screen:
+    """Which coming appointment it goes with, or none yet (S60, D4)."""
+    return await appointments(turn, _("<b>Which appointment is it for?</b>"))
 
 
-async def consultations(turn: Turn[Memory], question: Text) -> Screen:
-    """Coming consultations to choose from."""
+async def appointments(turn: Turn[Memory], question: Text) -> Screen:
+    """Coming appointments to choose from."""
     page = await booking.upcoming(turn.work, turn.known_patient, page=turn.memory.page, size=6)
     rows: list[Row] = [
-        (Button(_("{number}. {when}", number=row, when=When(each.start, Form.SHORT_MOMENT)), "consultation", each.id),)
+        (Button(_("{number}. {when}", number=row, when=When(each.start, Form.SHORT_MOMENT)), "appointment", each.id),)
         for row, each in enumerate(page, 1)
     ]
     listing = [
@@ -219,7 +219,7 @@ async def consultations(turn: Turn[Memory], question: Text) -> Screen:
     ]
     text = paragraphs(
         question,
-        lines(*listing) if listing else _("You have no consultation booked. You can choose one later."),
+        lines(*listing) if listing else _("You have no appointments booked. You can choose one later."),
     )
     none: Row = (Button(_("For none yet"), "none"),)
     return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), none, BACK_OR_MENU))
@@ -228,7 +228,7 @@ async def consultations(turn: Turn[Memory], question: Text) -> Screen:
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, and the consent, before it is sent (S57, D7)."""
     memory, regulations = turn.memory, turn.work.clinic.files_regulations
-    goes_with = await _consultation_line(turn)
+    goes_with = await _appointment_line(turn)
     text = paragraphs(
         _("<b>Shall we send it?</b>"),
         lines(
@@ -247,7 +247,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         (Button(_("I agree"), "agree", regulations.version, chosen=agreed), Button(_("Send the file"), "send")),
         *whole,
         (Button(_("Change the file"), "change"), Button(_("Change the description"), "correct_description")),
-        (Button(_("Change the kind"), "correct_category"), Button(_("Change the visit"), "correct_consultation")),
+        (Button(_("Change the kind"), "correct_category"), Button(_("Change the appointment"), "correct_appointment")),
         BACK_OR_MENU,
     )
     return Screen(text, rows)
@@ -261,9 +261,9 @@ def _description_line(turn: Turn[Memory]) -> Text:
     return _("Description: {description}", description=Verbatim(turn.memory.description))
 
 
-async def _consultation_line(turn: Turn[Memory]) -> Text:
+async def _appointment_line(turn: Turn[Memory]) -> Text:
     if turn.memory.appointment is None:
-        return _("For: no consultation yet")
+        return _("For: no appointment yet")
     found = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment)
     return _("For: {appointment}", appointment=short_line(found))
 

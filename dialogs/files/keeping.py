@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.files import MOST, File
 from dialogs import staff_notices
 from dialogs.describing import short_line
-from dialogs.files.adding import KEEP, consultations
+from dialogs.files.adding import KEEP, appointments
 from dialogs.files.states import Memory
 from dialogs.files.words import CATEGORIES, LIMITS, format_of, size_of
 from dialogs.overlays import RETURN
@@ -47,12 +47,12 @@ async def show(turn: Turn[Memory]) -> None:
 
 
 async def link(turn: Turn[Memory]) -> None:
-    """The file goes with that consultation; its doctor gets it."""
+    """The file goes with that appointment; its doctor gets it."""
     await _link(turn, turn.value)
 
 
 async def unlink(turn: Turn[Memory]) -> None:
-    """The file goes with no consultation yet; it disappears from the staff chat."""
+    """The file goes with no appointment yet; it disappears from the staff chat."""
     await _link(turn, None)
 
 
@@ -87,7 +87,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     found = await _open(turn)
     text = await _details(turn, found)
     rows: tuple[Row, ...] = (
-        (Button(_("Open the file"), "show"), Button(_("Choose a consultation"), "link")),
+        (Button(_("Open the file"), "show"), Button(_("Choose an appointment"), "link")),
         (Button(_("Delete the file"), "delete"),),
         BACK_OR_MENU,
     )
@@ -95,8 +95,8 @@ async def one(turn: Turn[Memory]) -> Screen:
 
 
 async def linking(turn: Turn[Memory]) -> Screen:
-    """Which consultation the open file goes with."""
-    return await consultations(turn, _("<b>Which consultation is this file for?</b>"))
+    """Which appointment the open file goes with."""
+    return await appointments(turn, _("<b>Which appointment is this file for?</b>"))
 
 
 async def deleting(turn: Turn[Memory]) -> Screen:
@@ -143,16 +143,16 @@ async def _facts(turn: Turn[Memory], file: File) -> tuple[Text, ...]:
         Verbatim(file.label.description),
         _("Added: {when}", when=When(file.sent_at or file.announced_at, Form.MOMENT)),
         _("To be removed: {day}", day=When(turn.work.clinic.day_of(file.remove_at), Form.DAY)),
-        _("For: {appointment}", appointment=short_line(appointment)) if appointment else _("For: no consultation yet"),
+        _("For: {appointment}", appointment=short_line(appointment)) if appointment else _("For: no appointment yet"),
     )
 
 
 async def _warning(turn: Turn[Memory], file: File) -> Text | None:
-    """The doctor will not have a file that is removed before the consultation (D6)."""
+    """The doctor will not have a file that is removed before the appointment (D6)."""
     appointment = await _linked(turn, file)
     if appointment is None or files.outlasts(file, appointment):
         return None
-    return _("⚠️ This file will be removed before the consultation. Please add it again nearer the day.")
+    return _("⚠️ This file will be removed before the appointment. Please add it again nearer the day.")
 
 
 async def _linked(turn: Turn[Memory], file: File) -> Appointment | None:

@@ -21,7 +21,7 @@ class Files(StatesGroup):
     adding = State()  # what has been sent so far, and what is still on its way
     description = State()
     category = State()
-    consultation = State()
+    appointment = State()
     summary = State()
     one = State()
     linking = State()

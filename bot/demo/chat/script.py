@@ -21,7 +21,7 @@ WORDS_OF_STEPS: Final = frozenset({
 BOTH: Final = "# Where the words differ: po polsku | in English"
 
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
-_OF_RANDOM_IDS: Final = frozenset({"open", "consultation"})
+_OF_RANDOM_IDS: Final = frozenset({"open", "appointment"})
 
 
 class Numbered:
