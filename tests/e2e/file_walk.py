@@ -25,8 +25,8 @@ async def walk(day: FileDay) -> AsyncIterator[str]:
     await day.press("show", then="show")
     assert len(files_in(day, day.anna.id)) == 2  # what she sent, and what she was sent
     yield "opened"
-    await day.press("link", then="consultation")
-    await day.press("consultation", then="delete")
+    await day.press("link", then="appointment")
+    await day.press("appointment", then="delete")
     await until(day.stage.world, lambda: len(files_in(day, STAFF_CHAT)) == 1)
     yield "linked"
     await day.press("delete", then="delete")

@@ -23,7 +23,9 @@ from tests.e2e.file_walk import walk
 from tests.e2e.loopback import until
 from tests.e2e.traces import CANARY, traces
 
-BROKEN = "CREATE TRIGGER broken BEFORE UPDATE ON conversations BEGIN SELECT RAISE(ABORT, 'broken'); END"
+BROKEN = """
+CREATE TRIGGER broken BEFORE UPDATE OF screen_version ON conversations BEGIN SELECT RAISE(ABORT, 'broken'); END
+"""
 MENDED = "DROP TRIGGER broken"
 
 
@@ -81,7 +83,7 @@ async def fails(day: FileDay) -> None:
 
 
 def _apologies(day: FileDay) -> list[Message]:
-    return [message for message in day.anna.messages if "incident" in message.text.lower()]
+    return [message for message in day.anna.messages if "went wrong on our side" in message.text]
 
 
 def leaves_no_dump(process: Process) -> None:
