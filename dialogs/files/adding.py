@@ -240,6 +240,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         ),
         CONSENT,
         _("<blockquote expandable>{regulations}</blockquote>", regulations=regulations.text),
+        _("Please press “I agree”, and then “Send the file”."),
     )
     agreed = memory.consent == regulations.version
     whole: tuple[Row, ...] = ((Link(_("Whole regulations"), regulations.url),),) if regulations.url else ()
