@@ -187,8 +187,7 @@ async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id:
 
 async def _remember_copy(session: AsyncSession, copy: FileCopy) -> None:
     """A file is shown to the clinic's people once, as it was last spoken of; not if it went while it was on its way."""
-    outdated = await file_copies.of(session, copy.file_id)
-    await file_copies.forget(session, copy.file_id)
+    outdated = await file_copies.taken_back(session, copy.file_id)
     # Who removes the file waits for this, and finds the copy.
     file = await session.get(File, copy.file_id, with_for_update={"read": True})
     if file is None or file.appointment_id is None:

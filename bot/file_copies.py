@@ -40,6 +40,7 @@ def taking_out(copy: FileCopy, by_hand: str, now: datetime) -> Delivery:
     return SendText(text=by_hand, reply_to=copy.message_id)
 
 
-async def forget(session: AsyncSession, file_id: str) -> None:
-    """They are gone, or as good as that."""
-    await session.execute(sa.delete(FileCopy).where(FileCopy.file_id == file_id))
+async def taken_back(session: AsyncSession, file_id: str) -> list[FileCopy]:
+    """The messages that showed a file: whoever asks has them disappear, and nobody else is told of them again."""
+    query = sa.delete(FileCopy).where(FileCopy.file_id == file_id).returning(FileCopy)
+    return sorted(await session.scalars(query), key=lambda copy: copy.message_id)

@@ -6,6 +6,7 @@ is started again.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,9 +16,11 @@ from bot.house import House
 from bot.rounds import IDLE, Rounds
 from core import files
 from core.files import FileRemoval
-from core.vault import Vault
+from core.vault import Vault, VaultUnreachable
 from core.work import Work
 from dialogs import staff_notices
+
+log = logging.getLogger(__name__)
 
 
 class Remover:
@@ -32,17 +35,27 @@ class Remover:
         self.rounds = Rounds(self._round)
 
     async def remove_all(self) -> bool:
-        """Remove everything that is to go; whether there was anything."""
+        """Remove everything that is to go; whether anything went."""
         async with self._house.database.transaction() as session:
             waiting = await files.removals(self._work(session))
-        for removal in waiting:
-            await self._vault.delete(removal.file_id)
-            async with self._house.database.transaction() as session:
-                if await files.removed(self._work(session), removal.file_id):
-                    await self._take_from_chats(session, removal)
+        left = [each for each in waiting if not await self._remove(each)]
+        if left:
+            log.warning("%d files could not be taken out of the vault yet", len(left))
         if waiting:
             self._wake()
-        return bool(waiting)
+        return len(left) < len(waiting)
+
+    async def _remove(self, removal: FileRemoval) -> bool:
+        """Whether it is gone; a store that is out of reach holds up neither the chats nor other files."""
+        async with self._house.database.transaction() as session:
+            await self._take_from_chats(session, removal)
+        try:
+            await self._vault.delete(removal.file_id)
+        except VaultUnreachable:
+            return False
+        async with self._house.database.transaction() as session:
+            await files.removed(self._work(session), removal.file_id)
+        return True
 
     async def _round(self) -> float:
         await self.remove_all()
@@ -52,10 +65,9 @@ class Remover:
         now = self._house.clock()
         writer = self._house.writing(self._house.clinic.settings.staff_language, self._house.clinic.zone)
         by_hand = writer.html(staff_notices.removed(removal.reason))
-        for copy in await file_copies.of(session, removal.file_id):
+        for copy in await file_copies.taken_back(session, removal.file_id):
             key = f"removed/{removal.file_id}/{copy.message_id}"
             outbox.queue(session, copy.chat_id, file_copies.taking_out(copy, by_hand, now), key, now)
-        await file_copies.forget(session, removal.file_id)
 
     def _work(self, session: AsyncSession) -> Work:
         return Work(session, self._house.clinic, self._house.clock())

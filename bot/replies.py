@@ -137,12 +137,11 @@ class Replying:
 
     async def _staff_file(self, file: StoredFile, writer: Writer) -> list[Delivery]:
         """A file is shown to the staff once; later what is said of it changes, or it disappears."""
-        copies = await file_copies.of(self.session, file.id)
         if file.caption is None:
-            await file_copies.forget(self.session, file.id)
             by_hand = writer.html(staff_notices.unlinked())
+            copies = await file_copies.taken_back(self.session, file.id)
             return [file_copies.taking_out(copy, by_hand, self.now) for copy in copies]
-        if copies:
+        if copies := await file_copies.of(self.session, file.id):
             caption = writer.html(file.caption)
             return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
         as_photo = file.kind is not FileKind.PDF

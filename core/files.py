@@ -280,10 +280,9 @@ async def removals(work: Work) -> list[FileRemoval]:
     return list(await work.session.scalars(sa.select(FileRemoval).order_by(FileRemoval.asked_at, FileRemoval.file_id)))
 
 
-async def removed(work: Work, file_id: str) -> bool:
-    """It is gone; whether nobody has said so before."""
-    asked = sa.delete(FileRemoval).where(FileRemoval.file_id == file_id).returning(FileRemoval.file_id)
-    return (await work.session.execute(asked)).first() is not None
+async def removed(work: Work, file_id: str) -> None:
+    """It is gone."""
+    await work.session.execute(sa.delete(FileRemoval).where(FileRemoval.file_id == file_id))
 
 
 async def ids_in_vault(work: Work) -> frozenset[str]:

@@ -53,8 +53,8 @@ def removed(reason: RemovalReason) -> Text:
 
 
 def unlinked() -> Text:
-    """Said of a file that goes with no consultation any more, where it can't be taken out of the chat."""
-    return lines(_("The patient has withdrawn this file from the consultation."), _BY_HAND)
+    """Said of a file that goes with no appointment any more, where it can't be taken out of the chat."""
+    return lines(_("The patient has withdrawn this file from the appointment."), _BY_HAND)
 
 
 def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:
