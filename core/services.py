@@ -18,9 +18,12 @@ from core.kinship import Kinship, kinship, plain_words
 from core.words import Language, Words
 
 IN_ANY_SENTENCE: Final = frozenset(
-    plain_words("a do dla i mnie lub na o od po się u w z za ze an and at by for from in me my of on or the to with")
+    plain_words(
+        "a do dla i mnie lub na o od po się u w z za ze an and at by for from in me my of on or the to with "
+        "ból bóle bólu boli bolą ache aches hurt hurts pain pains"
+    )
 )
-"""Never looked for, though some names have them too."""
+"""Never looked for, though some names have them too: what hurts tells something, that it hurts tells nothing."""
 
 OF_ANY_SERVICE: Final = frozenset(
     plain_words(

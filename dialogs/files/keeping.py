@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from core import booking, files
-from core.booking import Appointment
+from core.booking import Appointment, AppointmentStatus
 from core.checking import FileKind
 from core.errors import NotFound
 from core.files import MOST, File
@@ -143,8 +143,17 @@ async def _facts(turn: Turn[Memory], file: File) -> tuple[Text, ...]:
         Verbatim(file.label.description),
         _("Added: {when}", when=When(file.sent_at or file.announced_at, Form.MOMENT)),
         _("To be removed: {day}", day=When(turn.work.clinic.day_of(file.remove_at), Form.DAY)),
-        _("For: {appointment}", appointment=short_line(appointment)) if appointment else _("For: no appointment yet"),
+        _goes_with(appointment),
     )
+
+
+def _goes_with(appointment: Appointment | None) -> Text:
+    if appointment is None:
+        return _("For: no appointment yet")
+    line = short_line(appointment)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return _("For: {appointment} (cancelled)", appointment=line)
+    return _("For: {appointment}", appointment=line)
 
 
 async def _warning(turn: Turn[Memory], file: File) -> Text | None:

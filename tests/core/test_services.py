@@ -137,6 +137,13 @@ def test_the_readers_language_decides_between_equals(demo: Clinic) -> None:
         assert find_services(demo, IN_PERSON, "skóra", language)[0].id == "dermatologist"
 
 
+def test_that_it_hurts_tells_nothing(demo: Clinic) -> None:
+    """What hurts does: nobody with a toothache is sent to whoever looks after headaches."""
+    assert find_services(demo, IN_PERSON, "boli mnie ząb") == ()
+    assert find_services(demo, None, "boli") == ()
+    assert find_services(demo, IN_PERSON, "boli mnie głowa")[0].id == "neurologist"
+
+
 @pytest.mark.parametrize(
     ("typed", "known", "near"),
     [
