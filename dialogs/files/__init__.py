@@ -6,7 +6,7 @@ from typing import Final
 
 from core.errors import NotFound, RegulationsChanged
 from dialogs.dialog import FETCHED, SAID, UPLOADED, Dialog, Move
-from dialogs.files import adding, keeping
+from dialogs.files import adding, form, keeping
 from dialogs.files.states import Files, Memory
 
 FORM: Final = (Files.description, Files.category, Files.appointment, Files.summary)
@@ -24,31 +24,31 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     ),
     Move(FETCHED, Files.adding, Files.adding, then=adding.note_fetched),
     Move("change", (Files.adding, Files.summary), Files.adding, then=adding.discard),
-    Move(SAID, Files.adding, Files.adding, then=adding.describe),
-    Move("go_on", Files.adding, Files.summary, only_if=adding.is_complete),
-    Move("go_on", Files.adding, Files.category, only_if=adding.has_description),
+    Move(SAID, Files.adding, Files.adding, then=form.describe),
+    Move("go_on", Files.adding, Files.summary, only_if=form.is_complete),
+    Move("go_on", Files.adding, Files.category, only_if=form.has_description),
     Move("go_on", Files.adding, Files.description),
     Move("back", Files.adding, Files.listing),
     # the form
-    Move(SAID, Files.description, Files.summary, only_if=adding.is_described_but_for_words, then=adding.describe),
-    Move(SAID, Files.description, Files.category, then=adding.describe),
+    Move(SAID, Files.description, Files.summary, only_if=form.is_described_but_for_words, then=form.describe),
+    Move(SAID, Files.description, Files.category, then=form.describe),
     Move("back", Files.description, Files.adding),
-    Move("category", Files.category, Files.summary, only_if=adding.knows_appointment, then=adding.choose_category),
-    Move("category", Files.category, Files.appointment, then=adding.choose_category),
+    Move("category", Files.category, Files.summary, only_if=form.knows_appointment, then=form.choose_category),
+    Move("category", Files.category, Files.appointment, then=form.choose_category),
     Move("back", Files.category, Files.description),
-    Move("page", Files.appointment, Files.appointment, then=adding.turn_page),
-    Move("appointment", Files.appointment, Files.summary, then=adding.choose_appointment),
-    Move("none", Files.appointment, Files.summary, then=adding.choose_none),
+    Move("page", Files.appointment, Files.appointment, then=form.turn_page),
+    Move("appointment", Files.appointment, Files.summary, then=form.choose_appointment),
+    Move("none", Files.appointment, Files.summary, then=form.choose_none),
     Move("back", Files.appointment, Files.category),
     Move("correct_description", Files.summary, Files.description),
     Move("correct_category", Files.summary, Files.category),
     Move("correct_appointment", Files.summary, Files.appointment),
-    Move("agree", Files.summary, Files.summary, then=adding.agree),
+    Move("agree", Files.summary, Files.summary, then=form.agree),
     Move(
         "send",
         Files.summary,
         Files.listing,
-        then=adding.send,
+        then=form.send,
         refused={RegulationsChanged: Files.summary, NotFound: Files.adding},
     ),
     Move("back", Files.summary, Files.adding),
@@ -57,7 +57,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move(SAID, Files.listing, Files.one, only_if=keeping.is_row, then=keeping.open_row),
     Move("show", Files.one, Files.one, then=keeping.show),
     Move("link", Files.one, Files.linking),
-    Move("page", Files.linking, Files.linking, then=adding.turn_page),
+    Move("page", Files.linking, Files.linking, then=form.turn_page),
     Move("appointment", Files.linking, Files.one, then=keeping.link),
     Move("none", Files.linking, Files.one, then=keeping.unlink),
     Move("back", Files.linking, Files.one),
@@ -73,7 +73,7 @@ FILES: Final = Dialog(
     MOVES,
     (
         *(keeping.listing, adding.adding),
-        *(adding.description, adding.category, adding.appointment, adding.summary),
+        *(form.description, form.category, form.appointment, form.summary),
         *(keeping.one, keeping.linking, keeping.deleting),
     ),
     free_text=(Files.description, Files.adding),

@@ -12,7 +12,8 @@ from core.errors import NotFound
 from core.files import MOST, File
 from dialogs import staff_notices
 from dialogs.describing import short_line
-from dialogs.files.adding import KEEP, appointments
+from dialogs.files.adding import KEEP
+from dialogs.files.form import appointments
 from dialogs.files.states import Memory
 from dialogs.files.words import CATEGORIES, LIMITS, format_of, size_of
 from dialogs.overlays import RETURN

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from core.checking import FileFault, FileKind
-from core.files import Category, File
+from core.files import Category, File, FileStatus
 from dialogs.events import Trouble
 from dialogs.files.states import LeftOut, Reason
 from dialogs.text import Text, Verbatim, _, lines
@@ -95,3 +95,20 @@ def size_of(file: File) -> Text:
         return _("{size} kB", size=max(1, round(size / 1024)))
     whole, tenth = divmod(round(size * 10 / 1024 / 1024), 10)
     return _("{whole}.{tenth} MB", whole=whole, tenth=tenth)
+
+
+def arrivals(unsent: Iterable[File]) -> Text:
+    """What has been sent so far, here or on its way."""
+    return lines(*map(_arrival, unsent))
+
+
+def described_as(description: str) -> Text:
+    """The description, called by its name."""
+    return _("Description: {description}", description=Verbatim(description))
+
+
+def _arrival(file: File) -> Text:
+    name = Verbatim(file.label.name)
+    if file.status is FileStatus.ARRIVING:
+        return _("⏳ {name} – receiving the file…", name=name)
+    return _("📎 <b>{name}</b>, {size}", name=name, size=size_of(file))
