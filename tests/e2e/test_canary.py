@@ -64,7 +64,7 @@ async def test_nowhere(tmp_path: Path) -> None:
 
 @contextmanager
 def broken(database: Path) -> Iterator[None]:
-    """Meanwhile every turn fails, with an error that quotes what it was about."""
+    """Meanwhile every turn fails, once everything in it has been done."""
     with closing(sqlite3.connect(database, timeout=30)) as connection:
         connection.execute(BROKEN)
         connection.commit()
