@@ -19,11 +19,12 @@ LEASE: Final = timedelta(minutes=3)
 
 
 class FileFetch(Base):
-    """A file, by its id in the vault, and where Telegram has it."""
+    """A file, by its id in the vault, and where Telegram has it; `id` tells the order in which they were sent."""
 
     __tablename__ = "file_fetches"
 
-    file_id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
     conversation: Mapped[str] = mapped_column(sa.String(255))
     source: Mapped[str] = mapped_column(Encrypted("file_fetches.source"))
     due_at: Mapped[datetime]
@@ -49,7 +50,7 @@ def ask(session: AsyncSession, file_id: str, place: StorageKey, source: str, now
 async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
     """The next file that is due, for nobody else to fetch meanwhile."""
     free = sa.or_(FileFetch.leased_until.is_(None), FileFetch.leased_until <= now)
-    query = sa.select(FileFetch).where(FileFetch.due_at <= now, free).order_by(FileFetch.due_at, FileFetch.file_id)
+    query = sa.select(FileFetch).where(FileFetch.due_at <= now, free).order_by(FileFetch.due_at, FileFetch.id)
     found = await session.scalar(query.limit(1).with_for_update(skip_locked=True))
     if found is None:
         return None

@@ -44,7 +44,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "file_fetches",
-        sa.Column("file_id", FILE, primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("file_id", FILE, nullable=False, unique=True),
         sa.Column("conversation", sa.String(255), nullable=False),
         sa.Column("source", SEALED, nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
