@@ -33,6 +33,9 @@ from core.words import Language
 AT_ONCE: Final = 25
 """Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
 
+FILES_AT_ONCE: Final = 2
+"""Patients' files that are sent at the same time: each takes six times its size in memory until it is there."""
+
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +61,7 @@ class Courier:
         self._rounds = Rounds(self._begin_rounds)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -110,10 +114,13 @@ class Courier:
             leased = await self._next(chat_id)
             while leased is not None:
                 self._mark("leased")
-                outcome = await perform(self._bot, self._vault, chat_id, leased.delivery, leased.attempts)
+                outcome = await self._perform(leased)
                 self._mark("delivered")
                 leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
                 self._mark("settled")
+
+    async def _perform(self, leased: Leased) -> Outcome:
+        return await perform(self._bot, self._vault, self._files, leased.chat_id, leased.delivery, leased.attempts)
 
     async def _next(
         self, chat_id: int, settle: Callable[[AsyncSession], Awaitable[None]] | None = None
@@ -187,9 +194,9 @@ async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id:
 
 async def _remember_copy(session: AsyncSession, copy: FileCopy) -> None:
     """A file is shown to the clinic's people once, as it was last spoken of; not if it went while it was on its way."""
-    outdated = await file_copies.taken_back(session, copy.file_id)
-    # Who removes the file waits for this, and finds the copy.
+    # Who removes or unlinks the file waits for this, and finds the copy; the file first, as they do.
     file = await session.get(File, copy.file_id, with_for_update={"read": True})
+    outdated = await file_copies.taken_back(session, copy.file_id)
     if file is None or file.appointment_id is None:
         outdated.append(copy)
     else:
