@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeAlias, assert_never
@@ -97,10 +98,14 @@ _NO_PHOTO: Final = ("photo", "image_process_failed")
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-async def perform(bot: Bot, vault: Vault, chat_id: int, delivery: Delivery, attempts: int) -> Outcome:
-    """Make one delivery. Never raises; what nobody thought of is refused, so that the next one has its turn."""
+async def perform(
+    bot: Bot, vault: Vault, files: asyncio.Semaphore, chat_id: int, delivery: Delivery, attempts: int
+) -> Outcome:
+    """Make one delivery. Never raises; what nobody thought of is refused, so that the next one has its turn. `files`
+    has a place for each file that may be in memory at the same time.
+    """
     try:
-        async with asyncio.timeout(LONGEST_DELIVERY):
+        async with asyncio.timeout(LONGEST_DELIVERY), files if isinstance(delivery, SendStored) else nullcontext():
             return await _attempt(bot, vault, chat_id, delivery)
     except RetryAfter as error:
         return Postponed(asked_wait(error))
