@@ -10,6 +10,8 @@ import pytest
 from bot.simulator.actor import SimPerson
 from core.database import Base, Database, open_database
 from core.keys import KeyRing
+from core.vault import open_vault
+from tests.bot.halls import Hall
 from tests.bot.posts import Post, a_post
 from tests.bot.stages import DATABASES, stage_on
 from tests.stage import Stage, a_stage
@@ -58,3 +60,11 @@ async def local_post(keys: KeyRing) -> AsyncIterator[Post]:
     async with a_post(database) as post:
         yield post
     await database.close()
+
+
+@pytest.fixture
+async def hall(database: Database) -> AsyncIterator[Hall]:
+    """A hall on either database."""
+    vault = open_vault("memory://", database.keys)
+    yield Hall(database, vault)
+    await vault.close()
