@@ -157,6 +157,7 @@ async def test_sweep_leaves_what_is_new(records: Records, caplog: pytest.LogCapt
 
 async def test_sweep_leaves_what_is_to_be_removed(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that was just deleted, and whose bytes are still there or not any more, is nobody's loss."""
+    monkeypatch.setattr(upkeep, "GRACE", timedelta())
     file_id = await records.add()
 
     async def later(_: Remover) -> bool:

@@ -130,7 +130,7 @@ async def test_dies_between_the_vault_and_the_turn(records: Records) -> None:
 
 
 @pytest.mark.parametrize("outcome", [ARRIVED, Trouble.OUT_OF_REACH])
-async def test_told_once(records: Records, outcome: Arrived | Trouble) -> None:
+async def test_told_once(records: Records, outcome: Arrived | Trouble, caplog: pytest.LogCaptureFixture) -> None:
     """What two processes have come to is told by the first of them."""
     fetching = await announced(records)
     await records.stage.app.turns.tell_of_file(fetching, outcome)
@@ -139,6 +139,7 @@ async def test_told_once(records: Records, outcome: Arrived | Trouble) -> None:
         await records.stage.app.turns.tell_of_file(fetching, another)
     assert [each.status for each in await records.rows()] == [each.status for each in before]
     assert len(before) == (outcome is ARRIVED)
+    assert caplog.text == ""
 
 
 async def test_discarded_on_its_way(records: Records) -> None:
