@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import fetches
 from bot.fetches import Fetching, FileFetch
@@ -190,8 +191,12 @@ async def test_database_is_away(records: Records, monkeypatch: pytest.MonkeyPatc
     """Nothing is given up: the file is fetched again when the lease has run out."""
     fetching = await announced(records)
 
-    async def away(*_: object) -> bool:
-        raise OperationalError(CANARY, None, Exception(CANARY))
+    take, left = fetches.take, [OperationalError(CANARY, None, Exception(CANARY))] * TRIES
+
+    async def away(session: AsyncSession, file_id: str) -> bool:
+        if left:
+            raise left.pop()
+        return await take(session, file_id)
 
     with monkeypatch.context() as patch:
         patch.setattr(fetches, "take", away)
