@@ -97,5 +97,5 @@ async def test_first_start(tmp_path: Path) -> None:
     key = (tmp_path / "data.key").read_bytes().strip()
     assert key.decode() not in said
     files = sorted(path.name for path in (tmp_path / "data").iterdir())
-    assert files == ["portal.db"]
+    assert files == ["portal.db", "vault"]
     assert key not in (tmp_path / "data" / "portal.db").read_bytes()
