@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from core.words import Language
 from tests.core.checking.photos import encoded
@@ -38,7 +38,9 @@ def test_a_photo_for_the_doctor(walking: Walking) -> None:
         expect(walk.chat.get_by_role("button", name=f"✓ {walk.word('I agree')}")).to_be_visible()
         walk.press("Send the file")
         expect(walk.group.get_by_role("article").last).to_contain_text(DESCRIPTION)
-        expect(walk.group.get_by_role("button", name="Otwórz zdjęcie")).to_be_visible()
+        photo = walk.group.get_by_role("button", name="Otwórz zdjęcie")
+        expect(photo).to_be_visible()
+        assert bottom_of(walk.group.locator(".sender").last) < top_of(photo)
         walk.press(FIRST)
         expect(walk.chat.get_by_role("article").last).to_contain_text(DESCRIPTION)
         walk.picture("files")
@@ -62,3 +64,17 @@ def a_rash() -> bytes:
         size = 14 + number % 3 * 6
         pen.ellipse((x - size, y - size, x + size, y + size), fill=(196, 98, 88))
     return encoded(photo.filter(ImageFilter.GaussianBlur(7)), "JPEG", quality=88)
+
+
+def top_of(seen: Locator) -> float:
+    """Where it begins."""
+    box = seen.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def bottom_of(seen: Locator) -> float:
+    """Where it ends."""
+    box = seen.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
