@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -115,3 +115,13 @@ Delivery: TypeAlias = (
 )
 
 ADAPTER: TypeAdapter[Delivery] = TypeAdapter(Annotated[Delivery, Field(discriminator="kind")])
+
+LONGEST_DELIVERY: Final = 20.0
+"""Seconds."""
+LONGEST_FILE: Final = 150.0
+"""Seconds for a file from the vault, the wait for its turn included: 8 MB take that long at half a megabit a second."""
+
+
+def longest(delivery: Delivery) -> float:
+    """How many seconds a delivery may take; what is not done by then is tried again."""
+    return LONGEST_FILE if isinstance(delivery, SendStored) else LONGEST_DELIVERY

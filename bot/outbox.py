@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot import incidents
-from bot.deliveries import ADAPTER, Delivery
+from bot.deliveries import ADAPTER, Delivery, longest
 from core.database import Base, EncryptedJson
 
-LEASE: Final = timedelta(seconds=30)
-"""Longer than a delivery may take, so that no other process begins the same one meanwhile."""
+MARGIN: Final = timedelta(seconds=10)
+"""How much longer a lease is than its delivery may take, so that no other process begins the same one meanwhile."""
 
 KEPT: Final = timedelta(days=2)
 
@@ -96,7 +96,7 @@ async def lease(session: AsyncSession, chat_id: int, now: datetime) -> Leased | 
             incidents.report(error)
             await done(session, head.id, now)
             continue
-        head.leased_until = now + LEASE
+        head.leased_until = now + timedelta(seconds=longest(delivery)) + MARGIN
         head.attempts += 1
         return Leased(head.id, chat_id, delivery, head.attempts)
     return None

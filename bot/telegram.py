@@ -26,6 +26,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot import incidents
 from bot.deliveries import (
+    LONGEST_FILE,
     AnswerPress,
     DeleteMessage,
     Delivery,
@@ -37,6 +38,7 @@ from bot.deliveries import (
     SendFile,
     SendStored,
     SendText,
+    longest,
 )
 from bot.patience import asked_wait
 from core.vault import NotInVault, Vault, VaultUnreachable
@@ -78,9 +80,6 @@ SentWithoutVault: TypeAlias = (
 
 LONGEST_WAIT: Final = timedelta(minutes=5)
 
-LONGEST_DELIVERY: Final = 20.0
-"""Seconds; well within `outbox.LEASE`."""
-
 # Telegram's sentences that mean: nothing is left to do.
 _DONE_ALREADY: Final = (
     "message is not modified",
@@ -105,7 +104,7 @@ async def perform(
     has a place for each file that may be in memory at the same time.
     """
     try:
-        async with asyncio.timeout(LONGEST_DELIVERY), files if isinstance(delivery, SendStored) else nullcontext():
+        async with asyncio.timeout(longest(delivery)), files if isinstance(delivery, SendStored) else nullcontext():
             return await _attempt(bot, vault, chat_id, delivery)
     except RetryAfter as error:
         return Postponed(asked_wait(error))
@@ -170,6 +169,8 @@ async def _send_stored(bot: Bot, vault: Vault, chat_id: int, delivery: SendStore
         parse_mode=ParseMode.HTML,
         filename=delivery.name,
         protect_content=delivery.for_staff,
+        read_timeout=LONGEST_FILE,
+        write_timeout=LONGEST_FILE,
     )
     return sent.message_id
 

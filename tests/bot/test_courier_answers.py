@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot import telegram
+from bot import deliveries
 from bot.conversations import Conversation
 from bot.deliveries import (
     AnswerPress,
@@ -85,7 +85,7 @@ async def test_network_is_away_for_long(local_post: Post) -> None:
 async def test_no_answer(local_post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes too long is given up before its lease runs out, and made again."""
     post = local_post
-    monkeypatch.setattr(telegram, "LONGEST_DELIVERY", 0.01)
+    monkeypatch.setattr(deliveries, "LONGEST_DELIVERY", 0.01)
     post.wire.hold("sendMessage")
     await post.queue(ANNA, "first")
     await post.courier.deliver_all()
