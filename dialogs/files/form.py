@@ -136,7 +136,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
             described_as(turn.memory.description),
             _("Kind: {kind}", kind=CATEGORIES[memory.category]) if memory.category else None,
             goes_with,
-            _("We will remove it on {day}.", day=When(files.removal_of(turn.work, turn.work.now), Form.DAY)),
+            _("To be removed: {day}", day=When(files.removal_of(turn.work, turn.work.now), Form.DAY)),
         ),
         CONSENT,
         _("<blockquote expandable>{regulations}</blockquote>", regulations=regulations.text),

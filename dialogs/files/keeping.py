@@ -15,7 +15,7 @@ from dialogs.describing import short_line
 from dialogs.files.adding import KEEP
 from dialogs.files.form import appointments
 from dialogs.files.states import Memory
-from dialogs.files.words import CATEGORIES, LIMITS, format_of, size_of
+from dialogs.files.words import CATEGORIES, LIMITS, described_as, format_of, size_of
 from dialogs.overlays import RETURN
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
 from dialogs.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -87,8 +87,9 @@ async def one(turn: Turn[Memory]) -> Screen:
     """One file, and what can be done with it."""
     found = await _open(turn)
     text = await _details(turn, found)
+    link = _("Change the appointment") if found.appointment_id else _("Choose an appointment")
     rows: tuple[Row, ...] = (
-        (Button(_("Open the file"), "show"), Button(_("Choose an appointment"), "link")),
+        (Button(_("Open the file"), "show"), Button(link, "link")),
         (Button(_("Delete the file"), "delete"),),
         BACK_OR_MENU,
     )
@@ -141,7 +142,7 @@ def _title(file: File) -> Text:
 async def _facts(turn: Turn[Memory], file: File) -> tuple[Text, ...]:
     appointment = await _linked(turn, file)
     return (
-        Verbatim(file.label.description),
+        described_as(file.label.description),
         _("Added: {when}", when=When(file.sent_at or file.announced_at, Form.MOMENT)),
         _("To be removed: {day}", day=When(turn.work.clinic.day_of(file.remove_at), Form.DAY)),
         _goes_with(appointment),

@@ -23,7 +23,7 @@ CATEGORIES: Final[dict[Category, Text]] = {
 }
 
 CONSENT: Final = _(
-    "I have read and accept the regulations of “Your files” (below). This file is about me alone, shows the true state "
+    "<b>Consent.</b> I have read and accept the regulations of “Your files” (below). This file is about me alone, shows the true state "
     "of things, is lawful, and infringes nobody’s rights."
 )
 
