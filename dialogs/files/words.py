@@ -23,8 +23,8 @@ CATEGORIES: Final[dict[Category, Text]] = {
 }
 
 CONSENT: Final = _(
-    "<b>Consent.</b> I have read and accept the regulations of “Your files” (below). This file is about me alone, shows the true state "
-    "of things, is lawful, and infringes nobody’s rights."
+    "<b>Consent.</b> I have read and accept the regulations of “Your files” (below). This file is about me alone, "
+    "shows the true state of things, is lawful, and infringes nobody’s rights."
 )
 
 FORMATS: Final = {FileKind.JPEG: "JPG", FileKind.PNG: "PNG", FileKind.PDF: "PDF"}
