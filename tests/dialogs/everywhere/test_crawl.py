@@ -41,7 +41,6 @@ OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("R
 OF_FULL_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith("Files:"))
 CLOSED_TO: Final = {
     None: OF_FULL_ACCOUNTS,
-    Tier.BASIC: OF_NEWCOMERS | OF_FULL_ACCOUNTS,
     Tier.FULL: OF_NEWCOMERS,
 }
 
@@ -108,7 +107,6 @@ async def _crawl(folder: Path, tier: Tier | None, language: Language) -> Map:
     [
         (None, Language.POLISH),
         (None, Language.ENGLISH),
-        (Tier.BASIC, Language.POLISH),
         (Tier.FULL, Language.ENGLISH),
     ],
 )
