@@ -28,9 +28,9 @@ from core.checking import FileKind
 from core.claims import lock_patient
 from core.clinic import Regulations
 from core.database import Base, EncryptedJson
-from core.errors import ConsentNeeded, FilesFull, NotFound, RegulationsChanged, UnusableText
+from core.errors import ConsentNeeded, FilesFull, NotFound, RegulationsChanged
 from core.patients import Patient, regulations_hash
-from core.spelling import tidied
+from core.spelling import fitting
 from core.tiers import Feature
 from core.vault import new_file_id
 from core.work import Work
@@ -140,10 +140,7 @@ class Sending:
 
 def parse_description(text: str) -> str:
     """A description of 5 to 75 characters, or `UnusableText` (S55, S56, D14)."""
-    description = tidied(text)
-    if not SHORTEST_DESCRIPTION <= len(description) <= LONGEST_DESCRIPTION:
-        raise UnusableText(SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION, len(description))
-    return description
+    return fitting(text, SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION)
 
 
 async def announce(work: Work, patient: Patient, label: Label) -> File:
@@ -226,9 +223,10 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
     ready = [each for each in await unsent(work, patient) if each.status is FileStatus.DRAFT]
     if not ready:
         raise NotFound
+    description, remove_at = parse_description(sending.description), removal_of(work, work.now)
     for each in ready:
-        each.label = Label(each.label.name, parse_description(sending.description), sending.category)
-        each.status, each.sent_at, each.remove_at = FileStatus.KEPT, work.now, removal_of(work, work.now)
+        each.label = Label(each.label.name, description, sending.category)
+        each.status, each.sent_at, each.remove_at = FileStatus.KEPT, work.now, remove_at
         each.appointment_id = appointment
         each.consent_version, each.consent_hash = regulations.version, regulations_hash(regulations)
     await work.session.flush()
@@ -244,7 +242,7 @@ def removal_of(work: Work, sent: datetime) -> datetime:
 
 
 async def link(work: Work, patient: Patient, file_id: str, appointment_id: str | None) -> File:
-    """Say which coming consultation a file goes with, or that it goes with none yet (S60, D4)."""
+    """Say which coming appointment a file goes with, or that it goes with none yet (S60, D4)."""
     await lock_patient(work.session, patient)
     found = await file(work, patient, file_id)
     found.appointment_id = await _linked(work, patient, appointment_id)

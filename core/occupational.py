@@ -16,10 +16,10 @@ from core import booking
 from core.booking import Appointment
 from core.clinic import ServiceKind
 from core.database import Base, EncryptedJson
-from core.errors import NotFound, UnusableText
+from core.errors import NotFound
 from core.patients import Patient
 from core.slots import Slot
-from core.spelling import tidied
+from core.spelling import fitting
 from core.work import Work
 
 SHORTEST: Final = 2
@@ -61,17 +61,17 @@ class _Registration(Base):
 
 def parse_employer(text: str) -> str:
     """The employer's name, or `UnusableText`."""
-    return _fitting(text, SHORTEST, LONGEST)
+    return fitting(text, SHORTEST, LONGEST)
 
 
 def parse_position(text: str) -> str:
     """The job, or `UnusableText`."""
-    return _fitting(text, SHORTEST, LONGEST)
+    return fitting(text, SHORTEST, LONGEST)
 
 
 def parse_hazards(text: str) -> str:
     """What is harmful or a strain at work, or `UnusableText`; may be empty."""
-    return _fitting(text, 0, LONGEST_HAZARDS)
+    return fitting(text, 0, LONGEST_HAZARDS)
 
 
 async def confirm(
@@ -101,11 +101,3 @@ async def registration_of(work: Work, patient: Patient, appointment_id: str) -> 
     if kept is None:
         return None
     return OccupationalRegistration(**kept.facts | {"kind": ExaminationKind(kept.facts["kind"])})
-
-
-def _fitting(text: str, shortest: int, longest: int) -> str:
-    """The text, tidied; lengths are counted in code points (D14)."""
-    fitting = tidied(text)
-    if not shortest <= len(fitting) <= longest:
-        raise UnusableText(shortest=shortest, longest=longest, length=len(fitting))
-    return fitting

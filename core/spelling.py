@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 
+from core.errors import UnusableText
+
 
 def tidied(text: str) -> str:
     """The text with single spaces, letters composed, and no invisible characters (zero-width, direction marks)."""
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(each for each in composed if unicodedata.category(each) != "Cf").split())
+
+
+def fitting(text: str, shortest: int, longest: int) -> str:
+    """The text, tidied, or `UnusableText`; lengths are inclusive, and counted in code points (D14)."""
+    tidy = tidied(text)
+    if not shortest <= len(tidy) <= longest:
+        raise UnusableText(shortest=shortest, longest=longest, length=len(tidy))
+    return tidy
 
 
 def plain(text: str) -> str:
