@@ -22,7 +22,7 @@ from dialogs.files.states import Files
 from dialogs.files.states import Memory as FilesMemory
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import has_files
-from dialogs.lists import page_of, paging_row
+from dialogs.lists import names_row, page_of, paging_row
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.turn import Turn
@@ -50,7 +50,7 @@ class Memory:
 
 def is_row(turn: Turn[Memory]) -> bool:
     """Whether a number of the list was typed."""
-    return turn.said.isdecimal() and 1 <= int(turn.said) <= len(turn.memory.listed)
+    return names_row(turn.said, len(turn.memory.listed))
 
 
 def came_from_past(turn: Turn[Memory]) -> bool:

@@ -12,6 +12,11 @@ def page_of(value: str) -> int:
     return number(value, range(1, 1000))
 
 
+def names_row(said: str, rows: int) -> bool:
+    """Whether a number of the list was typed."""
+    return said.isdecimal() and 1 <= int(said) <= rows
+
+
 def paging_row(page: int, *, has_next: bool) -> list[Row]:
     """A row with the ways to other pages; no row when there is one page."""
     earlier = (Button(_("‹ Earlier"), "page", str(page - 1)),) if page > 1 else ()

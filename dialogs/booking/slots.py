@@ -17,7 +17,7 @@ from dialogs.choice import number
 from dialogs.describing import details, slot_line
 from dialogs.files.news import ADD_FILE
 from dialogs.files.states import Memory as FilesMemory
-from dialogs.lists import page_of, paging_row
+from dialogs.lists import names_row, page_of, paging_row
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.turn import Turn
@@ -27,7 +27,7 @@ _A_ROW: Final = 2
 
 def is_row(turn: Turn[Memory]) -> bool:
     """Whether a number of the list was typed."""
-    return turn.said.isdecimal() and 1 <= int(turn.said) <= len(turn.memory.offered)
+    return names_row(turn.said, len(turn.memory.offered))
 
 
 async def first_page(turn: Turn[Memory]) -> None:

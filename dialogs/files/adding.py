@@ -8,7 +8,7 @@ from typing import Final
 from core import files
 from core.checking import LARGEST, FileFault
 from core.errors import FilesFull, UnusableText
-from core.files import MOST, FileStatus, Label
+from core.files import MOST, File, FileStatus, Label
 from dialogs.events import Fetched, Trouble, Uploaded, UploadKind
 from dialogs.files.form import has_description
 from dialogs.files.states import LeftOut, Memory, Reason
@@ -41,8 +41,9 @@ async def take(turn: Turn[Memory]) -> None:
         raise TypeError(upload)
     memory = turn.memory
     number = 1 + (memory.announced or MOST - await files.room(turn.work, turn.known_patient))
+    unsent = await files.unsent(turn.work, turn.known_patient)
     turn.in_place = bool(upload.album) and upload.album == memory.album
-    left_out = memory.left_out if turn.in_place or await _is_waiting(turn) else ()
+    left_out = memory.left_out if turn.in_place or _is_waiting(unsent) else ()
     turn.memory = replace(memory, announced=number, album=upload.album or "", left_out=left_out, consent="")
     _take_caption(turn, upload.caption)
     name = upload.name or f"foto-{number}.jpg"
@@ -100,7 +101,7 @@ async def adding(turn: Turn[Memory]) -> Screen:
     described = described_as(turn.memory.description) if has_description(turn) else None
     if not unsent:
         return Screen(paragraphs(left_out, described, *await _invitation(turn)), _ways_on(turn))
-    waiting = any(each.status is FileStatus.ARRIVING for each in unsent)
+    waiting = _is_waiting(unsent)
     text = paragraphs(
         _("<b>What is this file for?</b> Shall we add it to your files, for the doctor?")
         if _is_dropped(turn)
@@ -131,9 +132,8 @@ async def _caption(turn: Turn[Memory]) -> str:
     return next((each.label.description for each in unsent if each.label.description), "")
 
 
-async def _is_waiting(turn: Turn[Memory]) -> bool:
+def _is_waiting(unsent: tuple[File, ...]) -> bool:
     """Whether a file is still on its way."""
-    unsent = await files.unsent(turn.work, turn.known_patient)
     return any(each.status is FileStatus.ARRIVING for each in unsent)
 
 

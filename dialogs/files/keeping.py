@@ -16,6 +16,7 @@ from dialogs.files.adding import KEEP
 from dialogs.files.form import appointments
 from dialogs.files.states import Memory
 from dialogs.files.words import CATEGORIES, LIMITS, described_as, format_of, size_of
+from dialogs.lists import names_row
 from dialogs.overlays import RETURN
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
 from dialogs.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -27,7 +28,7 @@ LONGEST_NAME: Final = 36
 
 def is_row(turn: Turn[Memory]) -> bool:
     """Whether a number of the list was typed."""
-    return turn.said.isdecimal() and 1 <= int(turn.said) <= len(turn.memory.listed)
+    return names_row(turn.said, len(turn.memory.listed))
 
 
 async def open_row(turn: Turn[Memory]) -> None:
