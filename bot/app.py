@@ -45,6 +45,7 @@ from core.database import Database, open_database
 from core.errors import ConfigurationError
 from core.vault import open_vault
 from dialogs.directory import build_portal
+from dialogs.turn import Effects
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
@@ -108,10 +109,16 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock, writing)
         courier = Courier(database, clinic, bot, vault, clock, mark, chats_at_once)
         remover = Remover(house, vault, courier.wake)
-        wakeful: list[Callable[[], None]] = [courier.wake, remover.rounds.wake]
-        turns = Turns(house, wakeful, mark)
+
+        def wake(effects: Effects) -> None:
+            courier.wake()
+            if effects.fetches:
+                fetcher.wake()
+            if effects.removes_files:
+                remover.rounds.wake()
+
+        turns = Turns(house, wake, mark)
         fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark, files_at_once)
-        wakeful.append(fetcher.wake)
         yield App(house, bot, turns, courier, fetcher, remover, Upkeep(house, vault, remover, courier.wake))
     finally:
         with contextlib.suppress(TelegramError):

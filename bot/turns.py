@@ -7,7 +7,7 @@ database is out of reach nothing is given up: the update is not acknowledged, an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -36,16 +36,15 @@ from dialogs.events import Event, Fetched, Pressed, PressedStale
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.memory import SimpleEventIsolation
 from dialogs.fsm.storage import StorageKey
+from dialogs.turn import Effects
 
 TRIES: Final = 3
 
 
 class Turns:
-    """Takes updates, one at a time for each chat. All of `wake` are called after each, for what is left
-    to do: deliver, fetch, remove.
-    """
+    """Takes updates, one at a time for each chat. `wake` is told after each what it leaves to be carried out."""
 
-    def __init__(self, house: House, wake: Iterable[Callable[[], None]], mark: Mark = unmarked) -> None:
+    def __init__(self, house: House, wake: Callable[[Effects], None], mark: Mark = unmarked) -> None:
         self._house = house
         self._wake = wake
         self._mark = mark
@@ -57,25 +56,27 @@ class Turns:
         """
         self._mark("received")
         async with self._isolation.lock(_place_of(update, self._house.bot_id)):
-            await _insist(partial(self._take_once, update), partial(self._give_up, update))
-        self._wake_all()
+            effects = await _insist(partial(self._take_once, update), partial(self._give_up, update))
+        self._wake(effects)
 
-    async def _take_once(self, update: Update) -> None:
+    async def _take_once(self, update: Update) -> Effects:
+        effects = Effects()
         arrived = incoming.read(update, self._house.bot_id)
         async with self._house.database.transaction() as session:
             if arrived is not None:
                 await _lock(session, arrived.key)
             now = self._house.clock()
             if not await inbox.note(session, update.update_id, now):
-                return
+                return effects
             self._mark("noted")
             if arrived is not None:
-                await self._answer(session, arrived, now)
+                effects = await self._answer(session, arrived, now)
             else:
                 self._answer_group(session, update, now)
         self._mark("committed")
+        return effects
 
-    async def _answer(self, session: AsyncSession, arrived: Incoming, now: datetime) -> None:
+    async def _answer(self, session: AsyncSession, arrived: Incoming, now: datetime) -> Effects:
         work = Work(session, self._house.clinic, now)
         person = await self._greet(work, arrived)
         row = await conversation(session, arrived.key)
@@ -85,32 +86,31 @@ class Turns:
         self._mark("answered")
         await Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).queue(reply)
         self._mark("queued")
+        return reply.effects
 
     async def tell_of_file(self, fetching: Fetching, outcome: Outcome) -> None:
         """A file has been fetched, or can't be: its conversation hears of it. Done again, it does nothing."""
         chat = StorageKey(self._house.bot_id, fetching.place.chat_id, 0)
         async with self._isolation.lock(chat):
             once = partial(self._tell_of_file_once, fetching, outcome)
-            await _insist(once, partial(self._apologise_for_file, fetching, outcome))
-        self._wake_all()
+            effects = await _insist(once, partial(self._apologise_for_file, fetching, outcome))
+        self._wake(effects)
 
-    def _wake_all(self) -> None:
-        for wake in self._wake:
-            wake()
-
-    async def _tell_of_file_once(self, fetching: Fetching, outcome: Outcome) -> None:
+    async def _tell_of_file_once(self, fetching: Fetching, outcome: Outcome) -> Effects:
+        effects = Effects()
         async with self._house.database.transaction() as session:
             await _lock(session, fetching.place)
             if await fetches.take(session, fetching.file_id):
-                await self._tell_of_file(session, fetching, outcome)
+                effects = await self._tell_of_file(session, fetching, outcome)
         self._mark("committed")
+        return effects
 
-    async def _tell_of_file(self, session: AsyncSession, fetching: Fetching, outcome: Outcome) -> None:
+    async def _tell_of_file(self, session: AsyncSession, fetching: Fetching, outcome: Outcome) -> Effects:
         work = Work(session, self._house.clinic, self._house.clock())
         file = await session.get(File, fetching.file_id)
         await _note_outcome(work, fetching, outcome)
         if file is None:
-            return  # it was discarded meanwhile
+            return Effects(removes_files=True)  # it was discarded meanwhile
         person, replying = await self._replying_of_file(work, fetching)
         self._mark("loaded")
         event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
@@ -119,6 +119,7 @@ class Turns:
         self._mark("answered")
         await replying.queue(reply)
         self._mark("queued")
+        return reply.effects
 
     async def _apologise_for_file(self, fetching: Fetching, outcome: Outcome, error: Exception) -> None:
         """The file is kept if it is here, and the person is told that something went wrong."""
@@ -188,19 +189,18 @@ class Turns:
         Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).apologise(incident)
 
 
-async def _insist(once: Callable[[], Awaitable[None]], give_up: Callable[[Exception], Awaitable[None]]) -> None:
+async def _insist(once: Callable[[], Awaitable[Effects]], give_up: Callable[[Exception], Awaitable[None]]) -> Effects:
     """Try a few times, then give up; not while the database is out of reach."""
     for attempt in range(1, TRIES + 1):
         try:
-            await once()
+            return await once()
         except Exception as error:
             if attempt < TRIES:
                 continue
             if will_pass(error):
                 raise
             await give_up(error)
-        else:
-            return
+    return Effects()
 
 
 async def _note_outcome(work: Work, fetching: Fetching, outcome: Outcome) -> None:

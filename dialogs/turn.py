@@ -31,7 +31,8 @@ class Place:
 class Effects:
     """What a turn has done beside its screen, and is to be carried out once it is committed; undone when it is refused.
 
-    Notices and files for the staff chat, files for the person, and files that are to be fetched.
+    Notices and files for the staff chat, files for the person, files that are to be fetched, and whether there are some
+    to be removed.
     """
 
     staff_notices: list[Text] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Effects:
     calendar_entries: list[CalendarEntry] = field(default_factory=list)
     files: list[StoredFile] = field(default_factory=list)
     fetches: list[Fetch] = field(default_factory=list)
+    removes_files: bool = False
 
 
 @dataclass(slots=True)

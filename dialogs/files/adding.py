@@ -84,14 +84,14 @@ async def note_fetched(turn: Turn[Memory]) -> None:
 
 async def discard(turn: Turn[Memory]) -> None:
     """Remove what was sent so far, so that something else can be sent instead (S58)."""
-    await files.discard(turn.work, turn.known_patient)
+    await _discard(turn)
     turn.memory = replace(turn.memory, announced=0, left_out=())
 
 
 async def before_return(turn: Turn[Memory]) -> None:
     """Back to where the person was: the file stays, unless it was a mistake."""
     if turn.value == DISCARD:
-        await files.discard(turn.work, turn.known_patient)
+        await _discard(turn)
 
 
 async def adding(turn: Turn[Memory]) -> Screen:
@@ -113,6 +113,11 @@ async def adding(turn: Turn[Memory]) -> Screen:
         _("You can send more. What you have not sent to the doctor yet, we remove after a day."),
     )
     return Screen(text, (*_choices(turn, waiting=waiting), *_ways_on(turn)))
+
+
+async def _discard(turn: Turn[Memory]) -> None:
+    await files.discard(turn.work, turn.known_patient)
+    turn.effects.removes_files = True
 
 
 async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:

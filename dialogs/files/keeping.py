@@ -61,6 +61,7 @@ async def unlink(turn: Turn[Memory]) -> None:
 async def delete(turn: Turn[Memory]) -> None:
     """Remove it for good."""
     await files.delete(turn.work, turn.known_patient, turn.memory.file)
+    turn.effects.removes_files = True
     turn.note(_("<b>The file is deleted.</b> It is gone for good."))
 
 

@@ -76,4 +76,4 @@ class WatchedPortal(OtherPortal):
 
 def turns_of(app: App, portal: Portal) -> Turns:
     """The turns of the same house with another portal in it."""
-    return Turns(replace(app.house, portal=portal), [app.courier.wake])
+    return Turns(replace(app.house, portal=portal), lambda _effects: app.courier.wake())

@@ -59,7 +59,7 @@ async def replica(stage: Stage, app: App | None = None) -> AsyncIterator[Turns]:
     house = (app or stage.app).house
     database = open_database(stage.settings.database_url, stage.settings.keys)
     try:
-        yield Turns(replace(house, database=database), [])
+        yield Turns(replace(house, database=database), lambda _effects: None)
     finally:
         await database.close()
 
