@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.writing import Writer
 from core.clinic import Clinic
 from core.database import Database
 from core.words import Language
+from core.work import Work
 from dialogs.portal import Portal
 
 Writing: TypeAlias = Callable[[Language, ZoneInfo], Writer]
@@ -29,3 +32,11 @@ class House:
     staff_chat_id: int
     clock: Callable[[], datetime]
     writing: Writing = Writer
+
+    def writer(self, language: Language) -> Writer:
+        """Writes for a reader of that language."""
+        return self.writing(language, self.clinic.zone)
+
+    def work(self, session: AsyncSession) -> Work:
+        """What core is handed in this transaction, which happens now."""
+        return Work(session, self.clinic, self.clock())

@@ -17,7 +17,6 @@ from bot.rounds import IDLE, Rounds
 from core import files
 from core.files import FileRemoval
 from core.vault import Vault, VaultUnreachable
-from core.work import Work
 from dialogs import staff_notices
 
 log = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ class Remover:
     async def remove_all(self) -> bool:
         """Remove everything that is to go; whether anything went."""
         async with self._house.database.transaction() as session:
-            waiting = await files.removals(self._work(session))
+            waiting = await files.removals(self._house.work(session))
         left = [each for each in waiting if not await self._remove(each)]
         if left:
             log.warning("%d files could not be taken out of the vault yet", len(left))
@@ -54,7 +53,7 @@ class Remover:
         except VaultUnreachable:
             return False
         async with self._house.database.transaction() as session:
-            await files.removed(self._work(session), removal.file_id)
+            await files.removed(self._house.work(session), removal.file_id)
         return True
 
     async def _round(self) -> float:
@@ -63,11 +62,8 @@ class Remover:
 
     async def _take_from_chats(self, session: AsyncSession, removal: FileRemoval) -> None:
         now = self._house.clock()
-        writer = self._house.writing(self._house.clinic.settings.staff_language, self._house.clinic.zone)
+        writer = self._house.writer(self._house.clinic.settings.staff_language)
         by_hand = writer.html(staff_notices.removed(removal.reason))
         for copy in await file_copies.taken_back(session, removal.file_id):
             key = f"removed/{removal.file_id}/{copy.message_id}"
             outbox.queue(session, copy.chat_id, file_copies.taking_out(copy, by_hand, now), key, now)
-
-    def _work(self, session: AsyncSession) -> Work:
-        return Work(session, self._house.clinic, self._house.clock())

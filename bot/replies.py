@@ -62,7 +62,7 @@ class Replying:
 
     async def queue(self, reply: Reply) -> None:
         """Queue all of a reply. The button's spinner is stopped first."""
-        writer = self._writer(self.language)
+        writer = self.house.writer(self.language)
         if self.cause.press is not None:
             toast = None if reply.toast is None else writer.plain(reply.toast)
             self._queue(AnswerPress(query_id=self.cause.press.query_id, text=toast))
@@ -127,7 +127,7 @@ class Replying:
         self.row.screen_message_id = None
 
     async def _tell_staff(self, effects: Effects) -> None:
-        writer = self._writer(self.house.clinic.settings.staff_language)
+        writer = self.house.writer(self.house.clinic.settings.staff_language)
         told: list[Delivery] = [SendText(text=writer.html(notice)) for notice in effects.staff_notices]
         for each in effects.staff_files:
             told += await self._staff_file(each, writer)
@@ -151,9 +151,6 @@ class Replying:
         key = f"{self.cause.name}/{self._queued}"
         outbox.queue(self.session, self.cause.chat_id, delivery, key, self.now)
         self._queued += 1
-
-    def _writer(self, language: Language) -> Writer:
-        return self.house.writing(language, self.house.clinic.zone)
 
 
 def _stored(file: StoredFile, writer: Writer) -> SendStored:

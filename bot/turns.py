@@ -8,7 +8,6 @@ database is out of reach nothing is given up: the update is not acknowledged, an
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -65,26 +64,25 @@ class Turns:
         async with self._house.database.transaction() as session:
             if arrived is not None:
                 await _lock(session, arrived.key)
-            now = self._house.clock()
-            if not await inbox.note(session, update.update_id, now):
+            work = self._house.work(session)
+            if not await inbox.note(session, update.update_id, work.now):
                 return effects
             self._mark("noted")
             if arrived is not None:
-                effects = await self._answer(session, arrived, now)
+                effects = await self._answer(work, arrived)
             else:
-                self._answer_group(session, update, now)
+                self._answer_group(work, update)
         self._mark("committed")
         return effects
 
-    async def _answer(self, session: AsyncSession, arrived: Incoming, now: datetime) -> Effects:
-        work = Work(session, self._house.clinic, now)
+    async def _answer(self, work: Work, arrived: Incoming) -> Effects:
         person = await self._greet(work, arrived)
-        row = await conversation(session, arrived.key)
+        row = await conversation(work.session, arrived.key)
         self._mark("loaded")
-        context = FSMContext(SqlStorage(within(session)), arrived.key)
+        context = FSMContext(SqlStorage(within(work.session)), arrived.key)
         reply = await self._house.portal.take(work, context, person, _event(arrived, row))
         self._mark("answered")
-        await Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).queue(reply)
+        await self._replying(work, arrived, person, row).queue(reply)
         self._mark("queued")
         return reply.effects
 
@@ -101,20 +99,19 @@ class Turns:
         async with self._house.database.transaction() as session:
             await _lock(session, fetching.place)
             if await fetches.take(session, fetching.file_id):
-                effects = await self._tell_of_file(session, fetching, outcome)
+                effects = await self._tell_of_file(self._house.work(session), fetching, outcome)
         self._mark("committed")
         return effects
 
-    async def _tell_of_file(self, session: AsyncSession, fetching: Fetching, outcome: Outcome) -> Effects:
-        work = Work(session, self._house.clinic, self._house.clock())
-        file = await session.get(File, fetching.file_id)
+    async def _tell_of_file(self, work: Work, fetching: Fetching, outcome: Outcome) -> Effects:
+        file = await work.session.get(File, fetching.file_id)
         await _note_outcome(work, fetching, outcome)
         if file is None:
             return Effects(removes_files=True)  # it was discarded meanwhile
         person, replying = await self._replying_of_file(work, fetching)
         self._mark("loaded")
         event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
-        context = FSMContext(SqlStorage(within(session)), fetching.place)
+        context = FSMContext(SqlStorage(within(work.session)), fetching.place)
         reply = await self._house.portal.take(work, context, person, event)
         self._mark("answered")
         await replying.queue(reply)
@@ -128,7 +125,7 @@ class Turns:
             await _lock(session, fetching.place)
             if not await fetches.take(session, fetching.file_id):
                 return
-            work = Work(session, self._house.clinic, self._house.clock())
+            work = self._house.work(session)
             await _note_outcome(work, fetching, outcome)
             _person, replying = await self._replying_of_file(work, fetching)
             replying.apologise(incident)
@@ -149,7 +146,7 @@ class Turns:
             await people.mark_reachable(work, person)
         return person
 
-    def _answer_group(self, session: AsyncSession, update: Update, now: datetime) -> None:
+    def _answer_group(self, work: Work, update: Update) -> None:
         """The bot stays in the staff chat and leaves every other group."""
         chat = update.effective_chat
         if chat is None or chat.type == chat.PRIVATE or chat.id == self._house.staff_chat_id:
@@ -159,34 +156,40 @@ class Turns:
             return
         if update.message is not None and incoming.is_of_bot(update.message, self._house.bot_id):
             return
-        outbox.queue(session, chat.id, LeaveChat(), f"{update.update_id}/leave", now)
+        outbox.queue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
 
     async def _give_up(self, update: Update, error: Exception) -> None:
         """Keep the update among the dead letters, and tell the person; what can't even be told is kept all the same."""
         incident = incidents.report(error)
         async with self._house.database.transaction() as session:
-            now = self._house.clock()
-            if not await inbox.note(session, update.update_id, now):
+            work = self._house.work(session)
+            if not await inbox.note(session, update.update_id, work.now):
                 return
             session.add(
-                inbox.DeadLetter(incident=incident, update_id=update.update_id, update=update.to_dict(), failed_at=now),
+                inbox.DeadLetter(
+                    incident=incident, update_id=update.update_id, update=update.to_dict(), failed_at=work.now
+                ),
             )
             try:
                 async with session.begin_nested():
-                    await self._apologise(session, update, incident, now)
+                    await self._apologise(work, update, incident)
             except Exception as another:
                 if will_pass(another):
                     raise
                 incidents.report(another, incident)
 
-    async def _apologise(self, session: AsyncSession, update: Update, incident: str, now: datetime) -> None:
+    async def _apologise(self, work: Work, update: Update, incident: str) -> None:
         arrived = incoming.read(update, self._house.bot_id)
         if arrived is None:
             return
-        await _lock(session, arrived.key)
-        person = await self._greet(Work(session, self._house.clinic, now), arrived)
-        row = await conversation(session, arrived.key)
-        Replying(self._house, session, _cause(arrived), row, _language(person, arrived), now).apologise(incident)
+        await _lock(work.session, arrived.key)
+        person = await self._greet(work, arrived)
+        row = await conversation(work.session, arrived.key)
+        self._replying(work, arrived, person, row).apologise(incident)
+
+    def _replying(self, work: Work, arrived: Incoming, person: Person, row: Conversation) -> Replying:
+        language = person.language or incoming.language_of(arrived.user)  # the choice may just have changed
+        return Replying(self._house, work.session, _cause(arrived), row, language, work.now)
 
 
 async def _insist(once: Callable[[], Awaitable[Effects]], give_up: Callable[[Exception], Awaitable[None]]) -> Effects:
@@ -213,11 +216,6 @@ async def _note_outcome(work: Work, fetching: Fetching, outcome: Outcome) -> Non
 def _cause(arrived: Incoming) -> Cause:
     press = arrived.event if isinstance(arrived.event, Press) else None
     return Cause(str(arrived.update_id), arrived.chat_id, arrived.message_id, press)
-
-
-def _language(person: Person, arrived: Incoming) -> Language:
-    """The person's choice, which a turn may just have changed."""
-    return person.language or incoming.language_of(arrived.user)
 
 
 def _place_of(update: Update, bot_id: int) -> StorageKey:

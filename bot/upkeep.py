@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import inbox, outbox
 from bot.deliveries import SendText
@@ -43,10 +42,12 @@ class Upkeep:
     async def do(self) -> None:
         """All that is due now."""
         async with self._house.database.transaction() as session:
-            await inbox.forget_old(session, self._house.clock())
-            await outbox.forget_old(session, self._house.clock())
-            await self._warn(session)
-            await files.remove_due(self._work(session))
+            work = self._house.work(session)
+            await inbox.forget_old(session, work.now)
+            await outbox.forget_old(session, work.now)
+            for file in await files.warn_due(work):
+                await self._tell(work, file)
+            await files.remove_due(work)
         await self._remover.remove_all()
         self._wake()
 
@@ -55,26 +56,19 @@ class Upkeep:
 
         async def known() -> frozenset[str]:
             async with self._house.database.transaction() as session:
-                return await files.ids_in_vault(self._work(session))
+                return await files.ids_in_vault(self._house.work(session))
 
         swept = await self._vault.sweep(known, older_than=GRACE)
         async with self._house.database.transaction() as session:
-            lost = await files.stored_among(self._work(session), swept.missing)
+            lost = await files.stored_among(self._house.work(session), swept.missing)
         if lost:
             log.error("%d files are missing from the vault; restore them from a backup", lost)
         return lost
 
-    async def _warn(self, session: AsyncSession) -> None:
-        for file in await files.warn_due(self._work(session)):
-            await self._tell(session, file)
-
-    async def _tell(self, session: AsyncSession, file: File) -> None:
+    async def _tell(self, work: Work, file: File) -> None:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)
-        person = (await session.scalars(query)).one()
-        writer = self._house.writing(person.language or Language.POLISH, self._house.clinic.zone)
+        person = (await work.session.scalars(query)).one()
+        writer = self._house.writer(person.language or Language.POLISH)
         screen = news.removed_soon(self._house.clinic, file.remove_at)
         notice = SendText(text=writer.html(screen.text), keyboard=keyboard(screen, NEVER_OUT_OF_DATE, writer))
-        outbox.queue(session, chat_of(person.address), notice, f"warned/{file.id}", self._house.clock())
-
-    def _work(self, session: AsyncSession) -> Work:
-        return Work(session, self._house.clinic, self._house.clock())
+        outbox.queue(work.session, chat_of(person.address), notice, f"warned/{file.id}", work.now)
