@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import fetches, file_copies, outbox
 from bot.apologies import apology_in
 from bot.calendar_file import calendar_file
-from bot.conversations import Conversation, key_of
+from bot.conversations import Conversation
 from bot.deliveries import (
     AnswerPress,
     DeleteMessage,
@@ -30,7 +30,7 @@ from bot.writing import Writer
 from core.checking import FileKind
 from core.words import Language
 from dialogs import staff_notices
-from dialogs.portal import Reply
+from dialogs.machinery import Reply
 from dialogs.screens import Screen, StoredFile
 from dialogs.text import _
 from dialogs.turn import Effects
@@ -81,7 +81,7 @@ class Replying:
             content = calendar_file(entry, writer, self.now)
             self._queue(SendFile(name=writer.plain(_("appointment.ics")), content=content))
         for fetch in reply.effects.fetches:
-            fetches.ask(self.session, fetch.file, key_of(self.row.key), fetch.source, self.now)
+            fetches.ask(self.session, fetch.file, self.row.key, fetch.source, self.now)
         await self._tell_staff(reply.effects)
 
     def apologise(self, incident: str) -> None:

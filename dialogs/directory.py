@@ -14,10 +14,11 @@ from dialogs.files import FILES, adding
 from dialogs.files.news import ADD_FILE
 from dialogs.files.states import Files
 from dialogs.levels import has_files
+from dialogs.machinery import HOME
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
 from dialogs.occupational import OCCUPATIONAL
 from dialogs.occupational_states import Occupational
-from dialogs.portal import HOME, Portal
+from dialogs.portal import Portal
 from dialogs.registration import REGISTRATION, Registration
 from dialogs.turn import Turn
 

@@ -64,6 +64,7 @@ class Turn(Generic[M]):
     forgets_message: bool = False
     handed: object | None = None
     is_first: bool = False
+    is_lost: bool = False
     place: Place | None = None
     door: Entrance | None = None
     in_place: bool = False

@@ -15,7 +15,8 @@ from core.work import Work
 from dialogs.directory import build_portal
 from dialogs.events import Event
 from dialogs.fsm.context import FSMContext
-from dialogs.portal import Portal, Reply
+from dialogs.machinery import Reply
+from dialogs.portal import Portal
 
 
 class OtherPortal(Portal):

@@ -15,7 +15,8 @@ from dialogs import diagrams
 from dialogs.dialog import Dialog, Entrance, Move
 from dialogs.directory import build_portal
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.portal import HOME, Portal
+from dialogs.machinery import HOME
+from dialogs.portal import Portal
 from dialogs.screens import Screen
 from dialogs.text import Verbatim
 from dialogs.turn import Turn

@@ -9,7 +9,7 @@ import pytest
 
 from core.words import Language
 from dialogs.dialog import name_of
-from dialogs.portal import HOME
+from dialogs.machinery import HOME
 from locales.messages import ROOT, extract
 from tests.dialogs.met import Met
 from tests.dialogs.player import Performance

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dialogs.dialog import Dialog, Move, name_of
 from dialogs.directory import build_portal
-from dialogs.portal import HOME
+from dialogs.machinery import HOME
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 

@@ -10,7 +10,7 @@ from bot.buttons import ButtonData, encode
 from core.words import Language
 from dialogs.dialog import CONTACT, SAID, UPLOADED, name_of
 from dialogs.directory import build_portal
-from dialogs.portal import HOME
+from dialogs.machinery import HOME
 from tests.dialogs.everywhere.ways_there import Visit
 from tests.dialogs.taps import newest_screen, tap
 from tests.pictures import png
