@@ -8,6 +8,7 @@ from typing import Final
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 
 from bot.buttons import ButtonData, decode
+from core import people
 from core.words import Language
 from dialogs.events import Commanded, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
@@ -48,9 +49,8 @@ class Incoming:
         return self.key.chat_id
 
 
-def address_of(user_id: int) -> str:
-    """How core knows a person of Telegram; a private chat has its person's id."""
-    return f"telegram:{user_id}"
+address_of = people.address_of
+"""How core knows a person of Telegram."""
 
 
 def chat_of(address: str) -> int:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import NotFound
+from core.roles import Role
 from core.words import Language, Words
 
 TICK = dt.timedelta(minutes=5)
@@ -105,14 +106,6 @@ class Absence(_Value):
     practitioner: Slug
     first_day: dt.date
     last_day: dt.date
-
-
-class Role(StrEnum):
-    """What a member of staff may do in the staff chat."""
-
-    RECEPTION = "reception"
-    DOCTOR = "doctor"
-    ADMIN = "admin"
 
 
 class StaffMember(_Value):

@@ -30,6 +30,20 @@ PortalError
     │   ├── BookedElsewhere     (S11, D12)
     │   ├── AlreadyCancelled
     │   └── AlreadyStarted
+    ├── StaffRefused            one of the clinic's people, or somebody who is not, can't do that
+    │   ├── NotStaff
+    │   ├── WrongPlace          in another chat they could
+    │   ├── RoleNeeded          colleagues can
+    │   └── LastAdmin           nobody would be left to manage the staff
+    ├── QuestionRefused
+    │   ├── QuestionOpen        one about this visit is not closed yet
+    │   ├── QuestionClosed      its patient can do no more about it
+    │   ├── QuestionTooLong     with what was written before
+    │   ├── FilesOnTheWay       not all that goes with it is here
+    │   ├── TakenBy             a colleague has the case
+    │   ├── AlreadyAnswered
+    │   ├── AlreadyDeclined
+    │   └── QuestionWithdrawn
     └── NotFound                no such thing, or not theirs: the two are not told apart
 
 A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.
@@ -43,6 +57,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from core.roles import Role
 
 
 class PortalError(Exception):
@@ -226,6 +242,89 @@ class AlreadyStarted(CancellingRefused):
     """Its time has come; it can no longer be cancelled."""
 
     phone: str
+
+
+class StaffRefused(Refusal):
+    """Something that only some of the clinic's people may do, in some chats."""
+
+
+@dataclass(unsafe_hash=True)
+class NotStaff(StaffRefused):
+    """Whoever asks is not of the clinic's staff."""
+
+
+@dataclass(unsafe_hash=True)
+class WrongPlace(StaffRefused):
+    """It is not done in this chat."""
+
+
+@dataclass(unsafe_hash=True)
+class RoleNeeded(StaffRefused):
+    """The member has none of the roles that may do it."""
+
+    roles: frozenset[Role]
+
+
+@dataclass(unsafe_hash=True)
+class LastAdmin(StaffRefused):
+    """Without this member nobody would manage the staff."""
+
+
+class QuestionRefused(Refusal):
+    """That can't be done about a question to the doctor, or not by this person, or not now."""
+
+
+@dataclass(unsafe_hash=True)
+class QuestionOpen(QuestionRefused):
+    """The patient has a question about this visit that is not closed yet."""
+
+    number: int
+
+
+@dataclass(unsafe_hash=True)
+class QuestionClosed(QuestionRefused):
+    """The patient can neither add to the question nor withdraw it any more."""
+
+
+@dataclass(unsafe_hash=True)
+class QuestionTooLong(QuestionRefused):
+    """With this message the text would be longer than the rule allows; in code points (D14)."""
+
+    longest: int
+    length: int
+
+
+@dataclass(unsafe_hash=True)
+class FilesOnTheWay(QuestionRefused):
+    """Some of the files that were added are not here yet."""
+
+    count: int
+
+
+@dataclass(unsafe_hash=True)
+class TakenBy(QuestionRefused):
+    """A colleague has the case."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
+class AlreadyAnswered(QuestionRefused):
+    """A colleague has answered the question."""
+
+    by: str
+
+
+@dataclass(unsafe_hash=True)
+class AlreadyDeclined(QuestionRefused):
+    """The question was declined."""
+
+    by: str
+
+
+@dataclass(unsafe_hash=True)
+class QuestionWithdrawn(QuestionRefused):
+    """The patient has withdrawn the question."""
 
 
 @dataclass(unsafe_hash=True)

@@ -24,6 +24,11 @@ class Person(Base):
     unreachable_since: Mapped[datetime | None]
 
 
+def address_of(user_id: int) -> str:
+    """The address of a person of Telegram, by their id there; a private chat has its person's id."""
+    return f"telegram:{user_id}"
+
+
 async def person_at(work: Work, address: str) -> Person:
     """The person at this address; made, when they write for the first time."""
     if person := await _found_at(work, address):

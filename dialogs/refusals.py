@@ -7,8 +7,10 @@ from typing import Final
 from core import errors
 from core.clinic import Clinic
 from core.errors import PeselFault, Refusal
+from core.roles import Role
 from dialogs.levels import how_to_get_full
-from dialogs.text import Form, Text, Verbatim, When, _, n_
+from dialogs.roles import ROLE_NAMES
+from dialogs.text import Form, Text, Verbatim, When, _, listed, n_
 
 
 def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
@@ -21,16 +23,14 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             return _booking_text(refusal)
         case errors.CancellingRefused():
             return _cancelling_text(refusal)
-        case errors.NotYourContact():
-            return _("That contact belongs to somebody else. Please share your own number, or write it here.")
-        case errors.RegulationsChanged():
-            return _("The regulations have changed in the meantime. Please read and accept them again.")
-        case errors.AccountExists():
-            return _("You have an account already. Here is its menu.")
+        case errors.NotYourContact() | errors.RegulationsChanged() | errors.AccountExists():
+            return _account_text(refusal)
         case errors.FullLevelNeeded():
             return how_to_get_full(clinic)
         case errors.FilesFull() | errors.ConsentNeeded():
             return _files_text(refusal)
+        case errors.StaffRefused():
+            return _staff_text(refusal)
         case errors.NotFound():
             return _("We can't find that any more. Please choose again, or call {phone}.", phone=phone)
         case _:
@@ -76,6 +76,16 @@ def _input_text(refusal: errors.UnusableInput) -> Text:
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
+
+
+def _account_text(refusal: errors.NotYourContact | errors.RegulationsChanged | errors.AccountExists) -> Text:
+    match refusal:
+        case errors.NotYourContact():
+            return _("That contact belongs to somebody else. Please share your own number, or write it here.")
+        case errors.RegulationsChanged():
+            return _("The regulations have changed in the meantime. Please read and accept them again.")
+        case errors.AccountExists():
+            return _("You have an account already. Here is its menu.")
 
 
 def _booking_text(refusal: errors.BookingRefused) -> Text:
@@ -136,6 +146,22 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
         case errors.AlreadyStarted(phone=phone):
             number = Verbatim(phone)
             return _("This appointment has begun, so it can't be cancelled here. Please call {phone}.", phone=number)
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _staff_text(refusal: errors.StaffRefused) -> Text:
+    match refusal:
+        case errors.NotStaff():
+            return _("This is for the clinic’s staff only.")
+        case errors.WrongPlace():
+            return _("This can only be done in the staff chat.")
+        case errors.RoleNeeded(roles=roles):
+            names = listed(*(ROLE_NAMES[role] for role in Role if role in roles))
+            return _("Only these can do that: {roles}.", roles=names)
+        case errors.LastAdmin():
+            return _("Somebody has to manage the staff. Please make a colleague desk head first.")
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)

@@ -11,13 +11,13 @@ from core.clinic import (
     Hours,
     Practitioner,
     Regulations,
-    Role,
     Service,
     ServiceKind,
     Settings,
     StaffMember,
     Weekday,
 )
+from core.roles import Role
 from core.words import Words
 
 WORKING_DAYS = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.clinic import Clinic, Role, ServiceKind
+from core.clinic import Clinic, ServiceKind
 from core.clinic_file import load_clinic
+from core.roles import Role
 from core.words import Words
 from locales.glossary import misnaming_faults
 

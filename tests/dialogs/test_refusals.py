@@ -13,6 +13,7 @@ import pytest
 import locales
 from bot.writing import Writer
 from core.errors import Refusal, UnusableInput
+from core.roles import Role
 from core.words import Language
 from dialogs.refusals import refusal_text
 from dialogs.text import Joined, Message
@@ -27,12 +28,13 @@ def leaves(kind: type[Refusal]) -> list[type[Refusal]]:
 
 LEAVES: Final = leaves(Refusal)
 
-EXAMPLES: Final[dict[type, tuple[Any, ...]]] = {
+EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     bool: (True, False),
     int: (1, 3, 25),
     str: ("+48 22 555 01 00",),
     datetime: (datetime(2027, 3, 2, 8, 0, tzinfo=UTC),),
     timedelta: (timedelta(minutes=1), timedelta(minutes=30)),
+    frozenset[Role]: (frozenset({Role.DOCTOR}), frozenset(Role)),
 }
 """What a refusal's facts can be, by their types; of an enumeration, each member."""
 
@@ -40,7 +42,7 @@ EXAMPLES: Final[dict[type, tuple[Any, ...]]] = {
 def examples(leaf: type[Refusal]) -> list[Refusal]:
     """A refusal with every mixture of facts."""
     kinds = {name: kind for name, kind in get_type_hints(leaf).items() if name in vars(leaf).get("__annotations__", {})}
-    facts = [tuple(kind) if issubclass(kind, StrEnum) else EXAMPLES[kind] for kind in kinds.values()]
+    facts = [EXAMPLES[kind] if kind in EXAMPLES else tuple(kind) for kind in kinds.values()]
     return [leaf(**dict(zip(kinds, mixture, strict=True))) for mixture in product(*facts)]
 
 
