@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.conversations import key_of, row_key
+from bot.conversations import key_of
 from core.database import Base, Encrypted
 from dialogs.fsm.storage import StorageKey
 
@@ -42,9 +42,9 @@ class Fetching:
     attempts: int
 
 
-def ask(session: AsyncSession, file_id: str, place: StorageKey, source: str, now: datetime) -> None:
-    """Have it fetched after the commit."""
-    session.add(FileFetch(file_id=file_id, conversation=row_key(place), source=source, due_at=now, attempts=0))
+def ask(session: AsyncSession, file_id: str, conversation: str, source: str, now: datetime) -> None:
+    """Have it fetched after the commit; the conversation of that key will be told."""
+    session.add(FileFetch(file_id=file_id, conversation=conversation, source=source, due_at=now, attempts=0))
 
 
 async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
@@ -62,8 +62,8 @@ async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
 async def next_due(session: AsyncSession) -> datetime | None:
     """When there will be something to fetch."""
     due = sa.case((FileFetch.leased_until > FileFetch.due_at, FileFetch.leased_until), else_=FileFetch.due_at)
-    found = await session.scalar(sa.select(due).order_by(due).limit(1))
-    return found if found is None or isinstance(found, datetime) else None
+    soonest: datetime | None = await session.scalar(sa.select(sa.func.min(due)))
+    return soonest
 
 
 async def put_off(session: AsyncSession, file_id: str, until: datetime) -> None:

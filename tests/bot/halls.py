@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot import fetches
+from bot.conversations import row_key
 from bot.downloads import Downloads
 from bot.fetches import Fetching, FileFetch
 from bot.fetching import Fetcher, Outcome
@@ -95,7 +96,7 @@ class Hall:
         """Somebody has sent a file; its id."""
         file_id = new_file_id()
         async with self.database.transaction() as session:
-            fetches.ask(session, file_id, ANNA, source, self.now)
+            fetches.ask(session, file_id, row_key(ANNA), source, self.now)
         return file_id
 
     async def rows(self) -> list[FileFetch]:
