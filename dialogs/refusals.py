@@ -31,6 +31,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             return _files_text(refusal)
         case errors.StaffRefused():
             return _staff_text(refusal)
+        case errors.QuestionRefused():
+            return _question_text(refusal)
         case errors.NotFound():
             return _("We can't find that any more. Please choose again, or call {phone}.", phone=phone)
         case _:
@@ -162,6 +164,40 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
             return _("Only these can do that: {roles}.", roles=names)
         case errors.LastAdmin():
             return _("Somebody has to manage the staff. Please make a colleague desk head first.")
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _question_text(refusal: errors.QuestionRefused) -> Text:
+    match refusal:
+        case errors.QuestionOpen(number=number):
+            return _("You have a question about this visit already, number {number}. You can add to it.", number=number)
+        case errors.QuestionClosed():
+            return _("This question is closed, so nothing can be added to it. Please ask a new one.")
+        case errors.QuestionTooLong(longest=longest, length=length):
+            return n_(
+                "Together that would be too long ({length}, and at most {count} character fits), so we have not added "
+                "it. What you wrote before is kept. Please write this more briefly.",
+                "Together that would be too long ({length}, and at most {count} characters fit), so we have not added "
+                "it. What you wrote before is kept. Please write this more briefly.",
+                longest,
+                length=length,
+            )
+        case errors.FilesOnTheWay(count=count):
+            return n_(
+                "{count} file is still on its way. Please wait a moment, then send once more.",
+                "{count} files are still on their way. Please wait a moment, then send once more.",
+                count,
+            )
+        case errors.TakenBy(name=name):
+            return _("{name} is dealing with this already.", name=Verbatim(name))
+        case errors.AlreadyAnswered(by=name):
+            return _("{name} has answered this question already.", name=Verbatim(name))
+        case errors.AlreadyDeclined(by=name):
+            return _("{name} has declined this question already.", name=Verbatim(name))
+        case errors.QuestionWithdrawn():
+            return _("This question has been withdrawn, so nothing more is needed.")
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
