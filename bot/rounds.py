@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot import incidents
+from core.database import will_pass
 
 IDLE: Final = 5.0
 """Seconds after which to look again even if nobody called: another process may have left something to do."""
 
 PAUSE: Final = 1.0
-"""Seconds after which to try again when a round failed."""
+"""Seconds after which to try again when a round failed. While the database is away it is twice as long each time, up to
+`IDLE`.
+"""
+
+log = logging.getLogger(__name__)
 
 
 class Rounds:
@@ -34,13 +40,13 @@ class Rounds:
 
     async def run(self) -> None:
         """Go round until stopped."""
+        pause = PAUSE
         while not self.stopping:
             self._called.clear()
             try:
-                wait = await self._do()
+                wait, pause = await self._do(), PAUSE
             except Exception as error:  # noqa: BLE001 - the database's, or the store's: asked again
-                incidents.report(error)
-                wait = PAUSE
+                wait, pause = _pauses(error, pause)
             await self._rest(wait)
 
     async def _rest(self, seconds: float) -> None:
@@ -49,3 +55,13 @@ class Rounds:
                 await self._called.wait()
         except TimeoutError:
             pass
+
+
+def _pauses(error: Exception, pause: float) -> tuple[float, float]:
+    """How long to wait after a round that failed, and after the next; that the database is away is told once."""
+    if not will_pass(error):
+        incidents.report(error)
+        return PAUSE, PAUSE
+    if pause == PAUSE:
+        log.warning("The database is out of reach (%s); asking again until it is back", type(error).__name__)
+    return pause, min(pause * 2, IDLE)

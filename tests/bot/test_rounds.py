@@ -94,12 +94,39 @@ async def test_stopped_during_a_round() -> None:
 async def test_round_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """It is reported, without its words, and the next one comes soon."""
     monkeypatch.setattr(rounds, "PAUSE", 0.001)
-    work = Work(faults=[RuntimeError(CANARY), OSError(CANARY)])
+    work = Work(faults=[RuntimeError(CANARY), ValueError(CANARY)])
     going_round = Rounds(work.do)
     running = asyncio.create_task(going_round.run())
     await until(lambda: work.made == 3)
     going_round.stop()
     await running
     assert "RuntimeError at test_rounds.py" in caplog.text
-    assert "OSError at test_rounds.py" in caplog.text
+    assert "ValueError at test_rounds.py" in caplog.text
+    assert CANARY not in caplog.text
+
+
+class Hurried(Rounds):
+    """Rests for no time, and notes how long it should have."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work.do)
+        self.rests: list[float] = []
+
+    async def _rest(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        if seconds == LONG:
+            self.stop()
+
+
+async def test_database_is_away(caplog: pytest.LogCaptureFixture) -> None:
+    """It is told once each time that it goes, as no fault of ours, and asked less and less often until it is back."""
+    away = [ConnectionRefusedError(CANARY) for _ in range(5)]
+    going_round = Hurried(Work(faults=[*away, RuntimeError(CANARY), ConnectionResetError(CANARY)]))
+    await going_round.run()
+    assert going_round.rests == [1, 2, 4, 5, 5, 1, 1, LONG]
+    assert [(record.name, record.levelname) for record in caplog.records] == [
+        ("bot.rounds", "WARNING"),
+        ("bot.incidents", "ERROR"),
+        ("bot.rounds", "WARNING"),
+    ]
     assert CANARY not in caplog.text
