@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from core.errors import Refusal
+from core.staff import Action
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.screens import Screen
 from dialogs.turn import Turn
@@ -54,6 +55,7 @@ class Entrance:
     """A move that is open from every state of every dialog, such as a menu's button or a command.
 
     One that `interrupts` comes in between: the dialog that was left is not told so, for the person will go back to it.
+    `needs` is what a member of staff must be allowed to do.
     """
 
     trigger: str
@@ -61,12 +63,13 @@ class Entrance:
     only_if: Guard[Any] | None = None
     then: Step[Any] | None = None
     interrupts: bool = False
+    needs: Action | None = None
 
 
 class Dialog(Generic[M]):
     """A subject of conversation: its states, table, prompts, and the type of what it remembers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a dialog is declared once, and by names
         self,
         states: type[StatesGroup],
         memory: type[M],
@@ -76,10 +79,12 @@ class Dialog(Generic[M]):
         free_text: Iterable[State] = (),
         on_leave: Step[M] | None = None,
         before_return: Step[M] | None = None,
+        needs: Action | None = None,
     ) -> None:
         """`prompts` are named after their states. `free_text` are states whose question takes any words, so that words
         which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog,
-        and `before_return` when it goes back to where it was before this one came in between.
+        and `before_return` when it goes back to where it was before this one came in between. `needs` is what a member
+        of staff must be allowed to do.
         """
         self.states = states
         self.memory = memory
@@ -87,6 +92,7 @@ class Dialog(Generic[M]):
         self.free_text = frozenset(name_of(state) for state in free_text)
         self.on_leave = on_leave
         self.before_return = before_return
+        self.needs = needs
         self.prompts = self._by_state(prompts)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)
 

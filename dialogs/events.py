@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from core.checking import FileFault
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Typed text; `edited` when it changes an earlier message."""
+    """Typed text; `edited` when it changes an earlier message. `ref` is the message's own, whatever the messenger calls
+    it: an edited message keeps it.
+    """
 
     text: str
     edited: bool = False
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Uploaded:
     name: str = ""
     size: int | None = None
     album: str | None = None
+    ref: str = ""
 
 
 class Trouble(StrEnum):
@@ -92,4 +96,27 @@ class SharedContact:
     own: bool
 
 
-Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a message of the staff chat is for, as it was written down when it was sent: `CARD` of a subject, or the
+    `ENTRY` (its id is the value) of a question that it was read as.
+    """
+
+    purpose: str
+    subject: str
+    value: str = ""
+
+
+CARD: Final = "card"
+ENTRY: Final = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """An answer, in the staff chat, to a message that is for something; `edited` of such a message itself."""
+
+    to: Route
+    what: Said | Uploaded
+
+
+Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied

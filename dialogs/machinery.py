@@ -35,17 +35,20 @@ HOME: Final = "menu"
 class Reply:
     """What follows from an event. `screen` becomes the current one; `overlay` is shown beside it and leaves the current
     screen's buttons as they are. `before` are messages sent ahead of either. `in_place`: in the message whose button
-    was pressed; `edits_screen`: in the current screen's message, whatever came in.
+    was pressed; `edits_screen`: in the current screen's message, whatever came in. A toast that `alerts` waits until it
+    was read. `closes_screen`: the current screen goes, and none takes its place.
     """
 
     screen: Screen | None = None
     overlay: Screen | None = None
     before: tuple[Text, ...] = ()
     toast: Text | None = None
+    alerts: bool = False
     effects: Effects = field(default_factory=Effects)
     forgets_message: bool = False
     in_place: bool = True
     edits_screen: bool = False
+    closes_screen: bool = False
 
 
 class Machinery:

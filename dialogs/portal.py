@@ -16,7 +16,18 @@ from core.tiers import Feature
 from core.work import Work
 from dialogs import emergency, overlays
 from dialogs.dialog import CONTACT, FETCHED, SAID, UPLOADED
-from dialogs.events import Commanded, Event, Fetched, Pressed, PressedStale, Said, SharedContact, Uploaded, UploadKind
+from dialogs.events import (
+    Commanded,
+    Event,
+    Fetched,
+    Pressed,
+    PressedStale,
+    Replied,
+    Said,
+    SharedContact,
+    Uploaded,
+    UploadKind,
+)
 from dialogs.files import news as files_news
 from dialogs.fsm.context import FSMContext
 from dialogs.levels import how_to_get_full
@@ -50,6 +61,8 @@ class Portal(Machinery):
                 return await self._fetched(turn, context, turn.event)
             case Pressed():
                 await self._press(turn, turn.event)
+            case Replied():
+                pass  # of the staff chat, where patients are not
             case Said(edited=True):
                 turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
             case Said():

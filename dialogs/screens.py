@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, TypeAlias
 
 from core.checking import FileKind
@@ -48,12 +49,15 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown."""
+    """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. `subject` is
+    what it belongs to in the staff chat: it is shown beside that one's card.
+    """
 
     id: str
     name: str
     kind: FileKind
     caption: Text | None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,39 @@ class Screen:
     text: Text
     rows: tuple[Row, ...] = ()
     asks_contact: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What somebody at an address is told beside the screen that they have. Its buttons never go out of date. Of the
+    `receipt` the clinic hears whether it came.
+    """
+
+    address: str
+    screen: Screen
+    receipt: str | None = None
+
+
+class Topic(StrEnum):
+    """A part of the staff chat, where the chat has parts."""
+
+    QUESTIONS = "questions"
+    APPOINTMENTS = "appointments"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message of the staff chat that always shows how something stands now. An urgent one makes a sound."""
+
+    screen: Screen
+    topic: Topic
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is said in the staff chat about a subject that has a card; an answer to it is an answer to the card."""
+
+    subject: str
+    text: Text

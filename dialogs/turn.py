@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from core.errors import NotFound
+from core.errors import NotFound, NotStaff
 from core.patients import Patient
 from core.people import Person
+from core.staff import Caller, Member
 from core.work import Work
-from dialogs.events import Commanded, Event, Pressed, Said, SharedContact, Uploaded
-from dialogs.screens import CalendarEntry, Fetch, StoredFile
+from dialogs.events import Commanded, Event, Pressed, Replied, Route, Said, SharedContact, Uploaded
+from dialogs.screens import CalendarEntry, Fetch, Notice, Post, StoredFile
 from dialogs.text import Text
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ class Effects:
     """What a turn has done beside its screen, and is to be carried out once it is committed; undone when it is refused.
 
     Notices and files for the staff chat, files for the person, files that are to be fetched, and whether there are some
-    to be removed.
+    to be removed. `notices` are for other people; `cards` are subjects whose cards have to be drawn anew, and `posts`
+    are said beside them. `reaction` marks the message that was read, and `route` is what that message is from now on.
     """
 
+    notices: list[Notice] = field(default_factory=list)
+    cards: list[str] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    reaction: str | None = None
+    route: Route | None = None
     staff_notices: list[Text] = field(default_factory=list)
     staff_files: list[StoredFile] = field(default_factory=list)
     calendar_entries: list[CalendarEntry] = field(default_factory=list)
@@ -49,7 +56,7 @@ class Turn(Generic[M]):
 
     `memory` is the dialog's own frozen value: a step replaces it. `place` is where the turn began. `notes` are shown
     above the next screen, `toast` briefly over the pressed button. `in_place`: the screen that is there is changed,
-    though nothing on it was pressed.
+    though nothing on it was pressed. `caller` and `member` are who of the clinic's people acts, and from where.
     """
 
     work: Work
@@ -68,6 +75,8 @@ class Turn(Generic[M]):
     place: Place | None = None
     door: Entrance | None = None
     in_place: bool = False
+    caller: Caller | None = None
+    member: Member | None = None
 
     @property
     def known_patient(self) -> Patient:
@@ -77,6 +86,20 @@ class Turn(Generic[M]):
         return self.patient
 
     @property
+    def known_caller(self) -> Caller:
+        """Who of the clinic's people acts; `NotStaff` for anybody else. What they may do is asked of core each time."""
+        if self.caller is None:
+            raise NotStaff
+        return self.caller
+
+    @property
+    def known_member(self) -> Member:
+        """The member of staff whose turn it is; `NotStaff` for anybody else."""
+        if self.member is None:
+            raise NotStaff
+        return self.member
+
+    @property
     def said(self) -> str:
         """What was typed, or the shared contact's number; empty for other events."""
         match self.event:
@@ -84,6 +107,8 @@ class Turn(Generic[M]):
                 return text.strip()
             case SharedContact(phone=phone):
                 return phone
+            case Replied(what=Said(text=text) | Uploaded(caption=text)):
+                return text.strip()
             case _:
                 return ""
 
@@ -92,6 +117,8 @@ class Turn(Generic[M]):
         """Every word that was typed, an answer or not."""
         match self.event:
             case Said(text=text) | Uploaded(caption=text) | Commanded(argument=text):
+                return text
+            case Replied(what=Said(text=text) | Uploaded(caption=text)):
                 return text
             case _:
                 return ""
