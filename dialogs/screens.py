@@ -50,7 +50,7 @@ class CalendarEntry:
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. `subject` is
-    what it belongs to in the staff chat: it is shown beside that one's card.
+    whose card it is shown beside in the staff chat.
     """
 
     id: str

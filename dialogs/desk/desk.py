@@ -36,8 +36,8 @@ class Desk(Machinery):
     """All of the staff's dialogs together, and what can be done to cards.
 
     `acts` are what buttons of cards do, each with what its presser must be allowed to; also `REPLIED`, an answer to a
-    card, `REWRITTEN`, a change of such an answer, and `FETCHED`, which needs nobody's leave. `commands` are the triggers
-    of doors that have a command.
+    card, `REWRITTEN`, a change of such an answer, and `FETCHED`, which needs nobody's leave. `commands` are triggers of
+    doors that have a command.
     """
 
     def __init__(
