@@ -30,7 +30,7 @@ from bot.writing import Writer
 from core.checking import FileKind
 from core.words import Language
 from dialogs import staff_notices
-from dialogs.portal import Reply
+from dialogs.machinery import Reply
 from dialogs.screens import Screen, StoredFile
 from dialogs.text import _
 from dialogs.turn import Effects

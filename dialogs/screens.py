@@ -49,8 +49,8 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. `subject` is
-    whose card it is shown beside in the staff chat.
+    """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. With a
+    `subject`, it is shown beside its card.
     """
 
     id: str
