@@ -117,6 +117,22 @@ class StaffMember(_Value):
     practitioner: Slug | None = None
 
 
+class DeskHours(_Value):
+    """When the clinic's people are at the desk: working hours, in which waiting for an answer is counted."""
+
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: dt.time
+    closes: dt.time
+
+
+class ReadyAnswer(_Value):
+    """An answer that doctors send often, chosen by its title and sent as it is."""
+
+    id: Slug
+    title: Words
+    text: Words
+
+
 class Helpline(_Value):
     """A telephone line for somebody in a crisis, told when words name an emergency."""
 
@@ -132,6 +148,14 @@ class Regulations(_Value):
     url: str | None = None
 
 
+OFFICE_HOURS = DeskHours(
+    days=(Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY),
+    opens=dt.time(8),
+    closes=dt.time(16),
+)
+"""When the desk is staffed, unless the clinic says otherwise."""
+
+
 class Settings(_Value):
     """The clinic's choices. Times in the unit that the name says."""
 
@@ -142,6 +166,10 @@ class Settings(_Value):
     full_limit: Annotated[int, Field(ge=1)] | None = None
     tell_staff_of_bookings: bool = True
     staff_language: Language = Language.POLISH
+    answer_working_days: Annotated[int, Field(ge=1, le=60)] = 2
+    take_working_hours: Annotated[int, Field(ge=1)] = 4
+    escalate_working_hours: Annotated[int, Field(ge=1)] = 8
+    question_window_days: Annotated[int, Field(ge=1)] | None = None
 
 
 class Clinic(_Value):
@@ -160,6 +188,8 @@ class Clinic(_Value):
     hours: tuple[Hours, ...]
     absences: tuple[Absence, ...] = ()
     staff: tuple[StaffMember, ...] = ()
+    desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
+    ready_answers: tuple[ReadyAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     regulations: Regulations
     files_regulations: Regulations
@@ -195,6 +225,10 @@ class Clinic(_Value):
     def practitioner(self, practitioner_id: str) -> Practitioner:
         """The practitioner, or `NotFound`."""
         return _known(self._practitioners_by_id, practitioner_id)
+
+    def ready_answer(self, answer_id: str) -> ReadyAnswer:
+        """The ready answer, or `NotFound`."""
+        return _known({each.id: each for each in self.ready_answers}, answer_id)
 
     def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
         """Who gives the service, by name."""

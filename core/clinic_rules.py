@@ -19,12 +19,31 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
-from core.clinic import TICK, Absence, Clinic, Facility, Helpline, Hours, Practitioner, Service, StaffMember
+from core.clinic import (
+    TICK,
+    Absence,
+    Clinic,
+    DeskHours,
+    Facility,
+    Helpline,
+    Hours,
+    Practitioner,
+    ReadyAnswer,
+    Service,
+    Settings,
+    StaffMember,
+)
 from core.errors import UnusablePhone
 from core.identity import parse_phone
 
 LONGEST_REGULATIONS = 3000
 """Characters; what is accepted must be read in one message of the chat."""
+
+LONGEST_TITLE = 40
+"""Characters of a ready answer's title, which is read on a button."""
+
+LONGEST_READY_ANSWER = 2000
+"""Characters; it is sent in one message, with room for what stands around it."""
 
 Content: TypeAlias = "dict[str, Any]"
 Steps: TypeAlias = "tuple[str | int, ...]"
@@ -75,7 +94,7 @@ def _label(node: Any) -> str:  # noqa: ANN401
 def broken_rules(content: Content) -> Iterator[Fault]:
     """Every rule that is broken; what is malformed is passed over."""
     regulations = (*_regulations(content, "regulations"), *_regulations(content, "files_regulations"))
-    for field, mending in (*_whole_clinic(content), *regulations):
+    for field, mending in (*_whole_clinic(content), *_settings(content), *regulations):
         yield Fault(field, mending)
     for section, (model, rule) in _RULES.items():
         yield from _doubles(content, section)
@@ -132,6 +151,18 @@ def _regulations(content: Content, section: str) -> Faults:
             yield f"{section} · text · {language}", f"{too_long}; shorten it, and put the whole at `url`"
 
 
+def _settings(content: Content) -> Faults:
+    try:
+        settings = Settings.model_validate(content.get("settings", {}))
+    except ValidationError:
+        return
+    if settings.escalate_working_hours < settings.take_working_hours:
+        yield (
+            "settings · escalate_working_hours",
+            f"is less than take_working_hours, {settings.take_working_hours}; the desk head is told after the others",
+        )
+
+
 def _doubles(content: Content, section: str) -> Iterator[Fault]:
     """The second thing of the same id."""
     seen: set[Any] = set()
@@ -163,11 +194,7 @@ def _service(content: Content, service: Service) -> Faults:
 def _hours(content: Content, hours: Hours) -> Faults:
     yield from _unknowns(content, "practitioners", "practitioner", hours.practitioner, field="practitioner")
     yield from _unknowns(content, "facilities", "facility", *hours.facilities)
-    for field, time in (("opens", hours.opens), ("closes", hours.closes)):
-        if time.tzinfo or _since_midnight(time) % TICK:
-            yield field, "should be a time on the clinic's clock, on a multiple of 5 minutes"
-    if hours.opens.replace(tzinfo=None) >= hours.closes.replace(tzinfo=None):
-        yield "closes", f"{hours.closes:%H:%M} is not after {hours.opens:%H:%M}, when they open"
+    yield from _times_in_order(hours.opens, hours.closes)
     yield from _days_in_order(hours.first_day, hours.last_day)
 
 
@@ -179,6 +206,20 @@ def _absence(content: Content, absence: Absence) -> Faults:
 def _member(content: Content, member: StaffMember) -> Faults:
     if member.practitioner is not None:
         yield from _unknowns(content, "practitioners", "practitioner", member.practitioner, field="practitioner")
+
+
+def _desk_hours(_: Content, hours: DeskHours) -> Faults:
+    yield from _times_in_order(hours.opens, hours.closes)
+
+
+def _ready_answer(_: Content, answer: ReadyAnswer) -> Faults:
+    for field, words, longest in (("title", answer.title, LONGEST_TITLE), ("text", answer.text, LONGEST_READY_ANSWER)):
+        for language, said in words.model_dump().items():
+            if len(said) > longest:
+                yield (
+                    f"{field} · {language}",
+                    f"has {len(said)} characters, and there is room for {longest}; shorten it",
+                )
 
 
 def _helpline(content: Content, helpline: Helpline) -> Faults:
@@ -194,6 +235,8 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "hours": (Hours, _hours),
     "absences": (Absence, _absence),
     "staff": (StaffMember, _member),
+    "desk_hours": (DeskHours, _desk_hours),
+    "ready_answers": (ReadyAnswer, _ready_answer),
     "helplines": (Helpline, _helpline),
 }
 
@@ -232,6 +275,14 @@ def _unknown(thing: str, wanted: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(wanted, known, n=1)
     hint = f'did you mean "{close[0]}"?' if close else "correct it, or add it to the file"
     return f'unknown {thing} "{wanted}"; {hint}'
+
+
+def _times_in_order(opens: dt.time, closes: dt.time) -> Faults:
+    for field, time in (("opens", opens), ("closes", closes)):
+        if time.tzinfo or _since_midnight(time) % TICK:
+            yield field, "should be a time on the clinic's clock, on a multiple of 5 minutes"
+    if opens.replace(tzinfo=None) >= closes.replace(tzinfo=None):
+        yield "closes", f"{closes:%H:%M} is not after {opens:%H:%M}, when they open"
 
 
 def _days_in_order(first: dt.date | None, last: dt.date | None) -> Faults:

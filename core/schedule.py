@@ -40,7 +40,7 @@ class Timetable:
     def __init__(self, clinic: Clinic) -> None:
         self.zone = ZoneInfo(clinic.time_zone)
         self.services = {service.id: service for service in clinic.services}
-        self._closed = _closed_days(clinic)
+        self._closed = closed_days(clinic)
         self._absences: dict[str, list[Absence]] = defaultdict(list)
         for absence in clinic.absences:
             self._absences[absence.practitioner].append(absence)
@@ -120,7 +120,7 @@ def _earlier(zone: ZoneInfo, wall: dt.datetime) -> int:
     return min(tick_of(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
 
 
-def _closed_days(clinic: Clinic) -> Collection[dt.date]:
+def closed_days(clinic: Clinic) -> Collection[dt.date]:
     """The days on which nobody works: the country's public holidays, or the clinic's own list."""
     return holidays.country_holidays(clinic.country) if clinic.holidays == "public" else frozenset(clinic.holidays)
 

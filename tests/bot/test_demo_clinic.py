@@ -59,6 +59,13 @@ def test_the_staff_has_every_role(clinic: Clinic) -> None:
     assert {role for member in clinic.staff for role in member.roles} == set(Role)
 
 
+def test_doctors_have_answers_ready(clinic: Clinic) -> None:
+    """And the desk its hours."""
+    assert len(clinic.ready_answers) >= 5
+    assert clinic.ready_answer("results-normal").title.en == "Results are normal"
+    assert len(clinic.desk_hours) == 2
+
+
 def test_the_helplines_are_the_real_ones(clinic: Clinic) -> None:
     """Somebody in need may be reading."""
     assert {line.phone for line in clinic.helplines} == {"116 123", "116 111", "800 70 2222"}
@@ -69,6 +76,8 @@ def test_the_texts_keep_to_the_glossary(clinic: Clinic) -> None:
     texts: list[Words] = [clinic.regulations.text, *clinic.specialties.values()]
     for service in clinic.services:
         texts += [service.name, *([service.preparation] if service.preparation else [])]
+    for answer in clinic.ready_answers:
+        texts += [answer.title, answer.text]
     faults = [fault for text in texts for fault in misnaming_faults("pl", text.pl)]
     faults += [fault for text in texts for fault in misnaming_faults("en", text.en)]
     assert faults == []

@@ -49,6 +49,14 @@ user_id = 9001
 name = "Ewa"
 roles = ["doctor"]
 practitioner = "nowak"
+[[desk_hours]]
+days = ["tue"]
+opens = "07:00"
+closes = "15:00"
+[[ready_answers]]
+id = "fine"
+title = { pl = "Wszystko dobrze", en = "All is well" }
+text = { pl = "Wyniki są dobre.", en = "The results are good." }
 [[helplines]]
 name = { pl = "Telefon zaufania", en = "Crisis line" }
 phone = "116 123"
@@ -168,10 +176,17 @@ FAULTS = [
     ("9001", "-1", "staff[1] (nowak) · user_id: should be greater than 0, not -1"),
     ('roles = ["doctor"]', 'roles = ["boss"]', 'staff[1] (nowak) · roles[1]: "boss" is unknown; choose from'),
     (
-        '"nowak"\n[[help',
-        '"novak"\n[[help',
+        '"nowak"\n[[desk',
+        '"novak"\n[[desk',
         'staff[1] (novak) · practitioner: unknown practitioner "novak"; did you mean',
     ),
+    # desk hours
+    ('"07:00"', '"15:30"', "desk_hours[1] · closes: 15:00 is not after 15:30, when they open"),
+    ('"07:00"', '"07:01"', "desk_hours[1] · opens: should be a time on the clinic's clock"),
+    # ready answers
+    ('"fine"', '"Fine!"', 'ready_answers[1] (Fine!) · id: "Fine!" is no id'),
+    ('"All is well"', f'"{"x" * 41}"', "ready_answers[1] (fine) · title · en: has 41 characters, and there is room"),
+    ('"Wyniki są dobre."', f'"{"ż" * 2001}"', "ready_answers[1] (fine) · text · pl: has 2001 characters, and there is"),
     # helplines
     ("116 123", "116 12", 'helplines[1] (116 12) · phone: "116 12" is not a telephone number'),
     # regulations
@@ -187,6 +202,12 @@ FAULTS = [
         "settings · horizon_days: should be less than or equal to 365, not 1000",
     ),
     ("horizon_days = 30", 'horizon_days = "dużo"', "settings · horizon_days: should be a whole number"),
+    (
+        "horizon_days = 30",
+        "take_working_hours = 9",
+        "settings · escalate_working_hours: is less than take_working_hours",
+    ),
+    ("horizon_days = 30", "answer_working_days = 0", "settings · answer_working_days: should be greater than or equal"),
     ("horizon_days = 30", 'staff_language = "de"', 'settings · staff_language: "de" is unknown; choose from'),
 ]
 
