@@ -1,4 +1,4 @@
-"""An answer that never comes, or not whole: the connection closes instead."""
+"""An answer that never comes, or not whole: the connection closes instead, or is closed already."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ class HangUp(Response):
         scope[_HANG_UP]()
         while (await receive())["type"] != "http.disconnect":
             pass
+
+
+class Nothing(Response):
+    """What is answered to whoever has gone: the client stopped in the middle of its request."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, _send: Send) -> None:
+        """Say nothing."""
 
 
 def refused() -> HangUp:

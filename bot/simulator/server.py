@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -33,7 +34,7 @@ from bot.simulator.errors import (
     unauthorized,
 )
 from bot.simulator.faults import OF_CALLS, OF_DOWNLOADS, Fault, FaultKind
-from bot.simulator.hanging_up import dropped, half_of, refused
+from bot.simulator.hanging_up import Nothing, dropped, half_of, refused
 from bot.simulator.parameters import Methods, Upload, from_json, read
 
 if TYPE_CHECKING:
@@ -84,7 +85,11 @@ def create_app(world: World) -> Starlette:
         Route("/file/bot{token}/{path:path}", download),
         *control_routes(world),
     ]
-    return Starlette(routes=routes, lifespan=until_closed)
+    return Starlette(routes=routes, lifespan=until_closed, exception_handlers={ClientDisconnect: _gone})
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Nothing()
 
 
 async def _answer(world: World, request: Request) -> Response:

@@ -6,8 +6,9 @@ import json
 
 import httpx
 import pytest
+from starlette.types import Message
 
-from bot.simulator import World
+from bot.simulator import World, create_app
 from bot.simulator.__main__ import main
 from bot.simulator.actor import SimPerson
 from bot.simulator.errors import Json
@@ -114,6 +115,25 @@ def test_people_from_a_file() -> None:
     )
     assert world.person(7).user.phone_number == "+48600100200"
     assert (list(world.chat(-7).members), world.chat(-7).is_forum) == ([7], True)
+
+
+@pytest.mark.parametrize("path", ["/bot12345:TEST/sendMessage", "/sim/messages"])
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=b"])
+async def test_client_leaves_in_the_middle(world: World, path: str, kind: str) -> None:
+    """Half a request, and then nobody: nothing is answered, and nothing comes out that would be printed."""
+    received: list[Message] = [{"type": "http.request", "body": b"--b", "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return received.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", kind.encode())]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    await create_app(world)(scope, receive, send)
+    assert (sent, received, world.complaints) == ([], [], [])
 
 
 async def test_complaints(world: World, api: Api, anna: SimPerson) -> None:
