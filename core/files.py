@@ -1,9 +1,9 @@
 """Your files: the medical records that a patient adds for the doctor (S24, S45–S63, D4–D7, D10).
 
-A patient has five places. A file takes one when it is announced, before its bytes are here, and gives it back when it
-is removed: no two files can have the same place, so that of two that come at once for the last one, one is refused by
-the database. Its bytes are in the vault, under the file's id; here is only what is known of it, and all of that which
-tells of somebody's health is sealed.
+A patient has five places, and as many on each shelf of `core.shelves`. A file takes one when it is announced, before
+its bytes are here, and gives it back when it is removed: no two files can have the same place, so that of two that come
+at once for the last one, one is refused by the database. Its bytes are in the vault, under the file's id; here is only
+what is known of it, and all of that which tells of somebody's health is sealed.
 
 An announced file is ARRIVING until its bytes are in the vault, then a DRAFT until it is sent with its description and
 the patient's consent, then KEPT for three months. A removal is written down first, and the bytes go after the commit.
@@ -37,6 +37,9 @@ from core.work import Work
 
 MOST: Final = 5
 """Files at a time (S62, D4)."""
+
+YOUR_FILES: Final = ""
+"""The shelf of 'Your files'."""
 
 KEPT_MONTHS: Final = 3
 """By the clinic's calendar: 30 November → 28 February (S54, D6)."""
@@ -75,16 +78,19 @@ class Label:
 
 
 class File(Base):
-    """One file of a patient's, by its id in the vault."""
+    """One file of a patient's, by its id in the vault. `shelf` is what it belongs to: 'Your files' when it is empty,
+    otherwise whatever has that id, such as an entry of a question (`core.shelves`).
+    """
 
     __tablename__ = "files"
     __table_args__ = (
-        sa.UniqueConstraint("patient_id", "place"),
+        sa.UniqueConstraint("patient_id", "shelf", "place"),
         sa.CheckConstraint(f"place BETWEEN 1 AND {MOST}", name="place"),
     )
 
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))
+    shelf: Mapped[str] = mapped_column(sa.String(24), default="", server_default="", index=True)
     place: Mapped[int]
     status: Mapped[FileStatus]
     kind: Mapped[FileKind | None]
@@ -146,10 +152,15 @@ def parse_description(text: str) -> str:
 async def announce(work: Work, patient: Patient, label: Label) -> File:
     """Give a place to a file that is about to arrive; `FilesFull` when there is none left (S62)."""
     tiers.require(patient, Feature.FILES)
+    return await take_place(work, patient, YOUR_FILES, label)
+
+
+async def take_place(work: Work, patient: Patient, shelf: str, label: Label) -> File:
+    """Give a place on a shelf to a file that is about to arrive, or `FilesFull`."""
     await lock_patient(work.session, patient)
-    query = sa.select(File.place).where(File.patient_id == patient.id)
+    query = sa.select(File.place).where(File.patient_id == patient.id, File.shelf == shelf)
     for place in sorted({*range(1, MOST + 1)} - set(await work.session.scalars(query))):
-        file = File(id=new_file_id(), patient_id=patient.id, place=place, status=FileStatus.ARRIVING)
+        file = File(id=new_file_id(), patient_id=patient.id, shelf=shelf, place=place, status=FileStatus.ARRIVING)
         file.label, file.announced_at, file.remove_at = label, work.now, work.now + DRAFTS_KEPT
         try:
             async with work.session.begin_nested():
@@ -169,17 +180,18 @@ async def require_room(work: Work, patient: Patient) -> None:
 
 async def room(work: Work, patient: Patient) -> int:
     """How many places are free."""
-    query = sa.select(sa.func.count()).select_from(File).where(File.patient_id == patient.id)
+    query = sa.select(sa.func.count()).where(File.patient_id == patient.id, File.shelf == YOUR_FILES)
     return MOST - (await work.session.scalar(query) or 0)
 
 
 async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
-    """Its bytes are in the vault. If it was discarded meanwhile, they have to go again."""
+    """Its bytes are in the vault. If it was discarded meanwhile, they have to go again; if it was sent, it is kept."""
     file = await work.session.get(File, file_id, with_for_update=True)
     if file is None:
         await _ask_removal(work, file_id, RemovalReason.BY_PATIENT)
     elif file.status is FileStatus.ARRIVING:
-        file.status, file.kind, file.size = FileStatus.DRAFT, kind, size
+        file.status = FileStatus.KEPT if file.sent_at else FileStatus.DRAFT
+        file.kind, file.size = kind, size
         await work.session.flush()
 
 
@@ -201,7 +213,7 @@ async def kept(work: Work, patient: Patient) -> tuple[File, ...]:
 async def file(work: Work, patient: Patient, file_id: str) -> File:
     """One of the patient's kept files; `NotFound` when it isn't theirs, or gone."""
     found = await work.session.get(File, file_id)
-    if found is None or found.patient_id != patient.id or found.status is not FileStatus.KEPT:
+    if found is None or (found.patient_id, found.shelf, found.status) != (patient.id, YOUR_FILES, FileStatus.KEPT):
         raise NotFound
     return found
 
@@ -209,7 +221,7 @@ async def file(work: Work, patient: Patient, file_id: str) -> File:
 async def discard(work: Work, patient: Patient) -> None:
     """Remove what was not sent (S58)."""
     for each in await unsent(work, patient):
-        await _remove(work, each, RemovalReason.BY_PATIENT)
+        await remove(work, each, RemovalReason.BY_PATIENT)
 
 
 async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ...]:
@@ -218,7 +230,7 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
     """
     tiers.require(patient, Feature.FILES)
     await lock_patient(work.session, patient)
-    regulations = _consented(work, sending.consent)
+    regulations = consented(work, sending.consent)
     appointment = await _linked(work, patient, sending.appointment)
     ready = [each for each in await unsent(work, patient) if each.status is FileStatus.DRAFT]
     if not ready:
@@ -253,20 +265,21 @@ async def link(work: Work, patient: Patient, file_id: str, appointment_id: str |
 async def delete(work: Work, patient: Patient, file_id: str) -> None:
     """Remove a file for good (S63)."""
     await lock_patient(work.session, patient)
-    await _remove(work, await file(work, patient, file_id), RemovalReason.BY_PATIENT)
+    await remove(work, await file(work, patient, file_id), RemovalReason.BY_PATIENT)
 
 
 async def remove_due(work: Work) -> None:
     """Remove every file whose time is over: those kept for three months, and those not sent within a day (S54, D6)."""
     due = sa.select(File).where(File.remove_at <= work.now).order_by(File.id)
     for each in await work.session.scalars(due.with_for_update(skip_locked=True)):
-        await _remove(work, each, RemovalReason.TIME_IS_OVER)
+        await remove(work, each, RemovalReason.TIME_IS_OVER)
 
 
 async def warn_due(work: Work) -> list[File]:
     """The files that go within a week and whose patients have not been told; from now on they have (D6)."""
     soon = sa.and_(File.remove_at > work.now, File.remove_at <= work.now + WARNED_BEFORE)
-    query = sa.select(File).where(File.status == FileStatus.KEPT, soon, File.warned_at.is_(None)).order_by(File.id)
+    waiting = sa.and_(File.shelf == YOUR_FILES, File.status == FileStatus.KEPT, File.warned_at.is_(None))
+    query = sa.select(File).where(waiting, soon).order_by(File.id)
     due = list(await work.session.scalars(query.with_for_update(skip_locked=True)))
     for each in due:
         each.warned_at = work.now
@@ -296,11 +309,12 @@ async def stored_among(work: Work, ids: Collection[str]) -> int:
 
 
 async def _files(work: Work, patient: Patient, which: sa.ColumnElement[bool], *order: Any) -> tuple[File, ...]:  # noqa: ANN401 - columns
-    query = sa.select(File).where(File.patient_id == patient.id, which).order_by(*order)
+    query = sa.select(File).where(File.patient_id == patient.id, File.shelf == YOUR_FILES, which).order_by(*order)
     return tuple(await work.session.scalars(query))
 
 
-def _consented(work: Work, version: str) -> Regulations:
+def consented(work: Work, version: str) -> Regulations:
+    """The regulations of 'Your files', if this version of them is the one that holds now (D7)."""
     regulations = work.clinic.files_regulations
     if not version:
         raise ConsentNeeded
@@ -319,7 +333,8 @@ async def _linked(work: Work, patient: Patient, appointment_id: str | None) -> s
     return found.id
 
 
-async def _remove(work: Work, found: File, reason: RemovalReason) -> None:
+async def remove(work: Work, found: File, reason: RemovalReason) -> None:
+    """Take a file off its shelf; its bytes go after the commit."""
     if found.status is not FileStatus.ARRIVING:  # whose bytes go when they come
         await _ask_removal(work, found.id, reason)
     await work.session.delete(found)

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
 Item = TypeVar("Item")
 
 
@@ -27,3 +30,9 @@ class Page(Generic[Item]):
     def has_previous(self) -> bool:
         """Whether there is a page before this one."""
         return self.number > 1
+
+
+async def page_of(session: AsyncSession, query: sa.Select[Item], number: int, size: int) -> Page[Item]:
+    """One page of what a query finds."""
+    found = (await session.scalars(query.offset((number - 1) * size).limit(size + 1))).all()
+    return Page(tuple(found[:size]), number, has_next=len(found) > size)

@@ -13,6 +13,13 @@ def tidied(text: str) -> str:
     return " ".join("".join(each for each in composed if unicodedata.category(each) != "Cf").split())
 
 
+def tidied_lines(text: str) -> str:
+    """The text tidied line by line, with at most one empty line between two that say something."""
+    lines = [tidied(line) for line in text.splitlines()]
+    said = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(said).strip("\n")
+
+
 def fitting(text: str, shortest: int, longest: int) -> str:
     """The text, tidied, or `UnusableText`; lengths are inclusive, and counted in code points (D14)."""
     tidy = tidied(text)

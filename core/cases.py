@@ -1,0 +1,90 @@
+"""Questions as the staff sees them: each is a case with a number (S23).
+
+A draft is no case: nobody but its patient sees it. Lists come in the order in which something should be done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core import audit, staff
+from core.audit import AuditAction
+from core.booking import Appointment
+from core.errors import NotFound
+from core.files import File
+from core.paging import Page, page_of
+from core.patients import Patient
+from core.questions import HELD, OPEN, UNTAKEN, Entry, Question, QuestionStatus, sent_entries
+from core.staff import Action, Caller, Member
+from core.work import Work
+
+IN_ORDER = (Question.urgent.desc(), Question.expected_on.nulls_last(), Question.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All there is to a question, but for drafts. `files` go with the entries, by the entry's id."""
+
+    question: Question
+    patient: Patient
+    visit: Appointment
+    entries: tuple[Entry, ...]
+    files: dict[str, tuple[File, ...]]
+
+
+async def case(work: Work, question_id: str) -> Case:
+    """How a case stands now, for its card in the staff chat; the chat itself is where it may be seen."""
+    query = sa.select(Question, Patient, Appointment).join(Patient, Patient.id == Question.patient_id)
+    query = query.join(Appointment, Appointment.id == Question.appointment_id)
+    sent = query.where(Question.id == question_id, Question.status != QuestionStatus.DRAFT)
+    found = (await work.session.execute(sent, execution_options={"populate_existing": True})).one_or_none()
+    if found is None:
+        raise NotFound
+    question, patient, visit = found
+    entries = await sent_entries(work, question)
+    return Case(question, patient, visit, entries, await _files_of(work, entries))
+
+
+async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
+    """Everything that waits: for the staff, or for the patient."""
+    member = await staff.require(work, caller, Action.SEE_QUESTIONS)
+    query = sa.select(Question).where(Question.status.in_(OPEN))
+    return await _seen(work, member, AuditAction.SAW_OPEN_QUESTIONS, query, page, size)
+
+
+async def own_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
+    """What a doctor holds, and what is waiting for them to take it."""
+    member = await staff.require(work, caller, Action.SEE_OWN_WORK)
+    held = sa.and_(Question.status.in_(HELD), Question.taken_by == member.address)
+    query = sa.select(Question).where(held | (Question.status.in_(UNTAKEN) & _is_for(member)))
+    return await _seen(work, member, AuditAction.SAW_OWN_WORK, query, page, size)
+
+
+async def overdue_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
+    """What was escalated, or should have been answered by now."""
+    member = await staff.require(work, caller, Action.SEE_OVERDUE)
+    late = Question.escalated_at.is_not(None) | (Question.expected_on < work.clinic.day_of(work.now))
+    query = sa.select(Question).where(Question.status.in_(OPEN), late)
+    return await _seen(work, member, AuditAction.SAW_OVERDUE, query, page, size)
+
+
+async def _seen(
+    work: Work, member: Member, what: AuditAction, query: sa.Select[Question], page: int, size: int
+) -> Page[Question]:
+    found = await page_of(work.session, query.order_by(*IN_ORDER), page, size)
+    await audit.note(work, member.address, what)
+    return found
+
+
+def _is_for(member: Member) -> sa.ColumnElement[bool]:
+    """Whether a question is addressed to this doctor by name."""
+    by_visit = sa.and_(Question.handed_to.is_(None), Question.practitioner == member.practitioner)
+    return (Question.handed_to == member.address) | by_visit
+
+
+async def _files_of(work: Work, entries: tuple[Entry, ...]) -> dict[str, tuple[File, ...]]:
+    query = sa.select(File).where(File.shelf.in_([entry.id for entry in entries]))
+    found = list(await work.session.scalars(query.order_by(File.announced_at, File.place)))
+    return {entry.id: tuple(each for each in found if each.shelf == entry.id) for entry in entries}
