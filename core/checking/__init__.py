@@ -68,8 +68,6 @@ class CheckedFile:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
-    thumbnail: bytes | None = field(default=None, repr=False)
-    """A small JPEG, of pictures only."""
 
 
 class UnusableContent(Exception):

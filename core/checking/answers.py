@@ -13,7 +13,6 @@ from core.checking import LARGEST, CheckedFile, FileFault, FileKind
 
 MOST_CONTENT = 2 * LARGEST
 """A picture that is made anew may come out somewhat larger than it was."""
-MOST_THUMBNAIL = 256 * 1024
 _MOST_NUMBER = 2**31
 
 
@@ -39,11 +38,10 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """The content can be kept; so many bytes of it follow, and then so many of its thumbnail."""
+    """The content can be kept; so many bytes of it follow."""
 
     kind: FileKind
     content: int
-    thumbnail: int
     width: int | None
     height: int | None
     pages: int | None
@@ -61,17 +59,15 @@ def written(answer: Answer) -> bytes:
         case Broken():
             return _line(says="broken", because=answer.because)
         case CheckedFile():
-            thumbnail = answer.thumbnail or b""
             heading = _line(
                 says="checked",
                 kind=answer.kind,
                 content=len(answer.content),
-                thumbnail=len(thumbnail),
                 width=answer.width,
                 height=answer.height,
                 pages=answer.pages,
             )
-            return heading + answer.content + thumbnail
+            return heading + answer.content
 
 
 def read_heading(line: bytes) -> Heading:
@@ -98,7 +94,6 @@ def _announced(said: dict[str, Any]) -> Announced:
     return Announced(
         kind=FileKind(said["kind"]),
         content=_number(said["content"], MOST_CONTENT),
-        thumbnail=_number(said["thumbnail"], MOST_THUMBNAIL),
         **{name: None if said[name] is None else _number(said[name], _MOST_NUMBER) for name in _FACTS},
     )
 

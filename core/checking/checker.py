@@ -111,7 +111,6 @@ async def _answer_of(process: Process) -> CheckedFile:
                     width=announced.width,
                     height=announced.height,
                     pages=announced.pages,
-                    thumbnail=await process.stdout.readexactly(announced.thumbnail) or None,
                 )
     except (Nonsense, ValueError):  # ValueError: a line that doesn't end
         _log.warning("A process that checked a file answered with nonsense.")

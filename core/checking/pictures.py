@@ -18,9 +18,7 @@ from core.checking import MOST_PIXELS, CheckedFile, FileFault, FileKind, Unusabl
 from core.checking.answers import MOST_CONTENT
 from core.checking.attached import end_of_jpeg, end_of_png, is_attached_to_picture
 
-THUMBNAIL = (320, 320)
 _ENDS: dict[FileKind, Callable[[bytes], int | None]] = {FileKind.JPEG: end_of_jpeg, FileKind.PNG: end_of_png}
-_DEEP = ("I", "I;16", "I;16B")
 _LARGEST_STEP = 255
 """Of the quantisation in a baseline JPEG."""
 
@@ -40,7 +38,7 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
     made = _encoded(picture, **how)
     if len(made) > MOST_CONTENT:
         raise UnusableContent(FileFault.TOO_MUCH_INSIDE)
-    return CheckedFile(kind, made, width=width, height=height, thumbnail=_thumbnail(picture))
+    return CheckedFile(kind, made, width=width, height=height)
 
 
 def _decoded(content: bytes, kind: FileKind) -> Image.Image:
@@ -115,17 +113,3 @@ def _encoded(picture: Image.Image, **how: Any) -> bytes:  # noqa: ANN401 - Pillo
     file = io.BytesIO()
     picture.save(file, **how)
     return file.getvalue()
-
-
-def _thumbnail(picture: Image.Image) -> bytes:
-    """A small JPEG of it, transparent parts on white. Shrinks `picture` itself: it may fill half of the memory."""
-    if picture.mode in _DEEP:
-        picture = picture.point(lambda value: value * (1 / 256)).convert("L")
-    elif picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-    elif picture.mode != "RGB":
-        picture = picture.convert("L" if picture.mode in ("1", "L") else "RGB")
-    picture.thumbnail(THUMBNAIL)
-    if picture.mode == "RGBA":
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    return _encoded(picture, format="JPEG", quality=80)

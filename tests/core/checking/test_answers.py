@@ -9,8 +9,8 @@ import pytest
 from core.checking import CheckedFile, FileFault, FileKind
 from core.checking.answers import MOST_CONTENT, Announced, Answer, Broken, Nonsense, Refused, read_heading, written
 
-CHECKED = CheckedFile(FileKind.PNG, b"pixels\n", width=3, height=2, thumbnail=b"small")
-HEADING = {"says": "checked", "kind": "pdf", "content": 1, "thumbnail": 0, "width": None, "height": None, "pages": 2}
+CHECKED = CheckedFile(FileKind.PNG, b"pixels\n", width=3, height=2)
+HEADING = {"says": "checked", "kind": "pdf", "content": 1, "width": None, "height": None, "pages": 2}
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ def test_short_answers_are_one_line(answer: Answer) -> None:
     assert read_heading(written(answer)) == answer
 
 
-def test_a_checked_file_is_announced_with_its_lengths() -> None:
-    """A line, the content, the thumbnail."""
+def test_a_checked_file_is_announced_with_its_length() -> None:
+    """A line, and the content."""
     line, rest = written(CHECKED).split(b"\n", 1)
-    assert read_heading(line) == Announced(FileKind.PNG, content=7, thumbnail=5, width=3, height=2, pages=None)
-    assert rest == b"pixels\nsmall"
+    assert read_heading(line) == Announced(FileKind.PNG, content=7, width=3, height=2, pages=None)
+    assert rest == b"pixels\n"
 
 
 def test_what_is_checked_does_not_show_its_content() -> None:
@@ -54,7 +54,6 @@ def test_what_is_checked_does_not_show_its_content() -> None:
                 {"content": MOST_CONTENT + 1},
                 {"content": "1"},
                 {"content": True},
-                {"thumbnail": 10**9},
                 {"pages": 10**30},
                 {"width": 1.5},
             )
