@@ -9,19 +9,11 @@ from dialogs.dialog import FETCHED, SAID, UPLOADED, Dialog, Move
 from dialogs.files import adding, form, keeping
 from dialogs.files.states import Files, Memory
 
-FORM: Final = (Files.description, Files.category, Files.appointment, Files.summary)
-
 MOVES: Final[tuple[Move[Memory], ...]] = (
     # adding
     Move("add", Files.listing, Files.adding, then=adding.begin),
     Move("unsent", Files.listing, Files.adding, then=adding.resume),
-    Move(
-        UPLOADED,
-        (Files.listing, Files.adding, *FORM, Files.one, Files.linking, Files.deleting),
-        Files.adding,
-        only_if=adding.brings_file,
-        then=adding.take,
-    ),
+    Move(UPLOADED, tuple(Files), Files.adding, only_if=adding.brings_file, then=adding.take),
     Move(FETCHED, Files.adding, Files.adding, then=adding.note_fetched),
     Move("change", (Files.adding, Files.summary), Files.adding, then=adding.discard),
     Move(SAID, Files.adding, Files.adding, then=form.describe),
