@@ -44,7 +44,7 @@ from core.clinic_file import load_clinic
 from core.database import Database, open_database
 from core.errors import ConfigurationError
 from core.vault import open_vault
-from dialogs.directory import build_portal
+from dialogs.directory import build_desk, build_portal
 from dialogs.turn import Effects
 
 UPKEEP: Final = timedelta(hours=1)
@@ -106,7 +106,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         await _open(database)
         await vault.check()
         await _reach(bot)
-        house = House(database, clinic, build_portal(), bot.id, settings.staff_chat_id, clock, writing)
+        house = House(database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, writing)
         courier = Courier(database, clinic, bot, vault, clock, mark, chats_at_once)
         remover = Remover(house, vault, courier.wake)
 

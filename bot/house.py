@@ -15,6 +15,7 @@ from core.clinic import Clinic
 from core.database import Database
 from core.words import Language
 from core.work import Work
+from dialogs.desk.desk import Desk
 from dialogs.portal import Portal
 
 Writing: TypeAlias = Callable[[Language, ZoneInfo], Writer]
@@ -28,6 +29,7 @@ class House:
     database: Database
     clinic: Clinic
     portal: Portal
+    desk: Desk
     bot_id: int
     staff_chat_id: int
     clock: Callable[[], datetime]

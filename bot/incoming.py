@@ -70,9 +70,9 @@ def read(update: Update, bot_id: int) -> Incoming | None:
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
         return None
-    if any(getattr(message, happening) is not None for happening in _HAPPENINGS):
+    if is_happening(message):
         return None
-    event = _read_message(message, message.from_user, edited=update.edited_message is not None)
+    event = read_message(message, edited=update.edited_message is not None)
     key = _key(bot_id, message, message.from_user)
     return Incoming(update.update_id, key, message.from_user, message.message_id, event)
 
@@ -98,27 +98,35 @@ def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageK
     return StorageKey(bot_id, message.chat.id, user.id, thread, message.business_connection_id)
 
 
-def _read_message(message: Message, user: User, *, edited: bool) -> Said | Commanded | SharedContact | Uploaded:
+def is_happening(message: Message) -> bool:
+    """Whether it is a line that tells of something, which nobody said."""
+    return any(getattr(message, happening) for happening in _HAPPENINGS)
+
+
+def read_message(message: Message, *, edited: bool) -> Said | Commanded | SharedContact | Uploaded:
+    """What somebody does with a message."""
+    ref = str(message.message_id)
     if message.text is not None:
         if message.text.startswith("/") and not edited:
             return _read_command(message.text)
-        return Said(message.text, edited)
+        return Said(message.text, edited, ref)
     if message.contact is not None:
         # International, but only some of Telegram's clients write the plus.
         number = "+" + message.contact.phone_number.removeprefix("+")
-        return SharedContact(number, own=message.contact.user_id == user.id)
-    caption = message.caption or ""
+        sender = message.from_user
+        return SharedContact(number, own=sender is not None and message.contact.user_id == sender.id)
+    caption, album = message.caption or "", message.media_group_id
     if edited:
-        return Said(caption, edited)
+        return Said(caption, edited, ref)
     if message.photo:
         photo = message.photo[-1]
-        return Uploaded(UploadKind.PHOTO, photo.file_id, caption, size=photo.file_size, album=message.media_group_id)
+        return Uploaded(UploadKind.PHOTO, photo.file_id, caption, size=photo.file_size, album=album, ref=ref)
     if (file := message.document) is not None:
-        name, album = file.file_name or "", message.media_group_id
-        return Uploaded(UploadKind.DOCUMENT, file.file_id, caption, name, file.file_size, album)
+        name = file.file_name or ""
+        return Uploaded(UploadKind.DOCUMENT, file.file_id, caption, name, file.file_size, album, ref)
     if message.voice is not None:
-        return Uploaded(UploadKind.VOICE, message.voice.file_id, caption)
-    return Uploaded(UploadKind.OTHER, caption=caption)
+        return Uploaded(UploadKind.VOICE, message.voice.file_id, caption, ref=ref)
+    return Uploaded(UploadKind.OTHER, caption=caption, ref=ref)
 
 
 def _read_command(text: str) -> Commanded:

@@ -7,31 +7,30 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import fetches, file_copies, outbox
+from bot import fetches, outbox, routes
 from bot.apologies import apology_in
 from bot.calendar_file import calendar_file
-from bot.conversations import Conversation
+from bot.conversations import Conversation, key_of
 from bot.deliveries import (
     AnswerPress,
     DeleteMessage,
     Delivery,
     DropButtons,
-    EditCaption,
     EditText,
+    React,
+    RouteMark,
     ScreenMark,
     SendFile,
-    SendStored,
     SendText,
 )
 from bot.drawing import NEVER_OUT_OF_DATE, keyboard
 from bot.house import House
 from bot.incoming import Press
+from bot.telling import Telling, stored
 from bot.writing import Writer
-from core.checking import FileKind
 from core.words import Language
-from dialogs import staff_notices
 from dialogs.machinery import Reply
-from dialogs.screens import Screen, StoredFile
+from dialogs.screens import Screen
 from dialogs.text import _
 from dialogs.turn import Effects
 
@@ -46,6 +45,16 @@ class Cause:
     chat_id: int
     message_id: int | None = None
     press: Press | None = None
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others are there too."""
+        return self.chat_id < 0
+
+    @property
+    def answered(self) -> int | None:
+        """The message that an answer belongs to, where it would not be plain otherwise."""
+        return self.message_id if self.in_group else None
 
 
 @dataclass(slots=True)
@@ -65,16 +74,19 @@ class Replying:
         writer = self.house.writer(self.language)
         if self.cause.press is not None:
             toast = None if reply.toast is None else writer.plain(reply.toast)
-            self._queue(AnswerPress(query_id=self.cause.press.query_id, text=toast))
+            self._queue_press(AnswerPress(query_id=self.cause.press.query_id, text=toast, alert=reply.alerts))
         if reply.forgets_message and self.cause.message_id is not None:
             self._queue(DeleteMessage(message_id=self.cause.message_id))
         for text in reply.before:
             self._queue(SendText(text=writer.html(text)))
         if reply.overlay is not None:
             buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer)
-            self._queue(SendText(text=writer.html(reply.overlay.text), keyboard=buttons))
+            beside = writer.html(reply.overlay.text)
+            self._queue(SendText(text=beside, keyboard=buttons, reply_to=self.cause.answered))
         for each in reply.effects.files:
-            self._queue(_stored(each, writer))
+            self._queue(stored(each, writer))
+        if reply.closes_screen:
+            await self._leave_old_screen()
         if reply.screen is not None:
             await self._show(reply.screen, reply, writer)
         for entry in reply.effects.calendar_entries:
@@ -82,12 +94,13 @@ class Replying:
             self._queue(SendFile(name=writer.plain(_("appointment.ics")), content=content))
         for fetch in reply.effects.fetches:
             fetches.ask(self.session, fetch.file, self.row.key, fetch.source, self.now)
-        await self._tell_staff(reply.effects)
+        await self._mark_message(reply.effects)
+        await Telling(self.house, self.session, self.cause.name, self.now).queue(reply.effects)
 
     def apologise(self, incident: str) -> None:
         """Say that something went wrong on our side, and how to go on."""
         if self.cause.press is not None:
-            self._queue(AnswerPress(query_id=self.cause.press.query_id))
+            self._queue_press(AnswerPress(query_id=self.cause.press.query_id))
         self._queue(apology_in(self.language, incident, self.house.clinic))
 
     async def _show(self, screen: Screen, reply: Reply, writer: Writer) -> None:
@@ -104,7 +117,7 @@ class Replying:
             self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
         else:
             await self._leave_old_screen()
-            self._queue(SendText(text=text, keyboard=buttons, screen=mark))
+            self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=self.cause.answered))
         if screen.asks_contact is not None and not row.shows_contact_button:
             hint = _("The button is at the bottom of the screen.")
             self._queue(SendText(text=writer.html(hint), contact_button=writer.plain(screen.asks_contact)))
@@ -116,43 +129,36 @@ class Replying:
             return self.row.screen_message_id
         if reply.effects.files:  # which come first: a screen far above them is not looked for
             return None
+        if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
+            return None  # what was pressed is a card, and everybody's
         return self.cause.message_id if self.cause.press is not None and reply.in_place else None
 
     async def _leave_old_screen(self) -> None:
-        """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent."""
+        """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent. In
+        a group the whole screen goes: it is of no use to others.
+        """
         if self.row.screen_message_id is not None:
-            self._queue(DropButtons(message_id=self.row.screen_message_id))
+            leave = DeleteMessage if self.cause.in_group else DropButtons
+            self._queue(leave(message_id=self.row.screen_message_id))
         else:
             await outbox.withdraw_screen(self.session, self.cause.chat_id, self.row.key, self.now)
         self.row.screen_message_id = None
 
-    async def _tell_staff(self, effects: Effects) -> None:
-        writer = self.house.writer(self.house.clinic.settings.staff_language)
-        told: list[Delivery] = [SendText(text=writer.html(notice)) for notice in effects.staff_notices]
-        for each in effects.staff_files:
-            told += await self._staff_file(each, writer)
-        for number, delivery in enumerate(told):
-            key = f"{self.cause.name}/staff/{number}"
-            outbox.queue(self.session, self.house.staff_chat_id, delivery, key, self.now)
+    async def _mark_message(self, effects: Effects) -> None:
+        """What the message that was read is from now on, and the sign that it was read."""
+        if self.cause.message_id is None:
+            return
+        if effects.route is not None:
+            mark = RouteMark(purpose=effects.route.purpose, subject=effects.route.subject, value=effects.route.value)
+            await routes.note(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
+        if effects.reaction is not None:
+            self._queue(React(message_id=self.cause.message_id, emoji=effects.reaction))
 
-    async def _staff_file(self, file: StoredFile, writer: Writer) -> list[Delivery]:
-        """A file is shown to the staff once; later what is said of it changes, or it disappears."""
-        if file.caption is None:
-            by_hand = writer.html(staff_notices.unlinked())
-            copies = await file_copies.taken_back(self.session, file.id)
-            return [file_copies.taking_out(copy, by_hand, self.now) for copy in copies]
-        if copies := await file_copies.of(self.session, file.id):
-            caption = writer.html(file.caption)
-            return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
-        as_photo = file.kind is not FileKind.PDF
-        return [_stored(file, writer).model_copy(update={"for_staff": True, "as_photo": as_photo})]
+    def _queue_press(self, answer: AnswerPress) -> None:
+        """A spinner doesn't wait for what a group waits for: it is in its presser's own queue."""
+        self._queue(answer, key_of(self.row.key).user_id)
 
-    def _queue(self, delivery: Delivery) -> None:
+    def _queue(self, delivery: Delivery, chat_id: int | None = None) -> None:
         key = f"{self.cause.name}/{self._queued}"
-        outbox.queue(self.session, self.cause.chat_id, delivery, key, self.now)
+        outbox.queue(self.session, chat_id or self.cause.chat_id, delivery, key, self.now)
         self._queued += 1
-
-
-def _stored(file: StoredFile, writer: Writer) -> SendStored:
-    caption = "" if file.caption is None else writer.html(file.caption)
-    return SendStored(file_id=file.id, name=file.name, caption=caption)

@@ -11,16 +11,14 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
-import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-from bot import fetches, inbox, incidents, incoming, outbox
-from bot.conversations import Conversation, SqlStorage, conversation, row_key, within
-from bot.deliveries import LeaveChat
+from bot import fetches, inbox, incidents, incoming
+from bot.conversations import Conversation, SqlStorage, conversation, lock_conversation, within
 from bot.drawing import NEVER_OUT_OF_DATE
 from bot.fetches import Fetching
 from bot.fetching import Arrived, Outcome
+from bot.groups import Groups
 from bot.house import House
 from bot.incoming import Incoming, Press
 from bot.replies import Cause, Replying
@@ -47,6 +45,7 @@ class Turns:
         self._house = house
         self._wake = wake
         self._mark = mark
+        self._groups = Groups(house)
         self._isolation = SimpleEventIsolation()
 
     async def take(self, update: Update) -> None:
@@ -63,7 +62,7 @@ class Turns:
         arrived = incoming.read(update, self._house.bot_id)
         async with self._house.database.transaction() as session:
             if arrived is not None:
-                await _lock(session, arrived.key)
+                await lock_conversation(session, arrived.key)
             work = self._house.work(session)
             if not await inbox.note(session, update.update_id, work.now):
                 return effects
@@ -71,7 +70,7 @@ class Turns:
             if arrived is not None:
                 effects = await self._answer(work, arrived)
             else:
-                self._answer_group(work, update)
+                effects = await self._groups.answer(work, update)
         self._mark("committed")
         return effects
 
@@ -97,7 +96,7 @@ class Turns:
     async def _tell_of_file_once(self, fetching: Fetching, outcome: Outcome) -> Effects:
         effects = Effects()
         async with self._house.database.transaction() as session:
-            await _lock(session, fetching.place)
+            await lock_conversation(session, fetching.place)
             if await fetches.take(session, fetching.file_id):
                 effects = await self._tell_of_file(self._house.work(session), fetching, outcome)
         self._mark("committed")
@@ -108,9 +107,11 @@ class Turns:
         await _note_outcome(work, fetching, outcome)
         if file is None:
             return Effects(removes_files=True)  # it was discarded meanwhile
+        event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
+        if fetching.place.chat_id < 0:
+            return await self._groups.tell_of_file(work, fetching, event)
         person, replying = await self._replying_of_file(work, fetching)
         self._mark("loaded")
-        event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
         context = FSMContext(SqlStorage(within(work.session)), fetching.place)
         reply = await self._house.portal.take(work, context, person, event)
         self._mark("answered")
@@ -122,7 +123,7 @@ class Turns:
         """The file is kept if it is here, and the person is told that something went wrong."""
         incident = incidents.report(error)
         async with self._house.database.transaction() as session:
-            await _lock(session, fetching.place)
+            await lock_conversation(session, fetching.place)
             if not await fetches.take(session, fetching.file_id):
                 return
             work = self._house.work(session)
@@ -145,18 +146,6 @@ class Turns:
         if person.unreachable_since is not None:
             await people.mark_reachable(work, person)
         return person
-
-    def _answer_group(self, work: Work, update: Update) -> None:
-        """The bot stays in the staff chat and leaves every other group."""
-        chat = update.effective_chat
-        if chat is None or chat.type == chat.PRIVATE or chat.id == self._house.staff_chat_id:
-            return
-        membership = update.my_chat_member
-        if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
-            return
-        if update.message is not None and incoming.is_of_bot(update.message, self._house.bot_id):
-            return
-        outbox.queue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
 
     async def _give_up(self, update: Update, error: Exception) -> None:
         """Keep the update among the dead letters, and tell the person; what can't even be told is kept all the same."""
@@ -181,8 +170,9 @@ class Turns:
     async def _apologise(self, work: Work, update: Update, incident: str) -> None:
         arrived = incoming.read(update, self._house.bot_id)
         if arrived is None:
+            await self._groups.apologise(work, update, incident)
             return
-        await _lock(work.session, arrived.key)
+        await lock_conversation(work.session, arrived.key)
         person = await self._greet(work, arrived)
         row = await conversation(work.session, arrived.key)
         self._replying(work, arrived, person, row).apologise(incident)
@@ -222,12 +212,6 @@ def _place_of(update: Update, bot_id: int) -> StorageKey:
     """What a turn has to itself: the chat, whatever the update turns out to be."""
     chat = update.effective_chat
     return StorageKey(bot_id, chat.id if chat else 0, 0)
-
-
-async def _lock(session: AsyncSession, key: StorageKey) -> None:
-    """With PostgreSQL there may be other replicas; SQLite's transactions exclude each other by themselves."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(row_key(key), 0))))
 
 
 def _event(arrived: Incoming, row: Conversation) -> Event:

@@ -9,6 +9,8 @@ from dialogs.account import ACCOUNT, Account
 from dialogs.appointments import APPOINTMENTS, Appointments
 from dialogs.booking import BOOKING
 from dialogs.booking.states import Booking
+from dialogs.desk.desk import Desk
+from dialogs.desk.directory import ACTS, COMMANDS, DESK_DIALOGS, DESK_ENTRANCES
 from dialogs.dialog import UPLOADED, Entrance
 from dialogs.files import FILES, adding
 from dialogs.files.news import ADD_FILE
@@ -48,6 +50,11 @@ ENTRANCES: Final = (
 )
 
 DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, FILES, ACCOUNT)
+
+
+def build_desk() -> Desk:
+    """The staff's side with everything in it."""
+    return Desk(DESK_DIALOGS, DESK_ENTRANCES, ACTS, COMMANDS)
 
 
 def build_portal() -> Portal:

@@ -19,7 +19,7 @@ from core.checking import CheckedFile, FileKind
 from core.checking.checker import Checker
 from core.database import Database
 from core.vault import Vault, new_file_id
-from dialogs.directory import build_portal
+from dialogs.directory import build_desk, build_portal
 from dialogs.fsm.storage import StorageKey
 from tests.clinics import small_clinic
 from tests.desk import TUESDAY_MORNING
@@ -83,7 +83,7 @@ class Hall:
 
     def fetcher(self, at_once: int = 2) -> Fetcher:
         """One process's."""
-        house = House(self.database, small_clinic(), build_portal(), 12345, -1001, lambda: self.now)
+        house = House(self.database, small_clinic(), build_portal(), build_desk(), 12345, -1001, lambda: self.now)
         return Fetcher(house, self.telegram, self.vault, self.glance, self.tell, at_once=at_once)
 
     async def tell(self, of: Fetching, outcome: Outcome) -> None:

@@ -1,0 +1,102 @@
+"""What comes from groups: the staff chat is answered by the desk, every other group is left without a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Chat, Update
+
+from bot import incoming, moves, outbox, staff_chat
+from bot.conversations import Conversation, SqlStorage, conversation, lock_conversation, within
+from bot.deliveries import AnswerPress, LeaveChat
+from bot.fetches import Fetching
+from bot.house import House
+from bot.incoming import Press, address_of
+from bot.replies import Cause, Replying
+from bot.staff_chat import FromStaff
+from core import people
+from core.staff import Caller, Where
+from core.work import Work
+from dialogs.desk.words import ANONYMOUS
+from dialogs.events import Event, Fetched
+from dialogs.fsm.context import FSMContext
+from dialogs.fsm.storage import StorageKey
+from dialogs.machinery import Reply
+from dialogs.screens import Screen
+from dialogs.turn import Effects
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Answers what comes from groups, in the transaction of its turn."""
+
+    house: House
+
+    async def answer(self, work: Work, update: Update) -> Effects:
+        """Answer an update of a group; of other chats, there is nothing to answer here."""
+        chat = update.effective_chat
+        if chat is None or chat.type == Chat.PRIVATE:
+            return Effects()
+        if chat.id not in {self.house.staff_chat_id, await moves.current(work.session, self.house.staff_chat_id)}:
+            self._leave(work, update, chat)
+            return Effects()
+        if update.message is not None and update.message.migrate_to_chat_id is not None:
+            await moves.learn(work.session, chat.id, update.message.migrate_to_chat_id, work.now)
+            return Effects()
+        done = staff_chat.read(update, self.house.bot_id)
+        if done is None or (not done.is_addressed and update.edited_message is None):
+            return Effects()
+        return await self._take(work, done)
+
+    async def tell_of_file(self, work: Work, fetching: Fetching, event: Fetched) -> Effects:
+        """A file that somebody in the staff chat sent is here, or can't be."""
+        row = await conversation(work.session, fetching.place)
+        reply = await self._ask_desk(work, fetching.place, event)
+        await self._replying(work, Cause(f"fetched/{fetching.file_id}", fetching.place.chat_id), row).queue(reply)
+        return reply.effects
+
+    async def apologise(self, work: Work, update: Update, incident: str) -> None:
+        """Say that something went wrong on our side."""
+        done = staff_chat.read(update, self.house.bot_id)
+        if done is not None and done.is_addressed:
+            row = await conversation(work.session, done.key)
+            self._replying(work, _cause(done), row).apologise(incident)
+
+    async def _take(self, work: Work, done: FromStaff) -> Effects:
+        await lock_conversation(work.session, done.key)
+        row = await conversation(work.session, done.key)
+        event = await staff_chat.event_of(work.session, done, row)
+        if event is None:
+            return Effects()
+        if done.is_anonymous:
+            reply = Reply(overlay=Screen(ANONYMOUS), in_place=False)
+        else:
+            reply = await self._ask_desk(work, done.key, event)
+        await self._replying(work, _cause(done), row).queue(reply)
+        return reply.effects
+
+    async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
+        person = await people.person_at(work, address_of(key.user_id))
+        context = FSMContext(SqlStorage(within(work.session)), key)
+        caller = Caller(person.address, Where.STAFF_CHAT)
+        return await self.house.desk.take(work, context, person, caller, event)
+
+    def _replying(self, work: Work, cause: Cause, row: Conversation) -> Replying:
+        return Replying(self.house, work.session, cause, row, self.house.clinic.settings.staff_language, work.now)
+
+    def _leave(self, work: Work, update: Update, chat: Chat) -> None:
+        """Nobody there gets anything from the bot, whatever they forward or press."""
+        if update.callback_query is not None:
+            press = AnswerPress(query_id=update.callback_query.id)
+            outbox.queue(work.session, update.callback_query.from_user.id, press, f"{update.update_id}/0", work.now)
+        membership = update.my_chat_member
+        if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
+            return
+        if update.message is not None and incoming.is_of_bot(update.message, self.house.bot_id):
+            return
+        outbox.queue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
+
+
+def _cause(done: FromStaff) -> Cause:
+    press = done.event if isinstance(done.event, Press) else None
+    return Cause(str(done.update_id), done.key.chat_id, done.message_id, press)
