@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 
 class _Delivery(BaseModel):
@@ -29,9 +29,32 @@ class ScreenMark(_Delivery):
     version: int
 
 
-class SendText(_Delivery):
+class RouteMark(_Delivery):
+    """What a message is for, so that an answer to it finds its way: `subject` such as `question:abc`, `value` a part of
+    it, `asked` the address of whoever is to answer.
+    """
+
+    purpose: str
+    subject: str
+    value: str = ""
+    asked: str | None = None
+
+
+class _Message(_Delivery):
+    """Anything that becomes a new message. `topic` is a name of ours for a part of the staff chat, if it has parts;
+    `silent` spares people the sound; of the `receipt` it is told whether the message came or never can.
+    """
+
+    topic: str | None = None
+    silent: bool = False
+    route: RouteMark | None = None
+    receipt: str | None = None
+
+
+class SendText(_Message):
     """A new message. `contact_button` asks for the person's number at the bottom; `clears_bottom` takes that away.
-    `reply_to` is a message of the chat, if it is still there.
+    `reply_to` is a message of the chat, if it is still there. A `batch` is words alone, which may be said in one
+    message with others that wait.
     """
 
     kind: Literal["text"] = "text"
@@ -41,9 +64,18 @@ class SendText(_Delivery):
     clears_bottom: bool = False
     screen: ScreenMark | None = None
     reply_to: int | None = None
+    batch: bool = False
+
+    @model_validator(mode="after")
+    def _words_alone(self) -> Self:
+        more = (self.keyboard, self.contact_button, self.clears_bottom, self.screen, self.reply_to)
+        if self.batch and any((*more, self.route, self.receipt)):
+            message = "What is said in one message with others can't have buttons, marks or a receipt of its own."
+            raise ValueError(message)
+        return self
 
 
-class EditText(_Delivery):
+class EditText(_Message):
     """Change a message in place; a new one takes its stead where that can't be done."""
 
     kind: Literal["edit"] = "edit"
@@ -51,6 +83,16 @@ class EditText(_Delivery):
     text: str
     keyboard: InlineKeyboard = ()
     screen: ScreenMark | None = None
+
+    def anew(self) -> SendText:
+        """The same in a new message."""
+        return SendText(
+            text=self.text,
+            keyboard=self.keyboard,
+            screen=self.screen,
+            topic=self.topic,
+            silent=self.silent,
+        )
 
 
 class DropButtons(_Delivery):
@@ -68,7 +110,7 @@ class SendFile(_Delivery):
     content: str
 
 
-class SendStored(_Delivery):
+class SendStored(_Message):
     """A file from the vault, by its id. `for_staff`: to the clinic's people, who can't pass it on and with whom it
     disappears when the patient deletes it.
     """
@@ -90,18 +132,37 @@ class EditCaption(_Delivery):
 
 
 class DeleteMessage(_Delivery):
-    """Take a message out of the chat."""
+    """Take a message out of the chat; where Telegram doesn't let us, people are asked to in the words of `by_hand`."""
 
     kind: Literal["delete"] = "delete"
     message_id: int
+    by_hand: str | None = None
+
+
+class React(_Delivery):
+    """The bot's reaction to a message, in place of the one it had."""
+
+    kind: Literal["react"] = "react"
+    message_id: int
+    emoji: str
+
+
+class ShowCard(_Delivery):
+    """Bring a card up to date: it is drawn when its turn has come, as everything stands then."""
+
+    kind: Literal["card"] = "card"
+    subject: str
 
 
 class AnswerPress(_Delivery):
-    """Stop the button's spinner, perhaps with a short notice."""
+    """Stop the button's spinner, perhaps with a short notice; an `alert` has to be closed by hand. It may be queued for
+    any chat: Telegram knows the press by its id.
+    """
 
     kind: Literal["answer"] = "answer"
     query_id: str
     text: str | None = None
+    alert: bool = False
 
 
 class LeaveChat(_Delivery):
@@ -111,7 +172,17 @@ class LeaveChat(_Delivery):
 
 
 Delivery: TypeAlias = (
-    SendText | EditText | DropButtons | SendFile | SendStored | EditCaption | DeleteMessage | AnswerPress | LeaveChat
+    SendText
+    | EditText
+    | DropButtons
+    | SendFile
+    | SendStored
+    | EditCaption
+    | DeleteMessage
+    | React
+    | ShowCard
+    | AnswerPress
+    | LeaveChat
 )
 
 ADAPTER: TypeAdapter[Delivery] = TypeAdapter(Annotated[Delivery, Field(discriminator="kind")])

@@ -1,13 +1,11 @@
-"""Deliveries through python-telegram-bot, and what Telegram's answers mean for them."""
+"""Deliveries through python-telegram-bot, and what Telegram's refusals mean for them."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final, TypeAlias, assert_never
 
 from telegram import (
@@ -22,63 +20,54 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest
 
-from bot import incidents
 from bot.deliveries import (
     LONGEST_FILE,
     AnswerPress,
     DeleteMessage,
-    Delivery,
     DropButtons,
     EditCaption,
     EditText,
     InlineKeyboard,
     LeaveChat,
+    React,
     SendFile,
     SendStored,
     SendText,
-    longest,
 )
-from bot.patience import asked_wait
-from core.vault import NotInVault, Vault, VaultUnreachable
-
-log = logging.getLogger(__name__)
+from bot.outcomes import Made, Outcome, Refused, shut_out
+from core.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """It was delivered; `message_id` of a message that was sent or changed."""
-
-    message_id: int | None = None
+class TopicGone:
+    """There is no such topic in the group, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Postponed:
-    """Telegram asks to wait, or can't be reached."""
-
-    wait: timedelta
+class TopicClosed:
+    """Nobody may write in this topic now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """The person has blocked the bot, or left."""
+Answer: TypeAlias = Outcome | TopicGone | TopicClosed
 
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Telegram will never take it; `reason` is Telegram's sentence, without what it quotes of the message."""
-
-    reason: str
-
-
-Outcome: TypeAlias = Made | Postponed | Unreachable | Refused
-
-SentWithoutVault: TypeAlias = (
-    SendText | EditText | DropButtons | SendFile | EditCaption | DeleteMessage | AnswerPress | LeaveChat
+Performed: TypeAlias = (
+    SendText
+    | EditText
+    | DropButtons
+    | SendFile
+    | SendStored
+    | EditCaption
+    | DeleteMessage
+    | React
+    | AnswerPress
+    | LeaveChat
 )
+"""All but cards, which are drawn first."""
 
-LONGEST_WAIT: Final = timedelta(minutes=5)
+LONGEST_ANSWER: Final = 200
+"""Characters in the answer to a press."""
 
 # Telegram's sentences that mean: nothing is left to do.
 _DONE_ALREADY: Final = (
@@ -91,130 +80,149 @@ _DONE_ALREADY: Final = (
 # Telegram's sentences that mean: this message can't be changed any more, so send a new one.
 _CANT_EDIT: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
+_TOPIC_GONE: Final = ("message thread not found", "topic_deleted", "topic_id_invalid")
+_TOPIC_CLOSED: Final = "topic_closed"
+
+# Telegram's sentences that mean: the bot is silenced in a group.
+_SILENCED: Final = ("chat not found", "not enough rights to send text messages", "chat_write_forbidden", _TOPIC_CLOSED)
+
 # Words in Telegram's sentences that mean: this picture can't be sent as a photo, so send it as a file.
 _NO_PHOTO: Final = ("photo", "image_process_failed")
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-async def perform(
-    bot: Bot, vault: Vault, files: asyncio.Semaphore, chat_id: int, delivery: Delivery, attempts: int
-) -> Outcome:
-    """Make one delivery. Never raises; what nobody thought of is refused, so that the next one has its turn. `files`
-    has a place for each file that may be in memory at the same time.
-    """
-    try:
-        async with asyncio.timeout(longest(delivery)), files if isinstance(delivery, SendStored) else nullcontext():
-            return await _attempt(bot, vault, chat_id, delivery)
-    except RetryAfter as error:
-        return Postponed(asked_wait(error))
-    except InvalidToken:
-        return Postponed(LONGEST_WAIT)
-    except (NetworkError, TimeoutError, VaultUnreachable):
-        return Postponed(min(timedelta(seconds=2 ** min(attempts, 10)) / 2, LONGEST_WAIT))
-    except Exception as error:  # noqa: BLE001
-        return Refused(f"incident {incidents.report(error)}")
+class Line:
+    """The line to Telegram. `files` patients' files at most are in memory at the same time."""
+
+    def __init__(self, bot: Bot, vault: Vault, files: int) -> None:
+        self._bot = bot
+        self._vault = vault
+        self._files = asyncio.Semaphore(files)
+
+    async def perform(self, chat_id: int, delivery: Performed, thread_id: int | None = None) -> Answer:
+        """Make one delivery; a new message goes into that topic. Errors that aren't refusals come out."""
+        try:
+            async with self._files if isinstance(delivery, SendStored) else nullcontext():
+                return Made(await self._perform(chat_id, delivery, thread_id))
+        except BadRequest as error:
+            refusal = error
+        return await self._after_refusal(chat_id, delivery, thread_id, refusal)
+
+    async def _after_refusal(
+        self, chat_id: int, delivery: Performed, thread_id: int | None, error: BadRequest
+    ) -> Answer:
+        reason = error.message.lower()
+        if thread_id is not None and _TOPIC_CLOSED in reason:
+            return TopicClosed()
+        if thread_id is not None and _says(reason, _TOPIC_GONE):
+            return TopicGone()
+        instead = _instead(delivery, reason)
+        if instead is not None:
+            return await self.perform(chat_id, instead, thread_id)
+        if isinstance(delivery, React) or _says(reason, _DONE_ALREADY):
+            return Made(delivery.message_id if isinstance(delivery, EditText) else None)
+        if isinstance(delivery, DropButtons | EditCaption) and _says(reason, _CANT_EDIT):
+            return Made()
+        if _says(reason, _SILENCED):
+            return shut_out(chat_id, delivery)
+        return Refused(re.sub(r'".*"', '"…"', error.message))
+
+    async def _perform(self, chat_id: int, delivery: Performed, thread_id: int | None) -> int | None:
+        """The id of the message that it is in, if it is in one."""
+        match delivery:
+            case SendText():
+                return await self._send_text(chat_id, delivery, thread_id)
+            case SendFile():
+                content = delivery.content.encode()
+                return (await self._bot.send_document(chat_id, content, filename=delivery.name)).message_id
+            case SendStored():
+                return await self._send_stored(chat_id, delivery, thread_id)
+            case EditText():
+                return await self._edit_text(chat_id, delivery)
+            case AnswerPress():
+                text = None if delivery.text is None else _cut(delivery.text)
+                await self._bot.answer_callback_query(delivery.query_id, text, show_alert=delivery.alert or None)
+            case LeaveChat():
+                await self._bot.leave_chat(chat_id)
+            case _:
+                await self._change(chat_id, delivery)
+        return None
+
+    async def _change(self, chat_id: int, delivery: EditCaption | DropButtons | DeleteMessage | React) -> None:
+        match delivery:
+            case EditCaption(message_id=message_id, caption=caption):
+                await self._bot.edit_message_caption(chat_id, message_id, caption=caption, parse_mode=ParseMode.HTML)
+            case DropButtons(message_id=message_id):
+                await self._bot.edit_message_reply_markup(chat_id, message_id)
+            case DeleteMessage(message_id=message_id):
+                await self._bot.delete_message(chat_id, message_id)
+            case React(message_id=message_id, emoji=emoji):
+                await self._bot.set_message_reaction(chat_id, message_id, emoji)
+            case _ as never:
+                assert_never(never)
+
+    async def _send_text(self, chat_id: int, delivery: SendText, thread_id: int | None) -> int:
+        sent = await self._bot.send_message(
+            chat_id,
+            delivery.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(delivery),
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=_answering(delivery),
+            message_thread_id=thread_id,
+            disable_notification=delivery.silent or None,
+        )
+        return sent.message_id
+
+    async def _send_stored(self, chat_id: int, delivery: SendStored, thread_id: int | None) -> int:
+        send = self._bot.send_photo if delivery.as_photo else self._bot.send_document
+        sent = await send(
+            chat_id,
+            await self._vault.get(delivery.file_id),
+            delivery.caption,
+            parse_mode=ParseMode.HTML,
+            filename=delivery.name,
+            protect_content=delivery.for_staff,
+            message_thread_id=thread_id,
+            disable_notification=delivery.silent or None,
+            read_timeout=LONGEST_FILE,
+            write_timeout=LONGEST_FILE,
+        )
+        return sent.message_id
+
+    async def _edit_text(self, chat_id: int, delivery: EditText) -> int:
+        edited = await self._bot.edit_message_text(
+            delivery.text,
+            chat_id,
+            delivery.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_inline(delivery.keyboard),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return edited.message_id if isinstance(edited, Message) else delivery.message_id
 
 
-async def _attempt(bot: Bot, vault: Vault, chat_id: int, delivery: Delivery) -> Outcome:
-    try:
-        if isinstance(delivery, SendStored):
-            return Made(await _send_stored(bot, vault, chat_id, delivery))
-        return Made(await _perform(bot, chat_id, delivery))
-    except NotInVault:
-        return Made()  # it was deleted meanwhile
-    except ChatMigrated as error:
-        log.warning("The group %d has become %d; if it is the staff's, set STAFF_CHAT_ID", chat_id, error.new_chat_id)
-        return await _attempt(bot, vault, error.new_chat_id, delivery)
-    except BadRequest as error:
-        return await _after_refusal(bot, vault, chat_id, delivery, error)
-    except Forbidden:
-        return _shut_out(chat_id, delivery)
+def _says(reason: str, sentences: tuple[str, ...]) -> bool:
+    return any(sentence in reason for sentence in sentences)
 
 
-def _shut_out(chat_id: int, delivery: Delivery) -> Outcome:
-    """The bot may not write here. A person decided so; a group's mistake will be mended, and what waits is kept."""
-    if chat_id > 0:
-        return Unreachable()
-    if isinstance(delivery, LeaveChat):
-        return Made()
-    log.error("The bot can't write to the group %d; add it there, or correct STAFF_CHAT_ID", chat_id)
-    return Postponed(LONGEST_WAIT)
-
-
-async def _after_refusal(bot: Bot, vault: Vault, chat_id: int, delivery: Delivery, error: BadRequest) -> Outcome:
-    reason = error.message.lower()
-    if any(sentence in reason for sentence in _DONE_ALREADY):
-        return Made(delivery.message_id if isinstance(delivery, EditText) else None)
-    cant_edit = any(sentence in reason for sentence in _CANT_EDIT)
-    if isinstance(delivery, DropButtons | EditCaption) and cant_edit:
-        return Made()
-    if isinstance(delivery, SendStored) and delivery.as_photo and any(word in reason for word in _NO_PHOTO):
-        as_file = delivery.model_copy(update={"as_photo": False})
-        return await _attempt(bot, vault, chat_id, as_file)
-    if isinstance(delivery, EditText) and cant_edit:
-        anew = SendText(text=delivery.text, keyboard=delivery.keyboard, screen=delivery.screen)
-        return await _attempt(bot, vault, chat_id, anew)
-    if "chat not found" in reason:
-        return _shut_out(chat_id, delivery)
-    return Refused(re.sub(r'".*"', '"…"', error.message))
-
-
-async def _send_stored(bot: Bot, vault: Vault, chat_id: int, delivery: SendStored) -> int:
-    send = bot.send_photo if delivery.as_photo else bot.send_document
-    sent = await send(
-        chat_id,
-        await vault.get(delivery.file_id),
-        delivery.caption,
-        parse_mode=ParseMode.HTML,
-        filename=delivery.name,
-        protect_content=delivery.for_staff,
-        read_timeout=LONGEST_FILE,
-        write_timeout=LONGEST_FILE,
-    )
-    return sent.message_id
-
-
-async def _perform(bot: Bot, chat_id: int, delivery: SentWithoutVault) -> int | None:
+def _instead(delivery: Performed, reason: str) -> Performed | None:
+    """What to do in place of what Telegram has refused."""
     match delivery:
-        case SendText():
-            sent = await bot.send_message(
-                chat_id,
-                delivery.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_markup(delivery),
-                link_preview_options=_NO_PREVIEW,
-                reply_parameters=_answering(delivery),
-            )
-            return sent.message_id
-        case EditText():
-            edited = await bot.edit_message_text(
-                delivery.text,
-                chat_id,
-                delivery.message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_inline(delivery.keyboard),
-                link_preview_options=_NO_PREVIEW,
-            )
-            return edited.message_id if isinstance(edited, Message) else delivery.message_id
-        case EditCaption():
-            await bot.edit_message_caption(
-                chat_id, delivery.message_id, caption=delivery.caption, parse_mode=ParseMode.HTML
-            )
-        case DropButtons():
-            await bot.edit_message_reply_markup(chat_id, delivery.message_id)
-        case SendFile():
-            document = await bot.send_document(chat_id, delivery.content.encode(), filename=delivery.name)
-            return document.message_id
-        case DeleteMessage():
-            await bot.delete_message(chat_id, delivery.message_id)
-        case AnswerPress():
-            await bot.answer_callback_query(delivery.query_id, delivery.text)
-        case LeaveChat():
-            await bot.leave_chat(chat_id)
-        case _ as never:
-            assert_never(never)
-    return None
+        case SendStored(as_photo=True) if _says(reason, _NO_PHOTO):
+            return delivery.model_copy(update={"as_photo": False})
+        case EditText() if _says(reason, _CANT_EDIT):
+            return delivery.anew()
+        case DeleteMessage(message_id=message_id, by_hand=str(words)) if "can't be deleted" in reason:
+            return SendText(text=words, reply_to=message_id)
+        case _:
+            return None
+
+
+def _cut(text: str) -> str:
+    """As much of an answer to a press as Telegram takes; it counts an emoji for two."""
+    return text.encode("utf-16-le")[: 2 * LONGEST_ANSWER].decode("utf-16-le", "ignore")
 
 
 def _answering(delivery: SendText) -> ReplyParameters | None:

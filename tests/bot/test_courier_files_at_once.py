@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.courier import FILES_AT_ONCE
 from bot.deliveries import SendStored
+from bot.errands import FILES_AT_ONCE
 from core.vault import new_file_id
 from tests.bot.posts import Post
 from tests.bot.waiting import turns_of_the_loop, until

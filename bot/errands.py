@@ -1,0 +1,99 @@
+"""One delivery on its way: its card drawn, its topic found, then handed to Telegram, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from telegram import Bot
+
+from bot import cards, outcomes
+from bot.cards import Drawn
+from bot.deliveries import DeleteMessage, EditText, SendStored, SendText, ShowCard, longest
+from bot.orders import Orders
+from bot.outbox import Leased
+from bot.outcomes import Made, Outcome, Refused
+from bot.telegram import Line, Performed, TopicClosed, TopicGone
+from bot.topics import Topics
+from core.database import Database
+from core.vault import Vault
+
+FILES_AT_ONCE: Final = 2
+"""Patients' files that are sent at the same time: each takes six times its size in memory until it is there."""
+
+
+TRIES: Final = 3
+"""How often a topic is put right for one message."""
+
+
+class Errands:
+    """Runs errands for the courier; no transaction is open while Telegram is spoken to."""
+
+    def __init__(
+        self, database: Database, bot: Bot, vault: Vault, clock: Callable[[], datetime], orders: Orders
+    ) -> None:
+        self._database = database
+        self._draw = orders.draw
+        self._line = Line(bot, vault, FILES_AT_ONCE)
+        self._topics = Topics(database, bot, clock, orders.titles)
+
+    async def run(self, leased: Leased) -> Outcome:
+        """Make one delivery. Never raises."""
+        try:
+            async with asyncio.timeout(longest(leased.delivery)):
+                delivery = await self._performed(leased)
+                return Made() if delivery is None else await self._deliver(leased.chat_id, delivery)
+        except Exception as error:  # noqa: BLE001
+            return outcomes.of_error(error, leased.chat_id, leased.delivery, leased.attempts)
+
+    async def _performed(self, leased: Leased) -> Performed | None:
+        """What is to be done at Telegram; for a card, as everything stands now."""
+        delivery = leased.delivery
+        if not isinstance(delivery, ShowCard):
+            return delivery
+        async with self._database.transaction() as session:
+            found = await cards.draw(session, delivery.subject, self._draw)
+        if found is None:
+            return None
+        card, drawn = found
+        message_id = card.place_in(leased.chat_id)
+        if drawn is None:
+            return None if message_id is None else DeleteMessage(message_id=message_id)
+        return _message(drawn, message_id)
+
+    async def _deliver(self, chat_id: int, delivery: Performed) -> Outcome:
+        """Into its topic if it can be, else into the general one."""
+        topic = delivery.topic if isinstance(delivery, SendText | EditText | SendStored) and chat_id < 0 else None
+        outcome = None if topic is None else await self._into(chat_id, topic, delivery)
+        if outcome is None:
+            answer = await self._line.perform(chat_id, delivery)
+            outcome = Refused("no topic was named") if isinstance(answer, TopicGone | TopicClosed) else answer
+        return outcome
+
+    async def _into(self, chat_id: int, topic: str, delivery: Performed) -> Outcome | None:
+        """Into a topic, which is opened if somebody closed it, and made again if somebody deleted it; `None` if that
+        can't be.
+        """
+        for _ in range(TRIES):
+            thread_id = await self._topics.thread(chat_id, topic)
+            if thread_id is None:
+                return None
+            answer = await self._line.perform(chat_id, delivery, thread_id)
+            match answer:
+                case TopicGone():
+                    await self._topics.forget(chat_id, topic)
+                case TopicClosed():
+                    if not await self._topics.reopen(chat_id, thread_id):
+                        return None
+                case _:
+                    return answer
+        return None
+
+
+def _message(drawn: Drawn, message_id: int | None) -> SendText | EditText:
+    text, keyboard, topic, silent = drawn.text, drawn.keyboard, drawn.topic, drawn.silent
+    if message_id is None:
+        return SendText(text=text, keyboard=keyboard, topic=topic, silent=silent)
+    return EditText(message_id=message_id, text=text, keyboard=keyboard, topic=topic, silent=silent)
