@@ -15,7 +15,7 @@ from telegram.request import HTTPXRequest
 from bot import outbox
 from bot.conversations import Conversation
 from bot.courier import Courier
-from bot.deliveries import Delivery, SendText
+from bot.deliveries import Delivery, InlineButton, SendText
 from bot.outbox import OutboxRow
 from bot.simulator.world import World
 from core.database import Database
@@ -24,7 +24,9 @@ from tests.bot.wire import Wire
 from tests.clinics import small_clinic
 from tests.desk import TUESDAY_MORNING
 
+ANNA, JOHN, EWA = 101, 102, 103
 GROUP = -1001
+KEYBOARD = ((InlineButton(text="Menu", data="1:menu:"), InlineButton(text="Mapa", url="https://example.org/")),)
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Post:
 async def a_post(database: Database) -> AsyncIterator[Post]:
     """A post with three people, who have opened their chats, and a group."""
     world = World(clock=lambda: TUESDAY_MORNING)
-    for number, name in ((101, "Anna"), (102, "John"), (103, "Ewa")):
+    for number, name in ((ANNA, "Anna"), (JOHN, "John"), (EWA, "Ewa")):
         world.add_person(number, name).start()
     world.add_group(GROUP, "Personel")
     wire = Wire(world)

@@ -16,9 +16,8 @@ from core import booking, patients, people
 from core.files import File
 from core.slots import Slot
 from core.tiers import Tier
-from core.vault import open_vault
 from tests.core.checking import documents, photos
-from tests.core.vaults import listed
+from tests.core.vaults import listed_at
 from tests.dialogs.script import moment
 from tests.dialogs.taps import tap
 from tests.stage import STAFF_CHAT, Stage
@@ -106,11 +105,7 @@ class Records:
 
     async def in_vault(self) -> set[str]:
         """The ids of what is in the vault, by its own listing."""
-        vault = open_vault(self.stage.settings.vault_url, self.stage.settings.keys)
-        try:
-            return await listed(vault)
-        finally:
-            await vault.close()
+        return await listed_at(self.stage.settings.vault_url, self.stage.settings.keys)
 
     async def copies(self) -> list[FileCopy]:
         """Which messages are known to show a file."""

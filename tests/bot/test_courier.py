@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -15,26 +14,18 @@ from bot.deliveries import (
     DeleteMessage,
     DropButtons,
     EditText,
-    InlineButton,
     LeaveChat,
     ScreenMark,
     SendFile,
     SendText,
 )
 from bot.simulator.chats import Membership
-from tests.bot.posts import GROUP, Post, place
+from tests.bot.posts import ANNA, EWA, GROUP, JOHN, KEYBOARD, Post, place
 from tests.bot.waiting import turns_of_the_loop, until
-from tests.bot.wire import Call
+from tests.bot.wire import saying
 from tests.clinics import small_clinic
 
-ANNA, JOHN, EWA = 101, 102, 103
 CANARY = "Kanarek"
-KEYBOARD = ((InlineButton(text="Menu", data="1:menu:"), InlineButton(text="Mapa", url="https://example.org/")),)
-
-
-def saying(text: str) -> Callable[[Call], bool]:
-    """Calls that send this text."""
-    return lambda call: call.parameters.get("text") == text
 
 
 # Order

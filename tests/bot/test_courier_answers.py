@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
@@ -16,24 +15,16 @@ from bot.deliveries import (
     Delivery,
     DropButtons,
     EditText,
-    InlineButton,
     LeaveChat,
     ScreenMark,
     SendFile,
     SendText,
 )
 from bot.simulator.chats import Membership
-from tests.bot.posts import GROUP, Post, place
-from tests.bot.wire import Call, refusal
+from tests.bot.posts import ANNA, GROUP, JOHN, KEYBOARD, Post, place
+from tests.bot.wire import refusal, saying
 
-ANNA, JOHN, EWA = 101, 102, 103
 CANARY = "Kanarek"
-KEYBOARD = ((InlineButton(text="Menu", data="1:menu:"), InlineButton(text="Mapa", url="https://example.org/")),)
-
-
-def saying(text: str) -> Callable[[Call], bool]:
-    """Calls that send this text."""
-    return lambda call: call.parameters.get("text") == text
 
 
 async def test_too_many_requests(post: Post) -> None:

@@ -15,7 +15,7 @@ from core.files import File
 from core.patients import Patient
 from core.vault import Vault, VaultUnreachable
 from core.work import Work
-from tests.bot.posts import GROUP, Post
+from tests.bot.posts import ANNA, GROUP, Post
 from tests.bot.wire import refusal
 from tests.clinics import small_clinic
 from tests.core.bookings import nowak_phone
@@ -23,7 +23,6 @@ from tests.core.checking import documents, photos
 from tests.core.filing import a_full_patient, kept
 from tests.desk import Desk
 
-ANNA = 101
 CANARY = "Kanarek"
 
 

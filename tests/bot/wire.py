@@ -74,6 +74,11 @@ class Wire(httpx.AsyncBaseTransport):
         return await self._simulator.handle_async_request(request)
 
 
+def saying(text: str) -> Wanted:
+    """Calls that send this text."""
+    return lambda call: call.parameters.get("text") == text
+
+
 def refusal(code: int, sentence: str, **parameters: int) -> httpx.Response:
     """What Telegram answers to what it doesn't do."""
     body: dict[str, object] = {"ok": False, "error_code": code, "description": sentence}

@@ -34,6 +34,15 @@ async def listed(vault: Vault) -> set[str]:
     return {stored.id async for stored in vault.listing()}
 
 
+async def listed_at(url: str, keys: KeyRing) -> set[str]:
+    """The same of a vault that somebody else has open."""
+    vault = open_vault(url, keys)
+    try:
+        return await listed(vault)
+    finally:
+        await vault.close()
+
+
 async def no_rows() -> set[str]:
     """What a database without a row says to a sweep."""
     return set()

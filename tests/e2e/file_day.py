@@ -27,7 +27,7 @@ from core.tiers import Tier
 from core.vault import open_vault
 from core.work import Work
 from tests.core.checking import documents
-from tests.core.vaults import listed
+from tests.core.vaults import listed_at
 from tests.dialogs.taps import buttons, buttons_of, newest_screen, tap
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.loopback import served, until
@@ -107,11 +107,7 @@ class FileDay:
 
     async def in_vault(self) -> set[str]:
         """The ids under which there is something, by the vault's own listing."""
-        vault = open_vault(self.stage.settings.vault_url, self.stage.settings.keys)
-        try:
-            return await listed(vault)
-        finally:
-            await vault.close()
+        return await listed_at(self.stage.settings.vault_url, self.stage.settings.keys)
 
     async def content_of(self, file_id: str) -> bytes:
         """What is kept under an id."""
