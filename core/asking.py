@@ -13,7 +13,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from core import audit, overdue, shelves, tiers
+from core import audit, overdue, questions, shelves, tiers
 from core.audit import AuditAction, by_patient
 from core.booking import Appointment, AppointmentStatus
 from core.claims import lock_patient
@@ -44,6 +44,9 @@ SHORTEST: Final = 10
 
 LONGEST: Final = 2_000
 
+ANSWERED_FOR: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON)
+"""The kinds of visits that can be asked about."""
+
 ADDED_WITHIN: Final = timedelta(days=7)
 """For how long an answer can be asked about."""
 
@@ -56,6 +59,13 @@ async def visits(work: Work, patient: Patient, page: int = 1, *, size: int = 7) 
     tiers.require(patient, Feature.ASK_DOCTOR)
     query = sa.select(Appointment).where(_can_be_asked_about(work, patient))
     return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
+
+
+def may_be_asked_about(work: Work, visit: Appointment) -> bool:
+    """Whether a visit is one of those (D9)."""
+    window = work.clinic.settings.question_window_days
+    is_recent = window is None or visit.start > work.now - timedelta(days=window)
+    return visit.status is AppointmentStatus.ATTENDED and visit.kind in ANSWERED_FOR and is_recent
 
 
 async def begin(work: Work, patient: Patient, appointment_id: str) -> Question:
@@ -84,6 +94,11 @@ def can_be_added_to(work: Work, question: Question) -> bool:
     return question.is_open or question.status is QuestionStatus.DRAFT
 
 
+async def unsent(work: Work, patient: Patient, question_id: str) -> Entry | None:
+    """What is being written, if anything is."""
+    return await _unsent(work, await questions.question(work, patient, question_id))
+
+
 async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
     """What is being written: the question, a reply to a counter-question, or an addition; `QuestionClosed` when nothing
     can be written any more. Its id is also the shelf of its files.
@@ -110,10 +125,9 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
     still be changed. What was answered stays as it was.
     """
     question = await locked(work, patient, question_id)
-    if not (question.is_open or question.status is QuestionStatus.DRAFT):
-        return False
     for entry in await _written_by_patient(work, question):
-        if any(piece.ref == ref for piece in entry.pieces):
+        may_change = question.is_open or entry.sent_at is None
+        if may_change and any(piece.ref == ref for piece in entry.pieces):
             changed = [replace(each, text=tidied_lines(text)) if each.ref == ref else each for each in entry.pieces]
             pieces = tuple(each for each in changed if each.text)
             require_length(joined(pieces), _shortest(entry) if entry.sent_at else 0, LONGEST)
@@ -127,6 +141,16 @@ async def attach(work: Work, patient: Patient, question_id: str, label: Label) -
     """Give a place in the draft to a file that is about to arrive; `FilesFull` when there is none left."""
     entry = await draft(work, patient, question_id)
     return await shelves.announce(work, patient, entry.id, label)
+
+
+async def attached_to(work: Work, patient: Patient, file_id: str) -> Question | None:
+    """The question that a file goes with, if it goes with one."""
+    shelf = sa.select(File.shelf).where(File.id == file_id, File.patient_id == patient.id).scalar_subquery()
+    goes_with = sa.select(Entry.question_id).where(Entry.id == shelf).scalar_subquery()
+    found: Question | None = await work.session.scalar(
+        sa.select(Question).where(Question.id == goes_with, Question.patient_id == patient.id)
+    )
+    return found
 
 
 async def send(
@@ -250,7 +274,7 @@ def _can_be_asked_about(work: Work, patient: Patient) -> sa.ColumnElement[bool]:
     attended = sa.and_(
         Appointment.patient_id == patient.id,
         Appointment.status == AppointmentStatus.ATTENDED,
-        Appointment.kind.in_((ServiceKind.TELEPHONE, ServiceKind.IN_PERSON)),
+        Appointment.kind.in_(ANSWERED_FOR),
     )
     window = work.clinic.settings.question_window_days
     return attended if window is None else attended & (Appointment.start > work.now - timedelta(days=window))
