@@ -11,8 +11,9 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 
 import locales
+from bot.harmless import harmless, shortened
 from core.words import Language, Words
-from dialogs.text import Form, Joined, Message, Text, Value, Verbatim, When
+from dialogs.text import Form, Joined, Message, Quote, Text, Value, Verbatim, When
 
 _LOCALES: Final = {Language.POLISH: Locale("pl"), Language.ENGLISH: Locale("en", "GB")}
 
@@ -63,10 +64,11 @@ class Writer:
             case Joined(parts=parts, between=between):
                 return between.join(self._write(part, as_html=as_html) for part in parts)
             case Verbatim(string=string):
-                return escape(string, quote=False) if as_html else string
+                return _written(harmless(string), as_html=as_html)
+            case Quote(string=string, longest=longest):
+                return _written(shortened(harmless(string), longest), as_html=as_html)
             case Words():
-                string = text.in_language(self._language)
-                return escape(string, quote=False) if as_html else string
+                return _written(text.in_language(self._language), as_html=as_html)
             case When(value=value, form=form):
                 return self._when(value, form)
             case _ as never:
@@ -75,7 +77,7 @@ class Writer:
     def _value(self, value: Value, *, as_html: bool) -> str:
         match value:
             case str():
-                return escape(value, quote=False) if as_html else value
+                return _written(harmless(value), as_html=as_html)
             case int():
                 return str(value)
             case _:
@@ -94,3 +96,8 @@ class Writer:
         if isinstance(value, datetime):
             return format_datetime(value, pattern, tzinfo=self._zone, locale=locale)
         return format_date(value, pattern, locale=locale)
+
+
+def _written(string: str, *, as_html: bool) -> str:
+    """Escaped here and nowhere else."""
+    return escape(string, quote=False) if as_html else string

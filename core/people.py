@@ -45,6 +45,11 @@ async def person_at(work: Work, address: str) -> Person:
     return person
 
 
+async def person_with(work: Work, person_id: int) -> Person:
+    """The person of this id, which something else refers to."""
+    return await work.session.get_one(Person, person_id)
+
+
 async def choose_language(work: Work, person: Person, language: Language) -> None:
     """From now on they are spoken to in this language."""
     person.language = language

@@ -62,7 +62,15 @@ class Verbatim:
     string: str
 
 
-Text: TypeAlias = "Message | Joined | Verbatim | Words | When"
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, as much of it as fits: `longest` is counted as Telegram does, an emoji for two."""
+
+    string: str
+    longest: int
+
+
+Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When"
 Value: TypeAlias = "str | int | Text"
 
 
