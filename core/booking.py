@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core import claims
 from core.claims import lock_diaries, lock_patient
 from core.clinic import Service, ServiceKind
-from core.database import Base, EncryptedJson
+from core.database import Base, Encrypted, EncryptedJson
 from core.errors import (
     AlreadyCancelled,
     AlreadyStarted,
@@ -65,10 +65,15 @@ class Origin(StrEnum):
 
 
 class Appointment(Base):
-    """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked."""
+    """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked.
+
+    What the clinic's people note of it (`core.visits`): when the patient came, when it was marked as attended or not,
+    and why they cancelled it.
+    """
 
     __tablename__ = "appointments"
-    __table_args__ = (sa.Index(None, "patient_id", "start"),)
+    # By patient; and by day, for the clinic's people.
+    __table_args__ = (sa.Index(None, "patient_id", "start"), sa.Index(None, "start", "practitioner"))
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
@@ -80,6 +85,9 @@ class Appointment(Base):
     end: Mapped[datetime]
     held_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    marked_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
     sealed: Mapped[dict[str, Any]] = mapped_column("snapshot", EncryptedJson("appointments.snapshot"))
 
     @property
@@ -179,6 +187,8 @@ def require_cancellable(work: Work, appointment: Appointment) -> None:
             raise NotFound
         case AppointmentStatus.CANCELLED:
             raise AlreadyCancelled
+        case AppointmentStatus.ATTENDED | AppointmentStatus.NO_SHOW:
+            raise AlreadyStarted(work.clinic.phone)
     if appointment.start <= work.now:
         raise AlreadyStarted(work.clinic.phone)
     if appointment.origin is Origin.ELSEWHERE:

@@ -34,7 +34,10 @@ PortalError
     │   ├── NotStaff
     │   ├── WrongPlace          in another chat they could
     │   ├── RoleNeeded          colleagues can
-    │   └── LastAdmin           nobody would be left to manage the staff
+    │   ├── LastAdmin           nobody would be left to manage the staff
+    │   ├── TooEarlyToMark      the appointment is yet to come
+    │   ├── TooLateToMark       its day, or the day on which it was marked, is over
+    │   └── NotAttended         instructions follow a visit that took place
     ├── QuestionRefused
     │   ├── QuestionOpen        one about this visit is not closed yet
     │   ├── QuestionClosed      its patient can do no more about it
@@ -268,6 +271,23 @@ class RoleNeeded(StaffRefused):
 @dataclass(unsafe_hash=True)
 class LastAdmin(StaffRefused):
     """Without this member nobody would manage the staff."""
+
+
+@dataclass(unsafe_hash=True)
+class TooEarlyToMark(StaffRefused):
+    """Nobody can know yet whether the patient comes."""
+
+    start: datetime
+
+
+@dataclass(unsafe_hash=True)
+class TooLateToMark(StaffRefused):
+    """What was marked is corrected on the same day, or not at all."""
+
+
+@dataclass(unsafe_hash=True)
+class NotAttended(StaffRefused):
+    """It is not marked as attended."""
 
 
 class QuestionRefused(Refusal):

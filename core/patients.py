@@ -7,9 +7,10 @@ chat; the identity they typed finds nothing, blocks nobody, and may be typed aga
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -17,14 +18,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clinic import Regulations
 from core.database import Base, Encrypted, EncryptedJson, keys_of
-from core.errors import AccountExists, RegulationsChanged
+from core.errors import AccountExists, NotFound, RegulationsChanged
 from core.identity import Identity, PersonName, identity_from_json
 from core.people import Person
+from core.spelling import plain
 from core.tiers import Tier
 from core.work import Work
 
 IDENTITY = "patients.identity"
 """The purpose under which identities are sealed and fingerprinted."""
+
+PHONE: Final = "patients.phone"
+NAME: Final = "patient_names.fingerprint"
+"""The same, for the other two that a patient is found by."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class Patient(Base):
@@ -39,7 +47,8 @@ class Patient(Base):
     identity_facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson(IDENTITY))
     # Not unique: an unverified account must not block the person whose PESEL was typed (D16).
     identity_fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, index=True)
-    phone: Mapped[str] = mapped_column(Encrypted("patients.phone"))
+    phone: Mapped[str] = mapped_column(Encrypted(PHONE))
+    phone_fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, index=True)
     tier: Mapped[Tier] = mapped_column(default=Tier.BASIC)
     regulations_version: Mapped[str] = mapped_column(sa.String(40))
     created_at: Mapped[datetime]
@@ -58,6 +67,20 @@ class Patient(Base):
     def full_name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
+
+
+class PatientName(Base):
+    """One word of a patient's name, as a fingerprint: whoever knows the word finds the patient (`core.finding`).
+
+    Which words are frequent can be told from the table; which words they are can't.
+    """
+
+    __tablename__ = "patient_names"
+
+    fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, primary_key=True)
+    patient_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class RegulationsAcceptance(Base):
@@ -87,6 +110,19 @@ async def patient_of(work: Work, person: Person) -> Patient | None:
     return await work.session.scalar(sa.select(Patient).where(Patient.person_id == person.id))
 
 
+async def patient_with(work: Work, patient_id: int) -> Patient:
+    """The account of this id, or `NotFound`."""
+    found = await work.session.get(Patient, patient_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def words_of_name(name: str) -> frozenset[str]:
+    """What a person can be looked for by: each word of their name, in small letters without accents."""
+    return frozenset(_WORD.findall(plain(name)))
+
+
 async def open_account(work: Work, person: Person, application: Application) -> Patient:
     """Open a BASIC account; keeps proof of the regulations that were accepted."""
     regulations = work.clinic.regulations
@@ -101,6 +137,9 @@ async def open_account(work: Work, person: Person, application: Application) -> 
     except IntegrityError:
         # Another turn of theirs was quicker.
         raise AccountExists from None
+    keys = keys_of(work.session)
+    words = words_of_name(patient.full_name)
+    work.session.add_all(PatientName(fingerprint=keys.fingerprint(NAME, word), patient_id=patient.id) for word in words)
     work.session.add(
         RegulationsAcceptance(
             patient_id=patient.id,
@@ -114,14 +153,15 @@ async def open_account(work: Work, person: Person, application: Application) -> 
 
 
 def _new_patient(work: Work, person: Person, application: Application) -> Patient:
-    identity = application.identity
+    identity, keys = application.identity, keys_of(work.session)
     return Patient(
         person_id=person.id,
         first_name=application.name.first,
         last_name=application.name.last,
         identity_facts=identity.to_json(),
-        identity_fingerprint=keys_of(work.session).fingerprint(IDENTITY, identity.key),
+        identity_fingerprint=keys.fingerprint(IDENTITY, identity.key),
         phone=application.phone,
+        phone_fingerprint=keys.fingerprint(PHONE, application.phone),
         tier=Tier.BASIC,
         regulations_version=application.regulations_version,
         created_at=work.now,

@@ -21,10 +21,11 @@ from core.audit import AuditAction, AuditEntry
 from core.clinic import Clinic
 from core.database import Base, EncryptedJson
 from core.derived import once_per_clinic
-from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, UnusableText, WrongPlace
+from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, WrongPlace
 from core.paging import Page
 from core.people import address_of
 from core.roles import Role
+from core.spelling import fitting
 from core.work import Work
 
 LONGEST_NAME: Final = 60
@@ -166,7 +167,7 @@ async def add(
 ) -> Member:
     """Make somebody a member of staff; who is one already gets this name and these roles."""
     known = await _for_changing(work, caller, address)
-    changed = _member(work.clinic, address, _usable_name(name), roles, practitioner)
+    changed = _member(work.clinic, address, fitting(name, 1, LONGEST_NAME), roles, practitioner)
     return await _decide(work, caller, changed, AuditAction.CHANGED_STAFF if known else AuditAction.ADDED_STAFF)
 
 
@@ -231,13 +232,6 @@ async def _decide(work: Work, caller: Caller, changed: Member, what: AuditAction
     await work.session.merge(StaffRow(address=changed.address, sealed=facts, changed_at=work.now))
     await audit.note(work, caller.address, what, subject=changed.address)
     return changed
-
-
-def _usable_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise UnusableText(1, LONGEST_NAME, len(name))
-    return name
 
 
 @once_per_clinic

@@ -164,6 +164,13 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
             return _("Only these can do that: {roles}.", roles=names)
         case errors.LastAdmin():
             return _("Somebody has to manage the staff. Please make a colleague desk head first.")
+        case errors.TooEarlyToMark(start=start):
+            when = When(start, Form.SHORT_MOMENT)
+            return _("It is too early for this: the appointment is at {when}.", when=when)
+        case errors.TooLateToMark():
+            return _("This can only be marked or corrected on the same day.")
+        case errors.NotAttended():
+            return _("Please mark the appointment as attended first.")
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)

@@ -20,11 +20,13 @@ import bot
 import core
 from core.database import Base, Database, open_database
 from core.errors import ConfigurationError, KeyRingError
+from core.finding import find
 from core.keys import KeyRing
 from core.migrations import alembic_config, bring_up_to_date
 from core.people import Person
 from tests.clinics import small_clinic
-from tests.desk import Desk
+from tests.core.staffing import RECEPTIONIST, staffed_clinic
+from tests.desk import TUESDAY_MORNING, Desk
 from tests.people import a_patient
 from tests.postgres import Postgres
 
@@ -114,6 +116,28 @@ async def test_remaking_a_table_keeps_what_refers_to_it(database: Database) -> N
         assert await session.scalar(sa.text("SELECT count(*) FROM regulations_acceptances")) == 1
         if database.engine.dialect.name == "sqlite":
             assert await session.scalar(sa.text("PRAGMA foreign_keys")) == 1
+
+
+async def test_patients_of_before_are_found(database: Database, keys: KeyRing) -> None:
+    """By what was sealed when nobody could look for it yet: each word of the name, and the telephone."""
+
+    def until_then(connection: Connection) -> None:
+        command.upgrade(alembic_config(connection), "0003")
+
+    await bring_up_to_date(database.engine, until_then)
+    facts = {"first_name": "Żaneta", "last_name": "Wójcik-Łuc", "identity": "{}", "phone": "+48601234567"}
+    row = {name: keys.seal(f"patients.{name}", fact.encode()) for name, fact in facts.items()}
+    row["identity_facts"] = row.pop("identity")
+    columns = ("id", "person_id", *row, "identity_fingerprint", "tier", "regulations_version", "created_at")
+    async with database.transaction() as session:
+        await session.execute(sa.text("INSERT INTO people (id, address) VALUES (7, 'telegram:7')"))
+        patients = sa.table("patients", *map(sa.column, columns))
+        rest = {"identity_fingerprint": b"", "tier": "basic", "regulations_version": "1", "created_at": TUESDAY_MORNING}
+        await session.execute(sa.insert(patients).values(id=7, person_id=7, **row, **rest))
+    await database.migrate()
+    async with Desk(database, staffed_clinic()).work() as work:
+        for text in ("zaneta wojcik", "łuc", "601234567"):
+            assert [each.id for each in await find(work, RECEPTIONIST, text)] == [7]
 
 
 async def test_a_step_that_breaks_references_is_undone(keys: KeyRing) -> None:
