@@ -21,14 +21,23 @@ from core.keys import KeyRing
 from core.patients import Application
 from core.tiers import Tier
 from core.words import Language
+from tests.at_once import at_once
+from tests.statements import share_statements
 
 TOKEN: Final = "12345:TEST"
+KEYS: Final = KeyRing.parse(KeyRing.new_key())
 STAFF_CHAT: Final = -1001
 CLINIC: Final = DEMO_CLINIC
 
 
 class Stage(stage.Stage):
     """A stage that complains of what no bot should leave behind, and where people are given accounts at once."""
+
+    async def start(self) -> None:
+        """Start the bot; a database in memory is asked at once, and no statement is compiled twice."""
+        with at_once():
+            await super().start()
+        await share_statements(self.app.house.database)
 
     async def settle(self) -> None:
         """Let the bot answer until nothing is left to answer or to deliver."""
@@ -64,7 +73,7 @@ async def a_stage(
         api_url="http://simulator",
         database_url=database_url or f"sqlite:///{folder / 'portal.db'}",
         staff_chat_id=STAFF_CHAT,
-        keys=KeyRing.parse(KeyRing.new_key()),
+        keys=KEYS,
         clinic_file=clinic_file,
         webhook=None,
         vault_url=str(folder / "vault"),
