@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 
 import hypothesis
@@ -13,6 +14,7 @@ from core.keys import KeyRing
 from core.work import Work
 from tests.clinics import small_clinic
 from tests.desk import Desk
+from tests.statements import share_statements
 
 pytest_plugins = ["tests.postgres", "tests.s3"]
 
@@ -37,6 +39,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
                 terminalreporter.line(str(value))
 
 
+def pytest_collection_finish() -> None:
+    """What the imports have made stays until the end: let the garbage collector look for garbage elsewhere, and not
+    as often as it would in a process that is short of memory.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def keys() -> KeyRing:
     """One key ring for the whole run."""
@@ -52,6 +63,7 @@ async def database(request: pytest.FixtureRequest, keys: KeyRing) -> AsyncIterat
             await connection.run_sync(Base.metadata.create_all)
     else:
         opened = open_database(await request.getfixturevalue("postgres").emptied(keys), keys)
+    await share_statements(opened)
     yield opened
     await opened.close()
 
