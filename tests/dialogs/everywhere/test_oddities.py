@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
@@ -17,10 +17,13 @@ from core.words import Language
 from tests.dialogs.everywhere.checkpoint import checkpoint
 from tests.dialogs.everywhere.findings import Observer
 from tests.dialogs.everywhere.oddities import ODDITIES, STATES, Oddity
-from tests.dialogs.everywhere.ways_there import Visit, at, ways_there
+from tests.dialogs.everywhere.ways_there import Visit, WayThere, at, ways_there
 from tests.dialogs.plays import Plays
 from tests.dialogs.taps import buttons, newest_screen
 from tests.dialogs.ways_on import check_newest
+
+WAYS: Final[dict[str, WayThere]] = {}
+"""To each state, once a visit has asked for them."""
 
 IN_EVERY_STATE = pytest.mark.parametrize("state", STATES)
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
@@ -35,9 +38,10 @@ def test_there_is_something_to_do_everywhere() -> None:
 @asynccontextmanager
 async def visiting(plays: Plays, state: str, language: Language, folder: Path) -> AsyncIterator[Visit]:
     """Somebody who rests in that state."""
-    ways = await ways_there(plays)
-    assert state in ways, f"no script rests in {state} without starting the bot again"
-    async with at(ways[state], language, folder) as visit:
+    if not WAYS:
+        WAYS.update(await ways_there(plays))
+    assert state in WAYS, f"no script rests in {state} without starting the bot again"
+    async with at(WAYS[state], language, folder) as visit:
         assert (await visit.place()).state == state
         yield visit
 
