@@ -8,12 +8,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from core import answering, asking
 from core.database import Database, open_database
 from core.identity import Passport, PersonName
 from core.keys import KeyRing
 from core.patients import Patient, RegulationsAcceptance, open_account, patient_of
 from core.people import person_at
 from tests.clinics import small_clinic
+from tests.core.filing import a_full_patient
+from tests.core.questioning import a_draft, attached
+from tests.core.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
 from tests.desk import Desk
 from tests.people import an_application
 
@@ -47,6 +51,40 @@ async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: Ke
         for canary in CANARIES:
             for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
                 assert canary.encode(encoding) not in written, canary
+
+
+QUESTION_CANARIES = ("Gżegżółka", "krostki", "maść", "ospa", "Szczebrzeszyn", "wysypka.jpg", "Przemysław")
+
+
+async def a_question_and_its_answer(database: Database) -> None:
+    """All that can be written about a question, by everybody: in a draft, edited, in a note, handed over, answered."""
+    clinic = staffed_clinic()
+    staff = [each.model_copy(update={"name": f"lek. Przemysław {each.name}"}) for each in clinic.staff]
+    async with Desk(database, clinic.model_copy(update={"staff": tuple(staff)})).work() as work:
+        patient = await a_full_patient(work)
+        question = await a_draft(work, patient, words="Czy te krostki to ospa?")
+        await attached(work, patient, question, "wysypka.jpg")
+        await asking.send(work, patient, question.id, consent="1")
+        await asking.rewrite(work, patient, question.id, "1", "Czy te krostki to jednak ospa?")
+        await asking.write(work, patient, question.id, "Mieszkam: Szczebrzeszyn.")
+        await answering.note(work, DOCTOR, question.id, "Gżegżółka na oddziale.")
+        await answering.take(work, DOCTOR, question.id)
+        await answering.hand_over(work, DOCTOR, question.id, to=PIOTR, text="To krostki.")
+        entry = await answering.answer(work, OTHER_DOCTOR, question.id, "Proszę stosować maść.")
+        await answering.revise(work, OTHER_DOCTOR, entry.id, "Proszę odstawić maść.")
+
+
+async def test_nothing_of_a_question_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
+    """What was written, by whom of the staff, and what the files are called."""
+    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    await database.migrate()
+    await a_question_and_its_answer(database)
+    written = disk(tmp_path)
+    await database.close()
+    for content in (written, disk(tmp_path)):
+        assert b"answered" in content, "looks at the wrong files"
+        for canary in QUESTION_CANARIES:
+            assert canary.encode() not in content, canary
 
 
 async def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path, keys: KeyRing) -> None:
