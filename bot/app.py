@@ -23,11 +23,14 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import fetches, incidents, outbox
 from bot.courier import AT_ONCE, Courier
+from bot.desk_side import DeskSide
 from bot.downloads import Downloads
 from bot.fetching import AT_ONCE as FILES_AT_ONCE
 from bot.fetching import Fetcher
 from bot.house import House, Writing
 from bot.incoming import ALLOWED
+from bot.orders import Orders
+from bot.pace import PER_MINUTE
 from bot.patience import insist, rest
 from bot.polling import poll
 from bot.profile import introduce
@@ -86,6 +89,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     mark: Mark = unmarked,
     chats_at_once: int = AT_ONCE,
     files_at_once: int = FILES_AT_ONCE,
+    group_pace: int | None = PER_MINUTE,
     writing: Writing = Writer,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
@@ -107,7 +111,9 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         await vault.check()
         await _reach(bot)
         house = House(database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, writing)
-        courier = Courier(database, clinic, bot, vault, clock, mark, chats_at_once)
+        desk = DeskSide(house)
+        orders = Orders(desk.draw, desk.on_receipt, desk.titles(), group_pace)
+        courier = Courier(database, clinic, bot, vault, clock, mark, chats_at_once, orders=orders)
         remover = Remover(house, vault, courier.wake)
 
         def wake(effects: Effects) -> None:

@@ -104,10 +104,11 @@ class Turns:
 
     async def _tell_of_file(self, work: Work, fetching: Fetching, outcome: Outcome) -> Effects:
         file = await work.session.get(File, fetching.file_id)
+        trouble = None if isinstance(outcome, Arrived) else outcome
+        event = None if file is None else Fetched(file.id, file.label.name, trouble, file.shelf)
         await _note_outcome(work, fetching, outcome)
-        if file is None:
+        if event is None:
             return Effects(removes_files=True)  # it was discarded meanwhile
-        event = Fetched(file.id, file.label.name, None if isinstance(outcome, Arrived) else outcome)
         if fetching.place.chat_id < 0:
             return await self._groups.tell_of_file(work, fetching, event)
         person, replying = await self._replying_of_file(work, fetching)

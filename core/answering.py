@@ -30,6 +30,7 @@ from core.questions import (
     new_entry,
     put_in_thread,
     require_length,
+    sent_entries,
 )
 from core.roles import Role
 from core.spelling import tidied_lines
@@ -164,6 +165,24 @@ async def attach(work: Work, caller: Caller, entry_id: str, label: Label) -> Fil
     question = await _case(work, entry.question_id)
     patient = await work.session.get_one(Patient, question.patient_id)
     return await shelves.announce_sent(work, patient, entry.id, label)
+
+
+async def take_back_if_empty(work: Work, entry_id: str) -> bool:
+    """Whether an answer has nothing in it, for none of its files could be taken: then there was none, and the case is
+    its doctor's again.
+    """
+    entry = await work.session.get(Entry, entry_id)
+    if entry is None or entry.text or await shelves.on(work, entry.id):
+        return False
+    question = await _case(work, entry.question_id)
+    others = await sent_entries(work, question, Entry.kind == EntryKind.ANSWER, Entry.id != entry.id)
+    await work.session.delete(entry)
+    if question.status is QuestionStatus.ANSWERED and not others:
+        question.become(QuestionStatus.TAKEN)
+        question.closed_at = None
+        overdue.wait_for_doctor(work, question)
+    await work.session.flush()
+    return True
 
 
 async def _case(work: Work, question_id: str) -> Question:

@@ -6,6 +6,7 @@ A draft is no case: nobody but its patient sees it. Lists come in the order in w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -19,6 +20,9 @@ from core.patients import Patient
 from core.questions import HELD, OPEN, UNTAKEN, Entry, Question, QuestionStatus, sent_entries
 from core.staff import Action, Caller, Member
 from core.work import Work
+
+LOOKED_BACK: Final = 5
+"""Among how many of the latest entries those are looked for that belong together."""
 
 IN_ORDER = (Question.urgent.desc(), Question.expected_on.nulls_last(), Question.number)
 
@@ -45,6 +49,21 @@ async def case(work: Work, question_id: str) -> Case:
     question, patient, visit = found
     entries = await sent_entries(work, question)
     return Case(question, patient, visit, entries, await _files_of(work, entries))
+
+
+async def entry(work: Work, entry_id: str) -> Entry:
+    """Something that was sent, or is about to be, or `NotFound`."""
+    found = await work.session.get(Entry, entry_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def entry_with(work: Work, question_id: str, ref: str) -> Entry | None:
+    """The latest entry of a question that began with this message, if there is one."""
+    sent = sa.select(Entry).where(Entry.question_id == question_id, Entry.position.is_not(None))
+    latest = await work.session.scalars(sent.order_by(Entry.position.desc()).limit(LOOKED_BACK))
+    return next((each for each in latest if each.pieces and each.pieces[0].ref == ref), None)
 
 
 async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:

@@ -34,6 +34,11 @@ async def on(work: Work, shelf: str) -> tuple[File, ...]:
     return tuple(await work.session.scalars(query))
 
 
+async def awaits(work: Work, shelf: str) -> bool:
+    """Whether something that goes there is still on its way."""
+    return any(each.status is FileStatus.ARRIVING for each in await on(work, shelf))
+
+
 async def keep(work: Work, shelf: str, consent: str) -> tuple[File, ...]:
     """Send all that is on a shelf, with proof of the consent; none is needed for nothing. `FilesOnTheWay` while one
     isn't here, `ConsentNeeded` or `RegulationsChanged` without the consent (D7).

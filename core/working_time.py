@@ -32,6 +32,14 @@ def working_day_after(clinic: Clinic, moment: dt.datetime, days: int) -> dt.date
     return day
 
 
+def working_days_until(clinic: Clinic, moment: dt.datetime, day: dt.date) -> int:
+    """How many working days come after the day of a moment, the last one included; -1 when that has passed."""
+    calendar, today = _calendar(clinic), clinic.day_of(moment)
+    if day < today:
+        return -1
+    return sum(calendar.is_open(today + A_DAY * after) for after in range(1, (day - today).days + 1))
+
+
 def after_working_hours(clinic: Clinic, moment: dt.datetime, hours: float) -> dt.datetime:
     """The moment, in UTC, by which the desk has been staffed for so many hours since another."""
     left, moment = dt.timedelta(hours=hours), moment.astimezone(dt.UTC)

@@ -81,11 +81,14 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file that was announced is here now; or it is not, and why."""
+    """A file that was announced is here now; or it is not, and why. `shelf` is what it belongs to, if not to 'Your
+    files'.
+    """
 
     file: str
     name: str
     trouble: FileFault | Trouble | None = None
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,11 +101,14 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of the staff chat that always shows how something stands now. An urgent one makes a sound."""
+    """A message of the staff chat that always shows how something stands now. An urgent one makes a sound; a closed one
+    need not be looked at any more.
+    """
 
     screen: Screen
     topic: Topic
     is_urgent: bool = False
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ JOHN: Final = DemoPerson(1003, "John", "Carter", Language.ENGLISH)
 ANNAS_ACCOUNT: Final = DemoAccount(Pesel("52081512341"), "+48601000102", Tier.FULL)
 JOHNS_ACCOUNT: Final = DemoAccount(Passport("GB", "512345678", date(1984, 6, 21)), "+48601000103", Tier.BASIC)
 STAFF: Final = (
-    DemoPerson(9001, "Recepcja", "", Language.POLISH),
-    DemoPerson(9002, "Lekarz", "", Language.POLISH),
-    DemoPerson(9003, "Kierownik", "", Language.POLISH),
+    DemoPerson(9001, "Maria", "Lis", Language.POLISH),
+    DemoPerson(9002, "Ewa", "Borkowska", Language.POLISH),
+    DemoPerson(9003, "Jan", "Głowacki", Language.POLISH),
 )
 
 

@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 
 from bot.app import App, assembled
 from bot.conversations import Conversation, row_key
+from bot.demo.people import STAFF
 from bot.house import Writing
 from bot.incoming import ALLOWED
 from bot.polling import take_all
@@ -46,7 +47,8 @@ class Stage:
     def __post_init__(self) -> None:
         """Build the simulator, with its staff chat, on the stage's clock."""
         self.world = World(self.settings.token, clock=lambda: self.now)
-        self.world.add_group(self.settings.staff_chat_id, "Personel", [self.world.add_person(9001, "Recepcja")])
+        staff = [self.world.add_person(each.id, each.first_name, each.last_name) for each in STAFF]
+        self.world.add_group(self.settings.staff_chat_id, "Personel", staff)
 
     @property
     def app(self) -> App:
@@ -64,6 +66,7 @@ class Stage:
                 clock=lambda: self.now,
                 chats_at_once=1,  # so that a transcript is the same each time
                 files_at_once=1,
+                group_pace=None,  # a clock that stands still would let nothing through
                 writing=self.writing,
                 request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
                 downloads=transport,

@@ -22,7 +22,7 @@ from dialogs.fsm.context import FSMContext
 from dialogs.machinery import HOME, AnyDialog, AnyTurn, Machinery, Reply
 from dialogs.refusals import refusal_text
 from dialogs.screens import Screen
-from dialogs.text import _
+from dialogs.text import _, paragraphs
 
 Act: TypeAlias = Callable[[Any], Awaitable[None]]
 Acts: TypeAlias = Mapping[str, tuple[Action | None, Act]]
@@ -95,7 +95,8 @@ class Desk(Machinery):
         if needed is not None:
             await staff.require(turn.work, turn.known_caller, needed)
         await act(turn)
-        return Reply(toast=turn.toast, effects=turn.effects, forgets_message=turn.forgets_message)
+        said = Screen(paragraphs(*turn.notes)) if turn.notes else None
+        return Reply(overlay=said, toast=turn.toast, effects=turn.effects, in_place=False)
 
     async def _go(self, turn: AnyTurn, context: FSMContext, trigger: str) -> Reply:
         """Move the person's own screen, through a door or by the table of the dialog that it shows."""

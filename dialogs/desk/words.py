@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.text import Text, _
+from dialogs.files.states import LeftOut, Reason
+from dialogs.files.words import not_taken
+from dialogs.screens import Topic
+from dialogs.text import Text, _, paragraphs
 
 ANONYMOUS: Final = _(
     "You write as an anonymous administrator, so nobody can tell who you are, and nothing was done. "
@@ -15,3 +18,21 @@ ANONYMOUS: Final = _(
 def how_to_answer() -> Text:
     """Something was written to a screen that takes no words."""
     return _("No words are needed here. Please press a button, or write /help.")
+
+
+CANT_BE_PASSED_ON: Final = _(
+    "<b>The patient has not got this.</b> Recordings, stickers and the like can’t be passed on. "
+    "Please write it, or send a photo or a file."
+)
+
+
+def not_passed_on(name: str, reason: Reason) -> Text:
+    """A file could not be passed on, and why."""
+    return paragraphs(_("<b>The patient has not got this file.</b>"), not_taken([LeftOut(name, reason)]))
+
+
+TOPICS: Final[dict[Topic, Text]] = {
+    Topic.QUESTIONS: _("Questions to doctors"),
+    Topic.APPOINTMENTS: _("Appointments"),
+    Topic.FILES: _("Patients’ files"),
+}
