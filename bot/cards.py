@@ -46,7 +46,6 @@ class Card(Base):
     subject: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     chat_id: Mapped[int] = mapped_column(sa.BigInteger, index=True)
     message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    topic: Mapped[str | None] = mapped_column(sa.String(24))
     wanted: Mapped[int] = mapped_column(default=0)
     queued: Mapped[int] = mapped_column(default=0)
     drawn: Mapped[int] = mapped_column(default=0)
@@ -85,10 +84,7 @@ async def draw(session: AsyncSession, subject: str, by: Draw) -> tuple[Card, Dra
         return None
     wanted = card.wanted  # whatever happens from here on may be in the drawing or not
     drawn = await by(session, subject)
-    card.drawn = wanted
-    card.closed = drawn is None or drawn.closed
-    if drawn is not None:
-        card.topic = drawn.topic
+    card.drawn, card.closed = wanted, drawn is None or drawn.closed
     return card, drawn
 
 

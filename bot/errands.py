@@ -14,8 +14,8 @@ from bot.cards import Drawn
 from bot.deliveries import DeleteMessage, EditText, SendStored, SendText, ShowCard, longest
 from bot.orders import Orders
 from bot.outbox import Leased
-from bot.outcomes import Made, Outcome, Refused
-from bot.telegram import Line, Performed, TopicClosed, TopicGone
+from bot.outcomes import Made, Outcome
+from bot.telegram import Answer, Line, MessageGone, Performed, TopicClosed, TopicGone
 from bot.topics import Topics
 from core.database import Database
 from core.vault import Vault
@@ -64,13 +64,14 @@ class Errands:
         return _message(drawn, message_id)
 
     async def _deliver(self, chat_id: int, delivery: Performed) -> Outcome:
-        """Into its topic if it can be, else into the general one."""
-        topic = delivery.topic if isinstance(delivery, SendText | EditText | SendStored) and chat_id < 0 else None
-        outcome = None if topic is None else await self._into(chat_id, topic, delivery)
-        if outcome is None:
+        """A new message goes into its topic if it can, else into the general one."""
+        if isinstance(delivery, EditText):
             answer = await self._line.perform(chat_id, delivery)
-            outcome = Refused("no topic was named") if isinstance(answer, TopicGone | TopicClosed) else answer
-        return outcome
+            return await self._deliver(chat_id, delivery.anew()) if isinstance(answer, MessageGone) else _final(answer)
+        outcome = None
+        if isinstance(delivery, SendText | SendStored) and delivery.topic is not None and chat_id < 0:
+            outcome = await self._into(chat_id, delivery.topic, delivery)
+        return outcome or _final(await self._line.perform(chat_id, delivery))
 
     async def _into(self, chat_id: int, topic: str, delivery: Performed) -> Outcome | None:
         """Into a topic, which is opened if somebody closed it, and made again if somebody deleted it; `None` if that
@@ -88,7 +89,7 @@ class Errands:
                     if not await self._topics.reopen(chat_id, thread_id):
                         return None
                 case _:
-                    return answer
+                    return _final(answer)
         return None
 
 
@@ -97,3 +98,9 @@ def _message(drawn: Drawn, message_id: int | None) -> SendText | EditText:
     if message_id is None:
         return SendText(text=text, keyboard=keyboard, topic=topic, silent=silent)
     return EditText(message_id=message_id, text=text, keyboard=keyboard, topic=topic, silent=silent)
+
+
+def _final(answer: Answer) -> Outcome:
+    if isinstance(answer, MessageGone | TopicGone | TopicClosed):
+        raise TypeError(answer)  # nothing was changed, and no topic named
+    return answer

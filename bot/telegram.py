@@ -41,6 +41,11 @@ from core.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
+class MessageGone:
+    """The message that was to be changed is gone, or can't be changed any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class TopicGone:
     """There is no such topic in the group, or no longer."""
 
@@ -50,7 +55,7 @@ class TopicClosed:
     """Nobody may write in this topic now."""
 
 
-Answer: TypeAlias = Outcome | TopicGone | TopicClosed
+Answer: TypeAlias = Outcome | MessageGone | TopicGone | TopicClosed
 
 Performed: TypeAlias = (
     SendText
@@ -77,7 +82,7 @@ _DONE_ALREADY: Final = (
     "query is too old",
     "query id is invalid",
 )
-# Telegram's sentences that mean: this message can't be changed any more, so send a new one.
+# Telegram's sentences that mean: this message can't be changed any more.
 _CANT_EDIT: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 _TOPIC_GONE: Final = ("message thread not found", "topic_deleted", "topic_id_invalid")
@@ -122,8 +127,8 @@ class Line:
             return await self.perform(chat_id, instead, thread_id)
         if isinstance(delivery, React) or _says(reason, _DONE_ALREADY):
             return Made(delivery.message_id if isinstance(delivery, EditText) else None)
-        if isinstance(delivery, DropButtons | EditCaption) and _says(reason, _CANT_EDIT):
-            return Made()
+        if isinstance(delivery, EditText | DropButtons | EditCaption) and _says(reason, _CANT_EDIT):
+            return MessageGone() if isinstance(delivery, EditText) else Made()
         if _says(reason, _SILENCED):
             return shut_out(chat_id, delivery)
         return Refused(re.sub(r'".*"', '"…"', error.message))
@@ -212,8 +217,6 @@ def _instead(delivery: Performed, reason: str) -> Performed | None:
     match delivery:
         case SendStored(as_photo=True) if _says(reason, _NO_PHOTO):
             return delivery.model_copy(update={"as_photo": False})
-        case EditText() if _says(reason, _CANT_EDIT):
-            return delivery.anew()
         case DeleteMessage(message_id=message_id, by_hand=str(words)) if "can't be deleted" in reason:
             return SendText(text=words, reply_to=message_id)
         case _:

@@ -12,7 +12,6 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 SUBJECT = sa.String(80)
-TOPIC = sa.String(24)
 
 
 def upgrade() -> None:
@@ -31,7 +30,6 @@ def upgrade() -> None:
         sa.Column("subject", SUBJECT, primary_key=True),
         sa.Column("chat_id", sa.BigInteger, nullable=False, index=True),
         sa.Column("message_id", sa.BigInteger),
-        sa.Column("topic", TOPIC),
         sa.Column("wanted", sa.Integer, nullable=False),
         sa.Column("queued", sa.Integer, nullable=False),
         sa.Column("drawn", sa.Integer, nullable=False),
@@ -40,7 +38,7 @@ def upgrade() -> None:
     op.create_table(
         "topics",
         sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("name", TOPIC, primary_key=True),
+        sa.Column("name", sa.String(24), primary_key=True),
         sa.Column("thread_id", sa.BigInteger),
         sa.Column("asked_at", MOMENT, nullable=False),
     )
