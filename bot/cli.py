@@ -14,7 +14,9 @@ from typing import Final
 
 from bot import incidents
 from bot.app import run
+from bot.auditing import check_trail, tell
 from bot.settings import read_settings
+from core.audit import Checked
 from core.errors import ConfigurationError
 from core.words import Language
 
@@ -31,6 +33,8 @@ def main() -> int:
             return _run()
         case "chat":
             return _chat(asked)
+        case "audit":
+            return _audit()
         case _:
             parser.print_help(sys.stderr)
             return WRONG_SETTING
@@ -50,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         "the language of their Telegram, and of the tool (pl when it isn't said)"
     ))  # fmt: skip
     chat.add_argument("--write", type=Path, metavar="FILE", help="where the script goes; otherwise it is shown")
+    checking = "check that nobody has changed the audit trail; exit code 1 if somebody has"
+    commands.add_parser("audit", help=checking, description=f"{checking.capitalize()}.")
     return parser
 
 
@@ -65,6 +71,11 @@ def _chat(asked: argparse.Namespace) -> int:
     from bot.demo.chat.terminal import Options, chat  # noqa: PLC0415 - the same
 
     return _guarded(lambda: chat(Options(asked.name, asked.language, asked.write)))
+
+
+def _audit() -> int:
+    checked: list[Checked] = []
+    return _guarded(lambda: checked.append(asyncio.run(check_trail(os.environ)))) or tell(checked[0])
 
 
 def serve() -> int:

@@ -70,6 +70,19 @@ def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Setti
     )
 
 
+def read_storage(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[str, KeyRing]:
+    """The address of the portal's database, and its keys, for a command that looks at what is there. Makes nothing."""
+    url, key = environment.get("DATABASE_URL"), environment.get("PORTAL_KEY")
+    database, key_file = data / "portal.db", _key_file(data)
+    if not url and not database.exists():
+        raise ConfigurationError(
+            f"DATABASE_URL is not set, and there is no {database}; set it as it is for the portal."
+        )
+    if not key and not key_file.exists():
+        raise ConfigurationError(f"PORTAL_KEY is not set, and there is no {key_file}; set it as it is for the portal.")
+    return url or f"sqlite:///{database}", _keys(environment, data)
+
+
 def _is_web_address(address: str) -> bool:
     try:
         parts = urlsplit(address)
@@ -136,7 +149,7 @@ def _keys(environment: Mapping[str, str], data: Path) -> KeyRing:
     given = environment.get("PORTAL_KEY", "")
     if given:
         return KeyRing.parse(given)
-    key_file = data.with_name(f"{data.name}.key")
+    key_file = _key_file(data)
     try:
         if not key_file.exists():
             _make_key(key_file)
@@ -145,6 +158,10 @@ def _keys(environment: Mapping[str, str], data: Path) -> KeyRing:
         raise ConfigurationError(f"PORTAL_KEY is not set, and {key_file} can't be used; set one.") from error
     except (KeyRingError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{key_file} does not hold a key; restore it, or set PORTAL_KEY.") from error
+
+
+def _key_file(data: Path) -> Path:
+    return data.with_name(f"{data.name}.key")
 
 
 def _make_key(key_file: Path) -> None:

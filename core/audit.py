@@ -11,14 +11,15 @@ take every other lock before it.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, keys_of
@@ -104,12 +105,15 @@ class AuditHead(Base):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many rows are as they were written, and the number of the first that isn't, or is missing."""
+    """How many rows are as they were written, and the number of the first that isn't, or is missing.
 
-    rows: int
-    broken: int | None
-    digest: bytes
-    """Of the last sound row; kept elsewhere, it tells later that the trail only grew."""
+    The digest is the last sound row's; kept elsewhere, it tells later that the trail only grew.
+    """
+
+    rows: int = 0
+    broken: int | None = None
+    digest: bytes = b""
+    is_complete: bool = True
 
 
 def by_patient(patient_id: int) -> str:
@@ -146,11 +150,10 @@ async def lock(work: Work) -> AuditHead:
     fresh = {"populate_existing": True}
     if head := await work.session.scalar(query, execution_options=fresh):
         return head
-    try:
+    # Another's first act may be quicker.
+    with suppress(IntegrityError):
         async with work.session.begin_nested():
             work.session.add(_first_head(keys_of(work.session)))
-    except IntegrityError:
-        pass  # another's first act was quicker
     return (await work.session.scalars(query, execution_options=fresh)).one()
 
 
@@ -169,41 +172,43 @@ async def recent(
 
 async def check(work: Work) -> Checked:
     """Go through the whole trail: finds a row that was changed, removed, put elsewhere, or cut off at the end."""
-    keys = keys_of(work.session)
-    last, digest = 0, b""
-    async for entry in _all_rows(work):
-        sound = (
-            entry.number == last + 1
-            and entry.previous == digest
-            and entry.digest in keys.fingerprints(_ROW, _told(entry))
-        )
-        if not sound:
-            return Checked(last, last + 1, digest)
-        last, digest = entry.number, entry.digest
-    head = await work.session.get(AuditHead, 1, populate_existing=True)
-    if head is None:
-        return Checked(last, None if last == 0 else last + 1, digest)
-    agrees = (head.number, head.digest) == (last, digest)
-    sealed = head.seal in keys.fingerprints(_HEAD, _counted(head.number, head.digest))
-    return Checked(last, None if agrees and sealed else last + 1, digest)
+    checked = Checked(is_complete=False)
+    while not checked.is_complete:
+        checked = await check_on(work.session, checked)
+    return checked
 
 
-async def _all_rows(work: Work) -> AsyncIterator[sa.Row[tuple[object, ...]]]:
-    """Every row as it is stored: a value that no action has any more must be found, not fail to be read."""
+async def check_on(session: AsyncSession, so_far: Checked) -> Checked:
+    """Check the next rows. In a transaction for each step, a long trail keeps nobody waiting."""
+    keys, checked = keys_of(session), so_far
+    rows = (await session.execute(_rows_after(so_far.rows))).all()
+    for row in rows:
+        follows = row.number == checked.rows + 1 and row.previous == checked.digest
+        if not follows or row.digest not in keys.fingerprints(_ROW, _told(row)):
+            return replace(checked, broken=checked.rows + 1, is_complete=True)
+        checked = replace(checked, rows=row.number, digest=row.digest)
+    if len(rows) == AT_ONCE:
+        return checked
+    head = await session.get(AuditHead, 1, populate_existing=True)
+    ends_here = _seals(keys, head, checked) if head else checked.rows == 0
+    return replace(checked, broken=None if ends_here else checked.rows + 1, is_complete=True)
+
+
+def _rows_after(number: int) -> sa.Select[Any]:
+    """The next rows as they are stored: an act that there isn't must be found, not fail to be read."""
     table = AuditEntry.__table__.c
     columns = [column if column.name != "what" else sa.type_coerce(column, sa.String).label("what") for column in table]
-    last: int | None = None
-    while True:
-        query = sa.select(*columns).order_by(table.number).limit(AT_ONCE)
-        rows = (await work.session.execute(query if last is None else query.where(table.number > last))).all()
-        for row in rows:
-            yield row
-        if len(rows) < AT_ONCE:
-            return
-        last = rows[-1].number
+    after = table.number > number if number else sa.true()
+    return sa.select(*columns).where(after).order_by(table.number).limit(AT_ONCE)
 
 
-def _told(entry: AuditEntry | sa.Row[tuple[object, ...]]) -> str:
+def _seals(keys: KeyRing, head: AuditHead, checked: Checked) -> bool:
+    """Whether the trail ends where its head says, and the head says so truly."""
+    agrees = (head.number, head.digest) == (checked.rows, checked.digest)
+    return agrees and head.seal in keys.fingerprints(_HEAD, _counted(head.number, head.digest))
+
+
+def _told(entry: AuditEntry | sa.Row[Any]) -> str:
     """All that a row says, and what it follows, in one text."""
     what = str(entry.what)
     told = (entry.number, entry.at.isoformat(), entry.who, what, entry.patient_id, entry.subject, entry.previous.hex())

@@ -146,6 +146,10 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables up to date, and make sure that the keys are the ones that this database is sealed with."""
         await bring_up_to_date(self.engine)
+        await self.prove_keys()
+
+    async def prove_keys(self) -> None:
+        """Pass, or `KeyRingError` when the database is sealed with other keys."""
         async with self.transaction() as session:
             await _prove_keys(session)
 

@@ -125,6 +125,17 @@ async def cuts_off_the_head(work: Work) -> None:
     await work.session.execute(sa.delete(AuditHead))
 
 
+async def test_a_row_before_the_first_is_found(written: Desk) -> None:
+    """Although nothing after it has changed."""
+    async with written.work() as work:
+        entry = AuditEntry(
+            number=0, at=work.now, who=OUTSIDER, what=AuditAction.SAW_DAY, subject="", previous=b"", digest=b""
+        )
+        work.session.add(entry)
+        await work.session.flush()
+        assert (await audit.check(work)).broken == 1
+
+
 @pytest.mark.parametrize(
     "tampers",
     [
