@@ -15,12 +15,15 @@ from dialogs.dialog import UPLOADED, Entrance
 from dialogs.files import FILES, adding
 from dialogs.files.news import ADD_FILE
 from dialogs.files.states import Files
-from dialogs.levels import has_files
+from dialogs.levels import has_files, has_questions
 from dialogs.machinery import HOME
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
 from dialogs.occupational import OCCUPATIONAL
 from dialogs.occupational_states import Occupational
 from dialogs.portal import Portal
+from dialogs.questions import QUESTIONS, following, writing
+from dialogs.questions.news import ASK, GO_ON, OPEN_QUESTION
+from dialogs.questions.states import Questions
 from dialogs.registration import REGISTRATION, Registration
 from dialogs.turn import Turn
 
@@ -43,13 +46,18 @@ ENTRANCES: Final = (
     Entrance(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, only_if=has_account),
     Entrance(f"menu.{Feature.ACCOUNT}", Account.overview, only_if=has_account),
     Entrance(f"menu.{Feature.FILES}", Files.listing, only_if=has_files),
+    Entrance(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, only_if=has_questions),
+    Entrance(OPEN_QUESTION, Questions.one, only_if=has_questions, then=following.open_between, interrupts=True),
+    Entrance(OPEN_QUESTION, Menu.room, only_if=has_account, then=opens_room(Feature.ASK_DOCTOR)),
+    Entrance(ASK, Questions.writing, only_if=has_questions, then=writing.begin_between, interrupts=True),
+    Entrance(GO_ON, Questions.writing, only_if=has_questions, then=writing.go_on_between, interrupts=True),
     Entrance(ADD_FILE, Files.adding, only_if=has_files, then=adding.come_in_between, interrupts=True),
     Entrance(ADD_FILE, Menu.room, only_if=has_account, then=opens_room(Feature.FILES)),
     Entrance(UPLOADED, Files.adding, only_if=may_add_file, then=adding.take_dropped, interrupts=True),
     *(Entrance(f"menu.{room}", Menu.room, only_if=has_account, then=opens_room(room)) for room in PURPOSES),
 )
 
-DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, FILES, ACCOUNT)
+DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, QUESTIONS, FILES, ACCOUNT)
 
 
 def build_desk() -> Desk:

@@ -15,6 +15,11 @@ def has_files(turn: Turn[Any]) -> bool:
     return turn.patient is not None and allows(turn.patient, Feature.FILES)
 
 
+def has_questions(turn: Turn[Any]) -> bool:
+    """Whether the person may ask a doctor here (S33)."""
+    return turn.patient is not None and allows(turn.patient, Feature.ASK_DOCTOR)
+
+
 def level_name(tier: Tier) -> Text:
     """The level as it is shown to the person."""
     match tier:

@@ -34,6 +34,9 @@ NOT_TAKEN_HERE: Final[dict[UploadKind, Text]] = {
 
 WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu"), "menu"))
 
+RETURN_OR_MENU: Final[Row] = (Button(_("Back"), RETURN), Button(_("Menu"), "menu"))
+"""The last row of a screen that came in between, or is reached from several places."""
+
 LANGUAGE_NAMES: Final = {Language.POLISH: Verbatim("Polski"), Language.ENGLISH: Verbatim("English")}
 
 

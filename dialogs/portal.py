@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from core import patients, tiers
+from core import asking, patients, tiers
 from core.errors import Refusal
 from core.people import Person
 from core.tiers import Feature
@@ -32,7 +32,10 @@ from dialogs.files import news as files_news
 from dialogs.fsm.context import FSMContext
 from dialogs.levels import how_to_get_full
 from dialogs.machinery import HOME, AnyTurn, Machinery, Reply
+from dialogs.questions import changes
+from dialogs.questions import news as questions_news
 from dialogs.refusals import refusal_text
+from dialogs.screens import Screen
 from dialogs.text import Text, _, lines
 from dialogs.turn import Place
 
@@ -64,7 +67,7 @@ class Portal(Machinery):
             case Replied():
                 pass  # of the staff chat, where patients are not
             case Said(edited=True):
-                turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
+                await self._rewrite(turn)
             case Said():
                 await self._words(turn, advised=advised)
             case SharedContact():
@@ -85,7 +88,22 @@ class Portal(Machinery):
         if turn.in_place:
             return await self._show(turn, context)
         await self._save(turn, context)
-        return Reply(overlay=files_news.fetched(news), in_place=False)
+        return Reply(overlay=await self._news_of_file(turn, news), in_place=False)
+
+    async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
+        question = await asking.attached_to(turn.work, turn.patient, news.file) if turn.patient else None
+        return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
+
+    async def _rewrite(self, turn: AnyTurn) -> None:
+        """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now."""
+        try:
+            async with turn.work.session.begin_nested():
+                rewritten = await changes.rewrite(turn)
+        except Refusal as refusal:
+            turn.note(refusal_text(refusal, turn.work.clinic))
+        else:
+            if not rewritten:
+                turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
 
     async def _press(self, turn: AnyTurn, press: Pressed) -> None:
         match press.action:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from core import booking
 from core.booking import Appointment
 from core.files import File, RemovalReason
+from core.questions import Entry, EntryKind, Question
 from dialogs.describing import place_of, short_line
 from dialogs.files.words import CATEGORIES
-from dialogs.screens import StoredFile
+from dialogs.screens import Post, StoredFile
 from dialogs.text import Form, Message, Text, Verbatim, When, _, lines
 from dialogs.turn import Turn
 
@@ -43,6 +45,42 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
     turn.effects.staff_files.append(StoredFile(file.id, label.name, file.kind, caption))
 
 
+def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
+    """A question was sent, or more was written about one; files are shown beside its card."""
+    question_changed(turn, question)
+    card = card_of(question)
+    if entry.kind is not EntryKind.QUESTION:
+        turn.effects.posts.append(Post(card, _written_more(entry)))
+    for file in files:
+        if file.kind is not None:
+            caption = _("📎 {name}", name=Verbatim(file.label.name))
+            turn.effects.staff_files.append(StoredFile(file.id, file.label.name, file.kind, caption, card))
+
+
+def question_rewritten(turn: Turn[Any], question: Question, entry: Entry) -> None:
+    """A message that was sent already was changed by its patient."""
+    question_changed(turn, question)
+    rewritten = lines(_("✏️ <b>The patient has changed what they wrote:</b>"), _quoted(entry))
+    turn.effects.posts.append(Post(card_of(question), rewritten))
+
+
+def question_withdrawn(turn: Turn[Any], question: Question) -> None:
+    """Nobody needs to answer it any more."""
+    question_changed(turn, question)
+    withdrawn = _("<b>The patient has withdrawn this question.</b> No answer is needed.")
+    turn.effects.posts.append(Post(card_of(question), withdrawn))
+
+
+def question_changed(turn: Turn[Any], question: Question) -> None:
+    """Its card shows how it stands now."""
+    turn.effects.cards.append(card_of(question))
+
+
+def card_of(question: Question) -> str:
+    """By what the staff chat knows the card of a question."""
+    return f"question:{question.id}"
+
+
 def removed(reason: RemovalReason) -> Text:
     """Said of a file that Telegram no longer lets us take out of the chat."""
     why = {
@@ -55,6 +93,16 @@ def removed(reason: RemovalReason) -> Text:
 def unlinked() -> Text:
     """Said of a file that goes with no appointment any more, where it can't be taken out of the chat."""
     return lines(_("The patient has withdrawn this file from the appointment."), _BY_HAND)
+
+
+def _written_more(entry: Entry) -> Text:
+    is_reply = entry.kind is EntryKind.REPLY
+    heading = _("💬 <b>The patient replies:</b>") if is_reply else _("💬 <b>The patient adds:</b>")
+    return lines(heading, _quoted(entry) if entry.text else None)
+
+
+def _quoted(entry: Entry) -> Text:
+    return _("<blockquote>{text}</blockquote>", text=Verbatim(entry.text))
 
 
 def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from core import files
 from core.checking import LARGEST, FileFault
@@ -23,7 +23,7 @@ DISCARD: Final = "discard"
 KEEP: Final = "keep"
 
 
-def brings_file(turn: Turn[Memory]) -> bool:
+def brings_file(turn: Turn[Any]) -> bool:
     """Whether a photo or a file was sent, and not a voice message or the like."""
     return isinstance(turn.event, Uploaded) and turn.event.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from core import booking, files
 from core.booking import Appointment, AppointmentStatus
@@ -15,15 +14,12 @@ from dialogs.describing import short_line
 from dialogs.files.adding import KEEP
 from dialogs.files.form import appointments
 from dialogs.files.states import Memory
-from dialogs.files.words import CATEGORIES, LIMITS, described_as, format_of, size_of
+from dialogs.files.words import CATEGORIES, LIMITS, described_as, format_of, short_name, size_of
 from dialogs.lists import names_row
 from dialogs.overlays import RETURN
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
 from dialogs.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.turn import Turn
-
-LONGEST_NAME: Final = 36
-"""Characters of a file's name that a button holds."""
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -73,7 +69,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
         _("<b>Your files</b>"), *[await _entry(turn, *each) for each in enumerate(kept, 1)], *_about(kept)
     )
     rows: list[Row] = [
-        (Button(_("{number}. {name}", number=row, name=_short(each.label.name)), "open", each.id),)
+        (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", each.id),)
         for row, each in enumerate(kept, 1)
     ]
     unsent = await files.unsent(turn.work, turn.known_patient)
@@ -187,11 +183,6 @@ def _about(kept: tuple[File, ...]) -> tuple[Text, ...]:
     if len(kept) < MOST:
         return (_("To see or delete one, press it or write its number."),)
     return (_("There is no room for more. To add another, please delete one first."),)
-
-
-def _short(name: str) -> Text:
-    """As much of a name as a button holds."""
-    return Verbatim(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 12]}…{name[-11:]}")
 
 
 def _last_rows(turn: Turn[Memory]) -> tuple[Row, ...]:

@@ -15,6 +15,9 @@ LIMITS: Final = _(
     "A photo, JPG, PNG or PDF, up to 8 MB each. At most 5 files at a time. We remove each one after 3 months."
 )
 
+LONGEST_NAME: Final = 36
+"""Characters of a file's name that a button holds."""
+
 CATEGORIES: Final[dict[Category, Text]] = {
     Category.LABORATORY: _("Laboratory results"),
     Category.IMAGING: _("Imaging: X-ray, ultrasound, CT, MRI"),
@@ -86,6 +89,12 @@ def not_taken(left_out: Iterable[LeftOut]) -> Text:
 def format_of(file: File) -> Text:
     """What kind of file it is, as people call it."""
     return Verbatim("" if file.kind is None else FORMATS[file.kind])
+
+
+def short_name(file: File) -> Text:
+    """As much of its name as a button holds."""
+    name = file.label.name
+    return Verbatim(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 12]}…{name[-11:]}")
 
 
 def size_of(file: File) -> Text:

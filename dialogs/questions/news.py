@@ -8,17 +8,31 @@ from __future__ import annotations
 from typing import Final
 
 from core.questions import Entry, EntryKind
+from dialogs.events import Fetched
+from dialogs.overlays import WAY_BACK
 from dialogs.screens import Button, Row, Screen
-from dialogs.text import Text, _
+from dialogs.text import Text, Verbatim, _
 
 OPEN_QUESTION: Final = "question"
 """Opens the question whose id the button carries; it never goes out of date."""
+
+ASK: Final = "ask"
+"""Begins a question about the visit whose id the button carries."""
+
+GO_ON: Final = "question_unsent"
+"""Goes on writing the question whose id the button carries."""
 
 
 def news_of(entry: Entry) -> Screen:
     """The doctor has written; or has changed what they wrote."""
     rows: tuple[Row, ...] = ((Button(_("Read it"), OPEN_QUESTION, entry.question_id), Button(_("Menu"), "menu")),)
     return Screen(_what_is_new(entry), rows)
+
+
+def fetched(news: Fetched, question_id: str) -> Screen:
+    """A file that goes with a question is here; the question is still to be sent."""
+    text = _("📎 <b>{name}</b> is here. It goes with your question once you have sent it.", name=Verbatim(news.name))
+    return Screen(text, ((Button(_("Go on with the question"), GO_ON, question_id),), WAY_BACK))
 
 
 def _what_is_new(entry: Entry) -> Text:

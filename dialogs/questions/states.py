@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dialogs.files.states import LeftOut
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.turn import Place
+from dialogs.turn import Place, Turn
 
 
 class Questions(StatesGroup):
@@ -16,18 +17,19 @@ class Questions(StatesGroup):
     visits = State()
     writing = State()  # what has been written so far
     review = State()
+    consent = State()  # to the regulations of files, where there are some
     one = State()
     withdrawing = State()
 
 
 @dataclass(frozen=True)
 class Memory:
-    """The visit that is asked about, and the question that is written or followed; empty before its first word.
+    """The visit that is asked about, and the question that is written or followed; no question before its first word.
 
-    `page` is that of a list. `part` is that of a long text, 0 where the newest begins. `questions`, `unsent` and
-    `visits` are what was listed. `takes_reply` when any words are a reply to the doctor. `awaited` are files on their
-    way, `left_out` those that were not taken, `album` is the one that was sent last. `consent` is the version of the
-    regulations that were accepted for the files. `back_to` is where the person was before.
+    `page` is that of a list, `part` that of a long text, 0 where the newest begins. `questions`, `unsent` and `visits`
+    are what was listed. `takes_reply` when any words are a reply to the doctor. `awaited` are files on their way,
+    `left_out` those that were not taken, `album` is the one that was sent last. `accepted` is the version of the
+    regulations that were accepted for just these files. `back_to` is where the person was before.
     """
 
     appointment: str = ""
@@ -41,5 +43,10 @@ class Memory:
     awaited: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     album: str = ""
-    consent: str = ""
+    accepted: str = ""
     back_to: Place | None = None
+
+
+def came_from(turn: Turn[Any]) -> Place | None:
+    """Where somebody was who opens a question in between; the lists of questions are gone back to anyway."""
+    return turn.memory.back_to if isinstance(turn.memory, Memory) else turn.place

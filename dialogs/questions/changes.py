@@ -1,0 +1,44 @@
+"""A message that was edited in the chat: the words that it brought to a question change with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core import asking, questions
+from core.questions import Entry, Question
+from dialogs import staff_notices
+from dialogs.events import Said
+from dialogs.text import _
+from dialogs.turn import Turn
+
+LOOKED_BACK: Final = 20
+"""In how many of a patient's latest questions the message is looked for."""
+
+
+async def rewrite(turn: Turn[Any]) -> bool:
+    """Whether the edited message was part of a question that can still be changed; then it is."""
+    if not isinstance(turn.event, Said) or not turn.event.ref or turn.patient is None:
+        return False
+    for question in await questions.of_patient(turn.work, turn.patient, size=LOOKED_BACK):
+        if await asking.rewrite(turn.work, turn.patient, question.id, turn.event.ref, turn.event.text):
+            await _tell(turn, question)
+            return True
+    return False
+
+
+async def _tell(turn: Turn[Any], question: Question) -> None:
+    sent = await _sent_with(turn, question)
+    if sent is None:
+        turn.note(_("✏️ The change is noted."))
+        return
+    turn.note(_("✏️ The change is noted, and the clinic has been told of it."))
+    staff_notices.question_rewritten(turn, question, sent)
+
+
+async def _sent_with(turn: Turn[Any], question: Question) -> Entry | None:
+    """The entry that the message is part of, if it is sent."""
+    ref = turn.event.ref if isinstance(turn.event, Said) else ""
+    for entry in await questions.thread(turn.work, question):
+        if any(piece.ref == ref for piece in entry.pieces):
+            return entry
+    return None
