@@ -34,6 +34,7 @@ from bot.pace import PER_MINUTE
 from bot.patience import insist, rest
 from bot.polling import poll
 from bot.profile import introduce
+from bot.raising import Raiser
 from bot.removing import Remover
 from bot.serving import PartServer, listening
 from bot.settings import Settings, Webhook
@@ -76,6 +77,7 @@ class App:
     courier: Courier
     fetcher: Fetcher
     remover: Remover
+    raiser: Raiser
     upkeep: Upkeep
 
 
@@ -125,7 +127,8 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
 
         turns = Turns(house, wake, mark)
         fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark, files_at_once)
-        yield App(house, bot, turns, courier, fetcher, remover, Upkeep(house, vault, remover, courier.wake))
+        raiser, upkeep = Raiser(house, courier.wake), Upkeep(house, vault, remover, courier.wake)
+        yield App(house, bot, turns, courier, fetcher, remover, raiser, upkeep)
     finally:
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
@@ -146,7 +149,7 @@ async def run(
     stopping = stopping or stop_on_signals()
     try:
         async with assembled(settings, clock=clock, mark=mark, chats_at_once=chats_at_once) as app:
-            parts = (app.courier, app.fetcher, app.remover.rounds)
+            parts = (app.courier, app.fetcher, app.remover.rounds, app.raiser.rounds)
             jobs = (_introduce(app), _keep_up(app.upkeep, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:

@@ -43,7 +43,7 @@ class DeskSide:
         writer = self._house.writer(self._house.clinic.settings.staff_language)
         buttons = keyboard(card.screen, NEVER_OUT_OF_DATE, writer)
         text = writer.html(card.screen.text)
-        return Drawn(text, buttons, card.topic, silent=not card.is_urgent, closed=card.is_closed)
+        return Drawn(text, buttons, card.topic, closed=card.is_closed)
 
     async def on_receipt(self, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001 - as it is called
         """What was written to a patient has come, or can't: its card shows it, and so does who wrote it."""

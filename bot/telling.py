@@ -42,7 +42,7 @@ class Telling:
         staff_chat = await moves.current(self.session, self.house.staff_chat_id)
         writer = self.house.writer(self.house.clinic.settings.staff_language)
         for told in effects.staff_notices:
-            self._queue(staff_chat, SendText(text=writer.html(told), batch=True, topic=Topic.APPOINTMENTS))
+            self._queue(staff_chat, SendText(text=writer.html(told), batch=True, silent=True, topic=Topic.APPOINTMENTS))
         for subject in dict.fromkeys(effects.cards):
             await cards.touch(self.session, staff_chat, subject, self.now)
         for post in effects.posts:

@@ -144,8 +144,6 @@ class Turns:
         person = await people.person_at(work, incoming.address_of(arrived.user.id))
         if person.language is None:
             await people.choose_language(work, person, incoming.language_of(arrived.user))
-        if person.unreachable_since is not None:
-            await people.mark_reachable(work, person)
         return person
 
     async def _give_up(self, update: Update, error: Exception) -> None:

@@ -35,6 +35,7 @@ from dialogs.machinery import HOME, AnyTurn, Machinery, Reply
 from dialogs.questions import changes
 from dialogs.questions import news as questions_news
 from dialogs.refusals import refusal_text
+from dialogs.returning import missed
 from dialogs.screens import Screen
 from dialogs.text import Text, _, lines
 from dialogs.turn import Place
@@ -52,6 +53,8 @@ class Portal(Machinery):
             reply = await self._show(turn, context)
         else:
             reply = await self._answer(turn, context, advised=advice is not None)
+        if not isinstance(event, Fetched):  # of which nobody need be there
+            reply.effects.notices.extend(await missed(work, person, turn.patient))
         return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
 
     async def _answer(self, turn: AnyTurn, context: FSMContext, *, advised: bool) -> Reply:

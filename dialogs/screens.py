@@ -101,13 +101,10 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of the staff chat that always shows how something stands now. An urgent one makes a sound; a closed one
-    need not be looked at any more.
-    """
+    """A message of the staff chat that always shows how something stands now. Nobody looks for a closed one again."""
 
     screen: Screen
     topic: Topic
-    is_urgent: bool = False
     is_closed: bool = False
 
 

@@ -101,6 +101,7 @@ class Stage:
     async def keep_up(self) -> None:
         """Let the bot do what is due from time to time."""
         await self.app.upkeep.do()
+        await self.app.raiser.raise_due()
         await self.settle()
 
     def _is_waited_for(self) -> bool:

@@ -68,7 +68,7 @@ async def draw(work: Work, question_id: str) -> Card:
         _unreached(case),
         _how_to_answer(question),
     )
-    return Card(Screen(text, tuple(_rows(question))), Topic.QUESTIONS, question.urgent, not question.is_open)
+    return Card(Screen(text, tuple(_rows(question))), Topic.QUESTIONS, is_closed=not question.is_open)
 
 
 def name_of(question: Question) -> Text:
