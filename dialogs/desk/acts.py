@@ -87,17 +87,12 @@ async def note_written(turn: Turn[Any], entry: Entry) -> None:
     await tell_patient(turn, entry)
 
 
-async def _answer(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> None:
-    match what:
-        case Said(text=text, ref=ref):
-            await note_written(turn, await answering.answer(turn.work, turn.known_caller, question_id, text, ref))
-        case Uploaded(kind=UploadKind.PHOTO | UploadKind.DOCUMENT):
-            await _answer_with_file(turn, question_id, what)
-        case Uploaded():
-            turn.note(CANT_BE_PASSED_ON)
+def can_be_passed_on(upload: Uploaded) -> bool:
+    """Whether it is a photo or a file."""
+    return upload.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
 
 
-async def _answer_with_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None:
+async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None:
     """Files that were sent together go with one answer; the patient is told once they are here."""
     ref = f"album:{upload.album}" if upload.album else upload.ref
     entry = await cases.entry_with(turn.work, question_id, ref) if upload.album else None
@@ -109,3 +104,13 @@ async def _answer_with_file(turn: Turn[Any], question_id: str, upload: Uploaded)
     turn.effects.route = Route(ENTRY, subject_of(question_id), entry.id)
     turn.effects.reaction = READ
     turn.effects.cards.append(subject_of(question_id))
+
+
+async def _answer(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> None:
+    match what:
+        case Said(text=text, ref=ref):
+            await note_written(turn, await answering.answer(turn.work, turn.known_caller, question_id, text, ref))
+        case Uploaded() if can_be_passed_on(what):
+            await send_file(turn, question_id, what)
+        case Uploaded():
+            turn.note(CANT_BE_PASSED_ON)

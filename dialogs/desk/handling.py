@@ -16,11 +16,11 @@ from core.questions import Entry
 from core.staff import Action, Member
 from core.words import Language
 from dialogs.choice import number, thing
-from dialogs.desk.acts import note_written, tell_patient
+from dialogs.desk.acts import can_be_passed_on, note_written, send_file, tell_patient
 from dialogs.desk.desk import CLOSE
 from dialogs.desk.question_card import name_of
-from dialogs.dialog import SAID, Dialog, Move
-from dialogs.events import Said
+from dialogs.dialog import SAID, UPLOADED, Dialog, Move
+from dialogs.events import Said, Uploaded
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Quote, Text, Verbatim, _, paragraphs
@@ -60,6 +60,17 @@ async def answer(turn: Turn[Memory]) -> None:
     """The patient gets what was written."""
     text, ref = _written(turn)
     await _sent(turn, await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
+
+
+def brings_file(turn: Turn[Memory]) -> bool:
+    """Whether it is something that can be passed on."""
+    return isinstance(turn.event, Uploaded) and can_be_passed_on(turn.event)
+
+
+async def answer_with_file(turn: Turn[Memory]) -> None:
+    """The patient gets the photo or the file."""
+    if isinstance(turn.event, Uploaded):
+        await send_file(turn, turn.memory.question, turn.event)
 
 
 async def ask_back(turn: Turn[Memory]) -> None:
@@ -107,6 +118,7 @@ async def send_ready(turn: Turn[Memory]) -> None:
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     Move(SAID, Handling.answering, Handling.done, then=answer),
+    Move(UPLOADED, (Handling.answering, Handling.done), Handling.done, only_if=brings_file, then=answer_with_file),
     Move(SAID, Handling.asking, Handling.done, then=ask_back),
     Move(SAID, Handling.declining, Handling.done, then=decline),
     Move(SAID, Handling.noting, Handling.done, then=note),
