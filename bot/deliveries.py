@@ -42,19 +42,20 @@ class RouteMark(_Delivery):
 
 class _Message(_Delivery):
     """Anything that becomes a new message. `topic` is a name of ours for a part of the staff chat, if it has parts;
-    `silent` spares people the sound; of the `receipt` it is told whether the message came or never can.
+    `silent` spares people the sound; `reply_to` is a message of the chat, if it is still there; of the `receipt` it is
+    told whether the message came or never can.
     """
 
     topic: str | None = None
     silent: bool = False
+    reply_to: int | None = None
     route: RouteMark | None = None
     receipt: str | None = None
 
 
 class SendText(_Message):
-    """A new message. `contact_button` asks for the person's number at the bottom; `clears_bottom` takes that away.
-    `reply_to` is a message of the chat, if it is still there. A `batch` is words alone, which may be said in one
-    message with others that wait.
+    """A new message. `contact_button` asks for the person's number at the bottom; `clears_bottom` takes that away. A
+    `batch` is words alone, which may be said in one message with others that wait.
     """
 
     kind: Literal["text"] = "text"
@@ -63,7 +64,6 @@ class SendText(_Message):
     contact_button: str | None = None
     clears_bottom: bool = False
     screen: ScreenMark | None = None
-    reply_to: int | None = None
     batch: bool = False
 
     @model_validator(mode="after")
@@ -92,6 +92,7 @@ class EditText(_Message):
             screen=self.screen,
             topic=self.topic,
             silent=self.silent,
+            reply_to=self.reply_to,
         )
 
 

@@ -34,9 +34,11 @@ async def of(session: AsyncSession, file_id: str) -> list[FileCopy]:
 
 
 def taking_out(copy: FileCopy, by_hand: str, now: datetime) -> Delivery:
-    """How a message disappears; after two days only people can see to it, who are asked to in these words."""
+    """How a message disappears; after two days, or if its group has moved, only people can see to it, who are asked to
+    in these words.
+    """
     if now - copy.sent_at < DELETABLE:
-        return DeleteMessage(message_id=copy.message_id)
+        return DeleteMessage(message_id=copy.message_id, by_hand=by_hand)
     return SendText(text=by_hand, reply_to=copy.message_id)
 
 

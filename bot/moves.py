@@ -70,9 +70,9 @@ async def follow(session: AsyncSession, chats: Iterable[int], now: datetime) -> 
 def _elsewhere(delivery: Delivery) -> Delivery | None:
     """What a delivery comes to in the group's new place."""
     match delivery:
-        case SendText():
+        case SendText() | SendStored():
             return delivery.model_copy(update={"reply_to": None})
-        case SendStored() | SendFile() | ShowCard() | AnswerPress() | LeaveChat():
+        case SendFile() | ShowCard() | AnswerPress() | LeaveChat():
             return delivery
         case DeleteMessage(by_hand=str(words)):
             return SendText(text=words)

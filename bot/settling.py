@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,9 +33,7 @@ from core.database import will_pass
 from core.files import File
 from core.people import Person
 from core.words import Language
-
-CARD: Final = "card"
-"""The purpose of a card's message."""
+from dialogs.events import CARD
 
 log = logging.getLogger(__name__)
 

@@ -189,6 +189,7 @@ class Line:
             parse_mode=ParseMode.HTML,
             filename=delivery.name,
             protect_content=delivery.for_staff,
+            reply_parameters=_answering(delivery),
             message_thread_id=thread_id,
             disable_notification=delivery.silent or None,
             read_timeout=LONGEST_FILE,
@@ -228,7 +229,7 @@ def _cut(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * LONGEST_ANSWER].decode("utf-16-le", "ignore")
 
 
-def _answering(delivery: SendText) -> ReplyParameters | None:
+def _answering(delivery: SendText | SendStored) -> ReplyParameters | None:
     if delivery.reply_to is None:
         return None
     return ReplyParameters(delivery.reply_to, allow_sending_without_reply=True)

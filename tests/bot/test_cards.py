@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot import cards, outbox, routes
 from bot.cards import Card, Drawn
-from bot.settling import CARD
+from dialogs.events import CARD
 from tests.bot.boards import employ
 from tests.bot.posts import GROUP, KEYBOARD, Post
 from tests.bot.waiting import until

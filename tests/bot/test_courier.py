@@ -15,6 +15,7 @@ from bot.deliveries import (
     DropButtons,
     EditText,
     LeaveChat,
+    React,
     ScreenMark,
     SendFile,
     SendText,
@@ -89,9 +90,11 @@ async def test_what_there_is_to_deliver(local_post: Post) -> None:
 
     press = anna.tap(screen, "Menu")
     edit = EditText(message_id=screen.message_id, text="changed", keyboard=KEYBOARD)
-    await post.queue(ANNA, AnswerPress(query_id=press.id, text="Yes"), edit)
+    react = React(message_id=screen.message_id, emoji="👍")
+    await post.queue(ANNA, AnswerPress(query_id=press.id, text="Yes"), edit, react)
     await post.courier.deliver_all()
-    assert (press.answered, press.text) == (True, "Yes")
+    assert (press.answered, press.text, press.show_alert) == (True, "Yes", False)
+    assert list(anna.chat.reactions[screen.message_id].values()) == [("👍",)]
     assert anna.messages[-1].text == "changed"
 
     await post.queue(ANNA, DropButtons(message_id=screen.message_id), SendText(text="?", contact_button="Share"))

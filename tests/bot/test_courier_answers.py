@@ -16,6 +16,7 @@ from bot.deliveries import (
     DropButtons,
     EditText,
     LeaveChat,
+    React,
     ScreenMark,
     SendFile,
     SendText,
@@ -106,6 +107,8 @@ async def test_token_is_revoked(local_post: Post) -> None:
         (AnswerPress(query_id="1"), "query is too old and response timeout expired or query ID is invalid"),
         (DeleteMessage(message_id=1), "message to delete not found"),
         (DeleteMessage(message_id=1), "message can't be deleted for everyone"),
+        (React(message_id=1, emoji="👍"), "message to react not found"),
+        (React(message_id=1, emoji="👍"), "REACTION_INVALID"),
     ],
 )
 async def test_no_errors(local_post: Post, delivery: Delivery, sentence: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -117,6 +120,17 @@ async def test_no_errors(local_post: Post, delivery: Delivery, sentence: str, ca
     assert post.sent(ANNA) == ["next"]
     assert await post.waiting() == 0
     assert caplog.text == ""
+
+
+async def test_what_only_people_can_delete(local_post: Post) -> None:
+    """Where Telegram doesn't let the bot delete a message, people are asked to, in an answer to it."""
+    said = local_post.world.person(ANNA).say("hello")
+    too_old = refusal(400, "Bad Request: message can't be deleted for everyone")
+    local_post.wire.answer("deleteMessage", too_old)
+    await local_post.queue(ANNA, DeleteMessage(message_id=said.message_id, by_hand="Please delete it."))
+    await local_post.courier.deliver_all()
+    asked = local_post.world.chat(ANNA).messages[-1]
+    assert (asked.text, asked.reply_to) == ("Please delete it.", said)
 
 
 @pytest.mark.parametrize("sentence", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])

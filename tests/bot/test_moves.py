@@ -8,13 +8,15 @@ import pytest
 
 from bot import moves
 from bot.cards import Drawn
-from bot.deliveries import DeleteMessage, Delivery, DropButtons, EditCaption, EditText, React, SendText
+from bot.deliveries import DeleteMessage, Delivery, DropButtons, EditCaption, EditText, React, SendStored, SendText
 from bot.simulator import groups
 from bot.simulator.chats import Chat
 from bot.simulator.messages import Message
+from core.vault import new_file_id
 from tests.bot.boards import Board, employ
 from tests.bot.posts import KEYBOARD, Post
 from tests.bot.waiting import until
+from tests.core.checking import documents
 
 OLD, NEWEST = -77, -79
 
@@ -152,10 +154,12 @@ async def test_an_answer_to_a_message_of_the_old_group(local_post: Post) -> None
     begin(post)
     new = upgrade(post)
     there = somebody_says(post, new)
-    await post.queue(OLD, SendText(text="answer", reply_to=there))
+    file_id = new_file_id()
+    await post.vault.put(file_id, documents.pdf())
+    file = SendStored(file_id=file_id, name="a.pdf", caption="file", reply_to=there)
+    await post.queue(OLD, SendText(text="answer", reply_to=there), file)
     await post.courier.deliver_all()
-    assert new.messages[-1].text == "answer"
-    assert new.messages[-1].reply_to is None
+    assert [(message.text, message.reply_to) for message in new.messages[-2:]] == [("answer", None), ("file", None)]
 
 
 def somebody_says(post: Post, chat: Chat) -> int:

@@ -68,11 +68,17 @@ async def test_cards_and_files(local_post: Post, board: Board, forum: Chat) -> N
     file_id = new_file_id()
     await local_post.vault.put(file_id, documents.pdf())
     await board.touch("a", Drawn("new", topic="questions"), FORUM)
-    await local_post.queue(FORUM, SendStored(file_id=file_id, name="a.pdf", caption="file", topic="questions"))
+    await local_post.courier.deliver_all()
+    card = board.messages(FORUM)[0].message_id
+    file = SendStored(file_id=file_id, name="a.pdf", caption="file", topic="questions", reply_to=card)
+    await local_post.queue(FORUM, file)
     await local_post.courier.deliver_all()
     await board.touch("a", Drawn("taken", topic="appointments"), FORUM)
     await local_post.courier.deliver_all()
     assert said(board) == [("taken", "Pytania"), ("file", "Pytania")]
+    answered = board.messages(FORUM)[1].reply_to
+    assert answered is not None
+    assert answered.message_id == card
     assert list(forum.topics.values()) == ["Pytania"]
 
 
