@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from core import booking, occupational
 from core.booking import Appointment, AppointmentStatus, Origin
@@ -23,9 +23,14 @@ from dialogs.files.states import Memory as FilesMemory
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import has_files
 from dialogs.lists import names_row, page_of, paging_row
+from dialogs.overlays import RETURN_OR_MENU
+from dialogs.questions.of_visit import about_visit
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
-from dialogs.turn import Turn
+from dialogs.turn import Place, Turn
+
+SEE_VISIT: Final = "visit"
+"""Opens the appointment whose id the button carries."""
 
 
 class Appointments(StatesGroup):
@@ -40,12 +45,15 @@ class Appointments(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """Which list, the page, the appointments on it, and the one that is open."""
+    """Which list, the page, the appointments on it, and the one that is open; `back_to` is where the person was before,
+    when it was not a list of these.
+    """
 
     of_past: bool = False
     page: int = 1
     listed: tuple[str, ...] = ()
     appointment: str = ""
+    back_to: Place | None = None
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -82,6 +90,12 @@ async def open_one(turn: Turn[Memory]) -> None:
     """Open the appointment whose button was pressed."""
     found = await booking.appointment(turn.work, turn.known_patient, turn.value)
     turn.memory = replace(turn.memory, appointment=found.id)
+
+
+async def open_between(turn: Turn[Any]) -> None:
+    """Open an appointment from elsewhere; later, go back there."""
+    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    turn.hand(Memory(appointment=found.id, back_to=turn.place))
 
 
 async def send_calendar(turn: Turn[Memory]) -> None:
@@ -157,12 +171,13 @@ async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
     text = paragraphs(details(appointment), _standing(turn, appointment))
+    last = BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
-        return Screen(text, (BACK_OR_MENU,))
+        return Screen(text, (*await about_visit(turn, appointment), last))
     calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
     if appointment.origin is Origin.ELSEWHERE:
-        return Screen(text, (calendar, BACK_OR_MENU))
-    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), BACK_OR_MENU))
+        return Screen(text, (calendar, last))
+    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), last))
 
 
 async def confirming(turn: Turn[Memory]) -> Screen:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.tiers import Feature
 from dialogs.account import ACCOUNT, Account
-from dialogs.appointments import APPOINTMENTS, Appointments
+from dialogs.appointments import APPOINTMENTS, SEE_VISIT, Appointments, open_between
 from dialogs.booking import BOOKING
 from dialogs.booking.states import Booking
 from dialogs.desk.desk import Desk
@@ -15,7 +15,7 @@ from dialogs.dialog import UPLOADED, Entrance
 from dialogs.files import FILES, adding
 from dialogs.files.news import ADD_FILE
 from dialogs.files.states import Files
-from dialogs.levels import has_files, has_questions
+from dialogs.levels import has_files, has_questions, has_treatment
 from dialogs.machinery import HOME
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
 from dialogs.occupational import OCCUPATIONAL
@@ -25,6 +25,7 @@ from dialogs.questions import QUESTIONS, following, writing
 from dialogs.questions.news import ASK, GO_ON, OPEN_QUESTION
 from dialogs.questions.states import Questions
 from dialogs.registration import REGISTRATION, Registration
+from dialogs.treatment import TREATMENT, Treatment
 from dialogs.turn import Turn
 
 
@@ -46,6 +47,8 @@ ENTRANCES: Final = (
     Entrance(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, only_if=has_account),
     Entrance(f"menu.{Feature.ACCOUNT}", Account.overview, only_if=has_account),
     Entrance(f"menu.{Feature.FILES}", Files.listing, only_if=has_files),
+    Entrance(f"menu.{Feature.TREATMENT}", Treatment.timeline, only_if=has_treatment),
+    Entrance(SEE_VISIT, Appointments.one, only_if=has_account, then=open_between, interrupts=True),
     Entrance(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, only_if=has_questions),
     Entrance(OPEN_QUESTION, Questions.one, only_if=has_questions, then=following.open_between, interrupts=True),
     Entrance(OPEN_QUESTION, Menu.room, only_if=has_account, then=opens_room(Feature.ASK_DOCTOR)),
@@ -57,7 +60,7 @@ ENTRANCES: Final = (
     *(Entrance(f"menu.{room}", Menu.room, only_if=has_account, then=opens_room(room)) for room in PURPOSES),
 )
 
-DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, QUESTIONS, FILES, ACCOUNT)
+DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, TREATMENT, QUESTIONS, FILES, ACCOUNT)
 
 
 def build_desk() -> Desk:

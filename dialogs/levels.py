@@ -20,6 +20,11 @@ def has_questions(turn: Turn[Any]) -> bool:
     return turn.patient is not None and allows(turn.patient, Feature.ASK_DOCTOR)
 
 
+def has_treatment(turn: Turn[Any]) -> bool:
+    """Whether the person may see their treatment here (S33)."""
+    return turn.patient is not None and allows(turn.patient, Feature.TREATMENT)
+
+
 def level_name(tier: Tier) -> Text:
     """The level as it is shown to the person."""
     match tier:

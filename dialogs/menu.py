@@ -62,7 +62,7 @@ _ROWS: Final = (
 
 PURPOSES: Final[dict[Feature, Text]] = {
     Feature.TREATMENT: _(
-        "Here you will see your treatment on one timeline: visits, prescriptions, tests and certificates."
+        "Here you will see your treatment on one timeline: your visits, your questions to the doctor and the answers."
     ),
     Feature.MEDICATIONS: _("Here you will renew a prescription for the medicines that you take."),
     Feature.ONLINE_CONSULTATIONS: _("Here you will talk to a doctor without booking: by chat, by voice or by video."),

@@ -24,6 +24,7 @@ NO_WAY_BACK: Final = {
     "Appointments:upcoming": "it is entered from the menu, and the menu is one tap away",
     "Appointments:cancelled": "what is cancelled is booked again, not taken back",
     "Occupational:kind": "it is entered from the menu, and the menu is one tap away",
+    "Treatment:timeline": "it is entered from the menu, and the menu is one tap away",
     "Questions:listing": "it is entered from the menu, and the menu is one tap away",
     "Files:listing": "it is entered from the menu, and the menu is one tap away",
     "Account:overview": "it is entered from the menu, and the menu is one tap away",

@@ -21,12 +21,14 @@ WORDS_OF_STEPS: Final = frozenset({
 BOTH: Final = "# Where the words differ: po polsku | in English"
 
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
-_OF_RANDOM_IDS: Final = frozenset({"open", "appointment"})
+_OF_RANDOM_IDS: Final = frozenset({
+    "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit",
+})  # fmt: skip
 
 
 class Numbered:
-    """Buttons as scripts write them: appointments and files are #1, #2 in the order in which they were seen, since
-    their ids are random.
+    """Buttons as scripts write them: appointments, questions and files are #1, #2 in the order in which they were seen,
+    since their ids are random.
     """
 
     def __init__(self) -> None:
