@@ -14,6 +14,10 @@ PIP := $(IN_VENV) -m pip -qq --disable-pip-version-check --no-input
 COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
+# Tests make many large files in memory. glibc would keep what they took, and grow to twice the size, unless told from
+# how many bytes on to give memory back at once.
+test coverage: export MALLOC_MMAP_THRESHOLD_ := 1000000
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
