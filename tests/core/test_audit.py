@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from core import audit, staff
 from core.audit import PORTAL, AuditAction, AuditEntry, AuditHead
 from core.clinic import Clinic
-from core.database import open_database
+from core.database import Base, open_database
 from core.errors import RoleNeeded
 from core.keys import KeyRing
 from core.work import Work
@@ -21,6 +21,7 @@ from tests.core.staffing import DESK_HEAD, DOCTOR, EWA, JAN, MARIA, OUTSIDER, st
 from tests.desk import Desk
 
 ROWS = 5
+TABLES = [Base.metadata.tables[name] for name in ("audit", "audit_head")]
 
 
 @pytest.fixture
@@ -123,6 +124,35 @@ async def cuts_off_the_head(work: Work) -> None:
     """The last rows and the head are gone."""
     await cuts_off(work)
     await work.session.execute(sa.delete(AuditHead))
+
+
+async def test_a_row_that_was_true_once_is_found(desk: Desk) -> None:
+    """Kept from before a backup was restored, and put in the place of one that was written since."""
+    async with desk.work() as work:
+        await audit.note(work, EWA, AuditAction.SAW_DAY)
+    backup = await copy_of(desk)
+    async with desk.work() as work:
+        await audit.note(work, EWA, AuditAction.SAW_QUESTION)
+    _, undone = (await copy_of(desk))["audit"]
+    async with desk.work() as work:
+        for table in TABLES:
+            await work.session.execute(sa.delete(table))
+            await work.session.execute(sa.insert(table), backup[table.name])
+        for _ in range(2):
+            await audit.note(work, JAN, AuditAction.SAW_AUDIT)
+        assert (await audit.check(work)).broken is None
+        await work.session.execute(sa.update(TABLES[0]).where(AuditEntry.number == 2).values(undone))
+        work.session.expire_all()
+        assert (await audit.check(work)).broken == 3
+
+
+async def copy_of(desk: Desk) -> dict[str, list[dict[str, object]]]:
+    """All rows of the trail and of its head."""
+    async with desk.work() as work:
+        return {
+            table.name: [dict(row) for row in (await work.session.execute(sa.select(table))).mappings()]
+            for table in TABLES
+        }
 
 
 async def test_a_row_before_the_first_is_found(written: Desk) -> None:
