@@ -46,7 +46,7 @@ def was_born(day: dt.date, today: dt.date) -> bool:
 
 def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:
     try:
-        born = dt.date(int(year), _month(month), int(day))
+        born = dt.date(int(year), month_named(month), int(day))
     except ValueError:
         raise UnusableBirthDate from None
     if not was_born(born, today):
@@ -54,7 +54,7 @@ def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:
     return born
 
 
-def _month(typed: str) -> int:
+def month_named(typed: str) -> int:
     """A month by its figure, Roman numeral, or name, of which three letters are enough; 0 when it is none."""
     if typed.isdecimal():
         return int(typed)

@@ -11,6 +11,7 @@ PortalError
     │   ├── UnusablePassport
     │   ├── UnusableBirthDate
     │   ├── UnusablePhone
+    │   ├── UnusableDay
     │   └── UnusableText
     ├── NotYourContact          the shared contact belongs to somebody else
     ├── RegulationsChanged      the accepted version is not the current one
@@ -124,6 +125,11 @@ class UnusableBirthDate(UnusableInput):
 @dataclass(unsafe_hash=True)
 class UnusablePhone(UnusableInput):
     """Not a telephone number that exists."""
+
+
+@dataclass(unsafe_hash=True)
+class UnusableDay(UnusableInput):
+    """Not a day, or one too far from today."""
 
 
 @dataclass(unsafe_hash=True)

@@ -62,6 +62,8 @@ def _input_text(refusal: errors.UnusableInput) -> Text:
             return _("We can't read this as a birth date. Please write the day, month and year: 3 May 1948.")
         case errors.UnusablePhone():
             return _("This doesn't look like a telephone number. Please check it: 9 digits, or + and the country code.")
+        case errors.UnusableDay():
+            return _("We can't read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
         case errors.UnusableText(shortest=shortest, length=length) if length < shortest:
             return n_(
                 "This is too short: please write at least {count} character.",
