@@ -103,7 +103,7 @@ def topic(chat: Chat, thread_id: int | None) -> int | None:
     if thread_id and thread_id not in chat.topics:
         raise bad_request("message thread not found")
     manages = chat.bot is Membership.ADMINISTRATOR and "can_manage_topics" not in chat.bot_lacks
-    if thread_id in chat.closed_topics and not manages:
+    if thread_id in chat.closed_topics and not (manages or chat.bot_made_topic(thread_id)):
         raise bad_request("TOPIC_CLOSED")
     return thread_id or None
 

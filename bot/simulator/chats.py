@@ -77,6 +77,11 @@ class Chat:
         """As seen now, oldest first: edits applied, deleted ones gone."""
         return list(self._messages.values())
 
+    def bot_made_topic(self, thread_id: int | None) -> bool:
+        """Whether the bot made a topic: it may close, open and rename it, and always write there."""
+        begins = self._messages.get(thread_id or 0)
+        return thread_id in self.topics and begins is not None and begins.sender.is_bot
+
     def message(self, message_id: int) -> Message | None:
         """The message with an id, if it is there."""
         return self._messages.get(message_id)

@@ -13,6 +13,7 @@ from bot.simulator.world import World
 LONGEST_NAME = 128
 COLORS = frozenset({7322096, 16766590, 13338331, 9367192, 16749490, 16478047})
 _FIRST_COLOR = 7322096
+_MANAGE = "can_manage_topics"
 
 
 class CreateForumTopic(Parameters):
@@ -96,17 +97,19 @@ async def delete_forum_topic(world: World, given: OfTopic) -> bool:
     return True
 
 
-def _forum(world: World, chat_id: ChatId, what: str, right: str = "can_manage_topics") -> Chat:
+def _forum(world: World, chat_id: ChatId, what: str, right: str = _MANAGE, of_topic: int | None = None) -> Chat:
+    """Whoever made a topic manages it without the right to manage all of them."""
     chat = writable_chat(world, chat_id)
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
-    if chat.bot is not Membership.ADMINISTRATOR or right in chat.bot_lacks:
+    lacks = right in chat.bot_lacks and not (right == _MANAGE and chat.bot_made_topic(of_topic))
+    if chat.bot is not Membership.ADMINISTRATOR or lacks:
         raise bad_request(f"not enough rights to {what}")
     return chat
 
 
-def _topic(world: World, given: OfTopic, what: str, right: str = "can_manage_topics") -> tuple[Chat, int]:
-    chat = _forum(world, given.chat_id, what, right)
+def _topic(world: World, given: OfTopic, what: str, right: str = _MANAGE) -> tuple[Chat, int]:
+    chat = _forum(world, given.chat_id, what, right, given.message_thread_id)
     if given.message_thread_id <= 0:
         raise bad_request("invalid message thread identifier specified")
     if given.message_thread_id not in chat.topics:

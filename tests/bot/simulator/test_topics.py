@@ -10,6 +10,7 @@ from bot.simulator import World
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat, Membership
 from bot.simulator.errors import Impossible
+from bot.simulator.messages import Service
 from tests.bot.simulator.conftest import STAFF, Api
 
 FORUM = -1005
@@ -76,9 +77,24 @@ async def test_closed_topic(bot: Bot, world: World, forum: Chat) -> None:
     world.person(1003).say("and so may the owner", chat=forum, thread=topic.message_thread_id)
     with pytest.raises(Impossible, match="the topic is closed"):
         world.person(1002).say("but not I", chat=forum, thread=topic.message_thread_id)
+    theirs = world.post(forum, world.person(1003).user, Service("forum_topic_created", {"name": "Ewa"}))
+    forum.topics[theirs.message_id] = "Ewa"
+    await bot.close_forum_topic(FORUM, theirs.message_id)
     forum.bot_lacks = {"can_manage_topics"}
     with pytest.raises(BadRequest, match="Topic_closed"):
-        await bot.send_message(FORUM, "without the right", message_thread_id=topic.message_thread_id)
+        await bot.send_message(FORUM, "without the right", message_thread_id=theirs.message_id)
+
+
+async def test_a_topic_of_the_bots_own(bot: Bot, forum: Chat) -> None:
+    """An administrator who made a topic needs no right to manage topics for that one."""
+    topic = await bot.create_forum_topic(FORUM, "Anna")
+    forum.bot_lacks = {"can_manage_topics"}
+    await bot.close_forum_topic(FORUM, topic.message_thread_id)
+    await bot.send_message(FORUM, "closed for others", message_thread_id=topic.message_thread_id)
+    await bot.reopen_forum_topic(FORUM, topic.message_thread_id)
+    assert not forum.closed_topics
+    with pytest.raises(BadRequest, match="Not enough rights"):
+        await bot.create_forum_topic(FORUM, "Ewa")
 
 
 async def test_replies_stay_in_the_topic(bot: Bot, world: World, forum: Chat) -> None:
