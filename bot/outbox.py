@@ -197,7 +197,7 @@ async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple
     no messages. The receipts that somebody waits for.
     """
     receipts = []
-    for row in await session.scalars(_waiting(chat_id).order_by(OutboxRow.id)):
+    for row in await session.scalars(_waiting(chat_id).order_by(OutboxRow.id).with_for_update()):
         payload = row.payload or {}
         row.leased_until = None
         if payload.get("kind") != "answer":
@@ -217,7 +217,7 @@ async def readdress(
     session: AsyncSession, old_id: int, new_id: int, change: Callable[[Delivery], Delivery | None], now: datetime
 ) -> None:
     """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped."""
-    for row in await session.scalars(_waiting(old_id)):
+    for row in await session.scalars(_waiting(old_id).order_by(OutboxRow.id).with_for_update()):
         delivery = _read(row)
         changed = None if delivery is None else change(delivery)
         row.chat_id = new_id

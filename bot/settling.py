@@ -57,8 +57,8 @@ class Settling:
             case Postponed(wait=wait):
                 await _put_off(session, leased, now + wait)
             case Moved(to=new_id):
-                await _put_off(session, leased, now)
                 await moves.learn(session, leased.chat_id, new_id, now)
+                await _put_off(session, leased, now)
             case Unreachable():
                 receipts = await outbox.drop_chat(session, leased.chat_id, now)
                 await _note_unreachable(session, leased.chat_id, now)

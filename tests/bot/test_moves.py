@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from bot import moves
-from bot.cards import Drawn
+from bot.cards import Card, Drawn
 from bot.deliveries import DeleteMessage, Delivery, DropButtons, EditCaption, EditText, React, SendStored, SendText
 from bot.simulator import groups
 from bot.simulator.chats import Chat
@@ -168,20 +169,28 @@ def somebody_says(post: Post, chat: Chat) -> int:
 
 
 async def test_cards_stand_in_the_new_group(post: Post) -> None:
-    """Those that are still open are shown there, and change there from then on; the others when they change."""
+    """Those that are still open are shown there, and change there from then on; the others when they change. Messages
+    that have their numbers there are left alone.
+    """
     board = begin(post)
     for subject in ("a", "b"):
         await board.touch(subject, subject, OLD)
     await board.touch("closed", Drawn("closed", closed=True), OLD)
     await post.courier.deliver_all()
     new = upgrade(post)
+    number = (await board.card("a")).message_id
+    assert number is not None
+    there = stranger(new, number + 20, post)
+    async with post.database.transaction() as session:
+        await session.execute(sa.update(Card).values(message_id=there.message_id))
     await learn(post, new.id)
     await post.courier.deliver_all()
-    assert [message.text for message in board.messages(new.id)] == ["a", "b"]
+    assert [message.text for message in board.messages(new.id)[1:]] == ["a", "b"]
     await board.touch("a", "a, taken", OLD)
     await board.touch("closed", "closed, helped", OLD)
     await post.courier.deliver_all()
-    assert [message.text for message in board.messages(new.id)] == ["a, taken", "b", "closed, helped"]
+    assert [message.text for message in board.messages(new.id)[1:]] == ["a, taken", "b", "closed, helped"]
+    assert new.message(there.message_id) is there
 
 
 async def test_a_card_that_meets_the_move(post: Post) -> None:

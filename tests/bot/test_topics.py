@@ -145,16 +145,16 @@ async def test_closed(local_post: Post, board: Board, forum: Chat) -> None:
     assert not forum.closed_topics
 
 
-async def test_closed_for_good(local_post: Post, board: Board, forum: Chat) -> None:
+async def test_closed_for_good(local_post: Post, board: Board) -> None:
     """Where the bot may not open it, it is said to all, until somebody else does."""
     await local_post.queue(FORUM, of("before"))
     await local_post.courier.deliver_all()
-    (thread,) = forum.topics
-    forum.closed_topics.add(thread)
-    forum.bot_lacks.add("can_manage_topics")
+    local_post.wire.answer("sendMessage", refusal(400, "Bad Request: TOPIC_CLOSED"))
+    local_post.wire.answer(
+        "reopenForumTopic", refusal(400, "Bad Request: not enough rights to close or open the topic")
+    )
     await local_post.queue(FORUM, of("meanwhile"))
     await local_post.courier.deliver_all()
-    forum.closed_topics.clear()
     await local_post.queue(FORUM, of("after"))
     await local_post.courier.deliver_all()
     assert said(board) == [("before", "Pytania"), ("meanwhile", None), ("after", "Pytania")]
