@@ -44,6 +44,7 @@ from bot.upkeep import Upkeep
 from bot.webhook import create_webhook
 from bot.writing import Writer
 from core.checking.checker import Checker
+from core.clinic import Clinic
 from core.clinic_file import load_clinic
 from core.database import Database, open_database
 from core.errors import ConfigurationError
@@ -95,7 +96,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     writing: Writing = Writer,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
-    clinic = load_clinic(settings.clinic_file)
+    clinic = _clinic(settings)
     database = open_database(settings.database_url, settings.keys)
     vault = open_vault(settings.vault_url, settings.keys)
     checker = Checker(clamd_url=settings.clamd_url)
@@ -181,6 +182,15 @@ def stop_on_signals() -> asyncio.Event:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopping.set)
     return stopping
+
+
+def _clinic(settings: Settings) -> Clinic:
+    """The clinic file, with what the environment says instead."""
+    clinic = load_clinic(settings.clinic_file)
+    if settings.staff_language is None:
+        return clinic
+    chosen = clinic.settings.model_copy(update={"staff_language": settings.staff_language})
+    return clinic.model_copy(update={"settings": chosen})
 
 
 def _request() -> BaseRequest:

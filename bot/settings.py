@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
+from core.words import Language
 
 TELEGRAM: Final = "https://api.telegram.org"
 DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"
@@ -34,7 +35,9 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of it, checked. The token and the keys never appear in `repr`."""
+    """All of it, checked. The token and the keys never appear in `repr`. A `staff_language` here counts, whatever the
+    clinic file says.
+    """
 
     token: str
     api_url: str
@@ -45,6 +48,7 @@ class Settings:
     webhook: Webhook | None
     vault_url: str
     clamd_url: str | None = None
+    staff_language: Language | None = None
 
     def __repr__(self) -> str:
         return f"Settings(api_url={self.api_url!r}, staff_chat_id={self.staff_chat_id})"
@@ -67,6 +71,7 @@ def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Setti
         keys=_keys(environment, data),
         vault_url=environment.get("VAULT_URL") or str(data.resolve() / "vault"),
         clamd_url=environment.get("CLAMD_URL") or None,
+        staff_language=_staff_language(environment),
     )
 
 
@@ -105,6 +110,14 @@ def _staff_chat(environment: Mapping[str, str]) -> int:
         state = "is not set" if not given else "is not a group's id"
         raise ConfigurationError(f"STAFF_CHAT_ID {state}; set it to the negative number of the clinic's staff group.")
     return int(given)
+
+
+def _staff_language(environment: Mapping[str, str]) -> Language | None:
+    given = environment.get("STAFF_LANGUAGE", "")
+    if given and given not in set(Language):
+        choices = " or ".join(Language)
+        raise ConfigurationError(f"STAFF_LANGUAGE must be {choices}; set it to the language of the staff chat.")
+    return Language(given) if given else None
 
 
 def _clinic_file(environment: Mapping[str, str], api_url: str) -> Path:

@@ -66,6 +66,7 @@ async def a_stage(
     clinic_file: Path = CLINIC,
     now: datetime = START,
     writing: Writing = Writer,
+    staff_language: Language | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running; its database in `folder`, unless another is named."""
     settings = Settings(
@@ -77,6 +78,7 @@ async def a_stage(
         clinic_file=clinic_file,
         webhook=None,
         vault_url=str(folder / "vault"),
+        staff_language=staff_language,
     )
     built = Stage(settings, now, writing)
     async with running(built):

@@ -139,8 +139,9 @@ def _entry(clinic: Clinic, case: Case, entry: Entry) -> Text:
 def _title(entry: Entry) -> Text:
     what, when = WHAT[entry.kind], When(entry.sent_at or entry.started_at, Form.SHORT_MOMENT)
     if entry.by is None:
-        edited = _(" (changed)") if entry.edited_at else Verbatim("")
-        return _("<b>{what}</b>, {when}{edited}", what=what, when=when, edited=edited)
+        if entry.edited_at:
+            return _("<b>{what}</b>, {when} (changed)", what=what, when=when)
+        return _("<b>{what}</b>, {when}", what=what, when=when)
     author = Verbatim(entry.author)
     return _("<b>{what}</b> – {author}, {when} {mark}", what=what, author=author, when=when, mark=_mark(entry))
 

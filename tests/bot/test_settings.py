@@ -11,6 +11,7 @@ import pytest
 from bot.settings import DEMO_CLINIC, TELEGRAM, read_settings
 from core.errors import ConfigurationError
 from core.keys import KeyRing
+from core.words import Language
 
 TOKEN = "123456:ABC-def_1"
 KEY = KeyRing.new_key()
@@ -42,6 +43,8 @@ RIGHT = {
         ("STAFF_CHAT_ID", "-0"),
         ("STAFF_CHAT_ID", "-1_001"),
         ("STAFF_CHAT_ID", "-" + "9" * 30),
+        ("STAFF_LANGUAGE", "de"),
+        ("STAFF_LANGUAGE", "PL"),
         ("CLINIC_FILE", ""),
         ("CLINIC_FILE", "/nowhere/clinic.toml"),
         ("CLINIC_FILE", "/"),
@@ -87,7 +90,16 @@ def test_missing_setting(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "empty",
-    ["TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "DATABASE_URL", "VAULT_URL", "CLAMD_URL"],
+    [
+        "TELEGRAM_API_URL",
+        "WEBHOOK_URL",
+        "WEBHOOK_SECRET",
+        "PORT",
+        "DATABASE_URL",
+        "VAULT_URL",
+        "CLAMD_URL",
+        "STAFF_LANGUAGE",
+    ],
 )
 def test_empty_is_not_set(empty: str, tmp_path: Path) -> None:
     """What is set to nothing, as a container's settings often are, is not set."""
@@ -96,6 +108,7 @@ def test_empty_is_not_set(empty: str, tmp_path: Path) -> None:
     assert settings.webhook is None
     assert settings.vault_url == str((tmp_path / "data" / "vault").resolve())
     assert settings.clamd_url is None
+    assert settings.staff_language is None
 
 
 def test_right_settings(tmp_path: Path) -> None:
@@ -108,12 +121,14 @@ def test_right_settings(tmp_path: Path) -> None:
         "DATABASE_URL": "postgresql://clinic:password@db/portal",
         "VAULT_URL": "s3://clinic-files/portal?region=eu-central-1",
         "CLAMD_URL": "tcp://scanner:3310",
+        "STAFF_LANGUAGE": "en",
     }
     settings = read_settings(given, data=tmp_path / "data")
     assert (settings.token, settings.staff_chat_id, settings.clinic_file) == (TOKEN, -1001, DEMO_CLINIC)
     assert settings.api_url == "http://127.0.0.1:8081"
     assert settings.database_url == given["DATABASE_URL"]
     assert (settings.vault_url, settings.clamd_url) == (given["VAULT_URL"], given["CLAMD_URL"])
+    assert settings.staff_language is Language.ENGLISH
     assert settings.webhook is not None
     assert (settings.webhook.url, settings.webhook.secret, settings.webhook.port) == (
         "https://portal.example.org/hook",
