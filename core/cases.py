@@ -5,6 +5,7 @@ A draft is no case: nobody but its patient sees it. Lists come in the order in w
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,9 +53,9 @@ async def case(work: Work, question_id: str) -> Case:
 
 
 async def entry(work: Work, entry_id: str) -> Entry:
-    """Something that was sent, or is about to be, or `NotFound`."""
+    """Something that was sent, or `NotFound`."""
     found = await work.session.get(Entry, entry_id)
-    if found is None:
+    if found is None or found.position is None:
         raise NotFound
     return found
 
@@ -64,6 +65,32 @@ async def entry_with(work: Work, question_id: str, ref: str) -> Entry | None:
     sent = sa.select(Entry).where(Entry.question_id == question_id, Entry.position.is_not(None))
     latest = await work.session.scalars(sent.order_by(Entry.position.desc()).limit(LOOKED_BACK))
     return next((each for each in latest if each.pieces and each.pieces[0].ref == ref), None)
+
+
+async def numbered(work: Work, number: int) -> Question:
+    """The case with this number, or `NotFound`."""
+    found = await work.session.scalar(sa.select(Question).where(Question.number == number))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def numbers_of(work: Work, question_ids: Collection[str]) -> dict[str, int]:
+    """The numbers of those that are cases, by the ids of the questions."""
+    query = sa.select(Question.id, Question.number).where(Question.id.in_(question_ids), Question.number.is_not(None))
+    return {question_id: number for question_id, number in await work.session.execute(query) if number is not None}
+
+
+async def own_case(work: Work, caller: Caller, question_id: str) -> Case:
+    """A case that a doctor holds, or that waits for them, to be read wherever they read their own work."""
+    member = await staff.require(work, caller, Action.SEE_OWN_WORK)
+    query = sa.select(Question.id).where(Question.id == question_id, _is_own(member))
+    if await work.session.scalar(query) is None:
+        raise NotFound
+    found = await case(work, question_id)
+    what, patient_id = AuditAction.SAW_QUESTION, found.patient.id
+    await audit.note(work, member.address, what, patient_id=patient_id, subject=question_id)
+    return found
 
 
 async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
@@ -76,8 +103,7 @@ async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7
 async def own_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
     """What a doctor holds, and what is waiting for them to take it."""
     member = await staff.require(work, caller, Action.SEE_OWN_WORK)
-    held = sa.and_(Question.status.in_(HELD), Question.taken_by == member.address)
-    query = sa.select(Question).where(held | (Question.status.in_(UNTAKEN) & _is_for(member)))
+    query = sa.select(Question).where(_is_own(member))
     return await _seen(work, member, AuditAction.SAW_OWN_WORK, query, page, size)
 
 
@@ -95,6 +121,12 @@ async def _seen(
     found = await page_of(work.session, query.order_by(*IN_ORDER), page, size)
     await audit.note(work, member.address, what)
     return found
+
+
+def _is_own(member: Member) -> sa.ColumnElement[bool]:
+    """Whether this doctor holds it, or is the one who is to take it."""
+    held = sa.and_(Question.status.in_(HELD), Question.taken_by == member.address)
+    return held | (Question.status.in_(UNTAKEN) & _is_for(member))
 
 
 def _is_for(member: Member) -> sa.ColumnElement[bool]:

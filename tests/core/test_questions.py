@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from core import answering, asking, cases, questions, reaching
-from core.booking import AppointmentStatus
+from core.booking import Appointment, AppointmentStatus
 from core.clinic import Clinic
 from core.errors import (
     AlreadyAnswered,
@@ -62,6 +62,18 @@ async def test_visits_that_can_be_asked_about(desk: Desk, anna: Patient, john: P
         assert [visit.id for visit in await asking.visits(work, anna)] == [second.id, first.id]
         page = await asking.visits(work, anna, 2, size=1)
         assert ([visit.id for visit in page], page.has_next) == ([first.id], False)
+
+
+async def test_one_visit_that_can_be_asked_about(desk: Desk, anna: Patient) -> None:
+    """Told by the same rule as their list."""
+    async with desk.work() as work:
+        for hour, status in enumerate(AppointmentStatus, 8):
+            for slot in (nowak(f"{hour:02}:00", MONDAY), nowak_phone(f"{hour:02}:30", MONDAY)):
+                await a_visit(work, anna, slot, status)
+        visits = list(await work.session.scalars(sa.select(Appointment)))
+        listed = {visit.id for visit in await asking.visits(work, anna)}
+        assert {visit.id for visit in visits if asking.may_be_asked_about(work, visit)} == listed
+        assert len(listed) == 2
 
 
 async def test_only_attended_visits_begin_a_question(desk: Desk, anna: Patient, john: Patient) -> None:
@@ -122,6 +134,7 @@ async def test_several_messages_make_one_question(desk: Desk, anna: Patient) -> 
         again = await asking.begin(work, anna, visit.id)
         entry = await asking.draft(work, anna, again.id)
         assert again.id == question.id
+        assert await asking.unsent(work, anna, again.id) is entry
         assert entry.text == "Dzień dobry,\n\nmam pytanie.\n\nA co z dietą?"
         assert (entry.kind, entry.sent_at, question.number) == (EntryKind.QUESTION, None, None)
 
@@ -196,7 +209,7 @@ async def test_discarding(desk: Desk, anna: Patient) -> None:
         await asking.discard(work, anna, question.id)
         assert await to_be_removed(work) == [file.id]
         with pytest.raises(NotFound):
-            await stored(work, question.id)
+            await asking.unsent(work, anna, question.id)
         visit = await a_visit(work, anna, nowak("09:00", MONDAY))
         sent = await a_question(work, anna, visit)
         await asking.write(work, anna, sent.id, "I jeszcze jedno.")

@@ -99,6 +99,8 @@ async def test_a_draft_is_nobodys_but_its_patients(desk: Desk, anna: Patient) ->
     async with desk.work() as work:
         question = await a_draft(work, anna)
         await attached(work, anna, question)
+        with pytest.raises(NotFound):
+            await cases.entry(work, (await asking.draft(work, anna, question.id)).id)
         for action, act in ACTS.items():
             if action not in {Action.SEE_OWN_WORK, Action.SEE_OVERDUE}:
                 with pytest.raises(NotFound):
@@ -298,7 +300,7 @@ async def test_a_note_is_among_the_staff(desk: Desk, anna: Patient) -> None:
         question = await a_question(work, anna)
         entry = await answering.note(work, RECEPTIONIST, question.id, "Pacjentka dzwoniła.")
         assert [each.kind for each in await questions.thread(work, question)] == [EntryKind.QUESTION]
-        assert (await cases.case(work, question.id)).entries[-1] == entry
+        assert (await cases.case(work, question.id)).entries[-1] == await cases.entry(work, entry.id) == entry
         with pytest.raises(NotFound):
             await reaching.open_entry(work, anna, entry.id)
 

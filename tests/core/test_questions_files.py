@@ -6,16 +6,17 @@ import datetime as dt
 
 import pytest
 
-from core import asking, files, questions, shelves
+from core import answering, asking, cases, files, questions, shelves
+from core.checking import FileKind
 from core.clinic import Clinic
 from core.errors import ConsentNeeded, FilesFull, FilesOnTheWay, NotFound, RegulationsChanged, UnusableText
 from core.files import FileStatus, Label
 from core.patients import Patient
 from core.questions import EntryKind, Question, QuestionStatus
 from tests.core.bookings import warsaw
-from tests.core.filing import a_full_patient, to_be_removed
-from tests.core.questioning import WORDS, a_draft, a_visit, attached
-from tests.core.staffing import staffed_clinic
+from tests.core.filing import a_full_patient, arrived, to_be_removed
+from tests.core.questioning import WORDS, a_draft, a_question, a_visit, attached
+from tests.core.staffing import DOCTOR, staffed_clinic
 from tests.desk import Desk
 
 
@@ -104,3 +105,51 @@ async def test_unsent_files_go_after_a_day(desk: Desk, anna: Patient) -> None:
         entry = await asking.draft(work, anna, question.id)
         assert (entry.text, await shelves.on(work, entry.id)) == (WORDS, ())
         assert await work.session.get(Question, question.id)
+
+
+async def test_which_question_a_file_goes_with(desk: Desk, anna: Patient) -> None:
+    """It is told to the file's own patient, for as long as it is there; one of 'Your files' goes with none."""
+    async with desk.work() as work:
+        question = await a_draft(work, anna)
+        file = await attached(work, anna, question)
+        other = await arrived(work, anna)
+        john = await a_full_patient(work, "telegram:2", "John Carter")
+        found = await asking.attached_to(work, anna, file.id)
+        assert found is not None
+        assert found.id == question.id
+        assert [await asking.attached_to(work, who, of) for who, of in ((anna, other.id), (john, file.id))] == [
+            None
+        ] * 2
+
+
+async def test_an_album_is_one_answer(desk: Desk, anna: Patient) -> None:
+    """The files that come later find the entry that the first one began, and whether all are here."""
+    async with desk.work() as work:
+        question = await a_question(work, anna)
+        entry = await answering.answer(work, DOCTOR, question.id, "Proszę, ulotka.", "album:1", with_files=True)
+        await answering.note(work, DOCTOR, question.id, "Wysłane.", "8")
+        assert await cases.entry_with(work, question.id, "album:1") is entry
+        assert await cases.entry_with(work, question.id, "album:2") is None
+        file = await answering.attach(work, DOCTOR, entry.id, Label("ulotka.pdf"))
+        assert await shelves.awaits(work, entry.id)
+        await files.arrive(work, file.id, FileKind.PDF, 1000)
+        assert not await shelves.awaits(work, entry.id)
+
+
+async def test_an_answer_none_of_whose_files_could_be_taken(desk: Desk, anna: Patient) -> None:
+    """Was none: its doctor has the case again, and the time until it is expected. One with words stays."""
+    async with desk.work() as work:
+        question = await a_question(work, anna)
+        empty = await answering.answer(work, DOCTOR, question.id, "", with_files=True)
+        file = await answering.attach(work, DOCTOR, empty.id, Label("film.mp4"))
+        assert not await answering.take_back_if_empty(work, empty.id)
+        await files.give_up(work, file.id)
+        assert await answering.take_back_if_empty(work, empty.id)
+        assert not await answering.take_back_if_empty(work, empty.id)
+        assert (question.status, question.closed_at) == (QuestionStatus.TAKEN, None)
+        assert question.raise_at is not None
+        words = await answering.answer(work, DOCTOR, question.id, "Proszę odstawić.")
+        assert not await answering.take_back_if_empty(work, words.id)
+        again = await answering.answer(work, DOCTOR, question.id, "", with_files=True)
+        assert await answering.take_back_if_empty(work, again.id)
+        assert question.status is QuestionStatus.ANSWERED
