@@ -218,6 +218,12 @@ async def file(work: Work, patient: Patient, file_id: str) -> File:
     return found
 
 
+async def going_with(work: Work, appointment_id: str) -> int:
+    """How many files their patient has sent for an appointment."""
+    linked = sa.and_(File.appointment_id == appointment_id, File.status == FileStatus.KEPT)
+    return await work.session.scalar(sa.select(sa.func.count()).where(linked)) or 0
+
+
 async def discard(work: Work, patient: Patient) -> None:
     """Remove what was not sent (S58)."""
     for each in await unsent(work, patient):

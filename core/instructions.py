@@ -12,13 +12,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import audit, staff
+from core import audit, shelves, staff
 from core.audit import AuditAction, by_patient
 from core.booking import ID_BYTES, AppointmentStatus
+from core.claims import lock_patient
 from core.database import Base, EncryptedJson
 from core.errors import NotAttended, NotFound, UnusableText
+from core.files import File, Label
 from core.paging import Page
-from core.patients import Patient
+from core.patients import Patient, patient_with
 from core.spelling import tidied_lines
 from core.staff import Action, Caller
 from core.visits import visit_of
@@ -58,9 +60,10 @@ class Instruction(Base):
 async def give(
     work: Work, caller: Caller, appointment_id: str, text: str = "", *, with_file: bool = False
 ) -> Instruction:
-    """Give instructions after a visit that was attended. Without a text there must be a file."""
+    """Give instructions after a visit that was attended. With a file no text is needed: add it with `attach`."""
     doctor = await staff.require(work, caller, Action.GIVE_INSTRUCTIONS)
     visit = await visit_of(work, appointment_id)
+    await lock_patient(work.session, visit.patient)  # first, for a file takes a place of theirs afterwards
     if visit.appointment.status is not AppointmentStatus.ATTENDED:
         raise NotAttended
     tidy = tidied_lines(text)
@@ -80,6 +83,26 @@ async def give(
     who, what = caller.address, AuditAction.GAVE_INSTRUCTIONS
     await audit.note(work, who, what, patient_id=visit.patient.id, subject=instruction.id)
     return instruction
+
+
+async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) -> File:
+    """Give a place to a file that goes with the caller's own instructions; kept as soon as it arrives."""
+    await staff.require(work, caller, Action.GIVE_INSTRUCTIONS)
+    instruction = await instruction_with(work, instruction_id)
+    if instruction.by != caller.address:
+        raise NotFound
+    patient = await patient_with(work, instruction.patient_id)
+    return await shelves.announce_sent(work, patient, instruction.id, label)
+
+
+async def take_back_if_empty(work: Work, instruction_id: str) -> bool:
+    """Whether nothing is left of instructions, for none of their files could be taken: then there were none."""
+    instruction = await instruction_with(work, instruction_id)
+    if instruction.text or await shelves.on(work, instruction.id):
+        return False
+    await work.session.delete(instruction)
+    await work.session.flush()
+    return True
 
 
 async def of_appointment(work: Work, patient: Patient, appointment_id: str) -> tuple[Instruction, ...]:

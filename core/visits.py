@@ -24,8 +24,11 @@ from core.staff import Action, Caller
 from core.work import Work
 
 LONGEST_REASON: Final = 300
+LATEST: Final = 3
+"""How many appointments that are over are shown of a patient."""
 
-_SHOWN: Final = (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
+_STOOD: Final = (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
+_SHOWN: Final = (*_STOOD, AppointmentStatus.CANCELLED)
 _MARKED: Final = (AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
 
 
@@ -37,10 +40,19 @@ class Visit:
     patient: Patient
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A patient, what they have booked, and the latest of what is over."""
+
+    patient: Patient
+    upcoming: Page[Appointment]
+    past: Page[Appointment]
+
+
 async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
-    """The day's appointments, by practitioner in the order of their last names, then by hour."""
+    """The day's appointments, by practitioner in the order of their last names, then by hour; cancelled ones too."""
     await staff.require(work, caller, Action.SEE_DAY)
-    found = await _on(work, date)
+    found = await _on(work, date, _SHOWN)
     await audit.note(work, caller.address, AuditAction.SAW_DAY, subject=date.isoformat())
     return found
 
@@ -48,17 +60,18 @@ async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
 async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
     """The doctor's own appointments of the day, by hour; none when they are no practitioner of the clinic file."""
     doctor = await staff.require(work, caller, Action.SEE_OWN_WORK)
-    found = await _on(work, date, doctor.practitioner) if doctor.practitioner else ()
+    found = await _on(work, date, _STOOD, doctor.practitioner) if doctor.practitioner else ()
     await audit.note(work, caller.address, AuditAction.SAW_OWN_WORK, subject=date.isoformat())
     return found
 
 
-async def upcoming_of(work: Work, caller: Caller, patient_id: int, *, page: int = 1) -> Page[Appointment]:
-    """What a patient has booked, for whoever looked them up."""
+async def record_of(work: Work, caller: Caller, patient_id: int) -> Record:
+    """A patient and their appointments, for whoever looked them up."""
     await staff.require(work, caller, Action.FIND_PATIENT)
-    found = await booking.upcoming(work, await patient_with(work, patient_id), page=page)
+    patient = await patient_with(work, patient_id)
+    upcoming, past = await booking.upcoming(work, patient), await booking.past(work, patient, size=LATEST)
     await audit.note(work, caller.address, AuditAction.SAW_APPOINTMENT, patient_id=patient_id)
-    return found
+    return Record(patient, upcoming, past)
 
 
 async def see(work: Work, caller: Caller, appointment_id: str) -> Visit:
@@ -73,6 +86,19 @@ async def visit_of(work: Work, appointment_id: str) -> Visit:
     if found is None or found[0].status is AppointmentStatus.HELD:
         raise NotFound
     return Visit(*found)
+
+
+def require_markable(work: Work, appointment: Appointment) -> None:
+    """Pass, or the refusal that tells why nothing can be marked on it now."""
+    today = work.clinic.day_of(work.now)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        raise AlreadyCancelled
+    if work.clinic.day_of(appointment.start) > today:
+        raise TooEarlyToMark(appointment.start)
+    marked = appointment.marked_at or appointment.arrived_at
+    is_settled = appointment.status in _MARKED and (marked is None or work.clinic.day_of(marked) != today)
+    if is_settled:
+        raise TooLateToMark
 
 
 async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
@@ -113,10 +139,15 @@ async def miss(work: Work, caller: Caller, appointment_id: str) -> Visit:
     return await _mark(work, caller, visit, AppointmentStatus.NO_SHOW, AuditAction.MARKED_NO_SHOW)
 
 
+def parse_reason(text: str) -> str:
+    """Why an appointment is cancelled, as it is told to the patient, or `UnusableText`."""
+    return fitting(text, 1, LONGEST_REASON)
+
+
 async def cancel_for(work: Work, caller: Caller, appointment_id: str, reason: str) -> Visit:
     """Cancel for the patient, by the rules of their own cancelling. The reason is told to them."""
     await staff.require(work, caller, Action.CANCEL_FOR_PATIENT)
-    told = fitting(reason, 1, LONGEST_REASON)
+    told = parse_reason(reason)
     visit = await visit_of(work, appointment_id)
     cancelled = await booking.cancel(work, visit.patient, appointment_id)
     cancelled.cancelled_because = told
@@ -136,16 +167,7 @@ async def _to_mark(work: Work, caller: Caller, appointment_id: str) -> Visit:
     await staff.require(work, caller, Action.MARK_VISIT)
     visit = await visit_of(work, appointment_id)
     await lock_patient(work.session, visit.patient)
-    appointment = await booking.appointment(work, visit.patient, appointment_id)
-    today = work.clinic.day_of(work.now)
-    if appointment.status is AppointmentStatus.CANCELLED:
-        raise AlreadyCancelled
-    if work.clinic.day_of(appointment.start) > today:
-        raise TooEarlyToMark(appointment.start)
-    marked = appointment.marked_at or appointment.arrived_at
-    is_settled = appointment.status in _MARKED and (marked is None or work.clinic.day_of(marked) != today)
-    if is_settled:
-        raise TooLateToMark
+    require_markable(work, await booking.appointment(work, visit.patient, appointment_id))
     return visit
 
 
@@ -167,12 +189,14 @@ def _visits() -> sa.Select[Appointment, Patient]:
     return visits.execution_options(populate_existing=True)
 
 
-async def _on(work: Work, date: dt.date, practitioner: str | None = None) -> tuple[Visit, ...]:
-    """What is booked or has been on a day of the clinic's calendar."""
+async def _on(
+    work: Work, date: dt.date, statuses: tuple[AppointmentStatus, ...], practitioner: str | None = None
+) -> tuple[Visit, ...]:
+    """The appointments of a day of the clinic's calendar that stand so."""
     begins, ends = (
         dt.datetime.combine(each, dt.time(), work.clinic.zone) for each in (date, date + dt.timedelta(days=1))
     )
-    query = _visits().where(Appointment.start >= begins, Appointment.start < ends, Appointment.status.in_(_SHOWN))
+    query = _visits().where(Appointment.start >= begins, Appointment.start < ends, Appointment.status.in_(statuses))
     if practitioner:
         query = query.where(Appointment.practitioner == practitioner)
     found = [Visit(appointment, patient) for appointment, patient in await work.session.execute(query)]

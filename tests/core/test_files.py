@@ -190,6 +190,8 @@ async def test_linked_to_a_coming_consultation(desk: Desk, anna: Patient) -> Non
         await files.link(work, anna, file.id, call.id)
     async with desk.work() as work:
         assert (await files.file(work, anna, file.id)).appointment_id == call.id
+        await announced(work, anna, "jeszcze.pdf")
+        assert [await files.going_with(work, each) for each in (call.id, "another")] == [1, 0]
 
 
 async def test_not_linked_to_what_is_not_coming(desk: Desk, anna: Patient, john: Patient) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core import audit, booking, instructions, visits
+from core import audit, booking, files, instructions, shelves, visits
 from core.audit import AuditAction, by_patient
+from core.checking import FileKind
 from core.clinic import Clinic
 from core.errors import NotAttended, NotFound, RoleNeeded, UnusableText
+from core.files import FileStatus, Label
 from core.patients import Patient
 from tests.core.bookings import nowak, warsaw
 from tests.core.staffing import DOCTOR, EWA, OTHER_DOCTOR, RECEPTIONIST, staffed_clinic
@@ -121,3 +123,31 @@ async def test_what_did_not_arrive_is_announced_again(desk: Desk, anna: Patient,
     async with desk.work() as work:
         assert await instructions.undelivered(work, anna) == ()
         assert (await instructions.instruction_with(work, second.id)).unreachable_at is None
+
+
+async def test_files_go_with_ones_own_instructions(desk: Desk, attended: str) -> None:
+    """On a shelf of theirs, kept once they are here; a colleague adds none."""
+    async with desk.work() as work:
+        written = await instructions.give(work, DOCTOR, attended, with_file=True)
+        file = await instructions.attach(work, DOCTOR, written.id, Label("zalecenia.pdf"))
+        for caller, refusal in ((OTHER_DOCTOR, NotFound), (RECEPTIONIST, RoleNeeded)):
+            with pytest.raises(refusal):
+                await instructions.attach(work, caller, written.id, Label("zalecenia.pdf"))
+        await files.arrive(work, file.id, FileKind.PDF, 100)
+    async with desk.work() as work:
+        assert [(each.id, each.status) for each in await shelves.on(work, written.id)] == [(file.id, FileStatus.KEPT)]
+        assert not await instructions.take_back_if_empty(work, written.id)
+
+
+async def test_instructions_of_nothing_are_taken_back(desk: Desk, anna: Patient, attended: str) -> None:
+    """Their only file could not be taken. With words they stay."""
+    async with desk.work() as work:
+        empty = await instructions.give(work, DOCTOR, attended, with_file=True)
+        file = await instructions.attach(work, DOCTOR, empty.id, Label("zalecenia.pdf"))
+        assert not await instructions.take_back_if_empty(work, empty.id)
+        await files.give_up(work, file.id)
+        words = await instructions.give(work, DOCTOR, attended, WORDS)
+    async with desk.work() as work:
+        assert await instructions.take_back_if_empty(work, empty.id)
+        assert not await instructions.take_back_if_empty(work, words.id)
+        assert [each.id for each in await instructions.of_patient(work, anna)] == [words.id]

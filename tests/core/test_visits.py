@@ -69,7 +69,7 @@ async def acts(desk: Desk) -> list[AuditAction]:
 
 
 async def test_the_day_is_told_by_doctor_and_hour(desk: Desk, anna: Patient, john: Patient) -> None:
-    """In the order of the doctors' last names, with the patients' names; what is held or cancelled is not in it."""
+    """In the order of the doctors' last names, with the patients' names; what is held is not in it."""
     async with desk.work() as work:
         await booking.book(work, anna, nowak("11:00"))
         await booking.book(work, john, nowak("09:00"))
@@ -81,6 +81,7 @@ async def test_the_day_is_told_by_doctor_and_hour(desk: Desk, anna: Patient, joh
         day = await visits.day(work, RECEPTIONIST, WEDNESDAY)
     assert [(each.appointment.practitioner, each.patient.first_name, each.appointment.start) for each in day] == [
         ("lis", "Anna", warsaw("15:00")),
+        ("lis", "John", warsaw("16:00")),
         ("nowak", "John", warsaw("09:00")),
         ("nowak", "Anna", warsaw("11:00")),
         ("wilk", "Anna", warsaw("09:40")),
@@ -265,8 +266,8 @@ async def test_the_reception_books_for_a_patient(desk: Desk, anna: Patient) -> N
         visit = await visits.book_for(work, RECEPTIONIST, anna.id, nowak_phone("10:00"))
     async with desk.work() as work:
         own = await booking.upcoming(work, anna)
-        seen = await visits.upcoming_of(work, RECEPTIONIST, anna.id)
-        assert [each.id for each in own] == [each.id for each in seen] == [visit.appointment.id]
+        seen = await visits.record_of(work, RECEPTIONIST, anna.id)
+        assert [each.id for each in own] == [each.id for each in seen.upcoming] == [visit.appointment.id]
         assert own.items[0].origin is Origin.PORTAL
         assert (await visits.see(work, DOCTOR, visit.appointment.id)).patient.full_name == "Anna Nowak"
     assert await acts(desk) == [
@@ -274,6 +275,25 @@ async def test_the_reception_books_for_a_patient(desk: Desk, anna: Patient) -> N
         AuditAction.SAW_APPOINTMENT,
         AuditAction.SAW_APPOINTMENT,
     ]
+
+
+async def test_a_patients_record_tells_what_is_booked_and_what_was_lately(
+    desk: Desk, anna: Patient, john: Patient
+) -> None:
+    """The latest of what is over, and nobody else's; who looked is written down."""
+    async with desk.work() as work:
+        cancelled = [await booking.book(work, anna, nowak(time)) for time in ("08:00", "08:20", "08:40", "09:00")]
+        for each in cancelled:
+            await booking.cancel(work, anna, each.id)
+        coming = await booking.book(work, anna, nowak("10:00"))
+        await booking.book(work, john, nowak("11:00"))
+        record = await visits.record_of(work, RECEPTIONIST, anna.id)
+    assert record.patient.id == anna.id
+    assert [each.id for each in record.upcoming] == [coming.id]
+    assert [each.id for each in record.past] == [each.id for each in reversed(cancelled[1:])]
+    async with desk.work() as work:
+        row = (await audit.recent(work)).items[0]
+        assert (row.who, row.what, row.patient_id) == (MARIA, AuditAction.SAW_APPOINTMENT, anna.id)
 
 
 async def test_the_rules_of_booking_are_the_patients_own(desk: Desk, anna: Patient, john: Patient) -> None:
@@ -302,7 +322,7 @@ async def test_each_is_for_those_whom_the_table_names(desk: Desk, anna: Patient,
             visits.attend(work, DESK_HEAD, booked),
             visits.cancel_for(work, DOCTOR, booked, "pomyłka"),
             visits.book_for(work, DOCTOR, anna.id, nowak("11:00")),
-            visits.upcoming_of(work, DOCTOR, anna.id),
+            visits.record_of(work, DOCTOR, anna.id),
         ):
             with pytest.raises(RoleNeeded):
                 await attempt
