@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core import audit, staff
 from core.audit import PORTAL, AuditAction, AuditEntry, AuditHead
@@ -124,6 +127,32 @@ async def cuts_off_the_head(work: Work) -> None:
     """The last rows and the head are gone."""
     await cuts_off(work)
     await work.session.execute(sa.delete(AuditHead))
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+CHANGES = st.one_of(
+    st.builds(lambda who: {"who": who}, WORDS),
+    st.builds(lambda what: {"what": what}, st.sampled_from(AuditAction)),
+    st.builds(lambda at: {"at": at}, st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001
+    st.builds(lambda patient: {"patient_id": patient}, st.none() | st.integers(0, 9)),
+    st.builds(lambda subject: {"subject": subject}, WORDS),
+    st.builds(lambda previous: {"previous": previous}, st.binary(max_size=32)),
+    st.builds(lambda digest: {"digest": digest}, st.binary(max_size=32)),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(number=st.integers(1, ROWS), change=CHANGES)
+async def test_any_change_of_any_row_is_found(written: Desk, number: int, change: dict[str, object]) -> None:
+    """At that row, whatever was changed of it."""
+    async with written.work() as work:
+        row = sa.select(TABLES[0]).where(TABLES[0].c.number == number)
+        before = (await work.session.execute(row)).mappings().one()
+        nested = await work.session.begin_nested()
+        await work.session.execute(sa.update(TABLES[0]).where(TABLES[0].c.number == number).values(change))
+        found = await audit.check(work)
+        await nested.rollback()
+    assert found.broken == (None if change.items() <= before.items() else number)
 
 
 async def test_a_row_that_was_true_once_is_found(desk: Desk) -> None:
