@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import ValidationError
 
+from core.clinic import Clinic
 from core.errors import Refusal
 from core.identity import mentions_pesel
 from core.patients import Patient
@@ -98,7 +99,7 @@ class Machinery:
         except Refusal as refusal:
             turn.state, turn.handed, turn.door = state, None, None
             turn.effects = Effects()
-            turn.note(refusal_text(refusal, turn.work.clinic))
+            turn.note(self._words_of(refusal, turn.work.clinic))
             if not _takes_way_out(turn, dialog, trigger, refusal):
                 turn.memory = memory
             elif self._dialog(turn) is not dialog:
@@ -132,7 +133,7 @@ class Machinery:
         try:
             screen = await self._dialog(turn).prompts[turn.state](turn)
         except Refusal as refusal:  # what the screen was about is gone
-            turn.note(refusal_text(refusal, turn.work.clinic))
+            turn.note(self._words_of(refusal, turn.work.clinic))
             self._settle(turn)
             screen = await self._dialog(turn).prompts[turn.state](turn)
         await self._save(turn, context)
@@ -143,6 +144,10 @@ class Machinery:
             forgets_message=turn.forgets_message,
             edits_screen=turn.in_place,
         )
+
+    def _words_of(self, refusal: Refusal, clinic: Clinic) -> Text:
+        """What to tell those who talk here."""
+        return refusal_text(refusal, clinic)
 
     async def _save(self, turn: AnyTurn, context: FSMContext) -> None:
         await context.set_state(turn.state)

@@ -11,18 +11,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias, assert_never
 
 from core import staff
+from core.clinic import Clinic
 from core.errors import Refusal
+from core.identity import mentions_pesel
 from core.people import Person
 from core.staff import Action, Caller
 from core.work import Work
+from dialogs.desk.refusals import staff_refusal_text
 from dialogs.desk.words import how_to_answer
 from dialogs.dialog import FETCHED, SAID, UPLOADED, Entrance
 from dialogs.events import Commanded, Event, Fetched, Pressed, PressedStale, Replied, Said, SharedContact, Uploaded
 from dialogs.fsm.context import FSMContext
 from dialogs.machinery import HOME, AnyDialog, AnyTurn, Machinery, Reply
-from dialogs.refusals import refusal_text
 from dialogs.screens import Screen
-from dialogs.text import _, paragraphs
+from dialogs.text import Text, _, paragraphs
 
 Act: TypeAlias = Callable[[Any], Awaitable[None]]
 Acts: TypeAlias = Mapping[str, tuple[Action | None, Act]]
@@ -109,10 +111,13 @@ class Desk(Machinery):
 
     def _refused(self, turn: AnyTurn, refusal: Refusal) -> Reply:
         """Said where it happened: over the pressed button, or as an answer to the message."""
-        said = refusal_text(refusal, turn.work.clinic)
+        said = self._words_of(refusal, turn.work.clinic)
         if isinstance(turn.event, Pressed):
             return Reply(toast=said, alerts=True)
-        return Reply(overlay=Screen(said), in_place=False)
+        return Reply(overlay=Screen(said), in_place=False, forgets_message=mentions_pesel(turn.written))
+
+    def _words_of(self, refusal: Refusal, clinic: Clinic) -> Text:
+        return staff_refusal_text(refusal, clinic)
 
 
 _NOT_YOURS: Final = _(
