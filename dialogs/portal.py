@@ -103,7 +103,8 @@ class Portal(Machinery):
             async with turn.work.session.begin_nested():
                 rewritten = await changes.rewrite(turn)
         except Refusal as refusal:
-            turn.note(refusal_text(refusal, turn.work.clinic))
+            unchanged = _("✏️ We could not take this change, so your question stays as it was.")
+            turn.note(lines(unchanged, refusal_text(refusal, turn.work.clinic)))
         else:
             if not rewritten:
                 turn.note(_("You have changed an earlier message. To change an answer, please send it again."))

@@ -69,7 +69,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     # following
     Move("page", Questions.one, Questions.one, then=sending.turn_part),
     Move("file", Questions.one, Questions.one, then=following.show_file),
-    Move("write", Questions.one, Questions.writing, then=writing.go_on),
+    Move("write", Questions.one, Questions.writing, then=writing.go_on, refused=_CLOSED),
     Move(SAID, Questions.one, Questions.writing, only_if=writing.takes_reply, then=writing.write, refused=_CLOSED),
     Move("helped", Questions.one, Questions.one, then=following.say_helped),
     Move("not_helped", Questions.one, Questions.one, then=following.say_not_helped),

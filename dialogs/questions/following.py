@@ -169,8 +169,8 @@ def _after_answer(turn: Turn[Memory], question: Question) -> Text | None:
             return _("You have told us that the answer helped. Thank you.")
         case False:
             return _(
-                "You have told us that the answer did not help. You can write to the doctor once more, book an "
-                "appointment, or call {phone}.",
+                "You have told us that the answer did not help. You can book an appointment, or call {phone}. "
+                "For a week after the answer, you can also write to the doctor once more.",
                 phone=Verbatim(turn.work.clinic.phone),
             )
 

@@ -52,7 +52,7 @@ def standing(question: Question, clinic: Clinic) -> Text:
         case QuestionStatus.SENT:
             return _("✉️ <b>Sent.</b> The question is at the clinic and waits to be read.")
         case QuestionStatus.SEEN:
-            return _("👀 <b>Seen.</b> The clinic has read the question. It waits for a doctor.")
+            return _("👀 <b>Seen.</b> The clinic has read the question. Now it waits for a doctor.")
         case QuestionStatus.TAKEN:
             return _("✍️ <b>Being answered.</b> {doctor} is working on the answer.", doctor=doctor)
         case QuestionStatus.ASKED_BACK:

@@ -9,7 +9,7 @@ from core import asking, booking, questions, shelves
 from core.asking import LONGEST, SHORTEST
 from core.booking import Appointment
 from core.checking import LARGEST, FileFault
-from core.errors import FilesFull, QuestionTooLong, UnusableText
+from core.errors import FilesFull, QuestionClosed, QuestionTooLong, UnusableText
 from core.files import File, FileStatus, Label
 from core.questions import Entry, EntryKind, Question, QuestionStatus
 from dialogs import emergency
@@ -50,6 +50,8 @@ async def go_on(turn: Turn[Memory]) -> None:
     """Go on writing a question, or more about one."""
     memory = turn.memory
     found = await questions.question(turn.work, turn.known_patient, turn.value or memory.question)
+    if not asking.can_be_added_to(turn.work, found):
+        raise QuestionClosed
     turn.memory = about_question(found, memory)
 
 
@@ -180,7 +182,7 @@ def _invitation(turn: Turn[Memory], question: Question | None) -> tuple[Text, ..
             "Up to {longest} characters, in one message or several. You can add photos and files.", longest=LONGEST
         )
         please = _("<b>What would you like to write to the doctor?</b> Please write it here.")
-    nothing_yet = _("Nothing is sent until you have seen it whole and pressed “Send”.")
+    nothing_yet = _("Nothing is sent at once: first we will show you all of it.")
     return (please, length, LIMITS, nothing_yet, if_it_gets_worse(turn.work.clinic))
 
 
