@@ -158,10 +158,20 @@ async def lock(work: Work) -> AuditHead:
 
 
 async def recent(
-    work: Work, page: int = 1, *, who: str | None = None, patient_id: int | None = None, size: int = 8
+    work: Work,
+    page: int = 1,
+    *,
+    who: str | None = None,
+    patient_id: int | None = None,
+    up_to: int | None = None,
+    size: int = 8,
 ) -> Page[AuditEntry]:
-    """What was done, the latest first: by anybody or by one, to anybody's record or to one patient's."""
+    """What was done, the latest first: by anybody or by one, to anybody's record or to one patient's. What is newer
+    than the entry `up_to` is left out.
+    """
     query = sa.select(AuditEntry).order_by(AuditEntry.number.desc())
+    if up_to is not None:
+        query = query.where(AuditEntry.number <= up_to)
     if who is not None:
         query = query.where(AuditEntry.who == who)
     if patient_id is not None:

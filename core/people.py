@@ -31,7 +31,7 @@ def address_of(user_id: int) -> str:
 
 async def person_at(work: Work, address: str) -> Person:
     """The person at this address; made, when they write for the first time."""
-    if person := await _found_at(work, address):
+    if person := await known_at(work, address):
         return person
     try:
         async with work.session.begin_nested():
@@ -39,10 +39,15 @@ async def person_at(work: Work, address: str) -> Person:
             work.session.add(person)
     except IntegrityError:
         # Another turn of theirs was quicker.
-        if person := await _found_at(work, address):
+        if person := await known_at(work, address):
             return person
         raise
     return person
+
+
+async def known_at(work: Work, address: str) -> Person | None:
+    """The person at this address, if they have ever written."""
+    return await work.session.scalar(sa.select(Person).where(Person.address == address))
 
 
 async def person_with(work: Work, person_id: int) -> Person:
@@ -66,7 +71,3 @@ async def mark_reachable(work: Work, person: Person) -> None:
     """Note that they are there again."""
     person.unreachable_since = None
     await work.session.flush()
-
-
-async def _found_at(work: Work, address: str) -> Person | None:
-    return await work.session.scalar(sa.select(Person).where(Person.address == address))

@@ -149,6 +149,13 @@ async def members(work: Work) -> tuple[Member, ...]:
     return tuple(sorted(found, key=lambda each: (each.name, each.address)))
 
 
+async def former(work: Work) -> tuple[Member, ...]:
+    """Those who were removed in the chat, by name: what they did is still told."""
+    rows = [row.sealed for row in await work.session.scalars(sa.select(StaffRow))]
+    gone = [Member(facts["address"], facts["name"], frozenset(), None) for facts in rows if not facts["roles"]]
+    return tuple(sorted(gone, key=lambda each: (each.name, each.address)))
+
+
 async def require(work: Work, caller: Caller, action: Action) -> Member:
     """Who calls, if they may do it there; or the refusal that tells why not."""
     permission = PERMISSIONS[action]
@@ -192,11 +199,19 @@ async def remove(work: Work, caller: Caller, address: str) -> Member:
 
 
 async def what_was_done(
-    work: Work, caller: Caller, page: int = 1, *, who: str | None = None, patient_id: int | None = None
+    work: Work,
+    caller: Caller,
+    page: int = 1,
+    *,
+    who: str | None = None,
+    patient_id: int | None = None,
+    up_to: int | None = None,
 ) -> Page[AuditEntry]:
-    """A page of the audit trail; that somebody looked is written there too."""
+    """A page of the audit trail; that somebody looked is written there too. `up_to` is the number of the newest entry
+    to tell of, so that pages stay as they are while somebody turns them.
+    """
     await require(work, caller, Action.SEE_AUDIT)
-    found = await audit.recent(work, page, who=who, patient_id=patient_id)
+    found = await audit.recent(work, page, who=who, patient_id=patient_id, up_to=up_to)
     await audit.note(work, caller.address, AuditAction.SAW_AUDIT, patient_id=patient_id, subject=who or "")
     return found
 

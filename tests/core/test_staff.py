@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 import sqlalchemy as sa
 
-from core import staff
+from core import audit, staff
+from core.audit import AuditAction
 from core.clinic import Clinic
 from core.errors import LastAdmin, NotFound, NotStaff, Refusal, RoleNeeded, UnusableText, WrongPlace
 from core.roles import Role
@@ -156,3 +157,19 @@ async def test_who_has_only_the_database_gives_nobody_a_role(desk: Desk) -> None
         await work.session.execute(sa.update(StaffRow).values(address=OUTSIDER))
     async with desk.work() as work:
         assert await staff.member(work, OUTSIDER) is None
+
+
+async def test_who_was_removed_is_still_known_by_name(work: Work) -> None:
+    """For what they did is in the trail; they are of the staff no more."""
+    assert await staff.former(work) == ()
+    await staff.remove(work, DESK_HEAD, MARIA)
+    assert [(each.name, each.roles) for each in await staff.former(work)] == [("Maria", frozenset())]
+
+
+async def test_pages_of_the_trail_stay_as_they_are(work: Work) -> None:
+    """Though each look is written there too."""
+    for _ in range(10):
+        await audit.note(work, MARIA, AuditAction.FOUND_PATIENT)
+    first = await staff.what_was_done(work, DESK_HEAD)
+    second = await staff.what_was_done(work, DESK_HEAD, 2, up_to=first.items[0].number)
+    assert [each.number for each in (*first, *second)] == list(range(10, 0, -1))
