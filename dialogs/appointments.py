@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from core import booking, occupational
+from core import booking
 from core.booking import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
-from core.slots import Preferences
 from dialogs import staff_notices
+from dialogs.booking import again
 from dialogs.booking.states import Booking
-from dialogs.booking.states import Memory as BookingMemory
 from dialogs.calendar_file import calendar_entry
 from dialogs.describing import details, short_line
 from dialogs.dialog import SAID, Dialog, Move, Ways
@@ -116,10 +115,7 @@ async def cancel(turn: Turn[Memory]) -> None:
 
 async def book_again(turn: Turn[Memory]) -> None:
     """Go on to book the same service at another time."""
-    appointment = await _open(turn)
-    service = turn.work.clinic.service(appointment.service)
-    registration = await occupational.registration_of(turn.work, turn.known_patient, appointment.id)
-    turn.hand(BookingMemory(kind=service.kind, preferences=Preferences(service.id), registration=registration))
+    await again.begin_like(turn, await _open(turn))
 
 
 async def add_file(turn: Turn[Memory]) -> None:

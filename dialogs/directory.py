@@ -7,7 +7,7 @@ from typing import Any, Final
 from core.tiers import Feature
 from dialogs.account import ACCOUNT, Account
 from dialogs.appointments import APPOINTMENTS, SEE_VISIT, Appointments, open_between
-from dialogs.booking import BOOKING
+from dialogs.booking import BOOKING, again
 from dialogs.booking.states import Booking
 from dialogs.desk.desk import Desk
 from dialogs.desk.directory import ACTS, COMMANDS, DESK_DIALOGS, DESK_ENTRANCES
@@ -43,6 +43,7 @@ ENTRANCES: Final = (
     Entrance(HOME, Menu.home, only_if=has_account),
     Entrance(HOME, Registration.welcome),
     Entrance(f"menu.{Feature.BOOK}", Booking.kind, only_if=has_account),
+    Entrance(again.BOOK_AGAIN, Booking.preferences, only_if=has_account, then=again.begin),
     Entrance(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, only_if=has_account),
     Entrance(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, only_if=has_account),
     Entrance(f"menu.{Feature.ACCOUNT}", Account.overview, only_if=has_account),
