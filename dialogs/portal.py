@@ -6,12 +6,14 @@ Whatever happens, the reply ends with a screen that has a way on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from core import asking, patients, tiers
 from core.errors import Refusal
 from core.people import Person
+from core.staff import Caller, Where
 from core.tiers import Feature
 from core.work import Work
 from dialogs import emergency, overlays
@@ -31,7 +33,7 @@ from dialogs.events import (
 from dialogs.files import news as files_news
 from dialogs.fsm.context import FSMContext
 from dialogs.levels import how_to_get_full
-from dialogs.machinery import HOME, AnyTurn, Machinery, Reply
+from dialogs.machinery import HOME, OWN_WORK, AnyTurn, Machinery, Reply
 from dialogs.questions import changes
 from dialogs.questions import news as questions_news
 from dialogs.refusals import refusal_text
@@ -41,12 +43,17 @@ from dialogs.text import Text, _, lines
 from dialogs.turn import Place
 
 
+COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
+"""The triggers of doors, by commands."""
+
+
 class Portal(Machinery):
     """All of the patients' dialogs together."""
 
     async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
         """Answer one event, saving where the conversation has got to in `context`."""
-        turn = await self._begin(context, work, person, await patients.patient_of(work, person), event)
+        patient, caller = await patients.patient_of(work, person), Caller(person.address, Where.PRIVATE)
+        turn = await self._begin(context, work, person, event, caller=caller, patient=patient)
         advice = emergency.advice(turn.written, work.clinic)
         if turn.is_lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
@@ -141,18 +148,18 @@ class Portal(Machinery):
         if overlay := overlays.for_command(name, turn):
             await self._save(turn, context)
             return Reply(overlay=overlay, in_place=False)
-        if name in {"start", "menu", "cancel"}:
-            if name == "cancel":
-                turn.note(_stopped(turn))
-            await self._fire(turn, HOME)
-        else:
+        trigger = COMMANDS.get(name)
+        if name == "cancel":
+            turn.note(_stopped(turn))
+        if trigger is None or not await self._fire(turn, trigger):
             turn.note(_("There is no such command. /help lists those that there are."))
         return await self._show(turn, context)
 
     async def _words(self, turn: AnyTurn, *, advised: bool) -> None:
         """Typed words; those that name an emergency count only where the question takes any words."""
         if not advised or turn.state in self._dialog(turn).free_text:
-            await self._fire(turn, SAID, otherwise=_("Sorry, we don’t understand that here. Please choose below."))
+            not_understood = _("Sorry, we don’t understand that here. Please choose below.")
+            await self._fire(turn, SAID, otherwise=None if advised else not_understood)
 
 
 def _not_taken(turn: AnyTurn, kind: UploadKind) -> Text:

@@ -135,14 +135,7 @@ async def writing(turn: Turn[Memory]) -> Screen:
         written(text, attached),
         left_out,
         marked_urgent(turn, question, text),
-        _("One moment, please…") if waiting else None,
-        n_(
-            "Please write a little more: at least {count} character.",
-            "Please write a little more: at least {count} characters.",
-            SHORTEST,
-        )
-        if is_short
-        else _("You can write more, or add a photo. When all is there, press “Go on”."),
+        _("One moment, please…") if waiting else _what_next(is_short=is_short),
     )
     go_on_row: tuple[Row, ...] = () if waiting or is_short else ((Button(_("Go on"), "go_on"),),)
     start_again_row: Row = (Button(_("Delete this and start again"), "start_again"),)
@@ -167,6 +160,16 @@ def marked_urgent(turn: Turn[Memory], question: Question | None, text: str) -> T
     if not is_urgent and emergency.advice(text, turn.work.clinic) is None:
         return None
     return _("❗ We will mark this as urgent for the doctors. It can still take a while until somebody reads it.")
+
+
+def _what_next(*, is_short: bool) -> Text:
+    if is_short:
+        return n_(
+            "Please write a little more: at least {count} character.",
+            "Please write a little more: at least {count} characters.",
+            SHORTEST,
+        )
+    return _("You can write more, or add a photo. When all is there, press “Go on”.")
 
 
 def _invitation(turn: Turn[Memory], question: Question | None) -> tuple[Text, ...]:
