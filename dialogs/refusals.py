@@ -180,8 +180,8 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
 
 def _question_text(refusal: errors.QuestionRefused) -> Text:
     match refusal:
-        case errors.QuestionOpen(number=number):
-            return _("You have a question about this visit already, number {number}. You can add to it.", number=number)
+        case errors.QuestionOpen():
+            return _("You have asked about this visit already, and the answer is still to come. You can add to it.")
         case errors.QuestionClosed():
             return _("This question is closed, so nothing can be added to it. Please ask a new one.")
         case errors.QuestionTooLong(longest=longest, length=length):

@@ -102,7 +102,7 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
     )
     rows: tuple[Row, ...] = (
         (Button(_("Yes, withdraw the question"), "withdraw"),),
-        (Button(_("No, keep it"), "back"), Button(_("Menu"), "menu")),
+        (Button(_("No, keep the question"), "back"), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 
@@ -153,7 +153,8 @@ async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:
 
 
 async def _unsent_note(turn: Turn[Memory], question: Question) -> Text | None:
-    if question.status is QuestionStatus.DRAFT or not await _has_unsent(turn, question):
+    is_of_use = question.status is not QuestionStatus.DRAFT and asking.can_be_added_to(turn.work, question)
+    if not is_of_use or not await _has_unsent(turn, question):
         return None
     return _("✏️ You have begun to write more, and not sent it yet.")
 

@@ -22,7 +22,7 @@ from dialogs.questions.states import Memory, came_from
 from dialogs.questions.words import about, if_it_gets_worse
 from dialogs.refusals import refusal_text
 from dialogs.screens import BACK_OR_MENU, Button, Fetch, Row, Screen
-from dialogs.text import Text, Verbatim, _, n_, paragraphs
+from dialogs.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.turn import Turn
 
 SHOWN: Final = 2_000
@@ -186,7 +186,7 @@ def _invitation(turn: Turn[Memory], question: Question | None) -> tuple[Text, ..
         )
         please = _("<b>What would you like to write to the doctor?</b> Please write it here.")
     nothing_yet = _("Nothing is sent at once: first we will show you all of it.")
-    return (please, length, LIMITS, nothing_yet, if_it_gets_worse(turn.work.clinic))
+    return (please, lines(length, nothing_yet), LIMITS, if_it_gets_worse(turn.work.clinic))
 
 
 def _is_question(question: Question | None) -> bool:
