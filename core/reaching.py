@@ -32,7 +32,7 @@ async def unreachable(work: Work, entry_id: str) -> Entry | None:
 
 async def undelivered(work: Work, patient: Patient) -> tuple[Entry, ...]:
     """What has to be announced again now that the patient is back, in the order in which it was written."""
-    query = _to(patient).where(Entry.unreachable_at.is_not(None), Entry.delivered_at.is_(None))
+    query = _to(patient).where(Entry.unreachable_at.is_not(None))
     return tuple(await work.session.scalars(query.order_by(Entry.sent_at, Entry.position)))
 
 
