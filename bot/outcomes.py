@@ -61,7 +61,7 @@ def of_error(error: Exception, chat_id: int, delivery: Delivery, attempts: int) 
     match error:
         case RetryAfter():
             return Postponed(asked_wait(error))
-        case ChatMigrated(new_chat_id=new_chat_id):
+        case ChatMigrated(new_chat_id=new_chat_id) if new_chat_id != chat_id:
             return Moved(new_chat_id)
         case Forbidden():
             return shut_out(chat_id, delivery)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot import batches, outbox
-from bot.deliveries import React, SendText, ShowCard
+from bot.deliveries import React, SendFile, SendText, ShowCard
 from tests.bot.boards import employ
 from tests.bot.posts import GROUP, KEYBOARD, Post
 from tests.bot.wire import refusal
@@ -27,9 +27,12 @@ async def test_said_in_one_message(post: Post) -> None:
 
 async def test_each_only_with_its_like(post: Post) -> None:
     """Nothing is said before what was queued before it and isn't a notice."""
-    await post.queue(GROUP, notice("one"), notice("two"), "alone", notice("three"), notice("four"))
+    file = SendFile(name="a.ics", content="BEGIN")
+    await post.queue(
+        GROUP, notice("one"), notice("two"), "alone", notice("three"), notice("four"), file, notice("five")
+    )
     await post.courier.deliver_all()
-    assert post.sent(GROUP) == ["one\n\ntwo", "alone", "three\n\nfour"]
+    assert post.sent(GROUP) == ["one\n\ntwo", "alone", "three\n\nfour", "", "five"]
 
 
 async def test_past_what_nobody_can_tell_apart(local_post: Post) -> None:
@@ -95,6 +98,7 @@ async def test_a_crash_loses_none(post: Post) -> None:
         leased = await outbox.lease(session, GROUP, post.now)
     assert leased is not None
     assert len(leased.row_ids) == 2
+    assert all(row.leased_until for row in await post.rows())
     await post.courier.deliver_all()
     assert post.sent(GROUP) == []
     post.wait(minutes=1)

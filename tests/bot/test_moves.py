@@ -220,3 +220,19 @@ async def test_learned_while_a_card_is_on_its_way(post: Post) -> None:
     await post.courier.deliver_all()
     assert [message.text for message in board.messages(new.id)] == ["taken"]
     assert await post.waiting() == 0
+
+
+async def test_queued_late_under_the_old_number(post: Post) -> None:
+    """While the courier still speaks to the old number, somebody learns of the move, and somebody else doesn't."""
+    board = begin(post)
+    await post.queue(OLD, "a")
+    released = post.wire.hold(lambda call: call.method == "sendMessage" and call.chat == OLD)
+    delivering = asyncio.create_task(post.courier.deliver_all())
+    await until(lambda: len(post.wire.made("sendMessage")) == 1)
+    new = upgrade(post)
+    await learn(post, new.id)
+    await post.queue(OLD, "b")
+    released.set()
+    async with asyncio.timeout(20):
+        await delivering
+    assert [message.text for message in board.messages(new.id)] == ["a", "b"]
