@@ -120,7 +120,7 @@ async def service(turn: Turn[Memory]) -> Screen:
     page = [ordered[start : start + 8] for start in range(0, len(ordered), 8)]
     number = min(turn.memory.page, max(len(page), 1))
     shown = tuple(page[number - 1]) if page else ()
-    rows: list[Row] = [(Button(_label(each, shown), "service", each.id),) for each in shown]
+    rows: list[Row] = [(Button(label_of(each, shown), "service", each.id),) for each in shown]
     rows += paging_row(number, has_next=number < len(page))
     if turn.memory.found and turn.memory.kind is not None:
         rows.append((Button(_("Show all"), "all_services"),))
@@ -136,7 +136,7 @@ def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> T
     return paragraphs(_("<b>Which service?</b>"), hint, lately, page)
 
 
-def _label(each: Service, shown: tuple[Service, ...]) -> Text:
+def label_of(each: Service, shown: tuple[Service, ...]) -> Text:
     """Its name; also its kind, where another on the screen has the same name."""
     if any(other is not each and other.name == each.name for other in shown):
         return _("{service} ({kind})", service=each.name, kind=kind_name(each.kind))

@@ -7,7 +7,7 @@ from typing import Final
 
 from core import booking, occupational
 from core import slots as offer
-from core.clinic import ServiceKind
+from core.clinic import Clinic, ServiceKind
 from core.errors import NotFound
 from core.slots import Preferences, Slot
 from dialogs import staff_notices
@@ -93,10 +93,10 @@ async def slots(turn: Turn[Memory]) -> Screen:
     page = turn.memory.page
     text = paragraphs(
         _("<b>Which time suits you?</b> Press it, or write its number."),
-        _numbered(turn, offered),
+        numbered(turn.work.clinic, offered),
         _("Page {number}.", number=page),
     )
-    rows = [*_slot_rows(offered), *paging_row(page, has_next=turn.memory.has_more)]
+    rows = [*slot_rows(offered), *paging_row(page, has_next=turn.memory.has_more)]
     last: Row = (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu"))
     return Screen(text, (*rows, last))
 
@@ -110,12 +110,12 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     turn.memory = replace(turn.memory, offered=closest)
     if not closest:
         return _nothing_free(turn)
-    text = paragraphs(_("<b>These free times are the closest to it:</b>"), _numbered(turn, closest))
+    text = paragraphs(_("<b>These free times are the closest to it:</b>"), numbered(turn.work.clinic, closest))
     last: tuple[Row, ...] = (
         (Button(_("All free times"), "all_slots"),),
         (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu")),
     )
-    return Screen(text, (*_slot_rows(closest), *last))
+    return Screen(text, (*slot_rows(closest), *last))
 
 
 async def summary(turn: Turn[Memory]) -> Screen:
@@ -154,14 +154,15 @@ async def _offer(turn: Turn[Memory], page_number: int) -> None:
     turn.memory = replace(turn.memory, offered=page.items, page=page_number, has_more=page.has_next)
 
 
-def _numbered(turn: Turn[Memory], offered: tuple[Slot, ...]) -> Text:
-    clinic = turn.work.clinic
+def numbered(clinic: Clinic, offered: tuple[Slot, ...]) -> Text:
+    """Slots on a line each, with the numbers by which they are chosen."""
     return lines(
         *(_("{number}. {slot}", number=row, slot=slot_line(clinic, slot)) for row, slot in enumerate(offered, 1)),
     )
 
 
-def _slot_rows(offered: tuple[Slot, ...]) -> list[Row]:
+def slot_rows(offered: tuple[Slot, ...]) -> list[Row]:
+    """Their buttons."""
     buttons = [
         Button(_("{number}. {when}", number=row, when=When(slot.start, Form.SHORT_MOMENT)), "slot", str(row))
         for row, slot in enumerate(offered, 1)
