@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
 from bot.buttons import ButtonData, encode
 from bot.deliveries import InlineButton, InlineKeyboard
 from bot.writing import Writer
-from dialogs.screens import Button, Link, Row, Screen
+from dialogs.screens import Button, CardLink, Link, Row, Screen
 
 NEVER_OUT_OF_DATE = 0
 
 
-def keyboard(screen: Screen, version: int, writer: Writer) -> InlineKeyboard:
-    """The buttons of a screen, each with the screen's version."""
-    return tuple(_row(row, version, writer) for row in screen.rows if row)
+def keyboard(
+    screen: Screen, version: int, writer: Writer, ways: Mapping[str, str] = MappingProxyType({})
+) -> InlineKeyboard:
+    """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects."""
+    drawn = (tuple(_row(row, version, writer, ways)) for row in screen.rows)
+    return tuple(row for row in drawn if row)
 
 
-def _row(row: Row, version: int, writer: Writer) -> tuple[InlineButton, ...]:
-    return tuple(_button(each, version, writer) for each in row)
+def _row(row: Row, version: int, writer: Writer, ways: Mapping[str, str]) -> Iterator[InlineButton]:
+    for each in row:
+        if not isinstance(each, CardLink):
+            yield _button(each, version, writer)
+        elif each.subject in ways:
+            yield _button(Link(each.label, ways[each.subject]), version, writer)
 
 
 def _button(each: Button | Link, version: int, writer: Writer) -> InlineButton:

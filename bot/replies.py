@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import fetches, outbox, routes
 from bot.apologies import apology_in
 from bot.calendar_file import calendar_file
+from bot.card_links import ways_from
 from bot.conversations import Conversation, key_of
 from bot.deliveries import (
     AnswerPress,
@@ -80,7 +81,8 @@ class Replying:
         for text in reply.before:
             self._queue(SendText(text=writer.html(text)))
         if reply.overlay is not None:
-            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer)
+            ways = await ways_from(self.session, reply.overlay, self.house.staff_chat_id)
+            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer, ways)
             beside = writer.html(reply.overlay.text)
             self._queue(SendText(text=beside, keyboard=buttons, reply_to=self.cause.answered))
         for each in reply.effects.files:
@@ -111,7 +113,8 @@ class Replying:
             shown_in = None
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
-        text, buttons = writer.html(screen.text), keyboard(screen, row.screen_version, writer)
+        ways = await ways_from(self.session, screen, self.house.staff_chat_id)
+        text, buttons = writer.html(screen.text), keyboard(screen, row.screen_version, writer, ways)
         if shown_in is not None:
             row.screen_message_id = shown_in
             self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))

@@ -6,7 +6,7 @@ for something is none of ours. What a message is for stands in `routes`, never i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import CallbackQuery, Message, Update, User
@@ -16,8 +16,19 @@ from bot import routes
 from bot.buttons import decode
 from bot.conversations import Conversation
 from bot.drawing import NEVER_OUT_OF_DATE
-from bot.incoming import Press, is_happening, read_message
-from dialogs.events import Commanded, Event, Pressed, PressedStale, Replied, Route, Said, SharedContact, Uploaded
+from bot.incoming import Press, address_of, is_happening, read_message
+from dialogs.events import (
+    Commanded,
+    Event,
+    Pressed,
+    PressedStale,
+    Replied,
+    Route,
+    Said,
+    SharedContact,
+    Somebody,
+    Uploaded,
+)
 from dialogs.fsm.storage import StorageKey
 
 
@@ -50,12 +61,15 @@ def read(update: Update, bot_id: int) -> FromStaff | None:
         return None
     key = StorageKey(bot_id, message.chat.id, message.from_user.id)
     answered = message.reply_to_message
+    event = read_message(message, edited=update.edited_message is not None)
+    if isinstance(event, Commanded) and answered is not None:
+        event = replace(event, about=_author(answered))
     return FromStaff(
         update_id=update.update_id,
         key=key,
         user=message.from_user,
         message_id=message.message_id,
-        event=read_message(message, edited=update.edited_message is not None),
+        event=event,
         reply_to=None if answered is None or answered.forum_topic_created else answered.message_id,
         is_anonymous=message.sender_chat is not None or message.from_user.id == ChatID.ANONYMOUS_ADMIN,
     )
@@ -89,6 +103,14 @@ def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> FromStaff 
         message_id=message.message_id,
         event=Press(query.id, decode(query.data or "")),
     )
+
+
+def _author(message: Message) -> Somebody | None:
+    """Who wrote a message; `None` when it was a bot, or nobody knows."""
+    user = message.from_user
+    if user is None or user.is_bot or message.sender_chat is not None or message.forum_topic_created:
+        return None
+    return Somebody(address_of(user.id), user.full_name)
 
 
 def _only_tells(message: Message) -> bool:

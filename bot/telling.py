@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cards, file_copies, moves, outbox
+from bot.card_links import ways_from
 from bot.deliveries import Delivery, EditCaption, RouteMark, SendStored, SendText
 from bot.drawing import NEVER_OUT_OF_DATE, keyboard
 from bot.house import House
@@ -54,7 +55,8 @@ class Telling:
     async def _notify(self, notice: Notice) -> None:
         query = sa.select(Person.language).where(Person.address == notice.address)
         writer = self.house.writer(await self.session.scalar(query) or Language.POLISH)
-        buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, writer)
+        ways = await ways_from(self.session, notice.screen, self.house.staff_chat_id)
+        buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, writer, ways)
         text = writer.html(notice.screen.text)
         self._queue(chat_of(notice.address), SendText(text=text, keyboard=buttons, receipt=notice.receipt))
 

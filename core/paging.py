@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -30,6 +30,12 @@ class Page(Generic[Item]):
     def has_previous(self) -> bool:
         """Whether there is a page before this one."""
         return self.number > 1
+
+
+def part_of(items: Sequence[Item], number: int, size: int) -> Page[Item]:
+    """One page of a list that is known as a whole."""
+    shown = items[(number - 1) * size : number * size]
+    return Page(tuple(shown), number, has_next=len(items) > number * size)
 
 
 async def page_of(session: AsyncSession, query: sa.Select[Item], number: int, size: int) -> Page[Item]:

@@ -21,11 +21,22 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person, as the messenger knows them. The name is what they call themselves, and proves nothing."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Commanded:
-    """A command such as `/start`, without the slash and the bot's name; `argument` is what followed it."""
+    """A command such as `/start`, without the slash and the bot's name; `argument` is what followed it, and `about` who
+    wrote the message that it answers.
+    """
 
     name: str
     argument: str = ""
+    about: Somebody | None = None
 
 
 @dataclass(frozen=True, slots=True)

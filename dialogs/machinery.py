@@ -9,11 +9,13 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import ValidationError
 
+from core import staff
 from core.clinic import Clinic
 from core.errors import Refusal
 from core.identity import mentions_pesel
 from core.patients import Patient
 from core.people import Person
+from core.staff import Caller
 from core.work import Work
 from dialogs.dialog import Dialog, Entrance, Step, name_of
 from dialogs.events import Event
@@ -30,6 +32,9 @@ AnyTurn: TypeAlias = "Turn[Any]"
 
 HOME: Final = "menu"
 """The trigger of the ways in: a conversation that is nowhere yet takes the first of them that is open."""
+
+OWN_WORK: Final = "work"
+"""The trigger of a doctor's own work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,14 @@ class Machinery:
         return dialog if dialog is not None and state in dialog.prompts else None
 
     async def _begin(
-        self, context: FSMContext, work: Work, person: Person, patient: Patient | None, event: Event
+        self,
+        context: FSMContext,
+        work: Work,
+        person: Person,
+        event: Event,
+        *,
+        caller: Caller,
+        patient: Patient | None = None,
     ) -> AnyTurn:
         """A turn, where its conversation has got to; `is_lost` if this release no longer has that place."""
         state = await context.get_state()
@@ -75,6 +87,7 @@ class Machinery:
         dialog, memory = self._recalled(place)
         turn: AnyTurn = Turn(work, person, patient, event, state if dialog and state else "", memory)
         turn.is_first, turn.place = state is None, place
+        turn.caller, turn.member = caller, await staff.member(work, caller.address)
         turn.is_lost = dialog is None and not turn.is_first
         if dialog is None:
             self._settle(turn)

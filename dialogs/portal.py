@@ -42,7 +42,6 @@ from dialogs.screens import Screen
 from dialogs.text import Text, _, lines
 from dialogs.turn import Place
 
-
 COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
 """The triggers of doors, by commands."""
 

@@ -29,7 +29,15 @@ class Link:
     url: str
 
 
-Row: TypeAlias = "tuple[Button | Link, ...]"
+@dataclass(frozen=True, slots=True)
+class CardLink:
+    """Leads to a subject's card in the staff chat; left out where there is no way to it."""
+
+    label: Text
+    subject: str
+
+
+Row: TypeAlias = "tuple[Button | Link | CardLink, ...]"
 
 BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 """The last row of most screens."""

@@ -55,8 +55,7 @@ class Desk(Machinery):
 
     async def take(self, work: Work, context: FSMContext, person: Person, caller: Caller, event: Event) -> Reply:
         """Answer one event, saving where this person's own screen has got to in `context`."""
-        turn = await self._begin(context, work, person, None, event)
-        turn.caller, turn.member = caller, await staff.member(work, caller.address)
+        turn = await self._begin(context, work, person, event, caller=caller)
         try:
             async with work.session.begin_nested():
                 return await self._answer(turn, context)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from core.staff import Action
-from dialogs.desk import acts, handling
+from dialogs.desk import acts, handling, team
+from dialogs.desk.case_lists import CASES, Cases, Which, begins
 from dialogs.desk.desk import REPLIED, REWRITTEN, Acts
 from dialogs.desk.handling import HANDLING, Handling
 from dialogs.desk.home import HOME_DIALOG, Desk
+from dialogs.desk.team import TEAM, Team
+from dialogs.desk.trail import TRAIL, Trail
 from dialogs.dialog import FETCHED, Entrance
 from dialogs.machinery import HOME
 
-DESK_DIALOGS: Final = (HOME_DIALOG, HANDLING)
+DESK_DIALOGS: Final = (HOME_DIALOG, HANDLING, CASES, TEAM, TRAIL)
 
 DESK_ENTRANCES: Final = (
     Entrance(HOME, Desk.home, needs=Action.HELP),
@@ -22,9 +25,27 @@ DESK_ENTRANCES: Final = (
     Entrance("case.decline", Handling.declining, then=handling.begin, needs=Action.DECLINE),
     Entrance("case.hand", Handling.handing, then=handling.begin, needs=Action.HAND_OVER),
     Entrance("case.ready", Handling.ready, then=handling.begin, needs=Action.ANSWER),
+    Entrance("cases", Cases.listing, then=begins(Which.OPEN), needs=Action.SEE_QUESTIONS),
+    Entrance("overdue", Cases.listing, then=begins(Which.OVERDUE), needs=Action.SEE_OVERDUE),
+    Entrance("mine", Cases.listing, then=begins(Which.MINE), needs=Action.SEE_OWN_WORK),
+    Entrance(
+        "team",
+        Team.one,
+        only_if=team.is_about_somebody,
+        then=team.begin_with_author,
+        needs=Action.MANAGE_STAFF,
+    ),
+    Entrance("team", Team.listing, needs=Action.MANAGE_STAFF),
+    Entrance("audit", Trail.listing, needs=Action.SEE_AUDIT),
 )
 
-COMMANDS: Final[dict[str, str]] = {}
+COMMANDS: Final[dict[str, str]] = {
+    "cases": "cases",
+    "overdue": "overdue",
+    "mine": "mine",
+    "staff": "team",
+    "audit": "audit",
+}
 """The triggers of doors, by commands; every other command leads home."""
 
 ACTS: Final[Acts] = {

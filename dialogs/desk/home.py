@@ -29,7 +29,8 @@ DOORS: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
     (Action.SEE_DAY, "day", _("Appointments of the day"), _("/today – the appointments of the day")),
     (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
     (Action.SEE_OWN_WORK, "mine", _("My questions"), _("/mine – the questions that you have")),
-    (Action.SEE_OVERDUE, "cases", _("Open questions"), _("/cases – open and overdue questions")),
+    (Action.SEE_QUESTIONS, "cases", _("Open questions"), _("/cases – all open questions")),
+    (Action.SEE_OVERDUE, "overdue", _("Overdue questions"), _("/overdue – the questions that are overdue")),
     (Action.MANAGE_STAFF, "team", _("Staff and roles"), _("/staff – who works here, and in which role")),
     (Action.SEE_AUDIT, "audit", _("Who did what"), _("/audit – who saw or did what")),
 )

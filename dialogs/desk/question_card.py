@@ -84,12 +84,12 @@ def _head(work: Work, case: Case) -> Text:
         _("<b>Case {number}</b> – {status}", number=str(question.number), status=STATUS[question.status]),
         _("Patient: <b>{name}</b>, born {date}", name=Quote(patient.full_name, 120), date=born),
         _("Visit: {visit}", visit=short_line(case.visit)),
-        _whose(work.clinic, question),
-        _time_left(work, question),
+        whose(work.clinic, question),
+        time_left(work, question),
     )
 
 
-def _whose(clinic: Clinic, question: Question) -> Text | None:
+def whose(clinic: Clinic, question: Question) -> Text | None:
     """Who has it, or whom it is for."""
     if question.holder is not None:
         return _("Doctor: {name}", name=Verbatim(question.holder))
@@ -101,7 +101,8 @@ def _whose(clinic: Clinic, question: Question) -> Text | None:
     return None
 
 
-def _time_left(work: Work, question: Question) -> Text | None:
+def time_left(work: Work, question: Question) -> Text | None:
+    """By when the patient expects an answer, while there is none."""
     if question.expected_on is None or not question.is_open:
         return None
     day = When(question.expected_on, Form.DAY)
