@@ -123,9 +123,9 @@ class Stage:
         async with self.work() as work:
             return await self.conversation_row(work, person)
 
-    async def conversation_row(self, work: Work, person: SimPerson) -> Conversation | None:
-        """A person's conversation, to be changed in that transaction."""
-        key = StorageKey(self.app.house.bot_id, person.id, person.id)
+    async def conversation_row(self, work: Work, person: SimPerson, chat_id: int | None = None) -> Conversation | None:
+        """A person's conversation, in private or in a group, to be changed in that transaction."""
+        key = StorageKey(self.app.house.bot_id, chat_id or person.id, person.id)
         return await work.session.get(Conversation, row_key(key))
 
 

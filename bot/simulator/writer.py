@@ -129,9 +129,12 @@ class Writer:
             raise Impossible(f"an album has {LEAST_IN_ALBUM} to {MOST_IN_ALBUM} files")
         return [self._send(item, chat, reply_to=reply_to, thread=thread, album=album) for item in media]
 
-    def send_sticker(self, *, chat: Chat | int | None = None) -> Message:
+    def send_sticker(
+        self, *, chat: Chat | int | None = None, reply_to: Message | None = None, thread: int | None = None
+    ) -> Message:
         """Send a sticker."""
-        return self._send(self._media(MediaKind.STICKER, "sticker.webp", sticker()), chat)
+        media = self._media(MediaKind.STICKER, "sticker.webp", sticker())
+        return self._send(media, chat, reply_to=reply_to, thread=thread)
 
     def send_voice(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,17 +11,50 @@ from typing import Final
 
 from bot.incoming import address_of
 from bot.simulator.actor import SimPerson
-from core import booking, patients, people
+from core import answering, booking, patients, people, questions
 from core.booking import AppointmentStatus, Origin
 from core.patients import Patient
 from core.slots import Slot
+from core.staff import Caller, Where
+from core.words import Language
 from core.work import Work
-from tests.dialogs.script import ScriptError, moment
-from tests.stage import Stage
+from tests.dialogs.script import Script, ScriptError, moment
+from tests.stage import CLINIC, Stage
 
 SURNAMES: Final = ("Adamska", "Baran", "Cichy", "Dudek", "Figiel", "Górska", "Halicka", "Janik", "Kania", "Lewicka")
+STAFF_SECTION: Final = re.compile(r"^\[\[staff\]\]\n(?:.+\n)*", re.MULTILINE)
+DOCTOR: Final = 9002
+"""The user of the example clinic who answers questions."""
+
 _WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner) (?P<id>\S+)")
 _MORE: Final = re.compile(r"(?P<count>\d+) more (?P<specialty>\S+)")
+
+
+def clinic_file(script: Script, language: Language, folder: Path) -> Path:
+    """The clinic file that a script is played with: the staff chat speaks its language, and its staff work there."""
+    if language is Language.POLISH and not script.has_staff:
+        return CLINIC
+    toml = CLINIC.read_text(encoding="utf-8").replace('staff_language = "pl"', f'staff_language = "{language}"')
+    if script.has_staff:
+        toml = "\n".join([STAFF_SECTION.sub("", toml), *_staff(script, toml)])
+    written = folder / "given.toml"
+    written.write_text(toml, encoding="utf-8")
+    return written
+
+
+def _staff(script: Script, toml: str) -> Iterator[str]:
+    """The script's members of staff; a doctor's name is that of the clinic file."""
+    names = {each["id"]: each["name"] for each in tomllib.loads(toml)["practitioners"]}
+    for number, actor in enumerate(script.actors):
+        if actor.roles:
+            yield f"[[staff]]\nuser_id = {user_id(number)}\nroles = {list(map(str, actor.roles))}"
+            yield f'name = "{names.get(actor.practitioner or "", actor.name)}"'
+            yield f'practitioner = "{actor.practitioner}"\n' if actor.practitioner else ""
+
+
+def user_id(number: int) -> int:
+    """Telegram's number of a script's person."""
+    return 101 + number
 
 
 async def note_appointment(stage: Stage, person: SimPerson, how: str, what: str) -> None:
@@ -46,6 +80,28 @@ async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
     """The patient has telephoned, and reception cancels."""
     async with stage.work() as work:
         await booking.cancel(work, await _patient(work, person), appointment)
+
+
+async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: str) -> None:
+    """A doctor deals with the patient's latest question: what they write to the patient, if they write."""
+    doctor = Caller(people.address_of(DOCTOR), Where.STAFF_CHAT)
+    async with stage.work() as work:
+        latest = await questions.of_patient(work, await _patient(work, person), size=1)
+        question = latest.items[0].id
+        match how:
+            case "seen":
+                await answering.see(work, doctor, question)
+            case "taken":
+                await answering.take(work, doctor, question)
+            case "asked":
+                await answering.ask_back(work, doctor, question, text)
+            case "declined":
+                await answering.decline(work, doctor, question, text)
+            case "revised":
+                thread = await questions.thread(work, latest.items[0])
+                await answering.revise(work, doctor, thread[-1].id, text)
+            case _:
+                await answering.answer(work, doctor, question, text)
 
 
 async def release(stage: Stage, person: SimPerson) -> None:

@@ -14,40 +14,42 @@ import sqlalchemy as sa
 from bot.demo.chat.script import Numbered
 from bot.inbox import DeadLetter
 from bot.simulator.actor import SimPerson
-from bot.simulator.journal import Answered, Edited, Sent
 from bot.simulator.messages import Message
 from core.words import Language
 from tests.dialogs import clinic_side
-from tests.dialogs.report import report
-from tests.dialogs.script import Script, ScriptError
+from tests.dialogs.answered import check_answered
+from tests.dialogs.report import NEWEST, report, report_staff
+from tests.dialogs.script import Script, ScriptError, moment
+from tests.dialogs.sending import long_text, send_file
+from tests.dialogs.staff_side import StaffChat, shown_buttons
 from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
 from tests.dialogs.transcript import transcript
 from tests.dialogs.watch import NotingWriter, Watch
-from tests.dialogs.ways_on import check_labels, check_ways_on
+from tests.dialogs.ways_on import check_labels, check_staff_screens, check_ways_on
 from tests.people import a_pesel
-from tests.pictures import jpeg
-from tests.sample_files import content_of
-from tests.stage import STAFF_CHAT, Stage, a_stage
+from tests.stage import Stage, a_stage
 
-ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*) )?> (?P<what>.+)")
+ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|anonymous|elsewhere))? )?> (?P<what>.+)")
 _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
-_EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+) )?= (?P<what>.+)")
+_EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
-    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost) ?(?P<what>.*)"
+    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
+    r"|seen|taken|answered|asked|declined|revised) ?(?P<what>.*)"
 )
 
 
 @dataclass
 class Performance:
     """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
-    states that the conversation rested in, the moves between them, what was refused, where that led, and which messages
-    of the catalogue were written.
+    states that the conversation rested in, the moves between them, what was done to cards, what was refused, where that
+    led, and which messages of the catalogue were written.
     """
 
     transcript: str = ""
     shape: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
+    acts: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     ways_out: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
@@ -57,13 +59,20 @@ async def perform(script: Script, language: Language, folder: Path, *, database_
     """Play a script in one language; without another database, in memory as far as that will do, which is quick."""
     in_memory = None if script.outlives_the_bot else "sqlite://"
     said: set[str] = set()
-    noting = partial(NotingWriter, said)
-    async with a_stage(folder, now=script.start, database_url=database_url or in_memory, writing=noting) as stage:
+    async with a_stage(
+        folder,
+        now=script.start,
+        database_url=database_url or in_memory,
+        clinic_file=clinic_side.clinic_file(script, language, folder),
+        writing=partial(NotingWriter, said),
+    ) as stage:
         player = Player(script, stage, language, folder)
         await player.play()
         played, watch = player.performance, player.watch
-        played.transcript = transcript(stage.world, player.opened, several=len(script.actors) > 1)
-        played.moves, played.refused = sorted(set(watch.made)), sorted(set(watch.refused))
+        several = len(script.actors) > 1
+        played.transcript = transcript(stage.world, player.opened, several=several, directions=player.directions)
+        played.moves, played.acts = sorted(set(watch.made)), sorted(set(watch.acts))
+        played.refused = sorted(set(watch.refused))
         played.messages = sorted(said)
         return played
 
@@ -80,8 +89,11 @@ class Player:
         self.watch = Watch()
         self.people: dict[str, SimPerson] = {}
         self.opened = 0
+        self.directions: dict[int, str] = {}
         self._languages: dict[int, Language] = {}
         self._numbered = Numbered()
+        self._staff_chat = StaffChat(stage, self._numbered)
+        self._seated = {actor.name for actor in script.actors if actor.sits_in}
         self._turns = 0
         self._refusals_before = 0
         self._last = ""
@@ -93,69 +105,119 @@ class Player:
 
     async def play(self) -> None:
         """Every step, one after another; an error names the script's line."""
-        self.watch.over(self.stage.app.house.portal)
+        self.watch.over(self.stage.app.house)
         for number, actor in enumerate(self.script.actors):
             telegram = actor.telegram or self.language.value
-            person = self.stage.world.add_person(101 + number, actor.name, "Nowak", telegram)
+            person = self.stage.world.add_person(clinic_side.user_id(number), actor.name, "Nowak", telegram)
             self.people[actor.name] = person
             self._languages[person.id] = language_of_telegram(telegram)
             if actor.tier is not None:
                 await self.stage.open_account(person, actor.tier, a_pesel(date(1950 + number, 5, 14)))
+        self._open_staff_chat()
         self._last = next(iter(self.people))
         self.opened = len(self.stage.world.log)
         for line, step in self.script.steps:
             try:
                 await self._take(step)
             except Exception as error:
-                raise ScriptError(self._report(line, step, error)) from error
+                raise ScriptError(await self._report(line, step, error)) from error
+
+    def _open_staff_chat(self) -> None:
+        seated = [person for name, person in self.people.items() if name in self._seated]
+        if seated:
+            is_basic = any(step == "group becomes supergroup" for _, step in self.script.steps)
+            self._staff_chat.open(seated, has_topics=self.script.has_topics, is_basic=is_basic)
 
     async def _take(self, step: str) -> None:
         if acting := ACTING.fullmatch(step):
-            await self._act_together((acting["actors"] or next(iter(self.people))).split(", "), acting["what"], step)
+            names = (acting["actors"] or next(iter(self.people))).split(", ")
+            await self._act_together(names, acting["place"], acting["what"], step)
         elif noted := _NOTED.fullmatch(step):
             await self._note(noted["actor"], noted["how"], noted["what"])
         elif expecting := _EXPECTING.fullmatch(step):
-            await self._expect(expecting["actor"] or self._last, expecting["what"])
+            place = "private" if expecting["private"] else None
+            await self._expect(expecting["actor"] or self._last, place, expecting["what"])
         elif step.startswith("clinic: "):
             await clinic_side.change_clinic(self.stage, self.folder, step.removeprefix("clinic: "))
-            self.watch.over(self.stage.app.house.portal)
+            self.watch.over(self.stage.app.house)
         else:
+            if self._seated:
+                self.directions[len(self.stage.world.log)] = step
             await self._let_pass(step)
 
     async def _let_pass(self, step: str) -> None:
         match step.split():
+            case ["wait", "until", day, time]:
+                self.stage.now = moment(f"{day} {time}")
             case ["wait", amount, unit]:
                 self.stage.wait(**{unit if unit.endswith("s") else f"{unit}s": float(amount)})
             case ["telegram:", "fails", method, times]:
                 self.stage.world.faults.add("server_error", method, times=int(times))
-            case ["upkeep"]:
+            case ["telegram:", "blocks", name]:
+                self.people[name].block_bot()
+                await self.stage.settle()
+            case ["telegram:", "unblocks", name]:
+                self.people[name].unblock_bot()
+                await self.stage.settle()
+            case ["upkeep"] | ["raise", "due"]:
                 await self.stage.keep_up()
             case ["restart"]:
                 await self.stage.restart()
-                self.watch.over(self.stage.app.house.portal)
+                self.watch.over(self.stage.app.house)
             case _:
-                raise ScriptError("no such step")
+                await self._staff_chat.happens(step)
+                await self.stage.settle()
 
-    async def _act_together(self, names: list[str], what: str, step: str) -> None:
+    async def _act_together(self, names: list[str], place: str | None, what: str, step: str) -> None:
         self._refusals_before = len(self.watch.refused)
         before = len(self.stage.world.log)
-        for name in names:
-            self._act(self.people[name], what)
+        answered = [await self._act(name, place, what) for name in names]
         await self.stage.settle()
-        for name in names:
-            person = self.people[name]
-            self._check_answered(person, before)
-            state = await self._state(person)
+        if self._seated:
+            self._staff_chat.number_cards()
+        for name, has_answer in zip(names, answered, strict=True):
+            check_answered(self.stage.world.log.after(before), self.people[name], has_answer=has_answer)
+            state = await self._state(name, place)
             self.performance.states.append(state)
             self.performance.ways_out += [f"{each} → {state}" for each in self.watch.refused[self._refusals_before :]]
-            if (screen := newest_screen(person)) is not None:
-                check_ways_on(state, screen)
-                check_labels(screen)
-            self.performance.shape.append(f"{step} → {name} in {state}: {self._seen_buttons(person)}")
+            seen = await self._looked_at(name, place, state)
+            self.performance.shape.append(f"{step} → {name} in {state}: {seen}")
         self._turns += next(iter(self.people)) in names
         self._last = names[-1]
 
-    def _act(self, person: SimPerson, what: str) -> None:
+    async def _looked_at(self, name: str, place: str | None, state: str) -> str:
+        """Look at what somebody sees now: there must be ways on. What they can press, in an order that no language
+        changes.
+        """
+        person = self.people[name]
+        if self._acts_among_staff(name, place):
+            screen, shown = await self._staff_chat.screen(person), await self._staff_chat.offered(person)
+            check_staff_screens(state, screen, shown)
+            return " ".join(sorted(shown_buttons(shown[:NEWEST], self._numbered)))
+        if (screen := newest_screen(person)) is not None:
+            check_ways_on(state, screen)
+            check_labels(screen)
+        return " ".join(sorted(self._numbered.shown(each) for each in buttons(person)))
+
+    def _acts_among_staff(self, name: str, place: str | None) -> bool:
+        return place == "anonymous" or (place is None and name in self._seated)
+
+    async def _act(self, name: str, place: str | None, what: str) -> bool | None:
+        """Somebody does something; whether the bot has to answer it, `None` where it may."""
+        person, staff_chat = self.people[name], self._staff_chat
+        words = partial(self._in_language, person)
+        if place == "elsewhere":
+            staff_chat.act_outside(person, what, words, staff_chat.other_group(person))
+            return False
+        if self._acts_among_staff(name, place):
+            return await staff_chat.act(staff_chat.anonymous() if place else person, what, words)
+        if what.startswith("forwarded "):
+            staff_chat.act_outside(person, what, words, person.chat)
+        else:
+            self._act_in_private(person, what)
+        return True
+
+    def _act_in_private(self, person: SimPerson, what: str) -> None:
         if found := _TAP.fullmatch(what):
             how, action, value = (found["how"] or "").strip(), found["action"], self._value(person, found["value"])
             match how:
@@ -177,12 +239,10 @@ class Player:
                 return person.share_contact(own=not rest)
             case "letters":
                 return person.say("a" * int(rest))
-            case "file" | "photo" | "album":
-                return self._send_file(person, word, rest)
-            case "sticker":
-                return person.send_sticker()
-            case "voice":
-                return person.send_voice()
+            case "words":
+                return person.say(long_text(what))
+            case "file" | "photo" | "album" | "sticker" | "voice":
+                return send_file(person, what, partial(self._in_language, person))
             case "location":
                 return person.send_location()
             case "say":
@@ -193,15 +253,6 @@ class Player:
             case _:
                 return person.say(self._in_language(person, what))
 
-    def _send_file(self, person: SimPerson, word: str, rest: str) -> Message:
-        if word == "photo":
-            return person.send_photo("photo.jpg", jpeg(), self._in_language(person, rest))
-        what, _, caption = rest.partition(" ")
-        caption = self._in_language(person, caption)
-        if word == "file":
-            return person.send_document(what, content_of(what), caption)
-        return person.send_album([(f"{number}.jpg", jpeg()) for number in range(1, int(what) + 1)], caption)[-1]
-
     async def _note(self, name: str, how: str, what: str) -> None:
         person = self.people[name]
         match how:
@@ -211,15 +262,18 @@ class Player:
                 await clinic_side.release(self.stage, person)
             case "lost":
                 await clinic_side.lose(self.stage, person, what)
+            case "seen" | "taken" | "answered" | "asked" | "declined" | "revised":
+                words = self._in_language(person, what)
+                await clinic_side.deal_with_question(self.stage, person, how, long_text(words))
             case "cancelled":
                 await clinic_side.cancel(self.stage, person, self._value(person, what) or "")
             case _:
                 await clinic_side.note_appointment(self.stage, person, how, what)
 
-    async def _expect(self, name: str, what: str) -> None:
+    async def _expect(self, name: str, place: str | None, what: str) -> None:
         match what.split():
             case ["state", wanted]:
-                state = await self._state(self.people[name])
+                state = await self._state(name, place)
                 assert state == wanted, f"the state is {state}"
             case ["refused", *wanted]:
                 refused = self.watch.refused[self._refusals_before :]
@@ -230,24 +284,10 @@ class Player:
                 assert self._sent is not None, "nothing was sent"
                 assert self._sent.chat.message(self._sent.message_id) is None, "the message is still there"
             case ["staff", wanted]:
-                seen = len(self.stage.world.chat(STAFF_CHAT).messages)
+                seen = len(self._staff_chat.chat.messages)
                 assert seen == int(wanted), f"the staff chat has seen {seen}"
             case _:
                 raise ScriptError("nothing can be expected so")
-
-    def _check_answered(self, person: SimPerson, before: int) -> None:
-        """Whatever somebody does, something is to be seen of it; a tap may be answered by its spinner's end."""
-        for entry in self.stage.world.log.after(before):
-            match entry:
-                case Sent(message=message) | Edited(message=message):
-                    if message.sender.is_bot and message.chat.id == person.id:
-                        return
-                case Answered(press=press):
-                    if press.person.id == person.id:
-                        return
-                case _:
-                    pass
-        raise ScriptError("the bot said nothing")
 
     def _in_language(self, person: SimPerson, words: str) -> str:
         polish, bar, english = words.partition(" | ")
@@ -264,20 +304,24 @@ class Player:
             return real
         return value
 
-    def _seen_buttons(self, person: SimPerson) -> str:
-        """What can be pressed, in an order that no language changes."""
-        return " ".join(sorted(self._numbered.shown(each) for each in buttons(person)))
-
-    async def _state(self, person: SimPerson) -> str:
+    async def _state(self, name: str, place: str | None) -> str:
+        person = self.people[name]
+        among_staff = self._acts_among_staff(name, place)
         async with self.stage.work() as work:
-            row = await self.stage.conversation_row(work, person)
+            chat_id = self._staff_chat.chat.id if among_staff else None
+            row = await self.stage.conversation_row(work, person, chat_id)
             failed = await work.session.scalar(sa.select(DeadLetter.incident))
         assert failed is None, f"the bot apologised for incident {failed}; the log knows where it happened"
         return row.state or "" if row else ""
 
-    def _report(self, line: int, step: str, error: Exception) -> str:
+    async def _report(self, line: int, step: str, error: Exception) -> str:
         what = f"{self.script.name}:{line} ({self.language}) {step}\n{error}"
-        return f"{what}\n\n{report(self.people, self._numbered)}"
+        patients = {name: person for name, person in self.people.items() if name not in self._seated}
+        told = report(patients, self._numbered)
+        if self._seated:
+            offered = {name: await self._staff_chat.offered(self.people[name]) for name in sorted(self._seated)}
+            told += "\n" + report_staff(self._staff_chat.chat, offered, self._numbered)
+        return f"{what}\n\n{told.strip()}"
 
 
 def language_of_telegram(code: str) -> Language:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.buttons import decode
 from bot.demo.chat.script import Numbered
 from bot.simulator.actor import SimPerson
+from bot.simulator.chats import Chat
 from bot.simulator.messages import Message
 from tests.dialogs.taps import newest_screen
 from tests.dialogs.transcript import content
@@ -19,6 +20,21 @@ NEWEST: Final = 3
 def report(people: Mapping[str, SimPerson], numbered: Numbered) -> str:
     """For each person the newest messages, and the buttons as a script names them, with their labels."""
     return "\n".join(line for name, person in people.items() for line in _of(name, person, numbered))
+
+
+def report_staff(chat: Chat, offered: Mapping[str, Iterable[Message]], numbered: Numbered) -> str:
+    """The newest messages of the staff chat, and what each of its members could have pressed there."""
+    return "\n".join(_of_staff(chat, offered, numbered))
+
+
+def _of_staff(chat: Chat, offered: Mapping[str, Iterable[Message]], numbered: Numbered) -> Iterator[str]:
+    yield f"{chat.title} saw last:"
+    for message in chat.messages[-NEWEST:]:
+        yield from _shown(message)
+    for name, messages in offered.items():
+        yield f"{name} could have tapped there:"
+        for message in messages:
+            yield from _buttons(message, numbered)
 
 
 def _of(name: str, person: SimPerson, numbered: Numbered) -> Iterator[str]:
@@ -41,11 +57,15 @@ def _shown(message: Message) -> Iterator[str]:
 
 def _taps(person: SimPerson, numbered: Numbered) -> Iterator[str]:
     screen = newest_screen(person)
-    for row in screen.inline_keyboard if screen else []:
+    yield from _buttons(screen, numbered) if screen else ()
+    for row in (person.chat.keyboard or {}).get("keyboard", []):
+        for button in row:
+            yield f"  > {'contact':<32} {button['text']}"
+
+
+def _buttons(message: Message, numbered: Numbered) -> Iterator[str]:
+    for row in message.inline_keyboard:
         for button in row:
             data = decode(button.get("callback_data", ""))
             step = numbered.shown(data) if data else "(a link)"
             yield f"  > {step:<32} {button['text']}"
-    for row in (person.chat.keyboard or {}).get("keyboard", []):
-        for button in row:
-            yield f"  > {'contact':<32} {button['text']}"

@@ -11,7 +11,7 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > forged [open: #1]                 a tap on a button that only a doctored Telegram has
 > say contact                       a message that would be something else here
 > contact                           shares the own number; `contact of another`
-> letters 121                       a message of so many letters
+> letters 121                       a message of so many letters; `words 300`: of so many words
 > file report.pdf                   also: photo, sticker, voice, location; words after it are the caption; which names
                                     stand for files with something wrong, `tests.sample_files` tells
 > album 3                             so many photos at once
@@ -19,7 +19,33 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 John > /start                       another person's step; the first one named needs no name
 Anna, John > [slot: 1]              both before the bot has answered either
 
-wait 6 minutes
+In the staff chat, whose language is the one that the script is played in:
+
+given: staff Maria, staff Ewa doctor borkowska, staff Jan admin+reception, guest Kuba, forum
+                                    reception if nothing else is said; who a doctor is in the clinic file; somebody in
+                                    the chat who isn't of the staff; a chat that has topics
+
+Ewa > /today                        staff act in the staff chat: commands, talk among themselves, files …
+Ewa > [case.take]                   a tap on the newest button of a card, which are everybody's, or of her own screen;
+                                    `[case.take: #2]`: on the card of the second thing that was seen
+Ewa > reply: tak | yes              answers the newest card
+Ewa > reply #2: tak | yes           that card; `reply screen: …` her own screen; `reply newest: …` whatever the bot
+                                    wrote last; `reply Maria: …` what Maria wrote last
+Ewa > reply file x.pdf words        answers with a file; also: photo, album 3, voice, sticker; `reply screen photo`
+Ewa > edit some words               changes her own last message; `delete`: it is gone
+Maria > other [close]               a tap on somebody else's screen
+Ewa private > /start                in her private chat; `Ewa private = state …`
+Jan anonymous > /today              as an anonymous administrator of the group
+Obcy elsewhere > /start             in a group that isn't the clinic's
+Obcy > forwarded [case.take]        a tap on a button of a card that was forwarded; `Obcy elsewhere > forwarded […]`
+Ewa, Ola > [case.take]              two of them before the bot has answered either
+
+telegram: blocks Anna               Anna blocks the bot; also: unblocks
+group becomes supergroup            until then it is a basic one; `group becomes forum`
+topic deleted                       the newest one; `card deleted`: the newest card
+raise due                           what waits too long is raised
+
+wait 6 minutes                      also: `wait until 2027-03-04 09:00`
 restart
 upkeep                              the bot does what is due from time to time
 telegram: fails getFile 2           the next two calls of that method
@@ -28,6 +54,7 @@ clinic: without service dermatologist
 clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
+Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
 Anna: account                       opened in another chat
 Anna: released                      let go, in another chat, of the time that was kept
 Anna: lost state                    after a release that no longer has it; also: lost memory
@@ -49,6 +76,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from core.roles import Role
 from core.tiers import Tier
 
 FOLDER: Final = Path(__file__).parent / "scripts"
@@ -62,12 +90,15 @@ class ScriptError(AssertionError):
 @dataclass
 class Actor:
     """Somebody in the script: with a tier when they have an account, with the language of their Telegram if it isn't
-    the one that the script is played in.
+    the one that the script is played in. With roles, they are of the staff; `sits_in` the staff chat.
     """
 
     name: str
     tier: Tier | None = None
     telegram: str | None = None
+    roles: tuple[Role, ...] = ()
+    practitioner: str | None = None
+    sits_in: bool = False
 
 
 @dataclass
@@ -78,6 +109,12 @@ class Script:
     actors: list[Actor] = field(default_factory=list)
     start: datetime = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
     steps: list[tuple[int, str]] = field(default_factory=list)
+    has_topics: bool = False
+
+    @property
+    def has_staff(self) -> bool:
+        """Whether somebody acts in the staff chat."""
+        return any(actor.sits_in for actor in self.actors)
 
     @property
     def name(self) -> str:
@@ -121,6 +158,12 @@ def _read_given(script: Script, given: str) -> None:
                 script.actors.append(Actor(rest, Tier.BASIC))
             case "person":
                 script.actors.append(Actor(rest))
+            case "guest":
+                script.actors.append(Actor(rest, sits_in=True))
+            case "staff":
+                script.actors.append(_member_of_staff(*rest.split()))
+            case "forum":
+                script.has_topics = True
             case "tier":
                 script.actors[-1].tier = Tier(rest)
             case "telegram":
@@ -129,6 +172,10 @@ def _read_given(script: Script, given: str) -> None:
                 script.start = moment(rest)
             case _:
                 raise ScriptError(f"{script.path.name}: what is {item!r}?")
+
+
+def _member_of_staff(name: str, roles: str = Role.RECEPTION, practitioner: str | None = None) -> Actor:
+    return Actor(name, roles=tuple(map(Role, roles.split("+"))), practitioner=practitioner, sits_in=True)
 
 
 def moment(written: str) -> datetime:

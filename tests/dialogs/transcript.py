@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.demo.chat.drawing import folded
 from bot.simulator.chats import Chat
 from bot.simulator.entities import Text
-from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Press, Pressed, Sent
-from bot.simulator.messages import Contact, Location, Media, Message
+from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Press, Pressed, Reacted, Sent
+from bot.simulator.messages import Contact, Location, Media, Message, Service
+from bot.simulator.people import User
 from bot.simulator.world import World
+from tests.dialogs.staff_side import ANONYMOUS
 
 INDENT: Final = "      "
 
+LONGEST_NAME: Final = 30
+"""How much of a message is said to tell which one is meant."""
 
-def transcript(world: World, since: int, *, several: bool = False) -> str:
-    """Everything after that entry of the journal; with several people, it says to whom the bot speaks."""
+
+def transcript(world: World, since: int, *, several: bool = False, directions: Mapping[int, str] | None = None) -> str:
+    """Everything after that entry of the journal; with several people, it says to whom the bot speaks. Directions tell
+    what happens that nobody says, each by the number of entries before it.
+    """
     writer = _Writer(several=several)
-    lines = [line for entry in world.log.after(since) for line in writer.write(entry)]
+    lines: list[str] = []
+    told = directions or {}
+    for number, entry in enumerate(world.log.after(since), since):
+        if number in told:
+            lines += ["", f"— {told[number]} —"]
+        lines += writer.write(entry)
     return "\n".join(lines).strip() + "\n"
 
 
@@ -31,48 +43,115 @@ class _Writer:
 
     def write(self, entry: Entry) -> Iterator[str]:
         match entry:
+            case Sent(message=Message(content=Service()) as message):
+                yield from _happened(message)
             case Sent(message=message):
                 yield from self._message(message, "")
-            case Edited(message=message, before=before) if message.content == before.content and not message.markup:
-                yield f"{INDENT}(the buttons of an earlier message go away)"
-            case Edited(message=message):
-                yield from self._message(message, " (edits the message)")
-            case Deleted(message=message):
-                yield f"{INDENT}(the message of {message.sender.first_name} is deleted)"
+            case Edited(message=message, before=before):
+                yield from self._edited(message, before)
+            case Deleted(message=message) if not isinstance(message.content, Service):
+                yield f"{INDENT}({_gone(message)} is deleted)"
+            case Reacted(message=message, who=who, emoji=emoji) if who.is_bot:
+                yield f"{INDENT}(the bot reacts to {_named(message)}: {' '.join(emoji)})"
             case Pressed(press=press):
-                yield from ("", f"{press.person.first_name}: ▸ {self._label(press)}")
-            case Answered(text=str(text)):
-                yield f"{INDENT}(notice: {text})"
+                yield from ("", f"{_where(press.person, press.message.chat)}: ▸ {self._label(press)}")
+            case Answered(text=str(text), show_alert=alert):
+                yield f"{INDENT}({'alert' if alert else 'notice'}: {text})"
             case KeyboardChanged(keyboard=keyboard):
                 yield from _bottom(keyboard)
             case _:
                 pass
 
+    def _edited(self, message: Message, before: Message) -> Iterator[str]:
+        if message.sender.is_bot and not message.chat.private:
+            yield from self._changed_in_group(message, before)
+        elif message.content == before.content and not message.markup:
+            yield f"{INDENT}(the buttons of an earlier message go away)"
+        else:
+            yield from self._message(message, " (edits the message)")
+
     def _message(self, message: Message, how: str) -> Iterator[str]:
         sender = message.sender
+        answered = _answered(message)
         if not sender.is_bot:
-            yield from ("", f"{sender.first_name}:{how} {content(message)}")
+            words = f"(forwards {_named(message)})" if message.forwarded_from else content(message)
+            yield from ("", f"{_where(sender, message.chat)}{answered}:{how} {words}")
             return
-        who = self._bot(message.chat)
-        first, *rest = content(message).splitlines() or [""]
-        yield f"{who}:{how} {first}"
-        yield from (f"{INDENT}{line}".rstrip() for line in rest)
+        yield from _hanging(f"{self._bot(message)}{answered}:{how} ", content(message).splitlines() or [""])
+        yield from self._buttons(message)
+
+    def _changed_in_group(self, message: Message, before: Message) -> Iterator[str]:
+        """Of a card, which is changed often, only what is new."""
+        old = set(content(before).splitlines())
+        lines = ["(…)" if line in old else line for line in content(message).splitlines()]
+        new = [line for line, after in zip(lines, [*lines[1:], None], strict=True) if line != "(…)" or after != "(…)"]
+        yield from _hanging(f"{self._bot(message)}: (edits {_named(before)}) ", new or [""])
+        if message.markup == before.markup:
+            return
+        yield from self._buttons(message) if message.inline_keyboard else [f"{INDENT}(without buttons)"]
+
+    def _buttons(self, message: Message) -> Iterator[str]:
         for row in message.inline_keyboard:
             yield INDENT + " ".join(f"[{button['text']}]" for button in row)
             self._labels |= {(message.chat.id, button.get("callback_data", "")): button["text"] for button in row}
 
-    def _bot(self, chat: Chat) -> str:
+    def _bot(self, message: Message) -> str:
+        chat = message.chat
         if chat.private:
             return f"Bot → {chat.title.split()[0]}" if self._several else "Bot"
-        return f"Bot → {chat.title}"
+        topic = chat.topics.get(message.thread_id or 0)
+        return f"Bot → {chat.title}, {topic}" if topic else f"Bot → {chat.title}"
 
     def _label(self, press: Press) -> str:
         """What is written on the button, or was when it could still be seen."""
-        seen = {button.get("callback_data") for row in press.message.inline_keyboard for button in row}
-        label = self._labels.get((press.message.chat.id, press.data))
+        shown = {button.get("callback_data"): button["text"] for row in press.message.inline_keyboard for button in row}
+        label = self._labels.get((press.message.chat.id, press.data), shown.get(press.data))
         if label is None:
             return f"(a button that never was: {press.data.split(':')[1]})"
-        return label if press.data in seen else f"{label} (a button that is gone)"
+        if press.message.forwarded_from is not None:
+            return f"{label} (on a card that was forwarded)"
+        return label if press.data in shown else f"{label} (a button that is gone)"
+
+
+def _hanging(begins: str, lines: list[str]) -> Iterator[str]:
+    yield f"{begins}{lines[0]}"
+    yield from (f"{INDENT}{line}".rstrip() for line in lines[1:])
+
+
+def _where(person: User, chat: Chat) -> str:
+    """Who acts; in a group, in which."""
+    name = "An anonymous administrator" if person.id == ANONYMOUS else person.first_name
+    return name if chat.private else f"{name} ({chat.title})"
+
+
+def _answered(message: Message) -> str:
+    """What a message in a group is an answer to."""
+    if message.chat.private or message.reply_to is None:
+        return ""
+    return f" ↪ {_named(message.reply_to)}"
+
+
+def _named(message: Message) -> str:
+    """A message, by how it begins."""
+    first = next(iter(content(message).splitlines()), "")
+    shown = first if len(first) <= LONGEST_NAME else f"{first[:LONGEST_NAME].rstrip()}…"
+    of_bot = message.sender.is_bot or message.forwarded_from is not None
+    return f"“{shown}”" if of_bot else f"{message.sender.first_name}’s “{shown}”"
+
+
+def _gone(message: Message) -> str:
+    return f"the message of {message.sender.first_name}" if message.chat.private else _named(message)
+
+
+def _happened(message: Message) -> Iterator[str]:
+    """What Telegram itself writes in a group."""
+    match message.content:
+        case Service(field="left_chat_member", value={"is_bot": True}):
+            yield f"{INDENT}(the bot leaves {message.chat.title})"
+        case Service(field="forum_topic_created", value={"name": name}):
+            yield f"{INDENT}(a topic begins: {name})"
+        case _:
+            pass
 
 
 def _bottom(keyboard: dict[str, object] | None) -> Iterator[str]:

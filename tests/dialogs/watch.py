@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from transitions import EventData
 
+from bot.house import House
 from bot.writing import Writer
 from core.errors import Refusal
 from core.words import Language
-from dialogs.portal import Portal
+from dialogs.desk.desk import Act
+from dialogs.machinery import AnyTurn, Reply
 from dialogs.text import Message
 
 
 @dataclass
 class Watch:
-    """Sees every move of a portal's machines, those through doors too, and every refusal on the way.
+    """Sees every move of the machines, those through doors too, every act of the desk, and every refusal on the way.
 
     A move is written as `trigger: source → to`; after it, when the table has several such, which of them it was.
     """
 
     made: list[str] = field(default_factory=list)
+    acts: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    def over(self, portal: Portal) -> None:
-        """From now on see what happens in this portal."""
-        for machine in portal._machines.values():
+    def over(self, house: House) -> None:
+        """From now on see what happens in this house."""
+        for machine in (*house.portal._machines.values(), *house.desk._machines.values()):
             machine.after_state_change = self._moved
             machine.on_exception = self._refused
+        house.desk.acts = {name: (needed, self._acting(name, act)) for name, (needed, act) in house.desk.acts.items()}
+        house.desk._refused = self._refusing(house.desk._refused)  # type: ignore[assignment, method-assign]
+
+    def _acting(self, name: str, act: Act) -> Act:
+        async def acting(turn: AnyTurn) -> None:
+            await act(turn)
+            self.acts.append(name)
+
+        return acting
+
+    def _refusing(self, refuse: Callable[[AnyTurn, Refusal], Reply]) -> Callable[[AnyTurn, Refusal], Reply]:
+        def refusing(turn: AnyTurn, refusal: Refusal) -> Reply:
+            self.refused.append(type(refusal).__name__)
+            return refuse(turn, refusal)
+
+        return refusing
 
     def _moved(self, event: EventData) -> None:
         move = event.transition

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from bot.buttons import decode
 from bot.simulator.actor import SimPerson
 from bot.simulator.messages import Message
+from dialogs.desk.desk import CLOSE
 from tests.dialogs.taps import buttons_of, newest_screen
 
 NO_MENU: Final = {
@@ -52,6 +54,15 @@ def check_ways_on(state: str, screen: Message) -> None:
     actions = {button.action for button in buttons_of(screen)}
     assert actions & MENU or state in NO_MENU, f"{state} has no way to the menu, only {sorted(actions)}"
     assert actions & BACK or state in NO_WAY_BACK, f"{state} has no way back, only {sorted(actions)}"
+
+
+def check_staff_screens(state: str, screen: Message | None, shown: Iterable[Message]) -> None:
+    """A member of staff can put their screen away; labels can be read, on cards too."""
+    if screen is not None:
+        actions = {button.action for button in buttons_of(screen)}
+        assert CLOSE in actions, f"{state} can't be closed, it has only {sorted(actions)}"
+    for message in shown:
+        check_labels(message)
 
 
 def check_labels(screen: Message) -> None:

@@ -39,6 +39,8 @@ async def ways_there(plays: Plays) -> dict[str, WayThere]:
     ways: dict[str, WayThere] = {}
     for path, played in (await plays.all(Language.POLISH)).items():
         script, shape = read(path), iter(played.shape)
+        if script.has_staff:
+            continue
         for number, (_, step) in enumerate(script.steps, 1):
             beginning = WayThere(replace(script, steps=script.steps[:number]), "")
             if beginning.script.outlives_the_bot:

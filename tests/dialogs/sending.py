@@ -1,0 +1,45 @@
+"""What a script's people send that the script doesn't spell out: files, and long texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.simulator.actor import SimPerson
+from bot.simulator.chats import Chat
+from bot.simulator.messages import Message
+from tests.dialogs.script import ScriptError
+from tests.pictures import jpeg
+from tests.sample_files import content_of
+
+
+def long_text(written: str) -> str:
+    """`words 300` stands for so many words; anything else for itself."""
+    word, _, count = written.partition(" ")
+    return " ".join(f"słowo{number}" for number in range(1, int(count) + 1)) if word == "words" else written
+
+
+def send_file(
+    person: SimPerson,
+    what: str,
+    words: Callable[[str], str],
+    *,
+    chat: Chat | None = None,
+    reply_to: Message | None = None,
+) -> Message:
+    """`file report.pdf caption`, `photo caption`, `album 3 caption`, `voice` or `sticker`; the last one of an album."""
+    word, _, rest = what.partition(" ")
+    name, _, caption = rest.partition(" ")
+    match word:
+        case "photo":
+            return person.send_photo("photo.jpg", jpeg(), words(rest), chat=chat, reply_to=reply_to)
+        case "file":
+            return person.send_document(name, content_of(name), words(caption), chat=chat, reply_to=reply_to)
+        case "album":
+            photos = [(f"{number}.jpg", jpeg()) for number in range(1, int(name) + 1)]
+            return person.send_album(photos, words(caption), chat=chat, reply_to=reply_to)[-1]
+        case "voice":
+            return person.send_voice(caption=words(rest), chat=chat, reply_to=reply_to)
+        case "sticker":
+            return person.send_sticker(chat=chat, reply_to=reply_to)
+        case _:
+            raise ScriptError(f"nobody can send {word!r}")
