@@ -42,9 +42,7 @@ async def current(session: AsyncSession, chat_id: int) -> int:
 
 
 async def learn(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
-    """A group has another number from now on: what waits for it is sent there, and its cards are shown there. Learned
-    again, it changes nothing.
-    """
+    """A group has another number from now on, and its cards are shown there. Learned again, it changes nothing."""
     if old_id == new_id:
         return
     try:
@@ -53,12 +51,11 @@ async def learn(session: AsyncSession, old_id: int, new_id: int, now: datetime) 
     except IntegrityError:
         return
     log.warning("The group %d has become %d; if it is the staff's, set STAFF_CHAT_ID", old_id, new_id)
-    await outbox.readdress(session, old_id, new_id, _elsewhere, now)
     await cards.touch_open(session, old_id, new_id, now)
 
 
 async def follow(session: AsyncSession, chats: Iterable[int], now: datetime) -> bool:
-    """Send to where they are now what was queued for groups after they had moved; whether there was anything."""
+    """What waits for groups that have moved is sent to where they are now; whether there was any."""
     groups = [chat_id for chat_id in chats if chat_id < 0]
     query = sa.select(ChatMove.old_id).where(ChatMove.old_id.in_(groups))
     moved = (await session.scalars(query)).all() if groups else ()

@@ -59,7 +59,6 @@ class Settling:
             case Moved(to=new_id):
                 await moves.learn(session, leased.chat_id, new_id, now)
                 await _put_off(session, leased, now)
-                # Somebody may have learned of it before, and this have been queued since.
                 await moves.follow(session, (leased.chat_id,), now)
             case Unreachable():
                 receipts = await outbox.drop_chat(session, leased.chat_id, now)
