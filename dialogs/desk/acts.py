@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from core import answering, cases, people, shelves
 from core.files import Label
 from core.questions import TO_PATIENT, Entry
+from dialogs.desk import instructing
+from dialogs.desk.instructing import INSTRUCTION
 from dialogs.desk.question_card import question_of, subject_of
-from dialogs.desk.words import CANT_BE_PASSED_ON, not_passed_on
+from dialogs.desk.words import CANT_BE_CHANGED, CANT_BE_PASSED_ON, READ, not_passed_on
 from dialogs.events import CARD, ENTRY, Fetched, Replied, Route, Said, Uploaded, UploadKind
 from dialogs.questions.news import news_of
 from dialogs.screens import Fetch, Notice
 from dialogs.text import _
 from dialogs.turn import Turn
-
-READ: Final = "👀"
-"""The bot's reaction to what it has passed on; another one tells when it has come."""
 
 
 async def take(turn: Turn[Any]) -> None:
@@ -51,18 +50,20 @@ async def rewrite(turn: Turn[Any]) -> None:
             entry = await answering.revise(turn.work, turn.known_caller, entry_id, text)
             if entry.edited_at != edited_at:
                 await tell_patient(turn, entry)
+        case Replied(to=Route(purpose=purpose)) if purpose == INSTRUCTION:
+            turn.note(CANT_BE_CHANGED)
         case _:
             pass
 
 
 async def fetched(turn: Turn[Any]) -> None:
-    """A file that goes with an answer is here: its patient is told once all of them are. Or it can't be passed on."""
+    """A file for a patient is here: its patient is told once all of them are. Or it can't be passed on."""
     if not isinstance(turn.event, Fetched):
         raise TypeError(turn.event)
     entry_id, trouble = turn.event.shelf, turn.event.trouble
     if trouble is not None:
         turn.note(not_passed_on(turn.event.name, trouble))
-    if await shelves.awaits(turn.work, entry_id):
+    if await shelves.awaits(turn.work, entry_id) or await instructing.come(turn, entry_id):
         return
     entry = await cases.entry(turn.work, entry_id)
     if await answering.take_back_if_empty(turn.work, entry_id):

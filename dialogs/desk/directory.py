@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from core.staff import Action
-from dialogs.desk import acts, handling, team
+from dialogs.desk import acts, day, finding, handling, team
+from dialogs.desk.booking_for import BOOKING_FOR
 from dialogs.desk.case_lists import CASES, Cases, Which, begins
+from dialogs.desk.day import DAY, TODAY
 from dialogs.desk.desk import REPLIED, REWRITTEN, Acts
+from dialogs.desk.finding import FINDING
 from dialogs.desk.handling import HANDLING, Handling
 from dialogs.desk.home import HOME_DIALOG, Desk
+from dialogs.desk.states import Day, Finding
 from dialogs.desk.team import TEAM, Team
 from dialogs.desk.trail import TRAIL, Trail
+from dialogs.desk.visit import VISIT
 from dialogs.dialog import FETCHED, Entrance
 from dialogs.machinery import HOME
 
-DESK_DIALOGS: Final = (HOME_DIALOG, HANDLING, CASES, TEAM, TRAIL)
+DESK_DIALOGS: Final = (HOME_DIALOG, HANDLING, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, TRAIL)
 
 DESK_ENTRANCES: Final = (
     Entrance(HOME, Desk.home, needs=Action.HELP),
@@ -25,6 +30,9 @@ DESK_ENTRANCES: Final = (
     Entrance("case.decline", Handling.declining, then=handling.begin, needs=Action.DECLINE),
     Entrance("case.hand", Handling.handing, then=handling.begin, needs=Action.HAND_OVER),
     Entrance("case.ready", Handling.ready, then=handling.begin, needs=Action.ANSWER),
+    Entrance("day", Day.listing, then=day.begin, needs=Action.SEE_DAY),
+    Entrance("find", Finding.found, only_if=finding.is_given, then=finding.begin, needs=Action.FIND_PATIENT),
+    Entrance("find", Finding.asking, needs=Action.FIND_PATIENT),
     Entrance("cases", Cases.listing, then=begins(Which.OPEN), needs=Action.SEE_QUESTIONS),
     Entrance("overdue", Cases.listing, then=begins(Which.OVERDUE), needs=Action.SEE_OVERDUE),
     Entrance("mine", Cases.listing, then=begins(Which.MINE), needs=Action.SEE_OWN_WORK),
@@ -40,6 +48,9 @@ DESK_ENTRANCES: Final = (
 )
 
 COMMANDS: Final[dict[str, str]] = {
+    TODAY: "day",
+    "day": "day",
+    "find": "find",
     "cases": "cases",
     "overdue": "overdue",
     "mine": "mine",

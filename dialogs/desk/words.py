@@ -15,6 +15,10 @@ ANONYMOUS: Final = _(
 )
 
 
+READ: Final = "👀"
+"""The bot's reaction to what it has passed on; another one tells when it has come."""
+
+
 def how_to_answer() -> Text:
     """Something was written to a screen that takes no words."""
     return _("No words are needed here. Please press a button, or write /help.")
@@ -23,6 +27,12 @@ def how_to_answer() -> Text:
 CANT_BE_PASSED_ON: Final = _(
     "<b>The patient has not got this.</b> Recordings, stickers and the like can’t be passed on. "
     "Please write it, or send a photo or a file."
+)
+
+
+CANT_BE_CHANGED: Final = _(
+    "<b>The patient has what you wrote before.</b> Instructions that were given can’t be changed. "
+    "Please give new ones with the visit: /today."
 )
 
 

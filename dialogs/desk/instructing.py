@@ -1,0 +1,138 @@
+"""Instructions after a visit, from the doctor to the patient: a text, or photos and files (S22).
+
+What is written is a reply to the doctor's own screen. The patient gets a neutral notice, opened by a tap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from core import instructions, people, shelves, visits
+from core.errors import NotFound
+from core.files import Label
+from core.instructions import Instruction
+from core.patients import patient_with
+from dialogs.appointments import SEE_VISIT
+from dialogs.desk.describing import BACK_OR_CLOSE, visit_lines
+from dialogs.desk.states import VisitMemory as Memory
+from dialogs.desk.words import CANT_BE_PASSED_ON, READ
+from dialogs.events import Route, Uploaded, UploadKind
+from dialogs.screens import Button, Fetch, Notice, Screen
+from dialogs.text import Text, _, lines, paragraphs
+from dialogs.turn import Turn
+
+INSTRUCTION: Final = "instruction"
+"""What a message of the staff chat is that was given as instructions."""
+
+UNNAMED: Final = "foto.jpg"
+"""A photo has no name."""
+
+
+def subject_of(instruction_id: str) -> str:
+    """What instructions go by in the staff chat."""
+    return f"{INSTRUCTION}:{instruction_id}"
+
+
+def brings_file(turn: Turn[Memory]) -> bool:
+    """Whether something was sent that can be passed on."""
+    return isinstance(turn.event, Uploaded) and turn.event.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
+
+
+def is_of_album(turn: Turn[Memory]) -> bool:
+    """Whether it was sent together with what was given last."""
+    event = turn.event
+    return isinstance(event, Uploaded) and brings_file(turn) and event.album == turn.memory.album != ""
+
+
+async def give(turn: Turn[Memory]) -> None:
+    """The patient gets what was written."""
+    instruction = await instructions.give(turn.work, turn.known_caller, turn.memory.appointment, turn.said)
+    _remember(turn, instruction)
+    await _tell_patient(turn, instruction)
+
+
+async def give_file(turn: Turn[Memory]) -> None:
+    """The patient gets the file, and what was written with it, once it is here."""
+    caller, caption = turn.known_caller, turn.written.strip()
+    instruction = await instructions.give(turn.work, caller, turn.memory.appointment, caption, with_file=True)
+    _remember(turn, instruction)
+    await add_file(turn)
+
+
+async def add_file(turn: Turn[Memory]) -> None:
+    """Another file goes with the same instructions."""
+    if not isinstance(turn.event, Uploaded):
+        raise TypeError(turn.event)
+    label = Label(turn.event.name or UNNAMED)
+    file = await instructions.attach(turn.work, turn.known_caller, turn.memory.instruction, label)
+    turn.effects.fetches.append(Fetch(file.id, turn.event.source))
+    turn.effects.reaction = READ
+    turn.in_place = True  # the others of its album answer the same message
+
+
+async def explain(turn: Turn[Memory]) -> None:
+    """Recordings and the like can't be passed on."""
+    turn.note(CANT_BE_PASSED_ON)
+
+
+async def come(turn: Turn[Any], shelf: str) -> bool:
+    """Whether files on a shelf are of instructions: now that all are here, the patient is told."""
+    try:
+        instruction = await instructions.instruction_with(turn.work, shelf)
+    except NotFound:
+        return False
+    if not await instructions.take_back_if_empty(turn.work, instruction.id):
+        await _tell_patient(turn, instruction)
+    return True
+
+
+async def instructing(turn: Turn[Memory]) -> Screen:
+    """What the doctor wants the patient to do."""
+    text = paragraphs(
+        await _title(turn),
+        _(
+            "Reply to this message with the instructions: a text, a photo or a PDF. The patient gets them at once, "
+            "and finds them with this visit."
+        ),
+    )
+    return Screen(text, (BACK_OR_CLOSE,))
+
+
+async def instructed(turn: Turn[Memory]) -> Screen:
+    """They are on their way; more can be added."""
+    on_the_way = await shelves.awaits(turn.work, turn.memory.instruction)
+    what = (
+        _("⏳ The file is being checked. Then the patient gets a notice of the instructions.")
+        if on_the_way
+        else _("✅ The patient gets a notice of the instructions.")
+    )
+    more = Button(_("Give more instructions"), "instruct")
+    return Screen(paragraphs(await _title(turn), what), ((more,), BACK_OR_CLOSE))
+
+
+def told_to_patient(instruction: Instruction) -> Screen:
+    """A neutral notice: others may read the chat."""
+    text = _("📋 <b>You have instructions from the doctor after your visit.</b> Press “Read them” to open them.")
+    read = Button(_("Read them"), SEE_VISIT, instruction.appointment_id)
+    return Screen(text, ((read, Button(_("Menu"), "menu")),))
+
+
+async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
+    patient = await patient_with(turn.work, instruction.patient_id)
+    person = await people.person_with(turn.work, patient.person_id)
+    receipt = subject_of(instruction.id)
+    turn.effects.notices.append(Notice(person.address, told_to_patient(instruction), receipt=receipt))
+
+
+def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
+    """The message that was just read is these instructions from now on."""
+    album = turn.event.album if isinstance(turn.event, Uploaded) else None
+    turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
+    turn.effects.route = Route(INSTRUCTION, subject_of(instruction.id), instruction.id)
+    turn.effects.reaction = READ
+
+
+async def _title(turn: Turn[Memory]) -> Text:
+    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    return lines(_("<b>Instructions after the visit</b>"), visit_lines(visit))
