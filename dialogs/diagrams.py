@@ -1,7 +1,7 @@
 """Draw the dialogs from their tables: `python -m dialogs.diagrams` writes docs/dialogs/ anew.
 
-A page for each dialog with a Mermaid state diagram, and a page that leads to them. Nothing is told twice: names come
-from the tables, words from docstrings.
+A page for each dialog with a Mermaid state diagram, and a page that leads to them; the staff's dialogs are a part of
+their own. Nothing is told twice: names come from the tables, words from docstrings.
 
 Mermaid takes a `:` for the start of a description: with one in an id, arrows become text in a box, and nothing is
 said. So ids have none. Of several loops on a state it draws one, and labels of parallel arrows cover each other: so
@@ -16,11 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from core.staff import Action
+from dialogs.desk.desk import Desk
 from dialogs.dialog import Dialog, Entrance, Move, name_of
-from dialogs.directory import build_portal
-from dialogs.portal import Portal
+from dialogs.directory import build_desk, build_portal
+from dialogs.machinery import Machinery
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "dialogs"
+DESK_FOLDER: Final = FOLDER / "desk"
 INDEX: Final = "README.md"
 
 WIDTH: Final = 26
@@ -36,10 +39,20 @@ _LEGEND: Final = """\
   number) or `uploaded` (a file). Where one has several ways, the table's order counts, and `[else]` comes last.
 - In a box, `↻` is what stays there, and `←` what goes back against an arrow.
 - `✗` is the way out of a refusal. Any other refusal leaves the conversation where it was, and says why.
-- A dashed box is another dialog. `●` is a way in that is open from everywhere, by the buttons listed below.
+- A dashed box is another dialog. `●` is a way in that is open from everywhere, by the buttons listed below."""
 
+_OF_PATIENTS: Final = """\
 `/start`, `/menu` and `/cancel` do what the button `menu` does. `/help`, `/privacy` and `/language` are answered beside
-the conversation. A press on a screen that is out of date, and words that mean nothing here, show the current screen."""
+the conversation. A press on a screen that is out of date, and words that mean nothing here, show the current screen.
+
+The clinic's people have [dialogs of their own](desk/README.md)."""
+
+_OF_STAFF: Final = """\
+What the clinic's people say to each other is none of these: only commands, presses, and replies to a card or to one's
+own screen count. A screen belongs to whoever opened it, and its button `close` puts it away. Every command that isn't
+listed leads where `menu` does. What each way in needs is looked up in `core.staff.PERMISSIONS`, at every step anew.
+
+Patients have [dialogs of their own](../README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +65,16 @@ class Arrow:
     refusals: tuple[str, ...] = ()
 
 
-def pages(portal: Portal) -> dict[str, str]:
+def pages(machinery: Machinery) -> dict[str, str]:
     """Every page, by the name of its file."""
-    return {INDEX: _index(portal)} | {_file(dialog): _page(portal, dialog) for dialog in portal.dialogs}
+    index = _index_of_desk(machinery) if isinstance(machinery, Desk) else _index(machinery)
+    return {INDEX: index} | {_file(dialog): _page(machinery, dialog) for dialog in machinery.dialogs}
 
 
-def write(portal: Portal, folder: Path = FOLDER) -> None:
+def write(machinery: Machinery, folder: Path) -> None:
     """Write every page, and remove those of dialogs that are gone."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = pages(portal)
+    written = pages(machinery)
     for path in folder.glob("*.md"):
         if path.name not in written:
             path.unlink()
@@ -71,28 +85,61 @@ def write(portal: Portal, folder: Path = FOLDER) -> None:
 # Pages
 
 
-def _index(portal: Portal) -> str:
-    dialogs = [f"| [{each.name}]({_file(each)}) | {_told(each.states)} |" for each in portal.dialogs]
+def _index(portal: Machinery) -> str:
     doors = [f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} |" for door in portal.entrances]
     return _document(
         "# The dialogs",
-        _mermaid(_overview(portal)),
-        _table("| dialog | what it is |", dialogs),
-        "## How to read the diagrams",
-        _LEGEND,
+        *_overall(portal),
+        _OF_PATIENTS,
         "## Open from everywhere",
         "The first that fits counts.",
         _table("| button | leads to | only if |", doors),
     )
 
 
-def _page(portal: Portal, dialog: AnyDialog) -> str:
+def _index_of_desk(desk: Desk) -> str:
+    doors = [
+        f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} | {_needed(door.needs)} |"
+        for door in desk.entrances
+    ]
+    commands = [f"| `/{name}` | `{trigger}` |" for name, trigger in desk.commands.items()]
+    acts = [f"| `{name}` | {_told(act)} | {_needed(needed)} |" for name, (needed, act) in desk.acts.items()]
+    return _document(
+        "# The staff's dialogs",
+        *_overall(desk),
+        _OF_STAFF,
+        "## Open from everywhere",
+        "The first that fits counts.",
+        _table("| button | leads to | only if | needs |", doors),
+        _table("| command | does what this button does |", commands),
+        "## Done to cards",
+        "These move nobody's screen. Beside buttons of cards there are answers to cards (`replied`), changes of such\n"
+        "answers (`rewritten`), and files of answers that have come (`fetched`).",
+        _table("| what | does | needs |", acts),
+    )
+
+
+def _overall(machinery: Machinery) -> tuple[str, ...]:
+    dialogs = [f"| [{each.name}]({_file(each)}) | {_told(each.states)} |" for each in machinery.dialogs]
+    return (
+        _mermaid(_overview(machinery)),
+        _table("| dialog | what it is |", dialogs),
+        "## How to read the diagrams",
+        _LEGEND,
+    )
+
+
+def _needed(action: Action | None) -> str:
+    return "" if action is None else f"`{action}`"
+
+
+def _page(machinery: Machinery, dialog: AnyDialog) -> str:
     states = [f"| `{state}` | {_told(prompt)} |" for state, prompt in dialog.prompts.items()]
     free = ", ".join(f"`{state}`" for state in dialog.prompts if state in dialog.free_text)
     return _document(
         f"# {dialog.name}",
         _told(dialog.states),
-        _mermaid(_diagram(portal, dialog)),
+        _mermaid(_diagram(machinery, dialog)),
         f"[How to read it]({INDEX}#how-to-read-the-diagrams)",
         _table("| state | what is shown |", states),
         f"Any words are an answer in {free}." if free else "",
@@ -120,9 +167,9 @@ def _told(thing: object) -> str:
 # What is in a table
 
 
-def _arrows(portal: Portal, ends: Mapping[str, str]) -> Iterator[Arrow]:
+def _arrows(machinery: Machinery, ends: Mapping[str, str]) -> Iterator[Arrow]:
     """All of them, each state drawn as the end that stands for it."""
-    for dialog in portal.dialogs:
+    for dialog in machinery.dialogs:
         for arrow in _arrows_of(dialog):
             yield replace(arrow, source=ends[arrow.source], target=ends[arrow.target])
 
@@ -154,13 +201,13 @@ def _guard(move: AnyMove | Entrance) -> str:
     return move.only_if.__name__.replace("_", " ") if move.only_if else ""
 
 
-def _dialog_of_state(portal: Portal) -> dict[str, str]:
-    return {state: dialog.name for dialog in portal.dialogs for state in dialog.prompts}
+def _dialog_of_state(machinery: Machinery) -> dict[str, str]:
+    return {state: dialog.name for dialog in machinery.dialogs for state in dialog.prompts}
 
 
-def _doors(portal: Portal) -> dict[str, None]:
+def _doors(machinery: Machinery) -> dict[str, None]:
     """The states that can be entered from everywhere."""
-    return dict.fromkeys(name_of(door.to) for door in portal.entrances)
+    return dict.fromkeys(name_of(door.to) for door in machinery.entrances)
 
 
 # What Mermaid is told
@@ -171,24 +218,24 @@ def _mermaid(lines: Iterable[str]) -> str:
     return f"```mermaid\nstateDiagram-v2\n{drawn}\n```"
 
 
-def _overview(portal: Portal) -> Iterator[str]:
+def _overview(machinery: Machinery) -> Iterator[str]:
     """Which dialog leads to which."""
-    ends = _dialog_of_state(portal)
-    names = [dialog.name for dialog in portal.dialogs]
+    ends = _dialog_of_state(machinery)
+    names = [dialog.name for dialog in machinery.dialogs]
     yield from (_box(name, name) for name in names)
-    yield from (_way_in(name) for name in dict.fromkeys(ends[state] for state in _doors(portal)))
-    yield from _drawn([arrow for arrow in _arrows(portal, ends) if arrow.source != arrow.target], names)
+    yield from (_way_in(name) for name in dict.fromkeys(ends[state] for state in _doors(machinery)))
+    yield from _drawn([arrow for arrow in _arrows(machinery, ends) if arrow.source != arrow.target], names)
 
 
-def _diagram(portal: Portal, dialog: AnyDialog) -> Iterator[str]:
+def _diagram(machinery: Machinery, dialog: AnyDialog) -> Iterator[str]:
     """A dialog's states, and the other dialogs that it comes from and leads to."""
     ours = dialog.prompts.keys()
-    ends = {state: state if state in ours else other for state, other in _dialog_of_state(portal).items()}
-    arrows = [arrow for arrow in _arrows(portal, ends) if arrow.source in ours or arrow.target in ours]
+    ends = {state: state if state in ours else other for state, other in _dialog_of_state(machinery).items()}
+    arrows = [arrow for arrow in _arrows(machinery, ends) if arrow.source in ours or arrow.target in ours]
     elsewhere = list(dict.fromkeys(end for each in arrows for end in (each.source, each.target) if end not in ours))
     yield from (_box(state, _short(state)) for state in ours)
     yield from (_box(name, name) for name in elsewhere)
-    yield from (_way_in(state) for state in _doors(portal) if state in ours)
+    yield from (_way_in(state) for state in _doors(machinery) if state in ours)
     yield from _drawn(arrows, [*ours, *elsewhere])
     if elsewhere:
         yield "classDef elsewhere stroke-dasharray: 5 5"
@@ -249,4 +296,5 @@ def _id(end: str) -> str:
 
 
 if __name__ == "__main__":
-    write(build_portal())
+    write(build_portal(), FOLDER)
+    write(build_desk(), DESK_FOLDER)

@@ -13,15 +13,16 @@ import pytest
 from core.errors import SlotTaken
 from dialogs import diagrams
 from dialogs.dialog import Dialog, Entrance, Move
-from dialogs.directory import build_portal
+from dialogs.directory import build_desk, build_portal
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.machinery import HOME
+from dialogs.machinery import HOME, Machinery
 from dialogs.portal import Portal
 from dialogs.screens import Screen
 from dialogs.text import Verbatim
 from dialogs.turn import Turn
 
 PAGES: Final = diagrams.pages(build_portal())
+DESK_PAGES: Final = diagrams.pages(build_desk())
 
 ID: Final = r"[A-Za-z]\w*"
 LABEL: Final = r"[^:;\"#%]+"
@@ -63,17 +64,19 @@ def diagrams_in(page: str) -> list[str]:
     return re.findall(r"^```mermaid\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
-def stale(folder: Path, portal: Portal) -> set[str]:
+def stale(folder: Path, machinery: Machinery) -> set[str]:
     """The pages in a folder that aren't what the tables say: changed, missing or left over."""
     kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    drawn = diagrams.pages(portal)
+    drawn = diagrams.pages(machinery)
     return {name for name in kept.keys() | drawn.keys() if kept.get(name) != drawn.get(name)}
 
 
 def test_no_page_is_stale() -> None:
     """After a change of a table comes `make diagrams`."""
     assert len(PAGES) > 1
+    assert len(DESK_PAGES) > 1
     assert stale(diagrams.FOLDER, build_portal()) == set()
+    assert stale(diagrams.DESK_FOLDER, build_desk()) == set()
 
 
 def test_a_stale_page_is_noticed(tmp_path: Path) -> None:
@@ -90,10 +93,12 @@ def test_a_stale_page_is_noticed(tmp_path: Path) -> None:
     assert stale(tmp_path, portal) == set()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [*PAGES.values(), *DESK_PAGES.values()], ids=[*PAGES, *map("desk/{}".format, DESK_PAGES)]
+)
 def test_mermaid_can_draw_it(page: str) -> None:
     """Each page has one diagram, without a fault."""
-    drawn = diagrams_in(PAGES[page])
+    drawn = diagrams_in(page)
     assert len(drawn) == 1
     assert faults(drawn[0]) == []
 
@@ -228,3 +233,13 @@ def test_every_door_is_noted_once() -> None:
     index = PAGES[diagrams.INDEX]
     for door in build_portal().entrances:
         assert index.count(f"| `{door.trigger}` | `{door.to.state}` |") == 1
+
+
+def test_what_is_done_to_cards_is_noted() -> None:
+    """The desk's first page lists its doors with what they need, its commands, and every act, in its own words."""
+    desk, index = build_desk(), DESK_PAGES[diagrams.INDEX]
+    for door in desk.entrances:
+        assert f"| `{door.trigger}` | `{door.to.state}` |" in index
+    assert "| `case.take` | The presser has the case from now on. | `take` |" in index
+    assert all(f"| `/{name}` | `{trigger}` |" in index for name, trigger in desk.commands.items())
+    assert all(f"| `{name}` | " in index for name in desk.acts)

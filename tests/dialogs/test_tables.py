@@ -6,26 +6,37 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dialogs.dialog import Dialog, Move, name_of
-from dialogs.directory import build_portal
-from dialogs.machinery import HOME
+from dialogs.dialog import FETCHED, Dialog, Move, name_of
+from dialogs.directory import build_desk, build_portal
+from dialogs.machinery import HOME, Machinery
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 
 PORTAL: Final = build_portal()
-STATES: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.prompts)
-DOORS: Final = frozenset((door.trigger, name_of(door.to)) for door in PORTAL.entrances)
+DESK: Final = build_desk()
+BOTH: Final[tuple[Machinery, ...]] = (PORTAL, DESK)
+DIALOGS: Final[tuple[Dialog[Any], ...]] = PORTAL.dialogs + DESK.dialogs
+STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.prompts)
+STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.dialogs for state in dialog.prompts)
+STATES: Final = STATES_OF_PATIENTS | STATES_OF_STAFF
+DOORS: Final = frozenset((door.trigger, name_of(door.to)) for each in BOTH for door in each.entrances)
 
 ENDS: Final = {
     "Menu:room": "there is nothing in it yet",
 }
-"""States that are left only by the doors."""
+"""States of patients that are left only by the doors. Every screen of the staff's can be closed."""
 
 
 def test_there_are_states() -> None:
     """The walks below have something to walk on."""
-    assert len(STATES) > 25
-    assert len(list(every_move())) > 80
+    assert len(STATES_OF_PATIENTS) > 25
+    assert len(STATES_OF_STAFF) > 8
+    assert len(list(every_move())) > 90
+
+
+def test_no_two_states_have_one_name() -> None:
+    """Neither among patients and staff together: each is told from all others by its name."""
+    assert len(STATES) == sum(len(dialog.prompts) for dialog in DIALOGS)
 
 
 def test_every_state_can_be_reached() -> None:
@@ -42,9 +53,24 @@ def test_every_state_can_be_reached() -> None:
 def test_every_state_can_be_left() -> None:
     """By a way of its own, beside the menu, unless everything is done there; and by the menu."""
     left = {source for source, to in _ways() if to != source}
-    assert STATES - left == set(ENDS)
-    for dialog in PORTAL.dialogs:
-        assert set(dialog.prompts) <= set(PORTAL._machines[dialog.name].events[HOME].transitions)
+    assert STATES_OF_PATIENTS - left == set(ENDS)
+    for each in BOTH:
+        for dialog in each.dialogs:
+            assert set(dialog.prompts) <= set(each._machines[dialog.name].events[HOME].transitions)
+
+
+def test_every_way_into_the_desk_needs_leave() -> None:
+    """A dialog or a door that named no action would be open to whoever is in the chat; files come by themselves."""
+    assert [dialog.name for dialog in DESK.dialogs if dialog.needs is None] == []
+    assert [door.trigger for door in DESK.entrances if door.needs is None] == []
+    assert [name for name, (needed, _) in DESK.acts.items() if needed is None] == [FETCHED]
+
+
+def test_no_act_is_also_a_trigger() -> None:
+    """What a card's button does would hide a dialog's row for the same action."""
+    triggers = {move.trigger for dialog in DESK.dialogs for move in dialog.moves}
+    assert not DESK.acts.keys() & (triggers | {door.trigger for door in DESK.entrances})
+    assert set(DESK.commands.values()) <= {door.trigger for door in DESK.entrances}
 
 
 def test_exceptions_are_of_the_tables() -> None:
@@ -54,7 +80,7 @@ def test_exceptions_are_of_the_tables() -> None:
 
 def _ways() -> Iterator[tuple[str, str]]:
     """Every way from a state to a state that a table names."""
-    for dialog in PORTAL.dialogs:
+    for dialog in DIALOGS:
         for move in dialog.moves:
             for source in move.sources:
                 yield name_of(source), name_of(move.to)
@@ -63,7 +89,7 @@ def _ways() -> Iterator[tuple[str, str]]:
 
 def every_move() -> Iterator[str]:
     """Every move of every table, from each of its states, as a watch names it."""
-    for dialog in PORTAL.dialogs:
+    for dialog in DIALOGS:
         yield from _moves_of(dialog)
 
 
