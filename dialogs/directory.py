@@ -15,11 +15,12 @@ from dialogs.dialog import UPLOADED, Entrance
 from dialogs.files import FILES, adding
 from dialogs.files.news import ADD_FILE
 from dialogs.files.states import Files
-from dialogs.levels import has_files, has_questions, has_treatment
-from dialogs.machinery import HOME
+from dialogs.levels import has_files, has_own_work, has_questions, has_treatment
+from dialogs.machinery import HOME, OWN_WORK
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
 from dialogs.occupational import OCCUPATIONAL
 from dialogs.occupational_states import Occupational
+from dialogs.own_work import OWN_WORK_DIALOG, OwnWork
 from dialogs.portal import Portal
 from dialogs.questions import QUESTIONS, following, writing
 from dialogs.questions.news import ASK, GO_ON, OPEN_QUESTION
@@ -40,6 +41,8 @@ def may_add_file(turn: Turn[Any]) -> bool:
 
 
 ENTRANCES: Final = (
+    Entrance(HOME, OwnWork.overview, only_if=has_own_work),
+    Entrance(OWN_WORK, OwnWork.overview, only_if=has_own_work),
     Entrance(HOME, Menu.home, only_if=has_account),
     Entrance(HOME, Registration.welcome),
     Entrance(f"menu.{Feature.BOOK}", Booking.kind, only_if=has_account),
@@ -61,7 +64,18 @@ ENTRANCES: Final = (
     *(Entrance(f"menu.{room}", Menu.room, only_if=has_account, then=opens_room(room)) for room in PURPOSES),
 )
 
-DIALOGS: Final = (REGISTRATION, MENU, BOOKING, APPOINTMENTS, OCCUPATIONAL, TREATMENT, QUESTIONS, FILES, ACCOUNT)
+DIALOGS: Final = (
+    OWN_WORK_DIALOG,
+    REGISTRATION,
+    MENU,
+    BOOKING,
+    APPOINTMENTS,
+    OCCUPATIONAL,
+    TREATMENT,
+    QUESTIONS,
+    FILES,
+    ACCOUNT,
+)
 
 
 def build_desk() -> Desk:

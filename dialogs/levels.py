@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.clinic import Clinic
+from core.staff import Action
 from core.tiers import Feature, Tier, allows
 from dialogs.text import Text, Verbatim, _, lines
 from dialogs.turn import Turn
@@ -23,6 +24,11 @@ def has_questions(turn: Turn[Any]) -> bool:
 def has_treatment(turn: Turn[Any]) -> bool:
     """Whether the person may see their treatment here (S33)."""
     return turn.patient is not None and allows(turn.patient, Feature.TREATMENT)
+
+
+def has_own_work(turn: Turn[Any]) -> bool:
+    """Whether the person is one of the clinic's doctors, and finds their work here too."""
+    return turn.member is not None and turn.member.may(Action.SEE_OWN_WORK)
 
 
 def level_name(tier: Tier) -> Text:

@@ -16,7 +16,8 @@ from dialogs.booking.states import Memory as BookingMemory
 from dialogs.describing import short_line
 from dialogs.dialog import SAID, Dialog, Move, Step
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.levels import how_to_get_full
+from dialogs.levels import has_own_work, how_to_get_full
+from dialogs.machinery import OWN_WORK
 from dialogs.occupational_states import Occupational
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, paragraphs
@@ -119,7 +120,9 @@ async def home(turn: Turn[Memory]) -> Screen:
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
         _("How can we help? Choose below, or write what you need, for example “dermatologist”."),
     )
-    return Screen(text, tuple(tuple(_door(turn, feature) for feature in row) for row in _ROWS))
+    rows: tuple[Row, ...] = tuple(tuple(_door(turn, feature) for feature in row) for row in _ROWS)
+    own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
+    return Screen(text, (*rows, own_work))
 
 
 async def room(turn: Turn[Memory]) -> Screen:

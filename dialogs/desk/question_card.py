@@ -62,13 +62,14 @@ async def draw(work: Work, question_id: str) -> Card:
     """The card as everything stands now."""
     case = await cases.case(work, question_id)
     question = case.question
-    text = paragraphs(
-        _head(work, case),
-        *(_entry(work.clinic, case, entry) for entry in _shown(case)),
-        _unreached(case),
-        _how_to_answer(question),
-    )
+    text = paragraphs(told(work, case), _how_to_answer(question))
     return Card(Screen(text, tuple(_rows(question))), Topic.QUESTIONS, is_closed=not question.is_open)
+
+
+def told(work: Work, case: Case) -> Text:
+    """All there is to tell of a case, as far as it fits into one message."""
+    entries = (_entry(work.clinic, case, entry) for entry in _shown(case))
+    return paragraphs(_head(work, case), *entries, _unreached(case))
 
 
 def name_of(question: Question) -> Text:

@@ -92,7 +92,7 @@ async def take_id(turn: Turn[Memory]) -> None:
 
 async def explain_id(turn: Turn[Memory]) -> None:
     """Something else was written."""
-    turn.note(_("That is not a number of Telegram: it has digits only."))
+    turn.note(_("That is not a Telegram number: those have digits only."))
 
 
 async def take_name(turn: Turn[Memory]) -> None:
@@ -127,9 +127,9 @@ async def remove(turn: Turn[Memory]) -> None:
     """They are of the staff no more."""
     removed = await staff.remove(turn.work, turn.known_caller, turn.memory.address)
     turn.memory = Memory()
-    turn.note(_("{name} is of the staff no more.", name=Verbatim(removed.name)))
+    turn.note(_("{name} is no longer on the staff.", name=Verbatim(removed.name)))
     await _tell(
-        turn, removed, _("You are no longer of the staff in the portal of {clinic}.", clinic=_clinic(turn.work))
+        turn, removed, _("You are no longer on the staff in the portal of {clinic}.", clinic=_clinic(turn.work))
     )
 
 
@@ -172,7 +172,7 @@ async def adding(_turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>How to add somebody</b>"),
         _("Ask them to write anything in this chat, not anonymously. Then reply to their message with /staff."),
-        _("Or reply to this message with their number on Telegram, if you know it."),
+        _("Or reply to this message with their Telegram number, if you know it."),
     )
     return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
 
@@ -250,7 +250,7 @@ async def _open(turn: Turn[Memory]) -> Member | None:
 
 async def _add(turn: Turn[Memory], role: Role) -> None:
     added = await staff.add(turn.work, turn.known_caller, turn.memory.address, turn.memory.name, {role})
-    turn.note(_("{name} is of the staff now.", name=_name(added)))
+    turn.note(_("{name} is now on the staff.", name=_name(added)))
     await _tell(turn, added, _told_of_roles(turn.work, added))
 
 
@@ -263,14 +263,14 @@ async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
 
 
 def _told_of_roles(work: Work, changed: Member) -> Text:
-    return _("You are of the staff in the portal of {clinic}: {roles}.", clinic=_clinic(work), roles=_roles(changed))
+    return _("You are on the staff in the portal of {clinic}: {roles}.", clinic=_clinic(work), roles=_roles(changed))
 
 
 def _newcomer(memory: Memory) -> Text:
     name = Verbatim(memory.name or memory.address)
     return paragraphs(
-        _("<b>{name}</b> is not of the staff yet.", name=name),
-        _("In which role? Press one, and they are. Please make sure first that the name is right."),
+        _("<b>{name}</b> is not on the staff yet.", name=name),
+        _("Is the name right? Then press a role, and they are added with it."),
     )
 
 
