@@ -8,15 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cards, moves, outbox, routes
 from bot.cards import Drawn
-from bot.deliveries import React
+from bot.deliveries import React, SendText
 from bot.drawing import NEVER_OUT_OF_DATE, keyboard
 from bot.house import House
-from core import reaching
-from core.questions import Entry
+from core import instructions, reaching, visits
+from core.work import Work
+from dialogs import staff_notices
 from dialogs.desk import cards as desk_cards
+from dialogs.desk import instructing
 from dialogs.desk.question_card import subject_of
 from dialogs.desk.words import TOPICS
-from dialogs.events import ENTRY
+from dialogs.events import ENTRY, INSTRUCTION, VISIT, Route
 from dialogs.screens import Topic
 
 CAME: Final = "👍"
@@ -47,21 +49,38 @@ class DeskSide:
 
     async def on_receipt(self, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001 - as it is called
         """What was written to a patient has come, or can't: its card shows it, and so does who wrote it."""
-        kind, _, entry_id = receipt.partition(":")
-        if kind != ENTRY:
-            return
+        kind, _, subject_id = receipt.partition(":")
         work = self._house.work(session)
-        told = reaching.delivered if delivered else reaching.unreachable
-        entry = await told(work, entry_id)
+        if kind == ENTRY:
+            await self._entry_came(work, subject_id, delivered=delivered)
+        elif kind == INSTRUCTION:
+            await (instructions.delivered if delivered else instructions.unreachable)(work, subject_id)
+            await self._react(work, Route(INSTRUCTION, instructing.subject_of(subject_id), subject_id), delivered)
+        elif kind == VISIT and not delivered:
+            await self._visit_not_told(work, subject_id)
+
+    async def _entry_came(self, work: Work, entry_id: str, *, delivered: bool) -> None:
+        entry = await (reaching.delivered if delivered else reaching.unreachable)(work, entry_id)
         if entry is None:
             return
-        staff_chat = await moves.current(session, self._house.staff_chat_id)
-        await cards.touch(session, staff_chat, subject_of(entry.question_id), work.now)
-        await self._react(session, entry, CAME if delivered else CAME_NOT)
+        subject = subject_of(entry.question_id)
+        await cards.touch(work.session, await self._staff_chat(work), subject, work.now)
+        await self._react(work, Route(ENTRY, subject, entry.id), delivered)
 
-    async def _react(self, session: AsyncSession, entry: Entry, emoji: str) -> None:
-        now = self._house.clock()
-        for route in await routes.of_subject(session, subject_of(entry.question_id)):
-            if route.purpose == ENTRY and route.value == entry.id:
-                key = f"came/{entry.id}/{route.message_id}/{now.timestamp()}"
-                outbox.queue(session, route.chat_id, React(message_id=route.message_id, emoji=emoji), key, now)
+    async def _visit_not_told(self, work: Work, appointment_id: str) -> None:
+        """Somebody has to call the patient."""
+        writer = self._house.writer(self._house.clinic.settings.staff_language)
+        text = writer.html(staff_notices.not_told(await visits.visit_of(work, appointment_id)))
+        key = f"untold/{appointment_id}/{work.now.timestamp()}"
+        untold = SendText(text=text, topic=Topic.APPOINTMENTS)
+        outbox.queue(work.session, await self._staff_chat(work), untold, key, work.now)
+
+    async def _react(self, work: Work, to: Route, delivered: bool) -> None:  # noqa: FBT001 - a fact, handed on
+        for route in await routes.of_subject(work.session, to.subject):
+            if (route.purpose, route.value) == (to.purpose, to.value):
+                reaction = React(message_id=route.message_id, emoji=CAME if delivered else CAME_NOT)
+                key = f"came/{to.value}/{route.message_id}/{work.now.timestamp()}"
+                outbox.queue(work.session, route.chat_id, reaction, key, work.now)
+
+    async def _staff_chat(self, work: Work) -> int:
+        return await moves.current(work.session, self._house.staff_chat_id)

@@ -113,7 +113,7 @@ class SharedContact:
 @dataclass(frozen=True, slots=True)
 class Route:
     """What a message of the staff chat is for, as it was written down when it was sent: `CARD` of a subject, or the
-    `ENTRY` (its id is the value) of a question that it was read as.
+    `ENTRY` (its id is the value) of a question that it was read as, or the `INSTRUCTION`.
     """
 
     purpose: str
@@ -123,6 +123,8 @@ class Route:
 
 CARD: Final = "card"
 ENTRY: Final = "entry"
+INSTRUCTION: Final = "instruction"
+VISIT: Final = "visit"
 
 
 @dataclass(frozen=True, slots=True)

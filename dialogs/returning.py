@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from core import people, reaching
+from core import instructions, people, reaching
 from core.patients import Patient
 from core.people import Person
 from core.work import Work
-from dialogs.events import ENTRY
+from dialogs import visit_news
+from dialogs.events import ENTRY, INSTRUCTION
 from dialogs.questions.news import news_of
 from dialogs.screens import Notice
 
@@ -16,5 +17,9 @@ async def missed(work: Work, person: Person, patient: Patient | None) -> list[No
     if person.unreachable_since is None:
         return []
     await people.mark_reachable(work, person)
-    entries = () if patient is None else await reaching.undelivered(work, patient)
-    return [Notice(person.address, news_of(entry), receipt=f"{ENTRY}:{entry.id}") for entry in entries]
+    if patient is None:
+        return []
+    written = [(f"{ENTRY}:{each.id}", news_of(each)) for each in await reaching.undelivered(work, patient)]
+    given = await instructions.undelivered(work, patient)
+    written += [(f"{INSTRUCTION}:{each.id}", visit_news.instructed(each)) for each in given]
+    return [Notice(person.address, news, receipt=receipt) for receipt, news in written]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from core import booking
-from core.booking import Appointment
+from core.booking import Appointment, AppointmentStatus
 from core.files import File, RemovalReason
 from core.questions import Entry, EntryKind, Question
-from dialogs.describing import place_of, short_line
+from core.visits import Visit
+from dialogs.describing import place_of, short_line, telephone
 from dialogs.files.words import CATEGORIES
 from dialogs.screens import Post, StoredFile
 from dialogs.text import Form, Message, Text, Verbatim, When, _, lines
@@ -79,6 +80,17 @@ def question_changed(turn: Turn[Any], question: Question) -> None:
 def card_of(question: Question) -> str:
     """By what the staff chat knows the card of a question."""
     return f"question:{question.id}"
+
+
+def not_told(visit: Visit) -> Text:
+    """What was done to an appointment for its patient can't be told to them by the portal."""
+    return lines(
+        _("⚠️ <b>The patient could not be told of this. Please call:</b> {phone}", phone=telephone(visit.patient.phone)),
+        _("Patient: {name}", name=Verbatim(visit.patient.full_name)),
+        _("{appointment} (cancelled)", appointment=short_line(visit.appointment))
+        if visit.appointment.status is AppointmentStatus.CANCELLED
+        else short_line(visit.appointment),
+    )
 
 
 def removed(reason: RemovalReason) -> Text:

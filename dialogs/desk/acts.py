@@ -8,10 +8,9 @@ from core import answering, cases, people, shelves
 from core.files import Label
 from core.questions import TO_PATIENT, Entry
 from dialogs.desk import instructing
-from dialogs.desk.instructing import INSTRUCTION
 from dialogs.desk.question_card import question_of, subject_of
 from dialogs.desk.words import CANT_BE_CHANGED, CANT_BE_PASSED_ON, READ, not_passed_on
-from dialogs.events import CARD, ENTRY, Fetched, Replied, Route, Said, Uploaded, UploadKind
+from dialogs.events import CARD, ENTRY, INSTRUCTION, Fetched, Replied, Route, Said, Uploaded, UploadKind
 from dialogs.questions.news import news_of
 from dialogs.screens import Fetch, Notice
 from dialogs.text import _

@@ -26,19 +26,18 @@ from core.people import person_with
 from core.slots import Days, Preferences
 from core.staff import Action
 from core.typed_days import parse_day
-from core.visits import Visit
-from dialogs.appointments import SEE_VISIT
+from dialogs import visit_news
 from dialogs.booking.service import BOOKABLE, label_of, named, names_occupational
 from dialogs.booking.slots import numbered, slot_rows
 from dialogs.choice import member, number, thing
-from dialogs.describing import kind_name, short_line, slot_line
+from dialogs.describing import kind_name, slot_line
 from dialogs.desk.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_line, phone_line
 from dialogs.desk.refusals import staff_refusal_text
 from dialogs.desk.states import BookingFor, Finding
 from dialogs.desk.states import BookingForMemory as Memory
 from dialogs.dialog import SAID, Dialog, Move, Ways
 from dialogs.lists import names_row, page_of, paging_row
-from dialogs.screens import Button, Notice, Row, Screen
+from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.turn import Turn
 
@@ -122,7 +121,9 @@ async def book(turn: Turn[Memory]) -> None:
     visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
     turn.memory = replace(turn.memory, appointment=visit.appointment.id)
     person = await person_with(turn.work, visit.patient.person_id)
-    turn.effects.notices.append(Notice(person.address, told_to_patient(visit)))
+    turn.effects.notices.append(
+        Notice(person.address, visit_news.booked(visit), receipt=f"{VISIT}:{visit.appointment.id}")
+    )
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
@@ -253,13 +254,6 @@ async def booked(turn: Turn[Memory]) -> Screen:
         _("The patient is being told.") if person.unreachable_since is None else UNREACHABLE,
     )
     return Screen(text, ((Button(_("Open the patient"), "patient"),), BACK_OR_CLOSE[1:]))
-
-
-def told_to_patient(visit: Visit) -> Screen:
-    """What the patient is told, with the way to all of it."""
-    text = paragraphs(_("🟢 <b>The clinic has booked an appointment for you.</b>"), short_line(visit.appointment))
-    see = Button(_("See the appointment"), SEE_VISIT, visit.appointment.id)
-    return Screen(text, ((see,), (Button(_("Menu"), "menu"),)))
 
 
 async def _patient(turn: Turn[Memory]) -> Patient:

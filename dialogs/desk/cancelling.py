@@ -9,12 +9,11 @@ from core import booking, visits
 from core.people import person_with
 from core.visits import Visit
 from core.words import Language, Words
-from dialogs.booking.again import BOOK_AGAIN
+from dialogs import visit_news
 from dialogs.choice import thing
-from dialogs.describing import short_line
 from dialogs.desk.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
 from dialogs.desk.states import VisitMemory as Memory
-from dialogs.screens import Button, Notice, Row, Screen
+from dialogs.screens import Button, Row, Screen
 from dialogs.text import Text, Verbatim, _, paragraphs
 from dialogs.turn import Turn
 
@@ -68,7 +67,9 @@ async def cancel(turn: Turn[Memory]) -> None:
     """Cancel it, and tell the patient."""
     visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
     person = await person_with(turn.work, visit.patient.person_id)
-    turn.effects.notices.append(Notice(person.address, told_to_patient(visit)))
+    turn.effects.notices.append(
+        Notice(person.address, visit_news.cancelled(visit), receipt=f"{VISIT}:{visit.appointment.id}")
+    )
 
 
 async def cancelling(turn: Turn[Memory]) -> Screen:
@@ -104,17 +105,6 @@ async def cancelled(turn: Turn[Memory]) -> Screen:
         phone_line(visit.patient),
     )
     return Screen(text, ((Button(_("Book for this patient"), "book"),), BACK_OR_CLOSE))
-
-
-def told_to_patient(visit: Visit) -> Screen:
-    """What the patient is told, with the way to another time."""
-    text = paragraphs(
-        _("🔴 <b>The clinic has cancelled your appointment.</b>"),
-        short_line(visit.appointment),
-        _("Reason: {reason}", reason=Verbatim(visit.appointment.cancelled_because or "")),
-    )
-    again = Button(_("Book another time"), BOOK_AGAIN, visit.appointment.id)
-    return Screen(text, ((again,), (Button(_("Menu"), "menu"),)))
 
 
 async def _visit(turn: Turn[Memory]) -> Visit:

@@ -173,13 +173,14 @@ async def _look_for(turn: Turn[Any]) -> Memory:
 
 
 def _not_found(turn: Turn[Any]) -> Text:
-    """That nobody was found; of a slip in a PESEL, which."""
+    """That nobody was found; of a slip in a PESEL, which. Most of it is right, so it goes from the chat as well."""
     nobody = _("<b>Nobody was found.</b> A name has to be whole, with or without Polish letters.")
     if sum(each.isdecimal() for each in turn.written) != DIGITS_OF_A_PESEL:
         return nobody
     try:
         parse_pesel(turn.written, turn.work.clinic.day_of(turn.work.now))
     except UnusablePesel as refusal:
+        turn.forget_message()
         return refusal_text(refusal, turn.work.clinic)
     return nobody
 

@@ -13,17 +13,14 @@ from core.errors import NotFound
 from core.files import Label
 from core.instructions import Instruction
 from core.patients import patient_with
-from dialogs.appointments import SEE_VISIT
+from dialogs import visit_news
 from dialogs.desk.describing import BACK_OR_CLOSE, visit_lines
 from dialogs.desk.states import VisitMemory as Memory
 from dialogs.desk.words import CANT_BE_PASSED_ON, READ
-from dialogs.events import Route, Uploaded, UploadKind
+from dialogs.events import INSTRUCTION, Route, Uploaded, UploadKind
 from dialogs.screens import Button, Fetch, Notice, Screen
 from dialogs.text import Text, _, lines, paragraphs
 from dialogs.turn import Turn
-
-INSTRUCTION: Final = "instruction"
-"""What a message of the staff chat is that was given as instructions."""
 
 UNNAMED: Final = "foto.jpg"
 """A photo has no name."""
@@ -111,18 +108,11 @@ async def instructed(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(await _title(turn), what), ((more,), BACK_OR_CLOSE))
 
 
-def told_to_patient(instruction: Instruction) -> Screen:
-    """A neutral notice: others may read the chat."""
-    text = _("📋 <b>You have instructions from the doctor after your visit.</b> Press “Read them” to open them.")
-    read = Button(_("Read them"), SEE_VISIT, instruction.appointment_id)
-    return Screen(text, ((read, Button(_("Menu"), "menu")),))
-
-
 async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
     patient = await patient_with(turn.work, instruction.patient_id)
     person = await people.person_with(turn.work, patient.person_id)
     receipt = subject_of(instruction.id)
-    turn.effects.notices.append(Notice(person.address, told_to_patient(instruction), receipt=receipt))
+    turn.effects.notices.append(Notice(person.address, visit_news.instructed(instruction), receipt=receipt))
 
 
 def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
