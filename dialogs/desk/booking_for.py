@@ -120,10 +120,7 @@ async def book(turn: Turn[Memory]) -> None:
         raise NotFound
     visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
     turn.memory = replace(turn.memory, appointment=visit.appointment.id)
-    person = await person_with(turn.work, visit.patient.person_id)
-    turn.effects.notices.append(
-        Notice(person.address, visit_news.booked(visit), receipt=f"{VISIT}:{visit.appointment.id}")
-    )
+    await visit_news.tell(turn, visit, visit_news.booked(visit))
 
 
 async def open_patient(turn: Turn[Memory]) -> None:

@@ -66,10 +66,7 @@ async def write_reason(turn: Turn[Memory]) -> None:
 async def cancel(turn: Turn[Memory]) -> None:
     """Cancel it, and tell the patient."""
     visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
-    person = await person_with(turn.work, visit.patient.person_id)
-    turn.effects.notices.append(
-        Notice(person.address, visit_news.cancelled(visit), receipt=f"{VISIT}:{visit.appointment.id}")
-    )
+    await visit_news.tell(turn, visit, visit_news.cancelled(visit))
 
 
 async def cancelling(turn: Turn[Memory]) -> Screen:
