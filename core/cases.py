@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from core import audit, staff
 from core.audit import AuditAction
 from core.booking import Appointment
-from core.errors import NotFound
+from core.errors import NoSuchCase, NotFound
 from core.files import File
 from core.paging import Page, page_of
 from core.patients import Patient
@@ -68,10 +68,10 @@ async def entry_with(work: Work, question_id: str, ref: str) -> Entry | None:
 
 
 async def numbered(work: Work, number: int) -> Question:
-    """The case with this number, or `NotFound`."""
+    """The case with this number, or `NoSuchCase`."""
     found = await work.session.scalar(sa.select(Question).where(Question.number == number))
     if found is None:
-        raise NotFound
+        raise NoSuchCase(number)
     return found
 
 

@@ -47,7 +47,8 @@ PortalError
     │   ├── TakenBy             a colleague has the case
     │   ├── AlreadyAnswered
     │   ├── AlreadyDeclined
-    │   └── QuestionWithdrawn
+    │   ├── QuestionWithdrawn
+    │   └── NoSuchCase          the staff have none with this number
     └── NotFound                no such thing, or not theirs: the two are not told apart
 
 A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.
@@ -351,6 +352,13 @@ class AlreadyDeclined(QuestionRefused):
 @dataclass(unsafe_hash=True)
 class QuestionWithdrawn(QuestionRefused):
     """The patient has withdrawn the question."""
+
+
+@dataclass(unsafe_hash=True)
+class NoSuchCase(QuestionRefused):
+    """No question has this number."""
+
+    number: int
 
 
 @dataclass(unsafe_hash=True)

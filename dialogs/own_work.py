@@ -83,6 +83,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
         lines(*map(_visit, today)) if today else _("None today."),
         _("<b>Your questions</b>"),
         *(questions or [_("You have no question, and none is waiting for you.")]),
+        _("/work leads back here from anywhere."),
     )
     label = _("My account as a patient") if has_account(turn) else _("Use the portal as a patient")
     return Screen(text, (*rows, (Button(label, "as_patient"),)))

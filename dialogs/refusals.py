@@ -207,6 +207,8 @@ def _question_text(refusal: errors.QuestionRefused) -> Text:
             return _("{name} has declined this question already.", name=Verbatim(name))
         case errors.QuestionWithdrawn():
             return _("This question has been withdrawn, so nothing more is needed.")
+        case errors.NoSuchCase(number=number):
+            return _("There is no case {number}.", number=str(number))
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)

@@ -92,7 +92,8 @@ async def show_card(turn: Turn[Memory]) -> None:
     case = await cases.case(turn.work, turn.memory.question)
     subject = subject_of(case.question.id)
     turn.effects.cards.append(subject)
-    turn.effects.posts.append(Post(subject, _("👆 The card of {case}", case=title(case))))
+    where = _("👆 The card of {case}, {patient}", case=name_of(case.question), patient=_patient(case))
+    turn.effects.posts.append(Post(subject, where))
 
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
@@ -148,7 +149,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     case = await cases.case(turn.work, turn.memory.question)
     question = case.question
     text = paragraphs(
-        _("<b>{case}</b>", case=title(case)),
+        _("<b>Case {number}</b> – {patient}", number=str(question.number), patient=_patient(case)),
         lines(_status(question), whose(turn.work.clinic, question), time_left(turn.work, question)),
         _("What is to be done with it is done on its card."),
     )
@@ -158,11 +159,6 @@ async def one(turn: Turn[Memory]) -> Screen:
         (Button(_("Back"), "back"), Button(_("Close"), CLOSE)),
     )
     return Screen(text, ways)
-
-
-def title(case: Case) -> Text:
-    """What a question is called, and whose it is."""
-    return _("{case}, {patient}", case=name_of(case.question), patient=Quote(case.patient.full_name, 120))
 
 
 async def line_of(work: Work, question: Question) -> Text:
@@ -177,6 +173,10 @@ async def button_of(work: Work, question: Question) -> Button:
     """Opens a question of a list."""
     name = Quote((await patient_with(work, question.patient_id)).full_name, 40)
     return Button(_("{number} – {patient}", number=str(question.number), patient=name), "open", question.id)
+
+
+def _patient(case: Case) -> Text:
+    return Quote(case.patient.full_name, 120)
 
 
 def _status(question: Question) -> Text:

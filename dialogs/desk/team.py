@@ -230,7 +230,7 @@ async def removing(turn: Turn[Memory]) -> Screen:
         "Remove <b>{name}</b> from the staff? They can do nothing here from then on; what they wrote stays.",
         name=_name(known),
     )
-    return Screen(text, ((Button(_("Yes, remove"), "confirm"), Button(_("Back"), "back")),))
+    return Screen(text, ((Button(_("Yes, remove"), "confirm"),), (Button(_("Back"), "back"), *_CLOSE)))
 
 
 _CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
@@ -276,7 +276,7 @@ def _newcomer(memory: Memory) -> Text:
 
 def _role_rows(known: Member | None) -> tuple[Row, ...]:
     has = known.roles if known else frozenset()
-    return (tuple(Button(ROLE_NAMES[role], "role", role.value, chosen=role in has) for role in Role),)
+    return tuple((Button(ROLE_NAMES[role], "role", role.value, chosen=role in has),) for role in Role)
 
 
 def _practitioner(work: Work, known: Member) -> Text | None:

@@ -7,7 +7,7 @@ import pytest
 from core import answering, audit, cases
 from core.audit import AuditAction
 from core.clinic import Clinic
-from core.errors import NotFound, RoleNeeded, WrongPlace
+from core.errors import NoSuchCase, NotFound, RoleNeeded, WrongPlace
 from core.patients import Patient
 from core.staff import Caller, Where
 from tests.core.bookings import nowak
@@ -79,7 +79,7 @@ async def test_cases_have_numbers(desk: Desk, anna: Patient) -> None:
         question = await a_question(work, anna)
         assert question.number is not None
         assert (await cases.numbered(work, question.number)).id == question.id
-        with pytest.raises(NotFound):
+        with pytest.raises(NoSuchCase):
             await cases.numbered(work, question.number + 1)
         jan = await a_full_patient(work, "telegram:2", "Jan Lis")
         draft = await a_draft(work, jan, await a_visit(work, jan, nowak("09:00", MONDAY)))

@@ -136,9 +136,10 @@ class StaffChat:
         to = await self._replied(person, found["to"])
         if found["file"]:
             send_file(person, found["file"], words, chat=self.chat, reply_to=to)
-        else:
-            person.say(words(found["words"]), chat=self.chat, reply_to=to)
-        return to.sender.is_bot
+            return to.sender.is_bot
+        said = words(found["words"])
+        person.say(said, chat=self.chat, reply_to=to)
+        return to.sender.is_bot or said.startswith("/")
 
     async def _replied(self, person: SimPerson, to: str | None) -> Message:
         match to:

@@ -14,12 +14,15 @@ from tests.dialogs.taps import buttons_of, newest_screen
 NO_MENU: Final = {
     "Registration:welcome": "there is no menu before the account; this is where everything begins",
     "Menu:home": "it is the menu",
+    "OwnWork:overview": "it is a doctor's menu",
+    "OwnWork:one": "the way back leads to a doctor's menu",
 }
 
 NO_WAY_BACK: Final = {
     "Registration:welcome": "nothing comes before it",
     "Registration:summary": "each answer can be corrected from here",
     "Menu:home": "nothing comes before it",
+    "OwnWork:overview": "nothing comes before it",
     "Menu:room": "it is entered from the menu, and the menu is one tap away",
     "Booking:kind": "it is entered from the menu, and the menu is one tap away",
     "Booking:booked": "what is booked is cancelled, not taken back",
