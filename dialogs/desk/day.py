@@ -103,7 +103,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     )
     several = len({each.appointment.practitioner for each in everybodys}) > 1
     rows = (*_number_rows(shown), *paging_row(page, has_next=page < pages), _day_row(turn))
-    return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), CLOSING))
+    return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
 
 
 async def doctors(turn: Turn[Memory]) -> Screen:
@@ -175,15 +175,18 @@ def _number_rows(shown: list[Visit]) -> Iterator[Row]:
 
 
 def _day_row(turn: Turn[Memory]) -> Row:
-    """The days before and after, and the way back to today."""
-    day, today = _shown_day(turn), _day(turn, "")
-    before, after = (day + timedelta(days=days) for days in (-1, 1))
-    back = (Button(_("Today"), "on", today.isoformat()),) if day != today else ()
+    """The days before and after."""
+    before, after = (_shown_day(turn) + timedelta(days=days) for days in (-1, 1))
     return (
         Button(_("‹ {day}", day=When(before, Form.SHORT_DAY)), "on", before.isoformat()),
-        *back,
         Button(_("{day} ›", day=When(after, Form.SHORT_DAY)), "on", after.isoformat()),
     )
+
+
+def _last_row(turn: Turn[Memory]) -> Row:
+    """The way back to today, from any other day."""
+    today = _day(turn, "")
+    return CLOSING if _shown_day(turn) == today else (Button(_("Today"), "on", today.isoformat()), *CLOSING)
 
 
 def _doctor_row(turn: Turn[Memory], *, several: bool) -> Iterator[Row]:
