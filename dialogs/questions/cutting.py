@@ -84,6 +84,6 @@ def _last_gap(text: str) -> int:
     """Where to cut: after the last paragraph, line or word that leaves no screen half empty; else at the very end."""
     for gap in ("\n\n", "\n", " "):
         position = text.rfind(gap)
-        if position > len(text) // 2:
+        if position >= max(1, len(text) // 2):
             return position
     return len(text)
