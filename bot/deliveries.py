@@ -43,11 +43,13 @@ class RouteMark(_Delivery):
 class _Message(_Delivery):
     """Anything that becomes a new message. `topic` is a name of ours for a part of the staff chat, if it has parts;
     `silent` spares people the sound; `reply_to` is a message of the chat, if it is still there; of the `receipt` it is
-    told whether the message came or never can.
+    told whether the message came or never can. A `protected` one can be neither passed on nor saved, whatever it says
+    later.
     """
 
     topic: str | None = None
     silent: bool = False
+    protected: bool = False
     reply_to: int | None = None
     route: RouteMark | None = None
     receipt: str | None = None
@@ -92,6 +94,7 @@ class EditText(_Message):
             screen=self.screen,
             topic=self.topic,
             silent=self.silent,
+            protected=self.protected,
             reply_to=self.reply_to,
         )
 

@@ -96,8 +96,8 @@ class Errands:
 def _message(drawn: Drawn, message_id: int | None) -> SendText | EditText:
     text, keyboard, topic, silent = drawn.text, drawn.keyboard, drawn.topic, drawn.silent
     if message_id is None:
-        return SendText(text=text, keyboard=keyboard, topic=topic, silent=silent)
-    return EditText(message_id=message_id, text=text, keyboard=keyboard, topic=topic, silent=silent)
+        return SendText(text=text, keyboard=keyboard, topic=topic, silent=silent, protected=True)
+    return EditText(message_id=message_id, text=text, keyboard=keyboard, topic=topic, silent=silent, protected=True)
 
 
 def _final(answer: Answer) -> Outcome:

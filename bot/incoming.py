@@ -27,10 +27,13 @@ _HAPPENINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data."""
+    """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data.
+    `on_protected`: its message can be neither passed on nor saved.
+    """
 
     query_id: str
     data: ButtonData | None
+    on_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> Incoming |
     message = query.message
     if message is None or message.chat.type != message.chat.PRIVATE:
         return None
-    press = Press(query.id, decode(query.data or ""))
+    protected = isinstance(message, Message) and bool(message.has_protected_content)
+    press = Press(query.id, decode(query.data or ""), protected)
     return Incoming(update_id, _key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
 
 

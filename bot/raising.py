@@ -16,8 +16,8 @@ EVERY: Final = 60.0
 
 
 class Raiser:
-    """Tells the staff chat of what waits too long; `rounds` does so for as long as the process runs. `wake` is called when
-    something was queued.
+    """Tells the staff chat of what waits too long; `rounds` does so for as long as the process runs. `wake` is called
+    when something was queued.
     """
 
     def __init__(self, house: House, wake: Callable[[], None]) -> None:

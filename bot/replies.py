@@ -107,7 +107,7 @@ class Replying:
 
     async def _show(self, screen: Screen, reply: Reply, writer: Writer) -> None:
         """The screen becomes the current one: in a message that is there, or in a new one."""
-        row, shown_in = self.row, self._shown_in(reply)
+        row, shown_in = self.row, self._shown_in(screen, reply)
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=writer.html(_("All right.")), clears_bottom=True))
             shown_in = None
@@ -116,24 +116,29 @@ class Replying:
         ways = await ways_from(self.session, screen, self.house.staff_chat_id)
         text, buttons = writer.html(screen.text), keyboard(screen, row.screen_version, writer, ways)
         if shown_in is not None:
+            if row.screen_message_id not in {None, shown_in}:
+                await self._leave_old_screen()
             row.screen_message_id = shown_in
             self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
         else:
             await self._leave_old_screen()
-            self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=self.cause.answered))
+            answered, protected = self.cause.answered, screen.protected
+            self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=answered, protected=protected))
         if screen.asks_contact is not None and not row.shows_contact_button:
             hint = _("The button is at the bottom of the screen.")
             self._queue(SendText(text=writer.html(hint), contact_button=writer.plain(screen.asks_contact)))
         row.shows_contact_button = screen.asks_contact is not None
 
-    def _shown_in(self, reply: Reply) -> int | None:
-        """The message that is to show the screen from now on; a new one, if none."""
+    def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
+        """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected."""
         if reply.edits_screen:
             return self.row.screen_message_id
         if reply.effects.files:  # which come first: a screen far above them is not looked for
             return None
         if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
             return None  # what was pressed is a card, and everybody's
+        if screen.protected and not (self.cause.press is not None and self.cause.press.on_protected):
+            return None
         return self.cause.message_id if self.cause.press is not None and reply.in_place else None
 
     async def _leave_old_screen(self) -> None:

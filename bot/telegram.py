@@ -177,6 +177,7 @@ class Line:
             reply_parameters=_answering(delivery),
             message_thread_id=thread_id,
             disable_notification=delivery.silent or None,
+            protect_content=delivery.protected or None,
         )
         return sent.message_id
 

@@ -58,12 +58,14 @@ class Telling:
         ways = await ways_from(self.session, notice.screen, self.house.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, writer, ways)
         text = writer.html(notice.screen.text)
-        self._queue(chat_of(notice.address), SendText(text=text, keyboard=buttons, receipt=notice.receipt))
+        told = SendText(text=text, keyboard=buttons, receipt=notice.receipt, protected=True)
+        self._queue(chat_of(notice.address), told)
 
     async def _beside_card(self, staff_chat: int, post: Post, writer: Writer) -> SendText:
         return SendText(
             text=writer.html(post.text),
             topic=Topic.QUESTIONS,
+            protected=True,
             reply_to=await self._card_of(staff_chat, post.subject),
             route=RouteMark(purpose=CARD, subject=post.subject),
         )

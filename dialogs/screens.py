@@ -80,12 +80,14 @@ class Fetch:
 class Screen:
     """One question or one answer: a text and rows of buttons.
 
-    `asks_contact` labels a button that shares the person's own telephone number.
+    `asks_contact` labels a button that shares the person's own telephone number. A `protected` one holds something
+    medical: its message can be neither passed on nor saved.
     """
 
     text: Text
     rows: tuple[Row, ...] = ()
     asks_contact: Text | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

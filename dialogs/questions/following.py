@@ -90,7 +90,7 @@ async def one(turn: Turn[Memory]) -> Screen:
         *await _choices(turn, question),
         BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU,
     )
-    return Screen(text, rows)
+    return Screen(text, rows, protected=any(each.entry.by for each in screens[part - 1]))
 
 
 async def withdrawing(turn: Turn[Memory]) -> Screen:
