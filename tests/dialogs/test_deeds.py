@@ -1,0 +1,27 @@
+"""Every act that the audit trail knows has words."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.writing import Writer
+from core.audit import AuditAction
+from core.words import Language
+from dialogs.desk.deeds import DEEDS
+
+
+def test_every_act_has_words() -> None:
+    """None is missing, and none is told as another."""
+    assert set(DEEDS) == set(AuditAction)
+    assert len(set(DEEDS.values())) == len(AuditAction)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_in_both_languages(language: Language) -> None:
+    """Each in a few small words, which follow who did it."""
+    writer = Writer(language, ZoneInfo("Europe/Warsaw"))
+    told = [writer.plain(deed) for deed in DEEDS.values()]
+    assert len(set(told)) == len(AuditAction)
+    assert all(words[0].islower() and len(words) <= 45 for words in told)
