@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from core import visits
+from core.booking import AppointmentStatus
 from core.staff import Action
 from core.typed_days import parse_day
 from core.visits import Visit
@@ -96,7 +97,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     shown = found[(page - 1) * A_PAGE : page * A_PAGE]
     turn.memory = replace(turn.memory, page=page, listed=tuple(each.appointment.id for each in shown))
     text = paragraphs(
-        _title(turn, len(found)),
+        _title(turn, found),
         *_by_doctor(shown),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
         _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”."),
@@ -131,9 +132,10 @@ def _shown_day(turn: Turn[Memory]) -> date:
     return turn.memory.day or _day(turn, "")
 
 
-def _title(turn: Turn[Memory], count: int) -> Text:
-    clinic, only = turn.work.clinic, turn.memory.practitioner
-    names = {each.id: each.name for each in clinic.practitioners}
+def _title(turn: Turn[Memory], found: list[Visit]) -> Text:
+    only = "" if found else turn.memory.practitioner  # whose name stands above theirs otherwise
+    names = {each.id: each.name for each in turn.work.clinic.practitioners}
+    count = sum(each.appointment.status is not AppointmentStatus.CANCELLED for each in found)
     many = n_("{count} appointment", "{count} appointments", count) if count else _("no appointments")
     day = When(_shown_day(turn), Form.DAY)
     return lines(

@@ -18,7 +18,7 @@ from core.people import Person
 from core.staff import Action, Caller
 from core.work import Work
 from dialogs.desk.refusals import staff_refusal_text
-from dialogs.desk.words import how_to_answer
+from dialogs.desk.words import NO_FILE_NEEDED, how_to_answer
 from dialogs.dialog import FETCHED, SAID, UPLOADED, Entrance
 from dialogs.events import Commanded, Event, Fetched, Pressed, PressedStale, Replied, Said, SharedContact, Uploaded
 from dialogs.fsm.context import FSMContext
@@ -105,7 +105,7 @@ class Desk(Machinery):
         needed = self._dialog(turn).needs if door is None else door.needs
         await staff.require(turn.work, turn.known_caller, needed or Action.HELP)
         if not await self._fire(turn, trigger) and isinstance(turn.event, Said | Uploaded):
-            turn.note(how_to_answer())
+            turn.note(NO_FILE_NEEDED if isinstance(turn.event, Uploaded) else how_to_answer())
         return await self._show(turn, context)
 
     def _refused(self, turn: AnyTurn, refusal: Refusal) -> Reply:

@@ -24,6 +24,9 @@ def how_to_answer() -> Text:
     return _("No words are needed here. Please press a button, or write /help.")
 
 
+NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or answer in words.")
+
+
 CANT_BE_PASSED_ON: Final = _(
     "<b>The patient has not got this.</b> Recordings, stickers and the like can’t be passed on. "
     "Please write it, or send a photo or a file."
