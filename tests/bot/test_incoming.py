@@ -46,23 +46,23 @@ def test_lines_that_nobody_says(content: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("content", "event"),
     [
-        ({"text": "Dzień dobry"}, Said("Dzień dobry")),
+        ({"text": "Dzień dobry"}, Said("Dzień dobry", ref="5")),
         ({"text": "/start"}, Commanded("start")),
         ({"text": "/start from-a-leaflet"}, Commanded("start", "from-a-leaflet")),
         ({"text": "/Start@portal_bot"}, Commanded("start")),
         ({"text": "/menu\nproszę"}, Commanded("menu", "proszę")),
         ({"text": "/"}, Commanded("")),
-        ({"text": "a /start"}, Said("a /start")),
+        ({"text": "a /start"}, Said("a /start", ref="5")),
         ({"contact": {"phone_number": "48601", "first_name": "A", "user_id": 101}}, SharedContact("+48601", own=True)),
         ({"contact": {"phone_number": "48601", "first_name": "B", "user_id": 102}}, SharedContact("+48601", own=False)),
         ({"contact": {"phone_number": "+48601", "first_name": "B"}}, SharedContact("+48601", own=False)),
         (
             {"photo": [FILE | {"width": 1, "height": 1}, FILE | {"file_id": "L", "width": 9, "height": 9}]},
-            Uploaded(UploadKind.PHOTO, "L"),
+            Uploaded(UploadKind.PHOTO, "L", ref="5"),
         ),
-        ({"document": FILE, "caption": "wyniki"}, Uploaded(UploadKind.DOCUMENT, "F", "wyniki")),
-        ({"voice": FILE | {"duration": 1}}, Uploaded(UploadKind.VOICE, "F")),
-        ({"location": {"latitude": 52.0, "longitude": 21.0}}, Uploaded(UploadKind.OTHER)),
+        ({"document": FILE, "caption": "wyniki"}, Uploaded(UploadKind.DOCUMENT, "F", "wyniki", ref="5")),
+        ({"voice": FILE | {"duration": 1}}, Uploaded(UploadKind.VOICE, "F", ref="5")),
+        ({"location": {"latitude": 52.0, "longitude": 21.0}}, Uploaded(UploadKind.OTHER, ref="5")),
     ],
     ids=str,
 )
@@ -79,7 +79,7 @@ def test_edited_message() -> None:
     """What was changed afterwards is told as such, also when it has become a command."""
     arrived = read(update(edited_message=message(text="/start", edit_date=1)), BOT)
     assert arrived is not None
-    assert arrived.event == Said("/start", edited=True)
+    assert arrived.event == Said("/start", edited=True, ref="5")
 
 
 @pytest.mark.parametrize(

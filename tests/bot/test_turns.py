@@ -140,11 +140,12 @@ async def outbox_of(stage: Stage) -> list[OutboxRow]:
 
 
 async def test_staff_chat_is_silent(stage: Stage) -> None:
-    """The bot stays in the staff chat, and isn't a patient's portal there."""
+    """The bot stays in the staff chat, and what people say to each other there is none of its business."""
     staff = stage.world.chat(STAFF_CHAT)
-    receptionist = stage.world.person(9001)
-    receptionist.say("/start", chat=staff)
-    receptionist.say("Dzień dobry", chat=staff)
+    receptionist, doctor = stage.world.person(9001), stage.world.person(9002)
+    greeting = receptionist.say("Dzień dobry", chat=staff)
+    doctor.say("Dzień dobry, zawał na dwójce", chat=staff, reply_to=greeting)
+    receptionist.edit(greeting, "Dobry")
     await stage.settle()
     assert staff.bot is not Membership.LEFT
     assert [message for message in staff.messages if message.sender.is_bot] == []
