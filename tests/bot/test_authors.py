@@ -1,4 +1,4 @@
-"""Whom a command is about: by their number, whoever wrote the message that it answers, if anybody knows who that was."""
+"""Whom a command is about: whoever wrote the message that it answers, by their number, if anybody knows who it was."""
 
 from __future__ import annotations
 
