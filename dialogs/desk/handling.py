@@ -11,6 +11,7 @@ from typing import Final
 from core import answering as doctors
 from core import cases
 from core.clinic import Clinic, ReadyAnswer
+from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
 from core.people import person_with
 from core.questions import Entry
 from core.staff import Action, Member
@@ -18,8 +19,8 @@ from core.words import Language
 from dialogs.choice import number, thing
 from dialogs.desk.acts import can_be_passed_on, note_written, send_file, tell_patient
 from dialogs.desk.desk import CLOSE
-from dialogs.desk.question_card import name_of
-from dialogs.dialog import SAID, UPLOADED, Dialog, Move
+from dialogs.desk.words import CANT_BE_PASSED_ON
+from dialogs.dialog import SAID, UPLOADED, Dialog, Move, Ways
 from dialogs.events import Said, Uploaded
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.screens import Button, Row, Screen
@@ -38,6 +39,7 @@ class Handling(StatesGroup):
     ready = State()
     preview = State()
     done = State()
+    too_late = State()  # somebody else has done something about it meanwhile
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,34 @@ async def send_ready(turn: Turn[Memory]) -> None:
     await tell_patient(turn, sent)
 
 
+async def explain(turn: Turn[Memory]) -> None:
+    """Recordings and the like can't be passed on."""
+    turn.note(CANT_BE_PASSED_ON)
+
+
+async def want_words(turn: Turn[Memory]) -> None:
+    """Something was sent where only words are wanted."""
+    turn.note(_("Only words can be sent from here. To send a photo or a file, reply with it to the card."))
+
+
+_TOO_LATE: Final[Ways] = dict.fromkeys(
+    (TakenBy, AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn), Handling.too_late
+)
+
 MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move(SAID, Handling.answering, Handling.done, then=answer),
+    Move(SAID, Handling.answering, Handling.done, then=answer, refused=_TOO_LATE),
     Move(UPLOADED, (Handling.answering, Handling.done), Handling.done, only_if=brings_file, then=answer_with_file),
-    Move(SAID, Handling.asking, Handling.done, then=ask_back),
-    Move(SAID, Handling.declining, Handling.done, then=decline),
+    Move(UPLOADED, Handling.answering, Handling.answering, then=explain),
+    Move(UPLOADED, Handling.asking, Handling.asking, then=want_words),
+    Move(UPLOADED, Handling.declining, Handling.declining, then=want_words),
+    Move(UPLOADED, Handling.noting, Handling.noting, then=want_words),
+    Move(SAID, Handling.asking, Handling.done, then=ask_back, refused=_TOO_LATE),
+    Move(SAID, Handling.declining, Handling.done, then=decline, refused=_TOO_LATE),
     Move(SAID, Handling.noting, Handling.done, then=note),
-    Move("colleague", Handling.handing, Handling.done, then=hand_to_colleague),
-    Move("specialty", Handling.handing, Handling.done, then=hand_to_specialty),
+    Move("colleague", Handling.handing, Handling.done, then=hand_to_colleague, refused=_TOO_LATE),
+    Move("specialty", Handling.handing, Handling.done, then=hand_to_specialty, refused=_TOO_LATE),
     Move("choose", Handling.ready, Handling.preview, then=choose_ready),
-    Move("send", Handling.preview, Handling.done, then=send_ready),
+    Move("send", Handling.preview, Handling.done, then=send_ready, refused=_TOO_LATE),
     Move("back", Handling.preview, Handling.ready),
 )
 
@@ -189,6 +209,11 @@ async def done(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(await _title(turn), _("✅ Done. The card shows how it stands.")), (_CLOSE,))
 
 
+async def too_late(turn: Turn[Memory]) -> Screen:
+    """Nothing came of it: somebody was quicker, or the patient needs no answer any more."""
+    return Screen(paragraphs(await _title(turn), _("Nothing was sent. The card shows how it stands.")), (_CLOSE,))
+
+
 _CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
 
 
@@ -198,8 +223,8 @@ async def _asks(turn: Turn[Memory], what: Text) -> Screen:
 
 async def _title(turn: Turn[Memory]) -> Text:
     case = await cases.case(turn.work, turn.memory.question)
-    name = Quote(case.patient.full_name, 120)
-    return _("<b>{case}</b> – {patient}", case=name_of(case.question), patient=name)
+    number, name = str(case.question.number), Quote(case.patient.full_name, 120)
+    return _("<b>Case {number}</b> – {patient}", number=number, patient=name)
 
 
 def _specialties(clinic: Clinic, colleagues: tuple[Member, ...]) -> tuple[str, ...]:
@@ -230,6 +255,6 @@ HANDLING: Final = Dialog(
     Handling,
     Memory,
     MOVES,
-    (answering, asking, noting, declining, handing, ready, preview, done),
+    (answering, asking, noting, declining, handing, ready, preview, done, too_late),
     needs=Action.NOTE,
 )

@@ -9,17 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from bot import cards, moves
 from bot.incoming import address_of
 from bot.simulator.actor import SimPerson
-from core import answering, booking, patients, people, questions
+from core import answering, asking, booking, patients, people, questions
 from core.booking import AppointmentStatus, Origin
 from core.patients import Patient
 from core.slots import Slot
 from core.staff import Caller, Where
 from core.words import Language
 from core.work import Work
+from dialogs.desk.question_card import subject_of
 from tests.dialogs.script import Script, ScriptError, moment
-from tests.stage import CLINIC, Stage
+from tests.stage import CLINIC, STAFF_CHAT, Stage
 
 SURNAMES: Final = ("Adamska", "Baran", "Cichy", "Dudek", "Figiel", "Górska", "Halicka", "Janik", "Kania", "Lewicka")
 STAFF_SECTION: Final = re.compile(r"^\[\[staff\]\]\n(?:.+\n)*", re.MULTILINE)
@@ -80,6 +82,20 @@ async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
     """The patient has telephoned, and reception cancels."""
     async with stage.work() as work:
         await booking.cancel(work, await _patient(work, person), appointment)
+
+
+async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
+    """In another chat the patient asks about their latest visit."""
+    async with stage.work() as work:
+        patient = await _patient(work, person)
+        visits = await asking.visits(work, patient)
+        begun = await asking.begin(work, patient, visits.items[0].id)
+        await asking.write(work, patient, begun.id, text, ref="")
+    async with stage.work() as work:
+        await asking.send(work, await _patient(work, person), begun.id)
+        staff_chat = await moves.current(work.session, STAFF_CHAT)
+        await cards.touch(work.session, staff_chat, subject_of(begun.id), work.now)
+    await stage.settle()
 
 
 async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: str) -> None:

@@ -34,7 +34,7 @@ _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
-    r"|seen|taken|answered|asked|declined|revised) ?(?P<what>.*)"
+    r"|sent|seen|taken|answered|asked|declined|revised) ?(?P<what>.*)"
 )
 
 
@@ -142,8 +142,13 @@ class Player:
             self.watch.over(self.stage.app.house)
         else:
             if self._seated:
-                self.directions[len(self.stage.world.log)] = step
+                self._direct(step)
             await self._let_pass(step)
+
+    def _direct(self, step: str) -> None:
+        """What nobody says stands between what people say; of several in a row, the last has the others before it."""
+        now = len(self.stage.world.log)
+        self.directions[now] = "; ".join(filter(None, (self.directions.get(now), step)))
 
     async def _let_pass(self, step: str) -> None:
         match step.split():
@@ -239,7 +244,7 @@ class Player:
                 return person.share_contact(own=not rest)
             case "letters":
                 return person.say("a" * int(rest))
-            case "words":
+            case "words" | "smileys":
                 return person.say(long_text(what))
             case "file" | "photo" | "album" | "sticker" | "voice":
                 return send_file(person, what, partial(self._in_language, person))
@@ -262,6 +267,9 @@ class Player:
                 await clinic_side.release(self.stage, person)
             case "lost":
                 await clinic_side.lose(self.stage, person, what)
+            case "sent":
+                await clinic_side.send_question(self.stage, person, self._in_language(person, what))
+                self._staff_chat.number_cards()
             case "seen" | "taken" | "answered" | "asked" | "declined" | "revised":
                 words = self._in_language(person, what)
                 await clinic_side.deal_with_question(self.stage, person, how, long_text(words))

@@ -11,7 +11,7 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > forged [open: #1]                 a tap on a button that only a doctored Telegram has
 > say contact                       a message that would be something else here
 > contact                           shares the own number; `contact of another`
-> letters 121                       a message of so many letters; `words 300`: of so many words
+> letters 121                       a message of so many letters; `words 300`, `smileys 300`: of so many words
 > file report.pdf                   also: photo, sticker, voice, location; words after it are the caption; which names
                                     stand for files with something wrong, `tests.sample_files` tells
 > album 3                             so many photos at once
@@ -54,6 +54,7 @@ clinic: without service dermatologist
 clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
+Anna: sent czy mogę… | may I…       a question about her latest visit, in another chat
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
 Anna: account                       opened in another chat
 Anna: released                      let go, in another chat, of the time that was kept
