@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,16 +72,14 @@ class DeskSide:
         """Somebody has to call the patient."""
         writer = self._house.writer(self._house.clinic.settings.staff_language)
         text = writer.html(staff_notices.not_told(await visits.visit_of(work, appointment_id)))
-        key = f"untold/{appointment_id}/{work.now.timestamp()}"
         untold = SendText(text=text, topic=Topic.APPOINTMENTS)
-        outbox.queue(work.session, await self._staff_chat(work), untold, key, work.now)
+        outbox.queue(work.session, await self._staff_chat(work), untold, f"untold/{uuid4().hex}", work.now)
 
     async def _react(self, work: Work, to: Route, delivered: bool) -> None:  # noqa: FBT001 - a fact, handed on
         for route in await routes.of_subject(work.session, to.subject):
             if (route.purpose, route.value) == (to.purpose, to.value):
                 reaction = React(message_id=route.message_id, emoji=CAME if delivered else CAME_NOT)
-                key = f"came/{to.value}/{route.message_id}/{work.now.timestamp()}"
-                outbox.queue(work.session, route.chat_id, reaction, key, work.now)
+                outbox.queue(work.session, route.chat_id, reaction, f"came/{uuid4().hex}", work.now)
 
     async def _staff_chat(self, work: Work) -> int:
         return await moves.current(work.session, self._house.staff_chat_id)
