@@ -24,6 +24,8 @@ from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.turn import Turn
 
+A_ROW: Final = 2
+
 
 def is_of_patient(turn: Turn[Memory]) -> bool:
     """Whether the appointment was opened on a patient's card."""
@@ -172,16 +174,18 @@ def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:
         "arrived": is_today and not is_here,
         "attended": appointment.status is not AppointmentStatus.ATTENDED,
         "missed": appointment.status is not AppointmentStatus.NO_SHOW and appointment.start <= now,
+        "expected": is_here or not expected,
     }
-    yield tuple(Button(label, mark) for mark, label in _MARKS.items() if possible[mark])
-    if is_here or not expected:
-        yield (Button(_("↩️ Take the mark back"), "expected"),)
+    buttons = [Button(label, mark) for mark, label in _MARKS.items() if possible[mark]]
+    for first in range(0, len(buttons), A_ROW):
+        yield tuple(buttons[first : first + A_ROW])
 
 
 _MARKS: Final[dict[str, Text]] = {
     "arrived": _("🟢 Is here"),
     "attended": _("✅ Attended"),
     "missed": _("🚫 Did not come"),
+    "expected": _("↩️ Take the mark back"),
 }
 
 VISIT: Final = Dialog(
