@@ -10,21 +10,24 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot import inbox, outbox
-from bot.deliveries import SendText
-from bot.drawing import NEVER_OUT_OF_DATE, keyboard
 from bot.house import House
-from bot.incoming import chat_of
 from bot.removing import Remover
-from core import files
+from bot.telling import Telling
+from core import cases, files
 from core.files import File
 from core.patients import Patient
 from core.people import Person
 from core.vault import Vault
-from core.words import Language
 from core.work import Work
+from dialogs.desk.question_card import subject_of
 from dialogs.files import news
+from dialogs.screens import Notice
+from dialogs.turn import Effects
 
 log = logging.getLogger(__name__)
+
+BEFORE_THE_DAY: Final = 5
+"""The hour, on the clinic's clock, in which nobody waits for what is sent to the staff chat."""
 
 GRACE: Final = timedelta(hours=1)
 """How old bytes in the vault have to be before nobody can be about to write down whose they are."""
@@ -48,6 +51,7 @@ class Upkeep:
             for file in await files.warn_due(work):
                 await self._tell(work, file)
             await files.remove_due(work)
+            await self._count_days_anew(work)
         await self._remover.remove_all()
         self._wake()
 
@@ -68,7 +72,14 @@ class Upkeep:
     async def _tell(self, work: Work, file: File) -> None:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)
         person = (await work.session.scalars(query)).one()
-        writer = self._house.writer(person.language or Language.POLISH)
-        screen = news.removed_soon(self._house.clinic, file.remove_at)
-        notice = SendText(text=writer.html(screen.text), keyboard=keyboard(screen, NEVER_OUT_OF_DATE, writer))
-        outbox.queue(work.session, chat_of(person.address), notice, f"warned/{file.id}", work.now)
+        notice = Notice(person.address, news.removed_soon(self._house.clinic, file.remove_at))
+        await self._telling(work, f"warned/{file.id}").queue(Effects(notices=[notice]))
+
+    async def _count_days_anew(self, work: Work) -> None:
+        """Cards say how many working days are left; before the day begins, that is one less."""
+        if work.now.astimezone(self._house.clinic.zone).hour == BEFORE_THE_DAY:
+            waiting = [subject_of(question_id) for question_id in await cases.open_ids(work)]
+            await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue(Effects(cards=waiting))
+
+    def _telling(self, work: Work, name: str) -> Telling:
+        return Telling(self._house, work.session, name, work.now)

@@ -19,6 +19,9 @@ from dialogs.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragr
 SUBJECT: Final = "question:"
 """What the subjects of questions begin with."""
 
+NOTE: Final = "case.note"
+"""The button that every card has, whatever else can still be done."""
+
 LONGEST_QUESTION: Final = 1500
 LONGEST_ENTRY: Final = 400
 MOST_ENTRIES: Final = 4
@@ -133,7 +136,7 @@ def _entry(clinic: Clinic, case: Case, entry: Entry) -> Text:
     return lines(
         _title(entry),
         _receiver(clinic, entry),
-        Quote(entry.text, longest) if entry.text else None,
+        _("<blockquote>{words}</blockquote>", words=Quote(entry.text, longest)) if entry.text else None,
         n_("📎 {count} file", "📎 {count} files", len(files)) if files else None,
     )
 
@@ -182,7 +185,7 @@ def _how_to_answer(question: Question) -> Text | None:
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    note = Button(_("📝 Note"), "case.note", question.id)
+    note = Button(_("📝 Note"), NOTE, question.id)
     if question.status is QuestionStatus.ANSWERED:
         yield (Button(_("💬 Write more"), "case.answer", question.id), note)
         return

@@ -9,17 +9,23 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot import upkeep
+from bot import cards, upkeep
 from bot.inbox import TakenUpdate
+from bot.incoming import address_of
 from bot.outbox import OutboxRow
 from bot.removing import Remover
-from core import files
+from bot.simulator.actor import SimPerson
+from core import asking, booking, files, patients, people
+from core.booking import AppointmentStatus
 from core.files import Label
 from core.patients import Patient
+from core.slots import Slot
+from core.tiers import Tier
 from core.vault import Vault, VaultUnreachable, new_file_id, open_vault
+from dialogs.desk.question_card import subject_of
 from tests.bot.records import WORDS, Records, records_on
 from tests.bot.seen import count
-from tests.stage import Stage
+from tests.stage import STAFF_CHAT, Stage
 
 A_WEEK_BEFORE = 85
 """Days from 2 March to 26 May; on 2 June a file that was sent on the first day is removed."""
@@ -167,3 +173,36 @@ async def test_sweep_leaves_what_is_to_be_removed(records: Records, monkeypatch:
     await records.delete(file_id)
     assert await records.stage.app.upkeep.sweep() == 0
     assert await records.in_vault() == {file_id}
+
+
+# Cards
+
+
+async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None:
+    """Before a working day begins, the cards of open questions say that one day less is left."""
+    await stage.open_account(anna, Tier.FULL)
+    async with stage.work() as work:
+        patient = await patients.patient_of(work, await people.person_at(work, address_of(anna.id)))
+        assert patient is not None
+        yesterday = Slot("internist", "borkowska", "centrum", stage.now - timedelta(days=1))
+        visit = await booking.kept_elsewhere(work, patient, yesterday, AppointmentStatus.ATTENDED)
+        question = await asking.begin(work, patient, visit.id)
+        await asking.write(work, patient, question.id, "Czy mogę już biegać?")
+        await asking.send(work, patient, question.id)
+        await cards.touch(work.session, STAFF_CHAT, subject_of(question.id), work.now)
+    await stage.settle()
+    assert "zostały 2 dni robocze" in seen_now(stage)
+    stage.wait(hours=18)  # three in the morning
+    await stage.app.upkeep.do()
+    await stage.settle()
+    assert "zostały 2 dni robocze" in seen_now(stage)
+    stage.wait(hours=2)
+    await stage.app.upkeep.do()
+    await stage.settle()
+    assert "został 1 dzień roboczy" in seen_now(stage)
+
+
+def seen_now(stage: Stage) -> str:
+    """What the one card says now."""
+    (card,) = stage.world.chat(STAFF_CHAT).messages
+    return card.text
