@@ -17,7 +17,9 @@ from bot.buttons import decode
 from bot.conversations import Conversation
 from bot.drawing import NEVER_OUT_OF_DATE
 from bot.incoming import Press, address_of, is_happening, read_message
+from dialogs.desk.question_card import NOTE, subject_of
 from dialogs.events import (
+    CARD,
     Commanded,
     Event,
     Pressed,
@@ -35,7 +37,7 @@ from dialogs.fsm.storage import StorageKey
 @dataclass(frozen=True, slots=True)
 class FromStaff:
     """What somebody in the staff chat did. `reply_to` is the message that it answers. Nobody knows who is behind an
-    anonymous one.
+    anonymous one. `card` is the subject of the card that it answers, if it is one.
     """
 
     update_id: int
@@ -44,6 +46,7 @@ class FromStaff:
     message_id: int
     event: Said | Commanded | SharedContact | Uploaded | Press
     reply_to: int | None = None
+    card: str | None = None
     is_anonymous: bool = False
 
     @property
@@ -71,6 +74,7 @@ def read(update: Update, bot_id: int) -> FromStaff | None:
         message_id=message.message_id,
         event=event,
         reply_to=None if answered is None or answered.forum_topic_created else answered.message_id,
+        card=None if answered is None else _card_in(answered, bot_id),
         is_anonymous=message.sender_chat is not None or message.from_user.id == ChatID.ANONYMOUS_ADMIN,
     )
 
@@ -89,7 +93,7 @@ async def event_of(session: AsyncSession, done: FromStaff, screen: Conversation)
         case _ if done.reply_to == screen.screen_message_id:
             return done.event
         case _:
-            return await _replied(session, done, done.reply_to)
+            return await _replied(session, done, done.reply_to) or _replied_to_card(done)
 
 
 def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> FromStaff | None:
@@ -140,6 +144,23 @@ def _pressed(done: FromStaff, press: Press, screen: Conversation) -> Pressed | P
     if press.data is not None and is_own and press.data.version == screen.screen_version:
         return Pressed(press.data.action, press.data.value)
     return PressedStale(again=is_own)
+
+
+def _card_in(message: Message, bot_id: int) -> str | None:
+    """The subject of a card of ours, as its buttons tell it."""
+    if message.from_user is None or message.from_user.id != bot_id or message.reply_markup is None:
+        return None
+    buttons = (decode(str(button.callback_data)) for row in message.reply_markup.inline_keyboard for button in row)
+    return next((subject_of(data.value) for data in buttons if data is not None and data.action == NOTE), None)
+
+
+def _replied_to_card(done: FromStaff) -> Replied | None:
+    """Where no route leads from a card, somebody was quicker than we at noting it, or Telegram took it and we never
+    heard so. It stands in the chat all the same, and whoever answers it is heard.
+    """
+    if done.card is None or not isinstance(done.event, Said | Uploaded):
+        return None
+    return Replied(Route(CARD, done.card), done.event)
 
 
 async def _replied(session: AsyncSession, done: FromStaff, to: int) -> Replied | None:
