@@ -36,6 +36,8 @@ HOME: Final = "menu"
 OWN_WORK: Final = "work"
 """The trigger of a doctor's own work."""
 
+FORGOTTEN: Final = _("We have removed your message from the chat, because there was a PESEL number in it.")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -142,7 +144,7 @@ class Machinery:
         """Save the conversation and draw the screen that it has come to."""
         if mentions_pesel(turn.written) and not turn.forgets_message:
             turn.forget_message()
-            turn.note(_("We have removed your message from the chat, because there was a PESEL number in it."))
+            turn.note(FORGOTTEN)
         try:
             screen = await self._dialog(turn).prompts[turn.state](turn)
         except Refusal as refusal:  # what the screen was about is gone

@@ -30,7 +30,7 @@ from dialogs.desk.states import FindingMemory as Memory
 from dialogs.dialog import SAID, Dialog, Move
 from dialogs.levels import level_name
 from dialogs.lists import names_row
-from dialogs.machinery import HOME
+from dialogs.machinery import FORGOTTEN, HOME
 from dialogs.refusals import refusal_text
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Text, When, _, lines, n_, paragraphs
@@ -105,6 +105,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("open", Finding.found, Finding.patient, then=open_patient),
     Move("visit", Finding.patient, Visits.one, then=open_visit),
     Move(SAID, Finding.patient, Visits.one, only_if=is_listed, then=open_visit),
+    Move(SAID, Finding.patient, Finding.found, then=search),
     Move("book", Finding.patient, BookingFor.kind, then=book_for),
     Move("back", Finding.patient, Finding.found, only_if=was_found),
     Move("back", Finding.patient, Day.listing, only_if=came_from_day, then=back_to_day),
@@ -181,6 +182,7 @@ def _not_found(turn: Turn[Any]) -> Text:
         parse_pesel(turn.written, turn.work.clinic.day_of(turn.work.now))
     except UnusablePesel as refusal:
         turn.forget_message()
+        turn.note(FORGOTTEN)
         return refusal_text(refusal, turn.work.clinic)
     return nobody
 
