@@ -164,7 +164,7 @@ async def kind(turn: Turn[Memory]) -> Screen:
     room = await booking.room(turn.work, patient)
     if room is not None and room.left <= 0:
         full = staff_refusal_text(BookingLimitReached(room.limit), turn.work.clinic)
-        return Screen(paragraphs(patient_line(patient), full), (BACK_OR_CLOSE,))
+        return Screen(paragraphs(patient_line(patient), None if full in turn.notes else full), (BACK_OR_CLOSE,))
     rows: tuple[Row, ...] = tuple((Button(kind_name(each), "kind", each.value),) for each in BOOKABLE)
     text = paragraphs(
         _("<b>What shall we book?</b>"),
