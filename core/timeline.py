@@ -1,7 +1,7 @@
 """A patient's treatment as one dated list, the latest first (S34, S35, S40).
 
-Visits that are planned, were attended or missed; questions to the doctor, and what the doctor wrote back. A new kind of
-thing is one more of `_KINDS`, and one more case where it is written of.
+Visits that are planned, were attended or missed, the doctor's instructions, questions, and what the doctor wrote back.
+A new kind of thing is one more of `_KINDS`, and one more case where it is written of.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from core import tiers
 from core.booking import Appointment, AppointmentStatus
+from core.instructions import Instruction
 from core.paging import Page
 from core.patients import Patient
 from core.questions import TO_PATIENT, Entry, Question
 from core.tiers import Feature
 from core.work import Work
 
-Thing: TypeAlias = "Appointment | Question | Entry"
+Thing: TypeAlias = "Appointment | Instruction | Question | Entry"
 
 VISITS: Final = (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
 
@@ -55,6 +56,7 @@ def _of(patient: Patient, kind: str, what: tuple[type[Any], Any, sa.ColumnElemen
 
 _KINDS: Final[dict[str, tuple[type[Thing], Any, sa.ColumnElement[bool]]]] = {
     "visit": (Appointment, Appointment.start, Appointment.status.in_(VISITS)),
+    "instruction": (Instruction, Instruction.given_at, sa.true()),
     "question": (Question, Question.sent_at, Question.sent_at.is_not(None)),
     "answer": (Entry, Entry.sent_at, Entry.kind.in_(TO_PATIENT) & Entry.position.is_not(None)),
 }

@@ -23,7 +23,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.levels import has_files
 from dialogs.lists import names_row, page_of, paging_row
 from dialogs.overlays import RETURN_OR_MENU
-from dialogs.questions.of_visit import about_visit
+from dialogs.questions.of_visit import about_visit, locked
 from dialogs.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.turn import Place, Turn
@@ -166,7 +166,7 @@ async def past(turn: Turn[Memory]) -> Screen:
 async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
-    text = paragraphs(details(appointment), _standing(turn, appointment))
+    text = paragraphs(details(appointment), _standing(turn, appointment), await locked(turn, appointment))
     last = BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))

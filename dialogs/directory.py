@@ -15,6 +15,8 @@ from dialogs.dialog import UPLOADED, Entrance
 from dialogs.files import FILES, adding
 from dialogs.files.news import ADD_FILE
 from dialogs.files.states import Files
+from dialogs.instructions import INSTRUCTIONS, Instructions
+from dialogs.instructions import open_between as open_instructions
 from dialogs.levels import has_files, has_own_work, has_questions, has_treatment
 from dialogs.machinery import HOME, OWN_WORK
 from dialogs.menu import MENU, PURPOSES, Menu, opens_room
@@ -24,6 +26,7 @@ from dialogs.own_work import OWN_WORK_DIALOG, OwnWork
 from dialogs.portal import Portal
 from dialogs.questions import QUESTIONS, following, writing
 from dialogs.questions.news import ASK, GO_ON, OPEN_QUESTION
+from dialogs.questions.of_visit import INSTRUCTION
 from dialogs.questions.states import Questions
 from dialogs.registration import REGISTRATION, Registration
 from dialogs.treatment import TREATMENT, Treatment
@@ -53,6 +56,7 @@ ENTRANCES: Final = (
     Entrance(f"menu.{Feature.FILES}", Files.listing, only_if=has_files),
     Entrance(f"menu.{Feature.TREATMENT}", Treatment.timeline, only_if=has_treatment),
     Entrance(SEE_VISIT, Appointments.one, only_if=has_account, then=open_between, interrupts=True),
+    Entrance(INSTRUCTION, Instructions.one, only_if=has_treatment, then=open_instructions, interrupts=True),
     Entrance(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, only_if=has_questions),
     Entrance(OPEN_QUESTION, Questions.one, only_if=has_questions, then=following.open_between, interrupts=True),
     Entrance(OPEN_QUESTION, Menu.room, only_if=has_account, then=opens_room(Feature.ASK_DOCTOR)),
@@ -72,6 +76,7 @@ DIALOGS: Final = (
     APPOINTMENTS,
     OCCUPATIONAL,
     TREATMENT,
+    INSTRUCTIONS,
     QUESTIONS,
     FILES,
     ACCOUNT,

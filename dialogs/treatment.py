@@ -1,20 +1,25 @@
-"""Treatment: visits, questions and answers on one timeline, the latest first (S34, S35, S40)."""
+"""Treatment: visits, instructions, questions and answers on one timeline, the latest first (S34, S35, S40)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from core import instructions
 from core import timeline as core_timeline
 from core.booking import Appointment, AppointmentStatus
+from core.instructions import Instruction
 from core.questions import Entry, EntryKind, Question
 from core.timeline import Happening, Thing
 from dialogs.appointments import SEE_VISIT, Appointments
 from dialogs.appointments import Memory as AppointmentsMemory
 from dialogs.dialog import SAID, Dialog, Move
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.instructions import Instructions
+from dialogs.instructions import Memory as InstructionsMemory
 from dialogs.lists import names_row, page_of, paging_row
 from dialogs.questions.news import OPEN_QUESTION
+from dialogs.questions.of_visit import INSTRUCTION
 from dialogs.questions.states import Memory as QuestionsMemory
 from dialogs.questions.states import Questions
 from dialogs.questions.words import STANDINGS
@@ -47,6 +52,11 @@ def names_question(turn: Turn[Memory]) -> bool:
     return _names(turn, OPEN_QUESTION)
 
 
+def names_instructions(turn: Turn[Memory]) -> bool:
+    """Whether the number of instructions was typed."""
+    return _names(turn, INSTRUCTION)
+
+
 async def turn_page(turn: Turn[Memory]) -> None:
     """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
@@ -62,9 +72,17 @@ async def open_question(turn: Turn[Memory]) -> None:
     turn.hand(QuestionsMemory(question=_named(turn)[1], back_to=turn.place))
 
 
+async def open_instructions(turn: Turn[Memory]) -> None:
+    """Open the instructions whose number was typed; their visit leads back here."""
+    found = await instructions.open_instruction(turn.work, turn.known_patient, _named(turn)[1])
+    visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
+    turn.hand(InstructionsMemory(found.id, visit=visit))
+
+
 MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("page", Treatment.timeline, Treatment.timeline, then=turn_page),
     Move(SAID, Treatment.timeline, Appointments.one, only_if=names_visit, then=open_visit),
+    Move(SAID, Treatment.timeline, Instructions.one, only_if=names_instructions, then=open_instructions),
     Move(SAID, Treatment.timeline, Questions.one, only_if=names_question, then=open_question),
 )
 
@@ -105,6 +123,8 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
     match thing:
         case Appointment():
             return _visit(turn, thing)
+        case Instruction():
+            return _("instructions: {doctor}", doctor=Verbatim(thing.author))
         case Question():
             return _("question to the doctor: {standing}", standing=STANDINGS[thing.status])
         case Entry():
@@ -143,6 +163,8 @@ def _opens(thing: Thing) -> tuple[str, str]:
     match thing:
         case Appointment():
             return SEE_VISIT, thing.id
+        case Instruction():
+            return INSTRUCTION, thing.id
         case Question():
             return OPEN_QUESTION, thing.id
         case Entry():

@@ -1,34 +1,54 @@
-"""What a visit offers once it is over: to ask its doctor, and what was asked about it already."""
+"""What a visit offers once it is over: what its doctor told, to ask them, and what was asked about it already."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from core import asking, questions, tiers
+from core import asking, instructions, questions, tiers
 from core.booking import Appointment
+from core.instructions import Instruction
 from core.questions import Question, QuestionStatus
 from core.tiers import Feature
+from dialogs.levels import how_to_get_full
 from dialogs.questions.news import ASK, GO_ON, OPEN_QUESTION
 from dialogs.questions.words import STANDINGS
 from dialogs.screens import Button, Row
-from dialogs.text import Form, When, _
+from dialogs.text import Form, Text, When, _, lines
 from dialogs.turn import Turn
+
+INSTRUCTION: Final = "instruction"
+"""Opens the instructions whose id the button carries."""
 
 
 async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
-    """The questions about a visit, each with how it stands, and the way to ask one, unless one waits for an answer."""
+    """The doctor's instructions, the questions with how each stands, and the way to ask one, unless one waits."""
     patient = turn.known_patient
     if not tiers.allows(patient, Feature.ASK_DOCTOR):
         return ()
     asked = await questions.of_appointment(turn.work, patient, visit.id)
-    rows: tuple[Row, ...] = tuple((_button(each),) for each in asked)
+    given = await instructions.of_appointment(turn.work, patient, visit.id)
+    rows: tuple[Row, ...] = (*((_instructions(each),) for each in given), *((_button(each),) for each in asked))
     if asking.may_be_asked_about(turn.work, visit) and not any(map(_waits, asked)):
         rows += ((Button(_("Ask your doctor"), ASK, visit.id),),)
     return rows
 
 
+async def locked(turn: Turn[Any], visit: Appointment) -> Text | None:
+    """Instructions are for those whose identity is confirmed (S33); others are told how to get to them."""
+    patient = turn.known_patient
+    given = await instructions.of_appointment(turn.work, patient, visit.id)
+    if not given or tiers.allows(patient, Feature.ASK_DOCTOR):
+        return None
+    return lines(_("<b>There are instructions from the doctor.</b>"), how_to_get_full(turn.work.clinic))
+
+
 def _waits(question: Question) -> bool:
     return question.is_open or question.status is QuestionStatus.DRAFT
+
+
+def _instructions(given: Instruction) -> Button:
+    day = When(given.given_at, Form.SHORT_DAY)
+    return Button(_("📋 Instructions of {day}", day=day), INSTRUCTION, given.id)
 
 
 def _button(question: Question) -> Button:

@@ -22,7 +22,7 @@ BOTH: Final = "# Where the words differ: po polsku | in English"
 
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
 _OF_RANDOM_IDS: Final = frozenset({
-    "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit",
+    "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
     "case.take", "case.see", "case.answer", "case.ask", "case.ready", "case.hand", "case.decline", "case.note",
 })  # fmt: skip
 
