@@ -30,6 +30,7 @@ from dialogs.turn import Turn
 
 AT_ONCE: Final = 8
 LONGEST_ID: Final = 15
+NOBODY: Final = "nobody"
 
 
 class Team(StatesGroup):
@@ -117,9 +118,10 @@ async def change_role(turn: Turn[Memory]) -> None:
 
 
 async def link(turn: Turn[Memory]) -> None:
-    """They are this practitioner of the clinic file; or, without a value, none of them."""
-    known = await _known(turn)
-    chosen = turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))] if turn.value else None
+    """They are this practitioner of the clinic file, or none of them."""
+    known, chosen = await _known(turn), None
+    if turn.value != NOBODY:
+        chosen = turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))]
     await staff.change(turn.work, turn.known_caller, known.address, known.roles, chosen)
 
 
@@ -217,7 +219,7 @@ async def linking(turn: Turn[Memory]) -> Screen:
         (Button(Verbatim(each.name), "choose", str(row), chosen=each.id == known.practitioner),)
         for row, each in enumerate(page)
     ]
-    nobody: Row = (Button(_("None of them"), "choose", chosen=known.practitioner is None),)
+    nobody: Row = (Button(_("None of them"), "choose", NOBODY, chosen=known.practitioner is None),)
     text = _("Who is <b>{name}</b> in the clinic file? Questions after their visits come to them.", name=_name(known))
     last: Row = (Button(_("Back"), "back"), *_CLOSE)
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, last))
