@@ -47,8 +47,8 @@ def _waits(question: Question) -> bool:
 
 
 def _instructions(given: Instruction) -> Button:
-    day = When(given.given_at, Form.SHORT_DAY)
-    return Button(_("📋 Instructions of {day}", day=day), INSTRUCTION, given.id)
+    when = When(given.given_at, Form.SHORT_MOMENT)
+    return Button(_("📋 Instructions of {when}", when=when), INSTRUCTION, given.id)
 
 
 def _button(question: Question) -> Button:

@@ -21,7 +21,7 @@ from bot.simulator.journal import ChatChanged
 from bot.simulator.messages import Message
 from bot.simulator.methods_topics import OfTopic, delete_forum_topic
 from tests.dialogs.script import ScriptError
-from tests.dialogs.sending import send_file
+from tests.dialogs.sending import long_text, send_file
 from tests.dialogs.taps import buttons_of
 from tests.stage import STAFF_CHAT, Stage
 
@@ -137,7 +137,7 @@ class StaffChat:
         if found["file"]:
             send_file(person, found["file"], words, chat=self.chat, reply_to=to)
             return to.sender.is_bot
-        said = words(found["words"])
+        said = long_text(words(found["words"]))
         person.say(said, chat=self.chat, reply_to=to)
         return to.sender.is_bot or said.startswith("/")
 
