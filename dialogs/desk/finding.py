@@ -25,7 +25,7 @@ from dialogs.desk.describing import (
     standing,
 )
 from dialogs.desk.desk import CLOSE
-from dialogs.desk.states import BookingFor, BookingForMemory, Day, Finding, VisitMemory, Visits
+from dialogs.desk.states import BookingFor, BookingForMemory, Day, DayMemory, Finding, VisitMemory, Visits
 from dialogs.desk.states import FindingMemory as Memory
 from dialogs.dialog import SAID, Dialog, Move
 from dialogs.levels import level_name
@@ -62,11 +62,6 @@ def was_found(turn: Turn[Memory]) -> bool:
     return bool(turn.memory.found)
 
 
-def came_from_day(turn: Turn[Memory]) -> bool:
-    """Whether the patient was opened from an appointment of a day."""
-    return turn.memory.day is not None
-
-
 async def begin(turn: Turn[Any]) -> None:
     """Begin with whoever the command names."""
     turn.hand(await _look_for(turn))
@@ -95,7 +90,7 @@ async def book_for(turn: Turn[Memory]) -> None:
 
 async def back_to_day(turn: Turn[Memory]) -> None:
     """Go back to the day, as it was left."""
-    turn.hand(turn.memory.day)
+    turn.hand(turn.memory.day or DayMemory())
 
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
@@ -108,8 +103,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move(SAID, Finding.patient, Finding.found, then=search),
     Move("book", Finding.patient, BookingFor.kind, then=book_for),
     Move("back", Finding.patient, Finding.found, only_if=was_found),
-    Move("back", Finding.patient, Day.listing, only_if=came_from_day, then=back_to_day),
-    Move("back", Finding.patient, Finding.asking),
+    Move("back", Finding.patient, Day.listing, then=back_to_day),
 )
 
 

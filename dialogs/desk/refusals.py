@@ -23,8 +23,6 @@ def staff_refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
         case errors.PatientBusy(start=start):
             when = When(start, Form.SHORT_MOMENT)
             return _("The patient has another appointment at {when}. Please choose a different time.", when=when)
-        case errors.BookedElsewhere():
-            return _("This was not booked in the portal. Please cancel it where it was booked.")
         case errors.AlreadyStarted():
             return _("This appointment has begun, so it can’t be cancelled any more.")
         case errors.FilesFull(limit=limit):

@@ -10,7 +10,7 @@ from typing import Final
 
 from core import booking, files, instructions, visits
 from core.booking import Appointment, AppointmentStatus, Origin
-from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
+from core.errors import AlreadyCancelled, AlreadyStarted
 from core.instructions import Instruction
 from core.staff import Action
 from core.visits import Visit
@@ -72,7 +72,7 @@ async def book_for(turn: Turn[Memory]) -> None:
     turn.hand(BookingForMemory(await _patient_of(turn)))
 
 
-_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Visits.one)
+_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("arrived", Visits.one, Visits.one, then=arrive),
@@ -80,7 +80,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     Move("missed", Visits.one, Visits.one, then=miss),
     Move("expected", Visits.one, Visits.one, then=expect),
     # elsewhere
-    Move("patient", (Visits.one, Visits.cancelled), Finding.patient, then=open_patient),
+    Move("patient", Visits.one, Finding.patient, then=open_patient),
     Move("book", (Visits.one, Visits.cancelled), BookingFor.kind, then=book_for),
     Move("back", Visits.one, Finding.patient, only_if=is_of_patient, then=back_to_patient),
     Move("back", Visits.one, Day.listing, then=back_to_day),
