@@ -33,7 +33,7 @@ from bot.orders import Orders
 from bot.pace import PER_MINUTE
 from bot.patience import insist, rest
 from bot.polling import poll
-from bot.profile import introduce
+from bot.profile import introduce, introduce_to_staff
 from bot.raising import Raiser
 from bot.removing import Remover
 from bot.serving import PartServer, listening
@@ -225,6 +225,7 @@ async def _introduce(app: App) -> None:
     """Telegram may refuse it after a few restarts in a row; what it was told before stays."""
     try:
         await introduce(app.bot, app.house.clinic)
+        await introduce_to_staff(app.bot, app.house)
     except TelegramError as error:
         log.warning("The bot's commands and description could not be set now (%s)", type(error).__name__)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 
+from bot import moves
+from bot.house import House
 from bot.writing import Writer
 from core.clinic import Clinic
 from core.words import Language
+from dialogs.desk.directory import COMMANDS as STAFF_COMMANDS
+from dialogs.desk.home import DOORS
 from dialogs.text import Text, Verbatim, _
 
 COMMANDS: Final[dict[str, Text]] = {
@@ -32,3 +36,16 @@ async def introduce(bot: Bot, clinic: Clinic) -> None:
         await bot.set_my_description(
             writer.plain(_("Book and cancel appointments, and more. Press Start.")), language_code=code
         )
+
+
+async def introduce_to_staff(bot: Bot, house: House) -> None:
+    """Set the commands of the staff chat, in its language. Everybody there sees all of them; `/help` tells what each of
+    them may do.
+    """
+    async with house.database.transaction() as session:
+        staff_chat = await moves.current(session, house.staff_chat_id)
+    writer = house.writer(house.clinic.settings.staff_language)
+    names = {trigger: name for name, trigger in reversed(STAFF_COMMANDS.items())}  # the first of each counts
+    shown = [(names[trigger], label) for _action, trigger, label, _command in DOORS]
+    commands = [BotCommand(name, writer.plain(label)) for name, label in (*shown, ("help", _("Help")))]
+    await bot.set_my_commands(commands, scope=BotCommandScopeChat(staff_chat))

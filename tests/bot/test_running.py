@@ -105,10 +105,12 @@ async def test_introduces_itself(world: World, anna: SimPerson, environment: dic
     """Commands and descriptions are there, in Polish for Poles and in English for all others."""
     john = world.add_person(102, "John", language_code="de")
     async with running(read_settings(environment)):
-        await until(world, lambda: len(world.profile.commands) == 2 and len(world.profile.descriptions) == 2)
+        await until(world, lambda: len(world.profile.commands) == 3 and len(world.profile.descriptions) == 2)
         for person in (anna, john):
             shown = world.profile.commands_for(person.user, person.chat)
             assert [command["command"] for command in shown] == list(COMMANDS)
+        of_staff = world.profile.commands_for(anna.user, world.chats[STAFF_CHAT])
+        assert {"today", "cases", "staff", "help"} <= {command["command"] for command in of_staff}
     assert world.profile.descriptions[""] != world.profile.descriptions["pl"]
 
 
