@@ -145,11 +145,14 @@ async def run(
     clock: Callable[[], datetime] = system_clock,
     mark: Mark = unmarked,
     chats_at_once: int = AT_ONCE,
+    group_pace: int | None = PER_MINUTE,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until `stopping` is set."""
     stopping = stopping or stop_on_signals()
     try:
-        async with assembled(settings, clock=clock, mark=mark, chats_at_once=chats_at_once) as app:
+        async with assembled(
+            settings, clock=clock, mark=mark, chats_at_once=chats_at_once, group_pace=group_pace
+        ) as app:
             parts = (app.courier, app.fetcher, app.remover.rounds, app.raiser.rounds)
             jobs = (_introduce(app), _keep_up(app.upkeep, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]

@@ -13,19 +13,45 @@ import json
 import os
 import signal
 import sys
+import time
 from collections import Counter
-from datetime import datetime
-from typing import TypedDict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from bot.app import run, stop_on_signals
 from bot.cli import log_to_stderr
+from bot.courier import AT_ONCE
+from bot.pace import PER_MINUTE
 from bot.settings import read_settings
 from bot.steps import Mark, Step, unmarked
 
 
-class Life(TypedDict):
-    """The environment, what the bot's clock says all the while, the step at whose nth time it dies, if any, and with
-    what it starts the processes that check files.
+@dataclass(frozen=True)
+class Temper:
+    """How a bot lives: how many times faster than ours its time goes, how many chats it serves at the same time, and
+    how many messages a minute it sends to a group.
+    """
+
+    haste: float = 0
+    chats_at_once: int = 1
+    group_pace: int | None = PER_MINUTE
+
+
+CALM: Final = Temper()
+"""Its clock stands still, and it serves one chat after another so that its steps come in the same order each time."""
+
+BUSY: Final = Temper(haste=20, chats_at_once=AT_ONCE, group_pace=None)
+"""Everything at once, as in a clinic. Whoever has told it to wait for a second waits for a twentieth of one, and the
+group, whose minute is Telegram's, takes what comes.
+"""
+
+
+@dataclass(frozen=True)
+class Life:
+    """The environment, what the bot's clock says at first, the step at whose nth time it dies, if any, with what it
+    starts the processes that check files, and how it lives.
     """
 
     environment: dict[str, str]
@@ -33,6 +59,17 @@ class Life(TypedDict):
     step: Step | None
     nth: int
     python: str
+    temper: Temper
+
+    def json(self) -> str:
+        """As a line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def of(cls, line: str) -> Life:
+        """As it was in the line."""
+        told: dict[str, Any] = json.loads(line)
+        return cls(**told | {"temper": Temper(**told["temper"])})
 
 
 def main() -> None:
@@ -41,24 +78,30 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             log_to_stderr()
-            asyncio.run(lead(json.loads(line)))
+            asyncio.run(lead(Life.of(line)))
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the answer
 
 
 async def lead(life: Life) -> None:
-    """The bot as it is, but that its clock stands still, it serves one chat after another so that its steps come in the
-    same order each time, and it has its mark.
-    """
-    now, step = datetime.fromisoformat(life["now"]), life["step"]
-    mark = unmarked if step is None else dying_at(step, life["nth"])
-    sys.executable = life["python"]
+    """The bot as it is, but for its temper, and that it has its mark."""
+    mark = unmarked if life.step is None else dying_at(life.step, life.nth)
+    sys.executable = life.python
     stopping = stop_on_signals()
     # The next order comes after the end of this life: if there is something to read now, the test is gone.
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), os._exit, 1)
     print(os.getpid(), flush=True)  # noqa: T201 - the answer: from now on it can be told to stop
-    await run(read_settings(life["environment"]), stopping, clock=lambda: now, mark=mark, chats_at_once=1)
+    temper, settings = life.temper, read_settings(life.environment)
+    clock = hasty_clock(datetime.fromisoformat(life.now), temper.haste)
+    chats_at_once, group_pace = temper.chats_at_once, temper.group_pace
+    await run(settings, stopping, clock=clock, mark=mark, chats_at_once=chats_at_once, group_pace=group_pace)
+
+
+def hasty_clock(now: datetime, haste: float) -> Callable[[], datetime]:
+    """A clock that goes so many times faster than ours, from now on."""
+    begun = time.monotonic()
+    return lambda: now + timedelta(seconds=(time.monotonic() - begun) * haste)
 
 
 def dying_at(step: Step, nth: int) -> Mark:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -13,10 +12,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from bot.steps import Step
-from tests.e2e.dying_bot import Life
+from tests.e2e.dying_bot import CALM, Life, Temper
+
+PATIENCE: Final = 60.0
+"""Seconds after which something is wrong."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,9 @@ class Running:
     process_id: int
     _answers: IO[str]
 
-    async def ended(self) -> int:
-        """Wait for its end; the exit code, negative for a signal."""
-        return await _number(self._answers)
+    async def ended(self, within: float = PATIENCE) -> int:
+        """Wait for its end, at most so many seconds; the exit code, negative for a signal."""
+        return await _number(self._answers, within)
 
     async def stopped(self) -> int:
         """Tell it to stop, and wait for its end."""
@@ -49,17 +51,13 @@ class Lives:
         now: datetime,
         step: Step | None = None,
         nth: int = 1,
+        *,
         python: Path | None = None,
+        temper: Temper = CALM,
     ) -> Running:
         """Start a bot that dies at a step, or lives until it is stopped. `python` is what it starts to check files."""
-        life: Life = {
-            "environment": environment,
-            "now": now.isoformat(),
-            "step": step,
-            "nth": nth,
-            "python": str(python or sys.executable),
-        }
-        self._orders.write(json.dumps(life) + "\n")
+        life = Life(environment, now.isoformat(), step, nth, str(python or sys.executable), temper)
+        self._orders.write(life.json() + "\n")
         self._orders.flush()
         return Running(await _number(self._answers), self._answers)
 
@@ -90,6 +88,6 @@ def lives(scratch: Path | None = None) -> Iterator[Lives]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-async def _number(answers: IO[str]) -> int:
-    async with asyncio.timeout(60):
+async def _number(answers: IO[str], within: float = PATIENCE) -> int:
+    async with asyncio.timeout(within):
         return int(await asyncio.to_thread(answers.readline))
