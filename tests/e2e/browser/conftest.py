@@ -39,9 +39,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[str]:
+def portal(tmp_path: Path, language: Language) -> Iterator[str]:
     """The address of the portal, in a process of its own; told to stop, it has complained of nothing."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(free_port())}
+    environment["STAFF_LANGUAGE"] = language.value
     with subprocess.Popen(  # noqa: S603 - our own command
         RUN, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

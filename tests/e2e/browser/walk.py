@@ -40,11 +40,10 @@ class Walk:
         self._language = language
         self._catalogue = locales.load(language.value)
 
-    def word(self, message: str, language: Language | None = None) -> str:
+    def word(self, message: str) -> str:
         """A message of the portal's catalogue, as it is read."""
         assert message in CATALOGUE, f"the portal never says {message!r}"
-        catalogue = locales.load(language.value) if language else self._catalogue
-        return _MARK_UP.sub("", str(catalogue.ugettext(message)))
+        return _MARK_UP.sub("", str(self._catalogue.ugettext(message)))
 
     def of_page(self, words: Words) -> str:
         """What the page itself says."""
@@ -61,7 +60,7 @@ class Walk:
         dialog.get_by_label(self.of_page(FIRST_NAME)).fill(first)
         dialog.get_by_label(self.of_page(LAST_NAME)).fill(last)
         dialog.get_by_role("button", name=self.of_page(ADD), exact=True).click()
-        expect(self.page.get_by_role("tab", name=first)).to_have_attribute("aria-selected", "true")
+        expect(self.page.get_by_role("tab", name=f"{first} {last}")).to_have_attribute("aria-selected", "true")
 
     def start(self) -> None:
         """Press what stands in the place of an input before anything was said."""
@@ -85,10 +84,10 @@ class Walk:
         return found
 
     def staff_see(self, message: str, *more: str) -> None:
-        """The staff chat's newest message says this, in the staff's language. On a phone it is turned to, and back."""
+        """The staff chat's newest message says this. On a phone it is turned to, and back."""
         with self._beside():
             newest = self.group.get_by_role("article").last
-            for words in (self.word(message, Language.POLISH), *more):
+            for words in (self.word(message), *more):
                 expect(newest).to_contain_text(words)
 
     @contextmanager
