@@ -215,6 +215,7 @@ class Player:
             staff_chat.act_outside(person, what, words, staff_chat.other_group(person))
             return False
         if self._acts_among_staff(name, place):
+            self.watch.acts += [what.split(maxsplit=1)[0]] if what.startswith("/") else []
             return await staff_chat.act(staff_chat.anonymous() if place else person, what, words)
         if what.startswith("forwarded "):
             staff_chat.act_outside(person, what, words, person.chat)

@@ -15,7 +15,7 @@ from tests.dialogs.met import Met
 from tests.dialogs.player import Performance
 from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
-from tests.dialogs.test_tables import DOORS, PORTAL, STATES, every_move
+from tests.dialogs.test_tables import DESK, DIALOGS, DOORS, STATES, STATES_OF_PATIENTS, every_move
 from tests.dialogs.watch import name_of_message
 
 NEVER_MADE: Final[dict[str, str]] = {}
@@ -64,8 +64,15 @@ def doors(played: list[Performance]) -> Met:
 
 
 def ways_home(played: list[Performance]) -> Met:
-    """The way to the menu, from each state."""
-    return Met("ways to the menu", STATES, frozenset(source for trigger, source, _ in _ways(played) if trigger == HOME))
+    """The way to the menu, from each state of patients; the staff's screens have no such button."""
+    taken = frozenset(source for trigger, source, _ in _ways(played) if trigger == HOME)
+    return Met("ways to the menu", STATES_OF_PATIENTS, taken)
+
+
+def acts(played: list[Performance]) -> Met:
+    """Each act on a card, and each command of the staff's."""
+    there_are = frozenset(DESK.acts) | {f"/{command}" for command in DESK.commands}
+    return Met("acts and commands of the staff", there_are, _all(each.acts for each in played) & there_are)
 
 
 def refusals(played: list[Performance]) -> Met:
@@ -78,7 +85,7 @@ def ways_out(played: list[Performance]) -> Met:
     """Each refusal for which a table names a way out has led there."""
     named = frozenset(
         f"{refusal.__name__} → {name_of(to)}"
-        for dialog in PORTAL.dialogs
+        for dialog in DIALOGS
         for move in dialog.moves
         for refusal, to in move.refused.items()
     )
@@ -93,7 +100,7 @@ def messages(played: list[Performance]) -> Met:
 
 
 KINDS: Final[dict[Callable[[list[Performance]], Met], int]] = {
-    states: 25, moves: 80, doors: 5, ways_home: 25, refusals: 15, ways_out: 8, messages: 250,
+    states: 35, moves: 100, doors: 15, ways_home: 25, acts: 6, refusals: 15, ways_out: 8, messages: 250,
 }  # fmt: skip
 """The kinds of things, and how many there are at least: a walk over nothing finds no fault."""
 
