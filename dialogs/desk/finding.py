@@ -152,7 +152,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
         None if person.unreachable_since is None else UNREACHABLE,
         _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
         _list(_("<b>Last visits</b>"), record.past.items, first_past),
-        _("There is more than fits here: the rest is on the days.") if record.upcoming.has_next else None,
+        _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"),)
     return Screen(text, (*_visit_rows(listed), book, (BACK, Button(_("Menu"), HOME), Button(_("Close"), CLOSE))))
