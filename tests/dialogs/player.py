@@ -24,7 +24,7 @@ from tests.dialogs.sending import long_text, send_file
 from tests.dialogs.staff_side import StaffChat, shown_buttons
 from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
 from tests.dialogs.transcript import transcript
-from tests.dialogs.watch import NotingWriter, Watch
+from tests.dialogs.watch import Incidents, NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_staff_screens, check_ways_on
 from tests.people import a_pesel
 from tests.stage import Stage, a_stage
@@ -116,11 +116,13 @@ class Player:
         self._open_staff_chat()
         self._last = next(iter(self.people))
         self.opened = len(self.stage.world.log)
-        for line, step in self.script.steps:
-            try:
-                await self._take(step)
-            except Exception as error:
-                raise ScriptError(await self._report(line, step, error)) from error
+        with Incidents() as incidents:
+            for line, step in self.script.steps:
+                try:
+                    await self._take(step)
+                    assert not incidents.told, f"something went wrong inside: {incidents.told}"
+                except Exception as error:
+                    raise ScriptError(await self._report(line, step, error)) from error
 
     def _open_staff_chat(self) -> None:
         seated = [person for name, person in self.people.items() if name in self._seated]

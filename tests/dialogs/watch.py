@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from transitions import EventData
 
+from bot import incidents
 from bot.house import House
 from bot.writing import Writer
 from core.errors import Refusal
@@ -62,6 +65,27 @@ class Watch:
         if isinstance(event.error, Refusal):
             self.refused.append(type(event.error).__name__)
         raise event.error
+
+
+class Incidents(logging.Handler):
+    """Keeps what is logged as a fault of ours, those too that nobody in a chat sees anything of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self.told.append(record.getMessage())
+
+    def __enter__(self) -> Self:
+        """From now on."""
+        incidents.log.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """No more."""
+        incidents.log.removeHandler(self)
 
 
 class NotingWriter(Writer):
