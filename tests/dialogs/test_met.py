@@ -42,6 +42,8 @@ NEVER_SAID: Final = {
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
+    "saw a file": "files come into the staff chat by themselves: nobody asks for one yet",
+    "a patient who is no longer here": "the portal does not close accounts yet; the trail outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
 
