@@ -26,7 +26,12 @@ class Memory:
 
 
 DOORS: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
-    (Action.SEE_DAY, "day", _("Appointments of the day"), _("/today – the appointments of the day; of another one: /day Friday")),
+    (
+        Action.SEE_DAY,
+        "day",
+        _("Appointments of the day"),
+        _("/today – the appointments of the day; of another one: /day Friday"),
+    ),
     (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
     (Action.SEE_OWN_WORK, "mine", _("My questions"), _("/mine – the questions that you have")),
     (Action.SEE_QUESTIONS, "cases", _("Open questions"), _("/cases – all open questions")),
