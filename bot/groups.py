@@ -37,11 +37,12 @@ class Groups:
         chat = update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE:
             return Effects()
-        if chat.id not in {self.house.staff_chat_id, await moves.current(work.session, self.house.staff_chat_id)}:
-            self._leave(work, update, chat)
+        ours = {self.house.staff_chat_id, await moves.current(work.session, self.house.staff_chat_id)}
+        if (move := _move_in(update)) is not None and move[0] in ours:
+            await moves.learn(work.session, *move, work.now)
             return Effects()
-        if update.message is not None and update.message.migrate_to_chat_id is not None:
-            await moves.learn(work.session, chat.id, update.message.migrate_to_chat_id, work.now)
+        if chat.id not in ours:
+            self._leave(work, update, chat)
             return Effects()
         done = staff_chat.read(update, self.house.bot_id)
         if done is None or (not done.is_addressed and update.edited_message is None):
@@ -95,6 +96,18 @@ class Groups:
         if update.message is not None and incoming.is_of_bot(update.message, self.house.bot_id):
             return
         outbox.queue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
+
+
+def _move_in(update: Update) -> tuple[int, int] | None:
+    """From where to where a group has moved. Both chats tell it, and the new one may be heard first."""
+    message = update.message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id is not None:
+        return message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id is not None:
+        return message.migrate_from_chat_id, message.chat.id
+    return None
 
 
 def _cause(done: FromStaff) -> Cause:
