@@ -23,6 +23,7 @@ NEVER_MADE: Final[dict[str, str]] = {}
 
 NEVER_MET: Final = {
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
+    "WrongPlace": "only the staff chat leads to what may be done there alone",
 }
 """Refusals that no script can meet, each with its reason."""
 
@@ -39,6 +40,7 @@ NEVER_SAID: Final = {
     "Book and cancel appointments, and more. Press Start.": IN_THE_PROFILE,
     "A virus was found in it. Please don’t send it to anybody, and check your device.": NEEDS_A_SCANNER,
     "It could not be checked for viruses just now. Please send it again later.": NEEDS_A_SCANNER,
+    "This can only be done in the staff chat.": "only the staff chat leads to what may be done there alone",
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
