@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,6 +24,7 @@ from bot.settings import read_settings
 from bot.simulator.actor import SimPerson
 from bot.simulator.chats import Chat
 from bot.simulator.entities import Text
+from bot.simulator.faults import FaultKind
 from bot.simulator.journal import Edited, Entry, Sent
 from bot.simulator.messages import Message
 from core import booking, patients, people, staff
@@ -45,9 +46,11 @@ from tests.dialogs.taps import buttons_of
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import BUSY, hasty_clock
 from tests.e2e.loopback import served
-from tests.e2e.weather import Weather
+from tests.e2e.weather import STORMY, Weather
 from tests.people import a_pesel, an_application
 from tests.stage import STAFF_CHAT, Stage
+
+SEED: Final = 2027
 
 AT_ONCE: Final = 40
 """How many patients write at the same time; when one has sent their question, another begins."""
@@ -131,21 +134,23 @@ class Doctors:
 
     def __init__(self, people: list[SimPerson]) -> None:
         self._people = people
-        self._answered: set[int] = set()
+        self.answered: set[int] = set()
 
     def see(self, card: Message) -> None:
         """Answer a card that has just come, or has changed."""
         for number in numbers_in(card.text, ASKED):
             is_whole = number % EACH_ADDS or numbers_in(card.text, ADDED)
-            if is_whole and number not in self._answered:
-                self._answered.add(number)
+            if is_whole and number not in self.answered:
+                self.answered.add(number)
                 doctor = self._people[number % len(self._people)]
                 doctor.say(f"{ANSWERED} {number}: tak, do końca opakowania.", chat=card.chat, reply_to=card)
 
 
 @dataclass
 class BusyDay:
-    """The simulator on a port, its weather, everybody who takes part, and the environment in which a bot finds them."""
+    """The simulator on a port, its weather, everybody who takes part, and the environment in which a bot finds them.
+    `happenings` are what is to happen once the doctors have answered so many questions.
+    """
 
     stage: Stage
     environment: dict[str, str]
@@ -154,13 +159,13 @@ class BusyDay:
     clock: Callable[[], datetime]
     askers: dict[int, Asker] = field(default_factory=dict)
     in_doubt: Counter[int] = field(default_factory=Counter)
+    happenings: dict[int, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     _waiting: deque[Asker] = field(default_factory=deque)
     _began: int = 0
 
-    @property
-    def staff_chat(self) -> Chat:
-        """Where the doctors are."""
-        return self.stage.world.chat(STAFF_CHAT)
+    def __post_init__(self) -> None:
+        """The doctors are in the staff chat, wherever that is."""
+        self.staff_chat: Chat = self.stage.world.chat(STAFF_CHAT)
 
     async def open(self, patients_: int) -> None:
         """Everybody is there, with an account and a visit behind them; then there is no bot."""
@@ -183,6 +188,8 @@ class BusyDay:
         async for happened in world.log.follow(self._began, PATIENCE):
             assert happened is not None, f"still waiting: {[each.number for each in self._left()][:9]}"
             self._see(happened[1])
+            if happening := self.happenings.pop(len(self.doctors.answered), None):
+                await happening()
             if not self._left():
                 break
         async with asyncio.timeout(PATIENCE):
@@ -220,7 +227,7 @@ class BusyDay:
             return
         message = entry.message
         if message.chat.id < 0:
-            if is_card(message):
+            if is_card(message) and message.chat is self.staff_chat:
                 self.doctors.see(message)
             return
         asker = self.askers[message.chat.id]
@@ -270,12 +277,17 @@ class BusyDay:
 
 @asynccontextmanager
 async def a_busy_day(
-    database_url: str, patients_: int, *, seed: int = 1, haste: float = BUSY.haste, webhook: bool = False
+    database_url: str,
+    patients_: int,
+    chances: Mapping[FaultKind, float] = STORMY,
+    *,
+    haste: float = BUSY.haste,
+    webhook: bool = False,
 ) -> AsyncIterator[BusyDay]:
-    """A day on which so many patients are about to ask."""
+    """A day on which so many patients are about to ask, in this weather."""
     environment = an_environment(database_url, webhook=webhook)
     settings = read_settings(environment)
-    stage, weather = Stage(settings), Weather(seed)
+    stage, weather = Stage(settings), Weather(SEED, chances)
     async with AsyncExitStack() as stack:
         environment["TELEGRAM_API_URL"] = await stack.enter_async_context(served(stage.world))
         stack.push_async_callback(stage.stop)

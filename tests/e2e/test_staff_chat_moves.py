@@ -1,0 +1,133 @@
+"""What happens to the staff chat on a working day, while questions come and are answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import moves
+from bot.simulator.journal import Deleted, Edited, Sent
+from bot.simulator.messages import Message
+from bot.simulator.methods_topics import OfTopic, delete_forum_topic
+from tests.e2e.busy_day import ASKED, BusyDay, a_busy_day, is_card, numbers_in
+from tests.e2e.day_book import check, check_cards
+from tests.e2e.dying_bot import BUSY
+from tests.e2e.lives import Lives, lives
+from tests.stage import STAFF_CHAT, Stage, a_stage
+
+PATIENTS = 12
+HALF = 6
+
+READ = "✅ przeczytane"
+"""What a card says of an answer that its patient has opened: nothing changes after that."""
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The portal in this process."""
+    async with a_stage(tmp_path) as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def bots() -> Iterator[Lives]:
+    """Where bots begin."""
+    with lives() as begun:
+        yield begun
+
+
+async def go_by(day: BusyDay, bots: Lives) -> None:
+    """A bot lives through the day."""
+    running = await bots.begin(day.environment, day.clock(), temper=BUSY)
+    await day.go_by()
+    assert await running.stopped() == 0
+
+
+async def test_it_becomes_a_supergroup(bots: Lives, tmp_path: Path) -> None:
+    """Open cards stand in the new chat, answers go on there, and no message of it is taken for one of the old."""
+    async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
+        day.staff_chat.type = "group"
+        old, strangers = day.staff_chat, list[Message]()
+
+        async def upgrade() -> None:
+            day.staff_chat = day.stage.world.upgrade(old)
+            strangers.extend(stranger(day, message) for message in old.messages if is_card(message))
+
+        day.happenings[HALF] = upgrade
+        await go_by(day, bots)
+        await check_cards(day)
+        await check(day, "upgraded to a supergroup")
+        assert strangers
+        touched = [entry.message for entry in day.log if isinstance(entry, Edited | Deleted)]
+        assert not [each for each in touched if each.chat is day.staff_chat and is_in(each, strangers)]
+        moved = {tuple(numbers_in(each.text, ASKED)) for each in cards_sent(day) if each.chat is day.staff_chat}
+        assert len(moved) >= PATIENTS - HALF
+
+
+def stranger(day: BusyDay, message: Message) -> Message:
+    """A message of the bot's in the new chat that has the number of one in the old."""
+    chat = day.staff_chat
+    chat.last_message_id = message.message_id - 1
+    return day.stage.world.post(chat, day.stage.world.bot, message.content)
+
+
+def is_in(message: Message, others: list[Message]) -> bool:
+    """Whether it is one of these, as it is now or was once."""
+    return any((each.chat, each.message_id) == (message.chat, message.message_id) for each in others)
+
+
+def cards_sent(day: BusyDay) -> list[Message]:
+    """The cards that the bot has sent, wherever."""
+    sent = [entry.message for entry in day.log if isinstance(entry, Sent)]
+    return [message for message in sent if message.chat.id < 0 and is_card(message)]
+
+
+async def test_the_new_chat_is_heard_first(stage: Stage) -> None:
+    """What the new chat says may come before what the old one says: the bot must not take it for a stranger's."""
+    stage.world.chat(STAFF_CHAT).type = "group"
+    new = stage.world.upgrade(stage.world.chat(STAFF_CHAT))
+    for update in reversed(await stage.fetch()):
+        await stage.app.turns.take(update)
+    await stage.settle()
+    assert new.bot_is_here
+    async with stage.work() as work:
+        assert await moves.current(work.session, STAFF_CHAT) == new.id
+
+
+async def test_cards_and_topics_are_deleted(bots: Lives, tmp_path: Path) -> None:
+    """Somebody deletes a card, and later the whole topic: what changes afterwards is shown again, in a new topic."""
+    async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
+        day.staff_chat.is_forum = True
+        threads: list[int] = []
+
+        async def delete_card() -> None:
+            day.stage.world.remove(next(each for each in day.staff_chat.messages if is_card(each)))
+
+        async def delete_topic() -> None:
+            threads.extend(day.staff_chat.topics)
+            await delete_forum_topic(day.stage.world, OfTopic(chat_id=STAFF_CHAT, message_thread_id=threads[0]))
+
+        day.happenings = {3: delete_card, HALF: delete_topic}
+        await go_by(day, bots)
+        await check(day, "message thread not found", "message to edit not found", "message to react not found")
+        (deleted,), (thread_id,) = threads, day.staff_chat.topics
+        assert thread_id != deleted
+        standing = {question_of(each): each for each in day.staff_chat.messages if is_card(each)}
+        assert {each.thread_id for each in standing.values()} == {thread_id}
+        finished = {question_of(each) for each in last_seen(day) if READ in each.text}
+        assert finished == set(range(1, PATIENTS + 1))
+        assert all(READ in each.text for each in standing.values())
+
+
+def last_seen(day: BusyDay) -> list[Message]:
+    """How each card looked last, whatever became of it."""
+    looks = [entry.message for entry in day.log if isinstance(entry, Sent | Edited)]
+    cards = [message for message in looks if message.chat.id < 0 and is_card(message)]
+    return list({question_of(card): card for card in cards}.values())
+
+
+def question_of(card: Message) -> int:
+    """The question's number."""
+    return numbers_in(card.text, ASKED)[0]
