@@ -118,8 +118,11 @@ def _is_visible(entry: Entry, person: SimPerson) -> bool:
 
 
 def _shown(entries: list[Entry], person: SimPerson) -> Iterator[Message]:
+    """What is new to read; a message that only loses its buttons is not."""
     for entry in entries:
         match entry:
+            case Edited(message=message, before=before) if message.text == before.text and not message.labels:
+                pass
             case Sent(message=message) | Edited(message=message) if _is_visible(entry, person):
                 yield message
             case _:
