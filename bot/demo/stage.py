@@ -34,11 +34,14 @@ START: Final = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
 
 @dataclass
 class Stage:
-    """People, the bot, and a clock that stands still until time is let pass."""
+    """People, the bot, and a clock that stands still until time is let pass: with a pace, the group gets no more than
+    that many messages until then.
+    """
 
     settings: Settings
     now: datetime = START
     writing: Writing = Writer
+    group_pace: int | None = None
     world: World = field(init=False, repr=False)
     _offset: int | None = None
     _app: App | None = field(default=None, repr=False)
@@ -66,7 +69,7 @@ class Stage:
                 clock=lambda: self.now,
                 chats_at_once=1,  # so that a transcript is the same each time
                 files_at_once=1,
-                group_pace=None,  # a clock that stands still would let nothing through
+                group_pace=self.group_pace,
                 writing=self.writing,
                 request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
                 downloads=transport,

@@ -183,18 +183,34 @@ class BusyDay:
     async def go_by(self) -> None:
         """Let everybody do what they do, until all have read their answers and the bot has nothing left to deliver."""
         world = self.stage.world
-        for _ in range(AT_ONCE):
-            self._let_next_ask()
+        self.begin(AT_ONCE)
         async for happened in world.log.follow(self._began, PATIENCE):
             assert happened is not None, f"still waiting: {[each.number for each in self._left()][:9]}"
             self._see(happened[1])
             if happening := self.happenings.pop(len(self.doctors.answered), None):
                 await happening()
-            if not self._left():
+            if self.is_over:
                 break
         async with asyncio.timeout(PATIENCE):
             while await self.waiting():
                 await world.bell.heard(0.1)
+
+    def begin(self, at_once: int) -> None:
+        """The first so many patients write."""
+        for _ in range(at_once):
+            self._let_next_ask()
+
+    def look(self, since: int) -> int:
+        """Everybody sees what has happened since, and acts; the number of the last thing that they have seen."""
+        seen = self.stage.world.log.after(since)
+        for entry in seen:
+            self._see(entry)
+        return since + len(seen)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all have read their answers."""
+        return not self._left()
 
     async def waiting(self) -> int:
         """How many deliveries wait, or are being made."""
