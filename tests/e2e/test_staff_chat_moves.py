@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import moves
+from bot import cards, moves
+from bot.simulator.actor import SimPerson
 from bot.simulator.journal import Deleted, Edited, Sent
 from bot.simulator.messages import Message
 from bot.simulator.methods_topics import OfTopic, delete_forum_topic
+from core import asking, booking, patients, people
+from core.booking import AppointmentStatus
+from core.people import address_of
+from core.questions import Question, QuestionStatus
+from core.slots import Slot
+from core.tiers import Tier
+from core.work import Work
+from dialogs.desk.question_card import subject_of
 from tests.e2e.busy_day import ASKED, BusyDay, a_busy_day, is_card, numbers_in
 from tests.e2e.day_book import check, check_cards
 from tests.e2e.dying_bot import BUSY
 from tests.e2e.lives import Lives, lives
+from tests.people import an_application
 from tests.stage import STAFF_CHAT, Stage, a_stage
 
 PATIENTS = 12
@@ -131,3 +142,35 @@ def last_seen(day: BusyDay) -> list[Message]:
 def question_of(card: Message) -> int:
     """The question's number."""
     return numbers_in(card.text, ASKED)[0]
+
+
+async def test_a_card_that_nobody_noted(stage: Stage) -> None:
+    """Telegram took a card and its answer was lost: whoever answers that message is heard, as by the one that is sent
+    again.
+    """
+    staff_chat = stage.world.chat(STAFF_CHAT)
+    ewa, anna = stage.world.person(9002), stage.world.add_person(101, "Anna", "Nowak")
+    async with stage.work() as work:
+        asked = await ask(work, anna)
+        await cards.touch(work.session, STAFF_CHAT, subject_of(asked.id), stage.now)
+    stage.world.faults.add("unanswered", "sendMessage", STAFF_CHAT)
+    await stage.settle()
+    (unnoted,) = (message for message in staff_chat.messages if is_card(message))
+    ewa.say("Tak.", chat=staff_chat, reply_to=unnoted)
+    await stage.settle()
+    async with stage.work() as work:
+        assert (await work.session.get_one(Question, asked.id)).status is QuestionStatus.ANSWERED
+
+
+async def ask(work: Work, person: SimPerson) -> Question:
+    """A question that was sent."""
+    known = await people.person_at(work, address_of(person.id))
+    version = work.clinic.regulations.version
+    patient = await patients.open_account(work, known, an_application(version=version))
+    patient.tier = Tier.FULL
+    slot = Slot("internist", "sikora", "wola", work.now - timedelta(days=7))
+    visit = await booking.kept_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
+    question = await asking.begin(work, patient, visit.id)
+    await asking.write(work, patient, question.id, "Czy mogę już ćwiczyć?")
+    await asking.send(work, patient, question.id)
+    return question
