@@ -44,10 +44,13 @@ class Handling(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The question, the ready answer that was chosen, and the colleagues and specialties to choose from."""
+    """The question, the ready answer that was chosen, the album that was passed on last, and the colleagues and
+    specialties to choose from.
+    """
 
     question: str = ""
     ready: str = ""
+    album: str = ""
     colleagues: tuple[str, ...] = ()
     specialties: tuple[str, ...] = ()
 
@@ -69,10 +72,17 @@ def brings_file(turn: Turn[Memory]) -> bool:
     return isinstance(turn.event, Uploaded) and can_be_passed_on(turn.event)
 
 
+def is_of_the_same_album(turn: Turn[Memory]) -> bool:
+    """Whether it was sent together with what has just been passed on."""
+    album = turn.memory.album
+    return isinstance(turn.event, Uploaded) and bool(album) and turn.event.album == album and brings_file(turn)
+
+
 async def answer_with_file(turn: Turn[Memory]) -> None:
     """The patient gets the photo or the file."""
     if isinstance(turn.event, Uploaded):
         await send_file(turn, turn.memory.question, turn.event)
+        turn.memory = replace(turn.memory, album=turn.event.album or "")
 
 
 async def ask_back(turn: Turn[Memory]) -> None:
@@ -134,7 +144,8 @@ _TOO_LATE: Final[Ways] = dict.fromkeys(
 
 MOVES: Final[tuple[Move[Memory], ...]] = (
     Move(SAID, Handling.answering, Handling.done, then=answer, refused=_TOO_LATE),
-    Move(UPLOADED, (Handling.answering, Handling.done), Handling.done, only_if=brings_file, then=answer_with_file),
+    Move(UPLOADED, Handling.answering, Handling.done, only_if=brings_file, then=answer_with_file),
+    Move(UPLOADED, Handling.done, Handling.done, only_if=is_of_the_same_album, then=answer_with_file),
     Move(UPLOADED, Handling.answering, Handling.answering, then=explain),
     Move(UPLOADED, Handling.asking, Handling.asking, then=want_words),
     Move(UPLOADED, Handling.declining, Handling.declining, then=want_words),
