@@ -41,6 +41,7 @@ from dialogs.desk.question_card import NOTE
 from dialogs.dialog import name_of
 from dialogs.fsm.storage import StorageKey
 from dialogs.questions import QUESTIONS
+from dialogs.questions.news import OPEN_QUESTION
 from dialogs.questions.states import Memory, Questions
 from tests.dialogs.taps import buttons_of
 from tests.e2e.clinic_day import an_environment
@@ -60,6 +61,9 @@ EACH_ADDS: Final = 10
 
 PATIENCE: Final = 60.0
 """Seconds without anything happening after which something is wrong."""
+
+A_GLANCE: Final = 0.3
+"""Seconds between two looks at what is left to deliver: each look holds the bot up."""
 
 DOCTORS: Final = {9002: "borkowska", 9004: "sikora", 9005: "rybak", 9006: "wilczek"}
 DESK_HEAD: Final = Caller(address_of(9003), Where.STAFF_CHAT)
@@ -88,13 +92,15 @@ def is_card(message: Message) -> bool:
 class Asker:
     """A patient: what they write, and what they wait for, step by step."""
 
-    def __init__(self, number: int, person: SimPerson) -> None:
+    def __init__(self, number: int, person: SimPerson, *, reads: bool) -> None:
         self.number = number
         self.person = person
         self.adds = number % EACH_ADDS == 0
+        self.reads = reads
         self.read = ""
         added = ("write", "more", "go_on", "send") if self.adds else ()
-        self._steps = deque(("go_on", "send", *added, "question", "helped"))
+        opened = (OPEN_QUESTION, "helped") if reads else ("notice",)
+        self._steps = deque(("go_on", "send", *added, *opened))
 
     @property
     def has_sent(self) -> bool:
@@ -103,7 +109,7 @@ class Asker:
 
     @property
     def is_content(self) -> bool:
-        """Whether they have read the answer."""
+        """Whether they have the notice of the answer, and have read it if they are in a hurry to."""
         return not self._steps
 
     def ask(self) -> None:
@@ -118,6 +124,8 @@ class Asker:
         match self._steps[0]:
             case "helped" if "helped" in actions:
                 self.read = message.text
+                self._steps.popleft()
+            case "notice" if OPEN_QUESTION in actions:
                 self._steps.popleft()
             case "more" if "back" in actions and not actions.keys() & {"write", "go_on", "send"}:
                 self._steps.popleft()
@@ -160,6 +168,7 @@ class BusyDay:
     askers: dict[int, Asker] = field(default_factory=dict)
     in_doubt: Counter[int] = field(default_factory=Counter)
     happenings: dict[int, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    each_reads: int = 1
     _waiting: deque[Asker] = field(default_factory=deque)
     _began: int = 0
 
@@ -191,9 +200,9 @@ class BusyDay:
                 await happening()
             if self.is_over:
                 break
-        async with asyncio.timeout(PATIENCE):
-            while await self.waiting():
-                await world.bell.heard(0.1)
+        while await self.waiting():
+            assert await world.bell.heard(PATIENCE), "the bot has stopped delivering"
+            await asyncio.sleep(A_GLANCE)
 
     def begin(self, at_once: int) -> None:
         """The first so many patients write."""
@@ -278,7 +287,7 @@ class BusyDay:
         visit = await booking.kept_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
         visit.origin = Origin.PORTAL
         await self._put_to_write(work, person, visit.id)
-        return Asker(number, person)
+        return Asker(number, person, reads=number % self.each_reads == 0)
 
     async def _put_to_write(self, work: Work, person: SimPerson, visit: str) -> None:
         """They have chosen the visit, and are asked what they would like to know."""
@@ -299,8 +308,9 @@ async def a_busy_day(
     *,
     haste: float = BUSY.haste,
     webhook: bool = False,
+    each_reads: int = 1,
 ) -> AsyncIterator[BusyDay]:
-    """A day on which so many patients are about to ask, in this weather."""
+    """A day on which so many patients are about to ask, in this weather; one in `each_reads` reads the answer."""
     environment = an_environment(database_url, webhook=webhook)
     settings = read_settings(environment)
     stage, weather = Stage(settings), Weather(SEED, chances)
@@ -309,7 +319,7 @@ async def a_busy_day(
         stack.push_async_callback(stage.stop)
         database = open_database(settings.database_url, settings.keys)
         stack.push_async_callback(database.close)
-        day = BusyDay(stage, environment, weather, database, hasty_clock(stage.now, haste))
+        day = BusyDay(stage, environment, weather, database, hasty_clock(stage.now, haste), each_reads=each_reads)
         await day.open(patients_)
         stage.world.faults = weather
         yield day

@@ -42,8 +42,8 @@ class Temper:
 CALM: Final = Temper()
 """Its clock stands still, and it serves one chat after another so that its steps come in the same order each time."""
 
-BUSY: Final = Temper(haste=20, chats_at_once=AT_ONCE, group_pace=None)
-"""Everything at once, as in a clinic. Whoever has told it to wait for a second waits for a twentieth of one, and the
+BUSY: Final = Temper(haste=10, chats_at_once=AT_ONCE, group_pace=None)
+"""Everything at once, as in a clinic. Whoever has told it to wait for a second waits for a tenth of one, and the
 group, whose minute is Telegram's, takes what comes.
 """
 
