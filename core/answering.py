@@ -169,7 +169,7 @@ async def attach(work: Work, caller: Caller, entry_id: str, label: Label) -> Fil
 
 async def take_back_if_empty(work: Work, entry_id: str) -> bool:
     """Whether an answer has nothing in it, for none of its files could be taken: then there was none, and the case is
-    its doctor's again.
+    its doctor's again. The trail tells that, too.
     """
     entry = await work.session.get(Entry, entry_id)
     if entry is None or entry.text or await shelves.on(work, entry.id):
@@ -182,6 +182,8 @@ async def take_back_if_empty(work: Work, entry_id: str) -> bool:
         question.closed_at = None
         overdue.wait_for_doctor(work, question)
     await work.session.flush()
+    what = AuditAction.TOOK_ANSWER_BACK
+    await audit.note(work, audit.PORTAL, what, patient_id=question.patient_id, subject=question.id)
     return True
 
 

@@ -47,6 +47,7 @@ class AuditAction(StrEnum):
     DECLINED_QUESTION = "declined_question"
     WROTE_NOTE = "wrote_note"
     REVISED_ANSWER = "revised_answer"
+    TOOK_ANSWER_BACK = "took_answer_back"
     SAW_OPEN_QUESTIONS = "saw_open_questions"
     SENT_QUESTION = "sent_question"
     ADDED_TO_QUESTION = "added_to_question"

@@ -16,6 +16,7 @@ DEEDS: Final[dict[AuditAction, Text]] = {
     AuditAction.DECLINED_QUESTION: _("declined a question"),
     AuditAction.WROTE_NOTE: _("wrote a note"),
     AuditAction.REVISED_ANSWER: _("changed an answer"),
+    AuditAction.TOOK_ANSWER_BACK: _("took an empty answer back"),
     AuditAction.SAW_OPEN_QUESTIONS: _("saw the open questions"),
     AuditAction.SENT_QUESTION: _("sent a question"),
     AuditAction.ADDED_TO_QUESTION: _("added to a question"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from core import answering, asking, cases, files, questions, shelves
+from core.audit import PORTAL, AuditAction, AuditEntry
 from core.checking import FileKind
 from core.clinic import Clinic
 from core.errors import ConsentNeeded, FilesFull, FilesOnTheWay, NotFound, RegulationsChanged, UnusableText
@@ -153,3 +155,19 @@ async def test_an_answer_none_of_whose_files_could_be_taken(desk: Desk, anna: Pa
         again = await answering.answer(work, DOCTOR, question.id, "", with_files=True)
         assert await answering.take_back_if_empty(work, again.id)
         assert question.status is QuestionStatus.ANSWERED
+
+
+async def test_the_trail_tells_that_an_answer_came_to_nothing(desk: Desk, anna: Patient) -> None:
+    """For it has already told that there was one. What isn't taken back isn't told of."""
+    async with desk.work() as work:
+        question = await a_question(work, anna)
+        words = await answering.answer(work, DOCTOR, question.id, "Proszę odstawić.")
+        assert not await answering.take_back_if_empty(work, words.id)
+        empty = await answering.answer(work, DOCTOR, question.id, "", with_files=True)
+        assert await answering.take_back_if_empty(work, empty.id)
+        query = sa.select(AuditEntry.who, AuditEntry.what).order_by(AuditEntry.number.desc()).limit(3)
+        assert [tuple(row) for row in await work.session.execute(query)] == [
+            (PORTAL, AuditAction.TOOK_ANSWER_BACK),
+            (DOCTOR.address, AuditAction.ANSWERED_QUESTION),
+            (DOCTOR.address, AuditAction.ANSWERED_QUESTION),
+        ]
