@@ -28,7 +28,7 @@ STAFF_SECTION: Final = re.compile(r"^\[\[staff\]\]\n(?:.+\n)*", re.MULTILINE)
 DOCTOR: Final = 9002
 """The user of the example clinic who answers questions."""
 
-_WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner) (?P<id>\S+)")
+_WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner|ready_answer) (?P<id>\S+)")
 _MORE: Final = re.compile(r"(?P<count>\d+) more (?P<specialty>\S+)")
 
 
@@ -159,9 +159,9 @@ def _changed(toml: str, change: str) -> str:
 
 
 def _is_of(block: str, what: str, slug: str) -> bool:
-    """Whether a table of the clinic file is that thing's, or the hours of that practitioner."""
+    """Whether a table of the clinic file is that thing's, `any` for each of its kind, or the hours of that practitioner."""
     whole = block.splitlines()
-    return (f"[[{what}s]]" in whole and f'id = "{slug}"' in whole) or (
+    return (f"[[{what}s]]" in whole and (slug == "any" or f'id = "{slug}"' in whole)) or (
         "[[hours]]" in whole and f'{what} = "{slug}"' in whole
     )
 

@@ -50,7 +50,7 @@ restart
 upkeep                              the bot does what is due from time to time
 telegram: fails getFile 2           the next two calls of that method
 clinic: version = "1" → version = "2"          a change in the clinic file, and a restart; ⏎ begins another line
-clinic: without service dermatologist
+clinic: without service dermatologist        `without ready_answer any`: without all of them
 clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
