@@ -90,7 +90,15 @@ def _head(work: Work, case: Case) -> Text:
         _("Visit: {visit}", visit=short_line(case.visit)),
         whose(work.clinic, question),
         time_left(work, question),
+        _helped(question),
     )
+
+
+def _helped(question: Question) -> Text | None:
+    """What the patient says of the answer, once they have said it."""
+    if question.helped is None:
+        return None
+    return _("👍 The patient says: it helped") if question.helped else _("👎 The patient says: it did not help")
 
 
 def whose(clinic: Clinic, question: Question) -> Text | None:
@@ -147,8 +155,10 @@ def _title(entry: Entry) -> Text:
         if entry.edited_at:
             return _("<b>{what}</b>, {when} (changed)", what=what, when=when)
         return _("<b>{what}</b>, {when}", what=what, when=when)
-    author = Verbatim(entry.author)
-    return _("<b>{what}</b> – {author}, {when} {mark}", what=what, author=author, when=when, mark=_mark(entry))
+    author, mark = Verbatim(entry.author), _mark(entry)
+    if entry.edited_at:
+        return _("<b>{what}</b> – {author}, {when} (changed) {mark}", what=what, author=author, when=when, mark=mark)
+    return _("<b>{what}</b> – {author}, {when} {mark}", what=what, author=author, when=when, mark=mark)
 
 
 def _mark(entry: Entry) -> Text:
