@@ -16,18 +16,21 @@ COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.1
 
 # Tests make many large files in memory. glibc would keep what they took, and grow to twice the size, unless told from
 # how many bytes on to give memory back at once.
-test coverage: export MALLOC_MMAP_THRESHOLD_ := 1000000
+test long coverage: export MALLOC_MMAP_THRESHOLD_ := 1000000
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test coverage check bench lock messages diagrams clean help
+.PHONY: run test long coverage check bench lock messages diagrams clean help
 
 run: $(VENV)/run.ready ## start the portal
 	@$(VENV)/bin/portal run
 
 test: check ## run every check and every test
 	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS)
+
+long: $(VENV)/dev.ready ## the tests that take minutes each: five hundred patients ask their doctors on one day
+	@$(IN_VENV) -m pytest -q --long tests/e2e/test_many_questions.py
 
 coverage: $(VENV)/dev.ready ## run every test and see which branches it takes; at least 95 % (takes twice as long)
 	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS) --cov --cov-report=term:skip-covered
