@@ -120,9 +120,9 @@ async def write(work: Work, patient: Patient, question_id: str, text: str, ref: 
     return entry
 
 
-async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text: str) -> bool:
+async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text: str, *, urgent: bool = False) -> bool:
     """Put other words where those of one message were, in a draft or in what was sent; whether there were any that can
-    still be changed. What was answered stays as it was.
+    still be changed. What was answered stays as it was. `urgent` words make the question urgent, if they are sent.
     """
     question = await locked(work, patient, question_id)
     for entry in await _written_by_patient(work, question):
@@ -132,6 +132,7 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
             pieces = tuple(each for each in changed if each.text)
             require_length(joined(pieces), _shortest(entry) if entry.sent_at else 0, LONGEST)
             entry.rewrite(pieces, work.now)
+            question.urgent = question.urgent or (urgent and entry.sent_at is not None)
             await work.session.flush()
             return True
     return False

@@ -58,10 +58,14 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
             turn.effects.staff_files.append(StoredFile(file.id, file.label.name, file.kind, caption, card))
 
 
-def question_rewritten(turn: Turn[Any], question: Question, entry: Entry) -> None:
-    """A message that was sent already was changed by its patient."""
+def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:
+    """A message that was sent already was changed by its patient; `urgent`, so that it names an emergency now."""
     question_changed(turn, question)
-    rewritten = lines(_("✏️ <b>The patient has changed what they wrote:</b>"), _quoted(entry))
+    rewritten = lines(
+        _("🔴 <b>URGENT: the words name an emergency.</b>") if urgent else None,
+        _("✏️ <b>The patient has changed what they wrote:</b>"),
+        _quoted(entry),
+    )
     turn.effects.posts.append(Post(card_of(question), rewritten))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core import asking, questions
 from core.questions import Entry, Question
-from dialogs import staff_notices
+from dialogs import emergency, staff_notices
 from dialogs.events import Said
 from dialogs.text import _
 from dialogs.turn import Turn
@@ -19,20 +19,22 @@ async def rewrite(turn: Turn[Any]) -> bool:
     """Whether the edited message was part of a question that can still be changed; then it is."""
     if not isinstance(turn.event, Said) or not turn.event.ref or turn.patient is None:
         return False
+    ref, text = turn.event.ref, turn.event.text
+    is_urgent = emergency.advice(text, turn.work.clinic) is not None
     for question in await questions.of_patient(turn.work, turn.patient, size=LOOKED_BACK):
-        if await asking.rewrite(turn.work, turn.patient, question.id, turn.event.ref, turn.event.text):
-            await _tell(turn, question)
+        if await asking.rewrite(turn.work, turn.patient, question.id, ref, text, urgent=is_urgent):
+            await _tell(turn, question, urgent=is_urgent)
             return True
     return False
 
 
-async def _tell(turn: Turn[Any], question: Question) -> None:
+async def _tell(turn: Turn[Any], question: Question, *, urgent: bool) -> None:
     sent = await _sent_with(turn, question)
     if sent is None:
         turn.note(_("✏️ The change is noted."))
         return
     turn.note(_("✏️ The change is noted, and the clinic has been told of it."))
-    staff_notices.question_rewritten(turn, question, sent)
+    staff_notices.question_rewritten(turn, question, sent, urgent=urgent)
 
 
 async def _sent_with(turn: Turn[Any], question: Question) -> Entry | None:

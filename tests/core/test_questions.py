@@ -236,6 +236,18 @@ async def test_an_edited_message(desk: Desk, anna: Patient) -> None:
         assert entry.text == "Czy mam brać krople?"
 
 
+async def test_urgent_words_in_an_edited_message(desk: Desk, anna: Patient) -> None:
+    """What was sent becomes urgent and stays so; a draft does when it is sent."""
+    async with desk.work() as work:
+        question = await a_draft(work, anna)
+        assert await asking.rewrite(work, anna, question.id, "1", "Boli mnie w klatce piersiowej", urgent=True)
+        assert not question.urgent
+        await asking.send(work, anna, question.id)
+        for urgent, becomes in ((False, False), (True, True), (False, True)):
+            assert await asking.rewrite(work, anna, question.id, "1", WORDS, urgent=urgent)
+            assert question.urgent is becomes
+
+
 async def test_an_addition(desk: Desk, anna: Patient) -> None:
     """To what waits: it changes nothing but the thread, unless it names an emergency."""
     async with desk.work() as work:
