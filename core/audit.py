@@ -55,7 +55,6 @@ class AuditAction(StrEnum):
     OPENED_ANSWER = "opened_answer"
     RAISED_QUESTION = "raised_question"
     ESCALATED_QUESTION = "escalated_question"
-    SAW_FILE = "saw_file"
     SAW_DAY = "saw_day"
     SAW_OWN_WORK = "saw_own_work"
     SAW_APPOINTMENT = "saw_appointment"

@@ -163,7 +163,7 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
             return _("This can only be done in the staff chat.")
         case errors.RoleNeeded(roles=roles):
             names = listed(*(ROLE_NAMES[role] for role in Role if role in roles))
-            return _("Only these can do that: {roles}.", roles=names)
+            return _("Your role does not allow this. It is for: {roles}.", roles=names)
         case errors.LastAdmin():
             return _("Somebody has to manage the staff. Please make a colleague desk head first.")
         case errors.TooEarlyToMark(start=start):

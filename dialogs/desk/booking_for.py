@@ -35,6 +35,7 @@ from dialogs.desk.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_l
 from dialogs.desk.refusals import staff_refusal_text
 from dialogs.desk.states import BookingFor, Finding
 from dialogs.desk.states import BookingForMemory as Memory
+from dialogs.desk.words import ANOTHER_DAY
 from dialogs.dialog import SAID, Dialog, Move, Ways
 from dialogs.lists import names_row, page_of, paging_row
 from dialogs.screens import Button, Row, Screen
@@ -209,7 +210,7 @@ async def slots(turn: Turn[Memory]) -> Screen:
             _("When: {days}", days=When(memory.day, Form.DAY)) if memory.day else None,
         ),
         numbered(clinic, found.items) if found else _("<b>There are no free times.</b>"),
-        hint,
+        hint if found else ANOTHER_DAY,
     )
     rows = (*slot_rows(found.items), *paging_row(found.number, has_next=found.has_next), *_narrowing_row(memory))
     return Screen(text, (*rows, BACK_OR_CLOSE))

@@ -18,6 +18,7 @@ from dialogs.choice import thing
 from dialogs.desk.describing import BACK_OR_CLOSE, CLOSING, short_name, standing
 from dialogs.desk.states import Day, VisitMemory, Visits
 from dialogs.desk.states import DayMemory as Memory
+from dialogs.desk.words import ANOTHER_DAY
 from dialogs.dialog import SAID, Dialog, Move
 from dialogs.events import Commanded
 from dialogs.lists import names_row, page_of, paging_row
@@ -100,7 +101,9 @@ async def listing(turn: Turn[Memory]) -> Screen:
         _title(turn, found),
         *_by_doctor(shown),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
-        _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”."),
+        _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+        if shown
+        else ANOTHER_DAY,
     )
     several = len({each.appointment.practitioner for each in everybodys}) > 1
     rows = (*_number_rows(shown), *paging_row(page, has_next=page < pages), _day_row(turn))

@@ -24,7 +24,6 @@ DEEDS: Final[dict[AuditAction, Text]] = {
     AuditAction.OPENED_ANSWER: _("opened an answer"),
     AuditAction.RAISED_QUESTION: _("raised a question again"),
     AuditAction.ESCALATED_QUESTION: _("told the desk head of a question"),
-    AuditAction.SAW_FILE: _("saw a file"),
     AuditAction.SAW_DAY: _("saw the appointments of a day"),
     AuditAction.SAW_OWN_WORK: _("saw their own work"),
     AuditAction.SAW_APPOINTMENT: _("saw an appointment"),

@@ -151,7 +151,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
         ),
         None if person.unreachable_since is None else UNREACHABLE,
         _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
-        _list(_("<b>Last visits</b>"), record.past.items, first_past),
+        _list(_("<b>Past and cancelled visits</b>"), record.past.items, first_past),
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"),)
@@ -163,7 +163,12 @@ async def _look_for(turn: Turn[Any]) -> Memory:
     if not page:
         turn.note(_not_found(turn))
     elif page.has_next:
-        turn.note(_("There are more than {count} of them. With the first name too, there will be fewer.", count=MOST))
+        turn.note(
+            _(
+                "More than {count} patients fit; these are the first. With the first name too, there will be fewer.",
+                count=MOST,
+            )
+        )
     return Memory(tuple(each.id for each in page))
 
 

@@ -24,6 +24,9 @@ def how_to_answer() -> Text:
     return _("No words are needed here. Please press a button, or write /help.")
 
 
+ANOTHER_DAY: Final = _("For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+
+
 NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or answer in words.")
 
 

@@ -159,7 +159,7 @@ def _changed(toml: str, change: str) -> str:
 
 
 def _is_of(block: str, what: str, slug: str) -> bool:
-    """Whether a table of the clinic file is that thing's, `any` for each of its kind, or the hours of that practitioner."""
+    """Whether a table of the clinic file is that thing's, or the hours of that practitioner; `any` thing's will do."""
     whole = block.splitlines()
     return (f"[[{what}s]]" in whole and (slug == "any" or f'id = "{slug}"' in whole)) or (
         "[[hours]]" in whole and f'{what} = "{slug}"' in whole
