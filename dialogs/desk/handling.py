@@ -83,6 +83,7 @@ async def answer_with_file(turn: Turn[Memory]) -> None:
     if isinstance(turn.event, Uploaded):
         await send_file(turn, turn.memory.question, turn.event)
         turn.memory = replace(turn.memory, album=turn.event.album or "")
+        turn.in_place = bool(turn.event.album)  # the others of its album answer the same message
 
 
 async def ask_back(turn: Turn[Memory]) -> None:
