@@ -18,13 +18,12 @@ from dialogs import staff_notices
 from dialogs.desk import cards as desk_cards
 from dialogs.desk import instructing
 from dialogs.desk.question_card import subject_of
-from dialogs.desk.words import TOPICS
+from dialogs.desk.words import CAME_NOT, TOPICS
 from dialogs.events import ENTRY, INSTRUCTION, VISIT, Route
 from dialogs.screens import Topic
 
 CAME: Final = "👍"
-CAME_NOT: Final = "😢"
-"""Reactions to what a member of staff wrote to a patient: it came, or it can't."""
+"""The reaction to what a member of staff wrote to a patient, once it has come."""
 
 
 class DeskSide:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from telegram import Chat, Update
 
-from bot import incoming, moves, outbox, staff_chat
+from bot import incoming, moves, outbox, routes, staff_chat
 from bot.conversations import Conversation, SqlStorage, conversation, lock_conversation, within
-from bot.deliveries import AnswerPress, LeaveChat
+from bot.deliveries import AnswerPress, LeaveChat, React
 from bot.fetches import Fetching
 from bot.house import House
 from bot.incoming import Press, address_of
@@ -50,10 +50,18 @@ class Groups:
         return await self._take(work, done)
 
     async def tell_of_file(self, work: Work, fetching: Fetching, event: Fetched) -> Effects:
-        """A file that somebody in the staff chat sent is here, or can't be."""
+        """A file that somebody in the staff chat sent is here, or can't be: then the message that brought it, or the
+        first of its album, is answered.
+        """
         row = await conversation(work.session, fetching.place)
         reply = await self._ask_desk(work, fetching.place, event)
-        await self._replying(work, Cause(f"fetched/{fetching.file_id}", fetching.place.chat_id), row).queue(reply)
+        name, chat_id = f"fetched/{fetching.file_id}", fetching.place.chat_id
+        brought_by = await routes.messages_of(work.session, chat_id, event.shelf) if event.trouble else ()
+        await self._replying(work, Cause(name, chat_id, next(iter(brought_by), None)), row).queue(reply)
+        if (emoji := reply.effects.reaction) is not None:
+            for message_id in brought_by[1:]:
+                react = React(message_id=message_id, emoji=emoji)
+                outbox.queue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
         return reply.effects
 
     async def apologise(self, work: Work, update: Update, incident: str) -> None:

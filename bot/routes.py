@@ -37,6 +37,12 @@ async def route_of(session: AsyncSession, chat_id: int, message_id: int) -> Rout
     return await session.get(Route, (chat_id, message_id))
 
 
+async def messages_of(session: AsyncSession, chat_id: int, value: str) -> Sequence[int]:
+    """The ids of the messages of a chat that were read as this, oldest first. Not indexed: for what seldom happens."""
+    query = sa.select(Route.message_id).where(Route.chat_id == chat_id, Route.value == value)
+    return (await session.scalars(query.order_by(Route.message_id))).all()
+
+
 async def of_subject(session: AsyncSession, subject: str) -> Sequence[Route]:
     """All messages of a subject, oldest first."""
     query = sa.select(Route).where(Route.subject == subject).order_by(Route.made_at, Route.message_id)

@@ -9,7 +9,7 @@ from core.files import Label
 from core.questions import TO_PATIENT, Entry
 from dialogs.desk import instructing
 from dialogs.desk.question_card import question_of, subject_of
-from dialogs.desk.words import CANT_BE_CHANGED, CANT_BE_PASSED_ON, READ, not_passed_on
+from dialogs.desk.words import CAME_NOT, CANT_BE_CHANGED, CANT_BE_PASSED_ON, READ, not_passed_on
 from dialogs.events import CARD, ENTRY, INSTRUCTION, Fetched, Replied, Route, Said, Uploaded, UploadKind
 from dialogs.questions.news import news_of
 from dialogs.screens import Fetch, Notice
@@ -67,6 +67,7 @@ async def fetched(turn: Turn[Any]) -> None:
     entry = await cases.entry(turn.work, entry_id)
     if await answering.take_back_if_empty(turn.work, entry_id):
         turn.effects.cards.append(subject_of(entry.question_id))
+        turn.effects.reaction = CAME_NOT
     else:
         await tell_patient(turn, entry)
 

@@ -16,7 +16,7 @@ from core.patients import patient_with
 from dialogs import visit_news
 from dialogs.desk.describing import BACK_OR_CLOSE, visit_lines
 from dialogs.desk.states import VisitMemory as Memory
-from dialogs.desk.words import CANT_BE_PASSED_ON, READ
+from dialogs.desk.words import CAME_NOT, CANT_BE_PASSED_ON, READ
 from dialogs.events import INSTRUCTION, Route, Uploaded, UploadKind
 from dialogs.screens import Button, Fetch, Notice, Screen
 from dialogs.text import Text, _, lines, paragraphs
@@ -79,7 +79,9 @@ async def come(turn: Turn[Any], shelf: str) -> bool:
         instruction = await instructions.instruction_with(turn.work, shelf)
     except NotFound:
         return False
-    if not await instructions.take_back_if_empty(turn.work, instruction.id):
+    if await instructions.take_back_if_empty(turn.work, instruction.id):
+        turn.effects.reaction = CAME_NOT
+    else:
         await _tell_patient(turn, instruction)
     return True
 

@@ -18,6 +18,9 @@ ANONYMOUS: Final = _(
 READ: Final = "👀"
 """The bot's reaction to what it has passed on; another one tells when it has come."""
 
+CAME_NOT: Final = "😢"
+"""The bot's reaction to what can't come."""
+
 
 def how_to_answer() -> Text:
     """Something was written to a screen that takes no words."""
