@@ -21,9 +21,14 @@ from tests.dialogs.watch import name_of_message
 NEVER_MADE: Final[dict[str, str]] = {}
 """Moves that no script can make, each with its reason."""
 
+NO_BUTTON_YET: Final = "no button leads there before its time"
+ONLY_AMONG_STAFF: Final = "only the staff chat leads to what may be done there alone"
+
 NEVER_MET: Final = {
+    "FilesOnTheWay": NO_BUTTON_YET,
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
-    "WrongPlace": "only the staff chat leads to what may be done there alone",
+    "TooEarlyToMark": NO_BUTTON_YET,
+    "WrongPlace": ONLY_AMONG_STAFF,
 }
 """Refusals that no script can meet, each with its reason."""
 
@@ -40,11 +45,12 @@ NEVER_SAID: Final = {
     "Book and cancel appointments, and more. Press Start.": IN_THE_PROFILE,
     "A virus was found in it. Please don’t send it to anybody, and check your device.": NEEDS_A_SCANNER,
     "It could not be checked for viruses just now. Please send it again later.": NEEDS_A_SCANNER,
-    "This can only be done in the staff chat.": "only the staff chat leads to what may be done there alone",
+    "This can only be done in the staff chat.": ONLY_AMONG_STAFF,
+    "It is too early for this: the appointment is at {when}.": NO_BUTTON_YET,
+    "{count} file is still on its way. Please wait a moment, then send once more.": NO_BUTTON_YET,
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
-    "saw a file": "files come into the staff chat by themselves: nobody asks for one yet",
     "a patient who is no longer here": "the portal does not close accounts yet; the trail outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
