@@ -151,7 +151,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>Case {number}</b> – {patient}", number=str(question.number), patient=_patient(case)),
         lines(_status(question), whose(turn.work.clinic, question), time_left(turn.work, question)),
-        _("What is to be done with it is done on its card."),
+        _("To deal with it, use its card."),
     )
     ways: tuple[Row, ...] = (
         (CardLink(_("Go to the card"), subject_of(question.id)),),

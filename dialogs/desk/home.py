@@ -51,7 +51,7 @@ async def home(turn: Turn[Memory]) -> Screen:
         lines(*(command for _action, _trigger, _label, command in open_to_them)),
         _(
             "To answer a patient, reply to the card of the question: what you write there goes to the patient. "
-            "What is written here without replying stays among you."
+            "Anything else written here stays among the staff."
         )
         if member.may(Action.ANSWER)
         else None,
