@@ -22,10 +22,11 @@ SUBJECT: Final = "question:"
 NOTE: Final = "case.note"
 """The button that every card has, whatever else can still be done."""
 
-LONGEST_QUESTION: Final = 1500
-LONGEST_ENTRY: Final = 400
+LONGEST_QUESTION: Final = 1_200
+LONGEST_ENTRY: Final = 320
+LONGEST_NAME: Final = 60
 MOST_ENTRIES: Final = 4
-"""So that all of a card fits into one message: the question, and the latest of what followed."""
+"""So that all of a card fits into one message: the question, and the latest of what followed, each with its author."""
 
 STATUS: Final[dict[QuestionStatus, Text]] = {
     QuestionStatus.SENT: _("🟡 waits for a doctor"),
@@ -63,7 +64,11 @@ def question_of(subject: str) -> str:
 
 async def draw(work: Work, question_id: str) -> Card:
     """The card as everything stands now."""
-    case = await cases.case(work, question_id)
+    return drawn(work, await cases.case(work, question_id))
+
+
+def drawn(work: Work, case: Case) -> Card:
+    """The card of a case."""
     question = case.question
     text = paragraphs(told(work, case), _how_to_answer(question))
     return Card(Screen(text, tuple(_rows(question))), Topic.QUESTIONS, is_closed=not question.is_open)
@@ -104,12 +109,12 @@ def _helped(question: Question) -> Text | None:
 def whose(clinic: Clinic, question: Question) -> Text | None:
     """Who has it, or whom it is for."""
     if question.holder is not None:
-        return _("Doctor: {name}", name=Verbatim(question.holder))
+        return _("Doctor: {name}", name=Quote(question.holder, LONGEST_NAME))
     if question.specialty is not None:
         return _("For: {specialty}", specialty=clinic.specialties.get(question.specialty) or Verbatim("–"))
     if question.practitioner is not None:
         known = {each.id: each.name for each in clinic.practitioners}
-        return _("For: {name}", name=Verbatim(known.get(question.practitioner, "–")))
+        return _("For: {name}", name=Quote(known.get(question.practitioner, "–"), LONGEST_NAME))
     return None
 
 
@@ -155,7 +160,7 @@ def _title(entry: Entry) -> Text:
         if entry.edited_at:
             return _("<b>{what}</b>, {when} (changed)", what=what, when=when)
         return _("<b>{what}</b>, {when}", what=what, when=when)
-    author, mark = Verbatim(entry.author), _mark(entry)
+    author, mark = Quote(entry.author, LONGEST_NAME), _mark(entry)
     if entry.edited_at:
         return _("<b>{what}</b> – {author}, {when} (changed) {mark}", what=what, author=author, when=when, mark=mark)
     return _("<b>{what}</b> – {author}, {when} {mark}", what=what, author=author, when=when, mark=mark)
@@ -177,7 +182,7 @@ def _mark(entry: Entry) -> Text:
 def _receiver(clinic: Clinic, entry: Entry) -> Text | None:
     if not entry.handed_to:
         return None
-    return _("To: {name}", name=clinic.specialties.get(entry.handed_to) or Verbatim(entry.handed_to))
+    return _("To: {name}", name=clinic.specialties.get(entry.handed_to) or Quote(entry.handed_to, LONGEST_NAME))
 
 
 def _unreached(case: Case) -> Text | None:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import batches
 from bot.writing import Writer
+from core import answering, asking
 from core.booking import Appointment, AppointmentStatus, Origin
 from core.cases import Case
 from core.clinic import ServiceKind
+from core.files import File
 from core.identity import Pesel
 from core.patients import Patient
 from core.questions import Entry, EntryKind, Question, QuestionStatus
 from core.slots import Slot
 from core.snapshot import Snapshot
+from core.staff import LONGEST_NAME
 from core.words import Language
 from core.work import Work
-from dialogs.desk.question_card import told
+from dialogs.desk.question_card import drawn, told
 from tests.core.staffing import EWA, staffed_clinic
 
+ZONE = ZoneInfo("Europe/Warsaw")
 NOW = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
@@ -49,9 +58,27 @@ def _case(*entries: Entry) -> Case:
     return Case(question, patient, visit, (_entry(EntryKind.QUESTION, "Czy mogę?"), *entries), {})
 
 
+def _longest(author: str, words: str, kinds: Sequence[EntryKind]) -> Case:
+    """A case about which all is said that can be, by people of this name, in these words."""
+    case = _case(*(_entry(kind, words, author) for kind in kinds))
+    question, patient = case.question, case.patient
+    patient.first_name = patient.last_name = author
+    service = {"pl": author, "en": author}
+    case.visit.sealed = {**case.visit.sealed, "practitioner": author, "service": service}
+    question.status, question.urgent, question.number = QuestionStatus.TAKEN, True, 10_000_000
+    question.holder, question.expected_on, question.helped = author, NOW.date() - timedelta(days=400), False
+    for number, entry in enumerate(case.entries):
+        entry.id, entry.edited_at, entry.unreachable_at = str(number), LATER, LATER
+        if entry.kind is EntryKind.HANDOVER:
+            entry.sealed = entry.sealed | {"handed_to": author}
+    files = dict.fromkeys((entry.id for entry in case.entries), tuple(File(id="f", sealed={}) for _ in range(10)))
+    case.entries[0].sealed = case.entries[0].sealed | {"pieces": [{"ref": "", "text": words[: asking.LONGEST]}]}
+    return replace(case, files=files)
+
+
 def _written(case: Case, language: Language = Language.ENGLISH) -> str:
     text = told(Work(AsyncSession(), staffed_clinic(), NOW), case)
-    return Writer(language, ZoneInfo("Europe/Warsaw")).html(text)
+    return Writer(language, ZONE).html(text)
 
 
 def test_a_changed_answer_is_marked() -> None:
@@ -60,6 +87,22 @@ def test_a_changed_answer_is_marked() -> None:
     assert "(changed)" not in _written(_case(answer))
     answer.edited_at = LATER
     assert "<b>Answer</b> – lek. Ewa Nowak, Tue 2 Mar, 09:00 (changed) ⏳ on its way" in _written(_case(answer))
+
+
+@given(
+    st.text("a😀א", min_size=1, max_size=LONGEST_NAME),
+    st.sampled_from(("😀", "א\n", "<&> ", "😀 א\n", "word ")),
+    st.integers(1, answering.LONGEST),
+    st.lists(st.sampled_from([kind for kind in EntryKind if kind is not EntryKind.QUESTION]), max_size=6),
+)
+@example("😀" * LONGEST_NAME, "😀", answering.LONGEST, [EntryKind.COUNTER_QUESTION] * 6)
+@example("😀" * LONGEST_NAME, "א\n", answering.LONGEST, [EntryKind.HANDOVER] * 6)
+def test_it_fits_into_a_message(name: str, word: str, length: int, kinds: list[EntryKind]) -> None:
+    """However long the names are and whatever was written."""
+    case = _longest(name, (word * length)[:length], kinds)
+    card = drawn(Work(AsyncSession(), staffed_clinic(), NOW), case)
+    for language in Language:
+        assert batches.length(Writer(language, ZONE).html(card.screen.text)) <= batches.LONGEST
 
 
 @pytest.mark.parametrize(
