@@ -7,6 +7,7 @@ from html import unescape
 from typing import Final
 
 from bot.deliveries import AnswerPress, Delivery, DropButtons, React, SendText, ShowCard
+from dialogs.text import units
 
 LONGEST: Final = 4096
 """Characters in one message, as Telegram counts them: without the mark-up, an emoji for two."""
@@ -34,5 +35,5 @@ def may_pass(notice: SendText, other: Delivery) -> bool:
 
 
 def length(html: str) -> int:
-    """How long Telegram finds a text."""
-    return len(unescape(_TAG.sub("", html)).encode("utf-16-le", "surrogatepass")) // 2
+    """How long Telegram finds a text without its mark-up."""
+    return units(unescape(_TAG.sub("", html)))

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from dialogs.text import units
+
 ELLIPSIS: Final = "…"
 
 # Marks that turn the direction of what follows (UAX #9), and those that nobody sees. A joiner is kept, for it holds
@@ -39,8 +41,3 @@ def shortened(text: str, longest: int) -> str:
     if at_word > longest // 2 and not text[len(kept)].isspace():
         kept = kept[:at_word]
     return kept.rstrip().rstrip("\u200d") + ELLIPSIS
-
-
-def units(text: str) -> int:
-    """How long Telegram finds a text: in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

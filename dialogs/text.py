@@ -102,3 +102,8 @@ def paragraphs(*parts: Text | None) -> Joined:
 def listed(*parts: Text) -> Joined:
     """Texts with commas between."""
     return Joined(parts, ", ")
+
+
+def units(text: str) -> int:
+    """How long Telegram finds a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.questions import Entry
+from dialogs.text import units
 
 ROOM: Final = 2_600
 """Units of what people wrote on one screen: what is said around it has to fit as well, in either language."""
@@ -23,11 +24,6 @@ class Passage:
     text: str
     begins: bool
     ends: bool
-
-
-def units(text: str) -> int:
-    """How long Telegram finds a text."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def cut(text: str, longest: int = ROOM) -> tuple[str, ...]:

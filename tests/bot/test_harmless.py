@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.harmless import harmless, shortened, units
+from bot.harmless import harmless, shortened
 from bot.writing import Writer
 from core.words import Language
-from dialogs.text import Quote
+from dialogs.text import Quote, units
 from tests.clinics import small_clinic
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.questions import Entry, EntryKind
-from dialogs.questions.cutting import HEADING, ROOM, cut, ending, screens_of, units, where_newest_begins
+from dialogs.questions.cutting import HEADING, ROOM, cut, ending, screens_of, where_newest_begins
+from dialogs.text import units
 
 TEXTS = st.text(st.sampled_from("aą😀 \n"), max_size=400)
 NOW = datetime(2027, 3, 2, tzinfo=UTC)
@@ -40,6 +41,7 @@ def test_where_it_is_cut() -> None:
 def test_an_emoji_takes_two() -> None:
     """Telegram counts UTF-16 units."""
     assert units("😀a") == 3
+    assert units("\ud83d") == 1  # half an emoji, as broken apps send it
     assert cut("😀😀😀", 4) == ("😀😀", "😀")
 
 
