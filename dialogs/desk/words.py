@@ -30,7 +30,7 @@ def how_to_answer() -> Text:
 ANOTHER_DAY: Final = _("For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
 
 
-NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or answer in words.")
+NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or write /help.")
 
 
 CANT_BE_PASSED_ON: Final = _(
