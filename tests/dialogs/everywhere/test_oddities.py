@@ -51,10 +51,11 @@ async def visiting(plays: Plays, state: str, language: Language, folder: Path) -
 async def test_odd_things(plays: Plays, state: str, language: Language, tmp_path: Path) -> None:
     """Each odd thing is answered in the right language, leads only where the table says, and loses nothing."""
     async with visiting(plays, state, language, tmp_path) as visit, checkpoint(visit.stage) as go_back:
+        spoken = visit.language  # a script may have somebody change theirs on the way
         for oddity in _in_this_language(state, language):
             await _try(oddity, visit)
             await go_back()
-            visit.language = language
+            visit.language = spoken
 
 
 @IN_EVERY_STATE
