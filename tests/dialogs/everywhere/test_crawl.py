@@ -38,7 +38,9 @@ NOT_CRAWLED: Final = {
 """States that one person alone doesn't come to, each with its reason."""
 
 OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
-OF_FULL_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith("Files:"))
+OF_FULL_ACCOUNTS: Final = frozenset(
+    state for state in STATES if state.partition(":")[0] in {"Files", "Questions", "Treatment"}
+)
 CLOSED_TO: Final = {
     None: OF_FULL_ACCOUNTS,
     Tier.FULL: OF_NEWCOMERS,
