@@ -81,6 +81,15 @@ class Uploaded:
     album: str | None = None
     ref: str = ""
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a photo or a file, and not a voice message or the like."""
+        return self.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
+
+    def goes_with(self, album: str) -> bool:
+        """Whether it was sent together with the others of this album, if that is one."""
+        return bool(album) and self.album == album
+
 
 class Trouble(StrEnum):
     """Why a file is not here, though nothing is wrong with it."""

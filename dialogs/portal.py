@@ -28,7 +28,6 @@ from dialogs.events import (
     Said,
     SharedContact,
     Uploaded,
-    UploadKind,
 )
 from dialogs.files import news as files_news
 from dialogs.fsm.context import FSMContext
@@ -81,8 +80,8 @@ class Portal(Machinery):
                 await self._words(turn, advised=advised)
             case SharedContact():
                 await self._fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
-            case Uploaded(kind=kind):
-                await self._fire(turn, UPLOADED, otherwise=_not_taken(turn, kind))
+            case Uploaded() as upload:
+                await self._fire(turn, UPLOADED, otherwise=_not_taken(turn, upload))
             case _ as never:
                 assert_never(never)
         return await self._show(turn, context)
@@ -161,12 +160,11 @@ class Portal(Machinery):
             await self._fire(turn, SAID, otherwise=None if advised else not_understood)
 
 
-def _not_taken(turn: AnyTurn, kind: UploadKind) -> Text:
+def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:
     """Why something can't be taken; files are for those whose identity is confirmed (D10)."""
-    is_file = kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
-    if is_file and turn.patient is not None and not tiers.allows(turn.patient, Feature.FILES):
+    if upload.is_file and turn.patient is not None and not tiers.allows(turn.patient, Feature.FILES):
         return lines(_("<b>This file was not kept.</b>"), how_to_get_full(turn.work.clinic))
-    return overlays.NOT_TAKEN_HERE[kind]
+    return overlays.NOT_TAKEN_HERE[upload.kind]
 
 
 def _stopped(turn: AnyTurn) -> Text:

@@ -9,8 +9,8 @@ from core.files import Label
 from core.questions import TO_PATIENT, Entry
 from dialogs.desk import instructing
 from dialogs.desk.question_card import question_of, subject_of
-from dialogs.desk.words import CAME_NOT, CANT_BE_CHANGED, CANT_BE_PASSED_ON, READ, not_passed_on
-from dialogs.events import CARD, ENTRY, INSTRUCTION, Fetched, Replied, Route, Said, Uploaded, UploadKind
+from dialogs.desk.words import CAME_NOT, CANT_BE_CHANGED, CANT_BE_PASSED_ON, READ, UNNAMED, not_passed_on
+from dialogs.events import CARD, ENTRY, INSTRUCTION, Fetched, Replied, Route, Said, Uploaded
 from dialogs.questions.news import news_of
 from dialogs.screens import Fetch, Notice
 from dialogs.text import _
@@ -88,11 +88,6 @@ async def note_written(turn: Turn[Any], entry: Entry) -> None:
     await tell_patient(turn, entry)
 
 
-def can_be_passed_on(upload: Uploaded) -> bool:
-    """Whether it is a photo or a file."""
-    return upload.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
-
-
 async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None:
     """Files that were sent together go with one answer; the patient is told once they are here."""
     ref = f"album:{upload.album}" if upload.album else upload.ref
@@ -100,7 +95,7 @@ async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None
     if entry is None:
         caller = turn.known_caller
         entry = await answering.answer(turn.work, caller, question_id, upload.caption, ref, with_files=True)
-    file = await answering.attach(turn.work, turn.known_caller, entry.id, Label(upload.name or "foto.jpg"))
+    file = await answering.attach(turn.work, turn.known_caller, entry.id, Label(upload.name or UNNAMED))
     turn.effects.fetches.append(Fetch(file.id, upload.source))
     turn.effects.route = Route(ENTRY, subject_of(question_id), entry.id)
     turn.effects.reaction = READ
@@ -111,7 +106,7 @@ async def _answer(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> N
     match what:
         case Said(text=text, ref=ref):
             await note_written(turn, await answering.answer(turn.work, turn.known_caller, question_id, text, ref))
-        case Uploaded() if can_be_passed_on(what):
+        case Uploaded() if what.is_file:
             await send_file(turn, question_id, what)
         case Uploaded():
             turn.note(CANT_BE_PASSED_ON)

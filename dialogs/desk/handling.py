@@ -17,11 +17,12 @@ from core.questions import Entry
 from core.staff import Action, Member
 from core.words import Language
 from dialogs.choice import number, thing
-from dialogs.desk.acts import can_be_passed_on, note_written, send_file, tell_patient
+from dialogs.desk.acts import note_written, send_file, tell_patient
 from dialogs.desk.desk import CLOSE
 from dialogs.desk.words import CANT_BE_PASSED_ON
 from dialogs.dialog import SAID, UPLOADED, Dialog, Move, Ways
 from dialogs.events import Said, Uploaded
+from dialogs.files.adding import brings_file
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Quote, Text, Verbatim, _, paragraphs
@@ -67,15 +68,10 @@ async def answer(turn: Turn[Memory]) -> None:
     await _sent(turn, await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
-def brings_file(turn: Turn[Memory]) -> bool:
-    """Whether it is something that can be passed on."""
-    return isinstance(turn.event, Uploaded) and can_be_passed_on(turn.event)
-
-
 def is_of_the_same_album(turn: Turn[Memory]) -> bool:
     """Whether it was sent together with what has just been passed on."""
-    album = turn.memory.album
-    return isinstance(turn.event, Uploaded) and bool(album) and turn.event.album == album and brings_file(turn)
+    event = turn.event
+    return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
 
 
 async def answer_with_file(turn: Turn[Memory]) -> None:

@@ -6,7 +6,7 @@ What is written is a reply to the doctor's own screen. The patient gets a neutra
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from core import instructions, people, shelves, visits
 from core.errors import NotFound
@@ -16,14 +16,11 @@ from core.patients import patient_with
 from dialogs import visit_news
 from dialogs.desk.describing import BACK_OR_CLOSE, visit_lines
 from dialogs.desk.states import VisitMemory as Memory
-from dialogs.desk.words import CAME_NOT, CANT_BE_PASSED_ON, READ
-from dialogs.events import INSTRUCTION, Route, Uploaded, UploadKind
+from dialogs.desk.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
+from dialogs.events import INSTRUCTION, Route, Uploaded
 from dialogs.screens import Button, Fetch, Notice, Screen
 from dialogs.text import Text, _, lines, paragraphs
 from dialogs.turn import Turn
-
-UNNAMED: Final = "foto.jpg"
-"""A photo has no name."""
 
 
 def subject_of(instruction_id: str) -> str:
@@ -31,15 +28,10 @@ def subject_of(instruction_id: str) -> str:
     return f"{INSTRUCTION}:{instruction_id}"
 
 
-def brings_file(turn: Turn[Memory]) -> bool:
-    """Whether something was sent that can be passed on."""
-    return isinstance(turn.event, Uploaded) and turn.event.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
-
-
 def is_of_album(turn: Turn[Memory]) -> bool:
     """Whether it was sent together with what was given last."""
     event = turn.event
-    return isinstance(event, Uploaded) and brings_file(turn) and event.album == turn.memory.album != ""
+    return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
 
 
 async def give(turn: Turn[Memory]) -> None:

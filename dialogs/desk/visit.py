@@ -20,6 +20,7 @@ from dialogs.desk.desk import CLOSE
 from dialogs.desk.states import BookingFor, BookingForMemory, Day, DayMemory, Finding, FindingMemory, Visits
 from dialogs.desk.states import VisitMemory as Memory
 from dialogs.dialog import SAID, UPLOADED, Dialog, Move, Ways
+from dialogs.files.adding import brings_file
 from dialogs.screens import Button, Row, Screen
 from dialogs.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.turn import Turn
@@ -94,7 +95,7 @@ MOVES: Final[tuple[Move[Memory], ...]] = (
     # instructions
     Move("instruct", (Visits.one, Visits.instructed), Visits.instructing),
     Move(SAID, Visits.instructing, Visits.instructed, then=instructing.give),
-    Move(UPLOADED, Visits.instructing, Visits.instructed, only_if=instructing.brings_file, then=instructing.give_file),
+    Move(UPLOADED, Visits.instructing, Visits.instructed, only_if=brings_file, then=instructing.give_file),
     Move(UPLOADED, Visits.instructing, Visits.instructing, then=instructing.explain),
     Move(UPLOADED, Visits.instructed, Visits.instructed, only_if=instructing.is_of_album, then=instructing.add_file),
     Move("back", (Visits.instructing, Visits.instructed), Visits.one),

@@ -21,6 +21,9 @@ READ: Final = "👀"
 CAME_NOT: Final = "😢"
 """The bot's reaction to what can't come."""
 
+UNNAMED: Final = "foto.jpg"
+"""A photo has no name."""
+
 
 def how_to_answer() -> Text:
     """Something was written to a screen that takes no words."""

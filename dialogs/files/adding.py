@@ -9,7 +9,7 @@ from core import files
 from core.checking import LARGEST, FileFault
 from core.errors import FilesFull, UnusableText
 from core.files import MOST, File, FileStatus, Label
-from dialogs.events import Fetched, Trouble, Uploaded, UploadKind
+from dialogs.events import Fetched, Trouble, Uploaded
 from dialogs.files.form import has_description
 from dialogs.files.states import LeftOut, Memory, Reason
 from dialogs.files.words import LIMITS, arrivals, described_as, not_taken
@@ -25,7 +25,7 @@ KEEP: Final = "keep"
 
 def brings_file(turn: Turn[Any]) -> bool:
     """Whether a photo or a file was sent, and not a voice message or the like."""
-    return isinstance(turn.event, Uploaded) and turn.event.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
+    return isinstance(turn.event, Uploaded) and turn.event.is_file
 
 
 async def begin(turn: Turn[Memory]) -> None:
@@ -42,7 +42,7 @@ async def take(turn: Turn[Memory]) -> None:
     memory = turn.memory
     number = 1 + (memory.announced or MOST - await files.room(turn.work, turn.known_patient))
     unsent = await files.unsent(turn.work, turn.known_patient)
-    turn.in_place = bool(upload.album) and upload.album == memory.album
+    turn.in_place = upload.goes_with(memory.album)
     left_out = memory.left_out if turn.in_place or _is_waiting(unsent) else ()
     turn.memory = replace(memory, announced=number, album=upload.album or "", left_out=left_out, consent="")
     _take_caption(turn, upload.caption)
