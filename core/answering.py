@@ -29,11 +29,10 @@ from core.questions import (
     locked,
     new_entry,
     put_in_thread,
-    require_length,
     sent_entries,
 )
 from core.roles import Role
-from core.spelling import tidied_lines
+from core.spelling import require_length, tidied_lines
 from core.staff import Action, Caller, Member
 from core.work import Work
 

@@ -33,9 +33,8 @@ from core.questions import (
     new_entry,
     new_id,
     put_in_thread,
-    require_length,
 )
-from core.spelling import tidied_lines
+from core.spelling import require_length, tidied_lines
 from core.tiers import Feature
 from core.work import Work
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, keys_of
 from core.keys import KeyRing
-from core.paging import Page
+from core.paging import Page, page_of
 from core.work import Work
 
 PORTAL: Final = "portal"
@@ -176,8 +176,7 @@ async def recent(
         query = query.where(AuditEntry.who == who)
     if patient_id is not None:
         query = query.where(AuditEntry.patient_id == patient_id)
-    found = (await work.session.scalars(query.offset((page - 1) * size).limit(size + 1))).all()
-    return Page(tuple(found[:size]), page, has_next=len(found) > size)
+    return await page_of(work.session, query, page, size)
 
 
 async def check(work: Work) -> Checked:

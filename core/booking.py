@@ -30,7 +30,7 @@ from core.errors import (
     NotFound,
     SlotTaken,
 )
-from core.paging import Page
+from core.paging import Page, page_of
 from core.patients import Patient
 from core.slots import Slot, require_bookable
 from core.snapshot import Snapshot
@@ -219,14 +219,14 @@ async def appointment(work: Work, patient: Patient, appointment_id: str) -> Appo
 async def upcoming(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Appointment]:
     """What is booked and not over, soonest first (S10, S18)."""
     query = sa.select(Appointment).where(_upcoming(work, patient)).order_by(Appointment.start, Appointment.id)
-    return await _page(work, query, page, size)
+    return await page_of(work.session, query, page, size)
 
 
 async def past(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Appointment]:
     """What is over or cancelled, the latest first (S34)."""
     over = sa.and_(Appointment.patient_id == patient.id, Appointment.status != AppointmentStatus.HELD)
     query = sa.select(Appointment).where(over, sa.not_(_upcoming(work, patient)))
-    return await _page(work, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
+    return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
 
 
 async def room(work: Work, patient: Patient) -> Room | None:
@@ -317,8 +317,3 @@ def _upcoming(work: Work, patient: Patient) -> sa.ColumnElement[bool]:
         Appointment.status == AppointmentStatus.BOOKED,
         Appointment.end > work.now,
     )
-
-
-async def _page(work: Work, query: sa.Select[Appointment], page: int, size: int) -> Page[Appointment]:
-    found = (await work.session.scalars(query.offset((page - 1) * size).limit(size + 1))).all()
-    return Page(tuple(found[:size]), page, has_next=len(found) > size)

@@ -17,11 +17,11 @@ from core.audit import AuditAction, by_patient
 from core.booking import ID_BYTES, AppointmentStatus
 from core.claims import lock_patient
 from core.database import Base, EncryptedJson
-from core.errors import NotAttended, NotFound, UnusableText
+from core.errors import NotAttended, NotFound
 from core.files import File, Label
-from core.paging import Page
+from core.paging import Page, page_of
 from core.patients import Patient, patient_with
-from core.spelling import tidied_lines
+from core.spelling import require_length, tidied_lines
 from core.staff import Action, Caller
 from core.visits import visit_of
 from core.work import Work
@@ -67,9 +67,7 @@ async def give(
     if visit.appointment.status is not AppointmentStatus.ATTENDED:
         raise NotAttended
     tidy = tidied_lines(text)
-    shortest = 0 if with_file else 1
-    if not shortest <= len(tidy) <= LONGEST:
-        raise UnusableText(shortest, LONGEST, len(tidy))
+    require_length(tidy, 0 if with_file else 1, LONGEST)
     instruction = Instruction(
         id=secrets.token_urlsafe(ID_BYTES),
         appointment_id=appointment_id,
@@ -113,9 +111,7 @@ async def of_appointment(work: Work, patient: Patient, appointment_id: str) -> t
 
 async def of_patient(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Instruction]:
     """All that the patient was told, the latest first."""
-    query = _of(patient).order_by(Instruction.given_at.desc(), Instruction.id)
-    found = (await work.session.scalars(query.offset((page - 1) * size).limit(size + 1))).all()
-    return Page(tuple(found[:size]), page, has_next=len(found) > size)
+    return await page_of(work.session, _of(patient).order_by(Instruction.given_at.desc(), Instruction.id), page, size)
 
 
 async def open_instruction(work: Work, patient: Patient, instruction_id: str) -> Instruction:

@@ -36,7 +36,6 @@ from core.errors import (
     QuestionWithdrawn,
     Refusal,
     TakenBy,
-    UnusableText,
 )
 from core.paging import Page, page_of
 from core.patients import Patient
@@ -247,12 +246,6 @@ async def put_in_thread(work: Work, entry: Entry) -> None:
     last = sa.select(sa.func.max(Entry.position)).where(Entry.question_id == entry.question_id)
     entry.position, entry.sent_at = 1 + (await work.session.scalar(last) or 0), work.now
     await work.session.flush()
-
-
-def require_length(text: str, shortest: int, longest: int) -> None:
-    """Pass, or `UnusableText`; lengths in code points (D14)."""
-    if not shortest <= len(text) <= longest:
-        raise UnusableText(shortest=shortest, longest=longest, length=len(text))
 
 
 async def locked(work: Work, patient: Patient, question_id: str) -> Question:

@@ -23,9 +23,14 @@ def tidied_lines(text: str) -> str:
 def fitting(text: str, shortest: int, longest: int) -> str:
     """The text, tidied, or `UnusableText`; lengths are inclusive, and counted in code points (D14)."""
     tidy = tidied(text)
-    if not shortest <= len(tidy) <= longest:
-        raise UnusableText(shortest=shortest, longest=longest, length=len(tidy))
+    require_length(tidy, shortest, longest)
     return tidy
+
+
+def require_length(text: str, shortest: int, longest: int) -> None:
+    """Pass, or `UnusableText`; lengths in code points (D14)."""
+    if not shortest <= len(text) <= longest:
+        raise UnusableText(shortest=shortest, longest=longest, length=len(text))
 
 
 def plain(text: str) -> str:
