@@ -63,10 +63,11 @@ help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
 
 # The environment is made once, and brought up to date when a lock or pyproject.toml changes; otherwise nothing here needs
-# the network. The build backend comes from the lock as well, so that nothing is installed without its hash.
+# the network. A lock is complete, so nothing is resolved (--no-deps): a release of tomorrow changes nothing. The build
+# backend comes from it as well, so that nothing is installed without its hash.
 $(VENV)/%.ready: .locks/%.txt pyproject.toml | $(VENV)/bin/pip
 	@echo 'Setting up $(VENV) from .locks/$*.txt ...'
-	@$(PIP) install --no-compile --require-hashes --requirement .locks/$*.txt
+	@$(PIP) install --no-deps --require-hashes --requirement .locks/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
