@@ -21,36 +21,38 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot import fetches, incidents, outbox
-from bot.courier import AT_ONCE, Courier
-from bot.desk_side import DeskSide
-from bot.downloads import Downloads
-from bot.fetching import AT_ONCE as FILES_AT_ONCE
-from bot.fetching import Fetcher
-from bot.house import House, Writing
-from bot.incoming import ALLOWED
-from bot.orders import Orders
-from bot.pace import PER_MINUTE
-from bot.patience import insist, rest
-from bot.polling import poll
+from bot import incidents
+from bot.context import House, Writing
+from bot.delivery.hooks import Orders
+from bot.delivery.rate_limit import PER_MINUTE
+from bot.delivery.worker import AT_ONCE, Courier
+from bot.files import queue
+from bot.files.download import Downloads
+from bot.files.removal import Remover
+from bot.files.worker import AT_ONCE as FILES_AT_ONCE
+from bot.files.worker import Fetcher
+from bot.jobs.maintenance import Upkeep
+from bot.jobs.overdue import Raiser
+from bot.outbox import queue as outbox
 from bot.profile import introduce, introduce_to_staff
-from bot.raising import Raiser
-from bot.removing import Remover
-from bot.serving import PartServer, listening
+from bot.rendering.text import Writer
+from bot.retry import insist, rest
 from bot.settings import Settings, Webhook
-from bot.steps import Mark, unmarked
-from bot.turns import Turns
-from bot.upkeep import Upkeep
-from bot.webhook import create_webhook
-from bot.writing import Writer
-from core.checking.checker import Checker
-from core.clinic import Clinic
-from core.clinic_file import load_clinic
+from bot.staff.card_service import DeskSide
+from bot.tracing import Mark, unmarked
+from bot.updates.dispatcher import Turns
+from bot.updates.polling import poll
+from bot.updates.private import ALLOWED
+from bot.updates.webhook import create_webhook
+from bot.web_server import PartServer, listening
+from core.clinic.file import load_clinic
+from core.clinic.model import Clinic
 from core.database import Database, open_database
 from core.errors import ConfigurationError
-from core.vault import open_vault
+from core.files.checking.checker import Checker
+from core.files.vault import open_vault
 from dialogs.directory import build_desk, build_portal
-from dialogs.turn import Effects
+from dialogs.engine.turn import Effects
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
@@ -212,7 +214,7 @@ async def _open(database: Database) -> None:
     await database.migrate()
     async with database.transaction() as session:
         await outbox.take_over(session)
-        await fetches.take_over(session)
+        await queue.take_over(session)
 
 
 async def _reach(bot: Bot) -> None:

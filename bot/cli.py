@@ -14,11 +14,11 @@ from typing import Final
 
 from bot import incidents
 from bot.app import run
-from bot.auditing import check_trail, tell
+from bot.audit_command import check_trail, tell
 from bot.settings import read_settings
-from core.audit import Checked
 from core.errors import ConfigurationError
-from core.words import Language
+from core.i18n import Language
+from core.staff.audit import Checked
 
 BROKEN: Final = 1
 WRONG_SETTING: Final = 2

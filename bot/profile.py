@@ -6,14 +6,14 @@ from typing import Final
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 
-from bot import moves
-from bot.house import House
-from bot.writing import Writer
-from core.clinic import Clinic
-from core.words import Language
-from dialogs.desk.directory import COMMANDS as STAFF_COMMANDS
-from dialogs.desk.home import DOORS
-from dialogs.text import Text, Verbatim, _
+from bot.context import House
+from bot.rendering.text import Writer
+from bot.staff import chat_migration
+from core.clinic.model import Clinic
+from core.i18n import Language
+from dialogs.engine.text import Text, Verbatim, _
+from dialogs.staff.directory import COMMANDS as STAFF_COMMANDS
+from dialogs.staff.home import DOORS
 
 COMMANDS: Final[dict[str, Text]] = {
     "menu": _("Menu"),
@@ -43,7 +43,7 @@ async def introduce_to_staff(bot: Bot, house: House) -> None:
     them may do.
     """
     async with house.database.transaction() as session:
-        staff_chat = await moves.current(session, house.staff_chat_id)
+        staff_chat = await chat_migration.current(session, house.staff_chat_id)
     writer = house.writer(house.clinic.settings.staff_language)
     names = {trigger: name for name, trigger in reversed(STAFF_COMMANDS.items())}  # the first of each counts
     shown = [(names[trigger], label) for _action, trigger, label, _command in DOORS]

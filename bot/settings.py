@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError, KeyRingError
+from core.i18n import Language
 from core.keys import KeyRing
-from core.words import Language
 
 TELEGRAM: Final = "https://api.telegram.org"
 DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"

@@ -63,7 +63,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.roles import Role
+from core.staff.roles import Role
 
 
 class PortalError(Exception):

@@ -12,14 +12,14 @@ from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from core import tiers
-from core.booking import Appointment, AppointmentStatus
-from core.instructions import Instruction
+from core.accounts import tiers
+from core.accounts.patients import Patient
+from core.accounts.tiers import Feature
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.instructions import Instruction
+from core.context import Work
 from core.paging import Page
-from core.patients import Patient
-from core.questions import TO_PATIENT, Entry, Question
-from core.tiers import Feature
-from core.work import Work
+from core.questions.thread import TO_PATIENT, Entry, Question
 
 Thing: TypeAlias = "Appointment | Instruction | Question | Entry"
 

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.tiers import Feature
-from dialogs.account import ACCOUNT, Account
-from dialogs.appointments import APPOINTMENTS, SEE_VISIT, Appointments, open_between
-from dialogs.booking import BOOKING, again
-from dialogs.booking.states import Booking
-from dialogs.desk.desk import Desk
-from dialogs.desk.directory import ACTS, COMMANDS, DESK_DIALOGS, DESK_ENTRANCES
-from dialogs.dialog import UPLOADED, Entrance
-from dialogs.files import FILES, adding
-from dialogs.files.news import ADD_FILE
-from dialogs.files.states import Files
-from dialogs.instructions import INSTRUCTIONS, Instructions
-from dialogs.instructions import open_between as open_instructions
-from dialogs.levels import has_files, has_own_work, has_questions, has_treatment
-from dialogs.machinery import HOME, OWN_WORK
-from dialogs.menu import MENU, PURPOSES, Menu, opens_room
-from dialogs.occupational import OCCUPATIONAL
-from dialogs.occupational_states import Occupational
-from dialogs.own_work import OWN_WORK_DIALOG, OwnWork
-from dialogs.portal import Portal
-from dialogs.questions import QUESTIONS, following, writing
-from dialogs.questions.news import ASK, GO_ON, OPEN_QUESTION
-from dialogs.questions.of_visit import INSTRUCTION
-from dialogs.questions.states import Questions
-from dialogs.registration import REGISTRATION, Registration
-from dialogs.treatment import TREATMENT, Treatment
-from dialogs.turn import Turn
+from core.accounts.tiers import Feature
+from dialogs.engine.dialog import UPLOADED, Entrance
+from dialogs.engine.engine import HOME, OWN_WORK
+from dialogs.engine.turn import Turn
+from dialogs.notifications.files import ADD_FILE
+from dialogs.notifications.questions import ASK, GO_ON, OPEN_QUESTION
+from dialogs.patient.account import ACCOUNT, Account
+from dialogs.patient.appointments import APPOINTMENTS, SEE_VISIT, Appointments, open_between
+from dialogs.patient.booking import BOOKING, again
+from dialogs.patient.booking.states import Booking
+from dialogs.patient.files import FILES, adding
+from dialogs.patient.files.states import Files
+from dialogs.patient.instructions import INSTRUCTIONS, Instructions
+from dialogs.patient.instructions import open_between as open_instructions
+from dialogs.patient.menu import MENU, PURPOSES, Menu, opens_room
+from dialogs.patient.occupational import OCCUPATIONAL
+from dialogs.patient.occupational_states import Occupational
+from dialogs.patient.portal import Portal
+from dialogs.patient.questions import QUESTIONS, following, writing
+from dialogs.patient.questions.of_visit import INSTRUCTION
+from dialogs.patient.questions.states import Questions
+from dialogs.patient.registration import REGISTRATION, Registration
+from dialogs.patient.treatment import TREATMENT, Treatment
+from dialogs.staff.desk import Desk
+from dialogs.staff.directory import ACTS, COMMANDS, DESK_DIALOGS, DESK_ENTRANCES
+from dialogs.staff.own_work import OWN_WORK_DIALOG, OwnWork
+from dialogs.wording.levels import has_files, has_own_work, has_questions, has_treatment
 
 
 def has_account(turn: Turn[Any]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from core import errors
-from core.clinic import Clinic
+from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal
-from core.roles import Role
-from dialogs.levels import how_to_get_full
-from dialogs.roles import ROLE_NAMES
-from dialogs.text import Form, Text, Verbatim, When, _, listed, n_
+from core.staff.roles import Role
+from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
+from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.roles import ROLE_NAMES
 
 
 def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:

@@ -24,7 +24,8 @@ TRANSLATIONS: Final = ("pl",)
 
 SINGULAR, PLURAL, CONTEXT = "_", "n_", "p_"
 KEYWORDS: Final = {SINGULAR: None, PLURAL: (1, 2), CONTEXT: ((1, "c"), 2)}
-"""How `dialogs.text` declares messages, in Babel's terms: which arguments are the message, and which its context."""
+"""How `dialogs.engine.text` declares messages, in Babel's terms: which arguments are the message, and which its
+context."""
 
 REMARK: Final = "For translators:"
 """A comment that starts so, above a message, goes with it into the catalogues."""

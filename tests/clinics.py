@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from core.clinic import (
+from core.clinic.model import (
     Clinic,
     Facility,
     Helpline,
@@ -17,8 +17,8 @@ from core.clinic import (
     StaffMember,
     Weekday,
 )
-from core.roles import Role
-from core.words import Words
+from core.i18n import Words
+from core.staff.roles import Role
 
 WORKING_DAYS = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import hypothesis
 import pytest
 
-from core.clinic import Clinic
+from core.clinic.model import Clinic
+from core.context import Work
 from core.database import Base, Database, open_database
 from core.keys import KeyRing
-from core.work import Work
 from tests.clinics import small_clinic
 from tests.desk import Desk
 from tests.statements import share_statements

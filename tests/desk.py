@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from core.clinic import Clinic
+from core.clinic.model import Clinic
+from core.context import Work
 from core.database import Database
-from core.work import Work
 
 TUESDAY_MORNING = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
 """When tests begin: 2 March 2027, 9 o'clock in Warsaw."""

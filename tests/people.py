@@ -6,10 +6,10 @@ from datetime import date
 
 from stdnum.pl import pesel
 
-from core.identity import PersonName, Pesel
-from core.patients import Application, Patient, open_account
-from core.people import person_at
-from core.work import Work
+from core.accounts.identity import PersonName, Pesel
+from core.accounts.patients import Application, Patient, open_account
+from core.accounts.people import person_at
+from core.context import Work
 
 CENTURIES = {18: 80, 19: 0, 20: 20, 21: 40, 22: 60}
 """What a PESEL adds to the month."""

@@ -8,8 +8,8 @@ from typing import Final
 from pikepdf import Encryption
 from PIL import Image
 
-from core.checking import LARGEST
-from tests.core.checking import documents, photos, strangers
+from core.files.checking import LARGEST
+from tests.core.files.checking import documents, photos, strangers
 
 _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "broken.jpg": lambda: photos.jpeg()[:200],

@@ -8,19 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.context import Writing
 from bot.demo import stage
 from bot.demo.stage import START, running
-from bot.house import Writing
-from bot.incoming import address_of
+from bot.rendering.text import Writer
 from bot.settings import DEMO_CLINIC, Settings
-from bot.simulator.actor import SimPerson
-from bot.writing import Writer
-from core import patients, people
-from core.identity import PersonName, Pesel
+from bot.simulator.actors.actor import SimPerson
+from bot.updates.private import address_of
+from core.accounts import patients, people
+from core.accounts.identity import PersonName, Pesel
+from core.accounts.patients import Application
+from core.accounts.tiers import Tier
+from core.i18n import Language
 from core.keys import KeyRing
-from core.patients import Application
-from core.tiers import Tier
-from core.words import Language
 from tests.at_once import at_once
 from tests.statements import share_statements
 

@@ -38,21 +38,21 @@ class Plant:
 
 
 PLANTS = [
-    Plant("directions", "core.planted", "import dialogs.text"),
+    Plant("directions", "core.planted", "import dialogs.engine.text"),
     Plant("directions", "core.planted", "import bot"),
     Plant("directions", "core.planted", "import locales"),
     Plant("directions", "dialogs.planted", "import bot"),
-    Plant("directions", "locales.planted", "import core.words"),
-    Plant("directions", "locales.planted", "from dialogs.text import Text"),
+    Plant("directions", "locales.planted", "import core.i18n"),
+    Plant("directions", "locales.planted", "from dialogs.engine.text import Text"),
     Plant("directions", "locales.planted", "import bot"),
     *(Plant("core-is-the-clinic", "core.planted", f"import {library}") for library in NOT_IN_CORE),
     *(Plant("dialogs-are-conversation", "dialogs.planted", f"import {library}") for library in NOT_IN_DIALOGS),
     *(Plant("aiogram-is-optional", f"{package}.planted", "import aiogram.fsm.state") for package in PACKAGES),
     Plant("bridge-is-optional", "dialogs.fsm.planted", "import dialogs.fsm.aiogram_bridge"),
-    Plant("simulator-stands-alone", "bot.simulator.planted", "from core.clinic import Clinic"),
+    Plant("simulator-stands-alone", "bot.simulator.planted", "from core.clinic.model import Clinic"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from dialogs import text"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from locales import load"),
-    Plant("simulator-is-only-started", "bot.planted", "import bot.simulator.server"),
+    Plant("simulator-is-only-started", "bot.planted", "import bot.simulator.api.server"),
 ]
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from core.words import Language
+from core.i18n import Language
 from locales import SOURCE_LANGUAGE, catalogue_of, load
 from locales.checks import faults
 from locales.glossary import misnaming_faults, terms
 from locales.messages import ROOT, SPEAKING_PACKAGES, TRANSLATIONS, extract, read, write_all
 
 CODE = """\
-from dialogs.text import _, n_, p_
+from dialogs.engine.text import _, n_, p_
 
 def texts(count):
     # For translators: the patient's first name.

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.buttons import ButtonData, encode
-from bot.conversations import conversation
-from bot.incoming import address_of
-from bot.simulator.actor import SimPerson
-from bot.simulator.entities import Text
-from core import booking, patients, people
-from core.slots import Preferences, Slot, search
-from dialogs.booking import BOOKING
-from dialogs.booking.states import Booking, Memory
-from dialogs.dialog import name_of
+from bot.fsm_storage import conversation
+from bot.rendering.callback_data import ButtonData, encode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.markup.entities import Text
+from bot.updates.private import address_of
+from core.accounts import patients, people
+from core.appointments import booking
+from core.appointments.availability import Preferences, Slot, search
+from dialogs.engine.dialog import name_of
 from dialogs.fsm.storage import StorageKey
+from dialogs.patient.booking import BOOKING
+from dialogs.patient.booking.states import Booking, Memory
 from tests.stage import Stage
 
 TO_THE_SUMMARY: Final = (

@@ -11,11 +11,11 @@ from typing import Final
 
 from bot.app import run, stop_on_signals
 from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
-from bot.serving import PartServer, listening
 from bot.settings import Settings, read_settings
 from bot.simulator.running import SimulatorServer
-from bot.simulator.world import World
-from core.clinic_file import load_clinic
+from bot.simulator.world.world import World
+from bot.web_server import PartServer, listening
+from core.clinic.file import load_clinic
 from core.database import open_database
 from core.errors import ConfigurationError
 

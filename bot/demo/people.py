@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from bot.incoming import address_of
-from core import booking, patients, people, slots
-from core.booking import AppointmentStatus
-from core.clinic import Clinic, ServiceKind
+from bot.updates.private import address_of
+from core.accounts import patients, people
+from core.accounts.identity import Identity, Passport, PersonName, Pesel
+from core.accounts.patients import Application, Patient
+from core.accounts.tiers import Tier
+from core.appointments import availability, booking
+from core.appointments.availability import Preferences
+from core.appointments.booking import AppointmentStatus
+from core.clinic.model import Clinic, ServiceKind
+from core.context import Work
 from core.database import Database
-from core.identity import Identity, Passport, PersonName, Pesel
-from core.patients import Application, Patient
-from core.slots import Preferences
-from core.tiers import Tier
-from core.words import Language
-from core.work import Work
+from core.i18n import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ async def _give_appointments(work: Work, patient: Patient) -> None:
     service = next((each.id for each in work.clinic.services if each.kind is ServiceKind.IN_PERSON), None)
     if service is None:
         return
-    free = await slots.search(work, Preferences(service, notice_minutes=A_WEEK), size=1)
+    free = await availability.search(work, Preferences(service, notice_minutes=A_WEEK), size=1)
     for coming in free:
         await booking.kept_elsewhere(work, patient, coming)
         attended = replace(coming, start=coming.start - 3 * timedelta(minutes=A_WEEK))

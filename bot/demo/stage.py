@@ -16,17 +16,17 @@ from telegram import Update
 from telegram.request import HTTPXRequest
 
 from bot.app import App, assembled
-from bot.conversations import Conversation, row_key
+from bot.context import Writing
 from bot.demo.people import STAFF
-from bot.house import Writing
-from bot.incoming import ALLOWED
-from bot.polling import take_all
+from bot.fsm_storage import Conversation, row_key
+from bot.rendering.text import Writer
 from bot.settings import Settings
-from bot.simulator.actor import SimPerson
-from bot.simulator.server import create_app
-from bot.simulator.world import World
-from bot.writing import Writer
-from core.work import Work
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.server import create_app
+from bot.simulator.world.world import World
+from bot.updates.polling import take_all
+from bot.updates.private import ALLOWED
+from core.context import Work
 from dialogs.fsm.storage import StorageKey
 
 START: Final = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)

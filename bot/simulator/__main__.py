@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
-from bot.simulator.world import World
+from bot.simulator.world.world import World
 
 
 def main() -> None:

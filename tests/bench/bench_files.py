@@ -19,18 +19,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.incoming import address_of
 from bot.settings import DEMO_CLINIC, read_settings
-from bot.simulator.actor import SimPerson
-from bot.simulator.messages import Media
-from bot.simulator.world import World
-from core.checking import LARGEST
-from core.clinic_file import load_clinic
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.messages import Media
+from bot.simulator.world.world import World
+from bot.updates.private import address_of
+from core.accounts.tiers import Tier
+from core.clinic.file import load_clinic
+from core.context import Work
 from core.database import open_database
-from core.tiers import Tier
-from core.work import Work
+from core.files.checking import LARGEST
 from tests.bench.portal import STAFF_CHAT, TOKEN
-from tests.core.checking import documents
+from tests.core.files.checking import documents
 from tests.dialogs.taps import buttons, tap
 from tests.e2e.bots import a_bot
 from tests.e2e.clinic_day import an_environment

@@ -18,14 +18,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import booking
-from core.claims import Claim
-from core.clinic import Clinic, Hours, Practitioner, Weekday
+from core.appointments import booking
+from core.appointments.availability import PartOfDay, Preferences, Slot, bookable_days, nearest, search
+from core.appointments.claims import Claim
+from core.appointments.timetable import openings
+from core.clinic.model import Clinic, Hours, Practitioner, Weekday
+from core.context import Work
 from core.database import Base, open_database
 from core.keys import KeyRing
-from core.schedule import openings
-from core.slots import PartOfDay, Preferences, Slot, bookable_days, nearest, search
-from core.work import Work
 from tests.clinics import small_clinic
 from tests.people import a_patient
 

@@ -21,16 +21,16 @@ import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.app import App, assembled
-from bot.courier import AT_ONCE
+from bot.delivery.worker import AT_ONCE
 from bot.demo import DeskServer
-from bot.incoming import address_of
-from bot.polling import poll
-from bot.serving import listening
 from bot.settings import DEMO_CLINIC, Settings
-from bot.simulator.server import create_app
-from bot.simulator.world import World
+from bot.simulator.api.server import create_app
+from bot.simulator.world.world import World
+from bot.updates.polling import poll
+from bot.updates.private import address_of
+from bot.web_server import listening
+from core.context import Work
 from core.keys import KeyRing
-from core.work import Work
 from tests.bench.stopwatch import Stopwatch
 from tests.bench.visitors import Visitor, keep_watching
 from tests.people import a_patient

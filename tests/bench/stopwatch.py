@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from typing import Final
 
-from bot.steps import Step
+from bot.tracing import Step
 
 BEGINNINGS: Final = frozenset({"received", "leased"})
 """Where a turn begins, and where a delivery does."""

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bot.buttons import decode
-from bot.simulator.actor import SimPerson
-from bot.simulator.journal import Edited, Sent
-from bot.simulator.messages import Message
-from bot.simulator.world import World
+from bot.rendering.callback_data import decode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.journal.journal import Edited, Sent
+from bot.simulator.world.messages import Message
+from bot.simulator.world.world import World
 
 SERVICES: Final = ("internist", "dermatologist", "cardiologist", "ophthalmologist", "gynaecologist", "orthopaedist")
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.actor import SimPerson
+from bot.simulator.actors.actor import SimPerson
 from core.database import Base, Database, open_database
+from core.files.vault import open_vault
 from core.keys import KeyRing
-from core.vault import open_vault
 from tests.bot.halls import Hall
-from tests.bot.posts import Post, a_post
 from tests.bot.stages import DATABASES, stage_on
+from tests.bot.updates.posted_updates import Post, a_post
 from tests.stage import Stage, a_stage
 
 

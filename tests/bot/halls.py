@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot import fetches
-from bot.conversations import row_key
-from bot.downloads import Downloads
-from bot.fetches import Fetching, FileFetch
-from bot.fetching import Fetcher, Outcome
-from bot.house import House
-from core.checking import CheckedFile, FileKind
-from core.checking.checker import Checker
+from bot.context import House
+from bot.files import queue
+from bot.files.download import Downloads
+from bot.files.queue import Fetching, FileFetch
+from bot.files.worker import Fetcher, Outcome
+from bot.fsm_storage import row_key
 from core.database import Database
-from core.vault import Vault, new_file_id
+from core.files.checking import CheckedFile, FileKind
+from core.files.checking.checker import Checker
+from core.files.vault import Vault, new_file_id
 from dialogs.directory import build_desk, build_portal
 from dialogs.fsm.storage import StorageKey
 from tests.clinics import small_clinic
@@ -89,14 +89,14 @@ class Hall:
     async def tell(self, of: Fetching, outcome: Outcome) -> None:
         """As a turn does: what was told before is told to nobody."""
         async with self.database.transaction() as session:
-            if await fetches.take(session, of.file_id):
+            if await queue.take(session, of.file_id):
                 self.told.append((of.file_id, outcome))
 
     async def ask(self, source: str = "one") -> str:
         """Somebody has sent a file; its id."""
         file_id = new_file_id()
         async with self.database.transaction() as session:
-            fetches.ask(session, file_id, row_key(ANNA), source, self.now)
+            queue.ask(session, file_id, row_key(ANNA), source, self.now)
         return file_id
 
     async def rows(self) -> list[FileFetch]:
@@ -107,7 +107,7 @@ class Hall:
     async def lease(self) -> Fetching | None:
         """What a process that asks now is given; it may die of it."""
         async with self.database.transaction() as session:
-            return await fetches.lease(session, self.now)
+            return await queue.lease(session, self.now)
 
     def wait(self, **time: float) -> None:
         """Let time pass."""

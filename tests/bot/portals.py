@@ -9,14 +9,14 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.app import App
-from bot.turns import Turns
-from core.people import Person
-from core.work import Work
+from bot.updates.dispatcher import Turns
+from core.accounts.people import Person
+from core.context import Work
 from dialogs.directory import build_portal
-from dialogs.events import Event
+from dialogs.engine.engine import Reply
+from dialogs.engine.events import Event
 from dialogs.fsm.context import FSMContext
-from dialogs.machinery import Reply
-from dialogs.portal import Portal
+from dialogs.patient.portal import Portal
 
 
 class OtherPortal(Portal):

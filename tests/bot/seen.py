@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from telegram import Update
 
-from bot.inbox import DeadLetter, TakenUpdate
-from bot.outbox import OutboxRow
-from bot.simulator.actor import SimPerson
-from bot.simulator.messages import Message
-from core.people import Person
+from bot.outbox.queue import OutboxRow
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.messages import Message
+from bot.updates.deduplication import DeadLetter, TakenUpdate
+from core.accounts.people import Person
 from tests.stage import Stage
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.settings import DEMO_CLINIC, TELEGRAM, read_settings
 from core.errors import ConfigurationError
+from core.i18n import Language
 from core.keys import KeyRing
-from core.words import Language
 
 TOKEN = "123456:ABC-def_1"
 KEY = KeyRing.new_key()

@@ -12,7 +12,7 @@ import pytest
 from bot.app import run
 from bot.cli import BROKEN, WRONG_SETTING, main, serve
 from bot.settings import DEMO_CLINIC, read_settings
-from bot.simulator.world import World
+from bot.simulator.world.world import World
 from core.database import open_database
 from core.errors import ConfigurationError
 from core.keys import KeyRing

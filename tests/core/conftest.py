@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.accounts.patients import Patient
 from core.keys import KeyRing
-from core.patients import Patient
-from tests.core.vaults import Place, folder_place, memory_place, s3_place
+from tests.core.files.vaults import Place, folder_place, memory_place, s3_place
 from tests.desk import Desk
 from tests.people import a_patient
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from core import answering, asking
+from core.accounts.identity import Passport, PersonName
+from core.accounts.patients import Patient, RegulationsAcceptance, open_account, patient_of
+from core.accounts.people import person_at
 from core.database import Database, open_database
-from core.identity import Passport, PersonName
 from core.keys import KeyRing
-from core.patients import Patient, RegulationsAcceptance, open_account, patient_of
-from core.people import person_at
+from core.questions import answering, asking
 from tests.clinics import small_clinic
-from tests.core.filing import a_full_patient
-from tests.core.questioning import a_draft, attached
-from tests.core.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
+from tests.core.files.filing import a_full_patient
+from tests.core.questions.questioning import a_draft, attached
+from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
 from tests.desk import Desk
 from tests.people import an_application
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from core import answering, asking, questions
-from core.booking import Appointment, AppointmentStatus
-from core.clinic import Clinic
+from core.accounts.patients import Patient
+from core.accounts.tiers import Tier
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.clinic.model import Clinic
+from core.context import Work
 from core.errors import FullLevelNeeded
-from core.patients import Patient
-from core.questions import Entry, Question
-from core.tiers import Tier
+from core.questions import answering, asking, thread
+from core.questions.thread import Entry, Question
 from core.timeline import timeline
-from core.work import Work
-from tests.core.bookings import nowak
-from tests.core.filing import a_full_patient
-from tests.core.questioning import MONDAY, a_draft, a_question, a_visit
-from tests.core.staffing import DOCTOR, staffed_clinic
+from tests.core.appointments.bookings import nowak
+from tests.core.files.filing import a_full_patient
+from tests.core.questions.questioning import MONDAY, a_draft, a_question, a_visit
+from tests.core.staff.staffing import DOCTOR, staffed_clinic
 from tests.desk import Desk
 
 
@@ -59,7 +59,7 @@ async def test_what_is_not_on_it(desk: Desk, anna: Patient) -> None:
         visit = await a_visit(work, anna)
         await a_draft(work, anna, visit)
         assert await _kinds(work, anna) == [Appointment]
-        draft = (await questions.of_patient(work, anna)).items[0]
+        draft = (await thread.of_patient(work, anna)).items[0]
         await asking.send(work, anna, draft.id)
         await answering.note(work, DOCTOR, draft.id, "Proszę o wyniki.")
         assert await _kinds(work, anna) == [Question, Appointment]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.journal import Answered, Deleted, Edited, Entry, Reacted, Sent
-from bot.simulator.messages import Message, Service
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, Reacted, Sent
+from bot.simulator.world.messages import Message, Service
 from tests.dialogs.script import ScriptError
 
 

@@ -9,17 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bot import cards, moves
-from bot.incoming import address_of
-from bot.simulator.actor import SimPerson
-from core import answering, asking, booking, patients, people, questions
-from core.booking import AppointmentStatus, Origin
-from core.patients import Patient
-from core.slots import Slot
-from core.staff import Caller, Where
-from core.words import Language
-from core.work import Work
-from dialogs.desk.question_card import subject_of
+from bot.simulator.actors.actor import SimPerson
+from bot.staff import cards, chat_migration
+from bot.updates.private import address_of
+from core.accounts import patients, people
+from core.accounts.patients import Patient
+from core.appointments import booking
+from core.appointments.availability import Slot
+from core.appointments.booking import AppointmentStatus, Origin
+from core.context import Work
+from core.i18n import Language
+from core.questions import answering, asking
+from core.questions import thread as questions
+from core.staff.members import Caller, Where
+from dialogs.staff.questions.card import subject_of
 from tests.dialogs.script import Script, ScriptError, moment
 from tests.stage import CLINIC, STAFF_CHAT, Stage
 
@@ -93,7 +96,7 @@ async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
         await asking.write(work, patient, begun.id, text, ref="")
     async with stage.work() as work:
         await asking.send(work, await _patient(work, person), begun.id)
-        staff_chat = await moves.current(work.session, STAFF_CHAT)
+        staff_chat = await chat_migration.current(work.session, STAFF_CHAT)
         await cards.touch(work.session, staff_chat, subject_of(begun.id), work.now)
     await stage.settle()
 

@@ -12,10 +12,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.demo.chat.script import Numbered
-from bot.inbox import DeadLetter
-from bot.simulator.actor import SimPerson
-from bot.simulator.messages import Message
-from core.words import Language
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.messages import Message
+from bot.updates.deduplication import DeadLetter
+from core.i18n import Language
 from tests.dialogs import clinic_side
 from tests.dialogs.answered import check_answered
 from tests.dialogs.report import NEWEST, report, report_staff

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from core.words import Language
+from core.i18n import Language
 from tests.dialogs.player import Performance, perform
 from tests.dialogs.script import Script, all_scripts, read
 

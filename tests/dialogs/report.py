@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from bot.buttons import decode
 from bot.demo.chat.script import Numbered
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.messages import Message
+from bot.rendering.callback_data import decode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Message
 from tests.dialogs.taps import newest_screen
 from tests.dialogs.transcript import content
 

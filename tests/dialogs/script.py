@@ -77,8 +77,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.roles import Role
-from core.tiers import Tier
+from core.accounts.tiers import Tier
+from core.staff.roles import Role
 
 FOLDER: Final = Path(__file__).parent / "scripts"
 WARSAW: Final = ZoneInfo("Europe/Warsaw")

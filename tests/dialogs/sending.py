@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.messages import Message
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Message
 from tests.dialogs.script import ScriptError
 from tests.pictures import jpeg
 from tests.sample_files import content_of

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.buttons import ButtonData, encode
-from bot.conversations import Conversation
 from bot.demo.chat.script import Numbered
-from bot.drawing import NEVER_OUT_OF_DATE
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.journal import ChatChanged
-from bot.simulator.messages import Message
-from bot.simulator.methods_topics import OfTopic, delete_forum_topic
+from bot.fsm_storage import Conversation
+from bot.rendering.callback_data import ButtonData, encode
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
+from bot.simulator.journal.journal import ChatChanged
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Message
 from tests.dialogs.script import ScriptError
 from tests.dialogs.sending import long_text, send_file
 from tests.dialogs.taps import buttons_of

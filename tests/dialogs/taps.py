@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.buttons import ButtonData, decode, encode
-from bot.simulator.actor import SimPerson
-from bot.simulator.journal import Edited, Sent
-from bot.simulator.messages import Message
+from bot.rendering.callback_data import ButtonData, decode, encode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.journal.journal import Edited, Sent
+from bot.simulator.world.messages import Message
 from tests.dialogs.script import ScriptError
 
 

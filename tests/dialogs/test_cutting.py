@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.questions import Entry, EntryKind
-from dialogs.questions.cutting import HEADING, ROOM, cut, ending, screens_of, where_newest_begins
-from dialogs.text import units
+from core.questions.thread import Entry, EntryKind
+from dialogs.engine.text import units
+from dialogs.wording.cutting import HEADING, ROOM, cut, ending, screens_of, where_newest_begins
 
 TEXTS = st.text(st.sampled_from("aą😀 \n"), max_size=400)
 NOW = datetime(2027, 3, 2, tzinfo=UTC)

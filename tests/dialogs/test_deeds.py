@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.writing import Writer
-from core.audit import AuditAction
-from core.words import Language
-from dialogs.desk.deeds import DEEDS
+from bot.rendering.text import Writer
+from core.i18n import Language
+from core.staff.audit import AuditAction
+from dialogs.staff.audit_labels import DEEDS
 
 
 def test_every_act_has_words() -> None:

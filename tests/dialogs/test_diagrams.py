@@ -11,15 +11,15 @@ from typing import Final
 import pytest
 
 from core.errors import SlotTaken
-from dialogs import diagrams
-from dialogs.dialog import Dialog, Entrance, Move
 from dialogs.directory import build_desk, build_portal
+from dialogs.engine import diagrams
+from dialogs.engine.dialog import Dialog, Entrance, Move
+from dialogs.engine.engine import HOME, Machinery
+from dialogs.engine.screens import Screen
+from dialogs.engine.text import Verbatim
+from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.machinery import HOME, Machinery
-from dialogs.portal import Portal
-from dialogs.screens import Screen
-from dialogs.text import Verbatim
-from dialogs.turn import Turn
+from dialogs.patient.portal import Portal
 
 PAGES: Final = diagrams.pages(build_portal())
 DESK_PAGES: Final = diagrams.pages(build_desk())

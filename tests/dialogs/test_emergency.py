@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.emergency import advice
-from dialogs.text import Joined, Message
+from dialogs.engine.text import Joined, Message
+from dialogs.patient.emergency import advice
 from tests.clinics import small_clinic
 
 DANGER = """

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.entities import Text
-from bot.simulator.world import World
-from core.words import Language
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.world import World
+from core.i18n import Language
 from tests.dialogs.answered import check_answered
 from tests.dialogs.player import perform
 from tests.dialogs.script import ScriptError, read

@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from core.words import Language
-from dialogs.dialog import name_of
-from dialogs.machinery import HOME
+from core.i18n import Language
+from dialogs.engine.dialog import name_of
+from dialogs.engine.engine import HOME
 from locales.messages import ROOT, extract
 from tests.dialogs.met import Met
 from tests.dialogs.player import Performance

@@ -12,23 +12,23 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import batches
-from bot.writing import Writer
-from core import answering, asking
-from core.booking import Appointment, AppointmentStatus, Origin
-from core.cases import Case
-from core.clinic import ServiceKind
-from core.files import File
-from core.identity import Pesel
-from core.patients import Patient
-from core.questions import Entry, EntryKind, Question, QuestionStatus
-from core.slots import Slot
-from core.snapshot import Snapshot
-from core.staff import LONGEST_NAME
-from core.words import Language
-from core.work import Work
-from dialogs.desk.question_card import drawn, told
-from tests.core.staffing import EWA, staffed_clinic
+from bot.outbox import batching
+from bot.rendering.text import Writer
+from core.accounts.identity import Pesel
+from core.accounts.patients import Patient
+from core.appointments.availability import Slot
+from core.appointments.booking import Appointment, AppointmentStatus, Origin
+from core.appointments.snapshot import Snapshot
+from core.clinic.model import ServiceKind
+from core.context import Work
+from core.files.library import File
+from core.i18n import Language
+from core.questions import answering, asking
+from core.questions.cases import Case
+from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.staff.members import LONGEST_NAME
+from dialogs.staff.questions.card import drawn, told
+from tests.core.staff.staffing import EWA, staffed_clinic
 
 ZONE = ZoneInfo("Europe/Warsaw")
 NOW = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_it_fits_into_a_message(name: str, word: str, length: int, kinds: list[E
     case = _longest(name, (word * length)[:length], kinds)
     card = drawn(Work(AsyncSession(), staffed_clinic(), NOW), case)
     for language in Language:
-        assert batches.length(Writer(language, ZONE).html(card.screen.text)) <= batches.LONGEST
+        assert batching.length(Writer(language, ZONE).html(card.screen.text)) <= batching.LONGEST
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.writing import Writer
-from core.questions import TO_PATIENT, Entry, EntryKind
-from core.words import Language
-from dialogs.questions.news import OPEN_QUESTION, news_of
-from dialogs.screens import Button
+from bot.rendering.text import Writer
+from core.i18n import Language
+from core.questions.thread import TO_PATIENT, Entry, EntryKind
+from dialogs.engine.screens import Button
+from dialogs.notifications.questions import OPEN_QUESTION, news_of
 
 NOW = datetime(2027, 3, 2, tzinfo=UTC)
 SECRET = "Proszę odstawić lek"

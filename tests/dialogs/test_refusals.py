@@ -11,12 +11,12 @@ from typing import Any, Final, get_type_hints
 import pytest
 
 import locales
-from bot.writing import Writer
+from bot.rendering.text import Writer
 from core.errors import Refusal, UnusableInput
-from core.roles import Role
-from core.words import Language
+from core.i18n import Language
+from core.staff.roles import Role
+from dialogs.engine.text import Joined, Message
 from dialogs.refusals import refusal_text
-from dialogs.text import Joined, Message
 from tests.clinics import small_clinic
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.words import Language
+from core.i18n import Language
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import FOLDER, all_scripts
 

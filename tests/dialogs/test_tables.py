@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dialogs.dialog import FETCHED, Dialog, Move, name_of
 from dialogs.directory import build_desk, build_portal
-from dialogs.machinery import HOME, Machinery
+from dialogs.engine.dialog import FETCHED, Dialog, Move, name_of
+from dialogs.engine.engine import HOME, Machinery
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 

@@ -18,10 +18,10 @@ from bot.cli import WRONG_SETTING, main
 from bot.demo.chat.drawing import draw
 from bot.demo.chat.script import WORDS_OF_STEPS
 from bot.demo.chat.talk import Talk
-from bot.simulator.entities import Text
-from bot.simulator.journal import Answered, Pressed
-from bot.simulator.world import World
-from core.words import Language
+from bot.simulator.journal.journal import Answered, Pressed
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.world import World
+from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.script import read
 from tests.stage import a_stage

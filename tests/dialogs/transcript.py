@@ -6,12 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.demo.chat.drawing import folded
-from bot.simulator.chats import Chat
-from bot.simulator.entities import Text
-from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Press, Pressed, Reacted, Sent
-from bot.simulator.messages import Contact, Location, Media, Message, Service
-from bot.simulator.people import User
-from bot.simulator.world import World
+from bot.simulator.journal.journal import (
+    Answered,
+    Deleted,
+    Edited,
+    Entry,
+    KeyboardChanged,
+    Press,
+    Pressed,
+    Reacted,
+    Sent,
+)
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Contact, Location, Media, Message, Service
+from bot.simulator.world.people import User
+from bot.simulator.world.world import World
 from tests.dialogs.staff_side import ANONYMOUS
 
 INDENT: Final = "      "

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from transitions import EventData
 
 from bot import incidents
-from bot.house import House
-from bot.writing import Writer
+from bot.context import House
+from bot.rendering.text import Writer
 from core.errors import Refusal
-from core.words import Language
-from dialogs.desk.desk import Act
-from dialogs.machinery import AnyTurn, Reply
-from dialogs.text import Message
+from core.i18n import Language
+from dialogs.engine.engine import AnyTurn, Reply
+from dialogs.engine.text import Message
+from dialogs.staff.desk import Act
 
 
 @dataclass

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from bot.buttons import decode
-from bot.simulator.actor import SimPerson
-from bot.simulator.messages import Message
-from dialogs.desk.desk import CLOSE
+from bot.rendering.callback_data import decode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.messages import Message
+from dialogs.staff.desk import CLOSE
 from tests.dialogs.taps import buttons_of, newest_screen
 
 NO_MENU: Final = {

@@ -17,32 +17,34 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.buttons import ButtonData, encode
-from bot.conversations import conversation
-from bot.outbox import OutboxRow
+from bot.fsm_storage import conversation
+from bot.outbox.queue import OutboxRow
+from bot.rendering.callback_data import ButtonData, encode
 from bot.settings import read_settings
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.entities import Text
-from bot.simulator.faults import FaultKind
-from bot.simulator.journal import Edited, Entry, Sent
-from bot.simulator.messages import Message
-from core import booking, patients, people, staff
-from core.booking import AppointmentStatus, Origin
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.control.faults import FaultKind
+from bot.simulator.journal.journal import Edited, Entry, Sent
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Message
+from core.accounts import patients, people
+from core.accounts.people import address_of
+from core.accounts.tiers import Tier
+from core.appointments import booking
+from core.appointments.availability import Slot
+from core.appointments.booking import AppointmentStatus, Origin
+from core.context import Work
 from core.database import Database, open_database
-from core.people import address_of
-from core.roles import Role
-from core.slots import Slot
-from core.staff import Caller, Where
-from core.tiers import Tier
-from core.words import Language
-from core.work import Work
-from dialogs.desk.question_card import NOTE
-from dialogs.dialog import name_of
+from core.i18n import Language
+from core.staff import members
+from core.staff.members import Caller, Where
+from core.staff.roles import Role
+from dialogs.engine.dialog import name_of
 from dialogs.fsm.storage import StorageKey
-from dialogs.questions import QUESTIONS
-from dialogs.questions.news import OPEN_QUESTION
-from dialogs.questions.states import Memory, Questions
+from dialogs.notifications.questions import OPEN_QUESTION
+from dialogs.patient.questions import QUESTIONS
+from dialogs.patient.questions.states import Memory, Questions
+from dialogs.staff.questions.card import NOTE
 from tests.dialogs.taps import buttons_of
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import BUSY, hasty_clock
@@ -272,7 +274,7 @@ class BusyDay:
             person.join(self.staff_chat)
         names = {each.id: each.name for each in work.clinic.practitioners}
         roles = (Role.DOCTOR,)
-        await staff.add(work, DESK_HEAD, address_of(user_id), names[practitioner], roles, practitioner)
+        await members.add(work, DESK_HEAD, address_of(user_id), names[practitioner], roles, practitioner)
         return person
 
     async def _invite(self, work: Work, number: int) -> Asker:

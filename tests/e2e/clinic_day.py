@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from bot.conversations import Conversation
-from bot.inbox import DeadLetter, TakenUpdate
-from bot.outbox import OutboxRow
+from bot.fsm_storage import Conversation
+from bot.outbox.queue import OutboxRow
 from bot.settings import read_settings
-from bot.simulator.actor import SimPerson
-from bot.simulator.entities import Text
-from bot.simulator.journal import Edited, Sent
-from bot.simulator.messages import Message
-from core.booking import Appointment, AppointmentStatus
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.journal.journal import Edited, Sent
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.messages import Message
+from bot.updates.deduplication import DeadLetter, TakenUpdate
+from core.appointments.booking import Appointment, AppointmentStatus
 from core.keys import KeyRing
 from tests.dialogs.taps import tap
 from tests.e2e.loopback import free_port, served, until

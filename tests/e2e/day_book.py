@@ -7,14 +7,14 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.cards import Card
-from bot.inbox import DeadLetter
-from bot.simulator.journal import Sent
-from bot.simulator.messages import Message
-from core import audit
-from core.questions import Entry, EntryKind, Question, QuestionStatus
-from core.work import Work
-from dialogs.questions.news import OPEN_QUESTION
+from bot.simulator.journal.journal import Sent
+from bot.simulator.world.messages import Message
+from bot.staff.cards import Card
+from bot.updates.deduplication import DeadLetter
+from core.context import Work
+from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.staff import audit
+from dialogs.notifications.questions import OPEN_QUESTION
 from tests.e2e.busy_day import ADDED, ANSWERED, ASKED, EACH_ADDS, BusyDay, actions_of, is_card, numbers_in
 from tests.stage import STAFF_CHAT
 

@@ -22,10 +22,10 @@ from typing import Any, Final
 
 from bot.app import run, stop_on_signals
 from bot.cli import log_to_stderr
-from bot.courier import AT_ONCE
-from bot.pace import PER_MINUTE
+from bot.delivery.rate_limit import PER_MINUTE
+from bot.delivery.worker import AT_ONCE
 from bot.settings import read_settings
-from bot.steps import Mark, Step, unmarked
+from bot.tracing import Mark, Step, unmarked
 
 
 @dataclass(frozen=True)

@@ -13,21 +13,23 @@ import sqlalchemy as sa
 from pikepdf import String
 
 from bot.demo.stage import START
-from bot.fetches import FileFetch
-from bot.inbox import DeadLetter
-from bot.outbox import OutboxRow
+from bot.files.queue import FileFetch
+from bot.outbox.queue import OutboxRow
 from bot.settings import read_settings
-from bot.simulator.actor import SimPerson
-from bot.simulator.messages import Message
-from core import booking, files, patients, people
-from core.checking import FileKind
-from core.files import Category, File, Label, Sending
-from core.patients import Patient
-from core.tiers import Tier
-from core.vault import open_vault
-from core.work import Work
-from tests.core.checking import documents
-from tests.core.vaults import listed_at
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.messages import Message
+from bot.updates.deduplication import DeadLetter
+from core.accounts import patients, people
+from core.accounts.patients import Patient
+from core.accounts.tiers import Tier
+from core.appointments import booking
+from core.context import Work
+from core.files import library
+from core.files.checking import FileKind
+from core.files.library import Category, File, Label, Sending
+from core.files.vault import open_vault
+from tests.core.files.checking import documents
+from tests.core.files.vaults import listed_at
 from tests.dialogs.taps import buttons, buttons_of, newest_screen, tap
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.loopback import served, until
@@ -102,7 +104,7 @@ class FileDay:
             left = sa.select(OutboxRow.dedupe_key).where(OutboxRow.done_at.is_(None))
             for query in (left, sa.select(DeadLetter.incident), sa.select(FileFetch.file_id)):
                 assert list(await work.session.scalars(query)) == []
-            assert await files.removals(work) == []
+            assert await library.removals(work) == []
         assert await self.in_vault() == {row.id for row in await self.rows()}
 
     async def in_vault(self) -> set[str]:
@@ -123,11 +125,11 @@ class FileDay:
     async def _keep(self, name: str) -> None:
         async with self.stage.work() as work:
             patient = await self._patient(work)
-            file = await files.announce(work, patient, Label(name))
+            file = await library.announce(work, patient, Label(name))
             await self.stage.app.fetcher._vault.put(file.id, name.encode())
-            await files.arrive(work, file.id, FileKind.PDF, len(name))
+            await library.arrive(work, file.id, FileKind.PDF, len(name))
             version = work.clinic.files_regulations.version
-            await files.send(work, patient, Sending("Wyniki badań", Category.LABORATORY, None, version))
+            await library.send(work, patient, Sending("Wyniki badań", Category.LABORATORY, None, version))
 
     async def _patient(self, work: Work) -> Patient:
         patient = await patients.patient_of(work, await people.person_at(work, f"telegram:{self.anna.id}"))

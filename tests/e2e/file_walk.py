@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.simulator.messages import Media, Message
+from bot.simulator.world.messages import Media, Message
 from tests.e2e.file_day import NAME, FileDay
 from tests.e2e.loopback import until
 from tests.stage import STAFF_CHAT

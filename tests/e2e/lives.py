@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-from bot.steps import Step
+from bot.tracing import Step
 from tests.e2e.dying_bot import CALM, Life, Temper
 
 PATIENCE: Final = 60.0

@@ -7,9 +7,9 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from bot.serving import PartServer
 from bot.simulator.running import SimulatorServer
-from bot.simulator.world import World
+from bot.simulator.world.world import World
+from bot.web_server import PartServer
 
 
 class _Server(PartServer, SimulatorServer):

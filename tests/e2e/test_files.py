@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.actor import SimPerson
-from core.files import MOST
+from bot.simulator.actors.actor import SimPerson
+from core.files.library import MOST
 from tests.bot.stages import DATABASES
-from tests.core.checking import documents, photos
+from tests.core.files.checking import documents, photos
 from tests.dialogs.taps import buttons, tap
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.file_day import FileDay, a_file_day

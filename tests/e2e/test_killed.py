@@ -13,7 +13,7 @@ from typing import get_args
 
 import pytest
 
-from bot.steps import Step
+from bot.tracing import Step
 from tests.e2e.clinic_day import ClinicDay, a_clinic_day
 from tests.e2e.lives import Lives, lives
 from tests.postgres import Postgres

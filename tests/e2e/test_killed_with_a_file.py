@@ -17,9 +17,9 @@ from typing import get_args
 
 import pytest
 
-from bot.steps import Step
-from core.checking.worker import looked_at
-from core.files import MOST, FileStatus
+from bot.tracing import Step
+from core.files.checking.worker import looked_at
+from core.files.library import MOST, FileStatus
 from tests.dialogs.taps import tap
 from tests.e2e.file_day import CONTENT, DESCRIPTION, NAME, FileDay, a_file_day
 from tests.e2e.lives import Lives, lives

@@ -18,9 +18,9 @@ from typing import Final
 import httpx
 import pytest
 
-from bot.simulator.faults import FaultKind
-from bot.simulator.webhook import Webhook
-from bot.steps import Step
+from bot.simulator.control.faults import FaultKind
+from bot.simulator.delivery.webhook import Webhook
+from bot.tracing import Step
 from tests.e2e.busy_day import BusyDay, a_busy_day
 from tests.e2e.day_book import check, check_cards, check_doubles, check_order
 from tests.e2e.dying_bot import BUSY

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.words import Language
+from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.script import FOLDER, read
 from tests.postgres import Postgres

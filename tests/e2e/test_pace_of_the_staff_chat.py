@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot import outbox
-from bot.pace import PER_MINUTE
-from bot.simulator.errors import ApiError
-from bot.simulator.limits import RateLimits
+from bot.delivery.rate_limit import PER_MINUTE
+from bot.outbox import queue
+from bot.simulator.api.errors import ApiError
+from bot.simulator.api.rate_limits import RateLimits
 from tests.e2e.busy_day import BusyDay, a_busy_day
 from tests.e2e.day_book import check, check_cards, check_doubles, check_order
 from tests.stage import STAFF_CHAT
@@ -54,6 +54,6 @@ async def go_by(day: BusyDay) -> None:
     while not day.is_over or await day.waiting():
         await day.stage.settle()
         async with day.stage.work() as work:
-            assert (await outbox.waiting_chats(work.session)).keys() <= {STAFF_CHAT}
+            assert (await queue.waiting_chats(work.session)).keys() <= {STAFF_CHAT}
         seen = day.look(seen)
         day.stage.wait(seconds=10)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.conversations import Conversation
-from bot.polling import take_all
-from bot.simulator.actor import SimPerson
-from bot.simulator.entities import Text
-from core.booking import Appointment, AppointmentStatus
-from core.claims import Claim
+from bot.fsm_storage import Conversation
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.markup.entities import Text
+from bot.updates.polling import take_all
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.claims import Claim
 from tests.dialogs.taps import buttons, newest_screen, tap
 from tests.stage import STAFF_CHAT, Stage
 from tests.walk import a_slot, open_summary

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from bot import cards, moves
-from bot.simulator.actor import SimPerson
-from bot.simulator.journal import Deleted, Edited, Sent
-from bot.simulator.messages import Message
-from bot.simulator.methods_topics import OfTopic, delete_forum_topic
-from core import asking, booking, patients, people
-from core.booking import AppointmentStatus
-from core.people import address_of
-from core.questions import Question, QuestionStatus
-from core.slots import Slot
-from core.tiers import Tier
-from core.work import Work
-from dialogs.desk.question_card import subject_of
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
+from bot.simulator.journal.journal import Deleted, Edited, Sent
+from bot.simulator.world.messages import Message
+from bot.staff import cards, chat_migration
+from core.accounts import patients, people
+from core.accounts.people import address_of
+from core.accounts.tiers import Tier
+from core.appointments import booking
+from core.appointments.availability import Slot
+from core.appointments.booking import AppointmentStatus
+from core.context import Work
+from core.questions import asking
+from core.questions.thread import Question, QuestionStatus
+from dialogs.staff.questions.card import subject_of
 from tests.e2e.busy_day import ASKED, BusyDay, a_busy_day, is_card, numbers_in
 from tests.e2e.day_book import check, check_cards
 from tests.e2e.dying_bot import BUSY
@@ -104,7 +106,7 @@ async def test_the_new_chat_is_heard_first(stage: Stage) -> None:
     await stage.settle()
     assert new.bot_is_here
     async with stage.work() as work:
-        assert await moves.current(work.session, STAFF_CHAT) == new.id
+        assert await chat_migration.current(work.session, STAFF_CHAT) == new.id
 
 
 async def test_cards_and_topics_are_deleted(bots: Lives, tmp_path: Path) -> None:

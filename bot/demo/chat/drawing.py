@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from bot.buttons import ButtonData, decode
 from bot.demo.chat import words
-from bot.simulator.actor import SimPerson
-from bot.simulator.entities import Text
-from bot.simulator.errors import Json
-from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
-from bot.simulator.messages import Message
-from core.words import Language
+from bot.rendering.callback_data import ButtonData, decode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Json
+from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.messages import Message
+from core.i18n import Language
 
 INDENT = "  "
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.buttons import ButtonData
-from core.tiers import Tier
+from bot.rendering.callback_data import ButtonData
+from core.accounts.tiers import Tier
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
 

@@ -11,17 +11,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.buttons import encode
 from bot.demo.chat import words
 from bot.demo.chat.drawing import Offer, draw, offers
 from bot.demo.chat.script import WARSAW, Numbered, TalkScript, said
 from bot.demo.people import ANNA, ANNAS_ACCOUNT, JOHN, JOHNS_ACCOUNT, DemoPerson, open_account
 from bot.demo.stage import Stage
-from bot.incoming import address_of
-from bot.simulator.actor import SimPerson
-from bot.simulator.errors import Impossible
-from core import people
-from core.words import Language, Words
+from bot.rendering.callback_data import encode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible
+from bot.updates.private import address_of
+from core.accounts import people
+from core.i18n import Language, Words
 
 ACCOUNTS: Final = {ANNA: ANNAS_ACCOUNT, JOHN: JOHNS_ACCOUNT}
 PICTURE: Final = b64decode(

@@ -14,10 +14,10 @@ from typing import Final
 from bot.demo.chat.talk import Talk
 from bot.demo.stage import Stage, running
 from bot.settings import DEMO_CLINIC, Settings
-from bot.simulator.errors import Impossible
+from bot.simulator.api.errors import Impossible
 from core.errors import ConfigurationError
+from core.i18n import Language
 from core.keys import KeyRing
-from core.words import Language
 
 TOKEN: Final = "1000:a-talk-in-a-terminal"  # noqa: S105 - only the simulator takes it
 STAFF_CHAT: Final = -1_001_000_000_001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.words import Words
+from core.i18n import Words
 
 WELCOME: Final = Words(
     pl="Rozmowa z portalem po polsku; mówi {name}. Jest {now}, a czas mija tylko przez .wait.\n"

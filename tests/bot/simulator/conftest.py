@@ -14,9 +14,9 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.simulator import World, create_app
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.errors import Json
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Json
+from bot.simulator.world.chats import Chat
 
 STAFF = -1001
 NOT_MODIFIED = (

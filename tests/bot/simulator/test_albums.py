@@ -8,9 +8,9 @@ from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.errors import Impossible, Json
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.world.chats import Chat
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png
 

@@ -27,7 +27,7 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
+from bot.simulator.actors.actor import SimPerson
 from bot.simulator.running import SimulatorServer
 from tests.pictures import png
 

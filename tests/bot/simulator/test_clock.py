@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.errors import Impossible
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible
 from tests.bot.simulator.conftest import Api
 
 

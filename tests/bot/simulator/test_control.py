@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.control import server_sent
-from bot.simulator.errors import Json
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Json
+from bot.simulator.control.control import server_sent
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png
 

@@ -6,8 +6,8 @@ import pytest
 from telegram import Bot, MessageOriginUser
 from telegram.error import BadRequest
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png
 

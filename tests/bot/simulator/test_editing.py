@@ -7,11 +7,11 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.errors import Json
-from bot.simulator.journal import Deleted, Edited
-from bot.simulator.messages import Service
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Json
+from bot.simulator.journal.journal import Deleted, Edited
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Service
 from tests.bot.simulator.conftest import NOT_MODIFIED, STAFF, Api, Clock
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])

@@ -14,8 +14,8 @@ from telegram import Bot
 from telegram.error import NetworkError, RetryAfter
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.faults import FaultKind
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.control.faults import FaultKind
 from bot.simulator.running import SimulatorServer
 from tests.bot.simulator.conftest import Api, Clock, soon
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.entities import Text, trimmed, width, with_found
-from bot.simulator.errors import ApiError
-from bot.simulator.html import parse_html
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import ApiError
+from bot.simulator.markup.entities import Text, trimmed, width, with_found
+from bot.simulator.markup.html import parse_html
 from tests.bot.simulator.conftest import Api
 
 

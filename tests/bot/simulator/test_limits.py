@@ -8,8 +8,8 @@ from telegram import Bot, InputMediaPhoto
 from telegram.error import RetryAfter
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
 from tests.bot.simulator.conftest import STAFF, Api, Clock
 from tests.pictures import png
 

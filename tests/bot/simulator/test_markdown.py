@@ -8,9 +8,9 @@ from telegram import Bot, MessageEntity
 from telegram.constants import ParseMode
 from telegram.helpers import escape_markdown
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.markdown import parse_markdown
-from bot.simulator.old_markdown import parse_old_markdown
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.markup.markdown import parse_markdown
+from bot.simulator.markup.old_markdown import parse_old_markdown
 from tests.bot.simulator.conftest import Api
 
 

@@ -9,10 +9,10 @@ from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.errors import Impossible, Json
-from bot.simulator.reactions import EMOJI, VARIANT
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.reactions import EMOJI, VARIANT
 from tests.bot.simulator.conftest import STAFF, Api
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
 from tests.bot.simulator.conftest import STAFF, Api
 
 _INLINE = "can't parse inline keyboard button"

@@ -8,9 +8,9 @@ import pytest
 from telegram import Bot, MessageOriginUser
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.errors import Impossible
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible
+from bot.simulator.world.chats import Chat
 from tests.bot.simulator.conftest import Api
 
 

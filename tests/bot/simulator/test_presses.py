@@ -9,9 +9,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.errors import Impossible
-from bot.simulator.journal import Answered, Pressed
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible
+from bot.simulator.journal.journal import Answered, Pressed
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 TOO_OLD = "Query is too old and response timeout expired or query id is invalid"

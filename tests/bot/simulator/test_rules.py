@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.simulator.faults import FaultKind
-from bot.simulator.server import METHODS
+from bot.simulator.api.server import METHODS
+from bot.simulator.control.faults import FaultKind
 
 HERE = Path(__file__).parent
 TEXT = (HERE.parents[2] / "docs" / "simulator.md").read_text("utf-8")
@@ -41,7 +41,7 @@ def test_each_fault_is_named() -> None:
 
 def test_each_address_is_named() -> None:
     """Every address of the control API is described."""
-    sources = "".join(file.read_text("utf-8") for file in (HERE.parents[2] / "bot" / "simulator").glob("control*.py"))
+    sources = "".join(file.read_text("utf-8") for file in (HERE.parents[2] / "bot" / "simulator").rglob("control*.py"))
     addresses = set(re.findall(r'"(/sim/\w+)', sources))
     assert len(addresses) > 10
     assert addresses <= set(re.findall(r"(/sim/\w+)", TEXT))

@@ -11,11 +11,11 @@ import pytest
 from telegram import Bot
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.errors import Impossible, Json
-from bot.simulator.faults import FaultKind
-from bot.simulator.saving import to_json
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.control.faults import FaultKind
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.saving import to_json
 from tests.bot.simulator.conftest import Api, Clock
 from tests.pictures import png
 

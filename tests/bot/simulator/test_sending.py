@@ -7,8 +7,8 @@ from telegram import Bot, ReplyKeyboardRemove, ReplyParameters
 from telegram.error import BadRequest, Forbidden
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat, Membership
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat, Membership
 from tests.bot.simulator.conftest import STAFF, Api
 
 

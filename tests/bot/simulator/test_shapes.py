@@ -12,17 +12,17 @@ from pydantic import BaseModel
 from telegram import Bot, TelegramObject, Update
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat, Membership
-from bot.simulator.errors import Json
-from bot.simulator.files import MediaKind
-from bot.simulator.updates import ONLY_WHEN_ASKED
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Json
+from bot.simulator.delivery.updates import ONLY_WHEN_ASKED
+from bot.simulator.world.chats import Chat, Membership
+from bot.simulator.world.files import MediaKind
 from tests.bot.simulator.conftest import Api
 from tests.pictures import jpeg, png
 
 NEWER_THAN_IT = {"can_send_welcome_messages"}
 """What aiogram insists on and python-telegram-bot keeps without knowing it."""
-SOURCES = list((Path(__file__).parents[3] / "bot" / "simulator").glob("*.py"))
+SOURCES = list((Path(__file__).parents[3] / "bot" / "simulator").rglob("*.py"))
 FORUM = -1005
 KEYBOARD = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}, {"text": "B", "url": "https://a.pl"}]]}
 KINDS = {"message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"}

@@ -7,10 +7,10 @@ from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat, Membership
-from bot.simulator.errors import Impossible
-from bot.simulator.messages import Service
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Impossible
+from bot.simulator.world.chats import Chat, Membership
+from bot.simulator.world.messages import Service
 from tests.bot.simulator.conftest import STAFF, Api
 
 FORUM = -1005

@@ -9,9 +9,9 @@ from telegram import Bot
 from telegram.error import Conflict
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.chats import Chat
-from bot.simulator.world import Unsettled
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.world import Unsettled
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 

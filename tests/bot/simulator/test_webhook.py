@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bot.simulator import World
-from bot.simulator.actor import SimPerson
-from bot.simulator.errors import Json
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Json
 from tests.bot.simulator.conftest import Api, Clock
 
 URL = "http://127.0.0.1:9000/telegram"

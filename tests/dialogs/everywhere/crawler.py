@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bot.simulator.actor import SimPerson
-from core.words import Language
+from bot.simulator.actors.actor import SimPerson
+from core.i18n import Language
 from tests.dialogs.everywhere.findings import Finding, Flaw, Observer
 
 Choices: TypeAlias = Mapping[str, Callable[[], object]]

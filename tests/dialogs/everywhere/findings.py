@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.errors import Complaint
-from bot.simulator.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
-from bot.simulator.messages import Message
-from bot.simulator.world import World
-from core.words import Language
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.api.errors import Complaint
+from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
+from bot.simulator.world.messages import Message
+from bot.simulator.world.world import World
+from core.i18n import Language
 from tests.dialogs.everywhere.tongues import foreign_line
 
 

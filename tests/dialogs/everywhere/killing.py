@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import TypeAlias
 
-from bot.simulator.actor import SimPerson
+from bot.simulator.actors.actor import SimPerson
 from tests.dialogs.everywhere.findings import Finding, Flaw, is_answered
 
 Begin: TypeAlias = "Callable[[], tuple[SimPerson, Callable[[int | None], Awaitable[bool]]]]"

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.buttons import ButtonData, encode
-from core.words import Language
-from dialogs.dialog import CONTACT, SAID, UPLOADED, name_of
+from bot.rendering.callback_data import ButtonData, encode
+from core.i18n import Language
 from dialogs.directory import build_portal
-from dialogs.machinery import HOME
+from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
+from dialogs.engine.engine import HOME
 from tests.dialogs.everywhere.ways_there import Visit
 from tests.dialogs.taps import newest_screen, tap
 from tests.pictures import png

@@ -10,11 +10,11 @@ from typing import Final
 
 import pytest
 
-from bot.buttons import encode
-from bot.simulator.actor import SimPerson
-from core.tiers import Tier
-from core.words import Language
-from dialogs.dialog import CONTACT, SAID, UPLOADED, name_of
+from bot.rendering.callback_data import encode
+from bot.simulator.actors.actor import SimPerson
+from core.accounts.tiers import Tier
+from core.i18n import Language
+from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
 from tests.dialogs.clinic_side import note_appointment
 from tests.dialogs.everywhere.crawler import Chat, Choices, Map, crawl
 from tests.dialogs.everywhere.oddities import PORTAL, STATES

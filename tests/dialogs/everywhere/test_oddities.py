@@ -10,10 +10,10 @@ from typing import Any, Final
 import pytest
 import sqlalchemy as sa
 
-from bot.buttons import encode
-from bot.inbox import DeadLetter
-from core.booking import Appointment, AppointmentStatus
-from core.words import Language
+from bot.rendering.callback_data import encode
+from bot.updates.deduplication import DeadLetter
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.i18n import Language
 from tests.dialogs.everywhere.checkpoint import checkpoint
 from tests.dialogs.everywhere.findings import Observer
 from tests.dialogs.everywhere.oddities import ODDITIES, STATES, Oddity

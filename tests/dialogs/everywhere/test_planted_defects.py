@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from bot.simulator.actor import SimPerson
-from bot.simulator.world import World
-from core.words import Language
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.world import World
+from core.i18n import Language
 from tests.dialogs.everywhere.crawler import Chat, Choices, crawl
 from tests.dialogs.everywhere.findings import Finding, Flaw
 from tests.dialogs.everywhere.killing import lost_when_killed

@@ -9,8 +9,8 @@ from typing import Final
 
 from babel.messages.pofile import read_po
 
-from core.words import Language
-from dialogs.overlays import LANGUAGE_NAMES
+from core.i18n import Language
+from dialogs.patient.overlays import LANGUAGE_NAMES
 from locales import catalogue_of
 
 # Words that one of the languages has all over the place and the other doesn't have at all.

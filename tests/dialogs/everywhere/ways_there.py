@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot.conversations import Conversation
-from bot.simulator.actor import SimPerson
-from core.words import Language
+from bot.fsm_storage import Conversation
+from bot.simulator.actors.actor import SimPerson
+from core.i18n import Language
 from tests.dialogs.player import ACTING, Player
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import Script, read

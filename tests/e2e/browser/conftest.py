@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 import bot
-from core.words import Language
+from core.i18n import Language
 from tests.chromium import a_chromium
 from tests.e2e.browser.walk import Walk
 from tests.e2e.loopback import free_port

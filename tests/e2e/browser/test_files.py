@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import FilePayload, Locator, expect
 
-from core.words import Language
-from tests.core.checking.photos import encoded
+from core.i18n import Language
+from tests.core.files.checking.photos import encoded
 from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import Walk
 

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from core.words import Language, Words
+from core.i18n import Language, Words
 from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import Walk
 

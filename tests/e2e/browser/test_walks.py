@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from core.words import Language
+from core.i18n import Language
 from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import SHARE, Walk
 from tests.people import a_pesel

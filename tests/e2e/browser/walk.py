@@ -10,7 +10,7 @@ from typing import Final
 from playwright.sync_api import Locator, Page, expect
 
 import locales
-from core.words import Language, Words
+from core.i18n import Language, Words
 from locales.messages import ROOT, extract
 
 SHARE: Final = Words(pl="Udostępnij", en="Share")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from bot.simulator.world import World
+from bot.simulator.world.world import World
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, JOHN, RECEPTION, Desk
 from tests.bot.simulator.page.serving import serving
 from tests.bot.simulator.page.wire import WireBot

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.simulator.running import SimulatorServer
 
 if TYPE_CHECKING:
-    from bot.simulator.world import World
+    from bot.simulator.world.world import World
 
 
 @contextmanager

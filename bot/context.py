@@ -1,0 +1,44 @@
+"""What every turn needs: put together once, at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.rendering.text import Writer
+from core.clinic.model import Clinic
+from core.context import Work
+from core.database import Database
+from core.i18n import Language
+from dialogs.patient.portal import Portal
+from dialogs.staff.desk import Desk
+
+Writing: TypeAlias = Callable[[Language, ZoneInfo], Writer]
+"""Makes the writer for a reader of that language, in the clinic's time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The database, the clinic, the dialogs, who we are on Telegram, and the time (aware, UTC)."""
+
+    database: Database
+    clinic: Clinic
+    portal: Portal
+    desk: Desk
+    bot_id: int
+    staff_chat_id: int
+    clock: Callable[[], datetime]
+    writing: Writing = Writer
+
+    def writer(self, language: Language) -> Writer:
+        """Writes for a reader of that language."""
+        return self.writing(language, self.clinic.zone)
+
+    def work(self, session: AsyncSession) -> Work:
+        """What core is handed in this transaction, which happens now."""
+        return Work(session, self.clinic, self.clock())

@@ -1,0 +1,253 @@
+"""Deliveries through python-telegram-bot, and what Telegram's refusals mean for them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Final, TypeAlias, assert_never
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.delivery.results import Made, Outcome, Refused, shut_out
+from bot.outbox.actions import (
+    LONGEST_FILE,
+    AnswerPress,
+    DeleteMessage,
+    DropButtons,
+    EditCaption,
+    EditText,
+    InlineKeyboard,
+    LeaveChat,
+    React,
+    SendFile,
+    SendStored,
+    SendText,
+)
+from core.files.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class MessageGone:
+    """The message that was to be changed is gone, or can't be changed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGone:
+    """There is no such topic in the group, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicClosed:
+    """Nobody may write in this topic now."""
+
+
+Answer: TypeAlias = Outcome | MessageGone | TopicGone | TopicClosed
+
+Performed: TypeAlias = (
+    SendText
+    | EditText
+    | DropButtons
+    | SendFile
+    | SendStored
+    | EditCaption
+    | DeleteMessage
+    | React
+    | AnswerPress
+    | LeaveChat
+)
+"""All but cards, which are drawn first."""
+
+LONGEST_ANSWER: Final = 200
+"""Characters in the answer to a press."""
+
+# Telegram's sentences that mean: nothing is left to do.
+_DONE_ALREADY: Final = (
+    "message is not modified",
+    "message to delete not found",
+    "message can't be deleted",
+    "query is too old",
+    "query id is invalid",
+)
+# Telegram's sentences that mean: this message can't be changed any more.
+_CANT_EDIT: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+_TOPIC_GONE: Final = ("message thread not found", "topic_deleted", "topic_id_invalid")
+_TOPIC_CLOSED: Final = "topic_closed"
+
+# Telegram's sentences that mean: the bot is silenced in a group.
+_SILENCED: Final = ("chat not found", "not enough rights to send text messages", "chat_write_forbidden", _TOPIC_CLOSED)
+
+# Words in Telegram's sentences that mean: this picture can't be sent as a photo, so send it as a file.
+_NO_PHOTO: Final = ("photo", "image_process_failed")
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+class Line:
+    """The line to Telegram. `files` patients' files at most are in memory at the same time."""
+
+    def __init__(self, bot: Bot, vault: Vault, files: int) -> None:
+        self._bot = bot
+        self._vault = vault
+        self._files = asyncio.Semaphore(files)
+
+    async def perform(self, chat_id: int, delivery: Performed, thread_id: int | None = None) -> Answer:
+        """Make one delivery; a new message goes into that topic. Errors that aren't refusals come out."""
+        try:
+            async with self._files if isinstance(delivery, SendStored) else nullcontext():
+                return Made(await self._perform(chat_id, delivery, thread_id))
+        except BadRequest as error:
+            refusal = error
+        return await self._after_refusal(chat_id, delivery, thread_id, refusal)
+
+    async def _after_refusal(
+        self, chat_id: int, delivery: Performed, thread_id: int | None, error: BadRequest
+    ) -> Answer:
+        reason = error.message.lower()
+        if thread_id is not None and _TOPIC_CLOSED in reason:
+            return TopicClosed()
+        if thread_id is not None and _says(reason, _TOPIC_GONE):
+            return TopicGone()
+        instead = _instead(delivery, reason)
+        if instead is not None:
+            return await self.perform(chat_id, instead, thread_id)
+        if isinstance(delivery, React) or _says(reason, _DONE_ALREADY):
+            return Made(delivery.message_id if isinstance(delivery, EditText) else None)
+        if isinstance(delivery, EditText | DropButtons | EditCaption) and _says(reason, _CANT_EDIT):
+            return MessageGone() if isinstance(delivery, EditText) else Made()
+        if _says(reason, _SILENCED):
+            return shut_out(chat_id, delivery)
+        return Refused(re.sub(r'".*"', '"…"', error.message))
+
+    async def _perform(self, chat_id: int, delivery: Performed, thread_id: int | None) -> int | None:
+        """The id of the message that it is in, if it is in one."""
+        match delivery:
+            case SendText():
+                return await self._send_text(chat_id, delivery, thread_id)
+            case SendFile():
+                content = delivery.content.encode()
+                return (await self._bot.send_document(chat_id, content, filename=delivery.name)).message_id
+            case SendStored():
+                return await self._send_stored(chat_id, delivery, thread_id)
+            case EditText():
+                return await self._edit_text(chat_id, delivery)
+            case AnswerPress():
+                text = None if delivery.text is None else _cut(delivery.text)
+                await self._bot.answer_callback_query(delivery.query_id, text, show_alert=delivery.alert or None)
+            case LeaveChat():
+                await self._bot.leave_chat(chat_id)
+            case _:
+                await self._change(chat_id, delivery)
+        return None
+
+    async def _change(self, chat_id: int, delivery: EditCaption | DropButtons | DeleteMessage | React) -> None:
+        match delivery:
+            case EditCaption(message_id=message_id, caption=caption):
+                await self._bot.edit_message_caption(chat_id, message_id, caption=caption, parse_mode=ParseMode.HTML)
+            case DropButtons(message_id=message_id):
+                await self._bot.edit_message_reply_markup(chat_id, message_id)
+            case DeleteMessage(message_id=message_id):
+                await self._bot.delete_message(chat_id, message_id)
+            case React(message_id=message_id, emoji=emoji):
+                await self._bot.set_message_reaction(chat_id, message_id, emoji)
+            case _ as never:
+                assert_never(never)
+
+    async def _send_text(self, chat_id: int, delivery: SendText, thread_id: int | None) -> int:
+        sent = await self._bot.send_message(
+            chat_id,
+            delivery.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(delivery),
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=_answering(delivery),
+            message_thread_id=thread_id,
+            disable_notification=delivery.silent or None,
+            protect_content=delivery.protected or None,
+        )
+        return sent.message_id
+
+    async def _send_stored(self, chat_id: int, delivery: SendStored, thread_id: int | None) -> int:
+        send = self._bot.send_photo if delivery.as_photo else self._bot.send_document
+        sent = await send(
+            chat_id,
+            await self._vault.get(delivery.file_id),
+            delivery.caption,
+            parse_mode=ParseMode.HTML,
+            filename=delivery.name,
+            protect_content=delivery.for_staff,
+            reply_parameters=_answering(delivery),
+            message_thread_id=thread_id,
+            disable_notification=delivery.silent or None,
+            read_timeout=LONGEST_FILE,
+            write_timeout=LONGEST_FILE,
+        )
+        return sent.message_id
+
+    async def _edit_text(self, chat_id: int, delivery: EditText) -> int:
+        edited = await self._bot.edit_message_text(
+            delivery.text,
+            chat_id,
+            delivery.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_inline(delivery.keyboard),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return edited.message_id if isinstance(edited, Message) else delivery.message_id
+
+
+def _says(reason: str, sentences: tuple[str, ...]) -> bool:
+    return any(sentence in reason for sentence in sentences)
+
+
+def _instead(delivery: Performed, reason: str) -> Performed | None:
+    """What to do in place of what Telegram has refused."""
+    match delivery:
+        case SendStored(as_photo=True) if _says(reason, _NO_PHOTO):
+            return delivery.model_copy(update={"as_photo": False})
+        case DeleteMessage(message_id=message_id, by_hand=str(words)) if "can't be deleted" in reason:
+            return SendText(text=words, reply_to=message_id)
+        case _:
+            return None
+
+
+def _cut(text: str) -> str:
+    """As much of an answer to a press as Telegram takes; it counts an emoji for two."""
+    return text.encode("utf-16-le")[: 2 * LONGEST_ANSWER].decode("utf-16-le", "ignore")
+
+
+def _answering(delivery: SendText | SendStored) -> ReplyParameters | None:
+    if delivery.reply_to is None:
+        return None
+    return ReplyParameters(delivery.reply_to, allow_sending_without_reply=True)
+
+
+def _markup(delivery: SendText) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if delivery.contact_button is not None:
+        button = KeyboardButton(delivery.contact_button, request_contact=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True)
+    if delivery.clears_bottom:
+        return ReplyKeyboardRemove()
+    return _inline(delivery.keyboard)
+
+
+def _inline(keyboard: InlineKeyboard) -> InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(each.text, url=each.url, callback_data=each.data) for each in row] for row in keyboard],
+    )

@@ -1,0 +1,36 @@
+"""What the courier needs of others: who draws cards, who hears of receipts, what topics are called, how fast to go."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.staff.cards import Draw, Drawn
+
+OnReceipt: TypeAlias = Callable[[AsyncSession, str, bool], Awaitable[None]]
+"""Is told of a receipt, in the transaction that settles its delivery: whether the message came, or never can."""
+
+
+async def no_cards(_: AsyncSession, __: str) -> Drawn | None:
+    """Nothing has a card."""
+    return None
+
+
+async def nobody_waits(_: AsyncSession, __: str, ___: bool) -> None:  # noqa: FBT001 - as it is called
+    """Nobody waits for receipts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """`group_pace`: so many messages a minute for a group; `None` where Telegram's clock isn't ours."""
+
+    draw: Draw = no_cards
+    on_receipt: OnReceipt = nobody_waits
+    titles: Mapping[str, str] = field(default_factory=dict)
+    group_pace: int | None = None
+
+
+NO_ORDERS: Final = Orders()

@@ -1,0 +1,107 @@
+"""One delivery on its way: its card drawn, its topic found, then handed to Telegram, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from telegram import Bot
+
+from bot.delivery import results
+from bot.delivery.bot_api import Answer, Line, MessageGone, Performed, TopicClosed, TopicGone
+from bot.delivery.hooks import Orders
+from bot.delivery.results import Made, Outcome
+from bot.outbox.actions import DeleteMessage, EditText, SendStored, SendText, ShowCard, longest
+from bot.outbox.queue import Leased
+from bot.staff import cards
+from bot.staff.cards import Drawn
+from bot.staff.topics import Topics
+from core.database import Database
+from core.files.vault import Vault
+
+FILES_AT_ONCE: Final = 2
+"""Patients' files that are sent at the same time: each takes six times its size in memory until it is there."""
+
+
+TRIES: Final = 3
+"""How often a topic is put right for one message."""
+
+
+class Errands:
+    """Runs errands for the courier; no transaction is open while Telegram is spoken to."""
+
+    def __init__(
+        self, database: Database, bot: Bot, vault: Vault, clock: Callable[[], datetime], orders: Orders
+    ) -> None:
+        self._database = database
+        self._draw = orders.draw
+        self._line = Line(bot, vault, FILES_AT_ONCE)
+        self._topics = Topics(database, bot, clock, orders.titles)
+
+    async def run(self, leased: Leased) -> Outcome:
+        """Make one delivery. Never raises."""
+        try:
+            async with asyncio.timeout(longest(leased.delivery)):
+                delivery = await self._performed(leased)
+                return Made() if delivery is None else await self._deliver(leased.chat_id, delivery)
+        except Exception as error:  # noqa: BLE001
+            return results.of_error(error, leased.chat_id, leased.delivery, leased.attempts)
+
+    async def _performed(self, leased: Leased) -> Performed | None:
+        """What is to be done at Telegram; for a card, as everything stands now."""
+        delivery = leased.delivery
+        if not isinstance(delivery, ShowCard):
+            return delivery
+        async with self._database.transaction() as session:
+            found = await cards.draw(session, delivery.subject, self._draw)
+        if found is None:
+            return None
+        card, drawn = found
+        message_id = card.place_in(leased.chat_id)
+        if drawn is None:
+            return None if message_id is None else DeleteMessage(message_id=message_id)
+        return _message(drawn, message_id)
+
+    async def _deliver(self, chat_id: int, delivery: Performed) -> Outcome:
+        """A new message goes into its topic if it can, else into the general one."""
+        if isinstance(delivery, EditText):
+            answer = await self._line.perform(chat_id, delivery)
+            return await self._deliver(chat_id, delivery.anew()) if isinstance(answer, MessageGone) else _final(answer)
+        outcome = None
+        if isinstance(delivery, SendText | SendStored) and delivery.topic is not None and chat_id < 0:
+            outcome = await self._into(chat_id, delivery.topic, delivery)
+        return outcome or _final(await self._line.perform(chat_id, delivery))
+
+    async def _into(self, chat_id: int, topic: str, delivery: Performed) -> Outcome | None:
+        """Into a topic, which is opened if somebody closed it, and made again if somebody deleted it; `None` if that
+        can't be.
+        """
+        for _ in range(TRIES):
+            thread_id = await self._topics.thread(chat_id, topic)
+            if thread_id is None:
+                return None
+            answer = await self._line.perform(chat_id, delivery, thread_id)
+            match answer:
+                case TopicGone():
+                    await self._topics.forget(chat_id, topic)
+                case TopicClosed():
+                    if not await self._topics.reopen(chat_id, thread_id):
+                        return None
+                case _:
+                    return _final(answer)
+        return None
+
+
+def _message(drawn: Drawn, message_id: int | None) -> SendText | EditText:
+    text, keyboard, topic, silent = drawn.text, drawn.keyboard, drawn.topic, drawn.silent
+    if message_id is None:
+        return SendText(text=text, keyboard=keyboard, topic=topic, silent=silent, protected=True)
+    return EditText(message_id=message_id, text=text, keyboard=keyboard, topic=topic, silent=silent, protected=True)
+
+
+def _final(answer: Answer) -> Outcome:
+    if isinstance(answer, MessageGone | TopicGone | TopicClosed):
+        raise TypeError(answer)  # nothing was changed, and no topic named
+    return answer

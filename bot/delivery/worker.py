@@ -1,0 +1,128 @@
+"""Delivers what waits in the outbox: one chat in order, different chats side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot
+
+from bot import incidents
+from bot.delivery.completion import Settling
+from bot.delivery.hooks import NO_ORDERS, Orders
+from bot.delivery.rate_limit import Pace
+from bot.delivery.results import Outcome
+from bot.delivery.sender import Errands
+from bot.outbox import queue
+from bot.outbox.queue import Leased
+from bot.staff import chat_migration
+from bot.tracing import Mark, unmarked
+from bot.worker_loop import IDLE, PAUSE, Rounds
+from core.clinic.model import Clinic
+from core.database import Database
+from core.files.vault import Vault
+
+AT_ONCE: Final = 25
+"""Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
+
+
+class Courier:
+    """Runs for as long as the process; `wake` it when something was queued."""
+
+    def __init__(  # noqa: PLR0913 - what tests and benches put in place of something
+        self,
+        database: Database,
+        clinic: Clinic,
+        bot: Bot,
+        vault: Vault,
+        clock: Callable[[], datetime],
+        mark: Mark = unmarked,
+        at_once: int = AT_ONCE,
+        *,
+        orders: Orders = NO_ORDERS,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._mark = mark
+        self._rounds = Rounds(self._begin_rounds)
+        self._serving: dict[int, asyncio.Task[None]] = {}
+        self._free = asyncio.Semaphore(at_once)
+        self._pace = Pace(orders.group_pace, clock)
+        self._errands = Errands(database, bot, vault, clock, orders)
+        self._settling = Settling(clinic, clock, orders.on_receipt)
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._rounds.wake()
+
+    def stop(self) -> None:
+        """Let `run` come to its end."""
+        self._rounds.stop()
+
+    async def run(self) -> None:
+        """Deliver until stopped; what is being delivered then is finished first."""
+        await self._rounds.run()
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
+
+    async def deliver_all(self) -> None:
+        """Deliver whatever is due now, and come back when it is done."""
+        while True:
+            await self._begin_rounds()
+            if not self._serving:
+                return
+            await asyncio.gather(*self._serving.values())
+
+    async def _begin_rounds(self) -> float:
+        """Serve each chat where something is due; answers in how many seconds the next thing will be."""
+        async with self._database.transaction() as session:
+            waiting = await queue.waiting_chats(session)
+            if await chat_migration.follow(session, waiting, self._clock()):
+                waiting = await queue.waiting_chats(session)
+        now, wait = self._clock(), IDLE
+        for chat_id, due in waiting.items():
+            if chat_id in self._serving:
+                continue
+            if due <= now:
+                task = asyncio.create_task(self._serve(chat_id))
+                self._serving[chat_id] = task
+                task.add_done_callback(partial(self._served, chat_id))
+            else:
+                wait = min(wait, (due - now).total_seconds())
+        return max(wait, 0.01)
+
+    def _served(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._serving[chat_id]
+        if not task.cancelled() and (error := task.exception()):
+            incidents.report(error)
+            asyncio.get_running_loop().call_later(PAUSE, self.wake)
+        else:
+            self.wake()
+
+    async def _serve(self, chat_id: int) -> None:
+        """Deliver all that is due in one chat."""
+        async with self._free:
+            leased = await self._next(chat_id)
+            while leased is not None:
+                self._mark("leased")
+                outcome = await self._errands.run(leased)
+                self._mark("delivered")
+                leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
+                self._mark("settled")
+
+    async def _next(
+        self, chat_id: int, settle: Callable[[AsyncSession], Awaitable[None]] | None = None
+    ) -> Leased | None:
+        """Settle what was delivered, and lease what comes after it, in one transaction."""
+        async with self._database.transaction() as session:
+            if settle is not None:
+                await settle(session)
+            if self._rounds.stopping:
+                return None
+            return await queue.lease(session, chat_id, self._clock(), partial(self._pace.wait, chat_id))
+
+    async def _settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
+        await self._settling.settle(session, leased, outcome)

@@ -1,0 +1,84 @@
+"""Files that are still to be fetched from Telegram: rows that outlive a restart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.fsm_storage import key_of
+from core.database import Base, Encrypted
+from dialogs.fsm.storage import StorageKey
+
+LEASE: Final = timedelta(minutes=3)
+"""Longer than a file takes to be fetched, checked and put away."""
+
+
+class FileFetch(Base):
+    """A file, by its id in the vault, and where Telegram has it; `id` tells the order in which they were sent."""
+
+    __tablename__ = "file_fetches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    conversation: Mapped[str] = mapped_column(sa.String(255))
+    source: Mapped[str] = mapped_column(Encrypted("file_fetches.source"))
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A file that is ours to fetch. `source` is Telegram's file id; `attempts` counts this one."""
+
+    file_id: str
+    place: StorageKey
+    source: str
+    attempts: int
+
+
+def ask(session: AsyncSession, file_id: str, conversation: str, source: str, now: datetime) -> None:
+    """Have it fetched after the commit; the conversation of that key will be told."""
+    session.add(FileFetch(file_id=file_id, conversation=conversation, source=source, due_at=now, attempts=0))
+
+
+async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
+    """The next file that is due, for nobody else to fetch meanwhile."""
+    free = sa.or_(FileFetch.leased_until.is_(None), FileFetch.leased_until <= now)
+    query = sa.select(FileFetch).where(FileFetch.due_at <= now, free).order_by(FileFetch.due_at, FileFetch.id)
+    found = await session.scalar(query.limit(1).with_for_update(skip_locked=True))
+    if found is None:
+        return None
+    found.leased_until = now + LEASE
+    found.attempts += 1
+    return Fetching(found.file_id, key_of(found.conversation), found.source, found.attempts)
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When there will be something to fetch."""
+    due = sa.case((FileFetch.leased_until > FileFetch.due_at, FileFetch.leased_until), else_=FileFetch.due_at)
+    soonest: datetime | None = await session.scalar(sa.select(sa.func.min(due)))
+    return soonest
+
+
+async def put_off(session: AsyncSession, file_id: str, until: datetime) -> None:
+    """Try again later."""
+    later = sa.update(FileFetch).where(FileFetch.file_id == file_id).values(due_at=until, leased_until=None)
+    await session.execute(later)
+
+
+async def take(session: AsyncSession, file_id: str) -> bool:
+    """It is dealt with; whether it still waited to be."""
+    done = await session.execute(sa.delete(FileFetch).where(FileFetch.file_id == file_id).returning(FileFetch.file_id))
+    return done.first() is not None
+
+
+async def take_over(session: AsyncSession) -> None:
+    """At the start: leases of a process that is gone, where there can be no other one, are ended."""
+    if session.get_bind().dialect.name == "sqlite":
+        await session.execute(sa.update(FileFetch).values(leased_until=None))

@@ -1,0 +1,156 @@
+"""Fetches files after the turn in which they were sent, has them checked, puts them into the vault, and tells the
+conversation.
+
+A file is read from Telegram in pieces and never beyond what is allowed, whatever its size was said to be. Few are
+fetched at once, so that memory stays bounded however many are sent. A process that dies leaves the row, and the file is
+fetched again; bytes that were put away before are put away once more, under the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from bot import incidents
+from bot.context import House
+from bot.files import queue
+from bot.files.download import Downloads, Later
+from bot.files.queue import Fetching
+from bot.tracing import Mark, unmarked
+from bot.worker_loop import IDLE, Rounds
+from core.files.checking import CheckedFile, CheckingFailed, FileFault, UnusableContent
+from core.files.checking.checker import Checker
+from core.files.vault import Vault, VaultUnreachable
+from dialogs.engine.events import Trouble
+
+AT_ONCE: Final = 2
+TRIES: Final = 6
+LONGEST: Final = 150.0
+"""Seconds for one try, however slowly the bytes come; well within `fetches.LEASE`."""
+
+SHORTEST: Final = 0.05
+"""Seconds between two looks at a file that another process is fetching."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The file is in the vault."""
+
+    checked: CheckedFile
+
+
+Outcome: TypeAlias = "Arrived | FileFault | Trouble"
+
+
+Tell: TypeAlias = "Callable[[Fetching, Outcome], Awaitable[None]]"
+"""Takes a turn in which the conversation hears of a file."""
+
+
+class Fetcher:
+    """Fetches what is due, a few at a time: whoever has fetched one file takes the next, and waits for no other."""
+
+    def __init__(
+        self,
+        house: House,
+        telegram: Downloads,
+        vault: Vault,
+        checker: Checker,
+        tell: Tell,
+        mark: Mark = unmarked,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._database = house.database
+        self._clock = house.clock
+        self._telegram = telegram
+        self._vault = vault
+        self._checker = checker
+        self._tell = tell
+        self._mark = mark
+        self._rounds = tuple(Rounds(self._round) for _ in range(at_once))
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look now whether there is something to fetch."""
+        for each in self._rounds:
+            each.wake()
+
+    def stop(self) -> None:
+        """Let `run` come to its end, once what is being fetched is done with."""
+        self._stopping = True
+        for each in self._rounds:
+            each.stop()
+
+    async def run(self) -> None:
+        """Fetch until stopped."""
+        await asyncio.gather(*(each.run() for each in self._rounds))
+
+    async def fetch_due(self) -> bool:
+        """Fetch all that is due now; whether there was anything."""
+        return any(await asyncio.gather(*(self._fetch_one_by_one() for _ in self._rounds)))
+
+    async def _fetch_one_by_one(self) -> bool:
+        found = False
+        while (fetching := await self._lease()) is not None:
+            found = True
+            await self._fetch(fetching)
+        return found
+
+    async def _lease(self) -> Fetching | None:
+        if self._stopping:
+            return None
+        async with self._database.transaction() as session:
+            return await queue.lease(session, self._clock())
+
+    async def _round(self) -> float:
+        await self._fetch_one_by_one()
+        async with self._database.transaction() as session:
+            due = await queue.next_due(session)
+        return IDLE if due is None else min(IDLE, max(SHORTEST, (due - self._clock()).total_seconds()))
+
+    async def _fetch(self, fetching: Fetching) -> None:
+        """One file, as far as it goes; a bug of ours is a file that can't be fetched."""
+        try:
+            outcome = await self._outcome_in_time(fetching)
+        except Later as later:
+            if fetching.attempts < TRIES:
+                await self._put_off(fetching, later.wait)
+                return
+            outcome = later.trouble
+        except Exception as error:  # noqa: BLE001
+            incidents.report(error)
+            outcome = Trouble.OUT_OF_REACH
+        await self._tell(fetching, outcome)
+
+    async def _put_off(self, fetching: Fetching, wait: timedelta | None) -> None:
+        until = self._clock() + (wait or timedelta(seconds=2**fetching.attempts))
+        async with self._database.transaction() as session:
+            await queue.put_off(session, fetching.file_id, until)
+
+    async def _outcome_in_time(self, fetching: Fetching) -> Outcome:
+        if fetching.attempts > TRIES:  # and has never come to an end: the process died of it each time
+            return Trouble.OUT_OF_REACH
+        try:
+            async with asyncio.timeout(LONGEST):
+                return await self._outcome(fetching)
+        except TimeoutError:
+            raise Later(Trouble.OUT_OF_REACH) from None
+
+    async def _outcome(self, fetching: Fetching) -> Outcome:
+        try:
+            content = await self._telegram.read(fetching.source)
+            self._mark("downloaded")
+            checked = await self._checker.check(content)
+            self._mark("checked")
+        except UnusableContent as found:
+            return found.fault
+        except CheckingFailed as failed:
+            raise Later(Trouble.NOT_CHECKED) from failed
+        try:
+            await self._vault.put(fetching.file_id, checked.content)
+        except VaultUnreachable as failed:
+            raise Later(Trouble.OUT_OF_REACH) from failed
+        self._mark("stored")
+        return Arrived(checked)

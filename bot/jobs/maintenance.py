@@ -1,0 +1,87 @@
+"""What has to be done from time to time: forget what is of no use, remove what was kept long enough, and warn first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from bot.context import House
+from bot.files.removal import Remover
+from bot.outbox import queue
+from bot.rendering.notifications import Telling
+from bot.updates import deduplication
+from core.accounts.patients import Patient
+from core.accounts.people import Person
+from core.context import Work
+from core.files import library
+from core.files.library import File
+from core.files.vault import Vault
+from core.questions import cases
+from dialogs.engine.screens import Notice
+from dialogs.engine.turn import Effects
+from dialogs.notifications import files as news
+from dialogs.staff.questions.card import subject_of
+
+log = logging.getLogger(__name__)
+
+BEFORE_THE_DAY: Final = 5
+"""The hour, on the clinic's clock, in which nobody waits for what is sent to the staff chat."""
+
+GRACE: Final = timedelta(hours=1)
+"""How old bytes in the vault have to be before nobody can be about to write down whose they are."""
+
+
+class Upkeep:
+    """Everything that falls due; `wake` is called when something was queued for delivery."""
+
+    def __init__(self, house: House, vault: Vault, remover: Remover, wake: Callable[[], None]) -> None:
+        self._house = house
+        self._vault = vault
+        self._remover = remover
+        self._wake = wake
+
+    async def do(self) -> None:
+        """All that is due now."""
+        async with self._house.database.transaction() as session:
+            work = self._house.work(session)
+            await deduplication.forget_old(session, work.now)
+            await queue.forget_old(session, work.now)
+            for file in await library.warn_due(work):
+                await self._tell(work, file)
+            await library.remove_due(work)
+            await self._count_days_anew(work)
+        await self._remover.remove_all()
+        self._wake()
+
+    async def sweep(self) -> int:
+        """Delete bytes that belong to nothing; answers how many files have lost theirs, which only a backup mends."""
+
+        async def known() -> frozenset[str]:
+            async with self._house.database.transaction() as session:
+                return await library.ids_in_vault(self._house.work(session))
+
+        swept = await self._vault.sweep(known, older_than=GRACE)
+        async with self._house.database.transaction() as session:
+            lost = await library.stored_among(self._house.work(session), swept.missing)
+        if lost:
+            log.error("%d files are missing from the vault; restore them from a backup", lost)
+        return lost
+
+    async def _tell(self, work: Work, file: File) -> None:
+        query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)
+        person = (await work.session.scalars(query)).one()
+        notice = Notice(person.address, news.removed_soon(self._house.clinic, file.remove_at))
+        await self._telling(work, f"warned/{file.id}").queue(Effects(notices=[notice]))
+
+    async def _count_days_anew(self, work: Work) -> None:
+        """Cards say how many working days are left; before the day begins, that is one less."""
+        if work.now.astimezone(self._house.clinic.zone).hour == BEFORE_THE_DAY:
+            waiting = [subject_of(question_id) for question_id in await cases.open_ids(work)]
+            await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue(Effects(cards=waiting))
+
+    def _telling(self, work: Work, name: str) -> Telling:
+        return Telling(self._house, work.session, name, work.now)

@@ -1,0 +1,239 @@
+"""What is to be sent, queued in the turn's own transaction and delivered after it, in order within a chat.
+
+A row is leased while it is being delivered. A process that dies leaves its lease behind: with SQLite, where there is
+one process, the next one takes over at once; with PostgreSQL, where there may be others, when it has run out. Then
+the delivery is made again: at least once, never lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot import incidents
+from bot.outbox import batching
+from bot.outbox.actions import ADAPTER, AnswerPress, Delivery, SendText, longest
+from core.database import Base, EncryptedJson
+
+MARGIN: Final = timedelta(seconds=10)
+"""How much longer a lease is than its delivery may take, so that no other process begins the same one meanwhile."""
+
+KEPT: Final = timedelta(days=2)
+
+PRESS_WAITS: Final = timedelta(minutes=1)
+"""After that nobody looks at a button's spinner any more, and Telegram soon finds the press too old to be answered."""
+
+MOST_AHEAD: Final = 30
+"""Deliveries among which a notice looks for others that can be said with it."""
+
+Hold: TypeAlias = Callable[[Delivery], timedelta]
+"""How long a delivery that is due has to be held back all the same."""
+
+
+class OutboxRow(Base):
+    """One delivery. Once it is made, only its dedupe key is kept, for a while."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger)
+    dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
+    queued_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index(
+            "ix_outbox_waiting",
+            "chat_id",
+            "id",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A delivery that is ours to make; `with_it` are the rows of others that are said in the same message."""
+
+    row_id: int
+    chat_id: int
+    delivery: Delivery
+    attempts: int
+    with_it: tuple[int, ...] = ()
+
+    @property
+    def row_ids(self) -> tuple[int, ...]:
+        """All rows that it settles."""
+        return (self.row_id, *self.with_it)
+
+
+def _at_once(_: Delivery) -> timedelta:
+    return timedelta()
+
+
+def queue(session: AsyncSession, chat_id: int, delivery: Delivery, dedupe_key: str, now: datetime) -> None:
+    """Have it delivered after the commit. The same `dedupe_key` is never queued twice."""
+    payload = ADAPTER.dump_python(delivery, mode="json", exclude_none=True)
+    moments = {"queued_at": now, "due_at": now}
+    session.add(OutboxRow(chat_id=chat_id, dedupe_key=dedupe_key, payload=payload, attempts=0, **moments))
+
+
+async def waiting_chats(session: AsyncSession) -> dict[int, datetime]:
+    """The chats that wait for something, and when the first thing in each is due."""
+    heads = sa.select(sa.func.min(OutboxRow.id)).where(OutboxRow.done_at.is_(None)).group_by(OutboxRow.chat_id)
+    rows = await session.execute(
+        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until)
+        .where(OutboxRow.id.in_(heads))
+        .order_by(OutboxRow.id),
+    )
+    return {chat: max(due, leased or due) for chat, due, leased in rows}
+
+
+async def take_over(session: AsyncSession) -> None:
+    """At the start: leases of a process that is gone, where there can be no other one, are ended."""
+    if session.get_bind().dialect.name == "sqlite":
+        await session.execute(sa.update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(leased_until=None))
+
+
+async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold = _at_once) -> Leased | None:
+    """The first thing that waits in a chat; `None` when it is not due, or held back, or another process is at it."""
+    while (head := await _head(session, chat_id)) is not None:
+        if head.due_at > now or (head.leased_until or now) > now:
+            return None
+        delivery = _read(head)
+        if delivery is None or _comes_too_late(head, delivery, now):
+            await done(session, head.id, now)
+        elif wait := hold(delivery):
+            await put_off(session, head.id, now + wait)
+            return None
+        else:
+            return await _lease(session, head, delivery, now)
+    return None
+
+
+async def _lease(session: AsyncSession, head: OutboxRow, delivery: Delivery, now: datetime) -> Leased:
+    rows = [head]
+    if isinstance(delivery, SendText) and delivery.batch:
+        delivery, others = await _with_others(session, head, delivery, now)
+        rows += others
+    for row in rows:
+        row.leased_until = now + timedelta(seconds=longest(delivery)) + MARGIN
+        row.attempts += 1
+    return Leased(head.id, head.chat_id, delivery, head.attempts, tuple(row.id for row in rows[1:]))
+
+
+async def _with_others(
+    session: AsyncSession, head: OutboxRow, notice: SendText, now: datetime
+) -> tuple[SendText, list[OutboxRow]]:
+    """A notice together with those behind it. What isn't said with it keeps its place."""
+    found = []
+    behind = _waiting(head.chat_id).where(OutboxRow.id > head.id).order_by(OutboxRow.id).limit(MOST_AHEAD)
+    for row in await session.scalars(behind):
+        other = _read(row) if row.due_at <= now and (row.leased_until or now) <= now else None
+        if other is not None and (both := batching.joined(notice, other)):
+            notice = both
+            found.append(row)
+        elif other is None or not batching.may_pass(notice, other):
+            break
+    return notice, found
+
+
+def _read(row: OutboxRow) -> Delivery | None:
+    try:
+        return ADAPTER.validate_python(row.payload)
+    except ValidationError as error:
+        # Of a release that is gone. Its words stay out of the log.
+        incidents.report(error)
+        return None
+
+
+def _comes_too_late(row: OutboxRow, delivery: Delivery, now: datetime) -> bool:
+    return isinstance(delivery, AnswerPress) and row.queued_at is not None and row.queued_at + PRESS_WAITS < now
+
+
+def _waiting(chat_id: int) -> sa.Select[OutboxRow]:
+    return sa.select(OutboxRow).where(OutboxRow.chat_id == chat_id, OutboxRow.done_at.is_(None))
+
+
+async def _head(session: AsyncSession, chat_id: int) -> OutboxRow | None:
+    return await session.scalar(_waiting(chat_id).order_by(OutboxRow.id).limit(1).with_for_update())
+
+
+async def done(session: AsyncSession, row_id: int, now: datetime) -> None:
+    """It was delivered, or never can be; its words are forgotten."""
+    await session.execute(
+        sa.update(OutboxRow).where(OutboxRow.id == row_id).values(done_at=now, payload=None, leased_until=None),
+    )
+
+
+async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> None:
+    """A screen of that conversation that nobody has been shown yet, because a newer one takes its place."""
+    query = _waiting(chat_id).where(OutboxRow.leased_until.is_(None))
+    # What this turn has changed so far is written once, at its end.
+    for row in await session.scalars(query, execution_options={"autoflush": False}):
+        screen = (row.payload or {}).get("screen")
+        if screen is not None and screen["conversation"] == conversation:
+            await done(session, row.id, now)
+
+
+async def put_off(session: AsyncSession, row_id: int, until: datetime) -> None:
+    """Try again later; what waits behind it in the chat waits too."""
+    await session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(due_at=until, leased_until=None))
+
+
+async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:
+    """The person can't be reached: nothing that waits for them will be delivered, but for answers to presses, which are
+    no messages. The receipts that somebody waits for.
+    """
+    receipts = []
+    for row in await session.scalars(_waiting(chat_id).order_by(OutboxRow.id).with_for_update()):
+        payload = row.payload or {}
+        row.leased_until = None
+        if payload.get("kind") != "answer":
+            row.done_at, row.payload = now, None
+            receipts += [payload["receipt"]] if "receipt" in payload else []
+    return tuple(receipts)
+
+
+async def separate(session: AsyncSession, row_ids: tuple[int, ...], now: datetime) -> None:
+    """What can't be said in one message is to be said one after another."""
+    for row in await session.scalars(sa.select(OutboxRow).where(OutboxRow.id.in_(row_ids))):
+        row.payload = (row.payload or {}) | {"batch": False}
+        row.due_at, row.leased_until = now, None
+
+
+async def readdress(
+    session: AsyncSession, old_id: int, new_id: int, change: Callable[[Delivery], Delivery | None], now: datetime
+) -> None:
+    """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped."""
+    for row in await session.scalars(_waiting(old_id).order_by(OutboxRow.id).with_for_update()):
+        delivery = _read(row)
+        changed = None if delivery is None else change(delivery)
+        row.chat_id = new_id
+        if changed is None:
+            row.done_at, row.payload, row.leased_until = now, None, None
+        else:
+            row.payload = ADAPTER.dump_python(changed, mode="json", exclude_none=True)
+
+
+async def waits(session: AsyncSession, dedupe_key: str) -> bool:
+    """Whether it was queued, and nobody has begun with it yet."""
+    of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
+    return await session.scalar(sa.select(OutboxRow.id).where(*of_it)) is not None
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Drop the keys of deliveries made long ago."""
+    await session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < now - KEPT))

@@ -1,0 +1,17 @@
+"""Words for when something went wrong on our side: an incident number to quote, and the ways on."""
+
+from __future__ import annotations
+
+from bot.outbox.actions import SendText
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
+from bot.rendering.text import Writer
+from core.clinic.model import Clinic
+from core.i18n import Language
+from dialogs.patient.overlays import apology
+
+
+def apology_in(language: Language, incident: str, clinic: Clinic) -> SendText:
+    """The apology as a message of its own, in the reader's language; its buttons never go out of date."""
+    writer = Writer(language, clinic.zone)
+    screen = apology(incident, clinic)
+    return SendText(text=writer.html(screen.text), keyboard=keyboard(screen, NEVER_OUT_OF_DATE, writer))

@@ -1,0 +1,28 @@
+"""An appointment as an iCalendar file (RFC 5545)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from icalendar import Calendar, Event
+
+from bot.rendering.text import Writer
+from dialogs.engine.screens import CalendarEntry
+
+
+def calendar_file(entry: CalendarEntry, writer: Writer, made_at: datetime) -> str:
+    """The file's text. Times are in UTC, so that no calendar has to know when our clocks change (D17)."""
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", made_at)
+    event.add("dtstart", entry.start)
+    event.add("dtend", entry.end)
+    event.add("summary", writer.plain(entry.summary))
+    event.add("location", writer.plain(entry.place))
+    event.add("description", writer.plain(entry.notes))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Patient Portal//Appointments//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return str(calendar.to_ical(), "utf-8")

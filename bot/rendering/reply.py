@@ -1,0 +1,174 @@
+"""A reply becomes deliveries in the outbox: what to answer, edit, send, delete, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.context import House
+from bot.files import queue as fetches
+from bot.fsm_storage import Conversation, key_of
+from bot.outbox import queue as outbox
+from bot.outbox.actions import (
+    AnswerPress,
+    DeleteMessage,
+    Delivery,
+    DropButtons,
+    EditText,
+    React,
+    RouteMark,
+    ScreenMark,
+    SendFile,
+    SendText,
+)
+from bot.rendering.apologies import apology_in
+from bot.rendering.ics import calendar_file
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
+from bot.rendering.notifications import Telling, stored
+from bot.rendering.text import Writer
+from bot.staff import message_links
+from bot.staff.card_links import ways_from
+from bot.updates.private import Press
+from core.i18n import Language
+from dialogs.engine.engine import Reply
+from dialogs.engine.screens import Screen
+from dialogs.engine.text import _
+from dialogs.engine.turn import Effects
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is answered: the chat, the press if it was one, and the message that came or was pressed. `name` is told
+    from that of everything else that is ever answered.
+    """
+
+    name: str
+    chat_id: int
+    message_id: int | None = None
+    press: Press | None = None
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others are there too."""
+        return self.chat_id < 0
+
+    @property
+    def answered(self) -> int | None:
+        """The message that an answer belongs to, where it would not be plain otherwise."""
+        return self.message_id if self.in_group else None
+
+
+@dataclass(slots=True)
+class Replying:
+    """Answers one thing that happened in one person's conversation."""
+
+    house: House
+    session: AsyncSession
+    cause: Cause
+    row: Conversation
+    language: Language
+    now: datetime
+    _queued: int = field(default=0)
+
+    async def queue(self, reply: Reply) -> None:
+        """Queue all of a reply. The button's spinner is stopped first."""
+        writer = self.house.writer(self.language)
+        if self.cause.press is not None:
+            toast = None if reply.toast is None else writer.plain(reply.toast)
+            self._queue_press(AnswerPress(query_id=self.cause.press.query_id, text=toast, alert=reply.alerts))
+        if reply.forgets_message and self.cause.message_id is not None:
+            self._queue(DeleteMessage(message_id=self.cause.message_id))
+        for text in reply.before:
+            self._queue(SendText(text=writer.html(text)))
+        if reply.overlay is not None:
+            ways = await ways_from(self.session, reply.overlay, self.house.staff_chat_id)
+            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer, ways)
+            beside = writer.html(reply.overlay.text)
+            self._queue(SendText(text=beside, keyboard=buttons, reply_to=self.cause.answered))
+        for each in reply.effects.files:
+            self._queue(stored(each, writer))
+        if reply.closes_screen:
+            await self._leave_old_screen()
+        if reply.screen is not None:
+            await self._show(reply.screen, reply, writer)
+        for entry in reply.effects.calendar_entries:
+            content = calendar_file(entry, writer, self.now)
+            self._queue(SendFile(name=writer.plain(_("appointment.ics")), content=content))
+        for fetch in reply.effects.fetches:
+            fetches.ask(self.session, fetch.file, self.row.key, fetch.source, self.now)
+        await self._mark_message(reply.effects)
+        await Telling(self.house, self.session, self.cause.name, self.now).queue(reply.effects)
+
+    def apologise(self, incident: str) -> None:
+        """Say that something went wrong on our side, and how to go on."""
+        if self.cause.press is not None:
+            self._queue_press(AnswerPress(query_id=self.cause.press.query_id))
+        self._queue(apology_in(self.language, incident, self.house.clinic))
+
+    async def _show(self, screen: Screen, reply: Reply, writer: Writer) -> None:
+        """The screen becomes the current one: in a message that is there, or in a new one."""
+        row, shown_in = self.row, self._shown_in(screen, reply)
+        if row.shows_contact_button and screen.asks_contact is None:
+            self._queue(SendText(text=writer.html(_("All right.")), clears_bottom=True))
+            shown_in = None
+        row.screen_version += 1
+        mark = ScreenMark(conversation=row.key, version=row.screen_version)
+        ways = await ways_from(self.session, screen, self.house.staff_chat_id)
+        text, buttons = writer.html(screen.text), keyboard(screen, row.screen_version, writer, ways)
+        if shown_in is not None:
+            if row.screen_message_id not in {None, shown_in}:
+                await self._leave_old_screen()
+            row.screen_message_id = shown_in
+            self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
+        else:
+            await self._leave_old_screen()
+            answered, protected = self.cause.answered, screen.protected
+            self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=answered, protected=protected))
+        if screen.asks_contact is not None and not row.shows_contact_button:
+            hint = _("The button is at the bottom of the screen.")
+            self._queue(SendText(text=writer.html(hint), contact_button=writer.plain(screen.asks_contact)))
+        row.shows_contact_button = screen.asks_contact is not None
+
+    def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
+        """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected."""
+        if reply.edits_screen:
+            return self.row.screen_message_id
+        if reply.effects.files:  # which come first: a screen far above them is not looked for
+            return None
+        if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
+            return None  # what was pressed is a card, and everybody's
+        if screen.protected and not (self.cause.press is not None and self.cause.press.on_protected):
+            return None
+        return self.cause.message_id if self.cause.press is not None and reply.in_place else None
+
+    async def _leave_old_screen(self) -> None:
+        """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent. In
+        a group the whole screen goes: it is of no use to others.
+        """
+        if self.row.screen_message_id is not None:
+            leave = DeleteMessage if self.cause.in_group else DropButtons
+            self._queue(leave(message_id=self.row.screen_message_id))
+        else:
+            await outbox.withdraw_screen(self.session, self.cause.chat_id, self.row.key, self.now)
+        self.row.screen_message_id = None
+
+    async def _mark_message(self, effects: Effects) -> None:
+        """What the message that was read is from now on, and the sign that it was read."""
+        if self.cause.message_id is None:
+            return
+        if effects.route is not None:
+            mark = RouteMark(purpose=effects.route.purpose, subject=effects.route.subject, value=effects.route.value)
+            await message_links.note(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
+        if effects.reaction is not None:
+            self._queue(React(message_id=self.cause.message_id, emoji=effects.reaction))
+
+    def _queue_press(self, answer: AnswerPress) -> None:
+        """A spinner doesn't wait for what a group waits for: it is in its presser's own queue."""
+        self._queue(answer, key_of(self.row.key).user_id)
+
+    def _queue(self, delivery: Delivery, chat_id: int | None = None) -> None:
+        key = f"{self.cause.name}/{self._queued}"
+        outbox.queue(self.session, chat_id or self.cause.chat_id, delivery, key, self.now)
+        self._queued += 1

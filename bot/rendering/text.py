@@ -1,0 +1,103 @@
+"""Texts become strings: once, here, in the language of the person who will read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from html import escape
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+
+import locales
+from bot.rendering.sanitize import harmless, shortened
+from core.i18n import Language, Words
+from dialogs.engine.text import Form, Joined, Message, Quote, Text, Value, Verbatim, When
+
+_LOCALES: Final = {Language.POLISH: Locale("pl"), Language.ENGLISH: Locale("en", "GB")}
+
+# Patterns of Unicode's date fields (UTS 35), which Babel reads.
+_FORMS: Final[dict[Language, dict[Form, str]]] = {
+    Language.POLISH: {
+        Form.DAY: "EEEE, d MMMM y",
+        Form.SHORT_DAY: "EEE d MMM",
+        Form.TIME: "HH:mm",
+        Form.MOMENT: "EEEE, d MMMM y, 'godz'. HH:mm",
+        Form.SHORT_MOMENT: "EEE d MMM, HH:mm",
+        Form.MONTH: "LLLL y",
+        Form.NUMERIC: "dd.MM.y",
+    },
+    Language.ENGLISH: {
+        Form.DAY: "EEEE, d MMMM y",
+        Form.SHORT_DAY: "EEE d MMM",
+        Form.TIME: "HH:mm",
+        Form.MOMENT: "EEEE, d MMMM y, HH:mm",
+        Form.SHORT_MOMENT: "EEE d MMM, HH:mm",
+        Form.MONTH: "LLLL y",
+        Form.NUMERIC: "dd/MM/y",
+    },
+}
+
+
+class Writer:
+    """Writes for one reader: their language, and the clinic's time zone (D17)."""
+
+    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+        self._language = language
+        self._zone = zone
+        self._catalogue = locales.load(language.value)
+
+    def html(self, text: Text) -> str:
+        """For a message: Telegram's HTML, every value escaped."""
+        return self._write(text, as_html=True)
+
+    def plain(self, text: Text) -> str:
+        """For a button, a toast or a file: no mark-up."""
+        return self._write(text, as_html=False)
+
+    def _write(self, text: Text, *, as_html: bool) -> str:
+        match text:
+            case Message():
+                values = {name: self._value(value, as_html=as_html) for name, value in text.values}
+                return self._translated(text).format_map(values)
+            case Joined(parts=parts, between=between):
+                return between.join(self._write(part, as_html=as_html) for part in parts)
+            case Verbatim(string=string):
+                return _written(harmless(string), as_html=as_html)
+            case Quote(string=string, longest=longest):
+                return _written(shortened(harmless(string), longest), as_html=as_html)
+            case Words():
+                return _written(text.in_language(self._language), as_html=as_html)
+            case When(value=value, form=form):
+                return self._when(value, form)
+            case _ as never:
+                assert_never(never)
+
+    def _value(self, value: Value, *, as_html: bool) -> str:
+        match value:
+            case str():
+                return _written(harmless(value), as_html=as_html)
+            case int():
+                return str(value)
+            case _:
+                return self._write(value, as_html=as_html)
+
+    def _translated(self, message: Message) -> str:
+        catalogue = self._catalogue
+        if message.plural is not None:
+            return str(catalogue.ungettext(message.msgid, message.plural, message.count))
+        if message.context is not None:
+            return str(catalogue.upgettext(message.context, message.msgid))
+        return str(catalogue.ugettext(message.msgid))
+
+    def _when(self, value: date | datetime, form: Form) -> str:
+        pattern, locale = _FORMS[self._language][form], _LOCALES[self._language]
+        if isinstance(value, datetime):
+            return format_datetime(value, pattern, tzinfo=self._zone, locale=locale)
+        return format_date(value, pattern, locale=locale)
+
+
+def _written(string: str, *, as_html: bool) -> str:
+    """Escaped here and nowhere else."""
+    return escape(string, quote=False) if as_html else string

@@ -1,0 +1,201 @@
+"""Everything visible that happened, in order: what transcripts are written from and what the page listens to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.simulator.api.errors import Json
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Message
+from bot.simulator.world.people import User
+
+
+@dataclass(slots=True, eq=False)
+class Press:
+    """A press on an inline button, and the answer when there is one. The message is as it was when pressed."""
+
+    id: str
+    person: User
+    message: Message
+    data: str
+    at: datetime
+    answered: bool = False
+    text: str | None = None
+    show_alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Somebody, or the bot, sent a message."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message changed."""
+
+    message: Message
+    before: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message is gone."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Somebody, or the bot, put other emoji on a message, or none."""
+
+    message: Message
+    who: User
+    emoji: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button."""
+
+    press: Press
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The bot answered a press: its spinner ends, perhaps with a text."""
+
+    press: Press
+    text: str | None = None
+    show_alert: bool = False
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The bot is typing, or the like."""
+
+    chat: Chat
+    action: str
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyboardChanged:
+    """What stands in place of the usual keyboard is another now; `None`: nothing."""
+
+    chat: Chat
+    keyboard: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """A person is new, or blocked or unblocked the bot."""
+
+    person: User
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatChanged:
+    """A chat is new or has other members."""
+
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsChanged:
+    """The command menu of a chat is another."""
+
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class BotChanged:
+    """The bot's name or description is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """Everything is as it was when it was saved: what was seen before is gone."""
+
+
+Entry: TypeAlias = (
+    Sent | Edited | Deleted | Reacted | Pressed | Answered | Acted | KeyboardChanged
+    | PersonChanged | ChatChanged | CommandsChanged | BotChanged | Reloaded
+)  # fmt: skip
+
+
+class Bell:
+    """Wakes everybody who waits for a change."""
+
+    def __init__(self) -> None:
+        """Nobody waits yet."""
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def ring(self) -> None:
+        """Something changed."""
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiting.clear()
+
+    async def heard(self, within: float | None = None) -> bool:
+        """Wait for the next ring, at most so many seconds; whether it rang."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
+        try:
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the ring.
+            async with asyncio.timeout(within):
+                await waiter
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.discard(waiter)
+        return True
+
+
+@dataclass(slots=True)
+class Journal:
+    """The entries in their order. An entry's number is its place, from one."""
+
+    bell: Bell
+    entries: list[Entry] = field(default_factory=list)
+    closed: bool = False
+
+    def __len__(self) -> int:
+        """How many there are: the last one's number."""
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """From the first."""
+        return iter(self.entries)
+
+    def write(self, entry: Entry) -> None:
+        """It happened."""
+        self.entries.append(entry)
+        self.bell.ring()
+
+    def after(self, number: int) -> list[Entry]:
+        """What happened since."""
+        return self.entries[number:]
+
+    async def follow(self, number: int, patience: float) -> AsyncIterator[tuple[int, Entry] | None]:
+        """Entries after a number as they come, until closed; `None` whenever nothing came for so many seconds."""
+        while not self.closed:
+            fresh = self.after(number)
+            for entry in fresh:
+                number += 1
+                yield number, entry
+            if not fresh and not await self.bell.heard(patience):
+                yield None
+
+    def close(self) -> None:
+        """Nobody follows any more."""
+        self.closed = True
+        self.bell.ring()

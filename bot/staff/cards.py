@@ -1,0 +1,116 @@
+"""Messages of the staff chat that always show how something stands now, such as one question.
+
+Whoever changes something says that its card is wanted again (`touch`). However often that happens while the chat is
+slow, one delivery waits, and the card is drawn when its turn has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.outbox import queue
+from bot.outbox.actions import InlineKeyboard, ShowCard
+from core.database import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How a card looks; `text` is HTML. `topic` and `silent` matter when its message is sent, not when it changes. A
+    `closed` one isn't shown anew when the group moves, unless somebody touches it.
+    """
+
+    text: str
+    keyboard: InlineKeyboard = ()
+    topic: str | None = None
+    silent: bool = False
+    closed: bool = False
+
+
+Draw: TypeAlias = Callable[[AsyncSession, str], Awaitable[Drawn | None]]
+"""Draws the card of a subject; `None` if there is nothing to show any more."""
+
+
+class Card(Base):
+    """Where a card is, and how often it was wanted. `queued` and `drawn` say up to which of these times."""
+
+    __tablename__ = "cards"
+
+    subject: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    wanted: Mapped[int] = mapped_column(default=0)
+    queued: Mapped[int] = mapped_column(default=0)
+    drawn: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[bool] = mapped_column(default=False)
+
+    def place_in(self, chat_id: int) -> int | None:
+        """Its message in a chat; `None` if it isn't shown there."""
+        return self.message_id if self.chat_id == chat_id else None
+
+
+async def touch(session: AsyncSession, chat_id: int, subject: str, now: datetime) -> None:
+    """Something has changed that this card shows: have it shown as it is now, in this chat."""
+    card = await _wanted(session, subject)
+    if card is None:
+        try:
+            async with session.begin_nested():
+                session.add(Card(subject=subject, chat_id=chat_id, wanted=0, queued=0, drawn=0, closed=False))
+        except IntegrityError:
+            pass  # somebody else has just begun it
+        card = await _wanted(session, subject)
+    if card is not None:
+        await _queue(session, chat_id, card, now)
+
+
+async def touch_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
+    """Have the cards of one chat that aren't closed shown in another."""
+    query = sa.select(Card.subject).where(Card.chat_id == old_id, Card.closed.is_(False)).order_by(Card.subject)
+    for subject in (await session.scalars(query)).all():
+        await touch(session, new_id, subject, now)
+
+
+async def draw(session: AsyncSession, subject: str, by: Draw) -> tuple[Card, Drawn | None] | None:
+    """The card, and how it looks; `None` if nobody has ever touched it."""
+    card = await session.get(Card, subject)
+    if card is None:
+        return None
+    wanted = card.wanted  # whatever happens from here on may be in the drawing or not
+    drawn = await by(session, subject)
+    card.drawn, card.closed = wanted, drawn is None or drawn.closed
+    return card, drawn
+
+
+async def shown(session: AsyncSession, subject: str, chat_id: int, message_id: int | None, now: datetime) -> None:
+    """Telegram has it, in this message or, if there was nothing to show, in none. What has changed meanwhile is shown
+    next.
+    """
+    card = await session.get(Card, subject, with_for_update=True, populate_existing=True)
+    if card is None:
+        return
+    card.chat_id, card.message_id = chat_id, message_id
+    if card.wanted > card.drawn:
+        await _queue(session, chat_id, card, now)
+
+
+async def _wanted(session: AsyncSession, subject: str) -> Card | None:
+    """Count it; from now on the row is ours until the end of the transaction."""
+    once_more = sa.update(Card).where(Card.subject == subject).values(wanted=Card.wanted + 1).returning(Card)
+    return await session.scalar(once_more, execution_options={"populate_existing": True})
+
+
+async def _queue(session: AsyncSession, chat_id: int, card: Card, now: datetime) -> None:
+    if not await queue.waits(session, _key(card)):
+        card.queued = card.wanted
+        queue.queue(session, chat_id, ShowCard(subject=card.subject), _key(card), now)
+
+
+def _key(card: Card) -> str:
+    return f"card/{card.subject}/{card.queued}"

@@ -1,0 +1,78 @@
+"""Groups that have become supergroups: each has another number then, and its messages have new ones.
+
+What waits for the group is sent to where it is now. What meant one of its messages means nothing there, where another
+message may have that number.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.outbox import queue
+from bot.outbox.actions import AnswerPress, DeleteMessage, Delivery, LeaveChat, SendFile, SendStored, SendText, ShowCard
+from bot.staff import cards
+from core.database import Base
+
+log = logging.getLogger(__name__)
+
+
+class ChatMove(Base):
+    """A group's former number, and the one that it had next."""
+
+    __tablename__ = "chat_moves"
+
+    old_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    new_id: Mapped[int] = mapped_column(sa.BigInteger)
+    learned_at: Mapped[datetime]
+
+
+async def current(session: AsyncSession, chat_id: int) -> int:
+    """The number that a group has now."""
+    seen = {chat_id}
+    while (move := await session.get(ChatMove, chat_id)) and move.new_id not in seen:
+        chat_id = move.new_id
+        seen.add(chat_id)
+    return chat_id
+
+
+async def learn(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
+    """A group has another number from now on, and its cards are shown there. Learned again, it changes nothing."""
+    if old_id == new_id:
+        return
+    try:
+        async with session.begin_nested():
+            session.add(ChatMove(old_id=old_id, new_id=new_id, learned_at=now))
+    except IntegrityError:
+        return
+    log.warning("The group %d has become %d; if it is the staff's, set STAFF_CHAT_ID", old_id, new_id)
+    await cards.touch_open(session, old_id, new_id, now)
+
+
+async def follow(session: AsyncSession, chats: Iterable[int], now: datetime) -> bool:
+    """What waits for groups that have moved is sent to where they are now; whether there was any."""
+    groups = [chat_id for chat_id in chats if chat_id < 0]
+    query = sa.select(ChatMove.old_id).where(ChatMove.old_id.in_(groups))
+    moved = (await session.scalars(query)).all() if groups else ()
+    for old_id in moved:
+        await queue.readdress(session, old_id, await current(session, old_id), _elsewhere, now)
+    return bool(moved)
+
+
+def _elsewhere(delivery: Delivery) -> Delivery | None:
+    """What a delivery comes to in the group's new place."""
+    match delivery:
+        case SendText() | SendStored():
+            return delivery.model_copy(update={"reply_to": None})
+        case SendFile() | ShowCard() | AnswerPress() | LeaveChat():
+            return delivery
+        case DeleteMessage(by_hand=str(words)):
+            return SendText(text=words)
+        case _:
+            return None

@@ -1,0 +1,49 @@
+"""What an answer to a message means: which messages belong to what, by their ids and never by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.outbox.actions import RouteMark
+from core.database import Base
+
+
+class Route(Base):
+    """A message, the bot's or somebody's, and what it is for."""
+
+    __tablename__ = "routes"
+
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    purpose: Mapped[str] = mapped_column(sa.String(24))
+    subject: Mapped[str] = mapped_column(sa.String(80), index=True)
+    value: Mapped[str] = mapped_column(sa.String(80))
+    asked: Mapped[str | None] = mapped_column(sa.String(80))
+    made_at: Mapped[datetime]
+
+
+async def note(session: AsyncSession, chat_id: int, message_id: int, mark: RouteMark, now: datetime) -> None:
+    """From now on this message is for that."""
+    await session.merge(Route(chat_id=chat_id, message_id=message_id, made_at=now, **mark.model_dump()))
+
+
+async def route_of(session: AsyncSession, chat_id: int, message_id: int) -> Route | None:
+    """What a message is for; `None` if it is for nothing that we know."""
+    return await session.get(Route, (chat_id, message_id))
+
+
+async def messages_of(session: AsyncSession, chat_id: int, value: str) -> Sequence[int]:
+    """The ids of the messages of a chat that were read as this, oldest first. Not indexed: for what seldom happens."""
+    query = sa.select(Route.message_id).where(Route.chat_id == chat_id, Route.value == value)
+    return (await session.scalars(query.order_by(Route.message_id))).all()
+
+
+async def of_subject(session: AsyncSession, subject: str) -> Sequence[Route]:
+    """All messages of a subject, oldest first."""
+    query = sa.select(Route).where(Route.subject == subject).order_by(Route.made_at, Route.message_id)
+    return (await session.scalars(query)).all()

@@ -1,0 +1,125 @@
+"""What comes from groups: the staff chat is answered by the desk, every other group is left without a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Chat, Update
+
+from bot.context import House
+from bot.files.queue import Fetching
+from bot.fsm_storage import Conversation, SqlStorage, conversation, lock_conversation, within
+from bot.outbox import queue
+from bot.outbox.actions import AnswerPress, LeaveChat, React
+from bot.rendering.reply import Cause, Replying
+from bot.staff import chat_migration, message_links
+from bot.updates import private, staff
+from bot.updates.private import Press, address_of
+from bot.updates.staff import FromStaff
+from core.accounts import people
+from core.context import Work
+from core.staff.members import Caller, Where
+from dialogs.engine.engine import Reply
+from dialogs.engine.events import Event, Fetched
+from dialogs.engine.screens import Screen
+from dialogs.engine.turn import Effects
+from dialogs.fsm.context import FSMContext
+from dialogs.fsm.storage import StorageKey
+from dialogs.staff.words import ANONYMOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Answers what comes from groups, in the transaction of its turn."""
+
+    house: House
+
+    async def answer(self, work: Work, update: Update) -> Effects:
+        """Answer an update of a group; of other chats, there is nothing to answer here."""
+        chat = update.effective_chat
+        if chat is None or chat.type == Chat.PRIVATE:
+            return Effects()
+        ours = {self.house.staff_chat_id, await chat_migration.current(work.session, self.house.staff_chat_id)}
+        if (move := _move_in(update)) is not None and move[0] in ours:
+            await chat_migration.learn(work.session, *move, work.now)
+            return Effects()
+        if chat.id not in ours:
+            self._leave(work, update, chat)
+            return Effects()
+        done = staff.read(update, self.house.bot_id)
+        if done is None or (not done.is_addressed and update.edited_message is None):
+            return Effects()
+        return await self._take(work, done)
+
+    async def tell_of_file(self, work: Work, fetching: Fetching, event: Fetched) -> Effects:
+        """A file that somebody in the staff chat sent is here, or can't be: then the message that brought it, or the
+        first of its album, is answered.
+        """
+        row = await conversation(work.session, fetching.place)
+        reply = await self._ask_desk(work, fetching.place, event)
+        name, chat_id = f"fetched/{fetching.file_id}", fetching.place.chat_id
+        brought_by = await message_links.messages_of(work.session, chat_id, event.shelf) if event.trouble else ()
+        await self._replying(work, Cause(name, chat_id, next(iter(brought_by), None)), row).queue(reply)
+        if (emoji := reply.effects.reaction) is not None:
+            for message_id in brought_by[1:]:
+                react = React(message_id=message_id, emoji=emoji)
+                queue.queue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
+        return reply.effects
+
+    async def apologise(self, work: Work, update: Update, incident: str) -> None:
+        """Say that something went wrong on our side."""
+        done = staff.read(update, self.house.bot_id)
+        if done is not None and done.is_addressed:
+            row = await conversation(work.session, done.key)
+            self._replying(work, _cause(done), row).apologise(incident)
+
+    async def _take(self, work: Work, done: FromStaff) -> Effects:
+        await lock_conversation(work.session, done.key)
+        row = await conversation(work.session, done.key)
+        event = await staff.event_of(work.session, done, row)
+        if event is None:
+            return Effects()
+        if done.is_anonymous:
+            reply = Reply(overlay=Screen(ANONYMOUS), in_place=False)
+        else:
+            reply = await self._ask_desk(work, done.key, event)
+        await self._replying(work, _cause(done), row).queue(reply)
+        return reply.effects
+
+    async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
+        person = await people.person_at(work, address_of(key.user_id))
+        context = FSMContext(SqlStorage(within(work.session)), key)
+        caller = Caller(person.address, Where.STAFF_CHAT)
+        return await self.house.desk.take(work, context, person, caller, event)
+
+    def _replying(self, work: Work, cause: Cause, row: Conversation) -> Replying:
+        return Replying(self.house, work.session, cause, row, self.house.clinic.settings.staff_language, work.now)
+
+    def _leave(self, work: Work, update: Update, chat: Chat) -> None:
+        """Nobody there gets anything from the bot, whatever they forward or press."""
+        if update.callback_query is not None:
+            press = AnswerPress(query_id=update.callback_query.id)
+            queue.queue(work.session, update.callback_query.from_user.id, press, f"{update.update_id}/0", work.now)
+        membership = update.my_chat_member
+        if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
+            return
+        if update.message is not None and private.is_of_bot(update.message, self.house.bot_id):
+            return
+        queue.queue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
+
+
+def _move_in(update: Update) -> tuple[int, int] | None:
+    """From where to where a group has moved. Both chats tell it, and the new one may be heard first."""
+    message = update.message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id is not None:
+        return message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id is not None:
+        return message.migrate_from_chat_id, message.chat.id
+    return None
+
+
+def _cause(done: FromStaff) -> Cause:
+    press = done.event if isinstance(done.event, Press) else None
+    return Cause(str(done.update_id), done.key.chat_id, done.message_id, press)

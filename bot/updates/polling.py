@@ -1,0 +1,105 @@
+"""Long polling that acknowledges after the work is done.
+
+Telegram keeps an update until a later `getUpdates` moves the offset past it. We move it only once every turn of the
+batch is committed, so that a crash loses nothing: what was not acknowledged comes again, and what was done already is
+known by its id. Updates of one chat are taken in order, those of different chats side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.retry import LONGEST_PAUSE, PAUSE, asked_wait, rest
+from bot.updates.private import ALLOWED
+
+LONG: Final = 25
+"""Seconds that Telegram may hold a request open while there is nothing new."""
+
+LATE: Final = 10
+"""Seconds after which an answer that is overdue won't come any more."""
+
+Take = Callable[[Update], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+
+async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
+    """Fetch and take updates until `stopping` is set; what was taken by then is acknowledged."""
+    offset: int | None = None
+    pause = PAUSE
+    while not stopping.is_set():
+        try:
+            updates = await _fetch(bot, offset, stopping)
+            await take_all(updates, take)
+        except InvalidToken:
+            raise
+        except RetryAfter as error:
+            await rest(stopping, asked_wait(error))
+        except Exception as error:  # noqa: BLE001 - the loop must go on; what failed comes again
+            log.warning("Polling: %s; trying again in %.0f s", _reason(error), pause.total_seconds())
+            await rest(stopping, pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            pause = PAUSE
+            if updates:
+                offset = updates[-1].update_id + 1
+    if offset is not None:
+        await _acknowledge(bot, offset)
+
+
+async def take_all(updates: tuple[Update, ...], take: Take) -> None:
+    """Take a batch: each chat's updates in order, the chats side by side. An error of any comes out at the end."""
+    chats: defaultdict[int, list[Update]] = defaultdict(list)
+    for update in updates:
+        chats[update.effective_chat.id if update.effective_chat else 0].append(update)
+    # One chat's failure must not stop another's turn halfway.
+    taking = (_take_in_order(queue, take) for queue in chats.values())
+    for outcome in await asyncio.gather(*taking, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+async def _take_in_order(queue: list[Update], take: Take) -> None:
+    for update in queue:
+        await take(update)
+
+
+async def _fetch(bot: Bot, offset: int | None, stopping: asyncio.Event) -> tuple[Update, ...]:
+    """The next updates; none when it is time to stop."""
+    fetching = asyncio.ensure_future(
+        bot.get_updates(offset, timeout=LONG, read_timeout=LATE, allowed_updates=ALLOWED)  # the library adds the two
+    )
+    stopped = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({fetching, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return fetching.result() if fetching.done() else ()
+    finally:
+        fetching.cancel()
+        stopped.cancel()
+
+
+async def _acknowledge(bot: Bot, offset: int) -> None:
+    try:
+        await bot.get_updates(offset, timeout=0, limit=1)
+    except TelegramError as error:
+        log.warning(
+            "The last updates could not be acknowledged (%s); they will come again and do nothing", _reason(error)
+        )
+
+
+def _reason(error: Exception) -> str:
+    """What may be logged of it: Telegram's or the network's kind of fault, never an address, which holds the token."""
+    match error:
+        case Conflict():
+            return "another process polls with the same token"
+        case NetworkError():
+            return "Telegram can't be reached"
+        case _:
+            return type(error).__name__

@@ -1,0 +1,138 @@
+"""Telegram's updates, as the dialogs' events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
+
+from bot.rendering.callback_data import ButtonData, decode
+from core.accounts import people
+from core.i18n import Language
+from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
+from dialogs.fsm.storage import StorageKey
+
+ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The updates that we ask Telegram for."""
+_HAPPENINGS: Final = (
+    "pinned_message",
+    "message_auto_delete_timer_changed",
+    "chat_background_set",
+    "connected_website",
+    "write_access_allowed",
+)
+"""Lines in a chat that tell of something; nobody says anything with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data.
+    `on_protected`: its message can be neither passed on nor saved.
+    """
+
+    query_id: str
+    data: ButtonData | None
+    on_protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update of a private chat that a dialog can answer."""
+
+    update_id: int
+    key: StorageKey
+    user: User
+    message_id: int
+    event: Said | Commanded | SharedContact | Uploaded | Press
+
+    @property
+    def chat_id(self) -> int:
+        """Where to answer."""
+        return self.key.chat_id
+
+
+address_of = people.address_of
+"""How core knows a person of Telegram."""
+
+
+def chat_of(address: str) -> int:
+    """The private chat of the person at an address."""
+    return int(address.removeprefix("telegram:"))
+
+
+def language_of(user: User) -> Language:
+    """The language to begin with: Polish for a Polish Telegram, English for any other."""
+    return Language.POLISH if (user.language_code or "").startswith("pl") else Language.ENGLISH
+
+
+def read(update: Update, bot_id: int) -> Incoming | None:
+    """The event in a private chat's update; `None` for what nobody says to us."""
+    if query := update.callback_query:
+        return _read_press(update.update_id, query, bot_id)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
+        return None
+    if is_happening(message):
+        return None
+    event = read_message(message, edited=update.edited_message is not None)
+    key = _key(bot_id, message, message.from_user)
+    return Incoming(update.update_id, key, message.from_user, message.message_id, event)
+
+
+def is_of_bot(message: Message, bot_id: int) -> bool:
+    """Whether it is a line that says that the bot came or went; `my_chat_member` has told so already."""
+    left = (message.left_chat_member,) if message.left_chat_member else ()
+    return any(user.id == bot_id for user in (*message.new_chat_members, *left))
+
+
+def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> Incoming | None:
+    message = query.message
+    if message is None or message.chat.type != message.chat.PRIVATE:
+        return None
+    protected = isinstance(message, Message) and bool(message.has_protected_content)
+    press = Press(query.id, decode(query.data or ""), protected)
+    return Incoming(update_id, _key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
+
+
+def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageKey:
+    if not isinstance(message, Message):
+        return StorageKey(bot_id, message.chat.id, user.id)
+    thread = message.message_thread_id if message.is_topic_message else None
+    return StorageKey(bot_id, message.chat.id, user.id, thread, message.business_connection_id)
+
+
+def is_happening(message: Message) -> bool:
+    """Whether it is a line that tells of something, which nobody said."""
+    return any(getattr(message, happening) for happening in _HAPPENINGS)
+
+
+def read_message(message: Message, *, edited: bool) -> Said | Commanded | SharedContact | Uploaded:
+    """What somebody does with a message."""
+    ref = str(message.message_id)
+    if message.text is not None:
+        if message.text.startswith("/") and not edited:
+            return _read_command(message.text)
+        return Said(message.text, edited, ref)
+    if message.contact is not None:
+        # International, but only some of Telegram's clients write the plus.
+        number = "+" + message.contact.phone_number.removeprefix("+")
+        sender = message.from_user
+        return SharedContact(number, own=sender is not None and message.contact.user_id == sender.id)
+    caption, album = message.caption or "", message.media_group_id
+    if edited:
+        return Said(caption, edited, ref)
+    if message.photo:
+        photo = message.photo[-1]
+        return Uploaded(UploadKind.PHOTO, photo.file_id, caption, size=photo.file_size, album=album, ref=ref)
+    if (file := message.document) is not None:
+        name = file.file_name or ""
+        return Uploaded(UploadKind.DOCUMENT, file.file_id, caption, name, file.file_size, album, ref)
+    if message.voice is not None:
+        return Uploaded(UploadKind.VOICE, message.voice.file_id, caption, ref=ref)
+    return Uploaded(UploadKind.OTHER, caption=caption, ref=ref)
+
+
+def _read_command(text: str) -> Commanded:
+    command, *argument = text[1:].split(maxsplit=1) or [""]
+    return Commanded(command.partition("@")[0].lower(), " ".join(argument).strip())

@@ -1,0 +1,170 @@
+"""Updates of the staff chat, as events of the desk.
+
+The clinic's people also talk among themselves there. What isn't a command, a press or an answer to a message that is
+for something is none of ours. What a message is for stands in `routes`, never in its words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import CallbackQuery, Message, Update, User
+from telegram.constants import ChatID
+
+from bot.fsm_storage import Conversation
+from bot.rendering.callback_data import decode
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE
+from bot.staff import message_links
+from bot.updates.private import Press, address_of, is_happening, read_message
+from dialogs.engine.events import (
+    CARD,
+    Commanded,
+    Event,
+    Pressed,
+    PressedStale,
+    Replied,
+    Route,
+    Said,
+    SharedContact,
+    Somebody,
+    Uploaded,
+)
+from dialogs.fsm.storage import StorageKey
+from dialogs.staff.questions.card import NOTE, subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class FromStaff:
+    """What somebody in the staff chat did. `reply_to` is the message that it answers. Nobody knows who is behind an
+    anonymous one. `card` is the subject of the card that it answers, if it is one.
+    """
+
+    update_id: int
+    key: StorageKey
+    user: User
+    message_id: int
+    event: Said | Commanded | SharedContact | Uploaded | Press
+    reply_to: int | None = None
+    card: str | None = None
+    is_anonymous: bool = False
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether it may be meant for the bot: a command, a press, or an answer to some message."""
+        return isinstance(self.event, Commanded | Press) or self.reply_to is not None
+
+
+def read(update: Update, bot_id: int) -> FromStaff | None:
+    """What somebody did in a group; `None` for what nobody does with words or buttons."""
+    if (query := update.callback_query) is not None:
+        return _read_press(update.update_id, query, bot_id)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None or message.is_automatic_forward or _only_tells(message):
+        return None
+    key = StorageKey(bot_id, message.chat.id, message.from_user.id)
+    answered = message.reply_to_message
+    event = read_message(message, edited=update.edited_message is not None)
+    if isinstance(event, Commanded) and answered is not None:
+        event = replace(event, about=_author(answered))
+    return FromStaff(
+        update_id=update.update_id,
+        key=key,
+        user=message.from_user,
+        message_id=message.message_id,
+        event=event,
+        reply_to=None if answered is None or answered.forum_topic_created else answered.message_id,
+        card=None if answered is None else _card_in(answered, bot_id),
+        is_anonymous=message.sender_chat is not None or message.from_user.id == ChatID.ANONYMOUS_ADMIN,
+    )
+
+
+async def event_of(session: AsyncSession, done: FromStaff, screen: Conversation) -> Event | None:
+    """The desk's event; `None` for what people say to each other. `screen` is this person's own."""
+    match done.event:
+        case Press():
+            return _pressed(done, done.event, screen)
+        case Commanded():
+            return done.event
+        case Said(edited=True):
+            return await _replied(session, done, done.message_id)
+        case _ if done.reply_to is None:
+            return None
+        case _ if done.reply_to == screen.screen_message_id:
+            return done.event
+        case _:
+            return await _replied(session, done, done.reply_to) or _replied_to_card(done)
+
+
+def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> FromStaff | None:
+    message = query.message
+    if message is None:
+        return None
+    return FromStaff(
+        update_id=update_id,
+        key=StorageKey(bot_id, message.chat.id, query.from_user.id),
+        user=query.from_user,
+        message_id=message.message_id,
+        event=Press(query.id, decode(query.data or "")),
+    )
+
+
+def _author(message: Message) -> Somebody | None:
+    """Who wrote a message; `None` when it was a bot, or nobody knows."""
+    user = message.from_user
+    if user is None or user.is_bot or message.sender_chat is not None or message.forum_topic_created:
+        return None
+    return Somebody(address_of(user.id), user.full_name)
+
+
+def _only_tells(message: Message) -> bool:
+    """A line such as somebody's coming or going, or the making of a topic."""
+    told = (
+        message.new_chat_members,
+        message.left_chat_member,
+        message.new_chat_title,
+        message.new_chat_photo,
+        message.forum_topic_created,
+        message.forum_topic_edited,
+        message.forum_topic_closed,
+        message.forum_topic_reopened,
+        message.migrate_to_chat_id,
+        message.migrate_from_chat_id,
+        message.group_chat_created,
+        message.supergroup_chat_created,
+    )
+    return any(told) or is_happening(message)
+
+
+def _pressed(done: FromStaff, press: Press, screen: Conversation) -> Pressed | PressedStale:
+    """A button of a card is for everybody; one of a screen for whose screen it is, while it is the current one."""
+    if press.data is not None and press.data.version == NEVER_OUT_OF_DATE:
+        return Pressed(press.data.action, press.data.value)
+    is_own = screen.screen_message_id == done.message_id
+    if press.data is not None and is_own and press.data.version == screen.screen_version:
+        return Pressed(press.data.action, press.data.value)
+    return PressedStale(again=is_own)
+
+
+def _card_in(message: Message, bot_id: int) -> str | None:
+    """The subject of a card of ours, as its buttons tell it."""
+    if message.from_user is None or message.from_user.id != bot_id or message.reply_markup is None:
+        return None
+    buttons = (decode(str(button.callback_data)) for row in message.reply_markup.inline_keyboard for button in row)
+    return next((subject_of(data.value) for data in buttons if data is not None and data.action == NOTE), None)
+
+
+def _replied_to_card(done: FromStaff) -> Replied | None:
+    """Where no route leads from a card, somebody was quicker than we at noting it, or Telegram took it and we never
+    heard so. It stands in the chat all the same, and whoever answers it is heard.
+    """
+    if done.card is None or not isinstance(done.event, Said | Uploaded):
+        return None
+    return Replied(Route(CARD, done.card), done.event)
+
+
+async def _replied(session: AsyncSession, done: FromStaff, to: int) -> Replied | None:
+    found = await message_links.route_of(session, done.key.chat_id, to)
+    if found is None or not isinstance(done.event, Said | Uploaded):
+        return None
+    return Replied(Route(found.purpose, found.subject, found.value), done.event)

@@ -1,0 +1,174 @@
+"""Patients: opening an account, and the regulations they accepted (S4, D1, D16).
+
+Whoever types a PESEL has not proven that it is theirs. So an account is the person's own, found by who they are in the
+chat; the identity they typed finds nothing, blocks nobody, and may be typed again by somebody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.accounts.identity import Identity, PersonName, identity_from_json
+from core.accounts.people import Person
+from core.accounts.tiers import Tier
+from core.clinic.model import Regulations
+from core.context import Work
+from core.database import Base, Encrypted, EncryptedJson, keys_of
+from core.errors import AccountExists, NotFound, RegulationsChanged
+from core.text.normalisation import plain
+
+IDENTITY = "patients.identity"
+"""The purpose under which identities are sealed and fingerprinted."""
+
+PHONE: Final = "patients.phone"
+NAME: Final = "patient_names.fingerprint"
+"""The same, for the other two that a patient is found by."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+class Patient(Base):
+    """An account. `tier` tells how far the identity is confirmed."""
+
+    __tablename__ = "patients"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), unique=True)
+    first_name: Mapped[str] = mapped_column(Encrypted("patients.first_name"))
+    last_name: Mapped[str] = mapped_column(Encrypted("patients.last_name"))
+    identity_facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson(IDENTITY))
+    # Not unique: an unverified account must not block the person whose PESEL was typed (D16).
+    identity_fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, index=True)
+    phone: Mapped[str] = mapped_column(Encrypted(PHONE))
+    phone_fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, index=True)
+    tier: Mapped[Tier] = mapped_column(default=Tier.BASIC)
+    regulations_version: Mapped[str] = mapped_column(sa.String(40))
+    created_at: Mapped[datetime]
+
+    @property
+    def identity(self) -> Identity:
+        """The PESEL, or passport and birth date, as typed; proven only when the tier is FULL."""
+        return identity_from_json(self.identity_facts)
+
+    @property
+    def birth_date(self) -> date:
+        """By the PESEL, or as typed beside the passport."""
+        return self.identity.birth_date
+
+    @property
+    def full_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class PatientName(Base):
+    """One word of a patient's name, as a fingerprint: whoever knows the word finds the patient
+    (`core.accounts.search`).
+
+    Which words are frequent can be told from the table; which words they are can't.
+    """
+
+    __tablename__ = "patient_names"
+
+    fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, primary_key=True)
+    patient_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+
+
+class RegulationsAcceptance(Base):
+    """Proof of what was accepted, and when (D7)."""
+
+    __tablename__ = "regulations_acceptances"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"), index=True)
+    version: Mapped[str] = mapped_column(sa.String(40))
+    text_hash: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    accepted_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The form that opens an account, filled in."""
+
+    name: PersonName
+    identity: Identity
+    phone: str = field(repr=False)
+    regulations_version: str
+
+
+async def patient_of(work: Work, person: Person) -> Patient | None:
+    """The account of this person, if they have one."""
+    return await work.session.scalar(sa.select(Patient).where(Patient.person_id == person.id))
+
+
+async def patient_with(work: Work, patient_id: int) -> Patient:
+    """The account of this id, or `NotFound`."""
+    found = await work.session.get(Patient, patient_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def words_of_name(name: str) -> frozenset[str]:
+    """What a person can be looked for by: each word of their name, in small letters without accents."""
+    return frozenset(_WORD.findall(plain(name)))
+
+
+async def open_account(work: Work, person: Person, application: Application) -> Patient:
+    """Open a BASIC account; keeps proof of the regulations that were accepted."""
+    regulations = work.clinic.regulations
+    if application.regulations_version != regulations.version:
+        raise RegulationsChanged(current=regulations.version)
+    if await patient_of(work, person):
+        raise AccountExists
+    patient = _new_patient(work, person, application)
+    try:
+        async with work.session.begin_nested():
+            work.session.add(patient)
+    except IntegrityError:
+        # Another turn of theirs was quicker.
+        raise AccountExists from None
+    keys = keys_of(work.session)
+    words = words_of_name(patient.full_name)
+    work.session.add_all(PatientName(fingerprint=keys.fingerprint(NAME, word), patient_id=patient.id) for word in words)
+    work.session.add(
+        RegulationsAcceptance(
+            patient_id=patient.id,
+            version=regulations.version,
+            text_hash=regulations_hash(regulations),
+            accepted_at=work.now,
+        )
+    )
+    await work.session.flush()
+    return patient
+
+
+def _new_patient(work: Work, person: Person, application: Application) -> Patient:
+    identity, keys = application.identity, keys_of(work.session)
+    return Patient(
+        person_id=person.id,
+        first_name=application.name.first,
+        last_name=application.name.last,
+        identity_facts=identity.to_json(),
+        identity_fingerprint=keys.fingerprint(IDENTITY, identity.key),
+        phone=application.phone,
+        phone_fingerprint=keys.fingerprint(PHONE, application.phone),
+        tier=Tier.BASIC,
+        regulations_version=application.regulations_version,
+        created_at=work.now,
+    )
+
+
+def regulations_hash(regulations: Regulations) -> bytes:
+    """SHA-256 of the text in both languages: tells later which text a version stood for (D7)."""
+    return hashlib.sha256(f"{regulations.text.pl}\0{regulations.text.en}".encode()).digest()

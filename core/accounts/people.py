@@ -1,0 +1,73 @@
+"""People who write to the portal, patients or not: where they are reached, and in which language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.context import Work
+from core.database import Base
+from core.i18n import Language
+
+
+class Person(Base):
+    """Somebody at an address, such as `telegram:123`; what it means is the messenger's affair."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    language: Mapped[Language | None]
+    unreachable_since: Mapped[datetime | None]
+
+
+def address_of(user_id: int) -> str:
+    """The address of a person of Telegram, by their id there; a private chat has its person's id."""
+    return f"telegram:{user_id}"
+
+
+async def person_at(work: Work, address: str) -> Person:
+    """The person at this address; made, when they write for the first time."""
+    if person := await known_at(work, address):
+        return person
+    try:
+        async with work.session.begin_nested():
+            person = Person(address=address)
+            work.session.add(person)
+    except IntegrityError:
+        # Another turn of theirs was quicker.
+        if person := await known_at(work, address):
+            return person
+        raise
+    return person
+
+
+async def known_at(work: Work, address: str) -> Person | None:
+    """The person at this address, if they have ever written."""
+    return await work.session.scalar(sa.select(Person).where(Person.address == address))
+
+
+async def person_with(work: Work, person_id: int) -> Person:
+    """The person of this id, which something else refers to."""
+    return await work.session.get_one(Person, person_id)
+
+
+async def choose_language(work: Work, person: Person, language: Language) -> None:
+    """From now on they are spoken to in this language."""
+    person.language = language
+    await work.session.flush()
+
+
+async def mark_unreachable(work: Work, person: Person) -> None:
+    """Note that messages no longer get through; the first time counts."""
+    person.unreachable_since = person.unreachable_since or work.now
+    await work.session.flush()
+
+
+async def mark_reachable(work: Work, person: Person) -> None:
+    """Note that they are there again."""
+    person.unreachable_since = None
+    await work.session.flush()

@@ -1,0 +1,61 @@
+"""The levels of an account, and what each one opens (D1, D3)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.errors import FullLevelNeeded
+
+if TYPE_CHECKING:
+    from core.accounts.patients import Patient
+    from core.clinic.model import Clinic
+
+
+class Tier(StrEnum):
+    """An account starts as BASIC, is PENDING while its identity is being confirmed, and becomes FULL."""
+
+    BASIC = "basic"
+    PENDING = "pending"
+    FULL = "full"
+
+
+class Feature(StrEnum):
+    """What the menu offers."""
+
+    TREATMENT = "treatment"
+    MEDICATIONS = "medications"
+    ONLINE_CONSULTATIONS = "online_consultations"
+    ASK_DOCTOR = "ask_doctor"
+    BOOK = "book"
+    APPOINTMENTS = "appointments"
+    FILES = "files"
+    RESULTS = "results"
+    REFERRALS = "referrals"
+    ACCOUNT = "account"
+    OCCUPATIONAL = "occupational"
+
+
+OPEN_TO_ALL = frozenset({Feature.BOOK, Feature.APPOINTMENTS, Feature.OCCUPATIONAL, Feature.ACCOUNT})
+"""What an account of any level may do (S6–S11). Everything medical waits for a confirmed identity (S33)."""
+
+
+def needs_full(feature: Feature) -> bool:
+    """Whether the feature is closed until the identity is confirmed."""
+    return feature not in OPEN_TO_ALL
+
+
+def allows(patient: Patient, feature: Feature) -> bool:
+    """Whether the feature is open to this patient."""
+    return patient.tier is Tier.FULL or not needs_full(feature)
+
+
+def require(patient: Patient, feature: Feature) -> None:
+    """Pass, or `FullLevelNeeded`."""
+    if not allows(patient, feature):
+        raise FullLevelNeeded(feature)
+
+
+def booking_limit(clinic: Clinic, tier: Tier) -> int | None:
+    """How many upcoming appointments this level may have booked; `None` when there is no limit (S7, D3)."""
+    return clinic.settings.full_limit if tier is Tier.FULL else clinic.settings.basic_limit

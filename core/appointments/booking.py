@@ -1,0 +1,320 @@
+"""Book, hold, cancel and list appointments (S6–S12, S17, S18, S34).
+
+An appointment begins as a hold: the slot is kept for a few minutes while its summary is open.
+`core.appointments.claims` decides who gets it. What somebody books tells of their health, so the appointment keeps open
+only what it is looked up by: whose it is, with whom, when, of which kind and how it stands. Everything else (the
+service above all) is a sealed snapshot, which also shows the appointment as it was booked after the clinic file has
+changed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.accounts.patients import Patient
+from core.accounts.tiers import booking_limit
+from core.appointments import claims
+from core.appointments.availability import Slot, require_bookable
+from core.appointments.claims import lock_diaries, lock_patient
+from core.appointments.snapshot import Snapshot
+from core.clinic.model import Service, ServiceKind
+from core.context import Work
+from core.database import Base, Encrypted, EncryptedJson
+from core.errors import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    BookedElsewhere,
+    BookingLimitReached,
+    HoldExpired,
+    NotFound,
+    SlotTaken,
+)
+from core.paging import Page, page_of
+
+ID_BYTES: Final = 9
+"""Twelve characters; who guesses one still has to be its patient."""
+
+RECENT: Final = 3
+"""How many services are worth offering again."""
+
+LOOKED_BACK: Final = 30
+"""In how many of a patient's latest appointments recent services are looked for."""
+
+
+class AppointmentStatus(StrEnum):
+    """How an appointment stands."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+
+
+class Origin(StrEnum):
+    """Where an appointment was booked; only the portal's own can be managed here (S11)."""
+
+    PORTAL = "portal"
+    ELSEWHERE = "elsewhere"
+
+
+class Appointment(Base):
+    """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked.
+
+    What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
+    attended or not, and why they cancelled it.
+    """
+
+    __tablename__ = "appointments"
+    # By patient; and by day, for the clinic's people.
+    __table_args__ = (sa.Index(None, "patient_id", "start"), sa.Index(None, "start", "practitioner"))
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
+    status: Mapped[AppointmentStatus]
+    origin: Mapped[Origin]
+    kind: Mapped[ServiceKind]
+    practitioner: Mapped[str] = mapped_column(sa.String(24))
+    start: Mapped[datetime]
+    end: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    marked_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
+    sealed: Mapped[dict[str, Any]] = mapped_column("snapshot", EncryptedJson("appointments.snapshot"))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What was booked, in words."""
+        return Snapshot.model_validate(self.sealed)
+
+    @property
+    def service(self) -> str:
+        """The service's id."""
+        return self.snapshot.service_id
+
+    @property
+    def facility(self) -> str:
+        """The facility's id."""
+        return self.snapshot.facility_id
+
+    @property
+    def slot(self) -> Slot:
+        """The slot that this appointment takes."""
+        return Slot(self.service, self.practitioner, self.facility, self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many appointments may be booked at a time, and how many more that leaves."""
+
+    limit: int
+    left: int
+
+
+async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
+    """Keep a slot while the patient looks at its summary; it replaces their earlier hold."""
+    require_bookable(work, slot)
+    await lock_patient(work.session, patient)
+    await _require_room(work, patient)
+    held_with = await _held_with(work, patient)
+    await lock_diaries(work.session, {slot.practitioner, *held_with})
+    held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
+    appointment = _appointment(work, patient, slot, status=AppointmentStatus.HELD, held_until=held_until)
+    # With the earlier hold still there, should the new one be refused.
+    async with work.session.begin_nested():
+        await work.session.execute(sa.delete(Appointment).where(_held_by(patient)))
+        await _enter(work, appointment)
+    return appointment
+
+
+async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointment:
+    """Book what is held, or was held and is still free. Doing so again changes nothing."""
+    await lock_patient(work.session, patient)
+    held = await appointment(work, patient, appointment_id)
+    if held.status is AppointmentStatus.BOOKED:
+        return held
+    if held.status is not AppointmentStatus.HELD:
+        raise NotFound
+    require_bookable(work, held.slot, held=held.held_until is not None and held.held_until > work.now)
+    await _require_room(work, patient)
+    await lock_diaries(work.session, {held.practitioner})
+    if not await claims.make_firm(work.session, held):
+        await _claim_again(work, held)
+    held.status, held.held_until = AppointmentStatus.BOOKED, None
+    await work.session.flush()
+    return held
+
+
+async def book(work: Work, patient: Patient, slot: Slot) -> Appointment:
+    """Hold and confirm at once."""
+    held = await hold(work, patient, slot)
+    return await confirm(work, patient, held.id)
+
+
+async def release(work: Work, patient: Patient) -> None:
+    """End the patient's hold, if there is one. A new hold does so by itself."""
+    if not await _held_with(work, patient):
+        return
+    await lock_patient(work.session, patient)
+    await lock_diaries(work.session, await _held_with(work, patient))
+    await work.session.execute(sa.delete(Appointment).where(_held_by(patient)))
+
+
+async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:
+    """Cancel it; its slot is free from now on (S9)."""
+    await lock_patient(work.session, patient)
+    booked = await appointment(work, patient, appointment_id)
+    require_cancellable(work, booked)
+    await lock_diaries(work.session, {booked.practitioner})
+    await claims.give_up(work.session, booked)
+    booked.status = AppointmentStatus.CANCELLED
+    await work.session.flush()
+    return booked
+
+
+def require_cancellable(work: Work, appointment: Appointment) -> None:
+    """Pass, or the refusal that tells why it can't be cancelled here (S11, D12)."""
+    match appointment.status:
+        case AppointmentStatus.HELD:
+            raise NotFound
+        case AppointmentStatus.CANCELLED:
+            raise AlreadyCancelled
+        case AppointmentStatus.ATTENDED | AppointmentStatus.NO_SHOW:
+            raise AlreadyStarted(work.clinic.phone)
+    if appointment.start <= work.now:
+        raise AlreadyStarted(work.clinic.phone)
+    if appointment.origin is Origin.ELSEWHERE:
+        raise BookedElsewhere(work.clinic.phone)
+
+
+async def kept_elsewhere(
+    work: Work, patient: Patient, slot: Slot, status: AppointmentStatus = AppointmentStatus.BOOKED
+) -> Appointment:
+    """Note an appointment that the clinic made for the patient outside the portal; read-only here (S11, D12)."""
+    await lock_patient(work.session, patient)
+    await lock_diaries(work.session, {slot.practitioner})
+    kept = _appointment(work, patient, slot, status=status, origin=Origin.ELSEWHERE)
+    async with work.session.begin_nested():
+        await _enter(work, kept)
+    return kept
+
+
+async def appointment(work: Work, patient: Patient, appointment_id: str) -> Appointment:
+    """One of the patient's appointments as it stands now, held ones too; `NotFound` when it isn't theirs."""
+    query = sa.select(Appointment).where(Appointment.id == appointment_id, Appointment.patient_id == patient.id)
+    found = await work.session.scalar(query, execution_options={"populate_existing": True})
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def upcoming(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Appointment]:
+    """What is booked and not over, soonest first (S10, S18)."""
+    query = sa.select(Appointment).where(_upcoming(work, patient)).order_by(Appointment.start, Appointment.id)
+    return await page_of(work.session, query, page, size)
+
+
+async def past(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Appointment]:
+    """What is over or cancelled, the latest first (S34)."""
+    over = sa.and_(Appointment.patient_id == patient.id, Appointment.status != AppointmentStatus.HELD)
+    query = sa.select(Appointment).where(over, sa.not_(_upcoming(work, patient)))
+    return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
+
+
+async def room(work: Work, patient: Patient) -> Room | None:
+    """How much more the patient's level lets them book; `None` when it sets no limit (S7, D3)."""
+    limit = booking_limit(work.clinic, patient.tier)
+    if limit is None:
+        return None
+    booked = _upcoming(work, patient) & (Appointment.origin == Origin.PORTAL)
+    return Room(limit, limit - (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0))
+
+
+async def recent_services(work: Work, patient: Patient, kind: ServiceKind) -> tuple[Service, ...]:
+    """The services of a kind that the patient booked last and the clinic still has, the latest first."""
+    query = (
+        sa.select(Appointment)
+        .where(Appointment.patient_id == patient.id, Appointment.kind == kind)
+        .where(Appointment.status != AppointmentStatus.HELD)
+        .order_by(Appointment.created_at.desc(), Appointment.id)
+        .limit(LOOKED_BACK)
+    )
+    booked = dict.fromkeys([each.service for each in await work.session.scalars(query)])
+    offered = {service.id: service for service in work.clinic.services if service.kind is kind}
+    return tuple(offered[service] for service in booked if service in offered)[:RECENT]
+
+
+def _appointment(
+    work: Work,
+    patient: Patient,
+    slot: Slot,
+    *,
+    status: AppointmentStatus,
+    origin: Origin = Origin.PORTAL,
+    held_until: datetime | None = None,
+) -> Appointment:
+    service = work.clinic.service(slot.service)
+    return Appointment(
+        id=secrets.token_urlsafe(ID_BYTES),
+        patient_id=patient.id,
+        status=status,
+        origin=origin,
+        kind=service.kind,
+        practitioner=slot.practitioner,
+        start=slot.start,
+        end=slot.start + service.duration,
+        held_until=held_until,
+        created_at=work.now,
+        sealed=Snapshot.of(work.clinic, slot).model_dump(mode="json"),
+    )
+
+
+async def _enter(work: Work, appointment: Appointment) -> None:
+    """Write an appointment down together with its claims."""
+    work.session.add(appointment)
+    await work.session.flush()
+    await claims.take(work, appointment, appointment.held_until)
+
+
+async def _claim_again(work: Work, held: Appointment) -> None:
+    """Get back a slot whose hold had run out, unless somebody was quicker."""
+    try:
+        async with work.session.begin_nested():
+            await claims.give_up(work.session, held)
+            await claims.take(work, held, None)
+    except SlotTaken as refusal:
+        raise HoldExpired(held.start) from refusal
+
+
+async def _require_room(work: Work, patient: Patient) -> None:
+    """Pass, or `BookingLimitReached`."""
+    found = await room(work, patient)
+    if found is not None and found.left <= 0:
+        raise BookingLimitReached(found.limit)
+
+
+async def _held_with(work: Work, patient: Patient) -> set[str]:
+    """The practitioners in whose diaries the patient's holds are, expired ones too."""
+    return set(await work.session.scalars(sa.select(Appointment.practitioner).where(_held_by(patient))))
+
+
+def _held_by(patient: Patient) -> sa.ColumnElement[bool]:
+    return sa.and_(Appointment.patient_id == patient.id, Appointment.status == AppointmentStatus.HELD)
+
+
+def _upcoming(work: Work, patient: Patient) -> sa.ColumnElement[bool]:
+    """Booked and not over."""
+    return sa.and_(
+        Appointment.patient_id == patient.id,
+        Appointment.status == AppointmentStatus.BOOKED,
+        Appointment.end > work.now,
+    )

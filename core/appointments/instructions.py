@@ -1,0 +1,163 @@
+"""The doctor's instructions after a visit (S22): a text, or a file, for the patient.
+
+A file lies on the shelf that is named by the instruction's id. The patient gets a neutral notice, opened by a tap.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.accounts.patients import Patient, patient_with
+from core.appointments.booking import ID_BYTES, AppointmentStatus
+from core.appointments.claims import lock_patient
+from core.appointments.visits import visit_of
+from core.context import Work
+from core.database import Base, EncryptedJson
+from core.errors import NotAttended, NotFound
+from core.files import attachments
+from core.files.library import File, Label
+from core.paging import Page, page_of
+from core.staff import audit, members
+from core.staff.audit import AuditAction, by_patient
+from core.staff.members import Action, Caller
+from core.text.normalisation import require_length, tidied_lines
+
+LONGEST: Final = 4096
+"""Code points: as many as a message of the staff chat can hold."""
+
+
+class Instruction(Base):
+    """What a doctor told a patient after a visit, and how far it has come."""
+
+    __tablename__ = "instructions"
+    __table_args__ = (sa.Index(None, "patient_id", "given_at"),)
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))
+    by: Mapped[str] = mapped_column(sa.String(80))
+    sealed: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("instructions.sealed"))
+    given_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+
+    @property
+    def text(self) -> str:
+        """What was written; empty when there is only a file."""
+        return str(self.sealed["text"])
+
+    @property
+    def author(self) -> str:
+        """The doctor's name, as it was then."""
+        return str(self.sealed["author"])
+
+
+async def give(
+    work: Work, caller: Caller, appointment_id: str, text: str = "", *, with_file: bool = False
+) -> Instruction:
+    """Give instructions after a visit that was attended. With a file no text is needed: add it with `attach`."""
+    doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
+    visit = await visit_of(work, appointment_id)
+    await lock_patient(work.session, visit.patient)  # first, for a file takes a place of theirs afterwards
+    if visit.appointment.status is not AppointmentStatus.ATTENDED:
+        raise NotAttended
+    tidy = tidied_lines(text)
+    require_length(tidy, 0 if with_file else 1, LONGEST)
+    instruction = Instruction(
+        id=secrets.token_urlsafe(ID_BYTES),
+        appointment_id=appointment_id,
+        patient_id=visit.patient.id,
+        by=caller.address,
+        sealed={"text": tidy, "author": doctor.name},
+        given_at=work.now,
+    )
+    work.session.add(instruction)
+    await work.session.flush()
+    who, what = caller.address, AuditAction.GAVE_INSTRUCTIONS
+    await audit.note(work, who, what, patient_id=visit.patient.id, subject=instruction.id)
+    return instruction
+
+
+async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) -> File:
+    """Give a place to a file that goes with the caller's own instructions; kept as soon as it arrives."""
+    await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
+    instruction = await instruction_with(work, instruction_id)
+    if instruction.by != caller.address:
+        raise NotFound
+    patient = await patient_with(work, instruction.patient_id)
+    return await attachments.announce_sent(work, patient, instruction.id, label)
+
+
+async def take_back_if_empty(work: Work, instruction_id: str) -> bool:
+    """Whether nothing is left of instructions, for none of their files could be taken: then there were none."""
+    instruction = await instruction_with(work, instruction_id)
+    if instruction.text or await attachments.on(work, instruction.id):
+        return False
+    await work.session.delete(instruction)
+    await work.session.flush()
+    return True
+
+
+async def of_appointment(work: Work, patient: Patient, appointment_id: str) -> tuple[Instruction, ...]:
+    """What the patient was told after this visit, oldest first."""
+    query = _of(patient).where(Instruction.appointment_id == appointment_id)
+    return tuple(await work.session.scalars(query.order_by(Instruction.given_at, Instruction.id)))
+
+
+async def of_patient(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Instruction]:
+    """All that the patient was told, the latest first."""
+    return await page_of(work.session, _of(patient).order_by(Instruction.given_at.desc(), Instruction.id), page, size)
+
+
+async def open_instruction(work: Work, patient: Patient, instruction_id: str) -> Instruction:
+    """Read one; `NotFound` when it isn't theirs. The first time is noted."""
+    found = await work.session.scalar(_of(patient).where(Instruction.id == instruction_id))
+    if found is None:
+        raise NotFound
+    if found.opened_at is None:
+        found.opened_at = work.now
+        await work.session.flush()
+        who, what = by_patient(patient.id), AuditAction.OPENED_INSTRUCTIONS
+        await audit.note(work, who, what, patient_id=patient.id, subject=found.id)
+    return found
+
+
+async def instruction_with(work: Work, instruction_id: str) -> Instruction:
+    """One as it stands, or `NotFound`. Asks nobody's rights: for what the portal draws and delivers."""
+    found = await work.session.get(Instruction, instruction_id, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def delivered(work: Work, instruction_id: str) -> Instruction:
+    """Its notice has reached the patient."""
+    found = await instruction_with(work, instruction_id)
+    found.delivered_at, found.unreachable_at = found.delivered_at or work.now, None
+    await work.session.flush()
+    return found
+
+
+async def unreachable(work: Work, instruction_id: str) -> Instruction:
+    """Its notice could not reach the patient."""
+    found = await instruction_with(work, instruction_id)
+    if found.delivered_at is None:
+        found.unreachable_at = found.unreachable_at or work.now
+    await work.session.flush()
+    return found
+
+
+async def undelivered(work: Work, patient: Patient) -> tuple[Instruction, ...]:
+    """What has to be announced again when the patient is back, oldest first."""
+    missed = Instruction.unreachable_at.is_not(None) & Instruction.opened_at.is_(None)
+    return tuple(await work.session.scalars(_of(patient).where(missed).order_by(Instruction.given_at, Instruction.id)))
+
+
+def _of(patient: Patient) -> sa.Select[Instruction]:
+    return sa.select(Instruction).where(Instruction.patient_id == patient.id)

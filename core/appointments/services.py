@@ -1,0 +1,126 @@
+"""Find a service by what somebody typed: part of its name, without diacritics, inflected, or with a typo.
+
+Each typed word is looked for in the services' names and aliases, in both languages; if it is in none, in the names of
+their specialties; if not even there, it is supposed to be mistyped.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Final
+
+from core.clinic.cache import once_per_clinic
+from core.clinic.model import Clinic, Service, ServiceKind
+from core.i18n import Language, Words
+from core.text.similarity import Kinship, kinship, plain_words
+
+IN_ANY_SENTENCE: Final = frozenset(
+    plain_words(
+        "a do dla i mnie lub na o od po się u w z za ze an and at by for from in me my of on or the to with "
+        "ból bóle bólu boli bolą ache aches hurt hurts pain pains"
+    )
+)
+"""Never looked for, though some names have them too: what hurts tells something, that it hurts tells nothing."""
+
+OF_ANY_SERVICE: Final = frozenset(
+    plain_words(
+        "badanie chcę konsultacja lekarz porada potrzebuję proszę specjalista umówić wizyta zapisać "
+        "appointment book consultation doctor examination need please see service specialist test visit want"
+    )
+)
+"""They tell one service from another only when nothing else was typed."""
+
+MOST_WORDS: Final = 20
+"""Who types more is telling a story; its beginning will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A service, and the words it can be called by. `names` are its name in the two languages, then the aliases."""
+
+    service: Service
+    names: tuple[frozenset[str], ...]
+    specialty: frozenset[str]
+
+    def by_name(self, typed: str) -> Kinship:
+        """How near a word is to one of a name."""
+        return _spelt(_nearest(typed, itertools.chain(*self.names)))
+
+    def by_specialty(self, typed: str) -> Kinship:
+        """How near a word is to one of the specialty."""
+        return _spelt(_nearest(typed, self.specialty))
+
+    def by_mistake(self, typed: str) -> Kinship:
+        """How near a word is to any, perhaps mistyped."""
+        return _nearest(typed, itertools.chain(*self.names, self.specialty))
+
+    def order(self, kinships: Sequence[Kinship], words: list[str], language: Language | None) -> tuple[int, ...]:
+        """The smaller, the better: near words, then a name with little else in it, then one in that language."""
+        left_over = [sum(not any(kinship(typed, word) for typed in words) for word in name) for name in self.names]
+        return -sum(kinships), min(left_over), left_over[1 if language is Language.ENGLISH else 0]
+
+
+def find_services(
+    clinic: Clinic, kind: ServiceKind | None, typed: str, language: Language | None = None
+) -> tuple[Service, ...]:
+    """The services of a kind (or of any) that typed words name, best first; none when nothing fits."""
+    words = _telling_words(typed)
+    known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
+    likeness = list(zip(known, zip(*(_kinships(word, known) for word in words), strict=True), strict=False))
+    most = max((_fitting(kinships) for _, kinships in likeness), default=0)
+    best = [
+        (each.order(kinships, words, language), each.service)
+        for each, kinships in likeness
+        if _fitting(kinships) == most > 0
+    ]
+    return tuple(service for _, service in sorted(best, key=itemgetter(0)))
+
+
+def _kinships(typed: str, known: Sequence[_Known]) -> list[Kinship]:
+    """How near a word is to each service, by the first way in which it is near to any."""
+    ways = (_Known.by_name, _Known.by_specialty, _Known.by_mistake)
+    kinships = ([way(each, typed) for each in known] for way in ways)
+    return next((each for each in kinships if any(each)), [Kinship.NONE] * len(known))
+
+
+def _fitting(kinships: Iterable[Kinship]) -> int:
+    """How many of the typed words fit."""
+    return sum(1 for kinship in kinships if kinship)
+
+
+def _nearest(typed: str, words: Iterable[str]) -> Kinship:
+    return max((kinship(typed, word) for word in words), default=Kinship.NONE)
+
+
+def _spelt(nearest: Kinship) -> Kinship:
+    """The kinship of a word that is spelt right, or none."""
+    return nearest if nearest > Kinship.TYPO else Kinship.NONE
+
+
+def _telling_words(typed: str) -> list[str]:
+    """The words that can tell which service is meant."""
+    words = [word for word in plain_words(typed) if word not in IN_ANY_SENTENCE][:MOST_WORDS]
+    telling = [word for word in words if _nearest(word, OF_ANY_SERVICE) < Kinship.INFLECTED]
+    return telling or words
+
+
+@once_per_clinic
+def _known(clinic: Clinic) -> tuple[_Known, ...]:
+    """What each service can be called."""
+    return tuple(_called(service, clinic.specialties.get(service.specialty)) for service in clinic.services)
+
+
+def _called(service: Service, specialty: Words | None) -> _Known:
+    names = (service.name.pl, service.name.en, *service.aliases)
+    return _Known(
+        service,
+        tuple(_words(name) for name in names),
+        _words(f"{specialty.pl} {specialty.en}") if specialty else frozenset(),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(plain_words(text)) - IN_ANY_SENTENCE

@@ -1,0 +1,209 @@
+"""The clinic's day: what its people see of appointments, mark on them, and do for a patient (S22, S23).
+
+Marks are corrected on the day on which they are made; after that they are what happened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient, patient_with
+from core.appointments import booking
+from core.appointments.availability import Slot
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.claims import lock_patient
+from core.context import Work
+from core.errors import AlreadyCancelled, NotFound, TooEarlyToMark, TooLateToMark
+from core.paging import Page
+from core.staff import audit, members
+from core.staff.audit import AuditAction
+from core.staff.members import Action, Caller
+from core.text.normalisation import fitting
+
+LONGEST_REASON: Final = 300
+LATEST: Final = 3
+"""How many appointments that are over are shown of a patient."""
+
+_STOOD: Final = (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
+_SHOWN: Final = (*_STOOD, AppointmentStatus.CANCELLED)
+_MARKED: Final = (AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An appointment, and whose it is."""
+
+    appointment: Appointment
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A patient, what they have booked, and the latest of what is over."""
+
+    patient: Patient
+    upcoming: Page[Appointment]
+    past: Page[Appointment]
+
+
+async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
+    """The day's appointments, by practitioner in the order of their last names, then by hour; cancelled ones too."""
+    await members.require(work, caller, Action.SEE_DAY)
+    found = await _on(work, date, _SHOWN)
+    await audit.note(work, caller.address, AuditAction.SAW_DAY, subject=date.isoformat())
+    return found
+
+
+async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
+    """The doctor's own appointments of the day, by hour; none when they are no practitioner of the clinic file."""
+    doctor = await members.require(work, caller, Action.SEE_OWN_WORK)
+    found = await _on(work, date, _STOOD, doctor.practitioner) if doctor.practitioner else ()
+    await audit.note(work, caller.address, AuditAction.SAW_OWN_WORK, subject=date.isoformat())
+    return found
+
+
+async def record_of(work: Work, caller: Caller, patient_id: int) -> Record:
+    """A patient and their appointments, for whoever looked them up."""
+    await members.require(work, caller, Action.FIND_PATIENT)
+    patient = await patient_with(work, patient_id)
+    upcoming, past = await booking.upcoming(work, patient), await booking.past(work, patient, size=LATEST)
+    await audit.note(work, caller.address, AuditAction.SAW_APPOINTMENT, patient_id=patient_id)
+    return Record(patient, upcoming, past)
+
+
+async def see(work: Work, caller: Caller, appointment_id: str) -> Visit:
+    """One appointment, for one of the clinic's people."""
+    await members.require(work, caller, Action.SEE_DAY)
+    return await _noted(work, caller, AuditAction.SAW_APPOINTMENT, await visit_of(work, appointment_id))
+
+
+async def visit_of(work: Work, appointment_id: str) -> Visit:
+    """An appointment and its patient as they are now, or `NotFound`. For what the portal draws: asks no rights."""
+    found = (await work.session.execute(_visits().where(Appointment.id == appointment_id))).one_or_none()
+    if found is None or found[0].status is AppointmentStatus.HELD:
+        raise NotFound
+    return Visit(*found)
+
+
+def require_markable(work: Work, appointment: Appointment) -> None:
+    """Pass, or the refusal that tells why nothing can be marked on it now."""
+    today = work.clinic.day_of(work.now)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        raise AlreadyCancelled
+    if work.clinic.day_of(appointment.start) > today:
+        raise TooEarlyToMark(appointment.start)
+    marked = appointment.marked_at or appointment.arrived_at
+    is_settled = appointment.status in _MARKED and (marked is None or work.clinic.day_of(marked) != today)
+    if is_settled:
+        raise TooLateToMark
+
+
+async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
+    """Take back what was marked today: the patient has not come yet."""
+    visit = await _to_mark(work, caller, appointment_id)
+    if visit.appointment.status is AppointmentStatus.BOOKED and visit.appointment.arrived_at is None:
+        return visit
+    visit.appointment.status = AppointmentStatus.BOOKED
+    visit.appointment.arrived_at = visit.appointment.marked_at = None
+    return await _noted(work, caller, AuditAction.MARKED_BOOKED, visit)
+
+
+async def arrive(work: Work, caller: Caller, appointment_id: str) -> Visit:
+    """The patient is here; on the day itself."""
+    visit = await _to_mark(work, caller, appointment_id)
+    appointment = visit.appointment
+    if work.clinic.day_of(appointment.start) != work.clinic.day_of(work.now):
+        raise TooLateToMark
+    if appointment.status is AppointmentStatus.BOOKED and appointment.arrived_at:
+        return visit
+    appointment.status, appointment.marked_at = AppointmentStatus.BOOKED, None
+    appointment.arrived_at = appointment.arrived_at or work.now
+    return await _noted(work, caller, AuditAction.MARKED_ARRIVED, visit)
+
+
+async def attend(work: Work, caller: Caller, appointment_id: str) -> Visit:
+    """The visit took place: its patient may ask about it from now on (D9)."""
+    visit = await _to_mark(work, caller, appointment_id)
+    return await _mark(work, caller, visit, AppointmentStatus.ATTENDED, AuditAction.MARKED_ATTENDED)
+
+
+async def miss(work: Work, caller: Caller, appointment_id: str) -> Visit:
+    """The patient did not come; nobody can tell before it begins."""
+    visit = await _to_mark(work, caller, appointment_id)
+    if visit.appointment.start > work.now:
+        raise TooEarlyToMark(visit.appointment.start)
+    visit.appointment.arrived_at = None
+    return await _mark(work, caller, visit, AppointmentStatus.NO_SHOW, AuditAction.MARKED_NO_SHOW)
+
+
+def parse_reason(text: str) -> str:
+    """Why an appointment is cancelled, as it is told to the patient, or `UnusableText`."""
+    return fitting(text, 1, LONGEST_REASON)
+
+
+async def cancel_for(work: Work, caller: Caller, appointment_id: str, reason: str) -> Visit:
+    """Cancel for the patient, by the rules of their own cancelling. The reason is told to them."""
+    await members.require(work, caller, Action.CANCEL_FOR_PATIENT)
+    told = parse_reason(reason)
+    visit = await visit_of(work, appointment_id)
+    cancelled = await booking.cancel(work, visit.patient, appointment_id)
+    cancelled.cancelled_because = told
+    return await _noted(work, caller, AuditAction.CANCELLED_FOR_PATIENT, visit)
+
+
+async def book_for(work: Work, caller: Caller, patient_id: int, slot: Slot) -> Visit:
+    """Book for the patient, by the rules of their own booking; what they hold themselves is let go."""
+    await members.require(work, caller, Action.BOOK_FOR_PATIENT)
+    patient = await patient_with(work, patient_id)
+    booked = await booking.book(work, patient, slot)
+    return await _noted(work, caller, AuditAction.BOOKED_FOR_PATIENT, Visit(booked, patient))
+
+
+async def _to_mark(work: Work, caller: Caller, appointment_id: str) -> Visit:
+    """The visit, kept from changing meanwhile, if it may be marked now."""
+    await members.require(work, caller, Action.MARK_VISIT)
+    visit = await visit_of(work, appointment_id)
+    await lock_patient(work.session, visit.patient)
+    require_markable(work, await booking.appointment(work, visit.patient, appointment_id))
+    return visit
+
+
+async def _mark(work: Work, caller: Caller, visit: Visit, status: AppointmentStatus, what: AuditAction) -> Visit:
+    if visit.appointment.status is status:
+        return visit
+    visit.appointment.status, visit.appointment.marked_at = status, work.now
+    return await _noted(work, caller, what, visit)
+
+
+async def _noted(work: Work, caller: Caller, what: AuditAction, visit: Visit) -> Visit:
+    await work.session.flush()
+    await audit.note(work, caller.address, what, patient_id=visit.patient.id, subject=visit.appointment.id)
+    return visit
+
+
+def _visits() -> sa.Select[Appointment, Patient]:
+    visits = sa.select(Appointment, Patient).join(Patient, Patient.id == Appointment.patient_id)
+    return visits.execution_options(populate_existing=True)
+
+
+async def _on(
+    work: Work, date: dt.date, statuses: tuple[AppointmentStatus, ...], practitioner: str | None = None
+) -> tuple[Visit, ...]:
+    """The appointments of a day of the clinic's calendar that stand so."""
+    begins, ends = (
+        dt.datetime.combine(each, dt.time(), work.clinic.zone) for each in (date, date + dt.timedelta(days=1))
+    )
+    query = _visits().where(Appointment.start >= begins, Appointment.start < ends, Appointment.status.in_(statuses))
+    if practitioner:
+        query = query.where(Appointment.practitioner == practitioner)
+    found = [Visit(appointment, patient) for appointment, patient in await work.session.execute(query)]
+    return tuple(sorted(found, key=_by_practitioner_and_hour))
+
+
+def _by_practitioner_and_hour(visit: Visit) -> tuple[str, str, dt.datetime, str]:
+    name = visit.appointment.snapshot.practitioner
+    return name.split()[-1], name, visit.appointment.start, visit.appointment.id

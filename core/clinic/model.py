@@ -1,0 +1,268 @@
+"""The clinic as its file describes it: facilities, practitioners, services, hours, settings.
+
+Values only, checked by pydantic; `core.clinic.file` reads them from TOML. Everything that other parts refer to has an
+`id`: a short slug that stays the same for as long as the thing exists.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.errors import NotFound
+from core.i18n import Language, Words
+from core.staff.roles import Role
+
+TICK = dt.timedelta(minutes=5)
+"""Appointments start and end on multiples of this."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,23}$")]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServiceKind(StrEnum):
+    """How a service is given (S6, S8)."""
+
+    TELEPHONE = "telephone"
+    IN_PERSON = "in_person"
+    EXAMINATION = "examination"
+    OCCUPATIONAL = "occupational"
+
+
+class Facility(_Value):
+    """A place where patients are seen. A partner's is additional, never the only choice (D11)."""
+
+    id: Slug
+    name: Words
+    address: str
+    partner: bool = False
+    map_url: str | None = None
+
+
+class Service(_Value):
+    """What can be booked. Offered by each practitioner who has its specialty."""
+
+    id: Slug
+    kind: ServiceKind
+    name: Words
+    specialty: Slug
+    minutes: Annotated[int, Field(gt=0, le=480, multiple_of=5)]
+    preparation: Words | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def duration(self) -> dt.timedelta:
+        """How long the practitioner and the patient are taken."""
+        return dt.timedelta(minutes=self.minutes)
+
+
+class Practitioner(_Value):
+    """A doctor or another who gives services. `specialties` match `Service.specialty`."""
+
+    id: Slug
+    name: str
+    specialties: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    languages: tuple[str, ...] = ("pl",)
+
+
+class Weekday(StrEnum):
+    """Days as the clinic file names them."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
+
+
+class Hours(_Value):
+    """A practitioner's weekly hours. More than one facility: listed at each, in one at a time (S43, D15)."""
+
+    practitioner: Slug
+    facilities: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: dt.time
+    closes: dt.time
+    kinds: tuple[ServiceKind, ...] = tuple(ServiceKind)
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+
+class Absence(_Value):
+    """Whole days, both included, on which a practitioner sees nobody."""
+
+    practitioner: Slug
+    first_day: dt.date
+    last_day: dt.date
+
+
+class StaffMember(_Value):
+    """One of the clinic's people in the staff chat, by their messenger's user id."""
+
+    user_id: Annotated[int, Field(gt=0)]
+    name: str
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    practitioner: Slug | None = None
+
+
+class DeskHours(_Value):
+    """When the clinic's people are at the desk: working hours, in which waiting for an answer is counted."""
+
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: dt.time
+    closes: dt.time
+
+
+class ReadyAnswer(_Value):
+    """An answer that doctors send often, chosen by its title and sent as it is."""
+
+    id: Slug
+    title: Words
+    text: Words
+
+
+class Helpline(_Value):
+    """A telephone line for somebody in a crisis, told when words name an emergency."""
+
+    name: Words
+    phone: str
+
+
+class Regulations(_Value):
+    """What a patient accepts, when opening an account or adding a file; a new text needs a new version."""
+
+    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
+    text: Words
+    url: str | None = None
+
+
+OFFICE_HOURS = DeskHours(
+    days=(Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY),
+    opens=dt.time(8),
+    closes=dt.time(16),
+)
+"""When the desk is staffed, unless the clinic says otherwise."""
+
+
+class Settings(_Value):
+    """The clinic's choices. Times in the unit that the name says."""
+
+    horizon_days: Annotated[int, Field(ge=1, le=365)] = 90
+    hold_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    shortest_notice_minutes: Annotated[int, Field(ge=0)] = 30
+    basic_limit: Annotated[int, Field(ge=1)] = 10
+    full_limit: Annotated[int, Field(ge=1)] | None = None
+    tell_staff_of_bookings: bool = True
+    staff_language: Language = Language.POLISH
+    answer_working_days: Annotated[int, Field(ge=1, le=60)] = 2
+    take_working_hours: Annotated[int, Field(ge=1)] = 4
+    escalate_working_hours: Annotated[int, Field(ge=1)] = 8
+    question_window_days: Annotated[int, Field(ge=1)] | None = None
+
+
+class Clinic(_Value):
+    """The whole clinic file."""
+
+    name: str
+    phone: str
+    email: str | None = None
+    time_zone: str = "Europe/Warsaw"
+    country: str = "PL"
+    holidays: Literal["public"] | tuple[dt.date, ...] = "public"
+    specialties: dict[Slug, Words]
+    facilities: Annotated[tuple[Facility, ...], Field(min_length=1)]
+    practitioners: tuple[Practitioner, ...]
+    services: tuple[Service, ...]
+    hours: tuple[Hours, ...]
+    absences: tuple[Absence, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
+    ready_answers: tuple[ReadyAnswer, ...] = ()
+    helplines: tuple[Helpline, ...] = ()
+    regulations: Regulations
+    files_regulations: Regulations
+    settings: Settings = Settings()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed copy; made anew, because pydantic's own would keep what was worked out from the original."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        copied = type(self).model_validate(fields | dict(update or {}))
+        return copy.deepcopy(copied) if deep else copied
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Where the clinic's clocks are (D17)."""
+        return ZoneInfo(self.time_zone)
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """The date of a moment in the clinic."""
+        return moment.astimezone(self.zone).date()
+
+    def last_bookable_day(self, now: dt.datetime) -> dt.date:
+        """How far ahead appointments can be booked."""
+        return self.day_of(now) + dt.timedelta(days=self.settings.horizon_days)
+
+    def facility(self, facility_id: str) -> Facility:
+        """The facility, or `NotFound`: ids come from buttons and stored choices, which may be older than the file."""
+        return _known(self._facilities_by_id, facility_id)
+
+    def service(self, service_id: str) -> Service:
+        """The service, or `NotFound`."""
+        return _known(self._services_by_id, service_id)
+
+    def practitioner(self, practitioner_id: str) -> Practitioner:
+        """The practitioner, or `NotFound`."""
+        return _known(self._practitioners_by_id, practitioner_id)
+
+    def ready_answer(self, answer_id: str) -> ReadyAnswer:
+        """The ready answer, or `NotFound`."""
+        return _known({each.id: each for each in self.ready_answers}, answer_id)
+
+    def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
+        """Who gives the service, by name."""
+        givers = {hours.practitioner for hours in self.hours_of(service_id)}
+        return tuple(sorted(map(self.practitioner, givers), key=lambda each: each.name))
+
+    def facilities_of(self, service_id: str) -> tuple[Facility, ...]:
+        """Where the service is given, in the file's order."""
+        places = {place for hours in self.hours_of(service_id) for place in hours.facilities}
+        return tuple(each for each in self.facilities if each.id in places)
+
+    def hours_of(self, service_id: str) -> list[Hours]:
+        """All hours in which the service can be given, by anybody."""
+        service = self.service(service_id)
+        able = {each.id for each in self.practitioners if service.specialty in each.specialties}
+        return [hours for hours in self.hours if hours.practitioner in able and service.kind in hours.kinds]
+
+    @cached_property
+    def _facilities_by_id(self) -> dict[str, Facility]:
+        return {each.id: each for each in self.facilities}
+
+    @cached_property
+    def _services_by_id(self) -> dict[str, Service]:
+        return {each.id: each for each in self.services}
+
+    @cached_property
+    def _practitioners_by_id(self) -> dict[str, Practitioner]:
+        return {each.id: each for each in self.practitioners}
+
+
+Thing = TypeVar("Thing")
+
+
+def _known(things: dict[str, Thing], wanted: str) -> Thing:
+    if wanted not in things:
+        raise NotFound
+    return things[wanted]

@@ -1,0 +1,329 @@
+"""What a clinic file must obey beyond its form: ids that exist, hours that make sense, services that somebody gives.
+
+Rules look at the file's content item by item, so that one malformed item hides no fault of the others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import functools
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from zoneinfo import available_timezones
+
+import holidays
+import phonenumbers
+from babel import Locale
+from phonenumbers import shortnumberinfo
+from pydantic import BaseModel, ValidationError
+
+from core.accounts.identity import parse_phone
+from core.clinic.model import (
+    TICK,
+    Absence,
+    Clinic,
+    DeskHours,
+    Facility,
+    Helpline,
+    Hours,
+    Practitioner,
+    ReadyAnswer,
+    Service,
+    Settings,
+    StaffMember,
+)
+from core.errors import UnusablePhone
+
+LONGEST_REGULATIONS = 3000
+"""Characters; what is accepted must be read in one message of the chat."""
+
+LONGEST_TITLE = 40
+"""Characters of a ready answer's title, which is read on a button."""
+
+LONGEST_READY_ANSWER = 2000
+"""Characters; it is sent in one message, with room for what stands around it."""
+
+Content: TypeAlias = "dict[str, Any]"
+Steps: TypeAlias = "tuple[str | int, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend, and where."""
+
+    place: str
+    mending: str
+
+    @property
+    def section(self) -> str:
+        """The part of the file that it is in."""
+        return re.split(r"[\[ ]", self.place)[0]
+
+
+def place_of(content: Content, steps: Steps) -> str:
+    """A place in words: `hours[2] (nowak) · opens`, lists counted from one."""
+    names: list[str] = []
+    node: Any = content
+    for step in steps:
+        node = _inside(node, step)
+        if isinstance(step, int) and names:
+            names[-1] += f"[{step + 1}]" + _label(node)
+        elif step != "[key]":
+            names.append(str(step))
+    return " · ".join(names)
+
+
+def _inside(node: Any, step: str | int) -> Any:  # noqa: ANN401
+    try:
+        return node[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _label(node: Any) -> str:  # noqa: ANN401
+    """What people call an item: its id, or whose it is."""
+    if isinstance(node, dict):
+        for field in ("id", "practitioner", "user_id", "phone"):
+            if field in node:
+                return f" ({node[field]})"
+    return ""
+
+
+def broken_rules(content: Content) -> Iterator[Fault]:
+    """Every rule that is broken; what is malformed is passed over."""
+    regulations = (*_regulations(content, "regulations"), *_regulations(content, "files_regulations"))
+    for field, mending in (*_whole_clinic(content), *_settings(content), *regulations):
+        yield Fault(field, mending)
+    for section, (model, rule) in _RULES.items():
+        yield from _doubles(content, section)
+        for index, item in _items(content, section, model):
+            for field, mending in rule(content, item):
+                yield Fault(place_of(content, (section, index, field)), mending)
+
+
+def offers_in_vain(clinic: Clinic) -> Iterator[Fault]:
+    """Services that nobody could ever book, or only at a partner's (D11)."""
+    for index, service in enumerate(clinic.services):
+        place = f"services[{index + 1}] ({service.id})"
+        hours = clinic.hours_of(service.id)
+        if not hours:
+            yield Fault(
+                place,
+                f"nobody gives it; give a practitioner with the specialty "
+                f'"{service.specialty}" hours of the kind "{service.kind}"',
+            )
+        elif not any(_length(each) >= service.duration for each in hours):
+            yield Fault(f"{place} · minutes", "it is longer than any hours in which it is given")
+        elif all(facility.partner for facility in clinic.facilities_of(service.id)):
+            yield Fault(place, "it is given at partners only; add hours at a facility of your own")
+
+
+Faults: TypeAlias = Iterator[tuple[str, str]]
+"""Fields, and how to mend them."""
+
+
+@functools.cache
+def _time_zones() -> frozenset[str]:
+    """The time zones that this machine knows: hundreds of files to look through."""
+    return frozenset(available_timezones())
+
+
+def _whole_clinic(content: Content) -> Faults:
+    country, zone = content.get("country", "PL"), content.get("time_zone", "Europe/Warsaw")
+    if isinstance(zone, str) and zone not in _time_zones():
+        yield "time_zone", _unknown("time zone", zone, _time_zones())
+    if country not in phonenumbers.SUPPORTED_REGIONS:
+        yield "country", f'unknown country "{country}"; write its two capital letters, such as "PL"'
+    elif content.get("holidays", "public") == "public" and country not in holidays.list_supported_countries():
+        yield "holidays", f'the public holidays of "{country}" are not known here; list the days instead'
+    if isinstance(phone := content.get("phone"), str) and not _is_phone(phone, country):
+        yield "phone", f'"{phone}" is not a telephone number; write it as people dial it, such as "22 123 45 67"'
+    if isinstance(email := content.get("email"), str) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+        yield "email", f'"{email}" is not an e-mail address'
+
+
+def _regulations(content: Content, section: str) -> Faults:
+    regulations = content.get(section)
+    if not isinstance(regulations, dict):
+        return
+    if not _is_https(regulations.get("url")):
+        yield f"{section} · url", _HTTPS
+    text = regulations.get("text")
+    for language, words in text.items() if isinstance(text, dict) else ():
+        if isinstance(words, str) and len(words) > LONGEST_REGULATIONS:
+            too_long = f"has {len(words)} characters, and a message of the chat holds {LONGEST_REGULATIONS}"
+            yield f"{section} · text · {language}", f"{too_long}; shorten it, and put the whole at `url`"
+
+
+def _settings(content: Content) -> Faults:
+    try:
+        settings = Settings.model_validate(content.get("settings", {}))
+    except ValidationError:
+        return
+    if settings.escalate_working_hours < settings.take_working_hours:
+        yield (
+            "settings · escalate_working_hours",
+            f"is less than take_working_hours, {settings.take_working_hours}; the desk head is told after the others",
+        )
+
+
+def _doubles(content: Content, section: str) -> Iterator[Fault]:
+    """The second thing of the same id."""
+    seen: set[Any] = set()
+    for index, item in enumerate(_list(content, section)):
+        known_by = next((field for field in ("id", "user_id") if isinstance(item, dict) and field in item), None)
+        if known_by is None:
+            continue
+        if str(item[known_by]) in seen:
+            yield Fault(place_of(content, (section, index, known_by)), f'"{item[known_by]}" is there already')
+        seen.add(str(item[known_by]))
+
+
+def _facility(_: Content, facility: Facility) -> Faults:
+    if not _is_https(facility.map_url):
+        yield "map_url", _HTTPS
+
+
+def _practitioner(content: Content, practitioner: Practitioner) -> Faults:
+    yield from _unknowns(content, "specialties", "specialty", *practitioner.specialties)
+    for language in practitioner.languages:
+        if language not in Locale("en").languages:
+            yield "languages", f'unknown language "{language}"; write its code, such as "pl", "en" or "uk"'
+
+
+def _service(content: Content, service: Service) -> Faults:
+    yield from _unknowns(content, "specialties", "specialty", service.specialty, field="specialty")
+
+
+def _hours(content: Content, hours: Hours) -> Faults:
+    yield from _unknowns(content, "practitioners", "practitioner", hours.practitioner, field="practitioner")
+    yield from _unknowns(content, "facilities", "facility", *hours.facilities)
+    yield from _times_in_order(hours.opens, hours.closes)
+    yield from _days_in_order(hours.first_day, hours.last_day)
+
+
+def _absence(content: Content, absence: Absence) -> Faults:
+    yield from _unknowns(content, "practitioners", "practitioner", absence.practitioner, field="practitioner")
+    yield from _days_in_order(absence.first_day, absence.last_day)
+
+
+def _member(content: Content, member: StaffMember) -> Faults:
+    if member.practitioner is not None:
+        yield from _unknowns(content, "practitioners", "practitioner", member.practitioner, field="practitioner")
+
+
+def _desk_hours(_: Content, hours: DeskHours) -> Faults:
+    yield from _times_in_order(hours.opens, hours.closes)
+
+
+def _ready_answer(_: Content, answer: ReadyAnswer) -> Faults:
+    for field, words, longest in (("title", answer.title, LONGEST_TITLE), ("text", answer.text, LONGEST_READY_ANSWER)):
+        for language, said in words.model_dump().items():
+            if len(said) > longest:
+                yield (
+                    f"{field} · {language}",
+                    f"has {len(said)} characters, and there is room for {longest}; shorten it",
+                )
+
+
+def _helpline(content: Content, helpline: Helpline) -> Faults:
+    country = content.get("country", "PL")
+    if not _is_phone(helpline.phone, country) and not _is_short_number(helpline.phone, country):
+        yield "phone", f'"{helpline.phone}" is not a telephone number; write it as people dial it, such as "116 123"'
+
+
+_RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
+    "facilities": (Facility, _facility),
+    "practitioners": (Practitioner, _practitioner),
+    "services": (Service, _service),
+    "hours": (Hours, _hours),
+    "absences": (Absence, _absence),
+    "staff": (StaffMember, _member),
+    "desk_hours": (DeskHours, _desk_hours),
+    "ready_answers": (ReadyAnswer, _ready_answer),
+    "helplines": (Helpline, _helpline),
+}
+
+_HTTPS = "should begin with https://"
+
+
+def _items(content: Content, section: str, model: type[BaseModel]) -> Iterator[tuple[int, BaseModel]]:
+    """The well-formed items of a section."""
+    for index, item in enumerate(_list(content, section)):
+        try:
+            yield index, model.model_validate(item)
+        except ValidationError:
+            continue
+
+
+def _list(content: Content, section: str) -> list[Any]:
+    found = content.get(section)
+    return found if isinstance(found, list) else []
+
+
+def _ids(content: Content, section: str) -> set[str]:
+    """The ids that a section gives out, whether or not its items are well-formed."""
+    if isinstance(table := content.get(section), dict):
+        return set(table)
+    return {str(item["id"]) for item in _list(content, section) if isinstance(item, dict) and "id" in item}
+
+
+def _unknowns(content: Content, section: str, thing: str, *wanted: str, field: str | None = None) -> Faults:
+    known = _ids(content, section)
+    for each in wanted:
+        if each not in known:
+            yield field or section, _unknown(thing, each, known)
+
+
+def _unknown(thing: str, wanted: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(wanted, known, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else "correct it, or add it to the file"
+    return f'unknown {thing} "{wanted}"; {hint}'
+
+
+def _times_in_order(opens: dt.time, closes: dt.time) -> Faults:
+    for field, time in (("opens", opens), ("closes", closes)):
+        if time.tzinfo or _since_midnight(time) % TICK:
+            yield field, "should be a time on the clinic's clock, on a multiple of 5 minutes"
+    if opens.replace(tzinfo=None) >= closes.replace(tzinfo=None):
+        yield "closes", f"{closes:%H:%M} is not after {opens:%H:%M}, when they open"
+
+
+def _days_in_order(first: dt.date | None, last: dt.date | None) -> Faults:
+    if first and last and first > last:
+        yield "last_day", f"{last} is before {first}, the first day"
+
+
+def _since_midnight(time: dt.time) -> dt.timedelta:
+    return dt.timedelta(hours=time.hour, minutes=time.minute, seconds=time.second, microseconds=time.microsecond)
+
+
+def _length(hours: Hours) -> dt.timedelta:
+    return _since_midnight(hours.closes) - _since_midnight(hours.opens)
+
+
+def _is_https(url: Any) -> bool:  # noqa: ANN401
+    """Whether it is an address that a chat may open; none at all is fine."""
+    return not isinstance(url, str) or re.match(r"https://[^\s/]+", url) is not None
+
+
+def _is_phone(phone: str, country: str) -> bool:
+    if country not in phonenumbers.SUPPORTED_REGIONS:
+        return True  # the country is to be mended first
+    try:
+        parse_phone(phone, country)
+    except UnusablePhone:
+        return False
+    return True
+
+
+def _is_short_number(phone: str, country: str) -> bool:
+    """Whether it is a number such as 112 or 116 123, which only works inside the country."""
+    try:
+        number = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException:
+        return False
+    return shortnumberinfo.is_valid_short_number_for_region(number, country)

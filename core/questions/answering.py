@@ -1,0 +1,262 @@
+"""Ask your doctor, the staff's side: who does what with a case (S23).
+
+Any doctor may take a case that nobody has; whoever answers, asks back or declines takes it by doing so. From then on it
+is theirs until they hand it over, or are no longer a doctor here. Of two who act at once, the row decides: the second
+finds it as the first has left it.
+
+Each of these locks the case's patient, then the case, then the audit trail. So do one of them in a transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient
+from core.context import Work
+from core.errors import NotFound, TakenBy
+from core.files import attachments
+from core.files.library import File, Label
+from core.questions import deadlines
+from core.questions.thread import (
+    HELD,
+    TO_PATIENT,
+    Entry,
+    EntryKind,
+    Piece,
+    Question,
+    QuestionStatus,
+    locked,
+    new_entry,
+    put_in_thread,
+    sent_entries,
+)
+from core.staff import audit, members
+from core.staff.audit import AuditAction
+from core.staff.members import Action, Caller, Member
+from core.staff.roles import Role
+from core.text.normalisation import require_length, tidied_lines
+
+LONGEST: Final = 4_096
+"""Code points of what a member of staff writes at once: a whole message."""
+
+
+async def see(work: Work, caller: Caller, question_id: str) -> Question:
+    """Look at a case; its patient is told that somebody has."""
+    member = await members.require(work, caller, Action.SEE_QUESTIONS)
+    question = await _case(work, question_id)
+    if question.status is QuestionStatus.SENT:
+        question.become(QuestionStatus.SEEN)
+    return await _noted(work, member, AuditAction.SAW_QUESTION, question)
+
+
+async def take(work: Work, caller: Caller, question_id: str) -> Question:
+    """Have a case; `TakenBy` when a colleague does."""
+    member = await members.require(work, caller, Action.TAKE)
+    question = await _case(work, question_id)
+    await _hold(work, question, member)
+    return await _noted(work, member, AuditAction.TOOK_QUESTION, question)
+
+
+async def answer(
+    work: Work, caller: Caller, question_id: str, text: str, ref: str = "", *, with_files: bool = False
+) -> Entry:
+    """Answer the question. Whoever has answered it may write more; colleagues are told `AlreadyAnswered`.
+
+    With files, no text is needed: add them with `attach`.
+    """
+    member = await members.require(work, caller, Action.ANSWER)
+    question = await _case(work, question_id)
+    if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
+        await _hold(work, question, member)
+        _close(work, question, QuestionStatus.ANSWERED)
+    entry = await _write(work, question, member, EntryKind.ANSWER, Piece(ref, text), shortest=0 if with_files else 1)
+    await _noted(work, member, AuditAction.ANSWERED_QUESTION, question)
+    return entry
+
+
+async def ask_back(work: Work, caller: Caller, question_id: str, text: str, ref: str = "") -> Entry:
+    """Ask the patient something first; until the reply, nothing is due."""
+    member = await members.require(work, caller, Action.ASK_BACK)
+    question = await _case(work, question_id)
+    await _hold(work, question, member)
+    if question.status is not QuestionStatus.ASKED_BACK:
+        question.become(QuestionStatus.ASKED_BACK)
+    question.expected_on = None
+    deadlines.wait_no_more(question)
+    entry = await _write(work, question, member, EntryKind.COUNTER_QUESTION, Piece(ref, text))
+    await _noted(work, member, AuditAction.ASKED_BACK, question)
+    return entry
+
+
+async def decline(work: Work, caller: Caller, question_id: str, reason: str, ref: str = "") -> Entry:
+    """Leave the question unanswered; its patient is told the reason."""
+    member = await members.require(work, caller, Action.DECLINE)
+    question = await _case(work, question_id)
+    await _hold(work, question, member)
+    _close(work, question, QuestionStatus.DECLINED)
+    entry = await _write(work, question, member, EntryKind.DECLINE, Piece(ref, reason))
+    await _noted(work, member, AuditAction.DECLINED_QUESTION, question)
+    return entry
+
+
+async def colleagues(work: Work, caller: Caller) -> tuple[Member, ...]:
+    """The doctors to whom a case can be handed over, by name."""
+    await members.require(work, caller, Action.HAND_OVER)
+    return tuple(each for each in await members.members(work) if _can_be_handed_to(each, caller.address))
+
+
+async def hand_over(
+    work: Work, caller: Caller, question_id: str, *, to: str = "", specialty: str = "", text: str = ""
+) -> Entry:
+    """Give a case to the colleague at an address, or to whoever has a specialty: they have to take it."""
+    member = await members.require(work, caller, Action.HAND_OVER)
+    question = await _case(work, question_id)
+    await _require_free(work, question, member)
+    receiver = await _receiver(work, to, member) if to else None
+    if receiver is None and specialty not in work.clinic.specialties:
+        raise NotFound
+    if question.status is not QuestionStatus.SEEN:
+        question.become(QuestionStatus.SEEN)
+    question.taken_by = question.holder = question.taken_at = None
+    question.practitioner = receiver.practitioner if receiver else None
+    question.specialty, question.handed_to = (None, to) if receiver else (specialty, None)
+    if question.expected_on is None:
+        deadlines.expect_answer(work, question)
+    deadlines.wait_for_staff(work, question)
+    entry = await _write(work, question, member, EntryKind.HANDOVER, Piece("", text), shortest=0)
+    entry.sealed = entry.sealed | {"handed_to": receiver.name if receiver else specialty}
+    await _noted(work, member, AuditAction.HANDED_OVER, question)
+    return entry
+
+
+async def note(work: Work, caller: Caller, question_id: str, text: str, ref: str = "") -> Entry:
+    """Write something that only the staff sees, however the case stands."""
+    member = await members.require(work, caller, Action.NOTE)
+    question = await _case(work, question_id)
+    entry = await _write(work, question, member, EntryKind.NOTE, Piece(ref, text))
+    await _noted(work, member, AuditAction.WROTE_NOTE, question)
+    return entry
+
+
+async def revise(work: Work, caller: Caller, entry_id: str, text: str) -> Entry:
+    """Say something else instead. What was for the patient is to be announced again, and what it said is kept."""
+    await members.require(work, caller, Action.NOTE)
+    entry = await _own_entry(work, caller, entry_id)
+    member = await members.require(work, caller, Action.ANSWER if entry.kind in TO_PATIENT else Action.NOTE)
+    question = await _case(work, entry.question_id)
+    if question.status is QuestionStatus.WITHDRAWN:
+        raise question.why_not
+    await work.session.refresh(entry)
+    piece = Piece(entry.pieces[0].ref, tidied_lines(text))
+    require_length(piece.text, 1, LONGEST)
+    if piece.text == entry.text:
+        return entry
+    entry.rewrite((piece,), work.now)
+    entry.delivered_at = entry.unreachable_at = entry.opened_at = None
+    await _noted(work, member, AuditAction.REVISED_ANSWER, question)
+    return entry
+
+
+async def attach(work: Work, caller: Caller, entry_id: str, label: Label) -> File:
+    """Give a place to a file that goes with what the caller wrote to the patient; kept as soon as it arrives."""
+    await members.require(work, caller, Action.ANSWER)
+    entry = await _own_entry(work, caller, entry_id)
+    question = await _case(work, entry.question_id)
+    patient = await work.session.get_one(Patient, question.patient_id)
+    return await attachments.announce_sent(work, patient, entry.id, label)
+
+
+async def take_back_if_empty(work: Work, entry_id: str) -> bool:
+    """Whether an answer has nothing in it, for none of its files could be taken: then there was none, and the case is
+    its doctor's again. The trail tells that, too.
+    """
+    entry = await work.session.get(Entry, entry_id)
+    if entry is None or entry.text or await attachments.on(work, entry.id):
+        return False
+    question = await _case(work, entry.question_id)
+    others = await sent_entries(work, question, Entry.kind == EntryKind.ANSWER, Entry.id != entry.id)
+    await work.session.delete(entry)
+    if question.status is QuestionStatus.ANSWERED and not others:
+        question.become(QuestionStatus.TAKEN)
+        question.closed_at = None
+        deadlines.wait_for_doctor(work, question)
+    await work.session.flush()
+    what = AuditAction.TOOK_ANSWER_BACK
+    await audit.note(work, audit.PORTAL, what, patient_id=question.patient_id, subject=question.id)
+    return True
+
+
+async def _case(work: Work, question_id: str) -> Question:
+    """The question, locked; `NotFound` while it is a draft."""
+    query = sa.select(Patient).join(Question, Question.patient_id == Patient.id)
+    sent = query.where(Question.id == question_id, Question.status != QuestionStatus.DRAFT)
+    patient = await work.session.scalar(sent)
+    if patient is None:
+        raise NotFound
+    return await locked(work, patient, question_id)
+
+
+async def _hold(work: Work, question: Question, member: Member) -> None:
+    """Make the case the member's, unless it is; or the refusal that tells why that can't be."""
+    await _require_free(work, question, member)
+    if question.taken_by == member.address and question.status in HELD:
+        return
+    if question.status not in HELD:
+        question.become(QuestionStatus.TAKEN)
+    question.taken_by, question.holder, question.taken_at = member.address, member.name, work.now
+    if question.status is QuestionStatus.TAKEN:
+        deadlines.wait_for_doctor(work, question)
+
+
+async def _require_free(work: Work, question: Question, member: Member) -> None:
+    """Pass when the case is open, and nobody's, the member's own, or that of somebody who has left."""
+    if not question.is_open:
+        raise question.why_not
+    if question.status in HELD and question.taken_by != member.address:
+        holder = await members.member(work, question.taken_by or "")
+        if holder is not None and holder.may(Action.ANSWER):
+            raise TakenBy(holder.name)
+
+
+async def _receiver(work: Work, address: str, giver: Member) -> Member:
+    found = await members.member(work, address)
+    if found is None or not _can_be_handed_to(found, giver.address):
+        raise NotFound
+    return found
+
+
+def _can_be_handed_to(member: Member, giver: str) -> bool:
+    return Role.DOCTOR in member.roles and member.address != giver
+
+
+def _close(work: Work, question: Question, status: QuestionStatus) -> None:
+    question.become(status)
+    question.closed_at = work.now
+    deadlines.wait_no_more(question)
+
+
+async def _write(
+    work: Work, question: Question, member: Member, kind: EntryKind, piece: Piece, *, shortest: int = 1
+) -> Entry:
+    text = tidied_lines(piece.text)
+    require_length(text, shortest, LONGEST)
+    entry = new_entry(work, question, kind, by=member.address, author=member.name)
+    entry.add(Piece(piece.ref, text))
+    await put_in_thread(work, entry)
+    return entry
+
+
+async def _own_entry(work: Work, caller: Caller, entry_id: str) -> Entry:
+    """What the caller has written; `NotFound` when it is somebody else's."""
+    entry = await work.session.scalar(sa.select(Entry).where(Entry.id == entry_id, Entry.by == caller.address))
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+async def _noted(work: Work, member: Member, what: AuditAction, question: Question) -> Question:
+    await work.session.flush()
+    await audit.note(work, member.address, what, patient_id=question.patient_id, subject=question.id)
+    return question

@@ -1,0 +1,291 @@
+"""Ask your doctor, the patient's side: about a visit that they attended (S23, S38, D9).
+
+What is written waits as a draft, message by message, until it is sent. Then its patient follows it, adds to it, replies
+to a counter-question, withdraws it, and says whether the answer helped. How a question stands, and what was written, is
+in `core.questions.thread`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.accounts import tiers
+from core.accounts.patients import Patient
+from core.accounts.tiers import Feature
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.claims import lock_patient
+from core.clinic.model import ServiceKind
+from core.context import Work
+from core.errors import NotFound, QuestionClosed, QuestionOpen, QuestionTooLong
+from core.files import attachments
+from core.files.library import File, Label
+from core.paging import Page, page_of
+from core.questions import deadlines, thread
+from core.questions.thread import (
+    Entry,
+    EntryKind,
+    Piece,
+    Question,
+    QuestionStatus,
+    joined,
+    locked,
+    new_entry,
+    new_id,
+    put_in_thread,
+)
+from core.staff import audit
+from core.staff.audit import AuditAction, by_patient
+from core.text.normalisation import require_length, tidied_lines
+
+SHORTEST: Final = 10
+"""Code points that a question has at least; what follows it may be shorter."""
+
+LONGEST: Final = 2_000
+
+ANSWERED_FOR: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON)
+"""The kinds of visits that can be asked about."""
+
+ADDED_WITHIN: Final = timedelta(days=7)
+"""For how long an answer can be asked about."""
+
+NUMBERING: Final = 1_365_472_301
+"""The PostgreSQL advisory lock of those who need the next number; any number, always the same."""
+
+
+async def visits(work: Work, patient: Patient, page: int = 1, *, size: int = 7) -> Page[Appointment]:
+    """The visits that can be asked about, the latest first (D9)."""
+    tiers.require(patient, Feature.ASK_DOCTOR)
+    query = sa.select(Appointment).where(_can_be_asked_about(work, patient))
+    return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
+
+
+def may_be_asked_about(work: Work, visit: Appointment) -> bool:
+    """Whether a visit is one of those (D9)."""
+    window = work.clinic.settings.question_window_days
+    is_recent = window is None or visit.start > work.now - timedelta(days=window)
+    return visit.status is AppointmentStatus.ATTENDED and visit.kind in ANSWERED_FOR and is_recent
+
+
+async def begin(work: Work, patient: Patient, appointment_id: str) -> Question:
+    """A question about a visit: the draft that is there already, or a new one; `QuestionOpen` while another waits."""
+    tiers.require(patient, Feature.ASK_DOCTOR)
+    await lock_patient(work.session, patient)
+    visit = await _visit(work, patient, appointment_id)
+    begun = sa.select(Question).where(Question.appointment_id == visit.id, Question.closed_at.is_(None))
+    begun = begun.order_by(Question.created_at.desc(), Question.id).limit(1)
+    if found := await work.session.scalar(begun, execution_options={"populate_existing": True}):
+        if found.status is not QuestionStatus.DRAFT:
+            raise QuestionOpen(found.number or 0)
+        return found
+    question = Question(id=new_id(), patient_id=patient.id, appointment_id=visit.id, practitioner=visit.practitioner)
+    question.status, question.urgent, question.raised = QuestionStatus.DRAFT, False, 0
+    question.created_at = work.now
+    work.session.add(question)
+    await work.session.flush()
+    return question
+
+
+def can_be_added_to(work: Work, question: Question) -> bool:
+    """Whether the patient may still write something about it."""
+    if question.status is QuestionStatus.ANSWERED and question.closed_at is not None:
+        return work.now < question.closed_at + ADDED_WITHIN
+    return question.is_open or question.status is QuestionStatus.DRAFT
+
+
+async def unsent(work: Work, patient: Patient, question_id: str) -> Entry | None:
+    """What is being written, if anything is."""
+    return await _unsent(work, await thread.question(work, patient, question_id))
+
+
+async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
+    """What is being written: the question, a reply to a counter-question, or an addition; `QuestionClosed` when nothing
+    can be written any more. Its id is also the shelf of its files.
+    """
+    return await _draft(work, await locked(work, patient, question_id))
+
+
+async def write(work: Work, patient: Patient, question_id: str, text: str, ref: str = "") -> Entry:
+    """Add what came with one message to the draft. With what is there it may be `QuestionTooLong`, or `UnusableText` by
+    itself: then nothing is added, and the rest stays as it is.
+    """
+    entry = await draft(work, patient, question_id)
+    piece = Piece(ref, tidied_lines(text))
+    require_length(piece.text, 1, LONGEST)
+    if (length := len(joined((*entry.pieces, piece)))) > LONGEST:
+        raise QuestionTooLong(LONGEST, length)
+    entry.add(piece)
+    await work.session.flush()
+    return entry
+
+
+async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text: str, *, urgent: bool = False) -> bool:
+    """Put other words where those of one message were, in a draft or in what was sent; whether there were any that can
+    still be changed. What was answered stays as it was. `urgent` words make the question urgent, if they are sent.
+    """
+    question = await locked(work, patient, question_id)
+    for entry in await _written_by_patient(work, question):
+        may_change = question.is_open or entry.sent_at is None
+        if may_change and any(piece.ref == ref for piece in entry.pieces):
+            changed = [replace(each, text=tidied_lines(text)) if each.ref == ref else each for each in entry.pieces]
+            pieces = tuple(each for each in changed if each.text)
+            require_length(joined(pieces), _shortest(entry) if entry.sent_at else 0, LONGEST)
+            entry.rewrite(pieces, work.now)
+            question.urgent = question.urgent or (urgent and entry.sent_at is not None)
+            await work.session.flush()
+            return True
+    return False
+
+
+async def attach(work: Work, patient: Patient, question_id: str, label: Label) -> File:
+    """Give a place in the draft to a file that is about to arrive; `FilesFull` when there is none left."""
+    entry = await draft(work, patient, question_id)
+    return await attachments.announce(work, patient, entry.id, label)
+
+
+async def attached_to(work: Work, patient: Patient, file_id: str) -> Question | None:
+    """The question that a file goes with, if it goes with one."""
+    shelf = sa.select(File.shelf).where(File.id == file_id, File.patient_id == patient.id).scalar_subquery()
+    goes_with = sa.select(Entry.question_id).where(Entry.id == shelf).scalar_subquery()
+    found: Question | None = await work.session.scalar(
+        sa.select(Question).where(Question.id == goes_with, Question.patient_id == patient.id)
+    )
+    return found
+
+
+async def send(
+    work: Work, patient: Patient, question_id: str, *, urgent: bool = False, consent: str = ""
+) -> tuple[Question, Entry]:
+    """Send the draft with its files: the staff has it from now on. Files need consent to the regulations of 'Your
+    files'; `urgent` is a text that names an emergency.
+    """
+    tiers.require(patient, Feature.ASK_DOCTOR)
+    question = await locked(work, patient, question_id)
+    entry = await _draft(work, question)
+    is_first = question.status is QuestionStatus.DRAFT
+    if is_first:
+        await _visit(work, patient, question.appointment_id)
+    attached = await attachments.on(work, entry.id)
+    require_length(entry.text, 0 if attached and not is_first else _shortest(entry), LONGEST)
+    await attachments.keep(work, entry.id, consent)
+    question.urgent = question.urgent or urgent
+    if is_first:
+        question.number, question.sent_at = await _next_number(work), work.now
+    await put_in_thread(work, entry)
+    _hand_in(work, question)
+    await work.session.flush()
+    what = AuditAction.SENT_QUESTION if is_first else AuditAction.ADDED_TO_QUESTION
+    await audit.note(work, by_patient(patient.id), what, patient_id=patient.id, subject=question.id)
+    return question, entry
+
+
+async def discard(work: Work, patient: Patient, question_id: str) -> None:
+    """Throw the draft away with its files; what was sent stays."""
+    question = await locked(work, patient, question_id)
+    await _discard(work, question)
+    if question.status is QuestionStatus.DRAFT:
+        await work.session.delete(question)
+        await work.session.flush()
+
+
+async def withdraw(work: Work, patient: Patient, question_id: str) -> Question:
+    """Nobody needs to answer it any more."""
+    question = await locked(work, patient, question_id)
+    if question.status is QuestionStatus.DRAFT:
+        raise NotFound
+    question.become(QuestionStatus.WITHDRAWN)
+    question.closed_at = work.now
+    deadlines.wait_no_more(question)
+    await _discard(work, question)
+    await work.session.flush()
+    who = by_patient(patient.id)
+    await audit.note(work, who, AuditAction.WITHDREW_QUESTION, patient_id=patient.id, subject=question.id)
+    return question
+
+
+async def rate(work: Work, patient: Patient, question_id: str, *, helped: bool) -> Question:
+    """Say whether the answer helped; it can be said again, otherwise."""
+    question = await locked(work, patient, question_id)
+    if question.status is not QuestionStatus.ANSWERED:
+        raise NotFound
+    question.helped = helped
+    await work.session.flush()
+    return question
+
+
+def _hand_in(work: Work, question: Question) -> None:
+    """What changes when something was sent. An addition to what nobody has answered yet changes nothing."""
+    match question.status:
+        case QuestionStatus.DRAFT:
+            question.become(QuestionStatus.SENT)
+            deadlines.expect_answer(work, question)
+            deadlines.wait_for_staff(work, question)
+        case QuestionStatus.ASKED_BACK | QuestionStatus.ANSWERED:
+            question.become(QuestionStatus.TAKEN)
+            question.closed_at = question.helped = None
+            deadlines.expect_answer(work, question)
+            deadlines.wait_for_doctor(work, question)
+
+
+async def _draft(work: Work, question: Question) -> Entry:
+    if not can_be_added_to(work, question):
+        raise QuestionClosed
+    match question.status:
+        case QuestionStatus.DRAFT:
+            kind = EntryKind.QUESTION
+        case QuestionStatus.ASKED_BACK:
+            kind = EntryKind.REPLY
+        case _:
+            kind = EntryKind.ADDITION
+    entry = await _unsent(work, question) or new_entry(work, question, kind)
+    entry.kind = kind
+    await work.session.flush()
+    return entry
+
+
+async def _unsent(work: Work, question: Question) -> Entry | None:
+    return next((entry for entry in await _written_by_patient(work, question) if entry.sent_at is None), None)
+
+
+async def _written_by_patient(work: Work, question: Question) -> list[Entry]:
+    query = sa.select(Entry).where(Entry.question_id == question.id, Entry.by.is_(None)).order_by(Entry.started_at)
+    return list(await work.session.scalars(query, execution_options={"populate_existing": True}))
+
+
+async def _discard(work: Work, question: Question) -> None:
+    if entry := await _unsent(work, question):
+        await attachments.clear(work, entry.id)
+        await work.session.delete(entry)
+        await work.session.flush()
+
+
+def _shortest(entry: Entry) -> int:
+    return SHORTEST if entry.kind is EntryKind.QUESTION else 1
+
+
+async def _next_number(work: Work) -> int:
+    """One more than the last; on PostgreSQL, others wait for theirs until this one is committed."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        await work.session.execute(sa.select(sa.func.pg_advisory_xact_lock(NUMBERING)))
+    return 1 + (await work.session.scalar(sa.select(sa.func.max(Question.number))) or 0)
+
+
+def _can_be_asked_about(work: Work, patient: Patient) -> sa.ColumnElement[bool]:
+    attended = sa.and_(
+        Appointment.patient_id == patient.id,
+        Appointment.status == AppointmentStatus.ATTENDED,
+        Appointment.kind.in_(ANSWERED_FOR),
+    )
+    window = work.clinic.settings.question_window_days
+    return attended if window is None else attended & (Appointment.start > work.now - timedelta(days=window))
+
+
+async def _visit(work: Work, patient: Patient, appointment_id: str) -> Appointment:
+    query = sa.select(Appointment).where(Appointment.id == appointment_id, _can_be_asked_about(work, patient))
+    found = await work.session.scalar(query, execution_options={"populate_existing": True})
+    if found is None:
+        raise NotFound
+    return found

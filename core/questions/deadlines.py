@@ -1,0 +1,102 @@
+"""Questions that wait too long: raised again in the staff chat, then escalated to its admin (S23).
+
+One that nobody has taken is raised after a few working hours, again and again, and escalated once when more have
+passed. One that somebody took is escalated when the day is over on which the patient expects the answer, and raised on
+each working day after. While the staff waits for the patient, nothing is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.clinic.model import Clinic
+from core.clinic.opening_hours import after_working_hours, working_day_after
+from core.context import Work
+from core.questions.thread import UNTAKEN, Question
+from core.staff import audit
+from core.staff.audit import PORTAL, AuditAction
+
+A_MINUTE: Final = 1 / 60
+"""Of working hours: that much after opening, somebody is there to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A question that the staff chat has to be told of again; `escalated` when its admin has to be told as well."""
+
+    question: Question
+    escalated: bool
+
+
+def expect_answer(work: Work, question: Question) -> None:
+    """From now on the patient may count the working days."""
+    question.expected_on = working_day_after(work.clinic, work.now, work.clinic.settings.answer_working_days)
+
+
+def wait_for_staff(work: Work, question: Question) -> None:
+    """It is for somebody to take, from now on."""
+    question.waiting_since, question.escalated_at, question.raised = work.now, None, 0
+    _raise_next(work, question)
+
+
+def wait_for_doctor(work: Work, question: Question) -> None:
+    """Who holds it has until the end of the day on which an answer is expected, or of today when that has passed."""
+    question.waiting_since, question.escalated_at, question.raised = work.now, None, 0
+    today = work.clinic.day_of(work.now)
+    question.raise_at = _end_of(work.clinic, max(today, question.expected_on or today))
+
+
+def wait_no_more(question: Question) -> None:
+    """It is the patient's turn, or nobody's."""
+    question.waiting_since = question.raise_at = question.escalated_at = None
+
+
+async def raise_due(work: Work) -> tuple[Raised, ...]:
+    """All that the staff has to be told of again now; from now on it has been."""
+    query = sa.select(Question).where(Question.raise_at <= work.now).order_by(Question.raise_at, Question.id)
+    due = await work.session.scalars(
+        query.with_for_update(skip_locked=True), execution_options={"populate_existing": True}
+    )
+    raised = tuple(_raise(work, question) for question in due.all())
+    await work.session.flush()
+    for each in raised:
+        what = AuditAction.ESCALATED_QUESTION if each.escalated else AuditAction.RAISED_QUESTION
+        await audit.note(work, PORTAL, what, patient_id=each.question.patient_id, subject=each.question.id)
+    return raised
+
+
+def _raise(work: Work, question: Question) -> Raised:
+    escalated = question.escalated_at is None and _is_too_late(work, question)
+    if escalated:
+        question.escalated_at = work.now
+    question.raised += 1
+    _raise_next(work, question)
+    return Raised(question, escalated)
+
+
+def _is_too_late(work: Work, question: Question) -> bool:
+    return question.status not in UNTAKEN or work.now >= _escalation(work, question)
+
+
+def _raise_next(work: Work, question: Question) -> None:
+    if question.status not in UNTAKEN:
+        question.raise_at = _end_of(work.clinic, working_day_after(work.clinic, work.now, 1))
+        return
+    again = after_working_hours(work.clinic, work.now, work.clinic.settings.take_working_hours)
+    question.raise_at = again if question.escalated_at else min(again, _escalation(work, question))
+
+
+def _escalation(work: Work, question: Question) -> datetime:
+    """When a question that nobody took is to be escalated."""
+    since = question.waiting_since or work.now
+    return after_working_hours(work.clinic, since, work.clinic.settings.escalate_working_hours)
+
+
+def _end_of(clinic: Clinic, day: date) -> datetime:
+    """When that day is over and somebody is at the desk again."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), clinic.zone)
+    return after_working_hours(clinic, midnight, A_MINUTE)

@@ -1,0 +1,56 @@
+"""Whether what the staff wrote has reached its patient: told of, opened, or to be told of again (S23)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient
+from core.context import Work
+from core.errors import NotFound
+from core.questions.thread import TO_PATIENT, Entry, Question
+from core.staff import audit
+from core.staff.audit import AuditAction, by_patient
+
+
+async def delivered(work: Work, entry_id: str) -> Entry | None:
+    """The notice of it has reached the patient's chat; tells which entry that was, if it still is there."""
+    entry = await work.session.get(Entry, entry_id, with_for_update=True)
+    if entry is not None:
+        entry.delivered_at, entry.unreachable_at = entry.delivered_at or work.now, None
+        await work.session.flush()
+    return entry
+
+
+async def unreachable(work: Work, entry_id: str) -> Entry | None:
+    """The notice could not be delivered: the patient has blocked the portal, or is gone."""
+    entry = await work.session.get(Entry, entry_id, with_for_update=True)
+    if entry is not None and entry.delivered_at is None:
+        entry.unreachable_at = work.now
+        await work.session.flush()
+    return entry
+
+
+async def undelivered(work: Work, patient: Patient) -> tuple[Entry, ...]:
+    """What has to be announced again now that the patient is back, in the order in which it was written."""
+    query = _to(patient).where(Entry.unreachable_at.is_not(None))
+    return tuple(await work.session.scalars(query.order_by(Entry.sent_at, Entry.position)))
+
+
+async def open_entry(work: Work, patient: Patient, entry_id: str) -> Entry:
+    """What the staff wrote, now that its patient looks at it; `NotFound` when it isn't theirs."""
+    entry = await work.session.scalar(_to(patient).where(Entry.id == entry_id).with_for_update(of=Entry))
+    if entry is None:
+        raise NotFound
+    entry.delivered_at, entry.unreachable_at = entry.delivered_at or work.now, None
+    if entry.opened_at is None:
+        entry.opened_at = work.now
+        await work.session.flush()
+        who = by_patient(patient.id)
+        await audit.note(work, who, AuditAction.OPENED_ANSWER, patient_id=patient.id, subject=entry.question_id)
+    return entry
+
+
+def _to(patient: Patient) -> sa.Select[Entry]:
+    to_patient = sa.and_(Question.patient_id == patient.id, Entry.kind.in_(TO_PATIENT), Entry.position.is_not(None))
+    query = sa.select(Entry).join(Question, Question.id == Entry.question_id).where(to_patient)
+    return query.execution_options(populate_existing=True)

@@ -1,0 +1,297 @@
+"""Questions to the doctor after a visit: how one stands, and what was written about it on both sides (S23, S38, D9).
+
+    DRAFT ─▶ SENT ─▶ SEEN ─▶ TAKEN ─▶ ANSWERED
+                       ▲      │ ▲ ╲      │
+            handed over └──────┘ │  ▶ DECLINED
+                             ▼   │
+                          ASKED_BACK     and the patient may withdraw it until it is closed
+
+A question is a thread of entries. The patient's begin as drafts, to which each message adds a piece, and which nobody
+else sees until they are sent; the staff's are sent at once. What a question is about, and the names of those who wrote,
+are sealed; open is only what it is looked up and put in order by.
+
+`core.questions.asking` is what its patient does, `core.questions.answering` what the staff does, `core.questions.cases`
+what the staff sees, `core.questions.receipts` whether an answer has reached its patient, `core.questions.deadlines`
+what falls due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.accounts.patients import Patient
+from core.appointments.claims import lock_patient
+from core.context import Work
+from core.database import Base, Encrypted, EncryptedJson
+from core.errors import (
+    AlreadyAnswered,
+    AlreadyDeclined,
+    NotFound,
+    QuestionWithdrawn,
+    Refusal,
+    TakenBy,
+)
+from core.paging import Page, page_of
+
+ID_BYTES: Final = 9
+"""Twelve characters; who guesses one still has to have a right to it."""
+
+BETWEEN_PIECES: Final = "\n\n"
+
+
+class QuestionStatus(StrEnum):
+    """How a question stands."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    SEEN = "seen"
+    TAKEN = "taken"
+    ASKED_BACK = "asked_back"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+_S: Final = QuestionStatus
+
+FOLLOWS: Final[Mapping[QuestionStatus, frozenset[QuestionStatus]]] = {
+    _S.DRAFT: frozenset({_S.SENT}),
+    _S.SENT: frozenset({_S.SEEN, _S.TAKEN, _S.WITHDRAWN}),
+    _S.SEEN: frozenset({_S.TAKEN, _S.WITHDRAWN}),
+    _S.TAKEN: frozenset({_S.SEEN, _S.ASKED_BACK, _S.ANSWERED, _S.DECLINED, _S.WITHDRAWN}),
+    _S.ASKED_BACK: frozenset({_S.SEEN, _S.TAKEN, _S.ANSWERED, _S.DECLINED, _S.WITHDRAWN}),
+    _S.ANSWERED: frozenset({_S.TAKEN}),
+    _S.DECLINED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+}
+"""What may become of a question. One that is handed over is SEEN again; one that is added to, TAKEN by whom it was."""
+
+UNTAKEN: Final = frozenset({QuestionStatus.SENT, QuestionStatus.SEEN})
+HELD: Final = frozenset({QuestionStatus.TAKEN, QuestionStatus.ASKED_BACK})
+OPEN: Final = UNTAKEN | HELD
+"""The staff still has to do something about it, or waits for the patient."""
+
+
+class EntryKind(StrEnum):
+    """What an entry of a thread is."""
+
+    QUESTION = "question"
+    ADDITION = "addition"
+    REPLY = "reply"
+    ANSWER = "answer"
+    COUNTER_QUESTION = "counter_question"
+    DECLINE = "decline"
+    NOTE = "note"
+    HANDOVER = "handover"
+
+
+TO_PATIENT: Final = frozenset({EntryKind.ANSWER, EntryKind.COUNTER_QUESTION, EntryKind.DECLINE})
+AMONG_STAFF: Final = frozenset({EntryKind.NOTE, EntryKind.HANDOVER})
+
+
+class Question(Base):
+    """One question; the staff know it by its number, which it gets when it is sent.
+
+    It is for a practitioner, or for a specialty, or for the one member of staff it was `handed_to`; held by the member
+    at `taken_by`, whose name is `holder`. `raise_at` is when the staff chat has to be told of it next.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (sa.Index(None, "patient_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    number: Mapped[int | None] = mapped_column(unique=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))
+    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
+    practitioner: Mapped[str | None] = mapped_column(sa.String(24))
+    specialty: Mapped[str | None] = mapped_column(sa.String(24))
+    handed_to: Mapped[str | None] = mapped_column(sa.String(80))
+    status: Mapped[QuestionStatus] = mapped_column(index=True)
+    urgent: Mapped[bool]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    expected_on: Mapped[dt.date | None]
+    taken_by: Mapped[str | None] = mapped_column(sa.String(80))
+    holder: Mapped[str | None] = mapped_column(Encrypted("questions.holder"))
+    taken_at: Mapped[datetime | None]
+    raise_at: Mapped[datetime | None] = mapped_column(index=True)
+    raised: Mapped[int]
+    escalated_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    helped: Mapped[bool | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is sent and not closed."""
+        return self.status in OPEN
+
+    def become(self, status: QuestionStatus) -> None:
+        """Change how it stands, or the refusal that tells why that can't be."""
+        if status not in FOLLOWS[self.status]:
+            raise self.why_not
+        self.status = status
+
+    @property
+    def why_not(self) -> Refusal:
+        """Why nothing more can be done about it, or not by everybody."""
+        match self.status:
+            case QuestionStatus.ANSWERED:
+                return AlreadyAnswered(self.holder or "")
+            case QuestionStatus.DECLINED:
+                return AlreadyDeclined(self.holder or "")
+            case QuestionStatus.WITHDRAWN:
+                return QuestionWithdrawn()
+            case QuestionStatus.TAKEN | QuestionStatus.ASKED_BACK:
+                return TakenBy(self.holder or "")
+        return NotFound()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What came with one message. `ref` is whatever that message is known by to those who pass it on."""
+
+    ref: str
+    text: str
+
+
+class Entry(Base):
+    """One contribution to a thread: by the patient (`by` is empty) or a member of staff. Sent ones have a position.
+
+    `delivered_at`, `unreachable_at` and `opened_at` tell what became of what the staff wrote to the patient.
+    """
+
+    __tablename__ = "question_entries"
+    __table_args__ = (sa.UniqueConstraint("question_id", "position"),)
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    question_id: Mapped[str] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"))
+    position: Mapped[int | None]
+    kind: Mapped[EntryKind]
+    by: Mapped[str | None] = mapped_column(sa.String(80))
+    started_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    sealed: Mapped[dict[str, Any]] = mapped_column("content", EncryptedJson("question_entries.content"))
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What it is made of, message by message."""
+        return tuple(Piece(**piece) for piece in self.sealed["pieces"])
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return joined(self.pieces)
+
+    @property
+    def author(self) -> str:
+        """The name of the member of staff who wrote it, as it was then; empty for the patient."""
+        name: str = self.sealed["author"]
+        return name
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """What it said before it was edited, the oldest first: who acted on it must find it again."""
+        return tuple(self.sealed["earlier"])
+
+    @property
+    def handed_to(self) -> str:
+        """Of a handover: the name of the colleague, or the id of the specialty."""
+        name: str = self.sealed.get("handed_to", "")
+        return name
+
+    def add(self, piece: Piece) -> None:
+        """Put one more piece at the end."""
+        self.sealed = self.sealed | {"pieces": [*self.sealed["pieces"], asdict(piece)]}
+
+    def rewrite(self, pieces: tuple[Piece, ...], now: datetime) -> None:
+        """Say something else; what was sent before is kept."""
+        earlier = [*self.earlier, self.text] if self.sent_at else []
+        self.sealed = self.sealed | {"pieces": [asdict(each) for each in pieces], "earlier": earlier}
+        self.edited_at = now if self.sent_at else None
+
+
+def joined(pieces: tuple[Piece, ...]) -> str:
+    """Pieces as one text, with an empty line between."""
+    return BETWEEN_PIECES.join(piece.text for piece in pieces if piece.text)
+
+
+def new_id() -> str:
+    """An id for a question or an entry."""
+    return secrets.token_urlsafe(ID_BYTES)
+
+
+def new_entry(work: Work, question: Question, kind: EntryKind, *, by: str | None = None, author: str = "") -> Entry:
+    """An entry with nothing in it yet."""
+    content = {"pieces": [], "author": author, "earlier": []}
+    entry = Entry(id=new_id(), question_id=question.id, kind=kind, by=by, started_at=work.now, sealed=content)
+    work.session.add(entry)
+    return entry
+
+
+async def put_in_thread(work: Work, entry: Entry) -> None:
+    """Send an entry: it has its place after all that were sent before. The question must be locked."""
+    last = sa.select(sa.func.max(Entry.position)).where(Entry.question_id == entry.question_id)
+    entry.position, entry.sent_at = 1 + (await work.session.scalar(last) or 0), work.now
+    await work.session.flush()
+
+
+async def locked(work: Work, patient: Patient, question_id: str) -> Question:
+    """One of the patient's questions as others left it, kept from them until this transaction ends; or `NotFound`.
+
+    The patient comes first, for whoever changes anything of theirs: what is added refers to the patient, too.
+    """
+    await lock_patient(work.session, patient)
+    return await _one(work, _of(patient, question_id).with_for_update())
+
+
+async def question(work: Work, patient: Patient, question_id: str) -> Question:
+    """One of the patient's questions; `NotFound` when it isn't theirs."""
+    return await _one(work, _of(patient, question_id))
+
+
+async def of_patient(work: Work, patient: Patient, page: int = 1, *, size: int = 7) -> Page[Question]:
+    """All of the patient's questions, drafts too, the latest first."""
+    query = sa.select(Question).where(Question.patient_id == patient.id)
+    return await page_of(work.session, query.order_by(Question.created_at.desc(), Question.id), page, size)
+
+
+async def of_appointment(work: Work, patient: Patient, appointment_id: str) -> tuple[Question, ...]:
+    """The patient's questions about one visit, drafts too, the latest first."""
+    query = sa.select(Question).where(Question.patient_id == patient.id, Question.appointment_id == appointment_id)
+    return tuple(await work.session.scalars(query.order_by(Question.created_at.desc(), Question.id)))
+
+
+async def thread(work: Work, question: Question) -> tuple[Entry, ...]:
+    """What the patient and the staff wrote to each other, in order; neither drafts nor what is among the staff."""
+    return await sent_entries(work, question, Entry.kind.not_in(AMONG_STAFF))
+
+
+async def sent_entries(work: Work, question: Question, *which: sa.ColumnElement[bool]) -> tuple[Entry, ...]:
+    """The entries of a question that were sent, in order."""
+    query = sa.select(Entry).where(Entry.question_id == question.id, Entry.position.is_not(None), *which)
+    return tuple(await work.session.scalars(query.order_by(Entry.position)))
+
+
+def _of(patient: Patient, question_id: str) -> sa.Select[Question]:
+    return sa.select(Question).where(Question.id == question_id, Question.patient_id == patient.id)
+
+
+async def _one(work: Work, query: sa.Select[Question]) -> Question:
+    found = await work.session.scalar(query, execution_options={"populate_existing": True})
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,231 @@
+"""Who saw or did what to whose record, and when: a trail that can't be changed unseen.
+
+Each row carries a keyed hash of what it says and of the row before it. A sealed head counts the rows, so that those cut
+off at the end are missed too. Whoever has only the database has no key, and can't make a row that fits. A row tells of
+an act, never what was read or written in it.
+
+Rows are numbered without gaps, so appends wait for one another: let `note` be the last thing that a use case does, and
+take every other lock before it.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.context import Work
+from core.database import Base, keys_of
+from core.keys import KeyRing
+from core.paging import Page, page_of
+
+PORTAL: Final = "portal"
+"""Who acts when nobody does: what fell due."""
+
+AT_ONCE: Final = 1000
+"""How many rows are checked at a time."""
+
+_ROW, _HEAD = "audit.digest", "audit_head.seal"
+
+
+class AuditAction(StrEnum):
+    """What can be done to a record, or seen of it."""
+
+    SAW_QUESTION = "saw_question"
+    TOOK_QUESTION = "took_question"
+    ANSWERED_QUESTION = "answered_question"
+    ASKED_BACK = "asked_back"
+    HANDED_OVER = "handed_over"
+    DECLINED_QUESTION = "declined_question"
+    WROTE_NOTE = "wrote_note"
+    REVISED_ANSWER = "revised_answer"
+    TOOK_ANSWER_BACK = "took_answer_back"
+    SAW_OPEN_QUESTIONS = "saw_open_questions"
+    SENT_QUESTION = "sent_question"
+    ADDED_TO_QUESTION = "added_to_question"
+    WITHDREW_QUESTION = "withdrew_question"
+    OPENED_ANSWER = "opened_answer"
+    RAISED_QUESTION = "raised_question"
+    ESCALATED_QUESTION = "escalated_question"
+    SAW_DAY = "saw_day"
+    SAW_OWN_WORK = "saw_own_work"
+    SAW_APPOINTMENT = "saw_appointment"
+    MARKED_BOOKED = "marked_booked"
+    MARKED_ARRIVED = "marked_arrived"
+    MARKED_ATTENDED = "marked_attended"
+    MARKED_NO_SHOW = "marked_no_show"
+    CANCELLED_FOR_PATIENT = "cancelled_for_patient"
+    BOOKED_FOR_PATIENT = "booked_for_patient"
+    SEARCHED_PATIENTS = "searched_patients"
+    FOUND_PATIENT = "found_patient"
+    GAVE_INSTRUCTIONS = "gave_instructions"
+    OPENED_INSTRUCTIONS = "opened_instructions"
+    ADDED_STAFF = "added_staff"
+    CHANGED_STAFF = "changed_staff"
+    REMOVED_STAFF = "removed_staff"
+    SAW_OVERDUE = "saw_overdue"
+    SAW_AUDIT = "saw_audit"
+
+
+class AuditEntry(Base):
+    """One act. `who` is an address, `patient:<id>` or `portal`; `subject` the id of what it was done to."""
+
+    __tablename__ = "audit"
+    __table_args__ = (sa.Index(None, "who", "number"), sa.Index(None, "patient_id", "number"))
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(sa.String(80))
+    what: Mapped[AuditAction]
+    # Refers to nobody: the trail outlives the account.
+    patient_id: Mapped[int | None]
+    subject: Mapped[str] = mapped_column(sa.String(80))
+    previous: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class AuditHead(Base):
+    """The one row that appends wait for: how many entries there are, and the digest of the last."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    seal: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many rows are as they were written, and the number of the first that isn't, or is missing.
+
+    The digest is the last sound row's; kept elsewhere, it tells later that the trail only grew.
+    """
+
+    rows: int = 0
+    broken: int | None = None
+    digest: bytes = b""
+    is_complete: bool = True
+
+
+def by_patient(patient_id: int) -> str:
+    """Who acts, when it is a patient."""
+    return f"patient:{patient_id}"
+
+
+async def note(
+    work: Work, who: str, what: AuditAction, *, patient_id: int | None = None, subject: str = ""
+) -> AuditEntry:
+    """Append what was done."""
+    keys = keys_of(work.session)
+    head = await lock(work)
+    entry = AuditEntry(
+        number=head.number + 1,
+        at=work.now,
+        who=who,
+        what=what,
+        patient_id=patient_id,
+        subject=subject,
+        previous=head.digest,
+    )
+    entry.digest = keys.fingerprint(_ROW, _told(entry))
+    work.session.add(entry)
+    head.number, head.digest = entry.number, entry.digest
+    head.seal = keys.fingerprint(_HEAD, _counted(head.number, head.digest))
+    await work.session.flush()
+    return entry
+
+
+async def lock(work: Work) -> AuditHead:
+    """Wait for whoever is about to append, and keep others waiting until the transaction ends."""
+    query = sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
+    fresh = {"populate_existing": True}
+    if head := await work.session.scalar(query, execution_options=fresh):
+        return head
+    # Another's first act may be quicker.
+    with suppress(IntegrityError):
+        async with work.session.begin_nested():
+            work.session.add(_first_head(keys_of(work.session)))
+    return (await work.session.scalars(query, execution_options=fresh)).one()
+
+
+async def recent(
+    work: Work,
+    page: int = 1,
+    *,
+    who: str | None = None,
+    patient_id: int | None = None,
+    up_to: int | None = None,
+    size: int = 8,
+) -> Page[AuditEntry]:
+    """What was done, the latest first: by anybody or by one, to anybody's record or to one patient's. What is newer
+    than the entry `up_to` is left out.
+    """
+    query = sa.select(AuditEntry).order_by(AuditEntry.number.desc())
+    if up_to is not None:
+        query = query.where(AuditEntry.number <= up_to)
+    if who is not None:
+        query = query.where(AuditEntry.who == who)
+    if patient_id is not None:
+        query = query.where(AuditEntry.patient_id == patient_id)
+    return await page_of(work.session, query, page, size)
+
+
+async def check(work: Work) -> Checked:
+    """Go through the whole trail: finds a row that was changed, removed, put elsewhere, or cut off at the end."""
+    checked = Checked(is_complete=False)
+    while not checked.is_complete:
+        checked = await check_on(work.session, checked)
+    return checked
+
+
+async def check_on(session: AsyncSession, so_far: Checked) -> Checked:
+    """Check the next rows. In a transaction for each step, a long trail keeps nobody waiting."""
+    keys, checked = keys_of(session), so_far
+    rows = (await session.execute(_rows_after(so_far.rows))).all()
+    for row in rows:
+        if row.previous != checked.digest or row.digest not in keys.fingerprints(_ROW, _told(row)):
+            return replace(checked, broken=checked.rows + 1, is_complete=True)
+        checked = replace(checked, rows=row.number, digest=row.digest)
+    if len(rows) == AT_ONCE:
+        return checked
+    head = await session.get(AuditHead, 1, populate_existing=True)
+    ends_here = _seals(keys, head, checked) if head else checked.rows == 0
+    return replace(checked, broken=None if ends_here else checked.rows + 1, is_complete=True)
+
+
+def _rows_after(number: int) -> sa.Select[Any]:
+    """The next rows as they are stored: an act that there isn't must be found, not fail to be read."""
+    table = AuditEntry.__table__.c
+    columns = [column if column.name != "what" else sa.type_coerce(column, sa.String).label("what") for column in table]
+    after = table.number > number if number else sa.true()
+    return sa.select(*columns).where(after).order_by(table.number).limit(AT_ONCE)
+
+
+def _seals(keys: KeyRing, head: AuditHead, checked: Checked) -> bool:
+    """Whether the trail ends where its head says, and the head says so truly."""
+    agrees = (head.number, head.digest) == (checked.rows, checked.digest)
+    return agrees and head.seal in keys.fingerprints(_HEAD, _counted(head.number, head.digest))
+
+
+def _told(entry: AuditEntry | sa.Row[Any]) -> str:
+    """All that a row says, and what it follows, in one text."""
+    what = str(entry.what)
+    told = (entry.number, entry.at.isoformat(), entry.who, what, entry.patient_id, entry.subject, entry.previous.hex())
+    return json.dumps(told)
+
+
+def _counted(number: int, digest: bytes) -> str:
+    return f"{number}:{digest.hex()}"
+
+
+def _first_head(keys: KeyRing) -> AuditHead:
+    return AuditHead(id=1, number=0, digest=b"", seal=keys.fingerprint(_HEAD, _counted(0, b"")))

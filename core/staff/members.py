@@ -1,0 +1,267 @@
+"""The clinic's people in the staff chat: who they are, and who may do what, and where.
+
+The clinic file names the first of them. Whom the desk head adds, changes or removes from the chat is a row of a table,
+and the row counts. What each role may do is one table, `PERMISSIONS`; nothing else decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.accounts.people import address_of
+from core.clinic.cache import once_per_clinic
+from core.clinic.model import Clinic
+from core.context import Work
+from core.database import Base, EncryptedJson
+from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, WrongPlace
+from core.paging import Page
+from core.staff import audit
+from core.staff.audit import AuditAction, AuditEntry
+from core.staff.roles import Role
+from core.text.normalisation import fitting
+
+LONGEST_NAME: Final = 60
+
+
+class Where(StrEnum):
+    """The kind of chat in which somebody acts."""
+
+    STAFF_CHAT = "staff_chat"
+    PRIVATE = "private"
+    ELSEWHERE = "elsewhere"
+
+
+class Action(StrEnum):
+    """What the clinic's people do in the portal."""
+
+    SEE_QUESTIONS = "see_questions"
+    TAKE = "take"
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    HAND_OVER = "hand_over"
+    DECLINE = "decline"
+    NOTE = "note"
+    SEE_OWN_WORK = "see_own_work"
+    SEE_DAY = "see_day"
+    MARK_VISIT = "mark_visit"
+    CANCEL_FOR_PATIENT = "cancel_for_patient"
+    BOOK_FOR_PATIENT = "book_for_patient"
+    FIND_PATIENT = "find_patient"
+    GIVE_INSTRUCTIONS = "give_instructions"
+    SEE_OVERDUE = "see_overdue"
+    MANAGE_STAFF = "manage_staff"
+    SEE_AUDIT = "see_audit"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may do something, and in which chats."""
+
+    roles: frozenset[Role]
+    places: frozenset[Where]
+
+
+def _for(*roles: Role, also_in_private: bool = False) -> Permission:
+    places = {Where.STAFF_CHAT, Where.PRIVATE} if also_in_private else {Where.STAFF_CHAT}
+    return Permission(frozenset(roles), frozenset(places))
+
+
+PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
+    {
+        Action.SEE_QUESTIONS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
+        Action.TAKE: _for(Role.DOCTOR),
+        Action.ANSWER: _for(Role.DOCTOR),
+        Action.ASK_BACK: _for(Role.DOCTOR),
+        Action.HAND_OVER: _for(Role.DOCTOR),
+        Action.DECLINE: _for(Role.DOCTOR),
+        Action.NOTE: _for(Role.RECEPTION, Role.DOCTOR),
+        Action.SEE_OWN_WORK: _for(Role.DOCTOR, also_in_private=True),
+        Action.SEE_DAY: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
+        Action.MARK_VISIT: _for(Role.RECEPTION, Role.DOCTOR),
+        Action.CANCEL_FOR_PATIENT: _for(Role.RECEPTION),
+        Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
+        Action.FIND_PATIENT: _for(Role.RECEPTION),
+        Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
+        Action.SEE_OVERDUE: _for(Role.ADMIN),
+        Action.MANAGE_STAFF: _for(Role.ADMIN),
+        Action.SEE_AUDIT: _for(Role.ADMIN),
+        Action.HELP: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN, also_in_private=True),
+    }
+)
+
+
+class StaffRow(Base):
+    """What was decided in the chat about the person at an address; somebody removed has no roles.
+
+    Sealed as a whole, with the address inside: whoever has only the database can give nobody a role.
+    """
+
+    __tablename__ = "staff"
+
+    address: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    sealed: Mapped[dict[str, Any]] = mapped_column("facts", EncryptedJson("staff.facts"))
+    changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the clinic's people. `practitioner` is who they are in the clinic file, if anybody there."""
+
+    address: str
+    name: str
+    roles: frozenset[Role]
+    practitioner: str | None
+
+    def may(self, action: Action) -> bool:
+        """Whether their roles allow it, wherever they are: tells which buttons to draw. `require` decides."""
+        return bool(self.roles & PERMISSIONS[action].roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks for something, and in what kind of chat."""
+
+    address: str
+    where: Where
+
+
+async def member(work: Work, address: str) -> Member | None:
+    """The member of staff at an address."""
+    if row := await work.session.get(StaffRow, address):
+        return _from_row(work.clinic, row)
+    return _named_in_file(work.clinic).get(address)
+
+
+async def members(work: Work) -> tuple[Member, ...]:
+    """All of the staff, by name."""
+    rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
+    found = [named for address, named in _named_in_file(work.clinic).items() if address not in rows]
+    found += [each for row in rows.values() if (each := _from_row(work.clinic, row))]
+    return tuple(sorted(found, key=lambda each: (each.name, each.address)))
+
+
+async def former(work: Work) -> tuple[Member, ...]:
+    """Those who were removed in the chat, by name: what they did is still told."""
+    rows = [row.sealed for row in await work.session.scalars(sa.select(StaffRow))]
+    gone = [Member(facts["address"], facts["name"], frozenset(), None) for facts in rows if not facts["roles"]]
+    return tuple(sorted(gone, key=lambda each: (each.name, each.address)))
+
+
+async def require(work: Work, caller: Caller, action: Action) -> Member:
+    """Who calls, if they may do it there; or the refusal that tells why not."""
+    permission = PERMISSIONS[action]
+    found = await member(work, caller.address)
+    if found is None:
+        raise NotStaff
+    if caller.where not in permission.places:
+        raise WrongPlace
+    if not found.roles & permission.roles:
+        raise RoleNeeded(permission.roles)
+    return found
+
+
+async def add(
+    work: Work, caller: Caller, address: str, name: str, roles: Collection[Role], practitioner: str | None = None
+) -> Member:
+    """Make somebody a member of staff; who is one already gets this name and these roles."""
+    known = await _for_changing(work, caller, address)
+    changed = _member(work.clinic, address, fitting(name, 1, LONGEST_NAME), roles, practitioner)
+    return await _decide(work, caller, changed, AuditAction.CHANGED_STAFF if known else AuditAction.ADDED_STAFF)
+
+
+async def change(
+    work: Work, caller: Caller, address: str, roles: Collection[Role], practitioner: str | None = None
+) -> Member:
+    """Give a member of staff these roles instead of theirs."""
+    known = await _for_changing(work, caller, address)
+    if known is None:
+        raise NotFound
+    changed = _member(work.clinic, address, known.name, roles, practitioner)
+    return await _decide(work, caller, changed, AuditAction.CHANGED_STAFF)
+
+
+async def remove(work: Work, caller: Caller, address: str) -> Member:
+    """From now on they are not of the staff; tells who it was."""
+    known = await _for_changing(work, caller, address)
+    if known is None:
+        raise NotFound
+    await _decide(work, caller, Member(address, known.name, frozenset(), None), AuditAction.REMOVED_STAFF)
+    return known
+
+
+async def what_was_done(
+    work: Work,
+    caller: Caller,
+    page: int = 1,
+    *,
+    who: str | None = None,
+    patient_id: int | None = None,
+    up_to: int | None = None,
+) -> Page[AuditEntry]:
+    """A page of the audit trail; that somebody looked is written there too. `up_to` is the number of the newest entry
+    to tell of, so that pages stay as they are while somebody turns them.
+    """
+    await require(work, caller, Action.SEE_AUDIT)
+    found = await audit.recent(work, page, who=who, patient_id=patient_id, up_to=up_to)
+    await audit.note(work, caller.address, AuditAction.SAW_AUDIT, patient_id=patient_id, subject=who or "")
+    return found
+
+
+async def _for_changing(work: Work, caller: Caller, address: str) -> Member | None:
+    """Who is at the address, once nobody else is changing the staff: two heads must not remove each other."""
+    await audit.lock(work)
+    await work.session.execute(sa.select(StaffRow), execution_options={"populate_existing": True})
+    await require(work, caller, Action.MANAGE_STAFF)
+    return await member(work, address)
+
+
+def _member(clinic: Clinic, address: str, name: str, roles: Collection[Role], practitioner: str | None) -> Member:
+    if not roles:
+        raise ValueError("A member of staff has a role; use remove() for one who leaves.")
+    if Role.DOCTOR not in roles:
+        practitioner = None
+    if practitioner is not None:
+        clinic.practitioner(practitioner)
+    return Member(address, name, frozenset(roles), practitioner)
+
+
+async def _decide(work: Work, caller: Caller, changed: Member, what: AuditAction) -> Member:
+    others = [each for each in await members(work) if each.address != changed.address]
+    if not any(Role.ADMIN in each.roles for each in (changed, *others)):
+        raise LastAdmin
+    facts = {
+        "address": changed.address,
+        "name": changed.name,
+        "roles": sorted(changed.roles),
+        "practitioner": changed.practitioner,
+    }
+    await work.session.merge(StaffRow(address=changed.address, sealed=facts, changed_at=work.now))
+    await audit.note(work, caller.address, what, subject=changed.address)
+    return changed
+
+
+@once_per_clinic
+def _named_in_file(clinic: Clinic) -> dict[str, Member]:
+    """The staff that the clinic file names, by address."""
+    named = [
+        Member(address_of(each.user_id), each.name, frozenset(each.roles), each.practitioner) for each in clinic.staff
+    ]
+    return {each.address: each for each in named}
+
+
+def _from_row(clinic: Clinic, row: StaffRow) -> Member | None:
+    facts = row.sealed
+    if facts["address"] != row.address or not facts["roles"]:
+        return None
+    known = {each.id for each in clinic.practitioners}
+    practitioner = facts["practitioner"] if facts["practitioner"] in known else None
+    return Member(row.address, facts["name"], frozenset(map(Role, facts["roles"])), practitioner)

@@ -1,0 +1,74 @@
+"""How near two words are: the same, one inflected, one mistyped.
+
+Polish and English are not analysed. Forms of one word share its beginning and differ in a short ending; that is enough
+to tell the few hundred words of a clinic's offer apart.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import Final
+
+from rapidfuzz.distance import OSA, Prefix
+
+from core.text.normalisation import plain
+
+ENDINGS: Final = "aeiouy"
+"""What most Polish endings are made of; a typo is looked for in what stands before."""
+
+SHORTEST_MISTYPED: Final = 5
+"""In a shorter word, one letter makes another word; in one as short, so do a letter and an ending."""
+
+SHORTEST_MISTYPED_TWICE: Final = 9
+
+
+class Kinship(IntEnum):
+    """How near a typed word is to a known one, the nearest highest."""
+
+    NONE = 0
+    TYPO = 1  # dermatlog – dermatolog
+    RELATED = 2  # dermatologa – dermatologiczna
+    INFLECTED = 3  # dermatologa – dermatolog
+    BEGINNING = 4  # derm – dermatolog
+    SAME = 5
+
+
+ANY: Final = 99
+
+_FORMS: Final = (
+    # letters in common, at least; typed ending, at most; known ending, at most
+    (3, 0, ANY, Kinship.BEGINNING),
+    (5, 3, 2, Kinship.INFLECTED),
+    (4, 2, 1, Kinship.INFLECTED),
+    (3, 1, 1, Kinship.INFLECTED),
+    (7, 2, ANY, Kinship.RELATED),
+)
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text as `plain` writes them: 'Poradę u Łucji' → porade, u, lucji."""
+    return re.findall(r"[^\W_]+", plain(text))
+
+
+def kinship(typed: str, known: str) -> Kinship:
+    """How near two plain words are."""
+    if typed == known:
+        return Kinship.SAME
+    common = Prefix.similarity(typed, known)
+    for in_common, typed_ending, known_ending, form in _FORMS:
+        if common >= in_common and len(typed) - common <= typed_ending and len(known) - common <= known_ending:
+            return form
+    return Kinship.TYPO if _mistyped(typed, known) else Kinship.NONE
+
+
+def _mistyped(typed: str, known: str) -> bool:
+    """Whether a letter is wrong, missing, too many, or two are swapped, endings aside; in a long word, two such."""
+    if min(len(typed), len(known)) >= SHORTEST_MISTYPED and OSA.distance(typed, known) <= 1:
+        return True
+    typed, known = typed.rstrip(ENDINGS), known.rstrip(ENDINGS)
+    shorter = min(len(typed), len(known))
+    if shorter <= SHORTEST_MISTYPED:
+        return False
+    allowed = 2 if shorter >= SHORTEST_MISTYPED_TWICE and typed[0] == known[0] else 1
+    return OSA.distance(typed, known) <= allowed

@@ -1,0 +1,301 @@
+"""Draw the dialogs from their tables: `python -m dialogs.engine.diagrams` writes docs/dialogs/ anew.
+
+A page for each dialog with a Mermaid state diagram, and a page that leads to them; the staff's dialogs are a part of
+their own. Nothing is told twice: names come from the tables, words from docstrings.
+
+Mermaid takes a `:` for the start of a description: with one in an id, arrows become text in a box, and nothing is
+said. So ids have none. Of several loops on a state it draws one, and labels of parallel arrows cover each other: so
+each pair of states has one arrow, and loops are words in the box.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from core.staff.members import Action
+from dialogs.directory import build_desk, build_portal
+from dialogs.engine.dialog import Dialog, Entrance, Move, name_of
+from dialogs.engine.engine import Machinery
+from dialogs.staff.desk import Desk
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "dialogs"
+DESK_FOLDER: Final = FOLDER / "desk"
+INDEX: Final = "README.md"
+
+WIDTH: Final = 26
+"""Letters in a line of a label, before Mermaid would break it."""
+
+AnyDialog: TypeAlias = "Dialog[Any]"
+AnyMove: TypeAlias = "Move[Any]"
+
+_WRITTEN: Final = "<!-- Written by `make diagrams` from the dialogs' tables and docstrings: change those. -->"
+
+_LEGEND: Final = """\
+- An arrow says `trigger [only if]`. A trigger is a button's action, or `said` (typed words), `contact` (a shared
+  number) or `uploaded` (a file). Where one has several ways, the table's order counts, and `[else]` comes last.
+- In a box, `↻` is what stays there, and `←` what goes back against an arrow.
+- `✗` is the way out of a refusal. Any other refusal leaves the conversation where it was, and says why.
+- A dashed box is another dialog. `●` is a way in that is open from everywhere, by the buttons listed below."""
+
+_OF_PATIENTS: Final = """\
+`/start`, `/menu` and `/cancel` do what the button `menu` does. `/help`, `/privacy` and `/language` are answered beside
+the conversation. A press on a screen that is out of date, and words that mean nothing here, show the current screen.
+
+The clinic's people have [dialogs of their own](desk/README.md)."""
+
+_OF_STAFF: Final = """\
+What the clinic's people say to each other is none of these: only commands, presses, and replies to a card or to one's
+own screen count. A screen belongs to whoever opened it, and its button `close` puts it away. Every command that isn't
+listed leads where `menu` does. What each way in needs is looked up in `core.staff.members.PERMISSIONS`, at every step
+anew.
+
+Patients have [dialogs of their own](../README.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One way from a state to another; `refusals` when it is their way out."""
+
+    source: str
+    target: str
+    trigger: str
+    refusals: tuple[str, ...] = ()
+
+
+def pages(machinery: Machinery) -> dict[str, str]:
+    """Every page, by the name of its file."""
+    index = _index_of_desk(machinery) if isinstance(machinery, Desk) else _index(machinery)
+    return {INDEX: index} | {_file(dialog): _page(machinery, dialog) for dialog in machinery.dialogs}
+
+
+def write(machinery: Machinery, folder: Path) -> None:
+    """Write every page, and remove those of dialogs that are gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = pages(machinery)
+    for path in folder.glob("*.md"):
+        if path.name not in written:
+            path.unlink()
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+# Pages
+
+
+def _index(portal: Machinery) -> str:
+    doors = [f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} |" for door in portal.entrances]
+    return _document(
+        "# The dialogs",
+        *_overall(portal),
+        _OF_PATIENTS,
+        "## Open from everywhere",
+        "The first that fits counts.",
+        _table("| button | leads to | only if |", doors),
+    )
+
+
+def _index_of_desk(desk: Desk) -> str:
+    doors = [
+        f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} | {_needed(door.needs)} |"
+        for door in desk.entrances
+    ]
+    commands = [f"| `/{name}` | `{trigger}` |" for name, trigger in desk.commands.items()]
+    acts = [f"| `{name}` | {_told(act)} | {_needed(needed)} |" for name, (needed, act) in desk.acts.items()]
+    return _document(
+        "# The staff's dialogs",
+        *_overall(desk),
+        _OF_STAFF,
+        "## Open from everywhere",
+        "The first that fits counts.",
+        _table("| button | leads to | only if | needs |", doors),
+        _table("| command | does what this button does |", commands),
+        "## Done to cards",
+        "These move nobody's screen. Beside buttons of cards there are answers to cards (`replied`), changes of such\n"
+        "answers (`rewritten`), and files of answers that have come (`fetched`).",
+        _table("| what | does | needs |", acts),
+    )
+
+
+def _overall(machinery: Machinery) -> tuple[str, ...]:
+    dialogs = [f"| [{each.name}]({_file(each)}) | {_told(each.states)} |" for each in machinery.dialogs]
+    return (
+        _mermaid(_overview(machinery)),
+        _table("| dialog | what it is |", dialogs),
+        "## How to read the diagrams",
+        _LEGEND,
+    )
+
+
+def _needed(action: Action | None) -> str:
+    return "" if action is None else f"`{action}`"
+
+
+def _page(machinery: Machinery, dialog: AnyDialog) -> str:
+    states = [f"| `{state}` | {_told(prompt)} |" for state, prompt in dialog.prompts.items()]
+    free = ", ".join(f"`{state}`" for state in dialog.prompts if state in dialog.free_text)
+    return _document(
+        f"# {dialog.name}",
+        _told(dialog.states),
+        _mermaid(_diagram(machinery, dialog)),
+        f"[How to read it]({INDEX}#how-to-read-the-diagrams)",
+        _table("| state | what is shown |", states),
+        f"Any words are an answer in {free}." if free else "",
+        f"On the way to another dialog: {_told(dialog.on_leave)}" if dialog.on_leave else "",
+    )
+
+
+def _document(*parts: str) -> str:
+    return "\n\n".join((_WRITTEN, *filter(None, parts))) + "\n"
+
+
+def _table(heading: str, rows: Iterable[str]) -> str:
+    return "\n".join((heading, "|---" * (heading.count("|") - 1) + "|", *rows))
+
+
+def _file(dialog: AnyDialog) -> str:
+    return f"{dialog.name.lower()}.md"
+
+
+def _told(thing: object) -> str:
+    """The first paragraph of its docstring."""
+    return " ".join((thing.__doc__ or "").partition("\n\n")[0].split())
+
+
+# What is in a table
+
+
+def _arrows(machinery: Machinery, ends: Mapping[str, str]) -> Iterator[Arrow]:
+    """All of them, each state drawn as the end that stands for it."""
+    for dialog in machinery.dialogs:
+        for arrow in _arrows_of(dialog):
+            yield replace(arrow, source=ends[arrow.source], target=ends[arrow.target])
+
+
+def _arrows_of(dialog: AnyDialog) -> Iterator[Arrow]:
+    guarded: set[tuple[str, str]] = set()
+    for move in dialog.moves:
+        for source in map(name_of, move.sources):
+            yield Arrow(source, name_of(move.to), _label(move, is_else=(source, move.trigger) in guarded))
+            yield from _ways_out(move, source)
+            if move.only_if:
+                guarded.add((source, move.trigger))
+
+
+def _ways_out(move: AnyMove, source: str) -> Iterator[Arrow]:
+    refusals: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, way_out in move.refused.items():
+        refusals[name_of(way_out)].append(kind.__name__)
+    for target, kinds in refusals.items():
+        yield Arrow(source, target, move.trigger, tuple(kinds))
+
+
+def _label(move: AnyMove, *, is_else: bool) -> str:
+    condition = _guard(move) or ("else" if is_else else "")
+    return f"{move.trigger} [{condition}]" if condition else move.trigger
+
+
+def _guard(move: AnyMove | Entrance) -> str:
+    return move.only_if.__name__.replace("_", " ") if move.only_if else ""
+
+
+def _dialog_of_state(machinery: Machinery) -> dict[str, str]:
+    return {state: dialog.name for dialog in machinery.dialogs for state in dialog.prompts}
+
+
+def _doors(machinery: Machinery) -> dict[str, None]:
+    """The states that can be entered from everywhere."""
+    return dict.fromkeys(name_of(door.to) for door in machinery.entrances)
+
+
+# What Mermaid is told
+
+
+def _mermaid(lines: Iterable[str]) -> str:
+    drawn = "\n".join(f"    {line}" for line in lines)
+    return f"```mermaid\nstateDiagram-v2\n{drawn}\n```"
+
+
+def _overview(machinery: Machinery) -> Iterator[str]:
+    """Which dialog leads to which."""
+    ends = _dialog_of_state(machinery)
+    names = [dialog.name for dialog in machinery.dialogs]
+    yield from (_box(name, name) for name in names)
+    yield from (_way_in(name) for name in dict.fromkeys(ends[state] for state in _doors(machinery)))
+    yield from _drawn([arrow for arrow in _arrows(machinery, ends) if arrow.source != arrow.target], names)
+
+
+def _diagram(machinery: Machinery, dialog: AnyDialog) -> Iterator[str]:
+    """A dialog's states, and the other dialogs that it comes from and leads to."""
+    ours = dialog.prompts.keys()
+    ends = {state: state if state in ours else other for state, other in _dialog_of_state(machinery).items()}
+    arrows = [arrow for arrow in _arrows(machinery, ends) if arrow.source in ours or arrow.target in ours]
+    elsewhere = list(dict.fromkeys(end for each in arrows for end in (each.source, each.target) if end not in ours))
+    yield from (_box(state, _short(state)) for state in ours)
+    yield from (_box(name, name) for name in elsewhere)
+    yield from (_way_in(state) for state in _doors(machinery) if state in ours)
+    yield from _drawn(arrows, [*ours, *elsewhere])
+    if elsewhere:
+        yield "classDef elsewhere stroke-dasharray: 5 5"
+        yield f"class {','.join(map(_id, elsewhere))} elsewhere"
+
+
+def _drawn(arrows: Iterable[Arrow], order: Sequence[str]) -> Iterator[str]:
+    """One arrow for each pair of states. What stays, or goes back against an arrow, is written in the box instead: so
+    that arrows lead onwards.
+    """
+    pairs: defaultdict[tuple[str, str], list[Arrow]] = defaultdict(list)
+    for arrow in arrows:
+        pairs[arrow.source, arrow.target].append(arrow)
+    for (source, target), between in pairs.items():
+        words = list(_words(between))
+        if source == target:
+            yield from (f"{_id(source)} : ↻ {each}" for each in words)
+        elif (target, source) in pairs and order.index(target) < order.index(source):
+            yield from (f"{_id(source)} : ← {_short(target)} · {each}" for each in words)
+        else:
+            yield f"{_id(source)} --> {_id(target)} : {'<br>'.join(words)}"
+
+
+def _words(arrows: Iterable[Arrow]) -> Iterator[str]:
+    """What moves along an arrow; then, for each set of refusals, whose way out it is."""
+    triggers: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for arrow in arrows:
+        triggers[arrow.refusals].append(arrow.trigger)
+    for refusals, moved in sorted(triggers.items()):
+        words = _wrapped(dict.fromkeys(moved))
+        yield f"{words} ✗<br>{_wrapped(refusals)}" if refusals else words
+
+
+def _wrapped(words: Iterable[str]) -> str:
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + len(word) < WIDTH:
+            lines[-1] += f", {word}"
+        else:
+            lines.append(word)
+    return ",<br>".join(lines)
+
+
+def _box(end: str, label: str) -> str:
+    return f'state "{label}" as {_id(end)}'
+
+
+def _way_in(end: str) -> str:
+    return f"[*] --> {_id(end)}"
+
+
+def _short(end: str) -> str:
+    return end.rpartition(":")[2]
+
+
+def _id(end: str) -> str:
+    return end.replace(".", "__").replace(":", "_")
+
+
+if __name__ == "__main__":
+    write(build_portal(), FOLDER)
+    write(build_desk(), DESK_FOLDER)

@@ -1,0 +1,127 @@
+"""The language that dialogs are written in: states, a table of moves, a prompt for each state.
+
+A move says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way. A
+trigger is a button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Moves of the same trigger and state
+are tried in the table's order. A `Refusal` raised on the way leaves the state as it was, or takes the way out that
+`refused` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from core.errors import Refusal
+from core.staff.members import Action
+from dialogs.engine.screens import Screen
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+
+M = TypeVar("M")
+
+SAID: Final = "said"
+CONTACT: Final = "contact"
+UPLOADED: Final = "uploaded"
+FETCHED: Final = "fetched"
+
+Guard = Callable[[Turn[M]], bool]
+Step = Callable[[Turn[M]], Awaitable[None]]
+Ways = Mapping[type[Refusal], State]
+Prompt = Callable[[Turn[M]], Awaitable[Screen]]
+
+
+@dataclass(frozen=True)
+class Move(Generic[M]):
+    """One row of a dialog's table."""
+
+    trigger: str
+    source: State | tuple[State, ...]
+    to: State
+    only_if: Guard[M] | None = None
+    then: Step[M] | None = None
+    refused: Ways = field(default_factory=dict)
+
+    @property
+    def sources(self) -> tuple[State, ...]:
+        """The states that it starts from."""
+        return self.source if isinstance(self.source, tuple) else (self.source,)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A move that is open from every state of every dialog, such as a menu's button or a command.
+
+    One that `interrupts` comes in between: the dialog that was left is not told so, for the person will go back to it.
+    `needs` is what a member of staff must be allowed to do.
+    """
+
+    trigger: str
+    to: State
+    only_if: Guard[Any] | None = None
+    then: Step[Any] | None = None
+    interrupts: bool = False
+    needs: Action | None = None
+
+
+class Dialog(Generic[M]):
+    """A subject of conversation: its states, table, prompts, and the type of what it remembers."""
+
+    def __init__(  # noqa: PLR0913 - a dialog is declared once, and by names
+        self,
+        states: type[StatesGroup],
+        memory: type[M],
+        moves: Iterable[Move[M]],
+        prompts: Iterable[Prompt[M]],
+        *,
+        free_text: Iterable[State] = (),
+        on_leave: Step[M] | None = None,
+        before_return: Step[M] | None = None,
+        needs: Action | None = None,
+    ) -> None:
+        """`prompts` are named after their states. `free_text` are states whose question takes any words, so that words
+        which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog,
+        and `before_return` when it goes back to where it was before this one came in between. `needs` is what a member
+        of staff must be allowed to do.
+        """
+        self.states = states
+        self.memory = memory
+        self.moves = tuple(moves)
+        self.free_text = frozenset(name_of(state) for state in free_text)
+        self.on_leave = on_leave
+        self.before_return = before_return
+        self.needs = needs
+        self.prompts = self._by_state(prompts)
+        self._adapter: TypeAdapter[M] = TypeAdapter(memory)
+
+    @property
+    def name(self) -> str:
+        """The name of its group of states."""
+        return self.states.__full_group_name__
+
+    def remember(self, memory: M) -> dict[str, Any]:
+        """The memory as JSON can hold it."""
+        stored: dict[str, Any] = self._adapter.dump_python(memory, mode="json")
+        return stored
+
+    def recall(self, stored: Mapping[str, Any]) -> M:
+        """The memory that was stored; `pydantic.ValidationError` when its shape is of another release."""
+        return self._adapter.validate_python(dict(stored))
+
+    def _by_state(self, prompts: Iterable[Prompt[M]]) -> dict[str, Prompt[M]]:
+        given = {f"{self.name}:{prompt.__name__}": prompt for prompt in prompts}
+        wanted = set(self.states.__all_states_names__)
+        if given.keys() != wanted:
+            message = f"{self.name}: prompts and states differ: {sorted(given.keys() ^ wanted)}"
+            raise ValueError(message)
+        return given
+
+
+def name_of(state: State) -> str:
+    """The state's full name, such as `Booking:slots`."""
+    if state.state is None:
+        message = "a table needs states that have a name"
+        raise ValueError(message)
+    return state.state

@@ -1,0 +1,147 @@
+"""What a person can do in a chat: a closed set. Match it with `match` and end with `assert_never`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from core.files.checking import FileFault
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Typed text; `edited` when it changes an earlier message. `ref` is the message's own, whatever the messenger calls
+    it: an edited message keeps it.
+    """
+
+    text: str
+    edited: bool = False
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person, as the messenger knows them. The name is what they call themselves, and proves nothing."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command such as `/start`, without the slash and the bot's name; `argument` is what followed it, and `about` who
+    wrote the message that it answers.
+    """
+
+    name: str
+    argument: str = ""
+    about: Somebody | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button of the current screen, or of a message that never goes out of date."""
+
+    action: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PressedStale:
+    """A button of a screen that is no longer the current one; `again` when that message shows the current screen now,
+    as after a double tap.
+    """
+
+    again: bool
+
+
+class UploadKind(StrEnum):
+    """What sort of thing was sent that is not text."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A photo, file, voice message, sticker or anything else that is not text.
+
+    `source` is where its bytes are to be had, and `size` what is said of them, in bytes: neither is to be trusted.
+    Uploads that were sent together have the same `album`.
+    """
+
+    kind: UploadKind
+    source: str = ""
+    caption: str = ""
+    name: str = ""
+    size: int | None = None
+    album: str | None = None
+    ref: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a photo or a file, and not a voice message or the like."""
+        return self.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
+
+    def goes_with(self, album: str) -> bool:
+        """Whether it was sent together with the others of this album, if that is one."""
+        return bool(album) and self.album == album
+
+
+class Trouble(StrEnum):
+    """Why a file is not here, though nothing is wrong with it."""
+
+    NO_ROOM = "no_room"
+    OUT_OF_REACH = "out_of_reach"
+    NOT_CHECKED = "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was announced is here now; or it is not, and why. `shelf` is what it belongs to, if not to 'Your
+    files'.
+    """
+
+    file: str
+    name: str
+    trouble: FileFault | Trouble | None = None
+    shelf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact card; `own` when it is the sender's own."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a message of the staff chat is for, as it was written down when it was sent: `CARD` of a subject, or the
+    `ENTRY` (its id is the value) of a question that it was read as, or the `INSTRUCTION`.
+    """
+
+    purpose: str
+    subject: str
+    value: str = ""
+
+
+CARD: Final = "card"
+ENTRY: Final = "entry"
+INSTRUCTION: Final = "instruction"
+VISIT: Final = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """An answer, in the staff chat, to a message that is for something; `edited` of such a message itself."""
+
+    to: Route
+    what: Said | Uploaded
+
+
+Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied

@@ -1,0 +1,126 @@
+"""What a person sees: values, with no Telegram in them. `bot` draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from core.files.checking import FileKind
+from dialogs.engine.text import Text, _
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Fires `action` with `value` when pressed; `chosen` draws a tick. Values are short ids, never facts to trust."""
+
+    label: Text
+    action: str
+    value: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Opens an address outside the chat."""
+
+    label: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLink:
+    """Leads to a subject's card in the staff chat; left out where there is no way to it."""
+
+    label: Text
+    subject: str
+
+
+Row: TypeAlias = "tuple[Button | Link | CardLink, ...]"
+
+BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
+"""The last row of most screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An appointment for the person's own calendar, sent as an .ics file."""
+
+    uid: str
+    start: datetime
+    end: datetime
+    summary: Text
+    place: Text
+    notes: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. With a
+    `subject`, it is shown beside its card.
+    """
+
+    id: str
+    name: str
+    kind: FileKind
+    caption: Text | None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A file that has to be fetched from where it was sent."""
+
+    file: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One question or one answer: a text and rows of buttons.
+
+    `asks_contact` labels a button that shares the person's own telephone number. A `protected` one holds something
+    medical: its message can be neither passed on nor saved.
+    """
+
+    text: Text
+    rows: tuple[Row, ...] = ()
+    asks_contact: Text | None = None
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What somebody at an address is told beside the screen that they have. Its buttons never go out of date. Of the
+    `receipt` the clinic hears whether it came.
+    """
+
+    address: str
+    screen: Screen
+    receipt: str | None = None
+
+
+class Topic(StrEnum):
+    """A part of the staff chat, where the chat has parts."""
+
+    QUESTIONS = "questions"
+    APPOINTMENTS = "appointments"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message of the staff chat that always shows how something stands now. Nobody looks for a closed one again."""
+
+    screen: Screen
+    topic: Topic
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is said in the staff chat about a subject that has a card; an answer to it is an answer to the card."""
+
+    subject: str
+    text: Text

@@ -1,0 +1,37 @@
+"""What is told of a file that arrives when its sender is already busy with something else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from core.clinic.model import Clinic
+from dialogs.engine.events import Fetched
+from dialogs.engine.screens import Button, Screen
+from dialogs.engine.text import Form, Verbatim, When, _
+from dialogs.patient.files.states import LeftOut
+from dialogs.patient.overlays import WAY_BACK
+from dialogs.wording.files import not_taken
+
+ADD_FILE: Final = "add_file"
+FILES: Final = "menu.files"
+
+
+def removed_soon(clinic: Clinic, remove_at: datetime) -> Screen:
+    """A file's time is nearly over (D6). Which file it is, is not said here: the chat may be read by others."""
+    text = _(
+        "One of your files will be removed on {day}. If you need it, open it before then in “Your files”.",
+        day=When(clinic.day_of(remove_at), Form.DAY),
+    )
+    return Screen(text, ((Button(_("Your files"), FILES), Button(_("Menu"), "menu")),))
+
+
+def fetched(news: Fetched) -> Screen:
+    """It is here, or it could not be taken, and why."""
+    if news.trouble is not None:
+        return Screen(not_taken([LeftOut(news.name, news.trouble)]), (WAY_BACK,))
+    text = _(
+        "📎 <b>{name}</b> is here. The doctor will get it once you have described it and sent it.",
+        name=Verbatim(news.name),
+    )
+    return Screen(text, ((Button(_("Describe and send it"), ADD_FILE),), WAY_BACK))

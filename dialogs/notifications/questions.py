@@ -1,0 +1,47 @@
+"""What is told of a question to somebody who is busy with something else.
+
+Others may read the chat: what it is about, and what the doctor wrote, is shown only when its patient opens it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.questions.thread import Entry, EntryKind
+from dialogs.engine.events import Fetched
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _
+from dialogs.patient.overlays import WAY_BACK
+
+OPEN_QUESTION: Final = "question"
+"""Opens the question whose id the button carries; it never goes out of date."""
+
+ASK: Final = "ask"
+"""Begins a question about the visit whose id the button carries."""
+
+GO_ON: Final = "question_unsent"
+"""Goes on writing the question whose id the button carries."""
+
+
+def news_of(entry: Entry) -> Screen:
+    """The doctor has written; or has changed what they wrote."""
+    rows: tuple[Row, ...] = ((Button(_("Read it"), OPEN_QUESTION, entry.question_id), Button(_("Menu"), "menu")),)
+    return Screen(_what_is_new(entry), rows)
+
+
+def fetched(news: Fetched, question_id: str) -> Screen:
+    """A file that goes with a question is here; the question is still to be sent."""
+    text = _("📎 <b>{name}</b> is here. It goes with your question once you have sent it.", name=Verbatim(news.name))
+    return Screen(text, ((Button(_("Go on with the question"), GO_ON, question_id),), WAY_BACK))
+
+
+def _what_is_new(entry: Entry) -> Text:
+    if entry.edited_at is not None:
+        return _("✏️ <b>The doctor has changed what they wrote to you.</b> Press “Read it” to open it.")
+    match entry.kind:
+        case EntryKind.ANSWER:
+            return _("✉️ <b>You have an answer to your question to the doctor.</b> Press “Read it” to open it.")
+        case EntryKind.COUNTER_QUESTION:
+            return _("❓ <b>The doctor has a question for you.</b> Press “Read it” to open it and reply.")
+        case _:
+            return _("✉️ <b>There is news about your question to the doctor.</b> Press “Read it” to open it.")

@@ -1,0 +1,138 @@
+"""What the staff chat is told of what patients do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from core.appointments import booking
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.visits import Visit
+from core.files.library import File, RemovalReason
+from core.questions.thread import Entry, EntryKind, Question
+from dialogs.engine.screens import Post, StoredFile
+from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines
+from dialogs.engine.turn import Turn
+from dialogs.wording.appointments import place_of, short_line, telephone
+from dialogs.wording.files import CATEGORIES
+
+_BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
+
+
+def booked(turn: Turn[Any], appointment: Appointment) -> None:
+    """An appointment was booked."""
+    _tell(turn, _("🟢 <b>Booked</b>"), appointment)
+
+
+def cancelled(turn: Turn[Any], appointment: Appointment) -> None:
+    """An appointment was cancelled."""
+    _tell(turn, _("🔴 <b>Cancelled</b>"), appointment)
+
+
+async def file_linked(turn: Turn[Any], file: File) -> None:
+    """A file goes with a consultation, or with none: the doctor gets it, or it disappears again (S60, S61)."""
+    label = file.label
+    if file.kind is None or label.category is None:
+        raise TypeError(file.status)
+    caption = None
+    if file.appointment_id is not None:
+        appointment = await booking.appointment(turn.work, turn.known_patient, file.appointment_id)
+        caption = lines(
+            _("📎 <b>{description}</b>", description=Verbatim(label.description)),
+            CATEGORIES[label.category],
+            _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
+            _("For: {appointment}", appointment=short_line(appointment)),
+        )
+    turn.effects.staff_files.append(StoredFile(file.id, label.name, file.kind, caption))
+
+
+def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
+    """A question was sent, or more was written about one; files are shown beside its card."""
+    question_changed(turn, question)
+    card = card_of(question)
+    if entry.kind is not EntryKind.QUESTION:
+        turn.effects.posts.append(Post(card, _written_more(entry)))
+    for file in files:
+        if file.kind is not None:
+            caption = _("📎 {name}", name=Verbatim(file.label.name))
+            turn.effects.staff_files.append(StoredFile(file.id, file.label.name, file.kind, caption, card))
+
+
+def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:
+    """A message that was sent already was changed by its patient; `urgent`, so that it names an emergency now."""
+    question_changed(turn, question)
+    rewritten = lines(
+        _("🔴 <b>URGENT: the words name an emergency.</b>") if urgent else None,
+        _("✏️ <b>The patient has changed what they wrote:</b>"),
+        _quoted(entry),
+    )
+    turn.effects.posts.append(Post(card_of(question), rewritten))
+
+
+def question_withdrawn(turn: Turn[Any], question: Question) -> None:
+    """Nobody needs to answer it any more."""
+    question_changed(turn, question)
+    withdrawn = _("<b>The patient has withdrawn this question.</b> No answer is needed.")
+    turn.effects.posts.append(Post(card_of(question), withdrawn))
+
+
+def question_changed(turn: Turn[Any], question: Question) -> None:
+    """Its card shows how it stands now."""
+    turn.effects.cards.append(card_of(question))
+
+
+def card_of(question: Question) -> str:
+    """By what the staff chat knows the card of a question."""
+    return f"question:{question.id}"
+
+
+def not_told(visit: Visit) -> Text:
+    """What was done to an appointment for its patient can't be told to them by the portal."""
+    return lines(
+        _("⚠️ <b>The patient could not be told of this. Please call:</b> {phone}", phone=telephone(visit.patient.phone)),
+        _("Patient: {name}", name=Verbatim(visit.patient.full_name)),
+        _("{appointment} (cancelled)", appointment=short_line(visit.appointment))
+        if visit.appointment.status is AppointmentStatus.CANCELLED
+        else short_line(visit.appointment),
+    )
+
+
+def removed(reason: RemovalReason) -> Text:
+    """Said of a file that Telegram no longer lets us take out of the chat."""
+    why = {
+        RemovalReason.BY_PATIENT: _("The patient has deleted this file."),
+        RemovalReason.TIME_IS_OVER: _("The time for which this file was kept is over."),
+    }
+    return lines(why[reason], _BY_HAND)
+
+
+def unlinked() -> Text:
+    """Said of a file that goes with no appointment any more, where it can't be taken out of the chat."""
+    return lines(_("The patient has withdrawn this file from the appointment."), _BY_HAND)
+
+
+def _written_more(entry: Entry) -> Text:
+    is_reply = entry.kind is EntryKind.REPLY
+    heading = _("💬 <b>The patient replies:</b>") if is_reply else _("💬 <b>The patient adds:</b>")
+    return lines(heading, _quoted(entry) if entry.text else None)
+
+
+def _quoted(entry: Entry) -> Text:
+    return _("<blockquote>{text}</blockquote>", text=Verbatim(entry.text))
+
+
+def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:
+    if not turn.work.clinic.settings.tell_staff_of_bookings:
+        return
+    facts = lines(
+        what,
+        _("<b>{when}</b>", when=When(appointment.start, Form.MOMENT)),
+        _(
+            "{service}, {doctor}",
+            service=appointment.snapshot.service,
+            doctor=Verbatim(appointment.snapshot.practitioner),
+        ),
+        place_of(appointment),
+        _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
+    )
+    turn.effects.staff_notices.append(facts)

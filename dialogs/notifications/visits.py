@@ -1,0 +1,49 @@
+"""What the clinic tells patients of their visits: one was booked or cancelled for them, or there are instructions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.accounts.people import person_with
+from core.appointments.instructions import Instruction
+from core.appointments.visits import Visit
+from dialogs.engine.events import VISIT
+from dialogs.engine.screens import Button, Notice, Screen
+from dialogs.engine.text import Verbatim, _, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.appointments import SEE_VISIT
+from dialogs.patient.booking.again import BOOK_AGAIN
+from dialogs.wording.appointments import short_line
+
+
+def booked(visit: Visit) -> Screen:
+    """With the way to all of it."""
+    text = paragraphs(_("🟢 <b>The clinic has booked an appointment for you.</b>"), short_line(visit.appointment))
+    see = Button(_("See the appointment"), SEE_VISIT, visit.appointment.id)
+    return Screen(text, ((see,), (_MENU,)))
+
+
+def cancelled(visit: Visit) -> Screen:
+    """With the reason, and the way to another time."""
+    text = paragraphs(
+        _("🔴 <b>The clinic has cancelled your appointment.</b>"),
+        short_line(visit.appointment),
+        _("Reason: {reason}", reason=Verbatim(visit.appointment.cancelled_because or "")),
+    )
+    again = Button(_("Book another time"), BOOK_AGAIN, visit.appointment.id)
+    return Screen(text, ((again,), (_MENU,)))
+
+
+def instructed(instruction: Instruction) -> Screen:
+    """Neutral, for others may read the chat."""
+    text = _("📋 <b>You have instructions from the doctor after your visit.</b> Press “Read them” to open them.")
+    return Screen(text, ((Button(_("Read them"), SEE_VISIT, instruction.appointment_id), _MENU),))
+
+
+async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
+    """Tell the patient; the staff hears of it when that can't be done."""
+    person = await person_with(turn.work, visit.patient.person_id)
+    turn.effects.notices.append(Notice(person.address, news, receipt=f"{VISIT}:{visit.appointment.id}"))
+
+
+_MENU: Final = Button(_("Menu"), "menu")

@@ -1,0 +1,77 @@
+"""My account: what the portal knows about the person, and their level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.accounts.tiers import Tier
+from dialogs.engine.dialog import Dialog, Move
+from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
+from dialogs.engine.text import Verbatim, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient.overlays import language_row
+from dialogs.wording.appointments import identity_lines, telephone
+from dialogs.wording.levels import how_to_get_full, level_name
+
+
+class Account(StatesGroup):
+    """The account, its level, its language."""
+
+    overview = State()
+    level = State()
+    language_choice = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Nothing: all is read anew."""
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("show_level", Account.overview, Account.level),
+    Move("show_languages", Account.overview, Account.language_choice),
+    Move("back", (Account.level, Account.language_choice), Account.overview),
+)
+
+
+async def overview(turn: Turn[Memory]) -> Screen:
+    """Who the person is to us."""
+    patient = turn.known_patient
+    text = paragraphs(
+        _("<b>My account</b>"),
+        lines(
+            _("Name: {first} {last}", first=Verbatim(patient.first_name), last=Verbatim(patient.last_name)),
+            *identity_lines(patient.identity),
+            _("Telephone: {phone}", phone=telephone(patient.phone)),
+            _("Level: {level}", level=level_name(patient.tier)),
+        ),
+        _("To correct your data, call {phone}.", phone=Verbatim(turn.work.clinic.phone)),
+    )
+    rows = (
+        (Button(_("Your files"), "menu.files"), Button(_("Language"), "show_languages")),
+        (Button(_("Level of the account"), "show_level"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def level(turn: Turn[Memory]) -> Screen:
+    """What the level allows and how to get the full one."""
+    if turn.known_patient.tier is Tier.FULL:
+        return Screen(
+            _("Your account has the <b>full</b> level: everything in the portal is open to you."), (BACK_OR_MENU,)
+        )
+    limit = turn.work.clinic.settings.basic_limit
+    basic = _(
+        "At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit
+    )
+    return Screen(paragraphs(basic, how_to_get_full(turn.work.clinic)), (BACK_OR_MENU,))
+
+
+async def language_choice(turn: Turn[Memory]) -> Screen:
+    """Polski or English."""
+    return Screen(Verbatim("Język / Language"), (language_row(turn.person.language), BACK_OR_MENU))
+
+
+ACCOUNT: Final = Dialog(Account, Memory, MOVES, (overview, level, language_choice))

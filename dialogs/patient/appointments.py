@@ -1,0 +1,262 @@
+"""See booked and past appointments, and cancel one (S9–S11, S18, S34, D12)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from core.appointments import booking
+from core.appointments.booking import Appointment, AppointmentStatus, Origin
+from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
+from core.paging import Page
+from dialogs.engine.dialog import SAID, Dialog, Move, Ways
+from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.turn import Place, Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications import staff
+from dialogs.notifications.files import ADD_FILE
+from dialogs.patient.booking import again
+from dialogs.patient.booking.states import Booking
+from dialogs.patient.files.states import Files
+from dialogs.patient.files.states import Memory as FilesMemory
+from dialogs.patient.overlays import RETURN_OR_MENU
+from dialogs.patient.questions.of_visit import about_visit, locked
+from dialogs.wording.appointments import details, short_line
+from dialogs.wording.calendar_entry import calendar_entry
+from dialogs.wording.levels import has_files
+
+SEE_VISIT: Final = "visit"
+"""Opens the appointment whose id the button carries."""
+
+
+class Appointments(StatesGroup):
+    """The lists, one appointment, and the question before it is cancelled."""
+
+    upcoming = State()
+    past = State()
+    one = State()
+    confirming = State()
+    cancelled = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Which list, the page, the appointments on it, and the one that is open; `back_to` is where the person was before,
+    when it was not a list of these.
+    """
+
+    of_past: bool = False
+    page: int = 1
+    listed: tuple[str, ...] = ()
+    appointment: str = ""
+    back_to: Place | None = None
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of the list was typed."""
+    return names_row(turn.said, len(turn.memory.listed))
+
+
+def came_from_past(turn: Turn[Memory]) -> bool:
+    """Whether the open appointment was found in the list of past ones."""
+    return turn.memory.of_past
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def begin_past(turn: Turn[Memory]) -> None:
+    """Begin the list of past appointments at its first page."""
+    turn.memory = Memory(of_past=True)
+
+
+async def begin_upcoming(turn: Turn[Memory]) -> None:
+    """Begin the list of booked appointments at its first page."""
+    turn.memory = Memory()
+
+
+async def open_row(turn: Turn[Memory]) -> None:
+    """Open the appointment whose number was typed."""
+    turn.memory = replace(turn.memory, appointment=turn.memory.listed[int(turn.said) - 1])
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the appointment whose button was pressed."""
+    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    turn.memory = replace(turn.memory, appointment=found.id)
+
+
+async def open_between(turn: Turn[Any]) -> None:
+    """Open an appointment from elsewhere; later, go back there."""
+    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    turn.hand(Memory(appointment=found.id, back_to=turn.place))
+
+
+async def send_calendar(turn: Turn[Memory]) -> None:
+    """Send the file for the patient's own calendar."""
+    turn.effects.calendar_entries.append(calendar_entry(turn.work.clinic, await _open(turn)))
+
+
+async def check_cancelling(turn: Turn[Memory]) -> None:
+    """Ask only about what can be cancelled."""
+    booking.require_cancellable(turn.work, await _open(turn))
+
+
+async def cancel(turn: Turn[Memory]) -> None:
+    """Cancel it, and tell the staff."""
+    appointment = await booking.cancel(turn.work, turn.known_patient, turn.memory.appointment)
+    staff.cancelled(turn, appointment)
+
+
+async def book_again(turn: Turn[Memory]) -> None:
+    """Go on to book the same service at another time."""
+    await again.begin_like(turn, await _open(turn))
+
+
+async def add_file(turn: Turn[Memory]) -> None:
+    """Go on to add documents to the open appointment (S50)."""
+    turn.hand(FilesMemory(appointment=(await _open(turn)).id))
+
+
+_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("page", Appointments.upcoming, Appointments.upcoming, then=turn_page),
+    Move("page", Appointments.past, Appointments.past, then=turn_page),
+    Move("show_past", Appointments.upcoming, Appointments.past, then=begin_past),
+    Move("back", Appointments.past, Appointments.upcoming, then=begin_upcoming),
+    Move("open", (Appointments.upcoming, Appointments.past), Appointments.one, then=open_one),
+    Move(SAID, (Appointments.upcoming, Appointments.past), Appointments.one, only_if=is_row, then=open_row),
+    Move("back", Appointments.one, Appointments.past, only_if=came_from_past),
+    Move("back", Appointments.one, Appointments.upcoming),
+    Move("calendar", Appointments.one, Appointments.one, then=send_calendar),
+    Move("cancel", Appointments.one, Appointments.confirming, then=check_cancelling, refused=_TOO_LATE),
+    Move("back", Appointments.confirming, Appointments.one),
+    Move("cancel", Appointments.confirming, Appointments.cancelled, then=cancel, refused=_TOO_LATE),
+    Move(ADD_FILE, Appointments.one, Files.adding, only_if=has_files, then=add_file),
+    Move("again", Appointments.cancelled, Booking.preferences, then=book_again),
+)
+
+
+async def upcoming(turn: Turn[Memory]) -> Screen:
+    """What is booked, soonest first."""
+    page = await _page(turn, booking.upcoming)
+    if not page:
+        text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
+        return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
+    title = _("<b>Your booked appointments</b>")
+    hint = _("To see or cancel one, press it or write its number.")
+    return _list(turn, title, hint, page, _last_rows())
+
+
+async def past(turn: Turn[Memory]) -> Screen:
+    """What is over or cancelled, the latest first."""
+    page = await _page(turn, booking.past)
+    if not page:
+        return Screen(_("<b>You have no past appointments yet.</b>"), (BACK_OR_MENU,))
+    hint = _("To see one again, press it or write its number.")
+    return _list(turn, _("<b>Your past appointments</b>"), hint, page, (BACK_OR_MENU,))
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """One appointment, and what can be done with it."""
+    appointment = await _open(turn)
+    text = paragraphs(details(appointment), _standing(turn, appointment), await locked(turn, appointment))
+    last = BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
+        return Screen(text, (*await about_visit(turn, appointment), last))
+    calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
+    if appointment.origin is Origin.ELSEWHERE:
+        return Screen(text, (calendar, last))
+    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), last))
+
+
+async def confirming(turn: Turn[Memory]) -> Screen:
+    """One question before it is cancelled."""
+    text = paragraphs(_("<b>Do you want to cancel this appointment?</b>"), details(await _open(turn)))
+    rows: tuple[Row, ...] = (
+        (Button(_("Yes, cancel the appointment"), "cancel"),),
+        (Button(_("No, keep it"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def cancelled(turn: Turn[Memory]) -> Screen:
+    """It is cancelled; the time is free for others."""
+    text = paragraphs(
+        _("<b>The appointment is cancelled.</b> Thank you for letting us know: someone else can have this time."),
+        details(await _open(turn)),
+    )
+    rows: tuple[Row, ...] = (
+        (Button(_("Book another time"), "again"),),
+        (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def _page(turn: Turn[Memory], of_list: Callable[..., Awaitable[Page[Appointment]]]) -> Page[Appointment]:
+    """The page that was left; the first one when there are no longer so many."""
+    page = await of_list(turn.work, turn.known_patient, page=turn.memory.page)
+    return page or await of_list(turn.work, turn.known_patient, page=1)
+
+
+async def _open(turn: Turn[Memory]) -> Appointment:
+    return await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment)
+
+
+def _list(turn: Turn[Memory], title: Text, hint: Text, page: Page[Appointment], last: tuple[Row, ...]) -> Screen:
+    turn.memory = replace(turn.memory, listed=tuple(each.id for each in page))
+    rows: list[Row] = []
+    written: list[Text] = []
+    for number, each in enumerate(page, 1):
+        when = When(each.start, Form.SHORT_MOMENT)
+        written.append(_entry(number, each))
+        rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
+    several = page.has_next or page.has_previous
+    text = paragraphs(
+        title,
+        lines(*written),
+        hint,
+        _("Page {number}.", number=page.number) if several else None,
+    )
+    return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), *last))
+
+
+def _last_rows() -> tuple[Row, ...]:
+    return ((Button(_("Past appointments"), "show_past"), Button(_("Menu"), "menu")),)
+
+
+def _entry(number: int, appointment: Appointment) -> Text:
+    line = short_line(appointment)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return _("{number}. {appointment} (cancelled)", number=number, appointment=line)
+    if appointment.origin is Origin.ELSEWHERE:
+        return _("{number}. {appointment} (booked elsewhere)", number=number, appointment=line)
+    return _("{number}. {appointment}", number=number, appointment=line)
+
+
+def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
+    """What is to be known of it beyond its facts."""
+    match appointment.status:
+        case AppointmentStatus.CANCELLED:
+            return _("<b>This appointment is cancelled.</b>")
+        case AppointmentStatus.ATTENDED:
+            return _("You attended this appointment.")
+        case AppointmentStatus.NO_SHOW:
+            return _("This appointment was missed.")
+        case AppointmentStatus.BOOKED | AppointmentStatus.HELD:
+            pass
+    if appointment.start <= turn.work.now:
+        return None
+    if appointment.origin is Origin.ELSEWHERE:
+        phone = Verbatim(turn.work.clinic.phone)
+        return _("It was not booked in this portal. To change or cancel it, please call {phone}.", phone=phone)
+    return None
+
+
+APPOINTMENTS: Final = Dialog(Appointments, Memory, MOVES, (upcoming, past, one, confirming, cancelled))

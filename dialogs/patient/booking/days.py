@@ -1,0 +1,126 @@
+"""Which days: a span, or one day of a month grid on which only bookable days can be pressed."""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from core.appointments import availability
+from core.appointments.availability import Days, Preferences
+from core.errors import NotFound
+from dialogs.engine.button_values import member, number
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.booking.states import Memory
+
+SPANS: Final[dict[Days, Text]] = {
+    Days.FIRST_FREE: _("First free"),
+    Days.TODAY_TOMORROW: _("Today or tomorrow"),
+    Days.THIS_WEEK: _("This week"),
+    Days.NEXT_WEEK: _("Next week"),
+}
+
+WEEKDAYS: Final[tuple[Text, ...]] = (
+    p_("weekday", "Mo"),
+    p_("weekday", "Tu"),
+    p_("weekday", "We"),
+    p_("weekday", "Th"),
+    p_("weekday", "Fr"),
+    p_("weekday", "Sa"),
+    p_("weekday", "Su"),
+)
+
+
+def days_name(wish: Preferences) -> Text:
+    """The chosen days in words."""
+    if wish.days is Days.CHOSEN and wish.chosen_day is not None:
+        return When(wish.chosen_day, Form.DAY)
+    return SPANS[wish.days]
+
+
+async def choose_days(turn: Turn[Memory]) -> None:
+    """Keep the span of days."""
+    span = member(Days, turn.value)
+    if span not in SPANS:
+        raise NotFound
+    turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=span, chosen_day=None))
+
+
+async def this_month(turn: Turn[Memory]) -> None:
+    """Open the grid at the present month."""
+    turn.memory = replace(turn.memory, month=0)
+
+
+async def turn_month(turn: Turn[Memory]) -> None:
+    """Go to another month; as far as the clinic books ahead."""
+    turn.memory = replace(turn.memory, month=number(turn.value, range(_months_ahead(turn) + 1)))
+
+
+async def explain_closed(turn: Turn[Memory]) -> None:
+    """Say why nothing happens on this day."""
+    turn.toast = _("There are no free times on that day.")
+
+
+async def choose_day(turn: Turn[Memory]) -> None:
+    """Keep the one day."""
+    try:
+        day = date.fromisoformat(turn.value)
+    except ValueError as error:
+        raise NotFound from error
+    turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=Days.CHOSEN, chosen_day=day))
+
+
+async def days(turn: Turn[Memory]) -> Screen:
+    """A span of days, or the way to the grid."""
+    wish = turn.memory.wish
+    rows: list[Row] = [(Button(name, "choose", span.value, wish.days is span),) for span, name in SPANS.items()]
+    rows.append((Button(_("Choose a day"), "calendar", chosen=wish.days is Days.CHOSEN),))
+    return Screen(_("<b>Which days suit you?</b>"), (*rows, (Button(_("Done"), "back"), Button(_("Menu"), "menu"))))
+
+
+async def calendar(turn: Turn[Memory]) -> Screen:
+    """The month grid, Monday first."""
+    first = _first_day(turn, turn.memory.month)
+    bookable = await availability.bookable_days(turn.work, turn.memory.wish, first, patient=turn.known_patient)
+    header: Row = tuple(Button(name, "closed_day") for name in WEEKDAYS)
+    weeks = months.Calendar(months.MONDAY).monthdatescalendar(first.year, first.month)
+    grid: list[Row] = [tuple(_cell(day, first, bookable) for day in week) for week in weeks]
+    text = paragraphs(
+        _("<b>{month}</b>", month=When(first, Form.MONTH)),
+        _("Days with a number have free times.")
+        if bookable
+        else _("There are no free times in this month. Please look at another one, or change what you prefer."),
+    )
+    return Screen(text, (header, *grid, _month_row(turn), BACK_OR_MENU))
+
+
+def _cell(day: date, first: date, bookable: frozenset[date]) -> Button:
+    if day.month == first.month and day in bookable:
+        return Button(Verbatim(str(day.day)), "day", day.isoformat())
+    return Button(Verbatim("·"), "closed_day")
+
+
+def _month_row(turn: Turn[Memory]) -> Row:
+    month = turn.memory.month
+    earlier, later = (When(_first_day(turn, each), Form.MONTH) for each in (month - 1, month + 1))
+    row: Row = ()
+    if month > 0:
+        row += (Button(_("‹ {month}", month=earlier), "month", str(month - 1)),)
+    if month < _months_ahead(turn):
+        row += (Button(_("{month} ›", month=later), "month", str(month + 1)),)
+    return row
+
+
+def _first_day(turn: Turn[Memory], ahead: int) -> date:
+    today = turn.work.clinic.day_of(turn.work.now)
+    year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+    return date(year, month + 1, 1)
+
+
+def _months_ahead(turn: Turn[Memory]) -> int:
+    """How many months after the present one have a day that can be booked."""
+    today, last = turn.work.clinic.day_of(turn.work.now), turn.work.clinic.last_bookable_day(turn.work.now)
+    return (last.year - today.year) * 12 + last.month - today.month

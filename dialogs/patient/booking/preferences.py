@@ -1,0 +1,196 @@
+"""What the patient would like: places, doctors, part of the day, notice. All optional, on one screen (S41)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from core.appointments.availability import PartOfDay, Preferences
+from core.clinic.model import Facility, Practitioner, ServiceKind
+from core.errors import NotFound
+from core.i18n import Words
+from dialogs.engine.button_values import member, thing
+from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, listed, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.booking.days import days_name
+from dialogs.patient.booking.states import Memory
+
+LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
+
+PARTS: Final[dict[PartOfDay, Text]] = {
+    PartOfDay.ANY: _("Any time of day"),
+    PartOfDay.MORNING: _("Morning, until 12:00"),
+    PartOfDay.AFTERNOON: _("Afternoon, 12:00–17:00"),
+    PartOfDay.EVENING: _("Evening, from 17:00"),
+}
+
+NOTICES: Final[dict[int, Text]] = {
+    0: _("Even today"),
+    120: _("In 2 hours at the earliest"),
+    24 * 60: _("Tomorrow at this hour at the earliest"),
+    3 * 24 * 60: _("In 3 days at the earliest"),
+}
+
+_A_PAGE: Final = 8
+
+
+async def toggle_facility(turn: Turn[Memory]) -> None:
+    """Add a place, or take it out."""
+    facility = thing(_facilities(turn), turn.value)
+    _prefer(turn, replace(turn.memory.wish, facilities=_toggled(turn.memory.wish.facilities, facility.id)))
+
+
+async def choose_doctor(turn: Turn[Memory]) -> None:
+    """Only this doctor; or any, when the value is empty."""
+    wish = turn.memory.wish
+    doctor = _doctor(turn).id if turn.value else None
+    _prefer(turn, replace(wish, practitioner=doctor, excluded=tuple(each for each in wish.excluded if each != doctor)))
+
+
+async def toggle_excluded(turn: Turn[Memory]) -> None:
+    """Leave a doctor out, or let them in again."""
+    wish, doctor = turn.memory.wish, _doctor(turn).id
+    wanted = None if wish.practitioner == doctor else wish.practitioner
+    _prefer(turn, replace(wish, excluded=_toggled(wish.excluded, doctor), practitioner=wanted))
+
+
+async def choose_part(turn: Turn[Memory]) -> None:
+    """Keep the part of the day."""
+    _prefer(turn, replace(turn.memory.wish, part=member(PartOfDay, turn.value)))
+
+
+async def choose_notice(turn: Turn[Memory]) -> None:
+    """Keep how soon is too soon."""
+    notice = next((minutes for minutes in NOTICES if str(minutes) == turn.value), None)
+    if notice is None:
+        raise NotFound
+    _prefer(turn, replace(turn.memory.wish, notice_minutes=notice))
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Begin a list at its first page."""
+    turn.memory = replace(turn.memory, page=1)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page of the doctors."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def preferences(turn: Turn[Memory]) -> Screen:
+    """All preferences as they stand, each with a button to change it."""
+    clinic, wish = turn.work.clinic, turn.memory.wish
+    service = clinic.service(wish.service)
+    by_telephone = service.kind is ServiceKind.TELEPHONE
+    text = paragraphs(
+        _("<b>{service}</b>", service=service.name),
+        lines(
+            None if by_telephone else _("Where: {places}", places=_places(turn)),
+            _("Doctor: {doctor}", doctor=_wanted_doctor(turn)),
+            _("When: {days}", days=days_name(wish)),
+            _("Time of day: {part}", part=PARTS[wish.part]),
+            _("How soon: {notice}", notice=NOTICES.get(wish.notice_minutes, NOTICES[0])),
+        ),
+        _("Press “Search”, or first choose what suits you."),
+    )
+    where = () if by_telephone else (Button(_("Choose the place"), "facilities"),)
+    rows: tuple[Row, ...] = (
+        (Button(_("🔍 Search"), "search"),),
+        (*where, Button(_("Choose the days"), "days")),
+        (Button(_("Choose the doctor"), "doctor"), Button(_("Leave out doctors"), "excluded")),
+        (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose how soon"), "notice")),
+        BACK_OR_MENU,
+    )
+    return Screen(text, rows)
+
+
+async def facilities(turn: Turn[Memory]) -> Screen:
+    """Tick the places."""
+    ticked = turn.memory.wish.facilities
+    rows: list[Row] = [(Button(_name(each), "toggle", each.id, each.id in ticked),) for each in _facilities(turn)]
+    text = paragraphs(
+        _("<b>Which facilities?</b> Tick as many as you like; with none ticked we search them all."),
+        lines(*(_address(each) for each in _facilities(turn))),
+    )
+    return Screen(text, (*rows, LAST_ROW))
+
+
+async def doctor(turn: Turn[Memory]) -> Screen:
+    """Choose the one doctor."""
+    wish = turn.memory.wish
+    anyone: Row = (Button(_("Any doctor"), "choose", "", chosen=wish.practitioner is None),)
+    rows = _doctor_rows(turn, "choose", (wish.practitioner,))
+    return Screen(_("<b>Which doctor?</b>"), (anyone, *rows, LAST_ROW))
+
+
+async def excluded(turn: Turn[Memory]) -> Screen:
+    """Tick the doctors not to be shown."""
+    rows = _doctor_rows(turn, "toggle", turn.memory.wish.excluded)
+    return Screen(_("<b>Which doctors should we leave out?</b> Tick as many as you like."), (*rows, LAST_ROW))
+
+
+async def part_of_day(turn: Turn[Memory]) -> Screen:
+    """Choose the part of the day."""
+    rows = [(Button(name, "choose", part.value, turn.memory.wish.part is part),) for part, name in PARTS.items()]
+    return Screen(_("<b>Which time of day suits you?</b>"), (*rows, LAST_ROW))
+
+
+async def notice(turn: Turn[Memory]) -> Screen:
+    """Choose how soon is too soon."""
+    chosen = turn.memory.wish.notice_minutes
+    rows = [(Button(name, "choose", str(minutes), minutes == chosen),) for minutes, name in NOTICES.items()]
+    return Screen(
+        _("<b>How soon may it be?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW)
+    )
+
+
+def _prefer(turn: Turn[Memory], wish: Preferences) -> None:
+    turn.memory = replace(turn.memory, preferences=wish)
+
+
+def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(each for each in chosen if each != one) if one in chosen else (*chosen, one)
+
+
+def _facilities(turn: Turn[Memory]) -> tuple[Facility, ...]:
+    return turn.work.clinic.facilities_of(turn.memory.wish.service)
+
+
+def _doctors(turn: Turn[Memory]) -> tuple[Practitioner, ...]:
+    return turn.work.clinic.practitioners_of(turn.memory.wish.service)
+
+
+def _doctor(turn: Turn[Memory]) -> Practitioner:
+    return thing(_doctors(turn), turn.value)
+
+
+def _doctor_rows(turn: Turn[Memory], action: str, chosen: tuple[str | None, ...]) -> list[Row]:
+    everyone, number = _doctors(turn), turn.memory.page
+    shown = everyone[(number - 1) * _A_PAGE : number * _A_PAGE]
+    rows: list[Row] = [(Button(Verbatim(each.name), action, each.id, each.id in chosen),) for each in shown]
+    return rows + paging_row(number, has_next=len(everyone) > number * _A_PAGE)
+
+
+def _places(turn: Turn[Memory]) -> Text:
+    names: list[Words] = [turn.work.clinic.facility(each).name for each in turn.memory.wish.facilities]
+    return listed(*names) if names else _("any facility")
+
+
+def _name(facility: Facility) -> Text:
+    return _("{facility} (partner)", facility=facility.name) if facility.partner else facility.name
+
+
+def _address(facility: Facility) -> Text:
+    return _("{facility}: {address}", facility=facility.name, address=Verbatim(facility.address))
+
+
+def _wanted_doctor(turn: Turn[Memory]) -> Text:
+    wish = turn.memory.wish
+    if wish.practitioner is not None:
+        return Verbatim(turn.work.clinic.practitioner(wish.practitioner).name)
+    left_out = [Verbatim(each.name) for each in _doctors(turn) if each.id in wish.excluded]
+    if left_out:
+        return _("any except {doctors}", doctors=listed(*left_out))
+    return _("any doctor")

@@ -1,0 +1,160 @@
+"""Which service: by kind, by recent choice, by list, or by typing part of its name."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+from core.appointments import booking, services
+from core.appointments.availability import Preferences
+from core.clinic.model import Service, ServiceKind
+from core.errors import NotFound
+from dialogs.engine.button_values import member, thing
+from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Text, _, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.booking import limit
+from dialogs.patient.booking.states import Memory
+from dialogs.patient.occupational_states import Memory as OccupationalMemory
+from dialogs.wording.appointments import kind_name
+
+BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
+
+
+def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
+    """The services that the typed words name, best first; occupational medicine has a dialog of its own."""
+    found = services.find_services(turn.work.clinic, kind, turn.said, turn.person.language)
+    return tuple(service for service in found if service.kind in BOOKABLE)
+
+
+def names_occupational(turn: Turn[Any]) -> bool:
+    """Whether the typed words name nothing but an examination for work."""
+    found = services.find_services(turn.work.clinic, None, turn.said, turn.person.language)
+    return bool(found) and all(service.kind is ServiceKind.OCCUPATIONAL for service in found)
+
+
+def has_registration(turn: Turn[Memory]) -> bool:
+    """Whether a slot is sought for an examination for work."""
+    return turn.memory.registration is not None
+
+
+def names_one(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name a single service."""
+    return len(named(turn, turn.memory.kind)) == 1
+
+
+def names_several(turn: Turn[Memory]) -> bool:
+    """Whether the typed words fit more than one service."""
+    return len(named(turn, turn.memory.kind)) > 1
+
+
+async def choose_kind(turn: Turn[Memory]) -> None:
+    """Keep the kind."""
+    turn.memory = Memory(kind=member(ServiceKind, turn.value))
+
+
+async def choose_named(turn: Turn[Memory]) -> None:
+    """Keep the one service that was named."""
+    _choose(turn, named(turn, turn.memory.kind)[0])
+
+
+async def choose(turn: Turn[Memory]) -> None:
+    """Keep the service whose button was pressed."""
+    _choose(turn, thing(_listed(turn), turn.value))
+
+
+async def narrow(turn: Turn[Memory]) -> None:
+    """Show only the services that were named."""
+    turn.memory = replace(turn.memory, found=tuple(service.id for service in named(turn, turn.memory.kind)), page=1)
+
+
+async def not_found(turn: Turn[Memory]) -> None:
+    """Say that the typed words name nothing here."""
+    turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
+
+
+async def widen(turn: Turn[Memory]) -> None:
+    """Show all services of the kind again."""
+    turn.memory = replace(turn.memory, found=(), page=1)
+
+
+async def reopen(turn: Turn[Memory]) -> None:
+    """Choose the service anew, from all of its kind."""
+    service = turn.work.clinic.service(turn.memory.wish.service)
+    turn.memory = Memory(kind=service.kind)
+
+
+async def reopen_registration(turn: Turn[Memory]) -> None:
+    """Go back to what was registered."""
+    registration = turn.memory.registration
+    if registration is None:
+        raise NotFound
+    turn.hand(OccupationalMemory(**asdict(registration)))
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page of the list."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def kind(turn: Turn[Memory]) -> Screen:
+    """The first question."""
+    if no_room := await limit.no_room(turn):
+        return no_room
+    rows: list[Row] = [(Button(kind_name(each), "kind", each.value),) for each in BOOKABLE]
+    text = paragraphs(
+        _("<b>What would you like to book?</b>"),
+        _("Choose below, or write what you need, for example “dermatologist” or “blood test”."),
+        await limit.little_room(turn),
+    )
+    occupational: Row = (Button(kind_name(ServiceKind.OCCUPATIONAL), "menu.occupational"),)
+    return Screen(text, (*rows, occupational, (Button(_("Menu"), "menu"),)))
+
+
+async def service(turn: Turn[Memory]) -> Screen:
+    """The services of the kind, those chosen lately first."""
+    listed = _listed(turn)
+    recent = await _recent(turn)
+    ordered = (*recent, *(each for each in listed if each not in recent))
+    page = [ordered[start : start + 8] for start in range(0, len(ordered), 8)]
+    number = min(turn.memory.page, max(len(page), 1))
+    shown = tuple(page[number - 1]) if page else ()
+    rows: list[Row] = [(Button(label_of(each, shown), "service", each.id),) for each in shown]
+    rows += paging_row(number, has_next=number < len(page))
+    if turn.memory.found and turn.memory.kind is not None:
+        rows.append((Button(_("Show all"), "all_services"),))
+    return Screen(_question(turn, number, len(page), recent=bool(recent)), (*rows, BACK_OR_MENU))
+
+
+def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> Text:
+    if turn.memory.found:
+        return _("<b>Which of these do you mean?</b>")
+    page = _("Page {number} of {pages}.", number=number, pages=pages) if pages > 1 else None
+    hint = _("Choose below, or write part of the name.")
+    lately = _("What you booked lately comes first.") if recent and number == 1 else None
+    return paragraphs(_("<b>Which service?</b>"), hint, lately, page)
+
+
+def label_of(each: Service, shown: tuple[Service, ...]) -> Text:
+    """Its name; also its kind, where another on the screen has the same name."""
+    if any(other is not each and other.name == each.name for other in shown):
+        return _("{service} ({kind})", service=each.name, kind=kind_name(each.kind))
+    return each.name
+
+
+def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
+    clinic, memory = turn.work.clinic, turn.memory
+    if memory.found:
+        return tuple(clinic.service(each) for each in memory.found)
+    return tuple(each for each in clinic.services if each.kind is memory.kind)
+
+
+async def _recent(turn: Turn[Memory]) -> tuple[Service, ...]:
+    if turn.memory.found or turn.memory.kind is None:
+        return ()
+    return await booking.recent_services(turn.work, turn.known_patient, turn.memory.kind)
+
+
+def _choose(turn: Turn[Memory], wanted: Service) -> None:
+    turn.memory = Memory(kind=wanted.kind, preferences=Preferences(wanted.id))

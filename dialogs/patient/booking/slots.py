@@ -1,0 +1,189 @@
+"""Which slot: the list, its summary while it is held, and the booked appointment (S42–S44, S49)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from core.appointments import availability as offer
+from core.appointments import booking, occupational
+from core.appointments.availability import Preferences, Slot
+from core.clinic.model import Clinic, ServiceKind
+from core.errors import NotFound
+from dialogs.engine.button_values import number
+from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import staff
+from dialogs.notifications.files import ADD_FILE
+from dialogs.patient.booking.states import Memory
+from dialogs.patient.files.states import Memory as FilesMemory
+from dialogs.wording.appointments import details, slot_line
+from dialogs.wording.calendar_entry import calendar_entry
+
+_A_ROW: Final = 2
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of the list was typed."""
+    return names_row(turn.said, len(turn.memory.offered))
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Search, soonest first."""
+    await _offer(turn, 1)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    await _offer(turn, page_of(turn.value))
+
+
+async def drop_preferences(turn: Turn[Memory]) -> None:
+    """Search the same service anywhere, with anybody, at any time."""
+    turn.memory = replace(turn.memory, preferences=Preferences(turn.memory.wish.service))
+    await _offer(turn, 1)
+
+
+async def hold(turn: Turn[Memory]) -> None:
+    """Hold the slot that was pressed, or whose number was typed, while its summary is open."""
+    row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
+    wanted = turn.memory.offered[row - 1]
+    turn.memory = replace(turn.memory, wanted=wanted)
+    held = await booking.hold(turn.work, turn.known_patient, wanted)
+    turn.memory = replace(turn.memory, appointment=held.id)
+
+
+async def let_go(turn: Turn[Memory]) -> None:
+    """End the hold, if there is one."""
+    if turn.patient is not None:
+        await booking.release(turn.work, turn.patient)
+
+
+async def search_again(turn: Turn[Memory]) -> None:
+    """Let the slot go and show the list anew, where it was left."""
+    await let_go(turn)
+    await _offer(turn, turn.memory.page)
+    if not turn.memory.offered:
+        await _offer(turn, 1)
+
+
+async def confirm(turn: Turn[Memory]) -> None:
+    """Book it, and tell the staff."""
+    appointment_id, registration = turn.memory.appointment or "", turn.memory.registration
+    if registration is None:
+        appointment = await booking.confirm(turn.work, turn.known_patient, appointment_id)
+    else:
+        appointment = await occupational.confirm(turn.work, turn.known_patient, appointment_id, registration)
+    turn.effects.calendar_entries.append(calendar_entry(turn.work.clinic, appointment))
+    staff.booked(turn, appointment)
+
+
+async def add_file(turn: Turn[Memory]) -> None:
+    """Go on to add documents to the consultation that was booked (S49)."""
+    turn.hand(FilesMemory(appointment=turn.memory.appointment))
+
+
+async def slots(turn: Turn[Memory]) -> Screen:
+    """Time, doctor, address (S42), soonest first."""
+    offered = turn.memory.offered
+    if not offered:
+        return _nothing_free(turn)
+    page = turn.memory.page
+    text = paragraphs(
+        _("<b>Which time suits you?</b> Press it, or write its number."),
+        numbered(turn.work.clinic, offered),
+        _("Page {number}.", number=page),
+    )
+    rows = [*slot_rows(offered), *paging_row(page, has_next=turn.memory.has_more)]
+    last: Row = (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu"))
+    return Screen(text, (*rows, last))
+
+
+async def nearest(turn: Turn[Memory]) -> Screen:
+    """The wanted slot is gone: the free ones closest to it."""
+    wanted = turn.memory.wanted
+    if wanted is None:
+        raise NotFound
+    closest = await offer.nearest(turn.work, turn.memory.wish, wanted.start, patient=turn.known_patient)
+    turn.memory = replace(turn.memory, offered=closest)
+    if not closest:
+        return _nothing_free(turn)
+    text = paragraphs(_("<b>These free times are the closest to it:</b>"), numbered(turn.work.clinic, closest))
+    last: tuple[Row, ...] = (
+        (Button(_("All free times"), "all_slots"),),
+        (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, (*slot_rows(closest), *last))
+
+
+async def summary(turn: Turn[Memory]) -> Screen:
+    """All of it, before it is booked."""
+    held = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
+    until = None if held.held_until is None else When(held.held_until, Form.TIME)
+    text = paragraphs(
+        _("<b>Shall we book this appointment?</b>"),
+        details(held),
+        None if until is None else _("We keep this time for you until {until}.", until=until),
+    )
+    rows: tuple[Row, ...] = (
+        (Button(_("Book this appointment"), "confirm"),),
+        (Button(_("Choose another time"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def booked(turn: Turn[Memory]) -> Screen:
+    """What, who, where, how to prepare; and for a telephone consultation, the way to add documents (S49)."""
+    appointment = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
+    by_telephone = appointment.kind is ServiceKind.TELEPHONE
+    text = paragraphs(
+        _("✅ <b>The appointment is booked.</b>"),
+        details(appointment),
+        _("You can add files that will help the doctor: results, descriptions, photos.") if by_telephone else None,
+        _("The file below adds it to the calendar of your phone."),
+    )
+    documents: tuple[Row, ...] = ((Button(_("Add a file"), ADD_FILE),),) if by_telephone else ()
+    last: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
+    return Screen(text, (*documents, last))
+
+
+async def _offer(turn: Turn[Memory], page_number: int) -> None:
+    page = await offer.search(turn.work, turn.memory.wish, page=page_number, patient=turn.known_patient)
+    turn.memory = replace(turn.memory, offered=page.items, page=page_number, has_more=page.has_next)
+
+
+def numbered(clinic: Clinic, offered: tuple[Slot, ...]) -> Text:
+    """Slots on a line each, with the numbers by which they are chosen."""
+    return lines(
+        *(_("{number}. {slot}", number=row, slot=slot_line(clinic, slot)) for row, slot in enumerate(offered, 1)),
+    )
+
+
+def slot_rows(offered: tuple[Slot, ...]) -> list[Row]:
+    """Their buttons."""
+    buttons = [
+        Button(_("{number}. {when}", number=row, when=When(slot.start, Form.SHORT_MOMENT)), "slot", str(row))
+        for row, slot in enumerate(offered, 1)
+    ]
+    return [tuple(buttons[start : start + _A_ROW]) for start in range(0, len(buttons), _A_ROW)]
+
+
+def _nothing_free(turn: Turn[Memory]) -> Screen:
+    """Why the list is empty, and what to do about it."""
+    wish = turn.memory.wish
+    narrowed = wish != Preferences(wish.service)
+    last = turn.work.clinic.last_bookable_day(turn.work.now)
+    text = (
+        _("<b>There are no free times for what you prefer.</b> Please try other days or another facility.")
+        if narrowed
+        else _(
+            "<b>There are no free times until {day}.</b> New ones open every day. You can also ask us: {phone}.",
+            day=When(last, Form.DAY),
+            phone=Verbatim(turn.work.clinic.phone),
+        )
+    )
+    widen: tuple[Row, ...] = ((Button(_("Search without preferences"), "any_time"),),) if narrowed else ()
+    rows: tuple[Row, ...] = (*widen, (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu")))
+    return Screen(text, rows)

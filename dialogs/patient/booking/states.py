@@ -1,0 +1,57 @@
+"""Where a booking can be, and what it remembers on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.appointments.availability import Preferences, Slot
+from core.appointments.occupational import OccupationalRegistration
+from core.clinic.model import ServiceKind
+from dialogs.fsm.state import State, StatesGroup
+
+
+class Booking(StatesGroup):
+    """From 'I need a doctor' to a booked appointment."""
+
+    kind = State()
+    service = State()
+    preferences = State()  # all on one screen, each with a sensible default
+    facilities = State()
+    doctor = State()
+    excluded = State()
+    days = State()
+    calendar = State()
+    part_of_day = State()
+    notice = State()
+    slots = State()
+    nearest = State()  # the wanted slot is gone: the ones closest to it
+    summary = State()  # held while this is open
+    booked = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What has been chosen so far.
+
+    `found` are the services that typed words named; `month` counts from the present one; `offered` are the slots on
+    the screen, in its order; `wanted` is the one that was picked, and `appointment` holds it.
+    """
+
+    kind: ServiceKind | None = None
+    found: tuple[str, ...] = ()
+    preferences: Preferences | None = None
+    page: int = 1
+    month: int = 0
+    offered: tuple[Slot, ...] = ()
+    has_more: bool = False
+    wanted: Slot | None = None
+    appointment: str | None = None
+    registration: OccupationalRegistration | None = None
+
+    @property
+    def wish(self) -> Preferences:
+        """The preferences, for the states that come after the service is chosen."""
+        if self.preferences is None:
+            message = "no service is chosen yet"
+            raise AssertionError(message)
+        return self.preferences

@@ -1,0 +1,193 @@
+"""The list of files, and what can be done with each (S59, S60, S63, D4, D6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.appointments import booking
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.errors import NotFound
+from core.files import library
+from core.files.checking import FileKind
+from core.files.library import MOST, File
+from dialogs.engine.paging import names_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import staff
+from dialogs.patient.files.adding import KEEP
+from dialogs.patient.files.form import appointments
+from dialogs.patient.files.states import Memory
+from dialogs.patient.overlays import RETURN
+from dialogs.wording.appointments import short_line
+from dialogs.wording.files import CATEGORIES, LIMITS, described_as, format_of, short_name, size_of
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of the list was typed."""
+    return names_row(turn.said, len(turn.memory.listed))
+
+
+async def open_row(turn: Turn[Memory]) -> None:
+    """Open the file whose number was typed."""
+    turn.memory = replace(turn.memory, file=turn.memory.listed[int(turn.said) - 1])
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the file whose button was pressed."""
+    found = await library.file(turn.work, turn.known_patient, turn.value)
+    turn.memory = replace(turn.memory, file=found.id)
+
+
+async def show(turn: Turn[Memory]) -> None:
+    """Send the file itself into the chat."""
+    found = await _open(turn)
+    turn.effects.files.append(StoredFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description)))
+
+
+async def link(turn: Turn[Memory]) -> None:
+    """The file goes with that appointment; its doctor gets it."""
+    await _link(turn, turn.value)
+
+
+async def unlink(turn: Turn[Memory]) -> None:
+    """The file goes with no appointment yet; it disappears from the staff chat."""
+    await _link(turn, None)
+
+
+async def delete(turn: Turn[Memory]) -> None:
+    """Remove it for good."""
+    await library.delete(turn.work, turn.known_patient, turn.memory.file)
+    turn.effects.removes_files = True
+    turn.note(_("<b>The file is deleted.</b> It is gone for good."))
+
+
+async def listing(turn: Turn[Memory]) -> Screen:
+    """What is kept (S59), and the way to add one more."""
+    kept = await library.kept(turn.work, turn.known_patient)
+    turn.memory = replace(turn.memory, listed=tuple(each.id for each in kept), page=1)
+    text = paragraphs(
+        _("<b>Your files</b>"), *[await _entry(turn, *each) for each in enumerate(kept, 1)], *_about(kept)
+    )
+    rows: list[Row] = [
+        (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", each.id),)
+        for row, each in enumerate(kept, 1)
+    ]
+    unsent = await library.unsent(turn.work, turn.known_patient)
+    if unsent:
+        going_on = n_("Go on with {count} unsent file", "Go on with {count} unsent files", len(unsent))
+        rows.append((Button(going_on, "unsent"),))
+    elif len(kept) < MOST:
+        rows.append((Button(_("Add a file"), "add"),))
+    return Screen(text, (*rows, *_last_rows(turn)))
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """One file, and what can be done with it."""
+    found = await _open(turn)
+    text = await _details(turn, found)
+    link = _("Change the appointment") if found.appointment_id else _("Choose an appointment")
+    rows: tuple[Row, ...] = (
+        (Button(_("Open the file"), "show"), Button(link, "link")),
+        (Button(_("Delete the file"), "delete"),),
+        BACK_OR_MENU,
+    )
+    return Screen(text, rows)
+
+
+async def linking(turn: Turn[Memory]) -> Screen:
+    """Which appointment the open file goes with."""
+    return await appointments(turn, _("<b>Which appointment is this file for?</b>"))
+
+
+async def deleting(turn: Turn[Memory]) -> Screen:
+    """One question before it is gone."""
+    text = paragraphs(_("<b>Do you want to delete this file for good?</b>"), await _details(turn, await _open(turn)))
+    rows: tuple[Row, ...] = (
+        (Button(_("Yes, delete the file"), "delete"),),
+        (Button(_("No, keep it"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def _link(turn: Turn[Memory], appointment_id: str | None) -> None:
+    before = (await _open(turn)).appointment_id
+    linked = await library.link(turn.work, turn.known_patient, turn.memory.file, appointment_id)
+    if linked.appointment_id != before:
+        await staff.file_linked(turn, linked)
+    turn.memory = replace(turn.memory, page=1)
+
+
+async def _open(turn: Turn[Memory]) -> File:
+    return await library.file(turn.work, turn.known_patient, turn.memory.file)
+
+
+async def _entry(turn: Turn[Memory], number: int, file: File) -> Text:
+    return lines(_("{number}. {file}", number=number, file=_title(file)), *await _facts(turn, file))
+
+
+async def _details(turn: Turn[Memory], file: File) -> Text:
+    category = file.label.category
+    kind = _("Kind: {kind}", kind=CATEGORIES[category]) if category else None
+    return paragraphs(lines(_title(file), kind, *await _facts(turn, file)), await _warning(turn, file))
+
+
+def _title(file: File) -> Text:
+    return _(
+        "<b>{name}</b> ({format}, {size})", name=Verbatim(file.label.name), format=format_of(file), size=size_of(file)
+    )
+
+
+async def _facts(turn: Turn[Memory], file: File) -> tuple[Text, ...]:
+    appointment = await _linked(turn, file)
+    return (
+        described_as(file.label.description),
+        _("Added: {when}", when=When(file.sent_at or file.announced_at, Form.MOMENT)),
+        _("To be removed: {day}", day=When(turn.work.clinic.day_of(file.remove_at), Form.DAY)),
+        _goes_with(appointment),
+    )
+
+
+def _goes_with(appointment: Appointment | None) -> Text:
+    if appointment is None:
+        return _("For: no appointment yet")
+    line = short_line(appointment)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return _("For: {appointment} (cancelled)", appointment=line)
+    return _("For: {appointment}", appointment=line)
+
+
+async def _warning(turn: Turn[Memory], file: File) -> Text | None:
+    """The doctor will not have a file that is removed before the appointment (D6)."""
+    appointment = await _linked(turn, file)
+    if appointment is None or library.outlasts(file, appointment):
+        return None
+    return _("⚠️ This file will be removed before the appointment. Please add it again nearer the day.")
+
+
+async def _linked(turn: Turn[Memory], file: File) -> Appointment | None:
+    if file.appointment_id is None:
+        return None
+    return await booking.appointment(turn.work, turn.known_patient, file.appointment_id)
+
+
+def _kind(file: File) -> FileKind:
+    if file.kind is None:
+        raise NotFound
+    return file.kind
+
+
+def _about(kept: tuple[File, ...]) -> tuple[Text, ...]:
+    if not kept:
+        help_the_doctor = _("You have no files yet. Here you can add documents that help the doctor: results, photos.")
+        return (help_the_doctor, LIMITS)
+    if len(kept) < MOST:
+        return (_("To see or delete one, press it or write its number."),)
+    return (_("There is no room for more. To add another, please delete one first."),)
+
+
+def _last_rows(turn: Turn[Memory]) -> tuple[Row, ...]:
+    ways = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
+    if turn.memory.back_to is None:
+        return (ways,)
+    return ((Button(_("Back to where I was"), RETURN, KEEP),), ways)

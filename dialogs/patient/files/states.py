@@ -1,0 +1,58 @@
+"""Where adding and keeping files can be, and what is remembered on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.files.checking import FileFault
+from core.files.library import Category
+from dialogs.engine.events import Trouble
+from dialogs.engine.turn import Place
+from dialogs.fsm.state import State, StatesGroup
+
+Reason: TypeAlias = "FileFault | Trouble"
+
+
+class Files(StatesGroup):
+    """The patient's files: what is there, and adding one."""
+
+    listing = State()
+    adding = State()  # what has been sent so far, and what is still on its way
+    description = State()
+    category = State()
+    appointment = State()
+    summary = State()
+    one = State()
+    linking = State()
+    deleting = State()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was sent and not taken: its name, or its number where it has none, and why."""
+
+    name: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What has been filled in for the files that are being added, and which file is open.
+
+    `consent` is the version of the regulations that were accepted for just these files. `announced` counts what was
+    sent so far, `album` is the one that was sent last. `back_to` is where the person was when a file came in between.
+    """
+
+    description: str = ""
+    category: Category | None = None
+    appointment: str | None = None
+    is_for_none: bool = False
+    consent: str = ""
+    announced: int = 0
+    album: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    listed: tuple[str, ...] = ()
+    file: str = ""
+    page: int = 1
+    back_to: Place | None = None

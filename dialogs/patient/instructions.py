@@ -1,0 +1,100 @@
+"""Read what the doctor told after a visit, and open the files that go with it (S22)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from core.appointments import booking, instructions
+from core.errors import NotFound
+from core.files import attachments
+from core.files.library import File
+from dialogs.engine.dialog import Dialog, Move
+from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
+from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient.appointments import Appointments
+from dialogs.patient.appointments import Memory as AppointmentsMemory
+from dialogs.wording.appointments import short_line
+from dialogs.wording.cutting import cut
+from dialogs.wording.files import arrivals, short_name
+
+
+class Instructions(StatesGroup):
+    """What the doctor told after a visit."""
+
+    one = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Which instructions are open, the part of a long text, and how the visit is gone back to."""
+
+    instruction: str = ""
+    part: int = 1
+    visit: AppointmentsMemory = field(default_factory=AppointmentsMemory)
+
+
+async def open_between(turn: Turn[Any]) -> None:
+    """Open the instructions whose button was pressed; the way back leads to their visit."""
+    found = await instructions.open_instruction(turn.work, turn.known_patient, turn.value)
+    visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
+    turn.hand(Memory(found.id, visit=turn.memory if isinstance(turn.memory, AppointmentsMemory) else visit))
+
+
+async def turn_part(turn: Turn[Memory]) -> None:
+    """Go to another part of a long text."""
+    turn.memory = replace(turn.memory, part=page_of(turn.value))
+
+
+async def show_file(turn: Turn[Memory]) -> None:
+    """Send a file that goes with them into the chat."""
+    for file in await _files(turn):
+        if file.id == turn.value and file.kind is not None:
+            name = file.label.name
+            turn.effects.files.append(StoredFile(file.id, name, file.kind, Verbatim(name)))
+            return
+    raise NotFound
+
+
+async def go_back(turn: Turn[Memory]) -> None:
+    """Back to the visit."""
+    turn.hand(turn.memory.visit)
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("page", Instructions.one, Instructions.one, then=turn_part),
+    Move("file", Instructions.one, Instructions.one, then=show_file),
+    Move("back", Instructions.one, Appointments.one, then=go_back),
+)
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """All of it, in parts if it is long."""
+    found = await instructions.open_instruction(turn.work, turn.known_patient, turn.memory.instruction)
+    visit = await booking.appointment(turn.work, turn.known_patient, found.appointment_id)
+    files = await _files(turn)
+    parts = cut(found.text)
+    part = min(turn.memory.part, len(parts))
+    given = When(found.given_at, Form.SHORT_MOMENT)
+    text = paragraphs(
+        lines(_("<b>Instructions from the doctor</b>"), short_line(visit)),
+        _("{doctor}, {when}:", doctor=Verbatim(found.author), when=given),
+        _("<blockquote>{text}</blockquote>", text=Verbatim(parts[part - 1])) if found.text else None,
+        arrivals(files) if files else None,
+        _("Page {number} of {count}.", number=part, count=len(parts)) if len(parts) > 1 else None,
+    )
+    rows: tuple[Row, ...] = tuple(
+        (Button(_("📎 {name}", name=short_name(file)), "file", file.id),) for file in files if file.kind is not None
+    )
+    return Screen(text, (*rows, *paging_row(part, has_next=part < len(parts)), BACK_OR_MENU))
+
+
+async def _files(turn: Turn[Memory]) -> tuple[File, ...]:
+    found = await instructions.open_instruction(turn.work, turn.known_patient, turn.memory.instruction)
+    return await attachments.on(turn.work, found.id)
+
+
+INSTRUCTIONS: Final = Dialog(Instructions, Memory, MOVES, (one,))

@@ -1,0 +1,163 @@
+"""The menu (S35–S39), and an honest room behind each of its doors that has nothing to open yet (S33, D8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.accounts import tiers
+from core.accounts.tiers import Feature
+from core.appointments import booking
+from core.appointments.availability import Preferences
+from core.errors import NotFound
+from core.i18n import Language
+from dialogs.engine.dialog import SAID, Dialog, Move, Step
+from dialogs.engine.engine import OWN_WORK
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient.booking import service
+from dialogs.patient.booking.states import Booking
+from dialogs.patient.booking.states import Memory as BookingMemory
+from dialogs.patient.occupational_states import Occupational
+from dialogs.wording.appointments import short_line
+from dialogs.wording.levels import has_own_work, how_to_get_full
+
+
+class Menu(StatesGroup):
+    """Home, and the rooms that are explained."""
+
+    home = State()
+    room = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Which room is being explained."""
+
+    feature: Feature | None = None
+
+
+LABELS: Final[dict[Feature, Text]] = {
+    Feature.BOOK: _("Book an appointment"),
+    Feature.APPOINTMENTS: _("My appointments"),
+    Feature.OCCUPATIONAL: _("Occupational medicine"),
+    Feature.TREATMENT: _("Treatment"),
+    Feature.MEDICATIONS: _("Medications"),
+    Feature.ONLINE_CONSULTATIONS: _("Online consultations"),
+    Feature.ASK_DOCTOR: _("Ask your doctor"),
+    Feature.RESULTS: _("Results"),
+    Feature.REFERRALS: _("Referrals"),
+    Feature.FILES: _("Your files"),
+    Feature.ACCOUNT: _("My account"),
+}
+
+_ROWS: Final = (
+    (Feature.BOOK, Feature.APPOINTMENTS),
+    (Feature.TREATMENT, Feature.MEDICATIONS),
+    (Feature.ONLINE_CONSULTATIONS, Feature.ASK_DOCTOR),
+    (Feature.RESULTS, Feature.REFERRALS),
+    (Feature.FILES, Feature.OCCUPATIONAL),
+    (Feature.ACCOUNT,),
+)
+
+PURPOSES: Final[dict[Feature, Text]] = {
+    Feature.TREATMENT: _(
+        "Here you will see your treatment on one timeline: your visits, your questions to the doctor and the answers."
+    ),
+    Feature.MEDICATIONS: _("Here you will renew a prescription for the medicines that you take."),
+    Feature.ONLINE_CONSULTATIONS: _("Here you will talk to a doctor without booking: by chat, by voice or by video."),
+    Feature.ASK_DOCTOR: _("Here you will ask the doctor a question after a visit."),
+    Feature.RESULTS: _("Here you will collect the results of your examinations."),
+    Feature.REFERRALS: _("Here you will check your referrals."),
+    Feature.FILES: _("Here you will add documents that help the doctor: results, descriptions, photos."),
+}
+
+
+def opens_room(feature: Feature) -> Step[object]:
+    """A step that enters the room of that feature."""
+
+    async def enter(turn: Turn[object]) -> None:
+        turn.hand(Memory(feature))
+
+    return enter
+
+
+def names_one(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name a single service."""
+    return len(service.named(turn)) == 1
+
+
+def names_several(turn: Turn[Memory]) -> bool:
+    """Whether the typed words fit more than one service."""
+    return len(service.named(turn)) > 1
+
+
+async def prefer(turn: Turn[Memory]) -> None:
+    """Go on to the preferences for the service that was named."""
+    found = service.named(turn)[0]
+    turn.hand(BookingMemory(kind=found.kind, preferences=Preferences(found.id)))
+
+
+async def choose(turn: Turn[Memory]) -> None:
+    """Go on to choose among the services that were named."""
+    turn.hand(BookingMemory(found=tuple(each.id for each in service.named(turn))))
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move(SAID, Menu.home, Booking.preferences, only_if=names_one, then=prefer),
+    Move(SAID, Menu.home, Booking.service, only_if=names_several, then=choose),
+    Move(SAID, Menu.home, Occupational.kind, only_if=service.names_occupational),
+)
+
+
+async def home(turn: Turn[Memory]) -> Screen:
+    """What the portal can do for this person."""
+    patient = turn.known_patient
+    coming = await booking.upcoming(turn.work, patient, size=1)
+    text = paragraphs(
+        _("<b>{clinic}</b>", clinic=Verbatim(turn.work.clinic.name)),
+        *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
+        _("How can we help? Choose below, or write what you need, for example “dermatologist”."),
+    )
+    rows: tuple[Row, ...] = tuple(tuple(_door(turn, feature) for feature in row) for row in _ROWS)
+    own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
+    return Screen(text, (*rows, own_work))
+
+
+async def room(turn: Turn[Memory]) -> Screen:
+    """What is behind this door, and how to get it."""
+    feature = turn.memory.feature
+    if feature is None or feature not in PURPOSES:
+        raise NotFound
+    title = _("<b>{feature}</b>", feature=LABELS[feature])
+    purpose = PURPOSES[feature]
+    if not tiers.allows(turn.known_patient, feature):
+        return Screen(paragraphs(title, purpose, how_to_get_full(turn.work.clinic)), (_ways_on(feature),))
+    if feature is Feature.ONLINE_CONSULTATIONS and turn.person.language is Language.ENGLISH:
+        in_polish = _("Online consultations are held in Polish only.")
+        switch: Row = (Button(_("Switch to Polish"), "language", Language.POLISH.value),)
+        return Screen(paragraphs(title, in_polish, _not_here_yet(turn)), (switch, _ways_on(feature)))
+    return Screen(paragraphs(title, purpose, _not_here_yet(turn)), (_ways_on(feature),))
+
+
+def _door(turn: Turn[Memory], feature: Feature) -> Button:
+    label = LABELS[feature]
+    if not tiers.allows(turn.known_patient, feature):
+        label = _("🔒 {feature}", feature=label)
+    return Button(label, f"menu.{feature.value}")
+
+
+def _ways_on(feature: Feature) -> Row:
+    if feature is Feature.ONLINE_CONSULTATIONS:
+        return (Button(LABELS[Feature.BOOK], "menu.book"), Button(_("Menu"), "menu"))
+    return (Button(LABELS[Feature.APPOINTMENTS], "menu.appointments"), Button(_("Menu"), "menu"))
+
+
+def _not_here_yet(turn: Turn[Memory]) -> Text:
+    phone = Verbatim(turn.work.clinic.phone)
+    return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
+
+
+MENU: Final = Dialog(Menu, Memory, MOVES, (home, room))

@@ -1,0 +1,178 @@
+"""How patients talk with the portal.
+
+An event is answered in this order: an emergency in words, a command, an out-of-date press, then the dialog's own table.
+Whatever happens, the reply ends with a screen that has a way on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, assert_never
+
+from core.accounts import patients, tiers
+from core.accounts.people import Person
+from core.accounts.tiers import Feature
+from core.context import Work
+from core.errors import Refusal
+from core.questions import asking
+from core.staff.members import Caller, Where
+from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
+from dialogs.engine.engine import HOME, OWN_WORK, AnyTurn, Machinery, Reply
+from dialogs.engine.events import (
+    Commanded,
+    Event,
+    Fetched,
+    Pressed,
+    PressedStale,
+    Replied,
+    Said,
+    SharedContact,
+    Uploaded,
+)
+from dialogs.engine.screens import Screen
+from dialogs.engine.text import Text, _, lines
+from dialogs.engine.turn import Place
+from dialogs.fsm.context import FSMContext
+from dialogs.notifications import files as files_news
+from dialogs.notifications import questions as questions_news
+from dialogs.notifications.missed import missed
+from dialogs.patient import emergency, overlays
+from dialogs.patient.questions import changes
+from dialogs.refusals import refusal_text
+from dialogs.wording.levels import how_to_get_full
+
+COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
+"""The triggers of doors, by commands."""
+
+
+class Portal(Machinery):
+    """All of the patients' dialogs together."""
+
+    async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+        """Answer one event, saving where the conversation has got to in `context`."""
+        patient, caller = await patients.patient_of(work, person), Caller(person.address, Where.PRIVATE)
+        turn = await self._begin(context, work, person, event, caller=caller, patient=patient)
+        advice = emergency.advice(turn.written, work.clinic)
+        if turn.is_lost:
+            turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
+            reply = await self._show(turn, context)
+        else:
+            reply = await self._answer(turn, context, advised=advice is not None)
+        if not isinstance(event, Fetched):  # of which nobody need be there
+            reply.effects.notices.extend(await missed(work, person, turn.patient))
+        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
+
+    async def _answer(self, turn: AnyTurn, context: FSMContext, *, advised: bool) -> Reply:
+        match turn.event:
+            case Commanded(name=name):
+                return await self._command(turn, context, name)
+            case PressedStale(again=again):
+                return Reply() if again else await self._stale(turn, context)
+            case Fetched():
+                return await self._fetched(turn, context, turn.event)
+            case Pressed():
+                await self._press(turn, turn.event)
+            case Replied():
+                pass  # of the staff chat, where patients are not
+            case Said(edited=True):
+                await self._rewrite(turn)
+            case Said():
+                await self._words(turn, advised=advised)
+            case SharedContact():
+                await self._fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
+            case Uploaded() as upload:
+                await self._fire(turn, UPLOADED, otherwise=_not_taken(turn, upload))
+            case _ as never:
+                assert_never(never)
+        return await self._show(turn, context)
+
+    async def _stale(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        turn.toast = _("This menu is out of date. Here is the current one.")
+        return replace(await self._show(turn, context), in_place=False)
+
+    async def _fetched(self, turn: AnyTurn, context: FSMContext, news: Fetched) -> Reply:
+        """On the screen that waits for it; beside any other one."""
+        turn.in_place = await self._fire(turn, FETCHED)
+        if turn.in_place:
+            return await self._show(turn, context)
+        await self._save(turn, context)
+        return Reply(overlay=await self._news_of_file(turn, news), in_place=False)
+
+    async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
+        question = await asking.attached_to(turn.work, turn.patient, news.file) if turn.patient else None
+        return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
+
+    async def _rewrite(self, turn: AnyTurn) -> None:
+        """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now."""
+        try:
+            async with turn.work.session.begin_nested():
+                rewritten = await changes.rewrite(turn)
+        except Refusal as refusal:
+            unchanged = _("✏️ We could not take this change, so your question stays as it was.")
+            turn.note(lines(unchanged, refusal_text(refusal, turn.work.clinic)))
+        else:
+            if not rewritten:
+                turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
+
+    async def _press(self, turn: AnyTurn, press: Pressed) -> None:
+        match press.action:
+            case overlays.RESUME:
+                pass
+            case overlays.RETURN:
+                await self._return(turn)
+            case overlays.LANGUAGE:
+                await self._choose_language(turn, press.value)
+            case action:
+                await self._fire(turn, action, otherwise=_("That button is of no use here any more."))
+
+    async def _choose_language(self, turn: AnyTurn, value: str) -> None:
+        try:
+            await overlays.choose_language(turn, value)
+        except Refusal as refusal:
+            turn.note(refusal_text(refusal, turn.work.clinic))
+
+    async def _return(self, turn: AnyTurn) -> None:
+        """Go back to where the person was before another dialog came in between; to the menu if that is no more."""
+        place: Place | None = getattr(turn.memory, "back_to", None)
+        dialog, memory = self._recalled(place) if place else (None, None)
+        if (before := self._dialog(turn).before_return) is not None:
+            await before(turn)
+        if place is None or dialog is None:
+            await self._fire(turn, HOME)
+        else:
+            turn.state, turn.memory = place.state, memory
+
+    async def _command(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
+        if overlay := overlays.for_command(name, turn):
+            await self._save(turn, context)
+            return Reply(overlay=overlay, in_place=False)
+        trigger = COMMANDS.get(name)
+        if name == "cancel":
+            turn.note(_stopped(turn))
+        if trigger is None or not await self._fire(turn, trigger):
+            turn.note(_("There is no such command. /help lists those that there are."))
+        return await self._show(turn, context)
+
+    async def _words(self, turn: AnyTurn, *, advised: bool) -> None:
+        """Typed words; those that name an emergency count only where the question takes any words."""
+        if not advised or turn.state in self._dialog(turn).free_text:
+            not_understood = _("Sorry, we don’t understand that here. Please choose below.")
+            await self._fire(turn, SAID, otherwise=None if advised else not_understood)
+
+
+def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:
+    """Why something can't be taken; files are for those whose identity is confirmed (D10)."""
+    if upload.is_file and turn.patient is not None and not tiers.allows(turn.patient, Feature.FILES):
+        return lines(_("<b>This file was not kept.</b>"), how_to_get_full(turn.work.clinic))
+    return overlays.NOT_TAKEN_HERE[upload.kind]
+
+
+def _stopped(turn: AnyTurn) -> Text:
+    """What `/cancel` has done; somebody may have meant an appointment."""
+    if turn.patient is None:
+        return _("All right, we have stopped. Nothing was changed.")
+    return _(
+        "All right, we have stopped. Your booked appointments have not changed. "
+        "To cancel one of them, press “My appointments”."
+    )

@@ -1,0 +1,47 @@
+"""A message that was edited in the chat: the words that it brought to a question change with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.questions import asking, thread
+from core.questions.thread import Entry, Question
+from dialogs.engine.events import Said
+from dialogs.engine.text import _
+from dialogs.engine.turn import Turn
+from dialogs.notifications import staff
+from dialogs.patient import emergency
+
+LOOKED_BACK: Final = 20
+"""In how many of a patient's latest questions the message is looked for."""
+
+
+async def rewrite(turn: Turn[Any]) -> bool:
+    """Whether the edited message was part of a question that can still be changed; then it is."""
+    if not isinstance(turn.event, Said) or not turn.event.ref or turn.patient is None:
+        return False
+    ref, text = turn.event.ref, turn.event.text
+    is_urgent = emergency.advice(text, turn.work.clinic) is not None
+    for question in await thread.of_patient(turn.work, turn.patient, size=LOOKED_BACK):
+        if await asking.rewrite(turn.work, turn.patient, question.id, ref, text, urgent=is_urgent):
+            await _tell(turn, question, urgent=is_urgent)
+            return True
+    return False
+
+
+async def _tell(turn: Turn[Any], question: Question, *, urgent: bool) -> None:
+    sent = await _sent_with(turn, question)
+    if sent is None:
+        turn.note(_("✏️ The change is noted."))
+        return
+    turn.note(_("✏️ The change is noted, and the clinic has been told of it."))
+    staff.question_rewritten(turn, question, sent, urgent=urgent)
+
+
+async def _sent_with(turn: Turn[Any], question: Question) -> Entry | None:
+    """The entry that the message is part of, if it is sent."""
+    ref = turn.event.ref if isinstance(turn.event, Said) else ""
+    for entry in await thread.thread(turn.work, question):
+        if any(piece.ref == ref for piece in entry.pieces):
+            return entry
+    return None

@@ -1,0 +1,193 @@
+"""The patient's questions, and the visits that they can ask about (S23, D9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.appointments import booking
+from core.appointments.booking import Appointment
+from core.errors import QuestionOpen
+from core.paging import Page
+from core.questions import asking, thread
+from core.questions.thread import Question, QuestionStatus
+from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.questions.states import Memory
+from dialogs.patient.questions.writing import about_question
+from dialogs.wording.appointments import short_line
+from dialogs.wording.questions import STANDINGS
+
+LAST_ROW: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
+
+
+def names_unsent(turn: Turn[Memory]) -> bool:
+    """Whether the number of a question that is not sent yet was typed."""
+    return names_question(turn) and _named(turn, turn.memory.questions) in turn.memory.unsent
+
+
+def names_question(turn: Turn[Memory]) -> bool:
+    """Whether the number of a question was typed."""
+    return names_row(turn.said, len(turn.memory.questions))
+
+
+def names_visit(turn: Turn[Memory]) -> bool:
+    """Whether the number of a visit was typed."""
+    return names_row(turn.said, len(turn.memory.visits))
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def begin_visits(turn: Turn[Memory]) -> None:
+    """Begin the list of visits at its first page."""
+    turn.memory = Memory()
+
+
+async def go_on_row(turn: Turn[Memory]) -> None:
+    """Go on writing the question whose number was typed."""
+    found = await thread.question(turn.work, turn.known_patient, _named(turn, turn.memory.questions))
+    turn.memory = about_question(found, turn.memory)
+
+
+async def open_row(turn: Turn[Memory]) -> None:
+    """Open the question whose number was typed."""
+    turn.memory = Memory(question=_named(turn, turn.memory.questions))
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the question whose button was pressed."""
+    found = await thread.question(turn.work, turn.known_patient, turn.value)
+    turn.memory = Memory(question=found.id)
+
+
+async def choose_row(turn: Turn[Memory]) -> None:
+    """Ask about the visit whose number was typed."""
+    await choose(turn, _named(turn, turn.memory.visits))
+
+
+async def choose_visit(turn: Turn[Memory]) -> None:
+    """Ask about the visit whose button was pressed."""
+    await choose(turn, turn.value)
+
+
+async def choose(turn: Turn[Memory], appointment_id: str) -> None:
+    """Begin a question about a visit, or go on with its draft; one that waits for an answer is opened instead."""
+    visit = await booking.appointment(turn.work, turn.known_patient, appointment_id)
+    turn.memory = Memory(appointment=visit.id, back_to=turn.memory.back_to)
+    for each in await thread.of_appointment(turn.work, turn.known_patient, visit.id):
+        if each.is_open or each.status is QuestionStatus.DRAFT:
+            turn.memory = replace(turn.memory, question=each.id)
+        if each.is_open:
+            raise QuestionOpen(each.number or 0)
+
+
+async def listing(turn: Turn[Memory]) -> Screen:
+    """The patient's questions, the latest first; whoever has none can begin at once."""
+    page = await _page(turn)
+    if not page:
+        return await _visits(turn, LAST_ROW)
+    unsent = tuple(each.id for each in page if each.status is QuestionStatus.DRAFT)
+    turn.memory = replace(turn.memory, questions=tuple(each.id for each in page), unsent=unsent, visits=())
+    text = paragraphs(
+        _("<b>Your questions to the doctor</b>"),
+        lines(*[await _entry(turn, *each) for each in enumerate(page, 1)]),
+        n_("✏️ You have {count} unsent question.", "✏️ You have {count} unsent questions.", len(unsent))
+        if unsent
+        else None,
+        _("To see one, press it or write its number."),
+        _page_number(page),
+    )
+    rows = tuple(_row(*each) for each in enumerate(page, 1))
+    new: Row = (Button(_("Ask a new question"), "new"),)
+    return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), new, LAST_ROW))
+
+
+async def visits(turn: Turn[Memory]) -> Screen:
+    """The visits that can be asked about, the latest first."""
+    return await _visits(turn, BACK_OR_MENU)
+
+
+async def _visits(turn: Turn[Memory], last: Row) -> Screen:
+    page = await asking.visits(turn.work, turn.known_patient, turn.memory.page)
+    turn.memory = replace(turn.memory, visits=tuple(each.id for each in page), questions=(), unsent=())
+    if not page:
+        return _none_yet(turn, last)
+    text = paragraphs(
+        _("<b>Ask your doctor.</b> Which visit is your question about?"),
+        lines(
+            *(
+                _("{number}. {appointment}", number=row, appointment=short_line(each))
+                for row, each in enumerate(page, 1)
+            )
+        ),
+        _("Press a visit or write its number."),
+        _until(turn),
+        _page_number(page),
+    )
+    rows = tuple(_visit_row(*each) for each in enumerate(page, 1))
+    return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), last))
+
+
+def _none_yet(turn: Turn[Memory], last: Row) -> Screen:
+    text = paragraphs(
+        _("<b>There is no visit yet that you could ask about.</b>"),
+        _("After a visit, or a consultation by telephone, you can ask that doctor a question here."),
+        _until(turn),
+        _(
+            "Have you been to us lately? The doctor first has to note that the visit took place. "
+            "If it takes long, call {phone}.",
+            phone=Verbatim(turn.work.clinic.phone),
+        ),
+    )
+    return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), last))
+
+
+def _until(turn: Turn[Memory]) -> Text | None:
+    """For how long one can ask, where the clinic has a limit."""
+    window = turn.work.clinic.settings.question_window_days
+    if window is None:
+        return None
+    return n_("You can ask for {count} day after the visit.", "You can ask for {count} days after the visit.", window)
+
+
+async def _page(turn: Turn[Memory]) -> Page[Question]:
+    """The page that was left; the first one when there are no longer so many."""
+    page = await thread.of_patient(turn.work, turn.known_patient, turn.memory.page)
+    return page or await thread.of_patient(turn.work, turn.known_patient)
+
+
+async def _entry(turn: Turn[Memory], number: int, question: Question) -> Text:
+    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    return _(
+        "{number}. <b>{day}</b> – {doctor}: {standing}",
+        number=number,
+        day=_day(question),
+        doctor=Verbatim(visit.snapshot.practitioner),
+        standing=STANDINGS[question.status],
+    )
+
+
+def _row(number: int, question: Question) -> Row:
+    label = _("{number}. {day}: {standing}", number=number, day=_day(question), standing=STANDINGS[question.status])
+    return (Button(label, "write" if question.status is QuestionStatus.DRAFT else "open", question.id),)
+
+
+def _visit_row(number: int, visit: Appointment) -> Row:
+    label = _("{number}. {when}", number=number, when=When(visit.start, Form.SHORT_MOMENT))
+    return (Button(label, "choose", visit.id),)
+
+
+def _day(question: Question) -> When:
+    return When(question.sent_at or question.created_at, Form.SHORT_DAY)
+
+
+def _page_number(page: Page[Question] | Page[Appointment]) -> Text | None:
+    return _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None
+
+
+def _named(turn: Turn[Memory], listed: tuple[str, ...]) -> str:
+    return listed[int(turn.said) - 1]

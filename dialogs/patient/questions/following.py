@@ -1,0 +1,200 @@
+"""Follow a question: how it stands, and what was written on both sides; withdraw it, rate the answer (S23)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from core.appointments import booking
+from core.errors import NotFound
+from core.files import attachments
+from core.files.checking import FileKind
+from core.files.library import File
+from core.questions import asking, receipts, thread
+from core.questions.thread import TO_PATIENT, Question, QuestionStatus
+from dialogs.engine.paging import paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import staff
+from dialogs.patient.overlays import RETURN_OR_MENU
+from dialogs.patient.questions.states import Memory, came_from
+from dialogs.wording import questions as words
+from dialogs.wording.cutting import Passage, screens_of, where_newest_begins
+from dialogs.wording.files import arrivals, short_name
+
+
+async def open_between(turn: Turn[Any]) -> None:
+    """Open the question whose notice was pressed; later, go back to where the person was."""
+    found = await thread.question(turn.work, turn.known_patient, turn.value)
+    turn.hand(Memory(question=found.id, back_to=came_from(turn)))
+
+
+async def show_file(turn: Turn[Memory]) -> None:
+    """Send a file that belongs to the question into the chat."""
+    question = await _question(turn)
+    for entry in await thread.thread(turn.work, question):
+        for file in await attachments.on(turn.work, entry.id):
+            if file.id == turn.value and file.kind is not None:
+                _show(turn, file, file.kind)
+                return
+    raise NotFound
+
+
+async def ask_withdrawing(turn: Turn[Memory]) -> None:
+    """Ask only about what is open."""
+    question = await _question(turn)
+    if not question.is_open:
+        raise question.why_not
+
+
+async def withdraw(turn: Turn[Memory]) -> None:
+    """Nobody needs to answer it any more."""
+    question = await asking.withdraw(turn.work, turn.known_patient, turn.memory.question)
+    turn.effects.removes_files = True
+    staff.question_withdrawn(turn, question)
+
+
+async def say_helped(turn: Turn[Memory]) -> None:
+    """The answer was of use."""
+    await _rate(turn, helped=True)
+
+
+async def say_not_helped(turn: Turn[Memory]) -> None:
+    """The answer was of no use."""
+    await _rate(turn, helped=False)
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """One question: how it stands, what was written so far, and what can be done."""
+    question = await _question(turn)
+    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    screens = screens_of(await thread.thread(turn.work, question))
+    part = min(turn.memory.part or where_newest_begins(screens), len(screens))
+    await _open(turn, question, screens[part - 1])
+    replies = question.status is QuestionStatus.ASKED_BACK
+    turn.memory = replace(turn.memory, appointment="", part=part, takes_reply=replies)
+    clinic = turn.work.clinic
+    passages = [await _passage(turn, each) for each in screens[part - 1]]
+    text = paragraphs(
+        lines(_("<b>Your question to the doctor</b>"), words.about(visit)),
+        words.standing(question, clinic),
+        *passages,
+        _("Page {number} of {count}.", number=part, count=len(screens)) if len(screens) > 1 else None,
+        words.expected(question, clinic, turn.work.now),
+        await _unsent_note(turn, question),
+        _after_answer(turn, question),
+        words.if_it_gets_worse(clinic) if question.is_open else None,
+    )
+    rows = (
+        *[row for each in screens[part - 1] for row in await _files_row(turn, each)],
+        *paging_row(part, has_next=part < len(screens)),
+        *await _choices(turn, question),
+        BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU,
+    )
+    return Screen(text, rows, protected=any(each.entry.by for each in screens[part - 1]))
+
+
+async def withdrawing(turn: Turn[Memory]) -> Screen:
+    """One question before it is withdrawn."""
+    question = await _question(turn)
+    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    text = paragraphs(
+        _("<b>Do you want to withdraw this question?</b> The doctor will not answer it then."), words.about(visit)
+    )
+    rows: tuple[Row, ...] = (
+        (Button(_("Yes, withdraw the question"), "withdraw"),),
+        (Button(_("No, keep the question"), "back"), Button(_("Menu"), "menu")),
+    )
+    return Screen(text, rows)
+
+
+async def _question(turn: Turn[Memory]) -> Question:
+    return await thread.question(turn.work, turn.known_patient, turn.memory.question)
+
+
+async def _rate(turn: Turn[Memory], *, helped: bool) -> None:
+    question = await asking.rate(turn.work, turn.known_patient, turn.memory.question, helped=helped)
+    staff.question_changed(turn, question)
+
+
+async def _open(turn: Turn[Memory], question: Question, shown: tuple[Passage, ...]) -> None:
+    """Note that its patient has seen what the doctor wrote."""
+    unseen = [each.entry for each in shown if each.entry.kind in TO_PATIENT and each.entry.opened_at is None]
+    for entry in unseen:
+        await receipts.open_entry(turn.work, turn.known_patient, entry.id)
+    if unseen:
+        staff.question_changed(turn, question)
+
+
+async def _passage(turn: Turn[Memory], part: Passage) -> Text:
+    files = await _files(turn, part)
+    return lines(words.passage(part), arrivals(files) if files else None)
+
+
+async def _files_row(turn: Turn[Memory], part: Passage) -> list[Row]:
+    return [
+        (Button(_("📎 {name}", name=short_name(file)), "file", file.id),)
+        for file in await _files(turn, part)
+        if file.kind is not None
+    ]
+
+
+async def _files(turn: Turn[Memory], part: Passage) -> tuple[File, ...]:
+    return await attachments.on(turn.work, part.entry.id) if part.ends else ()
+
+
+def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
+    name = file.label.name
+    turn.effects.files.append(StoredFile(file.id, name, kind, Verbatim(name)))
+
+
+async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:
+    entry = await asking.unsent(turn.work, turn.known_patient, question.id)
+    return entry is not None and bool(entry.text or await attachments.on(turn.work, entry.id))
+
+
+async def _unsent_note(turn: Turn[Memory], question: Question) -> Text | None:
+    is_of_use = question.status is not QuestionStatus.DRAFT and asking.can_be_added_to(turn.work, question)
+    if not is_of_use or not await _has_unsent(turn, question):
+        return None
+    return _("✏️ You have begun to write more, and not sent it yet.")
+
+
+def _after_answer(turn: Turn[Memory], question: Question) -> Text | None:
+    """Whether it helped, and what there is to be done if it didn't."""
+    if question.status is not QuestionStatus.ANSWERED:
+        return None
+    match question.helped:
+        case None:
+            return _("Did the answer help you?")
+        case True:
+            return _("You have told us that the answer helped. Thank you.")
+        case False:
+            return _(
+                "You have told us that the answer did not help. You can book an appointment, or call {phone}. "
+                "For a week after the answer, you can also write to the doctor once more.",
+                phone=Verbatim(turn.work.clinic.phone),
+            )
+
+
+async def _choices(turn: Turn[Memory], question: Question) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    if question.status is QuestionStatus.ANSWERED:
+        helped = Button(_("It helped"), "helped", chosen=question.helped is True)
+        rows.append((helped, Button(_("It did not help"), "not_helped", chosen=question.helped is False)))
+    if asking.can_be_added_to(turn.work, question):
+        rows.append((Button(await _adding(turn, question), "write"),))
+    if question.is_open:
+        rows.append((Button(_("Withdraw the question"), "ask_withdrawing"),))
+    if question.status is QuestionStatus.DECLINED or question.helped is False:
+        rows.append((Button(_("Book an appointment"), "menu.book"),))
+    return tuple(rows)
+
+
+async def _adding(turn: Turn[Memory], question: Question) -> Text:
+    if await _has_unsent(turn, question) or question.status is QuestionStatus.DRAFT:
+        return _("Go on writing")
+    if question.status is QuestionStatus.ASKED_BACK:
+        return _("Reply to the doctor")
+    return _("Write more to the doctor")

@@ -1,0 +1,61 @@
+"""What a visit offers once it is over: what its doctor told, to ask them, and what was asked about it already."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.accounts import tiers
+from core.accounts.tiers import Feature
+from core.appointments import instructions
+from core.appointments.booking import Appointment
+from core.appointments.instructions import Instruction
+from core.questions import asking, thread
+from core.questions.thread import Question, QuestionStatus
+from dialogs.engine.screens import Button, Row
+from dialogs.engine.text import Form, Text, When, _, lines
+from dialogs.engine.turn import Turn
+from dialogs.notifications.questions import ASK, GO_ON, OPEN_QUESTION
+from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.questions import STANDINGS
+
+INSTRUCTION: Final = "instruction"
+"""Opens the instructions whose id the button carries."""
+
+
+async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
+    """The doctor's instructions, the questions with how each stands, and the way to ask one, unless one waits."""
+    patient = turn.known_patient
+    if not tiers.allows(patient, Feature.ASK_DOCTOR):
+        return ()
+    asked = await thread.of_appointment(turn.work, patient, visit.id)
+    given = await instructions.of_appointment(turn.work, patient, visit.id)
+    rows: tuple[Row, ...] = (*((_instructions(each),) for each in given), *((_button(each),) for each in asked))
+    if asking.may_be_asked_about(turn.work, visit) and not any(map(_waits, asked)):
+        rows += ((Button(_("Ask your doctor"), ASK, visit.id),),)
+    return rows
+
+
+async def locked(turn: Turn[Any], visit: Appointment) -> Text | None:
+    """Instructions are for those whose identity is confirmed (S33); others are told how to get to them."""
+    patient = turn.known_patient
+    given = await instructions.of_appointment(turn.work, patient, visit.id)
+    if not given or tiers.allows(patient, Feature.ASK_DOCTOR):
+        return None
+    return lines(_("<b>There are instructions from the doctor.</b>"), how_to_get_full(turn.work.clinic))
+
+
+def _waits(question: Question) -> bool:
+    return question.is_open or question.status is QuestionStatus.DRAFT
+
+
+def _instructions(given: Instruction) -> Button:
+    when = When(given.given_at, Form.SHORT_MOMENT)
+    return Button(_("📋 Instructions of {when}", when=when), INSTRUCTION, given.id)
+
+
+def _button(question: Question) -> Button:
+    if question.status is QuestionStatus.DRAFT:
+        return Button(_("Go on with your unsent question"), GO_ON, question.id)
+    day = When(question.sent_at or question.created_at, Form.SHORT_DAY)
+    label = _("Question of {day}: {standing}", day=day, standing=STANDINGS[question.status])
+    return Button(label, OPEN_QUESTION, question.id)

@@ -1,0 +1,257 @@
+"""Write to the doctor, message by message; nothing is sent before its patient has seen it whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from core.appointments import booking
+from core.appointments.booking import Appointment
+from core.errors import FilesFull, QuestionClosed, QuestionTooLong, UnusableText
+from core.files import attachments
+from core.files.checking import LARGEST, FileFault
+from core.files.library import File, FileStatus, Label
+from core.questions import asking
+from core.questions import thread as questions
+from core.questions.asking import LONGEST, SHORTEST
+from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
+from dialogs.engine.screens import BACK_OR_MENU, Button, Fetch, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient import emergency
+from dialogs.patient.files.states import LeftOut, Reason
+from dialogs.patient.overlays import RETURN_OR_MENU
+from dialogs.patient.questions.states import Memory, came_from
+from dialogs.refusals import refusal_text
+from dialogs.wording.cutting import ending
+from dialogs.wording.files import LIMITS, arrivals, not_taken
+from dialogs.wording.questions import about, if_it_gets_worse
+
+SHOWN: Final = 2_000
+"""UTF-16 units of what was written so far that are shown while more is being written; the review shows all."""
+
+SHOWN_OF_DOCTOR: Final = 600
+
+
+def takes_reply(turn: Turn[Memory]) -> bool:
+    """Whether the doctor waits for a reply, so that any words are one."""
+    return turn.memory.takes_reply
+
+
+def is_awaited(turn: Turn[Memory]) -> bool:
+    """Whether the file that has come was sent to go with what is being written."""
+    return isinstance(turn.event, Fetched) and turn.event.file in turn.memory.awaited
+
+
+def adds(turn: Turn[Memory]) -> bool:
+    """Whether more is being written about a question that is sent."""
+    return bool(turn.memory.question) and not turn.memory.appointment
+
+
+async def go_on(turn: Turn[Memory]) -> None:
+    """Go on writing a question, or more about one."""
+    memory = turn.memory
+    found = await questions.question(turn.work, turn.known_patient, turn.value or memory.question)
+    if not asking.can_be_added_to(turn.work, found):
+        raise QuestionClosed
+    turn.memory = about_question(found, memory)
+
+
+async def go_on_between(turn: Turn[Any]) -> None:
+    """Go on writing what waits to be sent; later, go back to where the person was."""
+    found = await questions.question(turn.work, turn.known_patient, turn.value)
+    turn.hand(about_question(found, Memory(back_to=came_from(turn))))
+
+
+async def begin_between(turn: Turn[Any]) -> None:
+    """Begin a question about the visit that is open; later, go back to it."""
+    visit = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    found = await questions.of_appointment(turn.work, turn.known_patient, visit.id)
+    draft = next((each.id for each in found if each.status is QuestionStatus.DRAFT), "")
+    turn.hand(Memory(visit.id, draft, back_to=came_from(turn)))
+
+
+async def write(turn: Turn[Memory]) -> None:
+    """Add what was typed."""
+    question_id = await _begun(turn)
+    ref = turn.event.ref if isinstance(turn.event, Said) else ""
+    await asking.write(turn.work, turn.known_patient, question_id, turn.said, ref)
+
+
+async def take(turn: Turn[Memory]) -> None:
+    """Give a photo or a file a place, and have it fetched; its caption is written like any words."""
+    upload, memory = turn.event, turn.memory
+    if not isinstance(upload, Uploaded):
+        raise TypeError(upload)
+    question_id = await _begun(turn)
+    turn.in_place = bool(upload.album) and upload.album == memory.album
+    left_out = memory.left_out if turn.in_place or memory.awaited else ()
+    turn.memory = replace(turn.memory, album=upload.album or "", left_out=left_out, accepted="")
+    await _take_caption(turn, question_id, upload)
+    name = upload.name or f"foto-{1 + len(await _attached(turn))}.jpg"
+    if upload.size is not None and upload.size > LARGEST:
+        _leave_out(turn, name, FileFault.TOO_LARGE)
+        return
+    try:
+        file = await asking.attach(turn.work, turn.known_patient, question_id, Label(name))
+    except FilesFull:
+        _leave_out(turn, name, Trouble.NO_ROOM)
+    else:
+        turn.effects.fetches.append(Fetch(file.id, upload.source))
+
+
+async def note_fetched(turn: Turn[Memory]) -> None:
+    """A file is here, or could not be taken."""
+    if isinstance(turn.event, Fetched) and turn.event.trouble is not None:
+        _leave_out(turn, turn.event.name, turn.event.trouble)
+
+
+async def start_again(turn: Turn[Memory]) -> None:
+    """Throw away what was written so far, with its files."""
+    memory, patient = turn.memory, turn.known_patient
+    if memory.question:
+        await asking.discard(turn.work, patient, memory.question)
+        turn.effects.removes_files = True
+    question = "" if memory.appointment else memory.question
+    turn.memory = Memory(memory.appointment, question, back_to=memory.back_to)
+    turn.note(_("All that was written here is deleted. You can start again."))
+
+
+async def writing(turn: Turn[Memory]) -> Screen:
+    """What was written so far, and what can still be."""
+    question, visit = await _question(turn), await _visit(turn)
+    entry = await _unsent(turn)
+    attached = await _attached(turn)
+    waiting = tuple(each.id for each in attached if each.status is FileStatus.ARRIVING)
+    turn.memory = replace(turn.memory, awaited=waiting)
+    text = entry.text if entry else ""
+    asked = await _asked_by_doctor(turn, question)
+    left_out = not_taken(turn.memory.left_out) if turn.memory.left_out else None
+    if not text and not attached:
+        return Screen(paragraphs(about(visit), asked, left_out, *_invitation(turn, question)), (_last_row(turn),))
+    is_short = _is_question(question) and len(text) < SHORTEST
+    shown = paragraphs(
+        _("<b>Written so far, not sent yet:</b>"),
+        about(visit),
+        asked,
+        written(text, attached),
+        left_out,
+        marked_urgent(turn, question, text),
+        _("One moment, please…") if waiting else _what_next(is_short=is_short),
+    )
+    go_on_row: tuple[Row, ...] = () if waiting or is_short else ((Button(_("Go on"), "go_on"),),)
+    start_again_row: Row = (Button(_("Delete this and start again"), "start_again"),)
+    return Screen(shown, (*go_on_row, start_again_row, _last_row(turn)))
+
+
+def about_question(question: Question, memory: Memory) -> Memory:
+    """What is remembered while something is written about a question, or the question itself."""
+    appointment = question.appointment_id if question.status is QuestionStatus.DRAFT else ""
+    return Memory(appointment, question.id, back_to=memory.back_to)
+
+
+def written(text: str, attached: tuple[File, ...]) -> Text:
+    """What was written so far, or its end, and the files."""
+    shown = _("<blockquote>{text}</blockquote>", text=Verbatim(ending(text, SHOWN))) if text else None
+    return paragraphs(shown, arrivals(attached) if attached else None)
+
+
+def marked_urgent(turn: Turn[Memory], question: Question | None, text: str) -> Text | None:
+    """What names an emergency is marked for the doctors, and is still no way to get help at once."""
+    is_urgent = question is not None and question.urgent
+    if not is_urgent and emergency.advice(text, turn.work.clinic) is None:
+        return None
+    return _("❗ We will mark this as urgent for the doctors. It can still take a while until somebody reads it.")
+
+
+def _what_next(*, is_short: bool) -> Text:
+    if is_short:
+        return n_(
+            "Please write a little more: at least {count} character.",
+            "Please write a little more: at least {count} characters.",
+            SHORTEST,
+        )
+    return _("You can write more, or add a photo. When all is there, press “Go on”.")
+
+
+def _invitation(turn: Turn[Memory], question: Question | None) -> tuple[Text, ...]:
+    if _is_question(question):
+        length = _(
+            "From {shortest} to {longest} characters, in one message or several. You can add photos and files.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
+        please = _("<b>What would you like to ask?</b> Please write it here.")
+    else:
+        length = _(
+            "Up to {longest} characters, in one message or several. You can add photos and files.", longest=LONGEST
+        )
+        please = _("<b>What would you like to write to the doctor?</b> Please write it here.")
+    nothing_yet = _("Nothing is sent at once: first we will show you all of it.")
+    return (please, lines(length, nothing_yet), LIMITS, if_it_gets_worse(turn.work.clinic))
+
+
+def _is_question(question: Question | None) -> bool:
+    """Whether it is the question itself that is being written, and not more about it."""
+    return question is None or question.status is QuestionStatus.DRAFT
+
+
+async def _asked_by_doctor(turn: Turn[Memory], question: Question | None) -> Text | None:
+    """What is being replied to."""
+    if question is None or question.status is not QuestionStatus.ASKED_BACK:
+        return None
+    thread = await questions.thread(turn.work, question)
+    last = [each for each in thread if each.kind is EntryKind.COUNTER_QUESTION][-1]
+    return _(
+        "{doctor} asks:\n<blockquote>{text}</blockquote>",
+        doctor=Verbatim(last.author),
+        text=Verbatim(ending(last.text, SHOWN_OF_DOCTOR)),
+    )
+
+
+async def _begun(turn: Turn[Memory]) -> str:
+    """The question that is written; its first word begins it."""
+    memory = turn.memory
+    if not memory.question:
+        begun = await asking.begin(turn.work, turn.known_patient, memory.appointment)
+        turn.memory = memory = replace(memory, question=begun.id)
+    return memory.question
+
+
+async def _question(turn: Turn[Memory]) -> Question | None:
+    memory = turn.memory
+    return await questions.question(turn.work, turn.known_patient, memory.question) if memory.question else None
+
+
+async def _visit(turn: Turn[Memory]) -> Appointment:
+    question = await _question(turn)
+    appointment = question.appointment_id if question else turn.memory.appointment
+    return await booking.appointment(turn.work, turn.known_patient, appointment)
+
+
+async def _unsent(turn: Turn[Memory]) -> Entry | None:
+    memory = turn.memory
+    return await asking.unsent(turn.work, turn.known_patient, memory.question) if memory.question else None
+
+
+async def _attached(turn: Turn[Memory]) -> tuple[File, ...]:
+    entry = await _unsent(turn)
+    return await attachments.on(turn.work, entry.id) if entry else ()
+
+
+async def _take_caption(turn: Turn[Memory], question_id: str, upload: Uploaded) -> None:
+    if not upload.caption.strip():
+        return
+    try:
+        await asking.write(turn.work, turn.known_patient, question_id, upload.caption, upload.ref)
+    except (QuestionTooLong, UnusableText) as refusal:
+        turn.note(refusal_text(refusal, turn.work.clinic))
+
+
+def _leave_out(turn: Turn[Memory], name: str, reason: Reason) -> None:
+    turn.memory = replace(turn.memory, left_out=(*turn.memory.left_out, LeftOut(name, reason)))
+
+
+def _last_row(turn: Turn[Memory]) -> Row:
+    return RETURN_OR_MENU if turn.memory.back_to and not adds(turn) else BACK_OR_MENU

@@ -1,0 +1,184 @@
+"""Treatment: visits, instructions, questions and answers on one timeline, the latest first (S34, S35, S40)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+
+from core import timeline as core_timeline
+from core.appointments import instructions
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.instructions import Instruction
+from core.questions.thread import Entry, EntryKind, Question
+from core.timeline import Happening, Thing
+from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications.questions import OPEN_QUESTION
+from dialogs.patient.appointments import SEE_VISIT, Appointments
+from dialogs.patient.appointments import Memory as AppointmentsMemory
+from dialogs.patient.instructions import Instructions
+from dialogs.patient.instructions import Memory as InstructionsMemory
+from dialogs.patient.questions.of_visit import INSTRUCTION
+from dialogs.patient.questions.states import Memory as QuestionsMemory
+from dialogs.patient.questions.states import Questions
+from dialogs.wording.questions import STANDINGS
+
+
+class Treatment(StatesGroup):
+    """All that was, and is planned."""
+
+    timeline = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The page, and what is on it: which button opens each, and its id."""
+
+    page: int = 1
+    listed: tuple[tuple[str, str], ...] = ()
+
+
+def names_visit(turn: Turn[Memory]) -> bool:
+    """Whether the number of a visit was typed."""
+    return _names(turn, SEE_VISIT)
+
+
+def names_question(turn: Turn[Memory]) -> bool:
+    """Whether the number of a question or an answer was typed."""
+    return _names(turn, OPEN_QUESTION)
+
+
+def names_instructions(turn: Turn[Memory]) -> bool:
+    """Whether the number of instructions was typed."""
+    return _names(turn, INSTRUCTION)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def open_visit(turn: Turn[Memory]) -> None:
+    """Open the visit whose number was typed; later, come back."""
+    turn.hand(AppointmentsMemory(appointment=_named(turn)[1], back_to=turn.place))
+
+
+async def open_question(turn: Turn[Memory]) -> None:
+    """Open the question whose number was typed, or that of the answer; later, come back."""
+    turn.hand(QuestionsMemory(question=_named(turn)[1], back_to=turn.place))
+
+
+async def open_instructions(turn: Turn[Memory]) -> None:
+    """Open the instructions whose number was typed; their visit leads back here."""
+    found = await instructions.open_instruction(turn.work, turn.known_patient, _named(turn)[1])
+    visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
+    turn.hand(InstructionsMemory(found.id, visit=visit))
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("page", Treatment.timeline, Treatment.timeline, then=turn_page),
+    Move(SAID, Treatment.timeline, Appointments.one, only_if=names_visit, then=open_visit),
+    Move(SAID, Treatment.timeline, Instructions.one, only_if=names_instructions, then=open_instructions),
+    Move(SAID, Treatment.timeline, Questions.one, only_if=names_question, then=open_question),
+)
+
+
+async def timeline(turn: Turn[Memory]) -> Screen:
+    """What is planned and what was, the latest first; each opens what it is about."""
+    page = await core_timeline.timeline(turn.work, turn.known_patient, turn.memory.page)
+    turn.memory = replace(turn.memory, listed=tuple(_opens(each.thing) for each in page))
+    if not page:
+        text = paragraphs(
+            _("<b>Your treatment</b>"),
+            _("There is nothing here yet. Here you will find your visits, and your questions with the answers."),
+        )
+        return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), _LAST_ROW))
+    text = paragraphs(
+        _("<b>Your treatment</b>"),
+        lines(*(_entry(turn, *each) for each in enumerate(page, 1))),
+        _("To see more of one, press it or write its number."),
+        _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
+    )
+    rows = tuple(_row(*each) for each in enumerate(page, 1))
+    return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), _LAST_ROW))
+
+
+_LAST_ROW: Final[Row] = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
+
+
+def _entry(turn: Turn[Memory], number: int, happening: Happening) -> Text:
+    return _(
+        "{number}. <b>{when}</b> – {what}",
+        number=number,
+        when=When(happening.at, Form.SHORT_MOMENT),
+        what=_what(turn, happening.thing),
+    )
+
+
+def _what(turn: Turn[Memory], thing: Thing) -> Text:
+    match thing:
+        case Appointment():
+            return _visit(turn, thing)
+        case Instruction():
+            return _("instructions: {doctor}", doctor=Verbatim(thing.author))
+        case Question():
+            return _("question to the doctor: {standing}", standing=STANDINGS[thing.status])
+        case Entry():
+            return _written(thing)
+        case _ as never:
+            assert_never(never)
+
+
+def _visit(turn: Turn[Memory], visit: Appointment) -> Text:
+    service, doctor = visit.snapshot.service, Verbatim(visit.snapshot.practitioner)
+    if visit.status is AppointmentStatus.NO_SHOW:
+        return _("{service}, {doctor} (missed)", service=service, doctor=doctor)
+    if visit.status is AppointmentStatus.BOOKED and visit.end > turn.work.now:
+        return _("{service}, {doctor} (planned)", service=service, doctor=doctor)
+    return _("{service}, {doctor}", service=service, doctor=doctor)
+
+
+def _written(entry: Entry) -> Text:
+    doctor = Verbatim(entry.author)
+    match entry.kind:
+        case EntryKind.COUNTER_QUESTION:
+            return _("a question for you: {doctor}", doctor=doctor)
+        case EntryKind.DECLINE:
+            return _("why your question was not answered: {doctor}", doctor=doctor)
+        case _:
+            return _("answer to your question: {doctor}", doctor=doctor)
+
+
+def _row(number: int, happening: Happening) -> Row:
+    label = _("{number}. {when}", number=number, when=When(happening.at, Form.SHORT_MOMENT))
+    return (Button(label, *_opens(happening.thing)),)
+
+
+def _opens(thing: Thing) -> tuple[str, str]:
+    """The button that opens what it is about."""
+    match thing:
+        case Appointment():
+            return SEE_VISIT, thing.id
+        case Instruction():
+            return INSTRUCTION, thing.id
+        case Question():
+            return OPEN_QUESTION, thing.id
+        case Entry():
+            return OPEN_QUESTION, thing.question_id
+        case _ as never:
+            assert_never(never)
+
+
+def _names(turn: Turn[Memory], action: str) -> bool:
+    return names_row(turn.said, len(turn.memory.listed)) and _named(turn)[0] == action
+
+
+def _named(turn: Turn[Memory]) -> tuple[str, str]:
+    return turn.memory.listed[int(turn.said) - 1]
+
+
+TREATMENT: Final = Dialog(Treatment, Memory, MOVES, (timeline,))

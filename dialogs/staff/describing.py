@@ -1,0 +1,92 @@
+"""How the clinic's people see an appointment, and a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, ParamSpec
+
+from core.accounts.patients import Patient
+from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.visits import Visit
+from core.clinic.model import ServiceKind
+from core.errors import Refusal
+from dialogs.engine.engine import HOME
+from dialogs.engine.screens import Button, Row
+from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines
+from dialogs.staff.desk import CLOSE
+from dialogs.wording.appointments import short_line, telephone
+
+LONGEST_NAME: Final = 60
+"""As much of a name as a list shows."""
+
+BACK: Final = Button(_("Back"), "back")
+CLOSING: Final[Row] = (Button(_("Menu"), HOME), Button(_("Close"), CLOSE))
+BACK_OR_CLOSE: Final[Row] = (BACK, Button(_("Close"), CLOSE))
+"""The last rows of the reception's screens."""
+
+UNREACHABLE: Final = _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.")
+
+_Rule = ParamSpec("_Rule")
+
+
+def allows(rule: Callable[_Rule, None], *args: _Rule.args, **kwargs: _Rule.kwargs) -> bool:
+    """Whether a rule of core lets pass: tells which buttons to draw. Core asks it again."""
+    try:
+        rule(*args, **kwargs)
+    except Refusal:
+        return False
+    return True
+
+
+def standing(appointment: Appointment) -> Text | None:
+    """How an appointment stands; `None` while it is simply expected."""
+    match appointment.status:
+        case AppointmentStatus.CANCELLED:
+            return _("❌ cancelled")
+        case AppointmentStatus.ATTENDED:
+            return _("✅ attended")
+        case AppointmentStatus.NO_SHOW:
+            return _("🚫 did not come")
+        case _ if appointment.arrived_at is not None:
+            return _("🟢 here since {time}", time=When(appointment.arrived_at, Form.TIME))
+        case _:
+            return None
+
+
+def facts(appointment: Appointment) -> Text:
+    """What, when, who and where, for the clinic's people."""
+    booked = appointment.snapshot
+    by_telephone = appointment.kind is ServiceKind.TELEPHONE
+    return lines(
+        _("<b>{service}</b>", service=booked.service),
+        _("When: {when}", when=When(appointment.start, Form.MOMENT)),
+        _("Doctor: {name}", name=Verbatim(booked.practitioner)),
+        _("Where: {place}", place=_("by telephone") if by_telephone else booked.facility),
+    )
+
+
+def visit_lines(visit: Visit) -> Text:
+    """An appointment and its patient, where something is decided about it."""
+    return lines(short_line(visit.appointment), _("Patient: {patient}", patient=patient_line(visit.patient)))
+
+
+def short_name(patient: Patient) -> Text:
+    """A name, as much of it as a list shows."""
+    return Quote(patient.full_name, LONGEST_NAME)
+
+
+def patient_line(patient: Patient) -> Text:
+    """Who somebody is, so that they are not taken for somebody else."""
+    born = When(patient.birth_date, Form.NUMERIC)
+    return _("<b>{name}</b>, born {date}", name=short_name(patient), date=born)
+
+
+def patient_in_list(patient: Patient) -> Text:
+    """Who somebody is, among others: the telephone's end tells apart, and gives nothing away."""
+    end = Verbatim(patient.phone[-3:])
+    return _("{patient}, telephone …{end}", patient=patient_line(patient), end=end)
+
+
+def phone_line(patient: Patient) -> Text:
+    """Where to call."""
+    return _("Telephone: {phone}", phone=telephone(patient.phone))

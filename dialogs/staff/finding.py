@@ -1,0 +1,216 @@
+"""Find a patient by name, PESEL or telephone number, and see their card; core writes down who looked for whom (S22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from core.accounts import patients, people
+from core.accounts import search as finding
+from core.accounts.identity import parse_pesel
+from core.accounts.search import MOST
+from core.appointments import visits
+from core.appointments.booking import Appointment
+from core.errors import UnusablePesel
+from core.staff.members import Action
+from dialogs.engine.button_values import number
+from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.engine import FORGOTTEN, HOME
+from dialogs.engine.paging import names_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.refusals import refusal_text
+from dialogs.staff.describing import (
+    BACK,
+    CLOSING,
+    UNREACHABLE,
+    patient_in_list,
+    patient_line,
+    phone_line,
+    short_name,
+    standing,
+)
+from dialogs.staff.desk import CLOSE
+from dialogs.staff.states import BookingFor, BookingForMemory, Day, DayMemory, Finding, VisitMemory, Visits
+from dialogs.staff.states import FindingMemory as Memory
+from dialogs.wording.appointments import identity_lines, short_line
+from dialogs.wording.levels import level_name
+
+Item = TypeVar("Item")
+
+A_ROW: Final = 2
+DIGITS_OF_A_PESEL: Final = 11
+
+
+def is_given(turn: Turn[Any]) -> bool:
+    """Whether the command says already whom to look for."""
+    return bool(turn.written.strip())
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of those found was typed."""
+    return names_row(turn.said, len(turn.memory.found))
+
+
+def is_listed(turn: Turn[Memory]) -> bool:
+    """Whether a number of the patient's appointments was typed."""
+    return names_row(turn.said, len(turn.memory.listed))
+
+
+def was_found(turn: Turn[Memory]) -> bool:
+    """Whether the patient was one of several found."""
+    return bool(turn.memory.found)
+
+
+async def begin(turn: Turn[Any]) -> None:
+    """Begin with whoever the command names."""
+    turn.hand(await _look_for(turn))
+
+
+async def search(turn: Turn[Memory]) -> None:
+    """Look for somebody else."""
+    turn.memory = await _look_for(turn)
+
+
+async def open_patient(turn: Turn[Memory]) -> None:
+    """Open the card of somebody who was found."""
+    turn.memory = replace(turn.memory, patient=_named(turn, turn.memory.found))
+
+
+async def open_visit(turn: Turn[Memory]) -> None:
+    """Open one of the patient's appointments."""
+    visit = await visits.see(turn.work, turn.known_caller, _named(turn, turn.memory.listed))
+    turn.hand(VisitMemory(visit.appointment.id, patient=turn.memory))
+
+
+async def book_for(turn: Turn[Memory]) -> None:
+    """Go on to book for the patient."""
+    turn.hand(BookingForMemory(turn.memory))
+
+
+async def back_to_day(turn: Turn[Memory]) -> None:
+    """Go back to the day, as it was left."""
+    turn.hand(turn.memory.day or DayMemory())
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move(SAID, Finding.asking, Finding.found, then=search),
+    Move(SAID, Finding.found, Finding.patient, only_if=is_row, then=open_patient),
+    Move(SAID, Finding.found, Finding.found, then=search),
+    Move("open", Finding.found, Finding.patient, then=open_patient),
+    Move("visit", Finding.patient, Visits.one, then=open_visit),
+    Move(SAID, Finding.patient, Visits.one, only_if=is_listed, then=open_visit),
+    Move(SAID, Finding.patient, Finding.found, then=search),
+    Move("book", Finding.patient, BookingFor.kind, then=book_for),
+    Move("back", Finding.patient, Finding.found, only_if=was_found),
+    Move("back", Finding.patient, Day.listing, then=back_to_day),
+)
+
+
+async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for everybody
+    """Whom to look for."""
+    text = paragraphs(
+        _("<b>Whom are you looking for?</b>"),
+        _("Reply to this message with a name, a PESEL number or a telephone number."),
+    )
+    return Screen(text, (CLOSING,))
+
+
+async def found(turn: Turn[Memory]) -> Screen:
+    """Those who may be meant, told apart."""
+    known = [await patients.patient_with(turn.work, each) for each in turn.memory.found]
+    if not known:
+        return Screen(_("Reply to this message with another name or number."), (CLOSING,))
+    rows: tuple[Row, ...] = tuple(
+        (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", str(row)),)
+        for row, each in enumerate(known, 1)
+    )
+    text = paragraphs(
+        n_("<b>{count} patient was found</b>", "<b>{count} patients were found</b>", len(known)),
+        lines(
+            *(_("{number}. {patient}", number=row, patient=patient_in_list(each)) for row, each in enumerate(known, 1))
+        ),
+        _("To open a card, press it. To look for somebody else, reply to this message."),
+    )
+    return Screen(text, (*rows, CLOSING))
+
+
+async def patient(turn: Turn[Memory]) -> Screen:
+    """The patient's card: who they are, what is booked, and what was lately."""
+    record = await visits.record_of(turn.work, turn.known_caller, turn.memory.patient)
+    person = await people.person_with(turn.work, record.patient.person_id)
+    listed = (*record.upcoming, *record.past)
+    turn.memory = replace(turn.memory, listed=tuple(each.id for each in listed))
+    first_past = len(record.upcoming.items) + 1
+    text = paragraphs(
+        lines(
+            patient_line(record.patient),
+            *identity_lines(record.patient.identity)[:1],
+            phone_line(record.patient),
+            _("Level: {level}", level=level_name(record.patient.tier)),
+        ),
+        None if person.unreachable_since is None else UNREACHABLE,
+        _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
+        _list(_("<b>Past and cancelled visits</b>"), record.past.items, first_past),
+        _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
+    )
+    book: Row = (Button(_("Book for this patient"), "book"),)
+    return Screen(text, (*_visit_rows(listed), book, (BACK, Button(_("Menu"), HOME), Button(_("Close"), CLOSE))))
+
+
+async def _look_for(turn: Turn[Any]) -> Memory:
+    page = await finding.find(turn.work, turn.known_caller, turn.written)
+    if not page:
+        turn.note(_not_found(turn))
+    elif page.has_next:
+        turn.note(
+            _(
+                "More than {count} patients fit; these are the first. With the first name too, there will be fewer.",
+                count=MOST,
+            )
+        )
+    return Memory(tuple(each.id for each in page))
+
+
+def _not_found(turn: Turn[Any]) -> Text:
+    """That nobody was found; of a slip in a PESEL, which. Most of it is right, so it goes from the chat as well."""
+    nobody = _("<b>Nobody was found.</b> A name has to be whole, with or without Polish letters.")
+    if sum(each.isdecimal() for each in turn.written) != DIGITS_OF_A_PESEL:
+        return nobody
+    try:
+        parse_pesel(turn.written, turn.work.clinic.day_of(turn.work.now))
+    except UnusablePesel as refusal:
+        turn.forget_message()
+        turn.note(FORGOTTEN)
+        return refusal_text(refusal, turn.work.clinic)
+    return nobody
+
+
+def _named(turn: Turn[Memory], listed: tuple[Item, ...]) -> Item:
+    """What was pressed, or whose number was typed."""
+    return listed[number(turn.value or turn.said, range(1, len(listed) + 1)) - 1]
+
+
+def _list(title: Text, appointments: tuple[Appointment, ...], first: int) -> Text | None:
+    if not appointments:
+        return None
+    return lines(title, *(_entry(row, each) for row, each in enumerate(appointments, first)))
+
+
+def _entry(row: int, appointment: Appointment) -> Text:
+    entry, mark = _("{number}. {appointment}", number=row, appointment=short_line(appointment)), standing(appointment)
+    return entry if mark is None else _("{appointment} {mark}", appointment=entry, mark=mark)
+
+
+def _visit_rows(listed: tuple[Appointment, ...]) -> Iterator[Row]:
+    buttons = [
+        Button(_("{number}. {when}", number=row, when=When(each.start, Form.SHORT_MOMENT)), "visit", str(row))
+        for row, each in enumerate(listed, 1)
+    ]
+    for first in range(0, len(buttons), A_ROW):
+        yield tuple(buttons[first : first + A_ROW])
+
+
+FINDING: Final = Dialog(Finding, Memory, MOVES, (asking, found, patient), needs=Action.FIND_PATIENT)

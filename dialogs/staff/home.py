@@ -1,0 +1,63 @@
+"""Where a member of staff begins: what they may do here, and how cards are answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.staff.members import Action
+from dialogs.engine.dialog import Dialog
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.staff.desk import CLOSE
+
+
+class Desk(StatesGroup):
+    """Where nothing is open."""
+
+    home = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Nothing is to be remembered."""
+
+
+DOORS: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
+    (
+        Action.SEE_DAY,
+        "day",
+        _("Appointments of the day"),
+        _("/today – the appointments of the day; of another one: /day Friday"),
+    ),
+    (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
+    (Action.SEE_OWN_WORK, "mine", _("My questions"), _("/mine – the questions that you have")),
+    (Action.SEE_QUESTIONS, "cases", _("Open questions"), _("/cases – all open questions")),
+    (Action.SEE_OVERDUE, "overdue", _("Overdue questions"), _("/overdue – the questions that are overdue")),
+    (Action.MANAGE_STAFF, "team", _("Staff and roles"), _("/staff – who works here, and in which role")),
+    (Action.SEE_AUDIT, "audit", _("Who did what"), _("/audit – who saw or did what")),
+)
+"""What each needs, its trigger, and how its button and its command are called."""
+
+
+async def home(turn: Turn[Memory]) -> Screen:
+    """What this member of staff may do here."""
+    member = turn.known_member
+    open_to_them = [door for door in DOORS if member.may(door[0])]
+    text = paragraphs(
+        _("<b>{name}, what shall we do?</b>", name=Verbatim(member.name)),
+        lines(*(command for _action, _trigger, _label, command in open_to_them)),
+        _(
+            "To answer a patient, reply to the card of the question: what you write there goes to the patient. "
+            "Anything else written here stays among the staff."
+        )
+        if member.may(Action.ANSWER)
+        else None,
+    )
+    rows: tuple[Row, ...] = tuple((Button(label, trigger),) for _action, trigger, label, _command in open_to_them)
+    return Screen(text, (*rows, (Button(_("Close"), CLOSE),)))
+
+
+HOME_DIALOG: Final = Dialog(Desk, Memory, (), (home,), needs=Action.HELP)

@@ -1,0 +1,119 @@
+"""What a doctor sees who writes to the bot in private: their own open cases, and today's appointments (S23).
+
+They read here and answer in the staff chat, where colleagues see it. Doctors are patients too: a button leads to what
+the portal is for everybody else, and the menu leads back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.appointments import visits
+from core.appointments.visits import Visit
+from core.questions import cases
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Move
+from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.screens import Button, CardLink, Row, Screen
+from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient.menu import Menu
+from dialogs.patient.registration import Registration
+from dialogs.staff.describing import standing
+from dialogs.staff.questions.card import subject_of, told
+from dialogs.staff.questions.case_lists import button_of, line_of
+
+
+class OwnWork(StatesGroup):
+    """The overview, and one case."""
+
+    overview = State()
+    one = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The page of the list of cases, and the one that is open."""
+
+    page: int = 1
+    question: str = ""
+
+
+def has_account(turn: Turn[Memory]) -> bool:
+    """Whether they are a patient as well."""
+    return turn.patient is not None
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the case whose button was pressed."""
+    turn.memory = replace(turn.memory, question=turn.value)
+
+
+async def say_where_to_answer(turn: Turn[Memory]) -> None:
+    """What is written here goes nowhere, and nobody shall think that it does."""
+    turn.note(_("<b>Nobody has got this.</b> Answers are written in the staff chat: reply to the card there."))
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("page", OwnWork.overview, OwnWork.overview, then=turn_page),
+    Move("open", OwnWork.overview, OwnWork.one, then=open_one),
+    Move("back", OwnWork.one, OwnWork.overview),
+    Move(SAID, OwnWork.one, OwnWork.one, then=say_where_to_answer),
+    Move(UPLOADED, OwnWork.one, OwnWork.one, then=say_where_to_answer),
+    Move("as_patient", OwnWork.overview, Menu.home, only_if=has_account),
+    Move("as_patient", OwnWork.overview, Registration.welcome),
+)
+
+
+async def overview(turn: Turn[Memory]) -> Screen:
+    """Today's appointments, and the cases that wait for this doctor."""
+    work, caller = turn.work, turn.known_caller
+    today = await visits.own_day(work, caller, work.clinic.day_of(work.now))
+    found = await cases.own_cases(work, caller, turn.memory.page)
+    rows: list[Row] = [(await button_of(work, question),) for question in found]
+    rows += paging_row(found.number, has_next=found.has_next)
+    questions = [await line_of(work, question) for question in found]
+    text = paragraphs(
+        _("<b>Your appointments today</b>"),
+        lines(*map(_visit, today)) if today else _("None today."),
+        _("<b>Your questions</b>"),
+        *(questions or [_("You have no question, and none is waiting for you.")]),
+        _("/work leads back here from anywhere."),
+    )
+    label = _("My account as a patient") if has_account(turn) else _("Use the portal as a patient")
+    return Screen(text, (*rows, (Button(label, "as_patient"),)))
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """One case, to be read."""
+    case = await cases.own_case(turn.work, turn.known_caller, turn.memory.question)
+    text = paragraphs(
+        told(turn.work, case),
+        _("<i>You can read it here. Answers are written in the staff chat: reply to the card there.</i>"),
+    )
+    ways: tuple[Row, ...] = (
+        (CardLink(_("Go to the card"), subject_of(case.question.id)),),
+        (Button(_("Back"), "back"),),
+    )
+    return Screen(text, ways)
+
+
+def _visit(visit: Visit) -> Text:
+    """When, who, what for; and whether they are here."""
+    line = _(
+        "<b>{time}</b> {patient}, {service}",
+        time=When(visit.appointment.start, Form.TIME),
+        patient=Quote(visit.patient.full_name, 120),
+        service=visit.appointment.snapshot.service,
+    )
+    stands = standing(visit.appointment)
+    return line if stands is None else _("{visit} – {standing}", visit=line, standing=stands)
+
+
+OWN_WORK_DIALOG: Final = Dialog(OwnWork, Memory, MOVES, (overview, one))

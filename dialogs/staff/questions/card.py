@@ -1,0 +1,219 @@
+"""A question in the staff chat: its card, which always shows how it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from core.clinic.model import Clinic
+from core.clinic.opening_hours import working_days_until
+from core.context import Work
+from core.errors import NotFound
+from core.questions import cases
+from core.questions.cases import Case
+from core.questions.thread import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
+from dialogs.engine.screens import Button, Card, Row, Screen, Topic
+from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.wording.appointments import short_line, telephone
+
+SUBJECT: Final = "question:"
+"""What the subjects of questions begin with."""
+
+NOTE: Final = "case.note"
+"""The button that every card has, whatever else can still be done."""
+
+LONGEST_QUESTION: Final = 1_200
+LONGEST_ENTRY: Final = 320
+LONGEST_NAME: Final = 60
+MOST_ENTRIES: Final = 4
+"""So that all of a card fits into one message: the question, and the latest of what followed, each with its author."""
+
+STATUS: Final[dict[QuestionStatus, Text]] = {
+    QuestionStatus.SENT: _("🟡 waits for a doctor"),
+    QuestionStatus.SEEN: _("🟡 read, waits for a doctor"),
+    QuestionStatus.TAKEN: _("🔵 being answered"),
+    QuestionStatus.ASKED_BACK: _("🟣 waits for the patient"),
+    QuestionStatus.ANSWERED: _("🟢 answered"),
+    QuestionStatus.DECLINED: _("⚪ declined"),
+    QuestionStatus.WITHDRAWN: _("⚪ withdrawn by the patient"),
+}
+
+WHAT: Final[dict[EntryKind, Text]] = {
+    EntryKind.QUESTION: _("Question"),
+    EntryKind.ADDITION: _("Patient’s addition"),
+    EntryKind.REPLY: _("Patient’s reply"),
+    EntryKind.ANSWER: _("Answer"),
+    EntryKind.COUNTER_QUESTION: _("Question to the patient"),
+    EntryKind.DECLINE: _("Reason for declining"),
+    EntryKind.NOTE: _("Note for the staff"),
+    EntryKind.HANDOVER: _("Handed over"),
+}
+
+
+def subject_of(question_id: str) -> str:
+    """What a question's card goes by."""
+    return SUBJECT + question_id
+
+
+def question_of(subject: str) -> str:
+    """The id of the question that a card is about, or `NotFound`."""
+    if not subject.startswith(SUBJECT):
+        raise NotFound
+    return subject.removeprefix(SUBJECT)
+
+
+async def draw(work: Work, question_id: str) -> Card:
+    """The card as everything stands now."""
+    return drawn(work, await cases.case(work, question_id))
+
+
+def drawn(work: Work, case: Case) -> Card:
+    """The card of a case."""
+    question = case.question
+    text = paragraphs(told(work, case), _how_to_answer(question))
+    return Card(Screen(text, tuple(_rows(question))), Topic.QUESTIONS, is_closed=not question.is_open)
+
+
+def told(work: Work, case: Case) -> Text:
+    """All there is to tell of a case, as far as it fits into one message."""
+    entries = (_entry(work.clinic, case, entry) for entry in _shown(case))
+    return paragraphs(_head(work, case), *entries, _unreached(case))
+
+
+def name_of(question: Question) -> Text:
+    """What the staff call a question."""
+    return _("case {number}", number=str(question.number))
+
+
+def _head(work: Work, case: Case) -> Text:
+    question, patient = case.question, case.patient
+    born = When(patient.birth_date, Form.NUMERIC)
+    return lines(
+        _("🔴 <b>URGENT: the words name an emergency.</b>") if question.urgent and question.is_open else None,
+        _("<b>Case {number}</b> – {status}", number=str(question.number), status=STATUS[question.status]),
+        _("Patient: <b>{name}</b>, born {date}", name=Quote(patient.full_name, 120), date=born),
+        _("Visit: {visit}", visit=short_line(case.visit)),
+        whose(work.clinic, question),
+        time_left(work, question),
+        _helped(question),
+    )
+
+
+def _helped(question: Question) -> Text | None:
+    """What the patient says of the answer, once they have said it."""
+    if question.helped is None:
+        return None
+    return _("👍 The patient says: it helped") if question.helped else _("👎 The patient says: it did not help")
+
+
+def whose(clinic: Clinic, question: Question) -> Text | None:
+    """Who has it, or whom it is for."""
+    if question.holder is not None:
+        return _("Doctor: {name}", name=Quote(question.holder, LONGEST_NAME))
+    if question.specialty is not None:
+        return _("For: {specialty}", specialty=clinic.specialties.get(question.specialty) or Verbatim("–"))
+    if question.practitioner is not None:
+        known = {each.id: each.name for each in clinic.practitioners}
+        return _("For: {name}", name=Quote(known.get(question.practitioner, "–"), LONGEST_NAME))
+    return None
+
+
+def time_left(work: Work, question: Question) -> Text | None:
+    """By when the patient expects an answer, while there is none."""
+    if question.expected_on is None or not question.is_open:
+        return None
+    day = When(question.expected_on, Form.DAY)
+    left = working_days_until(work.clinic, work.now, question.expected_on)
+    if left < 0:
+        return _("⏰ <b>Overdue:</b> an answer was expected on {day}", day=day)
+    if left == 0:
+        return _("⏰ An answer is expected <b>today</b>")
+    return n_(
+        "An answer is expected by {day}: {count} working day left",
+        "An answer is expected by {day}: {count} working days left",
+        left,
+        day=day,
+    )
+
+
+def _shown(case: Case) -> Iterator[Entry]:
+    """The question itself, and the latest of what followed."""
+    first, *others = case.entries
+    yield first
+    yield from others[-MOST_ENTRIES:]
+
+
+def _entry(clinic: Clinic, case: Case, entry: Entry) -> Text:
+    longest = LONGEST_QUESTION if entry.kind is EntryKind.QUESTION else LONGEST_ENTRY
+    files = case.files.get(entry.id, ())
+    return lines(
+        _title(entry),
+        _receiver(clinic, entry),
+        _("<blockquote>{words}</blockquote>", words=Quote(entry.text, longest)) if entry.text else None,
+        n_("📎 {count} file", "📎 {count} files", len(files)) if files else None,
+    )
+
+
+def _title(entry: Entry) -> Text:
+    what, when = WHAT[entry.kind], When(entry.sent_at or entry.started_at, Form.SHORT_MOMENT)
+    if entry.by is None:
+        if entry.edited_at:
+            return _("<b>{what}</b>, {when} (changed)", what=what, when=when)
+        return _("<b>{what}</b>, {when}", what=what, when=when)
+    author, mark = Quote(entry.author, LONGEST_NAME), _mark(entry)
+    if entry.edited_at:
+        return _("<b>{what}</b> – {author}, {when} (changed) {mark}", what=what, author=author, when=when, mark=mark)
+    return _("<b>{what}</b> – {author}, {when} {mark}", what=what, author=author, when=when, mark=mark)
+
+
+def _mark(entry: Entry) -> Text:
+    """What has become of something that was written to the patient."""
+    if entry.kind in AMONG_STAFF:
+        return Verbatim("")
+    if entry.opened_at is not None:
+        return _("✅ read")
+    if entry.unreachable_at is not None:
+        return _("⚠️ not delivered")
+    if entry.delivered_at is not None:
+        return _("✅ delivered")
+    return _("⏳ on its way")
+
+
+def _receiver(clinic: Clinic, entry: Entry) -> Text | None:
+    if not entry.handed_to:
+        return None
+    return _("To: {name}", name=clinic.specialties.get(entry.handed_to) or Quote(entry.handed_to, LONGEST_NAME))
+
+
+def _unreached(case: Case) -> Text | None:
+    """The portal can't reach the patient: somebody has to call."""
+    if not any(entry.unreachable_at for entry in case.entries):
+        return None
+    phone = telephone(case.patient.phone)
+    return _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call: {phone}", phone=phone)
+
+
+def _how_to_answer(question: Question) -> Text | None:
+    if not question.is_open:
+        return None
+    return _("<i>Reply to this message: the patient gets what you write.</i>")
+
+
+def _rows(question: Question) -> Iterator[Row]:
+    note = Button(_("📝 Note"), NOTE, question.id)
+    if question.status is QuestionStatus.ANSWERED:
+        yield (Button(_("💬 Write more"), "case.answer", question.id), note)
+        return
+    if not question.is_open:
+        yield (note,)
+        return
+    if question.status is QuestionStatus.SENT:
+        yield (
+            Button(_("✋ Take it"), "case.take", question.id),
+            Button(_("👁 I have read it"), "case.see", question.id),
+        )
+    elif question.status is QuestionStatus.SEEN:
+        yield (Button(_("✋ Take it"), "case.take", question.id),)
+    yield (Button(_("💬 Answer"), "case.answer", question.id), Button(_("❓ Ask back"), "case.ask", question.id))
+    yield (Button(_("📋 Ready answers"), "case.ready", question.id), Button(_("➡️ Hand over"), "case.hand", question.id))
+    yield (Button(_("✖️ Decline"), "case.decline", question.id), note)

@@ -1,0 +1,268 @@
+"""Work on a question in a screen of one's own: write to the patient or the colleagues, hand it over, decline it.
+
+What is to be written is an answer to that screen, for whatever else is written in the staff chat is the staff's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.accounts.people import person_with
+from core.clinic.model import Clinic, ReadyAnswer
+from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
+from core.i18n import Language
+from core.questions import answering as doctors
+from core.questions import cases
+from core.questions.thread import Entry
+from core.staff.members import Action, Member
+from dialogs.engine.button_values import number, thing
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Move, Ways
+from dialogs.engine.events import Said, Uploaded
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient.files.adding import brings_file
+from dialogs.staff.desk import CLOSE
+from dialogs.staff.questions.card_actions import note_written, send_file, tell_patient
+from dialogs.staff.words import CANT_BE_PASSED_ON
+
+
+class Handling(StatesGroup):
+    """What is being done with a question."""
+
+    answering = State()
+    asking = State()
+    noting = State()
+    declining = State()
+    handing = State()
+    ready = State()
+    preview = State()
+    done = State()
+    too_late = State()  # somebody else has done something about it meanwhile
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The question, the ready answer that was chosen, the album that was passed on last, and the colleagues and
+    specialties to choose from.
+    """
+
+    question: str = ""
+    ready: str = ""
+    album: str = ""
+    colleagues: tuple[str, ...] = ()
+    specialties: tuple[str, ...] = ()
+
+
+async def begin(turn: Turn[Memory]) -> None:
+    """Begin with the question whose card was pressed."""
+    case = await cases.case(turn.work, turn.value)
+    turn.hand(Memory(case.question.id))
+
+
+async def answer(turn: Turn[Memory]) -> None:
+    """The patient gets what was written."""
+    text, ref = _written(turn)
+    await _sent(turn, await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
+
+
+def is_of_the_same_album(turn: Turn[Memory]) -> bool:
+    """Whether it was sent together with what has just been passed on."""
+    event = turn.event
+    return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
+
+
+async def answer_with_file(turn: Turn[Memory]) -> None:
+    """The patient gets the photo or the file."""
+    if isinstance(turn.event, Uploaded):
+        await send_file(turn, turn.memory.question, turn.event)
+        turn.memory = replace(turn.memory, album=turn.event.album or "")
+        turn.in_place = bool(turn.event.album)  # the others of its album answer the same message
+
+
+async def ask_back(turn: Turn[Memory]) -> None:
+    """The patient is asked something first."""
+    text, ref = _written(turn)
+    await _sent(turn, await doctors.ask_back(turn.work, turn.known_caller, turn.memory.question, text, ref))
+
+
+async def decline(turn: Turn[Memory]) -> None:
+    """The patient is told why there will be no answer."""
+    text, ref = _written(turn)
+    await _sent(turn, await doctors.decline(turn.work, turn.known_caller, turn.memory.question, text, ref))
+
+
+async def note(turn: Turn[Memory]) -> None:
+    """Only the staff sees it."""
+    text, ref = _written(turn)
+    await note_written(turn, await doctors.note(turn.work, turn.known_caller, turn.memory.question, text, ref))
+
+
+async def hand_to_colleague(turn: Turn[Memory]) -> None:
+    """A colleague is to take it."""
+    to = turn.memory.colleagues[number(turn.value, range(len(turn.memory.colleagues)))]
+    await tell_patient(turn, await doctors.hand_over(turn.work, turn.known_caller, turn.memory.question, to=to))
+
+
+async def hand_to_specialty(turn: Turn[Memory]) -> None:
+    """Any doctor of a specialty is to take it."""
+    specialty = turn.memory.specialties[number(turn.value, range(len(turn.memory.specialties)))]
+    handed = await doctors.hand_over(turn.work, turn.known_caller, turn.memory.question, specialty=specialty)
+    await tell_patient(turn, handed)
+
+
+async def choose_ready(turn: Turn[Memory]) -> None:
+    """Look at a ready answer before it is sent."""
+    turn.memory = replace(turn.memory, ready=_ready(turn, turn.value).id)
+
+
+async def send_ready(turn: Turn[Memory]) -> None:
+    """The patient gets the ready answer, in the language that they speak here."""
+    text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
+    sent = await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text)
+    await tell_patient(turn, sent)
+
+
+async def explain(turn: Turn[Memory]) -> None:
+    """Recordings and the like can't be passed on."""
+    turn.note(CANT_BE_PASSED_ON)
+
+
+async def want_words(turn: Turn[Memory]) -> None:
+    """Something was sent where only words are wanted."""
+    turn.note(_("Only words can be sent from here. To send a photo or a file, reply with it to the card."))
+
+
+_TOO_LATE: Final[Ways] = dict.fromkeys(
+    (TakenBy, AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn), Handling.too_late
+)
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move(SAID, Handling.answering, Handling.done, then=answer, refused=_TOO_LATE),
+    Move(UPLOADED, Handling.answering, Handling.done, only_if=brings_file, then=answer_with_file),
+    Move(UPLOADED, Handling.done, Handling.done, only_if=is_of_the_same_album, then=answer_with_file),
+    Move(UPLOADED, Handling.answering, Handling.answering, then=explain),
+    Move(UPLOADED, Handling.asking, Handling.asking, then=want_words),
+    Move(UPLOADED, Handling.declining, Handling.declining, then=want_words),
+    Move(UPLOADED, Handling.noting, Handling.noting, then=want_words),
+    Move(SAID, Handling.asking, Handling.done, then=ask_back, refused=_TOO_LATE),
+    Move(SAID, Handling.declining, Handling.done, then=decline, refused=_TOO_LATE),
+    Move(SAID, Handling.noting, Handling.done, then=note),
+    Move("colleague", Handling.handing, Handling.done, then=hand_to_colleague, refused=_TOO_LATE),
+    Move("specialty", Handling.handing, Handling.done, then=hand_to_specialty, refused=_TOO_LATE),
+    Move("choose", Handling.ready, Handling.preview, then=choose_ready),
+    Move("send", Handling.preview, Handling.done, then=send_ready, refused=_TOO_LATE),
+    Move("back", Handling.preview, Handling.ready),
+)
+
+
+async def answering(turn: Turn[Memory]) -> Screen:
+    """The answer."""
+    what = _("Reply to this message with the answer. The patient gets it at once.")
+    return await _asks(turn, what)
+
+
+async def asking(turn: Turn[Memory]) -> Screen:
+    """A question to the patient."""
+    return await _asks(turn, _("Reply to this message with your question to the patient."))
+
+
+async def noting(turn: Turn[Memory]) -> Screen:
+    """A note."""
+    return await _asks(turn, _("Reply to this message with the note. Only the staff sees it."))
+
+
+async def declining(turn: Turn[Memory]) -> Screen:
+    """The reason for declining."""
+    what = _("Reply to this message with the reason why it can’t be answered here. The patient gets it at once.")
+    return await _asks(turn, what)
+
+
+async def handing(turn: Turn[Memory]) -> Screen:
+    """To whom it is handed over."""
+    colleagues = await doctors.colleagues(turn.work, turn.known_caller)
+    specialties = _specialties(turn.work.clinic, colleagues)
+    addresses = tuple(each.address for each in colleagues)
+    turn.memory = replace(turn.memory, colleagues=addresses, specialties=specialties)
+    people = [Button(Verbatim(each.name), "colleague", str(row)) for row, each in enumerate(colleagues)]
+    names = [Button(turn.work.clinic.specialties[each], "specialty", str(row)) for row, each in enumerate(specialties)]
+    rows: list[Row] = [(each,) for each in people]
+    rows += [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
+    text = paragraphs(await _title(turn), _("To whom shall it go? To a colleague, or to a specialty:"))
+    return Screen(text, (*rows, _CLOSE))
+
+
+async def ready(turn: Turn[Memory]) -> Screen:
+    """The ready answers of the clinic."""
+    answers = turn.work.clinic.ready_answers
+    rows: tuple[Row, ...] = tuple((Button(each.title, "choose", each.id),) for each in answers)
+    what = _("Which answer?") if answers else _("There are no ready answers in the clinic file yet.")
+    return Screen(paragraphs(await _title(turn), what), (*rows, _CLOSE))
+
+
+async def preview(turn: Turn[Memory]) -> Screen:
+    """The ready answer, as the patient will get it."""
+    text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
+    rows: tuple[Row, ...] = (
+        (Button(_("Send this answer"), "send"),),
+        (Button(_("Back"), "back"), Button(_("Close"), CLOSE)),
+    )
+    return Screen(paragraphs(await _title(turn), Quote(text, 3000)), rows)
+
+
+async def done(turn: Turn[Memory]) -> Screen:
+    """It is done; the card shows what came of it."""
+    return Screen(paragraphs(await _title(turn), _("✅ Done. The card shows how it stands.")), (_CLOSE,))
+
+
+async def too_late(turn: Turn[Memory]) -> Screen:
+    """Nothing came of it: somebody was quicker, or the patient needs no answer any more."""
+    return Screen(paragraphs(await _title(turn), _("Nothing was sent. The card shows how it stands.")), (_CLOSE,))
+
+
+_CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
+
+
+async def _asks(turn: Turn[Memory], what: Text) -> Screen:
+    return Screen(paragraphs(await _title(turn), what), (_CLOSE,))
+
+
+async def _title(turn: Turn[Memory]) -> Text:
+    case = await cases.case(turn.work, turn.memory.question)
+    number, name = str(case.question.number), Quote(case.patient.full_name, 120)
+    return _("<b>Case {number}</b> – {patient}", number=number, patient=name)
+
+
+def _specialties(clinic: Clinic, colleagues: tuple[Member, ...]) -> tuple[str, ...]:
+    """What the colleagues are doctors of."""
+    known = {each.id: each.specialties for each in clinic.practitioners}
+    theirs = {specialty for each in colleagues for specialty in known.get(each.practitioner or "", ())}
+    return tuple(specialty for specialty in clinic.specialties if specialty in theirs)
+
+
+async def _sent(turn: Turn[Memory], entry: Entry) -> None:
+    await note_written(turn, entry)
+
+
+async def _language(turn: Turn[Memory]) -> Language:
+    case = await cases.case(turn.work, turn.memory.question)
+    return (await person_with(turn.work, case.patient.person_id)).language or Language.POLISH
+
+
+def _written(turn: Turn[Memory]) -> tuple[str, str]:
+    return turn.said, turn.event.ref if isinstance(turn.event, Said) else ""
+
+
+def _ready(turn: Turn[Memory], answer_id: str) -> ReadyAnswer:
+    return thing(turn.work.clinic.ready_answers, answer_id)
+
+
+HANDLING: Final = Dialog(
+    Handling,
+    Memory,
+    MOVES,
+    (answering, asking, noting, declining, handing, ready, preview, done, too_late),
+    needs=Action.NOTE,
+)

@@ -1,0 +1,48 @@
+"""What the staff chat is told of a question that waits too long."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.context import Work
+from core.questions.deadlines import Raised
+from core.questions.thread import UNTAKEN, Question
+from core.staff import members
+from core.staff.roles import Role
+from dialogs.engine.screens import Notice, Post, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed
+from dialogs.engine.turn import Effects
+from dialogs.staff.questions.card import subject_of
+
+
+async def effects_of(work: Work, raised: Raised) -> Effects:
+    """It is said beside its card; once it is escalated, the heads of the desk are told as well."""
+    question, effects = raised.question, Effects()
+    what = _what_waits(question)
+    heads = [each for each in await members.members(work) if Role.ADMIN in each.roles] if raised.escalated else []
+    called = listed(*(Verbatim(each.name) for each in heads)) if heads else None
+    for_heads = None if called is None else _("{names}: please see to it.", names=called)
+    effects.cards.append(subject_of(question.id))
+    effects.posts.append(Post(subject_of(question.id), lines(what, for_heads)))
+    effects.notices += [Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT))) for each in heads]
+    return effects
+
+
+_SEE_STAFF_CHAT: Final = _("Its card is in the staff chat. /cases lists all that are open.")
+
+
+def _what_waits(question: Question) -> Text:
+    number = str(question.number)
+    if question.status in UNTAKEN:
+        since = When(question.waiting_since or question.created_at, Form.SHORT_MOMENT)
+        return _("⏰ <b>Case {number} has been waiting for a doctor</b> since {since}.", number=number, since=since)
+    doctor = Verbatim(question.holder or "")
+    if question.expected_on is None:
+        return _("⏰ <b>Case {number} waits for an answer.</b> Doctor: {doctor}", number=number, doctor=doctor)
+    day = When(question.expected_on, Form.DAY)
+    return _(
+        "⏰ <b>Case {number} is overdue:</b> the answer was expected on {day}. Doctor: {doctor}",
+        number=number,
+        day=day,
+        doctor=doctor,
+    )

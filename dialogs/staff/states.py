@@ -1,0 +1,103 @@
+"""Where the reception's work can be, and what it remembers on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.appointments.availability import Slot
+from core.clinic.model import ServiceKind
+from dialogs.fsm.state import State, StatesGroup
+
+
+class Day(StatesGroup):
+    """The clinic's day."""
+
+    listing = State()
+    doctors = State()  # whose appointments alone are to be seen
+
+
+class Visits(StatesGroup):
+    """One appointment, and what is done about it."""
+
+    one = State()
+    cancelling = State()  # for which reason
+    confirming = State()
+    cancelled = State()
+    instructing = State()
+    instructed = State()
+
+
+class Finding(StatesGroup):
+    """From a name or a number to a patient."""
+
+    asking = State()
+    found = State()
+    patient = State()
+
+
+class BookingFor(StatesGroup):
+    """From a patient to an appointment that is booked for them."""
+
+    kind = State()
+    service = State()
+    slots = State()
+    doctors = State()  # with whom alone
+    summary = State()
+    booked = State()
+
+
+@dataclass(frozen=True)
+class DayMemory:
+    """Which day, whose appointments (everybody's when empty), the page, and what is on it in its order."""
+
+    day: date | None = None
+    practitioner: str = ""
+    page: int = 1
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FindingMemory:
+    """Who was found, who is open, and what is on their card in its order; `day` is where that began, if on one."""
+
+    found: tuple[int, ...] = ()
+    patient: int = 0
+    listed: tuple[str, ...] = ()
+    day: DayMemory | None = None
+
+
+@dataclass(frozen=True)
+class VisitMemory:
+    """The appointment, and where it was opened: on a patient's card, or on a day.
+
+    `reason` is why it is to be cancelled. `instruction` is what was given last, and files of the same `album` go with
+    it.
+    """
+
+    appointment: str = ""
+    patient: FindingMemory | None = None
+    day: DayMemory | None = None
+    reason: str = ""
+    instruction: str = ""
+    album: str = ""
+
+
+@dataclass(frozen=True)
+class BookingForMemory:
+    """For whom, and what has been chosen so far.
+
+    `found` are the services that typed words named, `offered` the slots on the screen, in its order; `wanted` is the
+    one that was picked, and `appointment` what became of it.
+    """
+
+    patient: FindingMemory = field(default_factory=FindingMemory)
+    kind: ServiceKind | None = None
+    found: tuple[str, ...] = ()
+    service: str = ""
+    practitioner: str = ""
+    day: date | None = None
+    page: int = 1
+    offered: tuple[Slot, ...] = ()
+    wanted: Slot | None = None
+    appointment: str = ""

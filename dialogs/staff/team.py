@@ -1,0 +1,304 @@
+"""Who works here and in which role: the desk head adds people, changes their roles, and removes them.
+
+A new colleague writes something in the staff chat, and the head answers it with `/staff`: so the portal learns whom
+Telegram means, by a number that nobody can choose. What they call themselves there is only a proposal for their name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.accounts.people import address_of, known_at
+from core.context import Work
+from core.errors import LastAdmin, NotFound
+from core.paging import part_of
+from core.staff import members
+from core.staff.members import LONGEST_NAME, Action, Member
+from core.staff.roles import Role
+from core.text.normalisation import fitting
+from dialogs.engine.button_values import member, number
+from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.events import Commanded
+from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.screens import Button, Notice, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, listed, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
+from dialogs.staff.desk import CLOSE
+from dialogs.wording.roles import ROLE_NAMES
+
+AT_ONCE: Final = 8
+LONGEST_ID: Final = 15
+NOBODY: Final = "nobody"
+
+
+class Team(StatesGroup):
+    """The list, one person, and what is changed about them."""
+
+    listing = State()
+    adding = State()
+    one = State()
+    naming = State()
+    linking = State()
+    removing = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The page of a list and who is on it; who is open, and what a newcomer is to be called."""
+
+    page: int = 1
+    listed: tuple[str, ...] = ()
+    address: str = ""
+    name: str = ""
+
+
+def is_about_somebody(turn: Turn[Memory]) -> bool:
+    """Whether the command answers what somebody wrote."""
+    return isinstance(turn.event, Commanded) and turn.event.about is not None
+
+
+def is_telegram_id(turn: Turn[Memory]) -> bool:
+    """Whether a person's number on Telegram was typed."""
+    said = turn.said
+    return said.isascii() and said.isdecimal() and len(said) <= LONGEST_ID and int(said) > 0
+
+
+async def begin_with_author(turn: Turn[Memory]) -> None:
+    """Begin with whoever wrote what the command answers."""
+    if isinstance(turn.event, Commanded) and turn.event.about is not None:
+        turn.hand(Memory(address=turn.event.about.address, name=turn.event.about.name.strip()[:LONGEST_NAME]))
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def from_first_page(turn: Turn[Memory]) -> None:
+    """Begin a list at its first page."""
+    turn.memory = replace(turn.memory, page=1)
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the colleague whose button was pressed."""
+    turn.memory = Memory(address=turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))])
+
+
+async def take_id(turn: Turn[Memory]) -> None:
+    """Open whoever has this number on Telegram."""
+    turn.memory = Memory(address=address_of(int(turn.said)))
+
+
+async def explain_id(turn: Turn[Memory]) -> None:
+    """Something else was written."""
+    turn.note(_("That is not a Telegram number: those have digits only."))
+
+
+async def take_name(turn: Turn[Memory]) -> None:
+    """From now on they are called so."""
+    name, known = fitting(turn.said, 1, LONGEST_NAME), await _open(turn)
+    turn.memory = replace(turn.memory, name=name)
+    if known is not None:
+        await members.add(turn.work, turn.known_caller, known.address, name, known.roles, known.practitioner)
+
+
+async def change_role(turn: Turn[Memory]) -> None:
+    """Give a role, or take it back; a newcomer is of the staff with their first one."""
+    known, role = await _open(turn), member(Role, turn.value)
+    if known is None:
+        await _add(turn, role)
+    elif known.roles == {role}:
+        turn.note(_("Everybody here has at least one role. To take away the last one, remove the person."))
+    else:
+        roles = known.roles ^ {role}
+        changed = await members.change(turn.work, turn.known_caller, known.address, roles, known.practitioner)
+        await _tell(turn, changed, _told_of_roles(turn.work, changed))
+
+
+async def link(turn: Turn[Memory]) -> None:
+    """They are this practitioner of the clinic file, or none of them."""
+    known, chosen = await _known(turn), None
+    if turn.value != NOBODY:
+        chosen = turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))]
+    await members.change(turn.work, turn.known_caller, known.address, known.roles, chosen)
+
+
+async def remove(turn: Turn[Memory]) -> None:
+    """They are of the staff no more."""
+    removed = await members.remove(turn.work, turn.known_caller, turn.memory.address)
+    turn.memory = Memory()
+    turn.note(_("{name} is no longer on the staff.", name=Verbatim(removed.name)))
+    await _tell(
+        turn, removed, _("You are no longer on the staff in the portal of {clinic}.", clinic=_clinic(turn.work))
+    )
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("page", Team.listing, Team.listing, then=turn_page),
+    Move("open", Team.listing, Team.one, then=open_one),
+    Move("add", Team.listing, Team.adding),
+    Move(SAID, Team.adding, Team.naming, only_if=is_telegram_id, then=take_id),
+    Move(SAID, Team.adding, Team.adding, then=explain_id),
+    Move("role", Team.one, Team.one, then=change_role),
+    Move("name", Team.one, Team.naming),
+    Move(SAID, Team.naming, Team.one, then=take_name),
+    Move("link", Team.one, Team.linking, then=from_first_page),
+    Move("page", Team.linking, Team.linking, then=turn_page),
+    Move("choose", Team.linking, Team.one, then=link),
+    Move("remove", Team.one, Team.removing),
+    Move("confirm", Team.removing, Team.listing, then=remove, refused={LastAdmin: Team.one}),
+    Move("back", Team.removing, Team.one),
+    Move("back", (Team.linking, Team.naming), Team.one),
+    Move("back", (Team.one, Team.adding), Team.listing, then=from_first_page),
+)
+
+
+async def listing(turn: Turn[Memory]) -> Screen:
+    """Everybody who works here, by name."""
+    everybody = await members.members(turn.work)
+    page = part_of(everybody, turn.memory.page, AT_ONCE)
+    turn.memory = replace(turn.memory, listed=tuple(each.address for each in page))
+    people: list[Row] = [(Button(Verbatim(each.name), "open", str(row)),) for row, each in enumerate(page)]
+    text = paragraphs(
+        _("<b>Staff and roles</b>"),
+        lines(*(_("{name} – {roles}", name=Verbatim(each.name), roles=_roles(each)) for each in page)),
+    )
+    last: Row = (Button(_("Add somebody"), "add"), *_CLOSE)
+    return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), last))
+
+
+async def adding(_turn: Turn[Memory]) -> Screen:
+    """How somebody is added."""
+    text = paragraphs(
+        _("<b>How to add somebody</b>"),
+        _("Ask them to write anything in this chat, not anonymously. Then reply to their message with /staff."),
+        _("Or reply to this message with their Telegram number, if you know it."),
+    )
+    return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """One person: their roles, and whether somebody of the clinic file."""
+    known = await _open(turn)
+    last: Row = (Button(_("Back"), "back"), *_CLOSE)
+    if known is None:
+        return Screen(_newcomer(turn.memory), (*_role_rows(None), (Button(_("Change the name"), "name"),), last))
+    rows = [*_role_rows(known)]
+    if Role.DOCTOR in known.roles:
+        rows.append((Button(_("Choose who it is in the clinic file"), "link"),))
+    rows.append((Button(_("Change the name"), "name"), Button(_("Remove"), "remove")))
+    text = paragraphs(
+        _("<b>{name}</b>", name=Verbatim(known.name)),
+        _("Roles: {roles}", roles=_roles(known)),
+        _practitioner(turn.work, known),
+        _("Press a role to give it or to take it back."),
+    )
+    return Screen(text, (*rows, last))
+
+
+async def naming(turn: Turn[Memory]) -> Screen:
+    """What they are called."""
+    known = await _open(turn)
+    current = known.name if known else turn.memory.name
+    text = paragraphs(
+        _("Now: <b>{name}</b>", name=Verbatim(current)) if current else None,
+        _("Reply to this message with the name. Colleagues and patients see it under what this person writes."),
+    )
+    return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
+
+
+async def linking(turn: Turn[Memory]) -> Screen:
+    """Which practitioner of the clinic file they are; questions after their visits come to them."""
+    known = await _known(turn)
+    practitioners = sorted(turn.work.clinic.practitioners, key=lambda each: each.name)
+    page = part_of(practitioners, turn.memory.page, AT_ONCE)
+    turn.memory = replace(turn.memory, listed=tuple(each.id for each in page))
+    people: list[Row] = [
+        (Button(Verbatim(each.name), "choose", str(row), chosen=each.id == known.practitioner),)
+        for row, each in enumerate(page)
+    ]
+    nobody: Row = (Button(_("None of them"), "choose", NOBODY, chosen=known.practitioner is None),)
+    text = _("Who is <b>{name}</b> in the clinic file? Questions after their visits come to them.", name=_name(known))
+    last: Row = (Button(_("Back"), "back"), *_CLOSE)
+    return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, last))
+
+
+async def removing(turn: Turn[Memory]) -> Screen:
+    """Once more, before somebody is removed."""
+    known = await _known(turn)
+    text = _(
+        "Remove <b>{name}</b> from the staff? They can do nothing here from then on; what they wrote stays.",
+        name=_name(known),
+    )
+    return Screen(text, ((Button(_("Yes, remove"), "confirm"),), (Button(_("Back"), "back"), *_CLOSE)))
+
+
+_CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
+
+
+async def _known(turn: Turn[Memory]) -> Member:
+    """The open one, who is of the staff; `NotFound` if not any more."""
+    known = await _open(turn)
+    if known is None:
+        raise NotFound
+    return known
+
+
+async def _open(turn: Turn[Memory]) -> Member | None:
+    return await members.member(turn.work, turn.memory.address)
+
+
+async def _add(turn: Turn[Memory], role: Role) -> None:
+    added = await members.add(turn.work, turn.known_caller, turn.memory.address, turn.memory.name, {role})
+    turn.note(_("{name} is now on the staff.", name=_name(added)))
+    await _tell(turn, added, _told_of_roles(turn.work, added))
+
+
+async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
+    """Whoever is changed is told so by the bot, if they have ever spoken with it in private."""
+    person = await known_at(turn.work, changed.address)
+    is_reached = person is not None and person.language is not None and person.unreachable_since is None
+    if is_reached and changed.address != turn.known_caller.address:
+        turn.effects.notices.append(Notice(changed.address, Screen(text)))
+
+
+def _told_of_roles(work: Work, changed: Member) -> Text:
+    return _("You are on the staff in the portal of {clinic}: {roles}.", clinic=_clinic(work), roles=_roles(changed))
+
+
+def _newcomer(memory: Memory) -> Text:
+    name = Verbatim(memory.name or memory.address)
+    return paragraphs(
+        _("<b>{name}</b> is not on the staff yet.", name=name),
+        _("Is the name right? Then press a role, and they are added with it."),
+    )
+
+
+def _role_rows(known: Member | None) -> tuple[Row, ...]:
+    has = known.roles if known else frozenset()
+    return tuple((Button(ROLE_NAMES[role], "role", role.value, chosen=role in has),) for role in Role)
+
+
+def _practitioner(work: Work, known: Member) -> Text | None:
+    if Role.DOCTOR not in known.roles:
+        return None
+    if known.practitioner is None:
+        return _("In the clinic file: nobody. Questions after visits are not addressed to this person.")
+    return _("In the clinic file: {name}", name=Verbatim(work.clinic.practitioner(known.practitioner).name))
+
+
+def _roles(known: Member) -> Text:
+    return listed(*(ROLE_NAMES[role] for role in Role if role in known.roles))
+
+
+def _name(known: Member) -> Text:
+    return Verbatim(known.name)
+
+
+def _clinic(work: Work) -> Text:
+    return Verbatim(work.clinic.name)
+
+
+TEAM: Final = Dialog(Team, Memory, MOVES, (listing, adding, one, naming, linking, removing), needs=Action.MANAGE_STAFF)

@@ -1,0 +1,284 @@
+"""Book for a patient: kind → service → slots → summary → booked. The patient is told (S22).
+
+The slots are asked for anew each time they are shown, and nothing is held: who is at the telephone books at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from core.accounts.patients import Patient, patient_with
+from core.accounts.people import person_with
+from core.appointments import availability as offer
+from core.appointments import booking, visits
+from core.appointments.availability import Days, Preferences
+from core.clinic.model import Service, ServiceKind
+from core.errors import (
+    BookingLimitReached,
+    NotFound,
+    PatientBusy,
+    SlotInPast,
+    SlotTaken,
+    SlotWithdrawn,
+    TooLateToBook,
+)
+from core.staff.members import Action
+from core.text.days import parse_day
+from dialogs.engine.button_values import member, number, thing
+from dialogs.engine.dialog import SAID, Dialog, Move, Ways
+from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import visits as visit_news
+from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational
+from dialogs.patient.booking.slots import numbered, slot_rows
+from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_line, phone_line
+from dialogs.staff.refusals import staff_refusal_text
+from dialogs.staff.states import BookingFor, Finding
+from dialogs.staff.states import BookingForMemory as Memory
+from dialogs.staff.words import ANOTHER_DAY
+from dialogs.wording.appointments import kind_name, slot_line
+
+A_PAGE: Final = 8
+
+
+def names_services(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name services that can be booked here."""
+    return bool(named(turn, turn.memory.kind))
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of the list was typed."""
+    return names_row(turn.said, len(turn.memory.offered))
+
+
+async def choose_kind(turn: Turn[Memory]) -> None:
+    """Keep the kind."""
+    turn.memory = Memory(turn.memory.patient, kind=member(ServiceKind, turn.value))
+
+
+async def narrow(turn: Turn[Memory]) -> None:
+    """Show only the services that were named."""
+    turn.memory = replace(turn.memory, found=tuple(each.id for each in named(turn, turn.memory.kind)), page=1)
+
+
+async def not_found(turn: Turn[Memory]) -> None:
+    """Say that the typed words name nothing that can be booked here."""
+    if names_occupational(turn):
+        turn.note(_("For occupational medicine, patients fill in a form: they book it themselves, in the portal."))
+    else:
+        turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
+
+
+async def choose_service(turn: Turn[Memory]) -> None:
+    """Keep the service whose button was pressed; of anybody, on any day."""
+    service = thing(_listed(turn), turn.value)
+    turn.memory = Memory(turn.memory.patient, turn.memory.kind, turn.memory.found, service.id)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Begin a list at its first page."""
+    turn.memory = replace(turn.memory, page=1)
+
+
+async def choose_day(turn: Turn[Memory]) -> None:
+    """See one day only, which was typed."""
+    day = parse_day(turn.said, turn.work.clinic.day_of(turn.work.now))
+    turn.memory = replace(turn.memory, day=day, page=1)
+
+
+async def any_day(turn: Turn[Memory]) -> None:
+    """See all days again."""
+    turn.memory = replace(turn.memory, day=None, page=1)
+
+
+async def choose_doctor(turn: Turn[Memory]) -> None:
+    """See the times of one doctor only, or of anybody again."""
+    known = turn.work.clinic.practitioners_of(turn.memory.service)
+    chosen = thing(known, turn.value).id if turn.value else ""
+    turn.memory = replace(turn.memory, practitioner=chosen, page=1)
+
+
+async def choose_slot(turn: Turn[Memory]) -> None:
+    """Keep the slot that was pressed, or whose number was typed."""
+    row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
+    wanted = turn.memory.offered[row - 1]
+    offer.require_bookable(turn.work, wanted)
+    turn.memory = replace(turn.memory, wanted=wanted)
+
+
+async def book(turn: Turn[Memory]) -> None:
+    """Book it, and tell the patient."""
+    if turn.memory.wanted is None:
+        raise NotFound
+    visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
+    turn.memory = replace(turn.memory, appointment=visit.appointment.id)
+    await visit_news.tell(turn, visit, visit_news.booked(visit))
+
+
+async def open_patient(turn: Turn[Memory]) -> None:
+    """Go back to the patient's card."""
+    turn.hand(turn.memory.patient)
+
+
+_GONE: Final[Ways] = dict.fromkeys(
+    (SlotTaken, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
+    BookingFor.slots,
+) | {BookingLimitReached: BookingFor.kind}
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("kind", BookingFor.kind, BookingFor.service, then=choose_kind),
+    Move(SAID, (BookingFor.kind, BookingFor.service), BookingFor.service, only_if=names_services, then=narrow),
+    Move(SAID, BookingFor.kind, BookingFor.kind, then=not_found),
+    Move(SAID, BookingFor.service, BookingFor.service, then=not_found),
+    Move("page", BookingFor.service, BookingFor.service, then=turn_page),
+    Move("service", BookingFor.service, BookingFor.slots, then=choose_service),
+    Move("slot", BookingFor.slots, BookingFor.summary, then=choose_slot, refused=_GONE),
+    Move(SAID, BookingFor.slots, BookingFor.summary, only_if=is_row, then=choose_slot, refused=_GONE),
+    Move(SAID, BookingFor.slots, BookingFor.slots, then=choose_day),
+    Move("any_day", BookingFor.slots, BookingFor.slots, then=any_day),
+    Move("page", BookingFor.slots, BookingFor.slots, then=turn_page),
+    Move("doctors", BookingFor.slots, BookingFor.doctors, then=first_page),
+    Move("page", BookingFor.doctors, BookingFor.doctors, then=turn_page),
+    Move("choose", BookingFor.doctors, BookingFor.slots, then=choose_doctor),
+    Move("confirm", BookingFor.summary, BookingFor.booked, then=book, refused=_GONE),
+    Move("back", BookingFor.kind, Finding.patient, then=open_patient),
+    Move("back", BookingFor.service, BookingFor.kind),
+    Move("back", BookingFor.slots, BookingFor.service, then=first_page),
+    Move("back", BookingFor.doctors, BookingFor.slots, then=first_page),
+    Move("back", BookingFor.summary, BookingFor.slots),
+    Move("patient", BookingFor.booked, Finding.patient, then=open_patient),
+)
+
+
+async def kind(turn: Turn[Memory]) -> Screen:
+    """What is to be booked, unless nothing more can be."""
+    patient = await _patient(turn)
+    room = await booking.room(turn.work, patient)
+    if room is not None and room.left <= 0:
+        full = staff_refusal_text(BookingLimitReached(room.limit), turn.work.clinic)
+        return Screen(paragraphs(patient_line(patient), None if full in turn.notes else full), (BACK_OR_CLOSE,))
+    rows: tuple[Row, ...] = tuple((Button(kind_name(each), "kind", each.value),) for each in BOOKABLE)
+    text = paragraphs(
+        _("<b>What shall we book?</b>"),
+        patient_line(patient),
+        _("Choose below, or reply to this message with what is needed, for example “dermatologist”."),
+    )
+    return Screen(text, (*rows, BACK_OR_CLOSE))
+
+
+async def service(turn: Turn[Memory]) -> Screen:
+    """The services of the kind, or those that were named."""
+    listed = _listed(turn)
+    pages = max(1, -(-len(listed) // A_PAGE))
+    page = min(turn.memory.page, pages)
+    shown = listed[(page - 1) * A_PAGE : page * A_PAGE]
+    rows: list[Row] = [(Button(label_of(each, shown), "service", each.id),) for each in shown]
+    text = paragraphs(
+        _("<b>Which service?</b>"),
+        patient_line(await _patient(turn)),
+        _("Choose below, or reply to this message with a part of the name."),
+        _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
+    )
+    return Screen(text, (*rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
+
+
+async def slots(turn: Turn[Memory]) -> Screen:
+    """What is free for both, soonest first."""
+    memory, clinic = turn.memory, turn.work.clinic
+    patient = await _patient(turn)
+    found = await offer.search(turn.work, _wish(memory), page=memory.page, patient=patient)
+    if not found:
+        found = await offer.search(turn.work, _wish(memory), patient=patient)
+    turn.memory = replace(memory, offered=found.items, page=found.number)
+    hint = _("Choose a time, or reply with its number. For one day only, reply with it: “tomorrow”, “Friday”, “3.03”.")
+    text = paragraphs(
+        lines(
+            _("<b>{service}</b>", service=clinic.service(memory.service).name),
+            patient_line(patient),
+            _("Doctor: {name}", name=Verbatim(clinic.practitioner(memory.practitioner).name))
+            if memory.practitioner
+            else None,
+            _("When: {days}", days=When(memory.day, Form.DAY)) if memory.day else None,
+        ),
+        numbered(clinic, found.items) if found else _("<b>There are no free times.</b>"),
+        hint if found else ANOTHER_DAY,
+    )
+    rows = (*slot_rows(found.items), *paging_row(found.number, has_next=found.has_next), *_narrowing_row(memory))
+    return Screen(text, (*rows, BACK_OR_CLOSE))
+
+
+async def doctors(turn: Turn[Memory]) -> Screen:
+    """Who gives the service."""
+    able = turn.work.clinic.practitioners_of(turn.memory.service)
+    pages = max(1, -(-len(able) // A_PAGE))
+    page = min(turn.memory.page, pages)
+    shown = able[(page - 1) * A_PAGE : page * A_PAGE]
+    rows: list[Row] = [(Button(Verbatim(each.name), "choose", each.id),) for each in shown]
+    anybody: Row = (Button(_("Any doctor"), "choose", ""),)
+    return Screen(_("<b>Which doctor?</b>"), (anybody, *rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
+
+
+async def summary(turn: Turn[Memory]) -> Screen:
+    """All of it, before it is booked."""
+    wanted, clinic = turn.memory.wanted, turn.work.clinic
+    if wanted is None:
+        raise NotFound
+    patient = await _patient(turn)
+    text = paragraphs(
+        _("<b>Shall we book this appointment?</b>"),
+        lines(clinic.service(wanted.service).name, slot_line(clinic, wanted)),
+        lines(patient_line(patient), phone_line(patient)),
+    )
+    return Screen(text, ((Button(_("Book this appointment"), "confirm"),), BACK_OR_CLOSE))
+
+
+async def booked(turn: Turn[Memory]) -> Screen:
+    """It is booked, and the patient is told; who can't be reached has to be called."""
+    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    person = await person_with(turn.work, visit.patient.person_id)
+    text = paragraphs(
+        _("✅ <b>The appointment is booked.</b>"),
+        facts(visit.appointment),
+        lines(patient_line(visit.patient), phone_line(visit.patient)),
+        _("The patient is being told.") if person.unreachable_since is None else UNREACHABLE,
+    )
+    return Screen(text, ((Button(_("Open the patient"), "patient"),), BACK_OR_CLOSE[1:]))
+
+
+async def _patient(turn: Turn[Memory]) -> Patient:
+    return await patient_with(turn.work, turn.memory.patient.patient)
+
+
+def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
+    clinic, memory = turn.work.clinic, turn.memory
+    if memory.found:
+        return tuple(clinic.service(each) for each in memory.found)
+    return tuple(each for each in clinic.services if each.kind is memory.kind)
+
+
+def _wish(memory: Memory) -> Preferences:
+    days = Days.FIRST_FREE if memory.day is None else Days.CHOSEN
+    return Preferences(memory.service, practitioner=memory.practitioner or None, days=days, chosen_day=memory.day)
+
+
+def _narrowing_row(memory: Memory) -> Iterator[Row]:
+    doctor = Button(_("Choose the doctor"), "doctors")
+    yield (doctor,) if memory.day is None else (doctor, Button(_("Any day"), "any_day"))
+
+
+BOOKING_FOR: Final = Dialog(
+    BookingFor,
+    Memory,
+    MOVES,
+    (kind, service, slots, doctors, summary, booked),
+    needs=Action.BOOK_FOR_PATIENT,
+)

@@ -1,0 +1,108 @@
+"""Cancel an appointment for its patient, who is told the reason and the way to book another time (S22)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.accounts.people import person_with
+from core.appointments import booking, visits
+from core.appointments.visits import Visit
+from core.i18n import Language, Words
+from dialogs.engine.button_values import thing
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import visits as visit_news
+from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
+from dialogs.staff.states import VisitMemory as Memory
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyReason:
+    """A reason that is given often: as the reception chooses it, and as the patient reads it."""
+
+    id: str
+    label: Text
+    told: Words
+
+
+READY_REASONS: Final = (
+    ReadyReason(
+        "doctor",
+        _("The doctor is absent"),
+        Words(pl="Lekarz nie może w tym czasie przyjmować.", en="The doctor can’t see patients at that time."),
+    ),
+    ReadyReason(
+        "hours",
+        _("Changed consulting hours"),
+        Words(pl="Zmieniły się godziny przyjęć.", en="The consulting hours have changed."),
+    ),
+    ReadyReason(
+        "request",
+        _("The patient asked for it"),
+        Words(pl="Odwołaliśmy ją na Twoją prośbę.", en="We cancelled it because you asked us to."),
+    ),
+)
+
+
+async def check(turn: Turn[Memory]) -> None:
+    """Ask only about what can be cancelled."""
+    booking.require_cancellable(turn.work, (await _visit(turn)).appointment)
+
+
+async def choose_reason(turn: Turn[Memory]) -> None:
+    """Keep a ready reason, in the language that the patient speaks here."""
+    told = thing(READY_REASONS, turn.value).told
+    person = await person_with(turn.work, (await _visit(turn)).patient.person_id)
+    turn.memory = replace(turn.memory, reason=told.in_language(person.language or Language.POLISH))
+
+
+async def write_reason(turn: Turn[Memory]) -> None:
+    """Keep the reason that was written."""
+    turn.memory = replace(turn.memory, reason=visits.parse_reason(turn.said))
+
+
+async def cancel(turn: Turn[Memory]) -> None:
+    """Cancel it, and tell the patient."""
+    visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
+    await visit_news.tell(turn, visit, visit_news.cancelled(visit))
+
+
+async def cancelling(turn: Turn[Memory]) -> Screen:
+    """The question why, before anything is done."""
+    text = paragraphs(
+        _("<b>Why is it cancelled?</b>"),
+        visit_lines(await _visit(turn)),
+        _("Choose the reason, or reply to this message with it. The patient will read it."),
+    )
+    rows: tuple[Row, ...] = tuple((Button(each.label, "reason", each.id),) for each in READY_REASONS)
+    return Screen(text, (*rows, BACK_OR_CLOSE))
+
+
+async def confirming(turn: Turn[Memory]) -> Screen:
+    """All of it, before it is done."""
+    text = paragraphs(
+        _("<b>Shall we cancel this appointment for the patient?</b>"),
+        visit_lines(await _visit(turn)),
+        _("The patient will read: <i>{reason}</i>", reason=Verbatim(turn.memory.reason)),
+    )
+    return Screen(text, ((Button(_("Yes, cancel the appointment"), "confirm"),), BACK_OR_CLOSE))
+
+
+async def cancelled(turn: Turn[Memory]) -> Screen:
+    """It is cancelled, and the patient is told; who can't be reached has to be called."""
+    visit = await _visit(turn)
+    person = await person_with(turn.work, visit.patient.person_id)
+    reached = person.unreachable_since is None
+    text = paragraphs(
+        _("<b>The appointment is cancelled.</b>"),
+        visit_lines(visit),
+        _("The patient is being told, and can book another time.") if reached else UNREACHABLE,
+        phone_line(visit.patient),
+    )
+    return Screen(text, ((Button(_("Book for this patient"), "book"),), BACK_OR_CLOSE))
+
+
+async def _visit(turn: Turn[Memory]) -> Visit:
+    return await visits.visit_of(turn.work, turn.memory.appointment)

@@ -1,0 +1,204 @@
+"""The clinic's day: appointments by doctor and hour, on any day, each opened by its button or number (S22)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from core.appointments import visits
+from core.appointments.booking import AppointmentStatus
+from core.appointments.visits import Visit
+from core.staff.members import Action
+from core.text.days import parse_day
+from dialogs.engine.button_values import thing
+from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.events import Commanded
+from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.staff.describing import BACK_OR_CLOSE, CLOSING, short_name, standing
+from dialogs.staff.states import Day, VisitMemory, Visits
+from dialogs.staff.states import DayMemory as Memory
+from dialogs.staff.words import ANOTHER_DAY
+
+A_PAGE: Final = 8
+A_ROW: Final = 4
+TODAY: Final = "today"
+
+
+async def begin(turn: Turn[Any]) -> None:
+    """Begin with the day that a command names; with today, when it names none."""
+    named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else ""
+    turn.hand(Memory(_day(turn, named)))
+
+
+def is_row(turn: Turn[Memory]) -> bool:
+    """Whether a number of the list was typed."""
+    return names_row(turn.said, len(turn.memory.listed))
+
+
+async def open_one(turn: Turn[Memory]) -> None:
+    """Open the appointment that was pressed, or whose number was typed."""
+    wanted = turn.value or turn.memory.listed[int(turn.said) - 1]
+    visit = await visits.see(turn.work, turn.known_caller, wanted)
+    turn.hand(VisitMemory(visit.appointment.id, day=turn.memory))
+
+
+async def go_to(turn: Turn[Memory]) -> None:
+    """Go to another day, pressed or typed; the doctor stays the same."""
+    turn.memory = Memory(_day(turn, turn.value or turn.said), turn.memory.practitioner)
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Begin a list at its first page."""
+    turn.memory = replace(turn.memory, page=1)
+
+
+async def choose_doctor(turn: Turn[Memory]) -> None:
+    """See the appointments of one doctor only."""
+    chosen = thing(turn.work.clinic.practitioners, turn.value)
+    turn.memory = Memory(turn.memory.day, chosen.id)
+
+
+async def all_doctors(turn: Turn[Memory]) -> None:
+    """See everybody's again."""
+    turn.memory = Memory(turn.memory.day)
+
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("open", Day.listing, Visits.one, then=open_one),
+    Move(SAID, Day.listing, Visits.one, only_if=is_row, then=open_one),
+    Move(SAID, Day.listing, Day.listing, then=go_to),
+    Move("on", Day.listing, Day.listing, then=go_to),
+    Move("page", Day.listing, Day.listing, then=turn_page),
+    Move("doctors", Day.listing, Day.doctors, then=first_page),
+    Move("page", Day.doctors, Day.doctors, then=turn_page),
+    Move("choose", Day.doctors, Day.listing, then=choose_doctor),
+    Move("everybody", (Day.listing, Day.doctors), Day.listing, then=all_doctors),
+    Move("back", Day.doctors, Day.listing),
+)
+
+
+async def listing(turn: Turn[Memory]) -> Screen:
+    """The day's appointments, by doctor and hour."""
+    everybodys = await visits.day(turn.work, turn.known_caller, _shown_day(turn))
+    found = [each for each in everybodys if turn.memory.practitioner in {"", each.appointment.practitioner}]
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(turn.memory.page, pages)
+    shown = found[(page - 1) * A_PAGE : page * A_PAGE]
+    turn.memory = replace(turn.memory, page=page, listed=tuple(each.appointment.id for each in shown))
+    text = paragraphs(
+        _title(turn, found),
+        *_by_doctor(shown),
+        _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
+        _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+        if shown
+        else ANOTHER_DAY,
+    )
+    several = len({each.appointment.practitioner for each in everybodys}) > 1
+    rows = (*_number_rows(shown), *paging_row(page, has_next=page < pages), _day_row(turn))
+    return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
+
+
+async def doctors(turn: Turn[Memory]) -> Screen:
+    """Who sees patients on that day."""
+    found = await visits.day(turn.work, turn.known_caller, _shown_day(turn))
+    names = {each.appointment.practitioner: each.appointment.snapshot.practitioner for each in found}
+    many = Counter(each.appointment.practitioner for each in found)
+    buttons = [
+        Button(_("{name} ({count})", name=Verbatim(names[each]), count=many[each]), "choose", each) for each in names
+    ]
+    page, pages = turn.memory.page, max(1, -(-len(buttons) // A_PAGE))
+    rows: list[Row] = [(each,) for each in buttons[(page - 1) * A_PAGE : page * A_PAGE]]
+    text = _("<b>{day}</b>: whose appointments?", day=When(_shown_day(turn), Form.DAY))
+    return Screen(
+        text, (*rows, *paging_row(page, has_next=page < pages), (Button(_("All doctors"), "everybody"),), BACK_OR_CLOSE)
+    )
+
+
+def _day(turn: Turn[Any], typed: str) -> date:
+    today = turn.work.clinic.day_of(turn.work.now)
+    return parse_day(typed, today) if typed else today
+
+
+def _shown_day(turn: Turn[Memory]) -> date:
+    return turn.memory.day or _day(turn, "")
+
+
+def _title(turn: Turn[Memory], found: list[Visit]) -> Text:
+    only = "" if found else turn.memory.practitioner  # whose name stands above theirs otherwise
+    names = {each.id: each.name for each in turn.work.clinic.practitioners}
+    count = sum(each.appointment.status is not AppointmentStatus.CANCELLED for each in found)
+    many = n_("{count} appointment", "{count} appointments", count) if count else _("no appointments")
+    day = When(_shown_day(turn), Form.DAY)
+    return lines(
+        _("<b>{day}</b> – {appointments}", day=day, appointments=many),
+        _("Doctor: {name}", name=Verbatim(names.get(only, only))) if only else None,
+    )
+
+
+def _by_doctor(shown: list[Visit]) -> Iterator[Text]:
+    numbered = list(enumerate(shown, 1))
+    for name, theirs in groupby(numbered, key=lambda each: each[1].appointment.snapshot.practitioner):
+        yield lines(_("<b>{doctor}</b>", doctor=Verbatim(name)), *(_row(number, visit) for number, visit in theirs))
+
+
+def _row(number: int, visit: Visit) -> Text:
+    appointment = visit.appointment
+    row = _(
+        "{number}. {time} {patient} – {service}",
+        number=number,
+        time=When(appointment.start, Form.TIME),
+        patient=short_name(visit.patient),
+        service=appointment.snapshot.service,
+    )
+    mark = standing(appointment)
+    return row if mark is None else _("{appointment} {mark}", appointment=row, mark=mark)
+
+
+def _number_rows(shown: list[Visit]) -> Iterator[Row]:
+    buttons = [
+        Button(
+            _("{number}. {time}", number=number, time=When(each.appointment.start, Form.TIME)),
+            "open",
+            each.appointment.id,
+        )
+        for number, each in enumerate(shown, 1)
+    ]
+    for first in range(0, len(buttons), A_ROW):
+        yield tuple(buttons[first : first + A_ROW])
+
+
+def _day_row(turn: Turn[Memory]) -> Row:
+    """The days before and after."""
+    before, after = (_shown_day(turn) + timedelta(days=days) for days in (-1, 1))
+    return (
+        Button(_("‹ {day}", day=When(before, Form.SHORT_DAY)), "on", before.isoformat()),
+        Button(_("{day} ›", day=When(after, Form.SHORT_DAY)), "on", after.isoformat()),
+    )
+
+
+def _last_row(turn: Turn[Memory]) -> Row:
+    """The way back to today, from any other day."""
+    today = _day(turn, "")
+    return CLOSING if _shown_day(turn) == today else (Button(_("Today"), "on", today.isoformat()), *CLOSING)
+
+
+def _doctor_row(turn: Turn[Memory], *, several: bool) -> Iterator[Row]:
+    choose = (Button(_("Choose a doctor"), "doctors"),) if several else ()
+    everybody = (Button(_("All doctors"), "everybody"),) if turn.memory.practitioner else ()
+    if row := (*choose, *everybody):
+        yield row
+
+
+DAY: Final = Dialog(Day, Memory, MOVES, (listing, doctors), needs=Action.SEE_DAY)

@@ -1,0 +1,124 @@
+"""Instructions after a visit, from the doctor to the patient: a text, or photos and files (S22).
+
+What is written is a reply to the doctor's own screen. The patient gets a neutral notice, opened by a tap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from core.accounts import people
+from core.accounts.patients import patient_with
+from core.appointments import instructions, visits
+from core.appointments.instructions import Instruction
+from core.errors import NotFound
+from core.files import attachments
+from core.files.library import Label
+from dialogs.engine.events import INSTRUCTION, Route, Uploaded
+from dialogs.engine.screens import Button, Fetch, Notice, Screen
+from dialogs.engine.text import Text, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import visits as visit_news
+from dialogs.staff.describing import BACK_OR_CLOSE, visit_lines
+from dialogs.staff.states import VisitMemory as Memory
+from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
+
+
+def subject_of(instruction_id: str) -> str:
+    """What instructions go by in the staff chat."""
+    return f"{INSTRUCTION}:{instruction_id}"
+
+
+def is_of_album(turn: Turn[Memory]) -> bool:
+    """Whether it was sent together with what was given last."""
+    event = turn.event
+    return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
+
+
+async def give(turn: Turn[Memory]) -> None:
+    """The patient gets what was written."""
+    instruction = await instructions.give(turn.work, turn.known_caller, turn.memory.appointment, turn.said)
+    _remember(turn, instruction)
+    await _tell_patient(turn, instruction)
+
+
+async def give_file(turn: Turn[Memory]) -> None:
+    """The patient gets the file, and what was written with it, once it is here."""
+    caller, caption = turn.known_caller, turn.written.strip()
+    instruction = await instructions.give(turn.work, caller, turn.memory.appointment, caption, with_file=True)
+    _remember(turn, instruction)
+    await add_file(turn)
+
+
+async def add_file(turn: Turn[Memory]) -> None:
+    """Another file goes with the same instructions."""
+    if not isinstance(turn.event, Uploaded):
+        raise TypeError(turn.event)
+    label = Label(turn.event.name or UNNAMED)
+    file = await instructions.attach(turn.work, turn.known_caller, turn.memory.instruction, label)
+    turn.effects.fetches.append(Fetch(file.id, turn.event.source))
+    turn.effects.reaction = READ
+    turn.in_place = True  # the others of its album answer the same message
+
+
+async def explain(turn: Turn[Memory]) -> None:
+    """Recordings and the like can't be passed on."""
+    turn.note(CANT_BE_PASSED_ON)
+
+
+async def come(turn: Turn[Any], shelf: str) -> bool:
+    """Whether files on a shelf are of instructions: now that all are here, the patient is told."""
+    try:
+        instruction = await instructions.instruction_with(turn.work, shelf)
+    except NotFound:
+        return False
+    if await instructions.take_back_if_empty(turn.work, instruction.id):
+        turn.effects.reaction = CAME_NOT
+    else:
+        await _tell_patient(turn, instruction)
+    return True
+
+
+async def instructing(turn: Turn[Memory]) -> Screen:
+    """What the doctor wants the patient to do."""
+    text = paragraphs(
+        await _title(turn),
+        _(
+            "Reply to this message with the instructions: a text, a photo or a PDF. The patient gets them at once, "
+            "and finds them with this visit."
+        ),
+    )
+    return Screen(text, (BACK_OR_CLOSE,))
+
+
+async def instructed(turn: Turn[Memory]) -> Screen:
+    """They are on their way; more can be added."""
+    on_the_way = await attachments.awaits(turn.work, turn.memory.instruction)
+    what = (
+        _("⏳ The file is being checked. Then the patient gets a notice of the instructions.")
+        if on_the_way
+        else _("✅ The patient gets a notice of the instructions.")
+    )
+    more = Button(_("Give more instructions"), "instruct")
+    return Screen(paragraphs(await _title(turn), what), ((more,), BACK_OR_CLOSE))
+
+
+async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
+    patient = await patient_with(turn.work, instruction.patient_id)
+    person = await people.person_with(turn.work, patient.person_id)
+    receipt = subject_of(instruction.id)
+    turn.effects.notices.append(Notice(person.address, visit_news.instructed(instruction), receipt=receipt))
+
+
+def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
+    """The message that was just read is these instructions from now on."""
+    album = turn.event.album if isinstance(turn.event, Uploaded) else None
+    turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
+    turn.effects.route = Route(INSTRUCTION, subject_of(instruction.id), instruction.id)
+    turn.effects.reaction = READ
+
+
+async def _title(turn: Turn[Memory]) -> Text:
+    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    return lines(_("<b>Instructions after the visit</b>"), visit_lines(visit))

@@ -1,0 +1,203 @@
+"""One appointment as the reception has it: who, what and when; marked, cancelled, followed by instructions (S22).
+
+The table is here; cancelling for the patient and giving instructions have files of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from core.appointments import booking, instructions, visits
+from core.appointments.booking import Appointment, AppointmentStatus, Origin
+from core.appointments.instructions import Instruction
+from core.appointments.visits import Visit
+from core.errors import AlreadyCancelled, AlreadyStarted
+from core.files import library
+from core.staff.members import Action
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Move, Ways
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.files.adding import brings_file
+from dialogs.staff.describing import BACK, allows, facts, patient_line, phone_line, standing
+from dialogs.staff.desk import CLOSE
+from dialogs.staff.states import BookingFor, BookingForMemory, Day, DayMemory, Finding, FindingMemory, Visits
+from dialogs.staff.states import VisitMemory as Memory
+from dialogs.staff.visits import cancelling, instructing
+
+A_ROW: Final = 2
+
+
+def is_of_patient(turn: Turn[Memory]) -> bool:
+    """Whether the appointment was opened on a patient's card."""
+    return turn.memory.patient is not None
+
+
+async def arrive(turn: Turn[Memory]) -> None:
+    """The patient is here."""
+    await visits.arrive(turn.work, turn.known_caller, turn.memory.appointment)
+
+
+async def attend(turn: Turn[Memory]) -> None:
+    """The visit took place; its patient may ask about it from now on."""
+    await visits.attend(turn.work, turn.known_caller, turn.memory.appointment)
+
+
+async def miss(turn: Turn[Memory]) -> None:
+    """The patient did not come."""
+    await visits.miss(turn.work, turn.known_caller, turn.memory.appointment)
+
+
+async def expect(turn: Turn[Memory]) -> None:
+    """What was marked is taken back."""
+    await visits.expect(turn.work, turn.known_caller, turn.memory.appointment)
+
+
+async def back_to_patient(turn: Turn[Memory]) -> None:
+    """Go back to the patient's card."""
+    turn.hand(turn.memory.patient or FindingMemory())
+
+
+async def back_to_day(turn: Turn[Memory]) -> None:
+    """Go back to the day, as it was left."""
+    turn.hand(turn.memory.day or DayMemory())
+
+
+async def open_patient(turn: Turn[Memory]) -> None:
+    """Go on to the card of whose appointment it is."""
+    turn.hand(await _patient_of(turn))
+
+
+async def book_for(turn: Turn[Memory]) -> None:
+    """Go on to book something else for the same patient."""
+    turn.hand(BookingForMemory(await _patient_of(turn)))
+
+
+_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
+
+MOVES: Final[tuple[Move[Memory], ...]] = (
+    Move("arrived", Visits.one, Visits.one, then=arrive),
+    Move("attended", Visits.one, Visits.one, then=attend),
+    Move("missed", Visits.one, Visits.one, then=miss),
+    Move("expected", Visits.one, Visits.one, then=expect),
+    # elsewhere
+    Move("patient", Visits.one, Finding.patient, then=open_patient),
+    Move("book", (Visits.one, Visits.cancelled), BookingFor.kind, then=book_for),
+    Move("back", Visits.one, Finding.patient, only_if=is_of_patient, then=back_to_patient),
+    Move("back", Visits.one, Day.listing, then=back_to_day),
+    # cancel for the patient
+    Move("cancel", Visits.one, Visits.cancelling, then=cancelling.check, refused=_TOO_LATE),
+    Move("reason", Visits.cancelling, Visits.confirming, then=cancelling.choose_reason),
+    Move(SAID, Visits.cancelling, Visits.confirming, then=cancelling.write_reason),
+    Move("confirm", Visits.confirming, Visits.cancelled, then=cancelling.cancel, refused=_TOO_LATE),
+    Move("back", Visits.confirming, Visits.cancelling),
+    Move("back", (Visits.cancelling, Visits.cancelled), Visits.one),
+    # instructions
+    Move("instruct", (Visits.one, Visits.instructed), Visits.instructing),
+    Move(SAID, Visits.instructing, Visits.instructed, then=instructing.give),
+    Move(UPLOADED, Visits.instructing, Visits.instructed, only_if=brings_file, then=instructing.give_file),
+    Move(UPLOADED, Visits.instructing, Visits.instructing, then=instructing.explain),
+    Move(UPLOADED, Visits.instructed, Visits.instructed, only_if=instructing.is_of_album, then=instructing.add_file),
+    Move("back", (Visits.instructing, Visits.instructed), Visits.one),
+)
+
+
+async def one(turn: Turn[Memory]) -> Screen:
+    """All that the clinic's people need of it, and what they may do."""
+    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
+    sent = await library.going_with(turn.work, visit.appointment.id)
+    text = paragraphs(
+        facts(visit.appointment),
+        lines(
+            _("Patient: {patient}", patient=patient_line(visit.patient)),
+            phone_line(visit.patient),
+            n_("📎 {count} file", "📎 {count} files", sent) if sent else None,
+        ),
+        _standing(visit.appointment),
+        lines(*map(_given, told)) if told else None,
+    )
+    return Screen(text, tuple(_rows(turn, visit)))
+
+
+async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
+    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    return turn.memory.patient or FindingMemory(patient=visit.patient.id, day=turn.memory.day)
+
+
+def _standing(appointment: Appointment) -> Text | None:
+    mark = standing(appointment)
+    because = appointment.cancelled_because
+    elsewhere = appointment.origin is Origin.ELSEWHERE and appointment.status is AppointmentStatus.BOOKED
+    facts = (
+        None if mark is None else _("<b>{mark}</b>", mark=mark),
+        _("Reason: {reason}", reason=Verbatim(because)) if because else None,
+        _("It was booked outside the portal.") if elsewhere else None,
+    )
+    return lines(*facts) if any(facts) else None
+
+
+def _given(instruction: Instruction) -> Text:
+    """That instructions were given; what they say is between the doctor and the patient."""
+    if instruction.opened_at is not None:
+        mark = _("✅ read")
+    elif instruction.unreachable_at is not None:
+        mark = _("⚠️ not delivered")
+    elif instruction.delivered_at is not None:
+        mark = _("✅ delivered")
+    else:
+        mark = _("⏳ on its way")
+    when = When(instruction.given_at, Form.SHORT_MOMENT)
+    return _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
+
+
+def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
+    member, appointment = turn.known_member, visit.appointment
+    if member.may(Action.MARK_VISIT) and allows(visits.require_markable, turn.work, appointment):
+        yield from _marks(turn, appointment)
+    if member.may(Action.GIVE_INSTRUCTIONS) and appointment.status is AppointmentStatus.ATTENDED:
+        yield (Button(_("Give instructions"), "instruct"),)
+    if member.may(Action.CANCEL_FOR_PATIENT) and allows(booking.require_cancellable, turn.work, appointment):
+        yield (Button(_("Cancel for the patient"), "cancel"),)
+    if member.may(Action.FIND_PATIENT):
+        known = (Button(_("Open the patient"), "patient"),) if turn.memory.patient is None else ()
+        yield (Button(_("Book for this patient"), "book"), *known)
+    yield (BACK, Button(_("Close"), CLOSE))
+
+
+def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:
+    """The marks that it doesn't have yet, and the way to take back the one that it has."""
+    clinic, now = turn.work.clinic, turn.work.now
+    expected = appointment.status is AppointmentStatus.BOOKED
+    is_today = clinic.day_of(appointment.start) == clinic.day_of(now)
+    is_here = expected and appointment.arrived_at is not None
+    possible = {
+        "arrived": is_today and not is_here,
+        "attended": appointment.status is not AppointmentStatus.ATTENDED,
+        "missed": appointment.status is not AppointmentStatus.NO_SHOW and appointment.start <= now,
+        "expected": is_here or not expected,
+    }
+    buttons = [Button(label, mark) for mark, label in _MARKS.items() if possible[mark]]
+    for first in range(0, len(buttons), A_ROW):
+        yield tuple(buttons[first : first + A_ROW])
+
+
+_MARKS: Final[dict[str, Text]] = {
+    "arrived": _("🟢 Is here"),
+    "attended": _("✅ Attended"),
+    "missed": _("🚫 Did not come"),
+    "expected": _("↩️ Take the mark back"),
+}
+
+VISIT: Final = Dialog(
+    Visits,
+    Memory,
+    MOVES,
+    (
+        one,
+        *(cancelling.cancelling, cancelling.confirming, cancelling.cancelled),
+        *(instructing.instructing, instructing.instructed),
+    ),
+    needs=Action.SEE_DAY,
+)

@@ -1,0 +1,60 @@
+"""What is said to the clinic's people in several places."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dialogs.engine.screens import Topic
+from dialogs.engine.text import Text, _, paragraphs
+from dialogs.patient.files.states import LeftOut, Reason
+from dialogs.wording.files import not_taken
+
+ANONYMOUS: Final = _(
+    "You write as an anonymous administrator, so nobody can tell who you are, and nothing was done. "
+    "Please turn “Remain anonymous” off in the group’s settings and try again."
+)
+
+
+READ: Final = "👀"
+"""The bot's reaction to what it has passed on; another one tells when it has come."""
+
+CAME_NOT: Final = "😢"
+"""The bot's reaction to what can't come."""
+
+UNNAMED: Final = "foto.jpg"
+"""A photo has no name."""
+
+
+def how_to_answer() -> Text:
+    """Something was written to a screen that takes no words."""
+    return _("No words are needed here. Please press a button, or write /help.")
+
+
+ANOTHER_DAY: Final = _("For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+
+
+NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or write /help.")
+
+
+CANT_BE_PASSED_ON: Final = _(
+    "<b>The patient has not got this.</b> Recordings, stickers and the like can’t be passed on. "
+    "Please write it, or send a photo or a file."
+)
+
+
+CANT_BE_CHANGED: Final = _(
+    "<b>The patient has what you wrote before.</b> Instructions that were given can’t be changed. "
+    "Please give new ones with the visit: /today."
+)
+
+
+def not_passed_on(name: str, reason: Reason) -> Text:
+    """A file could not be passed on, and why."""
+    return paragraphs(_("<b>The patient has not got this file.</b>"), not_taken([LeftOut(name, reason)]))
+
+
+TOPICS: Final[dict[Topic, Text]] = {
+    Topic.QUESTIONS: _("Questions to doctors"),
+    Topic.APPOINTMENTS: _("Appointments"),
+    Topic.FILES: _("Patients’ files"),
+}

@@ -1,0 +1,97 @@
+"""How things are written: a kind of service, a slot, an appointment, who somebody is."""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from core.accounts.identity import Identity, Passport, Pesel, readable_phone
+from core.appointments.availability import Slot
+from core.appointments.booking import Appointment
+from core.clinic.model import Clinic, ServiceKind
+from core.i18n import Words
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines
+
+
+def kind_name(kind: ServiceKind) -> Text:
+    """The kind of service as a button names it."""
+    match kind:
+        case ServiceKind.TELEPHONE:
+            return _("Telephone consultation")
+        case ServiceKind.IN_PERSON:
+            return _("In-person visit")
+        case ServiceKind.EXAMINATION:
+            return _("Examination")
+        case ServiceKind.OCCUPATIONAL:
+            return _("Occupational medicine")
+        case _ as never:
+            assert_never(never)
+
+
+BY_TELEPHONE: Final = _("by telephone: the doctor will call you")
+
+
+def slot_place(clinic: Clinic, slot: Slot) -> Text:
+    """Where a slot is: an address, or the telephone."""
+    if clinic.service(slot.service).kind is ServiceKind.TELEPHONE:
+        return _("by telephone")
+    return Verbatim(clinic.facility(slot.facility).address)
+
+
+def slot_line(clinic: Clinic, slot: Slot) -> Text:
+    """Time, doctor, address (S42)."""
+    return _(
+        "<b>{when}</b> – {doctor}, {place}",
+        when=When(slot.start, Form.SHORT_MOMENT),
+        doctor=Verbatim(clinic.practitioner(slot.practitioner).name),
+        place=slot_place(clinic, slot),
+    )
+
+
+def short_line(appointment: Appointment) -> Text:
+    """One line of a list of appointments."""
+    return _(
+        "<b>{when}</b> – {service}, {doctor}",
+        when=When(appointment.start, Form.SHORT_MOMENT),
+        service=appointment.snapshot.service,
+        doctor=Verbatim(appointment.snapshot.practitioner),
+    )
+
+
+def place_of(appointment: Appointment) -> Text:
+    """Where an appointment is."""
+    if appointment.kind is ServiceKind.TELEPHONE:
+        return BY_TELEPHONE
+    return _(
+        "{facility}, {address}",
+        facility=appointment.snapshot.facility,
+        address=Verbatim(appointment.snapshot.address),
+    )
+
+
+def details(appointment: Appointment) -> Text:
+    """What, when, who, where, and how to prepare."""
+    preparation: Words | None = appointment.snapshot.preparation
+    return lines(
+        _("<b>{service}</b>", service=appointment.snapshot.service),
+        _("When: {when}", when=When(appointment.start, Form.MOMENT)),
+        _("Who: {doctor}", doctor=Verbatim(appointment.snapshot.practitioner)),
+        _("Where: {place}", place=place_of(appointment)),
+        None if preparation is None else _("How to prepare: {preparation}", preparation=preparation),
+    )
+
+
+def identity_lines(who: Identity) -> tuple[Text, ...]:
+    """By what the person goes, with most of the number hidden, and when they were born."""
+    born = _("Born: {date}", date=When(who.birth_date, Form.NUMERIC))
+    match who:
+        case Pesel():
+            return (_("PESEL: {number}", number=Verbatim(who.masked)), born)
+        case Passport():
+            return (_("Passport: {number}", number=Verbatim(who.masked)), born)
+        case _ as never:
+            assert_never(never)
+
+
+def telephone(number: str) -> Text:
+    """A telephone number in groups, as people write it."""
+    return Verbatim(readable_phone(number))

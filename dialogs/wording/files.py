@@ -1,0 +1,123 @@
+"""How files are written of: what they are, what is wrong with one, and what patients agree to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from core.files.checking import FileFault, FileKind
+from core.files.library import Category, File, FileStatus
+from dialogs.engine.events import Trouble
+from dialogs.engine.text import Text, Verbatim, _, lines
+from dialogs.patient.files.states import LeftOut, Reason
+
+LIMITS: Final = _(
+    "A photo, JPG, PNG or PDF, up to 8 MB each. At most 5 files at a time. We remove each one after 3 months."
+)
+
+LONGEST_NAME: Final = 36
+"""Characters of a file's name that a button holds."""
+
+CATEGORIES: Final[dict[Category, Text]] = {
+    Category.LABORATORY: _("Laboratory results"),
+    Category.IMAGING: _("Imaging: X-ray, ultrasound, CT, MRI"),
+    Category.COURSE: _("Course of illness, hospital papers"),
+    Category.PHOTO: _("Photo of the skin or a sore place"),
+}
+
+CONSENT: Final = _(
+    "<b>Consent.</b> I have read and accept the regulations of “Your files” (below). This file is about me alone, "
+    "shows the true state of things, is lawful, and infringes nobody’s rights."
+)
+
+FORMATS: Final = {FileKind.JPEG: "JPG", FileKind.PNG: "PNG", FileKind.PDF: "PDF"}
+
+_SAVE_AS_PDF: Final = _("Please save it as PDF and send that, or send a photo of it.")
+_SEND_AS_PHOTO: Final = _("Please send it as a photo, not as a file: Telegram then makes a JPG of it.")
+
+FAULTS: Final[dict[Reason, Text]] = {
+    FileFault.EMPTY: _("The file is empty. Please check it and send it again."),
+    FileFault.TOO_LARGE: _("It is larger than 8 MB. Please send it as a photo, or scan it at a lower quality."),
+    FileFault.HEIC: lines(_("HEIC pictures, as an iPhone makes them, can’t be taken."), _SEND_AS_PHOTO),
+    FileFault.TIFF: lines(_("TIFF pictures can’t be taken."), _SEND_AS_PHOTO),
+    FileFault.WEBP: lines(_("WebP pictures can’t be taken."), _SEND_AS_PHOTO),
+    FileFault.GIF: lines(_("GIF pictures can’t be taken."), _SEND_AS_PHOTO),
+    FileFault.OTHER_PICTURE: lines(_("Pictures of this kind can’t be taken, only JPG and PNG."), _SEND_AS_PHOTO),
+    FileFault.DICOM: _(
+        "It is a DICOM file, as from a CT or MRI disc, which can’t be taken. "
+        "Please send the description as PDF, or a photo of the picture."
+    ),
+    FileFault.WORD: lines(_("Word documents and the like can’t be taken."), _SAVE_AS_PDF),
+    FileFault.ARCHIVE: _(
+        "It is a packed file (ZIP or the like). Please unpack it and send what is inside, one by one."
+    ),
+    FileFault.WEB_PAGE: lines(_("Web pages can’t be taken."), _SAVE_AS_PDF),
+    FileFault.RECORDING: _("Films and sound can’t be taken here. Please send a photo, JPG, PNG or PDF."),
+    FileFault.UNKNOWN: lines(_("It is neither JPG nor PNG nor PDF, whatever its name says."), _SAVE_AS_PDF),
+    FileFault.DAMAGED: _("It is damaged and can’t be opened. Please make it again, or send a photo of it."),
+    FileFault.TOO_MANY_PIXELS: lines(_("The picture has too many pixels."), _SEND_AS_PHOTO),
+    FileFault.SOMETHING_ATTACHED: lines(_("Something else is hidden behind its end."), _SAVE_AS_PDF),
+    FileFault.PDF_ENCRYPTED: _("This PDF is locked with a password. Please save it without one and send it again."),
+    FileFault.PDF_ACTIVE: _(
+        "This PDF does something by itself, such as running a script. "
+        "Please print it to PDF anew, or send a photo of it."
+    ),
+    FileFault.PDF_ATTACHMENT: _("This PDF carries other files. Please send those by themselves."),
+    FileFault.PDF_NOT_AT_THE_START: lines(_("Something stands before the document in this PDF."), _SAVE_AS_PDF),
+    FileFault.TOO_MUCH_INSIDE: lines(_("It unpacks to far more than it seems."), _SAVE_AS_PDF),
+    FileFault.TOO_SLOW: lines(_("It is too complicated to be checked."), _SAVE_AS_PDF),
+    FileFault.INFECTED: _("A virus was found in it. Please don’t send it to anybody, and check your device."),
+    Trouble.NO_ROOM: _("There was no room left: at most 5 files at a time."),
+    Trouble.NOT_CHECKED: _("It could not be checked for viruses just now. Please send it again later."),
+    Trouble.OUT_OF_REACH: _("It could not be fetched from Telegram. Please send it again."),
+}
+"""What is wrong, and how to go on."""
+
+
+def not_taken(left_out: Iterable[LeftOut]) -> Text:
+    """Exactly which files were not taken, and why: once for each reason."""
+    names: dict[Reason, list[str]] = {}
+    for each in left_out:
+        names.setdefault(each.reason, []).append(each.name)
+    written = [
+        lines(_("✗ <b>{names}</b>", names=Verbatim(", ".join(of_it))), FAULTS[reason])
+        for reason, of_it in names.items()
+    ]
+    return lines(_("<b>Not taken:</b>"), *written)
+
+
+def format_of(file: File) -> Text:
+    """What kind of file it is, as people call it."""
+    return Verbatim("" if file.kind is None else FORMATS[file.kind])
+
+
+def short_name(file: File) -> Text:
+    """As much of its name as a button holds."""
+    name = file.label.name
+    return Verbatim(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 12]}…{name[-11:]}")
+
+
+def size_of(file: File) -> Text:
+    """How large a file is, as people say it."""
+    size = file.size or 0
+    if size < 1024 * 1024:
+        return _("{size} kB", size=max(1, round(size / 1024)))
+    whole, tenth = divmod(round(size * 10 / 1024 / 1024), 10)
+    return _("{whole}.{tenth} MB", whole=whole, tenth=tenth)
+
+
+def arrivals(unsent: Iterable[File]) -> Text:
+    """What has been sent so far, here or on its way."""
+    return lines(*map(_arrival, unsent))
+
+
+def described_as(description: str) -> Text:
+    """The description, called by its name."""
+    return _("Description: {description}", description=Verbatim(description))
+
+
+def _arrival(file: File) -> Text:
+    name = Verbatim(file.label.name)
+    if file.status is FileStatus.ARRIVING:
+        return _("⏳ {name} – receiving the file…", name=name)
+    return _("📎 <b>{name}</b>, {size}", name=name, size=size_of(file))

@@ -1,0 +1,52 @@
+"""The account's levels in words, and how to get the full one (S25–S33)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.accounts.tiers import Feature, Tier, allows
+from core.clinic.model import Clinic
+from core.staff.members import Action
+from dialogs.engine.text import Text, Verbatim, _, lines
+from dialogs.engine.turn import Turn
+
+
+def has_files(turn: Turn[Any]) -> bool:
+    """Whether the person may keep files here (D10)."""
+    return turn.patient is not None and allows(turn.patient, Feature.FILES)
+
+
+def has_questions(turn: Turn[Any]) -> bool:
+    """Whether the person may ask a doctor here (S33)."""
+    return turn.patient is not None and allows(turn.patient, Feature.ASK_DOCTOR)
+
+
+def has_treatment(turn: Turn[Any]) -> bool:
+    """Whether the person may see their treatment here (S33)."""
+    return turn.patient is not None and allows(turn.patient, Feature.TREATMENT)
+
+
+def has_own_work(turn: Turn[Any]) -> bool:
+    """Whether the person is one of the clinic's doctors, and finds their work here too."""
+    return turn.member is not None and turn.member.may(Action.SEE_OWN_WORK)
+
+
+def level_name(tier: Tier) -> Text:
+    """The level as it is shown to the person."""
+    match tier:
+        case Tier.BASIC:
+            return _("basic")
+        case Tier.PENDING:
+            return _("basic (your identity is being confirmed)")
+        case Tier.FULL:
+            return _("full")
+
+
+def how_to_get_full(clinic: Clinic) -> Text:
+    """Why something is closed, and the ways to open it."""
+    return lines(
+        _("🔒 This needs the full level of the account, because it opens your medical records."),
+        _("To get it, confirm who you are:"),
+        _("• at the reception of any of our facilities: take your identity card or passport,"),
+        _("• or by telephone: {phone}.", phone=Verbatim(clinic.phone)),
+    )

@@ -1,0 +1,148 @@
+"""The pace at which a group is written to, and patients who don't feel it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.rate_limit import MINUTE, PER_MINUTE, Pace
+from bot.outbox.actions import (
+    AnswerPress,
+    DeleteMessage,
+    Delivery,
+    DropButtons,
+    EditCaption,
+    EditText,
+    React,
+    SendText,
+)
+from bot.simulator.api.rate_limits import RateLimits
+from tests.bot.staff.staff_chats import employ
+from tests.bot.updates.posted_updates import ANNA, GROUP, JOHN, KEYBOARD, Post
+from tests.bot.wire import refusal
+from tests.desk import TUESDAY_MORNING
+
+NEWS = SendText(text="news")
+
+
+async def test_much_to_tell(local_post: Post) -> None:
+    """A group that has much to be told is told it in order, as fast as Telegram allows and no faster."""
+    post = local_post
+    board = employ(post, group_pace=PER_MINUTE)
+    post.world.limits = RateLimits(lambda: post.now)
+    post.world.limits.on = True
+    texts = [str(number) for number in range(45)]
+    await post.queue(GROUP, *texts)
+    minutes = 0
+    while await post.waiting():
+        await post.courier.deliver_all()
+        post.wait(seconds=MINUTE.total_seconds())
+        minutes += 1
+    assert [message.text for message in board.messages()] == texts
+    assert len(post.wire.made("sendMessage")) == 45
+    assert minutes == 3
+
+
+async def test_the_courier_knows_when_to_go_on(local_post: Post) -> None:
+    """It sleeps until there is room again."""
+    post = local_post
+    employ(post, group_pace=2)
+    await post.queue(GROUP, "a", "b", "c")
+    await post.courier.deliver_all()
+    assert post.sent(GROUP) == ["a", "b"]
+    post.wait(seconds=60)
+    assert await post.courier._begin_rounds() == pytest.approx(MINUTE.total_seconds() - 60)
+    (row,) = [row for row in await post.rows() if row.done_at is None]
+    assert (row.attempts, row.leased_until) == (0, None)
+
+
+async def test_patients_are_never_held_up(local_post: Post) -> None:
+    """Whatever waits for the group, and however much there is for one of them."""
+    post = local_post
+    employ(post, group_pace=1)
+    await post.queue(GROUP, "a", "b")
+    await post.queue(ANNA, "a", "b", "c")
+    await post.courier.deliver_all()
+    assert (post.sent(GROUP), post.sent(ANNA)) == (["a"], ["a", "b", "c"])
+
+
+async def test_a_group_that_is_told_to_wait(post: Post) -> None:
+    """When Telegram wants 40 seconds of quiet in the group, a patient is answered meanwhile."""
+    post.wire.answer(lambda call: call.chat == GROUP, refusal(429, "Too Many Requests: retry after 40", retry_after=40))
+    await post.queue(GROUP, "a", "b")
+    await post.courier.deliver_all()
+    post.wait(seconds=20)
+    await post.queue(ANNA, "answer")
+    await post.courier.deliver_all()
+    assert (post.sent(GROUP), post.sent(ANNA)) == ([], ["answer"])
+    post.wait(seconds=20)
+    await post.courier.deliver_all()
+    assert post.sent(GROUP) == ["a", "b"]
+
+
+async def test_a_clock_that_stands_still(local_post: Post) -> None:
+    """Without a pace everything goes at once."""
+    employ(local_post)
+    await local_post.queue(GROUP, *(str(number) for number in range(25)))
+    await local_post.courier.deliver_all()
+    assert len(local_post.sent(GROUP)) == 25
+
+
+@pytest.mark.parametrize(
+    ("delivery", "counts"),
+    [
+        (NEWS, True),
+        (EditText(message_id=1, text="x"), True),
+        (EditCaption(message_id=1, caption="x"), True),
+        (DropButtons(message_id=1), True),
+        (DeleteMessage(message_id=1), False),
+        (React(message_id=1, emoji="👍"), False),
+        (AnswerPress(query_id="1"), False),
+    ],
+)
+def test_what_counts(delivery: Delivery, counts: bool) -> None:  # noqa: FBT001 - an example's answer
+    """Messages and changes of them; neither deletions, nor reactions, nor answers to presses."""
+    pace = Pace(1, lambda: TUESDAY_MORNING)
+    assert not pace.wait(GROUP, delivery)
+    assert pace.wait(GROUP, NEWS) == (MINUTE if counts else timedelta())
+
+
+# Answers to presses
+
+
+async def test_an_answer_to_a_press_waits_for_no_group(local_post: Post) -> None:
+    """Queued under the presser's own number, it overtakes all that waits for the group."""
+    post = local_post
+    employ(post, group_pace=1)
+    group = post.world.chat(GROUP)
+    john = post.world.person(JOHN)
+    john.join(group)
+    await post.queue(GROUP, SendText(text="?", keyboard=KEYBOARD), "behind")
+    await post.courier.deliver_all()
+    press = john.tap(group.messages[-1], "Menu")
+    await post.queue(JOHN, AnswerPress(query_id=press.id, text="Taken", alert=True))
+    await post.courier.deliver_all()
+    assert (press.text, press.show_alert) == ("Taken", True)
+    assert await post.waiting() == 1
+
+
+async def test_a_long_answer_to_a_press(local_post: Post) -> None:
+    """It is cut to what Telegram takes, which counts an emoji for two, and cuts none in halves."""
+    anna = local_post.world.person(ANNA)
+    await local_post.queue(ANNA, SendText(text="?", keyboard=KEYBOARD))
+    await local_post.courier.deliver_all()
+    press = anna.tap(anna.messages[-1], "Menu")
+    await local_post.queue(ANNA, AnswerPress(query_id=press.id, text="a" + "😀" * 150))
+    await local_post.courier.deliver_all()
+    assert press.text == "a" + "😀" * 99
+
+
+async def test_a_press_that_nobody_waits_for_any_more(local_post: Post, caplog: pytest.LogCaptureFixture) -> None:
+    """An answer that is a minute late is dropped without a word, and what follows has its turn."""
+    post = local_post
+    await post.queue(ANNA, AnswerPress(query_id="1"), "next")
+    post.wait(seconds=61)
+    await post.courier.deliver_all()
+    assert post.wire.made("answerCallbackQuery") == []
+    assert (post.sent(ANNA), await post.waiting(), caplog.text) == (["next"], 0, "")

@@ -1,0 +1,39 @@
+"""The demonstration's people have what the README says."""
+
+from __future__ import annotations
+
+from bot.demo.people import ANNA, JOHN, seed
+from bot.settings import DEMO_CLINIC
+from bot.updates.private import address_of
+from core.accounts import patients, people
+from core.accounts.identity import Passport, Pesel, parse_pesel
+from core.accounts.tiers import Tier
+from core.appointments import booking
+from core.appointments.booking import Origin
+from core.clinic.file import load_clinic
+from core.context import Work
+from core.database import Database
+from core.i18n import Language
+from tests.desk import TUESDAY_MORNING
+
+
+async def test_anna_and_john_are_there_once(database: Database) -> None:
+    """Anna has the full level, a visit behind her and one booked elsewhere; John the basic one. A second start adds
+    nothing.
+    """
+    clinic = load_clinic(DEMO_CLINIC)
+    for _start in range(2):
+        await seed(database, clinic, lambda: TUESDAY_MORNING)
+    async with database.transaction() as session:
+        work = Work(session, clinic, TUESDAY_MORNING)
+        anna, john = [await people.person_at(work, address_of(who.id)) for who in (ANNA, JOHN)]
+        assert (anna.language, john.language) == (Language.POLISH, Language.ENGLISH)
+        hers, his = await patients.patient_of(work, anna), await patients.patient_of(work, john)
+        assert hers is not None
+        assert his is not None
+        assert (hers.tier, his.tier) == (Tier.FULL, Tier.BASIC)
+        assert isinstance(his.identity, Passport)
+        assert isinstance(hers.identity, Pesel)
+        assert parse_pesel(hers.identity.number, TUESDAY_MORNING.date()) == hers.identity
+        assert [each.origin for each in await booking.upcoming(work, hers)] == [Origin.ELSEWHERE]
+        assert len((await booking.past(work, hers)).items) == 1

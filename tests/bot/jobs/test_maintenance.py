@@ -1,0 +1,212 @@
+"""What falls due by itself: warnings, removals, and the vault compared with the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from bot.files.removal import Remover
+from bot.jobs import maintenance
+from bot.outbox.queue import OutboxRow
+from bot.simulator.actors.actor import SimPerson
+from bot.staff import cards
+from bot.updates.deduplication import TakenUpdate
+from bot.updates.private import address_of
+from core.accounts import patients, people
+from core.accounts.patients import Patient
+from core.accounts.tiers import Tier
+from core.appointments import booking
+from core.appointments.availability import Slot
+from core.appointments.booking import AppointmentStatus
+from core.files import library
+from core.files.library import Label
+from core.files.vault import Vault, VaultUnreachable, new_file_id, open_vault
+from core.questions import asking
+from dialogs.staff.questions.card import subject_of
+from tests.bot.delivery.records import WORDS, Records, records_on
+from tests.bot.seen import count
+from tests.stage import STAFF_CHAT, Stage
+
+A_WEEK_BEFORE = 85
+"""Days from 2 March to 26 May; on 2 June a file that was sent on the first day is removed."""
+
+
+@pytest.fixture
+async def records(stage: Stage) -> AsyncIterator[Records]:
+    """Anna and her files."""
+    async with records_on(stage) as records:
+        yield records
+
+
+def warnings_in(records: Records, words: str) -> list[str]:
+    """What Anna was warned of."""
+    return [message.text for message in records.anna.messages if words in message.text]
+
+
+# Warnings
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "day"),
+    [("en", "One of your files will be removed on", "2 June"), ("pl", "Jeden z Twoich plików", "2 czerwca")],
+)
+async def test_warned_once(stage: Stage, language: str, words: str, day: str) -> None:
+    """A week before, in the person's language, whatever becomes of the process; which file it is stays untold."""
+    async with records_on(stage, language) as records:
+        await records.add()
+        stage.wait(days=A_WEEK_BEFORE - 1, hours=22, minutes=59)  # summer time has begun: an hour sooner in UTC
+        await stage.keep_up()
+        assert warnings_in(records, words) == []
+        stage.wait(minutes=1)
+        await stage.app.upkeep.do()
+        await stage.restart()
+        for _ in range(3):
+            await stage.keep_up()
+            stage.wait(days=1)
+        (warning,) = warnings_in(records, words)
+        assert day in warning
+        assert "wynik.pdf" not in warning
+        assert WORDS not in warning
+
+
+async def test_can_still_be_had_after_the_warning(records: Records) -> None:
+    """Its button leads to the list."""
+    file_id = await records.add()
+    records.stage.wait(days=A_WEEK_BEFORE)
+    await records.stage.keep_up()
+    await records.tap(("menu.files", None), ("open", file_id), ("show", None))
+    assert any(message.file for message in records.anna.messages if message.sender.is_bot)
+
+
+async def test_somebody_who_cannot_be_reached(records: Records, caplog: pytest.LogCaptureFixture) -> None:
+    """Who has blocked the bot is not warned, and their files go all the same."""
+    await records.add()
+    records.anna.block_bot()
+    records.stage.wait(days=A_WEEK_BEFORE)
+    await records.stage.keep_up()
+    assert await records.in_vault() != set()
+    records.stage.wait(days=7)
+    await records.stage.keep_up()
+    assert (await records.in_vault(), await records.rows()) == (set(), [])
+    assert caplog.text == ""
+
+
+async def test_warned_though_the_vault_is_out_of_reach(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has to do with the database alone is done."""
+    await records.add()
+    records.stage.wait(days=A_WEEK_BEFORE)
+
+    async def away(*_: object) -> None:
+        raise VaultUnreachable
+
+    monkeypatch.setattr(Vault, "delete", away)
+    await records.add(None)
+    async with records.stage.work() as work:
+        patient = (await work.session.scalars(sa.select(Patient))).one()
+        await library.delete(work, patient, (await library.kept(work, patient))[0].id)
+    await records.stage.keep_up()
+    assert len(warnings_in(records, "One of your files")) == 1
+
+
+async def test_two_processes_keep_up_at_once(either_stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither stumbles over the other, and each thing is done once."""
+    async with records_on(either_stage) as records:
+        await records.add()
+        for days in (A_WEEK_BEFORE, 7):
+            either_stage.wait(days=days)
+            await asyncio.gather(*(either_stage.app.upkeep.do() for _ in range(3)))
+            await either_stage.settle()
+        assert len(warnings_in(records, "One of your files")) == 1
+        assert (await records.in_vault(), await records.rows()) == (set(), [])
+        assert caplog.text == ""
+
+
+async def test_old_things_are_forgotten(records: Records) -> None:
+    """What was answered and delivered long ago leaves no trace."""
+    records.stage.wait(days=30)
+    await records.stage.app.upkeep.do()
+    assert await count(records.stage, TakenUpdate) == 0
+    assert await count(records.stage, OutboxRow) == 0
+
+
+# The vault compared with the database
+
+
+async def test_sweep(records: Records, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Bytes that are nobody's go; files that have lost theirs are counted in the log, and not named."""
+    monkeypatch.setattr(maintenance, "GRACE", timedelta())
+    here, lost = await records.add(), await records.add(None)
+    async with records.stage.work() as work:
+        patient = (await work.session.scalars(sa.select(Patient))).one()
+        coming = await library.announce(work, patient, Label("drugi.pdf"))
+    vault = open_vault(records.stage.settings.vault_url, records.stage.settings.keys)
+    for orphan in range(3):
+        await vault.put(new_file_id(), b"%d" % orphan)
+    await vault.delete(lost)
+    assert await records.stage.app.upkeep.sweep() == 1
+    assert await records.in_vault() == {here}
+    assert "1 files are missing from the vault" in caplog.text
+    for name in (lost, here, coming.id, "wynik"):
+        assert name not in caplog.text
+    await vault.close()
+
+
+async def test_sweep_leaves_what_is_new(records: Records, caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody may be about to write down whose it is."""
+    vault = open_vault(records.stage.settings.vault_url, records.stage.settings.keys)
+    await vault.put(new_file_id(), b"new")
+    assert await records.stage.app.upkeep.sweep() == 0
+    assert len(await records.in_vault()) == 1
+    assert caplog.text == ""
+    await vault.close()
+
+
+async def test_sweep_leaves_what_is_to_be_removed(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was just deleted, and whose bytes are still there or not any more, is nobody's loss."""
+    monkeypatch.setattr(maintenance, "GRACE", timedelta())
+    file_id = await records.add()
+
+    async def later(_: Remover) -> bool:
+        return False
+
+    monkeypatch.setattr(Remover, "remove_all", later)
+    await records.delete(file_id)
+    assert await records.stage.app.upkeep.sweep() == 0
+    assert await records.in_vault() == {file_id}
+
+
+# Cards
+
+
+async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None:
+    """Before a working day begins, the cards of open questions say that one day less is left."""
+    await stage.open_account(anna, Tier.FULL)
+    async with stage.work() as work:
+        patient = await patients.patient_of(work, await people.person_at(work, address_of(anna.id)))
+        assert patient is not None
+        yesterday = Slot("internist", "borkowska", "centrum", stage.now - timedelta(days=1))
+        visit = await booking.kept_elsewhere(work, patient, yesterday, AppointmentStatus.ATTENDED)
+        question = await asking.begin(work, patient, visit.id)
+        await asking.write(work, patient, question.id, "Czy mogę już biegać?")
+        await asking.send(work, patient, question.id)
+        await cards.touch(work.session, STAFF_CHAT, subject_of(question.id), work.now)
+    await stage.settle()
+    assert "zostały 2 dni robocze" in seen_now(stage)
+    stage.wait(hours=18)  # three in the morning
+    await stage.app.upkeep.do()
+    await stage.settle()
+    assert "zostały 2 dni robocze" in seen_now(stage)
+    stage.wait(hours=2)
+    await stage.app.upkeep.do()
+    await stage.settle()
+    assert "został 1 dzień roboczy" in seen_now(stage)
+
+
+def seen_now(stage: Stage) -> str:
+    """What the one card says now."""
+    (card,) = stage.world.chat(STAFF_CHAT).messages
+    return card.text

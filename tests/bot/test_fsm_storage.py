@@ -1,0 +1,143 @@
+"""Conversations in the database: a storage like any other, durable, and loaded and saved once in a turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.fsm_storage import Conversation, SqlStorage, conversation, row_key, within
+from core.database import Database, open_database
+from core.keys import KeyRing
+from dialogs.fsm.context import FSMContext
+from dialogs.fsm.storage import StorageKey
+from tests.bot.secrets_at_rest import nowhere
+from tests.dialogs.fsm.storage_contract import ANNA, NEIGHBOURS, StorageContract
+from tests.dialogs.taps import tap
+from tests.stage import Stage
+from tests.walk import TO_THE_SUMMARY
+
+# As any storage
+
+
+@pytest.fixture
+def storage(database: Database) -> SqlStorage:
+    """An empty storage, in which each call is a transaction."""
+    return SqlStorage(database.transaction)
+
+
+class TestSqlStorage(StorageContract):
+    """`SqlStorage` does what every storage must, on both databases."""
+
+
+async def test_within_a_transaction(database: Database) -> None:
+    """What a turn sets, it reads back at once; if its transaction fails, nothing of it is there."""
+
+    async def turn() -> None:
+        async with database.transaction() as session:
+            context = FSMContext(SqlStorage(within(session)), ANNA)
+            await context.set_state("Booking:slots")
+            await context.update_data(page=2)
+            assert (await context.get_state(), await context.get_data()) == ("Booking:slots", {"page": 2})
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        await turn()
+    context = FSMContext(SqlStorage(database.transaction), ANNA)
+    assert (await context.get_state(), await context.get_data()) == (None, {})
+
+
+async def test_asking_leaves_nothing_behind(database: Database, storage: SqlStorage) -> None:
+    """Reading of somebody unknown makes no row."""
+    await storage.get_state(ANNA)
+    await storage.get_value(ANNA, "word")
+    async with database.transaction() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(Conversation)) == 0
+
+
+def test_keys_are_apart() -> None:
+    """No two conversations share a row, and the key fits into its column."""
+    keys = [ANNA, *(neighbour.values[0] for neighbour in NEIGHBOURS)]
+    rows = {row_key(key) for key in keys if isinstance(key, StorageKey)}
+    assert len(rows) == len(keys)
+    longest = StorageKey(2**63, -(2**63), 2**63, 2**63, "b" * 64, "d" * 64)
+    assert len(row_key(longest)) <= 255
+
+
+async def test_outlives_the_process(tmp_path: Path, keys: KeyRing) -> None:
+    """A conversation is there when the database is opened again, and can't be read in its file."""
+    address = f"sqlite:///{tmp_path / 'portal.db'}"
+    database = open_database(address, keys)
+    await database.migrate()
+    storage = SqlStorage(database.transaction)
+    await storage.set_state(ANNA, "Registration:pesel")
+    await storage.set_data(ANNA, {"name": "Kanarek"})
+    assert nowhere(tmp_path, "Kanarek")
+    await database.close()
+    assert nowhere(tmp_path, "Kanarek")
+
+    database = open_database(address, keys)
+    storage = SqlStorage(database.transaction)
+    assert await storage.get_state(ANNA) == "Registration:pesel"
+    assert await storage.get_data(ANNA) == {"name": "Kanarek"}
+    await database.close()
+
+
+# Within a turn
+
+
+@contextmanager
+def counted(engine: AsyncEngine) -> Iterator[Counter[str]]:
+    """Count the statements that touch conversations, by their first word."""
+    statements: Counter[str] = Counter()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:  # noqa: ANN401
+        if "conversations" in statement:
+            statements[statement.split(maxsplit=1)[0]] += 1
+
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+async def statements_of_a_turn(stage: Stage) -> Counter[str]:
+    """What the one update that waits does with conversations."""
+    (update,) = await stage.fetch()
+    with counted(stage.app.house.database.engine) as statements:
+        await stage.app.turns.take(update)
+    await stage.settle()
+    return statements
+
+
+async def test_one_load_and_one_save(either_stage: Stage) -> None:
+    """Whatever happens in a turn, the conversation's row is read once and written once."""
+    stage, anna = either_stage, either_stage.world.add_person(101, "Anna", "Nowak", "en")
+    await stage.open_account(anna)
+    anna.say("/start")
+    assert await statements_of_a_turn(stage) == {"SELECT": 1, "INSERT": 1, "UPDATE": 1}
+    for action, value in (*TO_THE_SUMMARY, ("confirm", None)):
+        tap(anna, action, value)
+        assert await statements_of_a_turn(stage) == {"SELECT": 1, "UPDATE": 1}, action
+    anna.say("what?")
+    assert await statements_of_a_turn(stage) == {"SELECT": 1, "UPDATE": 1}
+    row = await stage.conversation(anna)
+    assert row is not None
+    assert row.state == "Booking:booked"
+
+
+async def test_a_new_row_is_made_once(database: Database) -> None:
+    """Asked for again in the same transaction, it is the same object, without another look."""
+    with counted(database.engine) as statements:
+        async with database.transaction() as session:
+            row = await conversation(session, ANNA)
+            assert await conversation(session, ANNA) is row
+            await SqlStorage(within(session)).set_state(ANNA, "Menu:home")
+    assert statements["SELECT"] == 1

@@ -1,0 +1,87 @@
+"""How each thing that the clinic's people do is tried in a chat, step by step, and what proves that it was done.
+
+A step is what somebody says (`/today`), presses (`[open: {visit}]`), answers to a card (`card: …`) or to their own
+screen (`screen: …`). Buttons are pressed whether they are shown or not: whoever wants to, can send what a button would.
+Everybody has things of their own for that: a question and another one, a visit to be marked, one to be cancelled, and
+one that took place. In the table's order, what was tried before leaves a question as the next try needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from core.staff.audit import AuditAction
+from core.staff.members import Action, Where
+
+
+@dataclass(frozen=True)
+class Try:
+    """The steps, and the line of the audit trail that comes of them; or the state that one's screen comes to. `private`
+    are other steps, where the private chat has another way.
+    """
+
+    steps: tuple[str, ...]
+    proof: AuditAction | str
+    private: tuple[str, ...] = ()
+
+    def steps_in(self, where: Where) -> tuple[str, ...]:
+        """What is done in a chat of that kind."""
+        return self.private if where is Where.PRIVATE and self.private else self.steps
+
+
+FIND: Final = ("/find John", "[open: 1]")
+
+TRIES: Final[Mapping[Action, Try]] = {
+    Action.HELP: Try(("/help",), "Desk:home"),
+    Action.SEE_QUESTIONS: Try(("[case.see: {question}]",), AuditAction.SAW_QUESTION),
+    Action.TAKE: Try(("[case.take: {question}]",), AuditAction.TOOK_QUESTION),
+    Action.NOTE: Try(("[case.note: {question}]", "screen: Yes."), AuditAction.WROTE_NOTE),
+    Action.ASK_BACK: Try(("[case.ask: {question}]", "screen: Yes."), AuditAction.ASKED_BACK),
+    Action.HAND_OVER: Try(("[case.hand: {question}]", "[colleague: 0]"), AuditAction.HANDED_OVER),
+    Action.ANSWER: Try(("card: Yes.",), AuditAction.ANSWERED_QUESTION),
+    Action.DECLINE: Try(("[case.decline: {other}]", "screen: Yes."), AuditAction.DECLINED_QUESTION),
+    Action.SEE_OWN_WORK: Try(("/mine",), AuditAction.SAW_OWN_WORK, private=("/start",)),
+    Action.SEE_DAY: Try(("/today",), AuditAction.SAW_DAY),
+    Action.MARK_VISIT: Try(("/today", "[open: {marked}]", "[arrived]"), AuditAction.MARKED_ARRIVED),
+    Action.CANCEL_FOR_PATIENT: Try(
+        ("/today", "[open: {cancelled}]", "[cancel]", "[reason: doctor]", "[confirm]"),
+        AuditAction.CANCELLED_FOR_PATIENT,
+    ),
+    Action.BOOK_FOR_PATIENT: Try(
+        (*FIND, "[book]", "[kind: in_person]", "[service: internist]", "[slot: {row}]", "[confirm]"),
+        AuditAction.BOOKED_FOR_PATIENT,
+    ),
+    Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
+    Action.GIVE_INSTRUCTIONS: Try(
+        ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
+    ),
+    Action.SEE_OVERDUE: Try(("/overdue",), AuditAction.SAW_OVERDUE),
+    Action.MANAGE_STAFF: Try(("/staff",), "Team:listing"),
+    Action.SEE_AUDIT: Try(("/audit",), AuditAction.SAW_AUDIT),
+}
+
+NOT_TRIED: Final[Mapping[tuple[Action, Where], str]] = {
+    (Action.HELP, Where.PRIVATE): "there /help is the patients', and open to everybody",
+}
+"""What can't be tried in a kind of chat, each with its reason."""
+
+
+@dataclass
+class Things:
+    """What one person tries everything with; `card` is the message that the question is shown in, and `row` a line of
+    a list that nobody else takes.
+    """
+
+    question: str
+    other: str
+    marked: str
+    cancelled: str
+    seen: str
+    row: int
+    card: int = 0
+
+    def fill(self, step: str) -> str:
+        """The step with their own things put in."""
+        return step.format_map(vars(self))

@@ -1,0 +1,93 @@
+"""A courier with its outbox, and a wire to the simulator."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.delivery.worker import Courier
+from bot.fsm_storage import Conversation
+from bot.outbox import queue as outbox
+from bot.outbox.actions import Delivery, InlineButton, SendText
+from bot.outbox.queue import OutboxRow
+from bot.simulator.world.world import World
+from core.database import Database
+from core.files.vault import open_vault
+from tests.bot.wire import Wire
+from tests.clinics import small_clinic
+from tests.desk import TUESDAY_MORNING
+
+ANNA, JOHN, EWA = 101, 102, 103
+GROUP = -1001
+KEYBOARD = ((InlineButton(text="Menu", data="1:menu:"), InlineButton(text="Mapa", url="https://example.org/")),)
+
+
+@dataclass
+class Post:
+    """Queue something for a chat, let the courier go round, and see what has become of it."""
+
+    database: Database
+    world: World
+    wire: Wire
+    bot: Bot
+    now: datetime = TUESDAY_MORNING
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        """Employ the courier."""
+        self.vault = open_vault("memory://", self.database.keys)
+        self.courier = Courier(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
+
+    def wait(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+    async def queue(self, chat_id: int, *deliveries: Delivery | str) -> None:
+        """A string is a text to send."""
+        async with self.database.transaction() as session:
+            for each in deliveries:
+                delivery = SendText(text=each) if isinstance(each, str) else each
+                outbox.queue(session, chat_id, delivery, f"{next(self._numbers)}", self.now)
+                await session.flush()
+
+    async def rows(self) -> list[OutboxRow]:
+        """All of the outbox, in order."""
+        async with self.database.transaction() as session:
+            return list(await session.scalars(sa.select(OutboxRow).order_by(OutboxRow.id)))
+
+    async def waiting(self) -> int:
+        """How many things are still to be delivered."""
+        return sum(row.done_at is None for row in await self.rows())
+
+    def sent(self, chat_id: int) -> list[str]:
+        """What the bot's messages in a chat say."""
+        return [message.text for message in self.world.chat(chat_id).messages if message.sender.is_bot]
+
+
+@asynccontextmanager
+async def a_post(database: Database) -> AsyncIterator[Post]:
+    """A post with three people, who have opened their chats, and a group."""
+    world = World(clock=lambda: TUESDAY_MORNING)
+    for number, name in ((ANNA, "Anna"), (JOHN, "John"), (EWA, "Ewa")):
+        world.add_person(number, name).start()
+    world.add_group(GROUP, "Personel")
+    wire = Wire(world)
+    request = HTTPXRequest(httpx_kwargs={"transport": wire})
+    async with Bot(world.token, base_url="http://simulator/bot", request=request) as bot:
+        yield Post(database, world, wire, bot)
+    await world.close()
+
+
+async def place(post: Post) -> int | None:
+    """The message that shows the current screen."""
+    async with post.database.transaction() as session:
+        row = await session.get(Conversation, "k")
+        assert row is not None
+        return row.screen_message_id

@@ -1,0 +1,277 @@
+"""Every role, every action, every kind of chat: allowed or refused exactly as `core.staff.members.PERMISSIONS` says,
+tried over the wire.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import combinations, count
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from bot.fsm_storage import Conversation
+from bot.rendering.callback_data import ButtonData, encode
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.journal.journal import Answered, Edited, Sent
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.messages import Service
+from bot.staff import cards
+from core.accounts import patients, people
+from core.accounts.patients import Patient
+from core.accounts.people import address_of
+from core.accounts.tiers import Tier
+from core.appointments import booking
+from core.appointments.availability import Slot
+from core.appointments.booking import AppointmentStatus, Origin
+from core.context import Work
+from core.i18n import Language
+from core.questions import asking
+from core.staff.audit import AuditAction, AuditEntry
+from core.staff.members import PERMISSIONS, Action, Where
+from core.staff.roles import Role
+from dialogs.staff.questions.card import subject_of
+from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try
+from tests.dialogs.clinic_side import clinic_file
+from tests.dialogs.player import Player
+from tests.dialogs.script import Actor, Script
+from tests.stage import STAFF_CHAT, Stage, a_stage
+
+ROLES: Final = tuple(frozenset(each) for many in range(3) for each in combinations(Role, many))
+"""Nobody's, each, and each pair."""
+
+QUIET: Final = -3000
+"""Where the numbers of groups begin that aren't the clinic's."""
+
+_PRESS: Final = re.compile(r"\[(?P<action>[a-z_.]+)(?:: (?P<value>.*))?\]")
+
+
+def name_of(roles: frozenset[Role]) -> str:
+    """What somebody with these roles is called."""
+    return "_".join(sorted(roles)) or "nobody"
+
+
+@dataclass
+class Hall:
+    """Somebody of each mixture of roles, all in the staff chat, and two patients."""
+
+    stage: Stage
+    people: dict[frozenset[Role], SimPerson]
+    patients: dict[str, SimPerson]
+    things: dict[frozenset[Role], Things] = field(default_factory=dict)
+    _hours: Iterator[int] = field(default_factory=count)
+
+    @property
+    def staff_chat(self) -> Chat:
+        """The staff chat."""
+        return self.stage.world.chat(STAFF_CHAT)
+
+    async def hand_out(self) -> None:
+        """Give everybody what they need, and everybody's private chat a first message."""
+        async with self.stage.work() as work:
+            anna = await _patient(work, self.patients["Anna"])
+            for number, roles in enumerate(ROLES, 1):
+                self.things[roles] = await self._things(work, anna, number)
+        for person in self.people.values():
+            person.start()
+        await self.stage.settle()
+        async with self.stage.work() as work:
+            for things in self.things.values():
+                card = await work.session.get_one(cards.Card, subject_of(things.question))
+                things.card = card.message_id or 0
+
+    async def _things(self, work: Work, anna: Patient, number: int) -> Things:
+        things = Things(
+            question=await self._question(work, anna, 2 * number),
+            other=await self._question(work, anna, 2 * number + 1),
+            marked=await self._visit(work, anna, AppointmentStatus.BOOKED),
+            cancelled=await self._visit(work, anna, AppointmentStatus.BOOKED),
+            seen=await self._visit(work, anna, AppointmentStatus.ATTENDED),
+            row=number,
+        )
+        await cards.touch(work.session, STAFF_CHAT, subject_of(things.question), work.now)
+        return things
+
+    async def _question(self, work: Work, patient: Patient, days_ago: int) -> str:
+        visit = await self._visit(work, patient, AppointmentStatus.ATTENDED, days_ago=days_ago)
+        question = await asking.begin(work, patient, visit)
+        await asking.write(work, patient, question.id, "May I run again?", "")
+        await asking.send(work, patient, question.id)
+        return question.id
+
+    async def _visit(
+        self, work: Work, patient: Patient, status: AppointmentStatus, *, days_ago: int | None = None
+    ) -> str:
+        """On a day of its own, or at an hour of its own today."""
+        since = timedelta(minutes=30 * (1 + next(self._hours))) if days_ago is None else timedelta(days=-days_ago)
+        slot = Slot("internist", "borkowska", "centrum", work.now + since)
+        visit = await booking.kept_elsewhere(work, patient, slot, status)
+        visit.origin = Origin.PORTAL
+        return visit.id
+
+    async def _cards(self) -> dict[str, int]:
+        async with self.stage.work() as work:
+            shown = await work.session.scalars(sa.select(cards.Card))
+            return {card.subject: card.message_id or 0 for card in shown}
+
+    async def try_here(self, action: Action) -> set[frozenset[Role]]:
+        """All of them try it in the staff chat, step by step; who has done it."""
+        tried, before = TRIES[action], await self._newest_line()
+        assert not await self._who_has_done(tried, before)
+        door, *others = tried.steps
+        came_in = await self._try_together(ROLES, door)
+        for step in others:
+            await self._try_together(ROLES if step == others[-1] else came_in, step)
+        return await self._who_has_done(tried, before)
+
+    async def _try_together(self, several: Iterable[frozenset[Role]], step: str) -> list[frozenset[Role]]:
+        """These take a step, before the bot answers any of them; whose screen was another one after it."""
+        before = {roles: await self._conversation(self.people[roles], self.staff_chat) for roles in several}
+        for roles, row in before.items():
+            self._do(roles, self.staff_chat, row, step)
+        await self.stage.settle()
+        after = {roles: await self._conversation(self.people[roles], self.staff_chat) for roles in before}
+        return [roles for roles, row in before.items() if _version(row) != _version(after[roles])]
+
+    async def try_elsewhere(self, where: Where) -> dict[Action, set[frozenset[Role]]]:
+        """All of them try everything in another place: what opens it, and what does it."""
+        before = await self._newest_line()
+        places = {roles: self._place(where, roles) for roles in ROLES}
+        ends = [(steps[0], steps[-1]) for tried in TRIES.values() if (steps := tried.steps_in(where))]
+        for roles in ROLES:
+            row = await self._conversation(self.people[roles], places[roles])
+            for step in dict.fromkeys(step for each in ends for step in each):
+                self._do(roles, places[roles], row, step)
+        await self.stage.settle()
+        return {action: await self._who_has_done(tried, before, places) for action, tried in TRIES.items()}
+
+    def _place(self, where: Where, roles: frozenset[Role]) -> Chat:
+        """A person's private chat, or a group of theirs in which somebody has added the bot."""
+        person = self.people[roles]
+        if where is Where.PRIVATE:
+            return person.chat
+        group = self.stage.world.add_group(QUIET - ROLES.index(roles), "Rodzina", [person], bot_is_admin=False)
+        self.stage.world.post(group, person.user, Text("Forwarded"))
+        return group
+
+    def _do(self, roles: frozenset[Role], place: Chat, row: Conversation | None, step: str) -> None:
+        person, things = self.people[roles], self.things[roles]
+        filled = things.fill(step)
+        if press := _PRESS.fullmatch(filled):
+            self._press(person, place, row, ButtonData(0, press["action"], press["value"] or ""))
+            return
+        kind, _, words = filled.partition(": ")
+        to = {"card": things.card, "screen": row.screen_message_id if row else None}.get(kind)
+        person.say(words or filled, chat=place, reply_to=place.message(to) if to else None)
+
+    def _press(self, person: SimPerson, place: Chat, row: Conversation | None, data: ButtonData) -> None:
+        """A card's button; or one of the own screen, whether it has it or not."""
+        screen = place.message(row.screen_message_id) if row and row.screen_message_id else None
+        if not data.action.startswith("case.") and row is not None:
+            data = ButtonData(row.screen_version, data.action, data.value)
+        person.press(screen or place.messages[-1], encode(data))
+
+    async def _who_has_done(
+        self, tried: Try, before: int, places: dict[frozenset[Role], Chat] | None = None
+    ) -> set[frozenset[Role]]:
+        """Whose lines of the audit trail say so, after that one; or whose screen has come to that state."""
+        proof = tried.proof
+        if isinstance(proof, AuditAction):
+            return {roles for roles, person in self.people.items() if proof in await self._lines(person, before)}
+        where = places or dict.fromkeys(ROLES, self.staff_chat)
+        return {roles for roles in ROLES if await self._is_in(roles, where[roles], proof)}
+
+    async def _is_in(self, roles: frozenset[Role], place: Chat, state: str) -> bool:
+        row = await self._conversation(self.people[roles], place)
+        return row is not None and row.state == state
+
+    async def _conversation(self, person: SimPerson, place: Chat) -> Conversation | None:
+        async with self.stage.work() as work:
+            return await self.stage.conversation_row(work, person, place.id)
+
+    async def _newest_line(self) -> int:
+        async with self.stage.work() as work:
+            return await work.session.scalar(sa.select(sa.func.max(AuditEntry.number))) or 0
+
+    async def _lines(self, person: SimPerson, after: int) -> set[AuditAction]:
+        query = sa.select(AuditEntry.what).where(AuditEntry.who == address_of(person.id), AuditEntry.number > after)
+        async with self.stage.work() as work:
+            return set(await work.session.scalars(query))
+
+
+async def _patient(work: Work, person: SimPerson) -> Patient:
+    found = await patients.patient_of(work, await people.person_at(work, address_of(person.id)))
+    assert found is not None
+    return found
+
+
+@asynccontextmanager
+async def a_hall(folder: Path) -> AsyncIterator[Hall]:
+    """All of them on one stage."""
+    staff = [Actor(name_of(roles), roles=tuple(roles), sits_in=True) for roles in ROLES]
+    script = Script(Path("permissions"), [*staff, Actor("Anna", Tier.FULL), Actor("John", Tier.FULL)])
+    file = clinic_file(script, Language.ENGLISH, folder)
+    async with a_stage(folder, now=script.start, database_url="sqlite://", clinic_file=file) as stage:
+        player = Player(script, stage, Language.ENGLISH, folder)
+        await player.play()
+        known = player.people
+        hall = Hall(
+            stage, {roles: known[name_of(roles)] for roles in ROLES}, {each: known[each] for each in ("Anna", "John")}
+        )
+        await hall.hand_out()
+        yield hall
+
+
+def _version(row: Conversation | None) -> int:
+    return row.screen_version if row else 0
+
+
+def expected(roles: frozenset[Role], action: Action, where: Where) -> bool:
+    """What the table says."""
+    permission = PERMISSIONS[action]
+    return where in permission.places and bool(roles & permission.roles)
+
+
+def test_every_action_is_tried() -> None:
+    """An action that gets its door without being tried here would not be known to be closed to others."""
+    assert set(TRIES) == set(Action) == set(PERMISSIONS)
+    assert len(ROLES) == 7
+    assert any(expected(roles, action, where) for roles in ROLES for action, where in NOT_TRIED)
+
+
+async def test_who_may_do_what(tmp_path: Path) -> None:
+    """Whoever may, does it; whoever may not, doesn't, though they press what they can't see. In groups that aren't the
+    clinic's, nobody gets a word.
+    """
+    async with a_hall(tmp_path) as hall:
+        before = len(hall.stage.world.log)
+        done = {Where.ELSEWHERE: await hall.try_elsewhere(Where.ELSEWHERE)}
+        assert not any(map(_speaks, hall.stage.world.log.after(before)))
+        done[Where.PRIVATE] = await hall.try_elsewhere(Where.PRIVATE)
+        done[Where.STAFF_CHAT] = {action: await hall.try_here(action) for action in TRIES}
+    assert [each for where in Where for action in Action for each in _wrong(where, action, done[where][action])] == []
+
+
+def _wrong(where: Where, action: Action, done: set[frozenset[Role]]) -> Iterator[str]:
+    if (action, where) in NOT_TRIED:
+        return
+    for roles in ROLES:
+        if (roles in done) != expected(roles, action, where):
+            yield f"{name_of(roles)} {'did' if roles in done else 'could not do'} {action} in {where}"
+
+
+def _speaks(entry: object) -> bool:
+    """Whether the bot said something."""
+    match entry:
+        case Sent(message=message) | Edited(message=message):
+            return message.sender.is_bot and not isinstance(message.content, Service)
+        case Answered(text=text):
+            return text is not None
+        case _:
+            return False

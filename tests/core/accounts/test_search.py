@@ -1,0 +1,120 @@
+"""Finding a patient by name, PESEL or telephone, although nothing of it can be read in the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from core.accounts import search
+from core.accounts.patients import Patient, PatientName, open_account
+from core.accounts.people import person_at
+from core.clinic.model import Clinic
+from core.context import Work
+from core.errors import RoleNeeded, UnusableText, WrongPlace
+from core.staff import audit
+from core.staff.audit import AuditAction
+from core.staff.members import Where
+from tests.core.staff.staffing import DESK_HEAD, MARIA, RECEPTIONIST, staffed_clinic
+from tests.desk import Desk
+from tests.people import a_pesel, an_application
+
+PESELS = [a_pesel(date(1980, 1, day)) for day in range(1, 20)]
+
+
+LOOKED_FOR: list[tuple[str, list[str]]] = [
+    ("Kowalska", ["Żaneta Maria Kowalska-Wójcik", "Anna Kowalska"]),
+    ("kowalska", ["Żaneta Maria Kowalska-Wójcik", "Anna Kowalska"]),
+    ("  KOWALSKA   anna ", ["Anna Kowalska"]),
+    ("zaneta", ["Żaneta Maria Kowalska-Wójcik"]),
+    ("Wójcik", ["Żaneta Maria Kowalska-Wójcik"]),
+    ("wojcik-kowalska", ["Żaneta Maria Kowalska-Wójcik"]),
+    ("Łukasz", ["Łukasz Nowak"]),
+    ("lukasz nowak", ["Łukasz Nowak"]),
+    ("Anna Nowak", []),
+    ("Kowal", []),
+    ("???", []),
+    (PESELS[2], ["Łukasz Nowak"]),
+    (f"{PESELS[2][:6]} {PESELS[2][6:]}", ["Łukasz Nowak"]),
+    (PESELS[9], []),
+    ("601 234 501", ["Żaneta Maria Kowalska-Wójcik"]),
+    ("+48 601-234-501", ["Żaneta Maria Kowalska-Wójcik"]),
+    ("601 234 509", []),
+]
+
+
+@pytest.fixture
+def clinic() -> Clinic:
+    """A clinic with everybody in its staff chat."""
+    return staffed_clinic()
+
+
+async def some_people(work: Work, *names: str) -> list[Patient]:
+    """Patients of these names, each with a PESEL and telephone of their own."""
+    return [
+        await open_account(
+            work,
+            await person_at(work, f"telegram:{number}"),
+            an_application(name, number=PESELS[number], phone=f"+4860123450{number}"),
+        )
+        for number, name in enumerate(names)
+    ]
+
+
+async def found(work: Work, text: str) -> list[str]:
+    """Whom the receptionist finds, by name."""
+    return [patient.full_name for patient in await search.find(work, RECEPTIONIST, text)]
+
+
+async def test_a_patient_is_found(work: Work) -> None:
+    """By whole words of the name, in any order, however they are typed; by the whole number."""
+    await some_people(work, "Anna Kowalska", "Żaneta Maria Kowalska-Wójcik", "Łukasz Nowak")
+    for text, names in LOOKED_FOR:
+        assert sorted(await found(work, text)) == sorted(names), text
+
+
+async def test_eight_are_shown_by_name(work: Work) -> None:
+    """And it is told that there are more."""
+    await some_people(work, *(f"{first} Nowak" for first in "IHGFEDCBA"))
+    page = await search.find(work, RECEPTIONIST, "nowak")
+    assert [patient.first_name for patient in page] == list("BCDEFGHI")
+    assert page.has_next
+    assert not (await search.find(work, RECEPTIONIST, "nowak a")).has_next
+
+
+async def test_every_search_is_written_down(work: Work) -> None:
+    """Whose record was found, and never what was typed."""
+    anna, _, _ = await some_people(work, "Anna Kowalska", "Jan Kowalski", "Adam Nowak")
+    await found(work, "anna")
+    await found(work, "nobody")
+    rows = await audit.recent(work)
+    assert [(row.who, row.what, row.patient_id, row.subject) for row in rows] == [
+        (MARIA, AuditAction.SEARCHED_PATIENTS, None, ""),
+        (MARIA, AuditAction.FOUND_PATIENT, anna.id, ""),
+    ]
+
+
+async def test_only_the_reception_looks_for_patients(work: Work) -> None:
+    """In the staff chat."""
+    with pytest.raises(RoleNeeded):
+        await search.find(work, DESK_HEAD, "Anna")
+    with pytest.raises(WrongPlace):
+        await search.find(work, replace(RECEPTIONIST, where=Where.PRIVATE), "Anna")
+
+
+@pytest.mark.parametrize("text", ["", " ", "A", "x" * 121])
+async def test_one_letter_is_too_little(work: Work, text: str) -> None:
+    """And a letter to the editor too much."""
+    with pytest.raises(UnusableText):
+        await search.find(work, RECEPTIONIST, text)
+
+
+async def test_words_of_names_go_with_the_account(desk: Desk) -> None:
+    """As all that it consists of."""
+    async with desk.work() as work:
+        (anna,) = await some_people(work, "Anna Kowalska")
+    async with desk.work() as work:
+        await work.session.execute(sa.delete(Patient).where(Patient.id == anna.id))
+        assert await work.session.scalar(sa.select(sa.func.count()).select_from(PatientName)) == 0

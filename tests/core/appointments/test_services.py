@@ -1,0 +1,172 @@
+"""What people type finds the service they mean, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.appointments.services import find_services
+from core.clinic.file import load_clinic
+from core.clinic.model import Clinic, ServiceKind
+from core.i18n import Language
+from core.text.similarity import Kinship, kinship, plain_words
+from tests.clinics import small_clinic
+
+TELEPHONE, IN_PERSON = ServiceKind.TELEPHONE, ServiceKind.IN_PERSON
+EXAMINATION, OCCUPATIONAL = ServiceKind.EXAMINATION, ServiceKind.OCCUPATIONAL
+
+
+@pytest.fixture(scope="module")
+def demo() -> Clinic:
+    """The clinic that comes with the portal."""
+    return load_clinic(Path(__file__).parents[3] / "bot" / "demo" / "clinic.toml")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "first"),
+    [
+        # as it is written
+        (IN_PERSON, "dermatolog", "dermatologist"),
+        (IN_PERSON, "Dermatologist", "dermatologist"),
+        (TELEPHONE, "INTERNISTA", "internist-tel"),
+        (EXAMINATION, "Badanie dna oka", "fundus"),
+        (EXAMINATION, "Chest X-ray", "x-ray-chest"),
+        (OCCUPATIONAL, "medycyna pracy", "occupational"),
+        # its beginning
+        (IN_PERSON, "derm", "dermatologist"),
+        (IN_PERSON, "ortop", "orthopaedist"),
+        (EXAMINATION, "cyto", "cytology"),
+        (IN_PERSON, "gyn", "gynaecologist"),
+        # inflected
+        (IN_PERSON, "dermatologa", "dermatologist"),
+        (IN_PERSON, "z dermatologiem", "dermatologist"),
+        (IN_PERSON, "u kardiologa", "cardiologist"),
+        (IN_PERSON, "ku kardiologowi", "cardiologist"),
+        (IN_PERSON, "okulisty", "ophthalmologist"),
+        (IN_PERSON, "okulistę", "ophthalmologist"),
+        (IN_PERSON, "o okuliście", "ophthalmologist"),
+        (IN_PERSON, "pediatrę", "paediatrician"),
+        (TELEPHONE, "pediatrze", "paediatrician-tel"),
+        (IN_PERSON, "do lekarza rodzinnego", "internist"),
+        (IN_PERSON, "wizyta u ginekologa", "gynaecologist"),
+        (EXAMINATION, "na USG", "ultrasound-thyroid"),
+        (EXAMINATION, "usg brzucha", "ultrasound-abdomen"),
+        (EXAMINATION, "USG tarczycę", "ultrasound-thyroid"),
+        (EXAMINATION, "badania krwi", "blood"),
+        (EXAMINATION, "morfologię", "blood"),
+        (EXAMINATION, "rentgena płuc", "x-ray-chest"),
+        (EXAMINATION, "zdjęcie RTG nogi", "x-ray-limb"),
+        (OCCUPATIONAL, "medycyny pracy", "occupational"),
+        (OCCUPATIONAL, "badania dla kierowców", "occupational-driver"),
+        # without diacritics, and with other signs
+        (IN_PERSON, "skora", "dermatologist"),
+        (IN_PERSON, "gardlo", "ent"),
+        (IN_PERSON, "bol glowy", "neurologist"),
+        (EXAMINATION, "e.k.g. / EKG", "ecg"),
+        # mistyped
+        (IN_PERSON, "dermatlog", "dermatologist"),
+        (IN_PERSON, "fermatolog", "dermatologist"),
+        (IN_PERSON, "dermatloga", "dermatologist"),
+        (IN_PERSON, "kardoilog", "cardiologist"),
+        (IN_PERSON, "okulsty", "ophthalmologist"),
+        (IN_PERSON, "larynoglog", "ent"),
+        (IN_PERSON, "neurolgist", "neurologist"),
+        (IN_PERSON, "opthalmologist", "ophthalmologist"),
+        (EXAMINATION, "usg tarczcy", "ultrasound-thyroid"),
+        (EXAMINATION, "ultrasond", "ultrasound-abdomen"),
+        # in a sentence, by what it is for, by who does it
+        (IN_PERSON, "Chcę się umówić do dermatologa na jutro", "dermatologist"),
+        (IN_PERSON, "I need to see a heart doctor please", "cardiologist"),
+        (IN_PERSON, "eye doctor", "ophthalmologist"),
+        (EXAMINATION, "blood test", "blood"),
+        (EXAMINATION, "dermatologist", "dermatoscopy"),
+        (EXAMINATION, "u ginekologa", "cytology"),
+        (None, "cytologia", "cytology"),
+        (None, "RTG klatki", "x-ray-chest"),
+    ],
+)
+def test_typed_words_find_the_service(demo: Clinic, kind: ServiceKind | None, typed: str, first: str) -> None:
+    """The best match is the one that is meant."""
+    assert [service.id for service in find_services(demo, kind, typed)][:1] == [first]
+
+
+@pytest.mark.parametrize("kind", [None, *ServiceKind])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "asdfgh", "dzień dobry", "hello", "ok", "tak", "jutro rano", "thank you", "???", "123", "🙂", "Jan Kowalski"],
+)
+def test_nonsense_and_small_talk_find_nothing(demo: Clinic, kind: ServiceKind | None, typed: str) -> None:
+    """Better to ask again than to guess."""
+    assert find_services(demo, kind, typed) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "all_of_them"),
+    [
+        (IN_PERSON, "neurolog", ["neurologist"]),
+        (EXAMINATION, "usg", ["ultrasound-thyroid", "ultrasound-abdomen"]),
+        (None, "okulisty", ["ophthalmologist"]),
+        (None, "ginekolog", ["gynaecologist"]),
+        (IN_PERSON, "pobranie krwi", []),
+    ],
+)
+def test_only_what_fits_best_is_found(
+    demo: Clinic, kind: ServiceKind | None, typed: str, all_of_them: list[str]
+) -> None:
+    """What fits fewer words, or only by its specialty or a supposed typo, is left out."""
+    assert [service.id for service in find_services(demo, kind, typed)] == all_of_them
+
+
+def test_the_name_with_least_else_in_it_comes_first() -> None:
+    """'internista' is the internist before the internist on the telephone."""
+    found = find_services(small_clinic(), None, "internisty")
+    assert [service.id for service in found] == ["internist", "internist-phone"]
+
+
+def test_what_is_typed_may_be_long() -> None:
+    """Only its beginning is looked at."""
+    assert find_services(small_clinic(), None, "dermatolog " * 400)
+    assert find_services(small_clinic(), None, "nic " * 400 + "dermatolog") == ()
+
+
+def test_the_readers_language_decides_between_equals(demo: Clinic) -> None:
+    """Both languages are searched in either case."""
+    for language in Language:
+        assert find_services(demo, IN_PERSON, "skin", language)[0].id == "dermatologist"
+        assert find_services(demo, IN_PERSON, "skóra", language)[0].id == "dermatologist"
+
+
+def test_that_it_hurts_tells_nothing(demo: Clinic) -> None:
+    """What hurts does: nobody with a toothache is sent to whoever looks after headaches."""
+    assert find_services(demo, IN_PERSON, "boli mnie ząb") == ()
+    assert find_services(demo, None, "boli") == ()
+    assert find_services(demo, IN_PERSON, "boli mnie głowa")[0].id == "neurologist"
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "near"),
+    [
+        ("okulista", "okulista", Kinship.SAME),
+        ("okul", "okulista", Kinship.BEGINNING),
+        ("ok", "okulista", Kinship.NONE),
+        ("noge", "nogi", Kinship.INFLECTED),
+        ("plecow", "plecy", Kinship.INFLECTED),
+        ("rodzinnego", "rodzinny", Kinship.INFLECTED),
+        ("dermatologa", "dermatologiczna", Kinship.RELATED),
+        ("internst", "internist", Kinship.TYPO),
+        ("gatdlo", "gardlo", Kinship.TYPO),
+        ("dzien", "dzieci", Kinship.NONE),
+        ("laryngolog", "laryngoskopia", Kinship.NONE),
+        ("hematolog", "dermatolog", Kinship.NONE),
+        ("urologa", "neurolog", Kinship.NONE),
+    ],
+)
+def test_kinship_of_words(typed: str, known: str, near: Kinship) -> None:
+    """Forms of one word are near; words that only look alike are not."""
+    assert kinship(typed, known) is near
+
+
+def test_words_are_compared_without_diacritics_and_capitals() -> None:
+    """ł too, which Unicode takes for a letter of its own."""
+    assert plain_words("Poradę u ŁUCJI, w Żółwinie/2!") == ["porade", "u", "lucji", "w", "zolwinie", "2"]

@@ -1,0 +1,136 @@
+"""PDFs for tests, made when they are needed: good ones, and ones that do or carry something."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from tests.core.files.checking import photos
+
+AS_IT_IS: dict[str, Any] = {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}
+Change = Callable[[Pdf], object]
+Value = Any  # whatever pikepdf takes
+
+
+def pdf(change: Change | None = None, **how: Value) -> bytes:
+    """A document of one page with a line on it, changed as asked."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 842))
+    page.Contents = document.make_stream(b"BT /F1 12 Tf 72 720 Td (Morfologia) Tj ET")
+    if change:
+        change(document)
+    file = io.BytesIO()
+    document.save(file, **how)
+    return file.getvalue()
+
+
+def scanned(pages: int = 2) -> bytes:
+    """A document of pictures only, as scanners make it."""
+
+    def change(document: Pdf) -> None:
+        del document.pages[0]
+        for _ in range(pages):
+            page = document.add_blank_page(page_size=(595, 842))
+            picture = document.make_stream(photos.jpeg(), Type=Name.XObject, Subtype=Name.Image)
+            picture.Width, picture.Height = photos.SIZE
+            picture.ColorSpace, picture.BitsPerComponent, picture.Filter = Name.DeviceRGB, 8, Name.DCTDecode
+            page.Resources = Dictionary(XObject=Dictionary(Im0=picture))
+            page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /Im0 Do Q")
+
+    return pdf(change)
+
+
+def script() -> Dictionary:
+    """An action that runs JavaScript."""
+    return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+
+
+def on_opening(action: Value) -> bytes:
+    """A document with something to be done as soon as it is opened."""
+    return pdf(lambda document: setattr(document.Root, "OpenAction", action))
+
+
+def acting(action: Value) -> bytes:
+    """A document with a link that does that when it is tapped."""
+    return annotated(Subtype=Name.Link, A=action)
+
+
+def annotated(**annotation: Value) -> bytes:
+    """A document with an annotation on its page."""
+
+    def change(document: Pdf) -> None:
+        note = Dictionary(Type=Name.Annot, Rect=[0, 0, 100, 100], **annotation)
+        document.pages[0].Annots = Array([document.make_indirect(note)])
+
+    return pdf(change)
+
+
+def with_attachment() -> bytes:
+    """A document that carries another file."""
+    return pdf(lambda document: document.attachments.__setitem__("hidden.exe", b"MZ"))
+
+
+def with_form(**form: Value) -> bytes:
+    """A document with a form."""
+    return pdf(lambda document: setattr(document.Root, "AcroForm", Dictionary(Fields=Array([]), **form)))
+
+
+def signed() -> bytes:
+    """A document with an electronic signature, or what looks like one."""
+
+    def change(document: Pdf) -> None:
+        signature = document.make_indirect(Dictionary(Type=Name.Sig, Contents=String("CANARY signature")))
+        field = Dictionary(FT=Name.Sig, T=String("lab"), V=signature)
+        document.Root.AcroForm = Dictionary(Fields=Array([document.make_indirect(field)]), SigFlags=3)
+        document.Root.Perms = Dictionary(DocMDP=signature)
+
+    return pdf(change)
+
+
+def with_stream(data: bytes, filters: Value, **facts: Value) -> bytes:
+    """A document with these very bytes as a stream, to be read through these filters."""
+
+    def change(document: Pdf) -> None:
+        stream = document.make_stream(b"", **facts)
+        stream.write(data, filter=filters)
+        document.Root.Extra = stream
+
+    return pdf(change, **AS_IT_IS)
+
+
+@cache
+def deflated(size: int) -> bytes:
+    """So many zero bytes, packed: a megabyte of them over and over again, as packing them all would take its time."""
+    packing, megabyte = zlib.compressobj(9), bytes(1024 * 1024)
+    first = packing.compress(megabyte) + packing.flush(zlib.Z_FULL_FLUSH)
+    again = packing.compress(megabyte) + packing.flush(zlib.Z_FULL_FLUSH)
+    times, checksum = size // len(megabyte), 1
+    for _ in range(times):
+        checksum = zlib.adler32(megabyte, checksum)
+    return first + again * (times - 1) + b"\x03\x00" + checksum.to_bytes(4)
+
+
+def bomb() -> bytes:
+    """300 MB of a page in 300 kB."""
+
+    def change(document: Pdf) -> None:
+        document.pages[0].Contents.write(deflated(300 * 1024 * 1024), filter=Name.FlateDecode)
+
+    return pdf(change, **AS_IT_IS)
+
+
+def padded(length: int) -> bytes:
+    """A document of exactly so many bytes: what is missing, is a comment after the first line."""
+
+    def of(size: int) -> bytes:
+        return pdf(lambda document: setattr(document.Root, "Extra", document.make_stream(bytes(size))), **plainly)
+
+    plainly: dict[str, Any] = {"compress_streams": False}
+    content = of(length - 2000)
+    return of(length - 2000 + length - len(content))

@@ -1,0 +1,248 @@
+"""PDFs: documents pass and are written anew; whatever acts, hides, locks or swells doesn't."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zlib
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+
+from core.files.checking import FileFault, FileKind, UnusableContent
+from core.files.checking.pdfs import MOST_PAGES
+from core.files.checking.worker import looked_at
+from tests.core.files.checking import documents, photos, strangers
+from tests.core.files.checking.documents import acting, annotated, on_opening, pdf, script, with_form, with_stream
+
+GO_TO_A_PAGE = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))
+A_LINE = b"BT (Morfologia) Tj ET"
+
+
+def of_pages(count: int) -> bytes:
+    """A document of so many empty pages."""
+    return pdf(lambda document: [document.add_blank_page() for _ in range(count - 1)])
+
+
+def _with_an_old_page_table(document: Pdf) -> None:
+    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([])), Dests=Dictionary(Names=Array([])))
+
+
+def _with_names(document: Pdf) -> None:
+    name = Name("/Pogr-coded")
+    document.Root.Old = Array([Dictionary(S=name, Subtype=name, Type=name, A=Dictionary({"/Pogr-coded": name}))])
+
+
+GOOD = {
+    "plain": (pdf(), 1),
+    "scanned": (documents.scanned(3), 3),
+    "linearised": (pdf(linearize=True), 1),
+    "with packed objects": (pdf(object_stream_mode=ObjectStreamMode.generate), 1),
+    "with no packed objects": (pdf(object_stream_mode=ObjectStreamMode.disable, compress_streams=False), 1),
+    "of the oldest version": (pdf(force_version="1.0"), 1),
+    "of the newest version": (pdf(force_version="2.0"), 1),
+    "with as many pages as may be": (of_pages(MOST_PAGES), MOST_PAGES),
+    "opened on a page": (on_opening(Array([0, Name.Fit])), 1),
+    "opened on a named page": (on_opening(Name("/first")), 1),
+    "opened on a page by an action": (on_opening(GO_TO_A_PAGE), 1),
+    "with a link to a page": (acting(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))), 1),
+    "with a link to the web": (acting(Dictionary(S=Name.URI, URI=String("https://clinic.example"))), 1),
+    "with a form to fill in": (with_form(DA=String("/Helv 0 Tf")), 1),
+    "with a comment": (annotated(Subtype=Name.Text, Contents=String("Hb 13.2")), 1),
+    "with empty tables of attachments": (pdf(_with_an_old_page_table), 1),
+    "with nothing to react to": (pdf(lambda document: setattr(document.Root, "AA", Dictionary())), 1),
+    "with ASCII around what is packed": (
+        with_stream(base64.a85encode(zlib.compress(A_LINE)) + b"~>", Array([Name.ASCII85Decode, Name.FlateDecode])),
+        1,
+    ),
+    "with names in an old encoding": (
+        pdf(_with_names, object_stream_mode=ObjectStreamMode.disable).replace(b"-coded", b"#F3#B9"),
+        1,
+    ),
+    "with run lengths": (with_stream(b"\x02abc\x80", Name.RunLengthDecode), 1),
+    "with a stream that is broken": (with_stream(zlib.compress(A_LINE)[:-4] + b"!!!!", Name.FlateDecode), 1),
+    "with blank lines after it": (pdf() + b"\r\n" * 3000, 1),
+    "with a line of a program's after it": (pdf() + b"<!-- served in 12 ms -->", 1),
+}
+
+
+@pytest.mark.parametrize(("content", "pages"), GOOD.values(), ids=GOOD)
+def test_a_good_document_passes(content: bytes, pages: int) -> None:
+    """With all its pages, and no pixels to tell of."""
+    checked = looked_at(content)
+    assert (checked.kind, checked.pages, checked.width) == (FileKind.PDF, pages, None)
+    with pikepdf.open(io.BytesIO(checked.content)) as kept:
+        assert len(kept.pages) == pages
+
+
+def test_pages_stay_as_they_are() -> None:
+    """What a page shows is written byte for byte, pictures too; and the same document comes out the same."""
+    content = documents.scanned()
+    with pikepdf.open(io.BytesIO(content)) as sent, pikepdf.open(io.BytesIO(looked_at(content).content)) as kept:
+        for before, after in zip(sent.pages, kept.pages, strict=True):
+            assert [page.get_images()["/Im0"].read_raw_bytes() for page in (before, after)] == [photos.jpeg()] * 2
+            assert before.Contents.read_bytes() == after.Contents.read_bytes()
+    assert looked_at(content).content == looked_at(content).content
+
+
+def test_a_signature_is_taken_out_rather_than_broken() -> None:
+    """A document that is written anew can't keep its signature; a viewer must not call it forged."""
+    content = documents.signed()
+    assert b"CANARY" in content
+    assert b"CANARY" not in looked_at(content).content
+
+
+def test_earlier_versions_and_tails_are_left_out() -> None:
+    """What a later version deleted, and what stands behind the end, is not kept."""
+    first = pdf(
+        lambda document: setattr(document.Root, "Old", String("CANARY")), object_stream_mode=ObjectStreamMode.disable
+    )
+    at = first.index(b"1 0 obj")
+    newer = first[at : first.index(b"endobj", at)].replace(b"/Old (CANARY)", b"") + b"endobj\n"
+    table = b"xref\n1 1\n%010d 00000 n \ntrailer << /Root 1 0 R /Size 5 /Prev " % len(first)
+    content = first + newer + table + first.rsplit(b"startxref\n")[1].split(b"\n")[0]
+    content += b" >>\nstartxref\n%d\n%%%%EOF\nCANARY" % (len(first) + len(newer))
+    assert content.count(b"CANARY") == 2
+    assert b"CANARY" not in looked_at(content).content
+
+
+RICH = Dictionary(Type=Name.RichMediaContent)
+FILE = Dictionary(Type=Name.Filespec, F=String("hidden.exe"))
+
+
+def _events(document: Pdf) -> None:
+    document.pages[0].AA = Dictionary(O=Dictionary(S=Name.GoTo))
+
+
+def _named_scripts(document: Pdf) -> None:
+    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script()])))
+
+
+def _bookmark(document: Pdf) -> None:
+    item = document.make_indirect(Dictionary(Title=String("x"), A=script()))
+    document.Root.Outlines = document.make_indirect(Dictionary(First=item, Last=item, Count=1))
+
+
+def _stray_script(document: Pdf) -> None:
+    document.Root.Pieces = Array([Array([Dictionary(x=script())])])
+
+
+def _specification(document: Pdf) -> None:
+    document.Root.AF = Array([Dictionary(EF=Dictionary(F=document.make_stream(b"MZ")), F=String("x"))])
+
+
+ACTIVE = {
+    "script on opening": on_opening(script()),
+    "web page on opening": on_opening(Dictionary(S=Name.URI, URI=String("https://evil.example"))),
+    "printing on opening": on_opening(Dictionary(S=Name.Named, N=Name.Print)),
+    "script after going to a page": on_opening(Dictionary(S=Name.GoTo, Next=script())),
+    "anything after going to a page": on_opening(Dictionary(S=Name.GoTo, Next=Dictionary(S=Name.URI))),
+    "something unheard of on opening": on_opening(Dictionary(S=Name.Whatever)),
+    "launch on opening": on_opening(Dictionary(S=Name.Launch, F=String("cmd.exe"))),
+    "scripts by name": pdf(_named_scripts),
+    "scripts by name, packed": pdf(_named_scripts, object_stream_mode=ObjectStreamMode.generate),
+    "script of a bookmark": pdf(_bookmark),
+    "script deep inside": pdf(_stray_script),
+    "script of a link": acting(script()),
+    "launch of a link": acting(Dictionary(S=Name.Launch, F=String("cmd.exe"))),
+    "form that is sent": acting(Dictionary(S=Name.SubmitForm, F=String("https://evil.example"))),
+    "form that is filled from a file": acting(Dictionary(S=Name.ImportData, F=String("x.fdf"))),
+    "another file, opened by a link": acting(Dictionary(S=Name.GoToR, F=String("//evil.example/x.pdf"))),
+    "film": acting(Dictionary(S=Name.Rendition)),
+    "reaction to a page": pdf(_events),
+    "rich media": annotated(Subtype=Name.RichMedia, RichMediaContent=RICH),
+    "screen": annotated(Subtype=Name.Screen),
+    "form of XFA": with_form(XFA=Array([])),
+}
+ATTACHING = {
+    "attachment": documents.with_attachment(),
+    "attachment, packed": pdf(
+        lambda document: document.attachments.__setitem__("a", b"MZ"), object_stream_mode=ObjectStreamMode.generate
+    ),
+    "attachment as a note": annotated(Subtype=Name.FileAttachment, FS=FILE),
+    "associated file": pdf(_specification),
+    "collection": pdf(lambda document: setattr(document.Root, "Collection", Dictionary())),
+}
+BOMB = 300 * 1024 * 1024
+
+
+# Made only when they are needed: even packing them takes its time.
+SWELLING: dict[str, Callable[[], bytes]] = {
+    "300 MB of a page": documents.bomb,
+    "300 MB of objects": lambda: with_stream(
+        documents.deflated(BOMB), Name.FlateDecode, Type=Name.ObjStm, N=1, First=4
+    ),
+    "a bomb in a bomb": lambda: with_stream(zlib.compress(documents.deflated(BOMB)), Array([Name.FlateDecode] * 2)),
+    "a bomb in ASCII": lambda: with_stream(
+        documents.deflated(BOMB).hex().encode() + b">", Array([Name.ASCIIHexDecode, Name.FlateDecode])
+    ),
+    "run lengths upon run lengths": lambda: with_stream(b"\x81a\x80", Array([Name.RunLengthDecode] * 3)),
+    "too many pages": lambda: of_pages(MOST_PAGES + 1),
+}
+
+
+@pytest.mark.parametrize("content", SWELLING.values(), ids=SWELLING)
+def test_a_bomb_is_refused(content: Callable[[], bytes]) -> None:
+    """Whatever unpacks to far more than anybody reads."""
+    assert _fault_of(content()) is FileFault.TOO_MUCH_INSIDE
+
+
+def _enormous_picture(document: Pdf) -> None:
+    document.Root.Extra = document.make_stream(b"", Subtype=Name.Image, Width=20_000, Height=20_000)
+
+
+OTHERWISE_BAD = {
+    "locked with a password": (pdf(encryption=pikepdf.Encryption(owner="o", user="u")), FileFault.PDF_ENCRYPTED),
+    "locked against printing": (pdf(encryption=pikepdf.Encryption(owner="o", user="")), FileFault.PDF_ENCRYPTED),
+    "locked by a shop": (
+        pdf(encryption=pikepdf.Encryption(owner="o", user="")).replace(b"/Standard", b"/LockShop"),
+        FileFault.PDF_ENCRYPTED,
+    ),
+    "an enormous picture": (pdf(_enormous_picture), FileFault.TOO_MANY_PIXELS),
+    "ZIP after it": (pdf() + strangers.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
+    "RAR after it": (pdf() + b"Rar!\x1a\x07\x01\0", FileFault.SOMETHING_ATTACHED),
+    "much of anything after it": (pdf() + b"x" * 2000, FileFault.SOMETHING_ATTACHED),
+    "only its first line": (b"%PDF-1.7\n", FileFault.DAMAGED),
+    "cut in the middle": (documents.scanned()[:900], FileFault.DAMAGED),
+    "an object that is broken": (pdf().replace(b"endobj", b"endbbj", 1), FileFault.DAMAGED),
+    "an object that is missing": (pdf().replace(b"2 0 obj", b"7 0 obj", 1), FileFault.DAMAGED),
+    "no pages": (pdf(lambda document: document.pages.__delitem__(0)), FileFault.DAMAGED),
+    "HTML behind its first line": (b"%PDF-1.7\n" + strangers.HTML, FileFault.DAMAGED),
+}
+
+BAD: dict[str, tuple[bytes, FileFault]] = {
+    **{name: (content, FileFault.PDF_ACTIVE) for name, content in ACTIVE.items()},
+    **{name: (content, FileFault.PDF_ATTACHMENT) for name, content in ATTACHING.items()},
+    **OTHERWISE_BAD,
+}
+
+
+@pytest.mark.parametrize(("content", "fault"), BAD.values(), ids=BAD)
+def test_a_bad_document_is_refused(content: bytes, fault: FileFault) -> None:
+    """Each for its own reason."""
+    assert _fault_of(content) is fault
+
+
+@pytest.mark.parametrize("spelling", [b"/JavaScript", b"/#4aavaScript", b"/J#61v#61Script"])
+def test_a_script_by_any_spelling_is_one(spelling: bytes) -> None:
+    """PDF lets names be written in codes, and hostile files do."""
+    plain = pdf(_stray_script, object_stream_mode=ObjectStreamMode.disable)
+    assert b"/JavaScript" in plain
+    table = plain.rindex(b"xref\n0")
+    content = plain.replace(b"/JavaScript", spelling)
+    moved = len(content) - len(plain)
+    content = content.replace(b"startxref\n%d" % table, b"startxref\n%d" % (table + moved))
+    assert _fault_of(content) in {FileFault.PDF_ACTIVE, FileFault.DAMAGED}
+
+
+def _fault_of(content: bytes) -> FileFault:
+    with pytest.raises(UnusableContent) as refused:
+        looked_at(content)
+    return refused.value.fault
+
+
+def test_the_bomb_in_the_example_is_one() -> None:
+    """Three hundred megabytes really come in some three hundred kilobytes."""
+    assert len(documents.bomb()) < 400_000

@@ -1,0 +1,240 @@
+"""Pictures: good ones come out looking as they did, with nothing besides; bad ones don't come out at all."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+
+import pytest
+from PIL import Image, JpegImagePlugin
+
+from core.files.checking import FileFault, FileKind, UnusableContent
+from core.files.checking.worker import looked_at
+from tests.core.files.checking import documents, photos, strangers
+from tests.core.files.checking.photos import BLUE, GREEN, RED, WHITE
+
+LEVEL = [RED, GREEN, BLUE, WHITE]
+TURNED = [BLUE, RED, WHITE, GREEN]  # a quarter clockwise
+DEEP = photos.png_by_hand(photos.SIZE, 16, photos.TRUE_COLOUR, photos.quarters(16))
+INTERLACED = photos.png_by_hand(photos.SIZE, 8, photos.TRUE_COLOUR, photos.quarters(), interlaced=True)
+HALF_TRANSPARENT = photos.encoded(photos.scene().convert("P"), "PNG", transparency=0)
+
+GOOD = {
+    "JPEG": photos.jpeg(),
+    "finest JPEG": photos.jpeg(quality=100, subsampling=0),
+    "coarse JPEG": photos.jpeg(quality=10),
+    "progressive JPEG": photos.jpeg(progressive=True),
+    "JPEG with restarts": photos.jpeg(restart_marker_rows=1),
+    "CMYK JPEG": photos.in_cmyk(),
+    "JPEG with a profile": photos.in_wide_colours(),
+    "JPEG with a broken profile": photos.jpeg(icc_profile=b"no profile at all"),
+    "JPEG with broken notes": photos.jpeg(exif=b"Exif\0\0II*\0\xff\xff\xff\xff"),
+    "PNG": photos.png(),
+    "PNG with a palette": photos.png("P"),
+    "PNG with transparency": photos.png("RGBA"),
+    "PNG with a palette and transparency": HALF_TRANSPARENT,
+    "PNG with a profile": photos.in_wide_colours("PNG"),
+    "PNG with a palette and a profile": photos.in_wide_colours("PNG", "P"),
+    "PNG with transparency and a profile": photos.in_wide_colours("PNG", "RGBA"),
+    "PNG of 16 bits": DEEP,
+    "interlaced PNG": INTERLACED,
+}
+
+
+@pytest.mark.parametrize("content", GOOD.values(), ids=GOOD)
+def test_a_good_picture_comes_out_looking_as_it_did(content: bytes) -> None:
+    """Of the same kind and size, with the same colours in the same places."""
+    kind = FileKind.JPEG if content.startswith(b"\xff\xd8") else FileKind.PNG
+    checked = looked_at(content)
+    assert (checked.kind, checked.width, checked.height, checked.pages) == (kind, *photos.SIZE, None)
+    assert photos.seen(checked.content).format == kind.name
+    assert photos.colours(checked.content) == LEVEL
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "I;16"])
+def test_grey_pictures_keep_their_shades(mode: str) -> None:
+    """An X-ray loses none of its 16 bits."""
+    grey = photos.scene().convert("L")
+    picture = (
+        Image.frombytes("I;16", grey.size, bytes(b for v in grey.tobytes() for b in (v, v))) if "I" in mode else grey
+    )
+    picture = picture if picture.mode == mode else picture.convert(mode, dither=Image.Dither.NONE)
+    again = photos.seen(looked_at(photos.encoded(picture, "PNG")).content)
+    assert again.mode == mode
+    assert [again.getpixel(place) for place in photos.CORNERS] == [picture.getpixel(place) for place in photos.CORNERS]
+
+
+def test_grey_jpegs_stay_grey() -> None:
+    """A scanned page is not made three times as heavy."""
+    assert photos.seen(looked_at(photos.encoded(photos.scene().convert("L"), "JPEG")).content).mode == "L"
+
+
+@pytest.mark.parametrize("how", [{"quality": 95}, {"quality": 30}, {"subsampling": 0}], ids=str)
+def test_a_jpeg_becomes_neither_worse_nor_heavier(how: dict[str, int]) -> None:
+    """It is written as finely as it came."""
+    content = photos.encoded(photos.grainy(), "JPEG", **how)
+    before, after = (JpegImagePlugin.JpegImageFile(io.BytesIO(file)) for file in (content, looked_at(content).content))
+    assert after.quantization == before.quantization
+    assert after.layer == before.layer
+    assert len(looked_at(content).content) < 1.02 * len(content)
+
+
+def test_notes_are_gone_and_the_picture_stands_upright() -> None:
+    """No place, no name, no comment; but it is turned as the camera's note said (S52)."""
+    content = photos.with_notes()
+    assert content.count(b"CANARY") == 3
+    checked = looked_at(content)
+    assert b"CANARY" not in checked.content
+    assert (checked.width, checked.height) == photos.SIZE[::-1]
+    assert photos.colours(checked.content) == TURNED
+    assert not photos.seen(checked.content).getexif()
+
+
+@pytest.mark.parametrize(
+    "content", [photos.in_wide_colours(), photos.in_wide_colours("PNG"), photos.png(dpi=(300, 300))]
+)
+def test_profiles_and_other_extras_are_gone(content: bytes) -> None:
+    """What is kept has pixels and nothing to go with them."""
+    assert not photos.seen(looked_at(content).content).info.keys() - {
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+    }
+
+
+def test_texts_in_a_png_are_gone() -> None:
+    """Also those that programs of screenshots write."""
+    text = photos.chunk(b"tEXt", b"Comment\0CANARY")
+    content = photos.png()
+    assert b"CANARY" not in looked_at(content[:33] + text + content[33:]).content
+
+
+def test_a_foreign_profile_is_understood_before_it_goes() -> None:
+    """Colours are brought to sRGB: a skin's red stays the red that it was."""
+    swapped = Image.merge("RGB", photos.scene().split()[::-1])
+    content = photos.encoded(swapped, "PNG", icc_profile=_profile_that_swaps_red_and_blue())
+    assert photos.colours(looked_at(content).content) == LEVEL
+
+
+def _profile_that_swaps_red_and_blue() -> bytes:
+    plain = photos.in_wide_colours("PNG")
+    profile: bytes = photos.seen(plain).info["icc_profile"]
+    return profile.replace(b"rXYZ", b"tmp!", 1).replace(b"bXYZ", b"rXYZ", 1).replace(b"tmp!", b"bXYZ", 1)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_transparent_parts_stay_transparent(mode: str) -> None:
+    """Not black."""
+    clear = Image.new("RGBA", (40, 40), (255, 0, 0, 0)).convert(mode)
+    how = {"transparency": clear.getpixel((0, 0))} if mode == "P" else {}
+    checked = looked_at(photos.encoded(clear, "PNG", **how))
+    assert photos.seen(checked.content).convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
+PHONES_TRAILERS = {
+    "padding": bytes(500) + b"\r\n",
+    "a second picture": photos.jpeg(quality=50),
+    "two more and padding": photos.jpeg() + bytes(7) + photos.jpeg(progressive=True) + bytes(30),
+    "a motion photo's film": strangers.iso_media(b"mp42", b"isom") + bytes(5000),
+    "depth and a film": photos.jpeg() + strangers.iso_media(b"mp42", b"isom") + bytes(5000),
+    "Samsung's notes": b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1616161616161SEFHk\0\0\0\1\0\0\0\x24\0\0\0SEFT",
+}
+
+
+@pytest.mark.parametrize("trailer", PHONES_TRAILERS.values(), ids=PHONES_TRAILERS)
+def test_what_phones_attach_is_left_out(trailer: bytes) -> None:
+    """Their owners don't know of it, and it does no harm: the photo is taken, the rest is not kept."""
+    assert looked_at(photos.jpeg() + trailer).content == looked_at(photos.jpeg()).content
+
+
+def test_a_phone_s_photo_of_several_pictures_passes() -> None:
+    """In the format in which phones keep a second picture (MPF)."""
+    checked = looked_at(photos.encoded(photos.scene(), "MPO", save_all=True, append_images=[photos.scene()]))
+    assert photos.colours(checked.content) == LEVEL
+    assert checked.content.count(b"\xff\xd8\xff") == 1
+
+
+ATTACHED = {
+    "ZIP": strangers.archive("a.txt"),
+    "ZIP with a comment": strangers.archive("a.txt")[:-2] + b"\x09\0a comment",
+    "RAR": b"Rar!\x1a\x07\x01\0",
+    "7z": b"7z\xbc\xaf\x27\x1c\0\4",
+    "PDF": documents.pdf(),
+    "program": b"MZ\x90\0" + bytes(60),
+    "HTML": strangers.HTML,
+    "half a picture": photos.jpeg()[:-20],
+    "ZIP after a second picture": photos.jpeg() + strangers.archive("a.txt"),
+    "ZIP after a film": strangers.iso_media(b"mp42") + strangers.archive("a.txt"),
+    "PDF within Samsung's notes": b"\0\0\x01\x0a" + documents.pdf() + b"SEFT",
+}
+
+
+@pytest.mark.parametrize("attached", ATTACHED.values(), ids=ATTACHED)
+@pytest.mark.parametrize(
+    "picture", [photos.jpeg(), photos.png(), photos.jpeg(progressive=True)], ids=["jpeg", "png", "progressive"]
+)
+def test_a_picture_with_something_attached_is_refused(picture: bytes, attached: bytes) -> None:
+    """An archive doesn't get behind a photo by accident."""
+    assert fault_of(picture + attached) is FileFault.SOMETHING_ATTACHED
+
+
+def test_the_archive_in_the_example_is_one() -> None:
+    """A photo with an archive behind it really opens as an archive: that is what is refused here."""
+    assert zipfile.is_zipfile(io.BytesIO(photos.jpeg() + ATTACHED["ZIP"]))
+
+
+BAD = {
+    "truncated JPEG": (photos.jpeg()[:-60], FileFault.DAMAGED),
+    "truncated JPEG with an end put on": (photos.jpeg()[:-120] + b"\xff\xd9", FileFault.DAMAGED),
+    "JPEG without an end": (photos.jpeg()[:-2], FileFault.DAMAGED),
+    "JPEG cut in its heading": (photos.jpeg()[:40], FileFault.DAMAGED),
+    "nothing but the first bytes of a JPEG": (b"\xff\xd8\xff\xd9", FileFault.DAMAGED),
+    "HTML behind the first bytes of a JPEG": (b"\xff\xd8\xff" + strangers.HTML, FileFault.DAMAGED),
+    "truncated PNG": (photos.png()[:-40], FileFault.DAMAGED),
+    "PNG without an end": (photos.png()[:-12], FileFault.DAMAGED),
+    "PNG without pixels": (photos.png()[:33] + photos.chunk(b"IEND", b""), FileFault.DAMAGED),
+    "PNG with a wrong checksum": (photos.png()[:50] + b"!" + photos.png()[51:], FileFault.DAMAGED),
+    "HTML behind the first bytes of a PNG": (b"\x89PNG\r\n\x1a\n" + strangers.HTML, FileFault.DAMAGED),
+    "400 megapixels": (photos.enormous_png(), FileFault.TOO_MANY_PIXELS),
+}
+
+
+@pytest.mark.parametrize(("content", "fault"), BAD.values(), ids=BAD)
+def test_a_bad_picture_is_refused(content: bytes, fault: FileFault) -> None:
+    """Broken ones and those that would fill the memory."""
+    assert fault_of(content) is fault
+
+
+@pytest.mark.parametrize(("width", "height", "passes"), [(8192, 8192, True), (8192, 8193, False)])
+def test_as_many_pixels_as_a_phone_makes_pass(width: int, height: int, *, passes: bool) -> None:
+    """67 megapixels and not a row more."""
+    content = photos.blank_png(width, height)
+    if passes:
+        assert looked_at(content).width == width
+    else:
+        assert fault_of(content) is FileFault.TOO_MANY_PIXELS
+
+
+def test_a_text_that_unpacks_to_much_more_is_refused() -> None:
+    """A bomb in a PNG's comment."""
+    content = photos.png()
+    text = photos.chunk(b"zTXt", b"Comment\0\0" + documents.deflated(64 * 1024 * 1024))
+    assert fault_of(content[:33] + text + content[33:]) is FileFault.DAMAGED
+
+
+def test_a_picture_that_would_come_out_much_heavier_is_refused() -> None:
+    """Noise, in a palette and with a profile: three times as heavy in plain colours."""
+    chance, side = random.Random(1), 2800
+    noise = Image.frombytes("P", (side, side), chance.randbytes(side * side))
+    noise.putpalette(chance.randbytes(768))
+    profile = photos.seen(photos.in_wide_colours("PNG")).info["icc_profile"]
+    assert fault_of(photos.encoded(noise, "PNG", icc_profile=profile)) is FileFault.TOO_MUCH_INSIDE
+
+
+def fault_of(content: bytes) -> FileFault:
+    """Why it is refused."""
+    with pytest.raises(UnusableContent) as refused:
+        looked_at(content)
+    return refused.value.fault

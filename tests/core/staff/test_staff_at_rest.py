@@ -1,0 +1,41 @@
+"""What the clinic's people write is not on the disk in plain either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.accounts import search
+from core.appointments import booking, instructions, visits
+from core.database import open_database
+from core.keys import KeyRing
+from core.staff import members
+from core.staff.roles import Role
+from tests.core.appointments.bookings import nowak, warsaw
+from tests.core.staff.staffing import DESK_HEAD, DOCTOR, OUTSIDER, RECEPTIONIST, staffed_clinic
+from tests.core.test_at_rest import disk
+from tests.desk import Desk
+from tests.people import a_patient
+
+CANARIES = ("Rejestratorska", "Grypa", "malinami", "Nowak")
+
+
+async def test_nothing_that_the_staff_writes_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
+    """Their own names, why they cancel, what they tell a patient to do; and the trail holds no content."""
+    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    await database.migrate()
+    desk = Desk(database, staffed_clinic())
+    async with desk.work() as work:
+        anna = await a_patient(work, name="Anna Nowak")
+        await members.add(work, DESK_HEAD, OUTSIDER, "Przemysława Rejestratorska", {Role.RECEPTION})
+        cancelled = await booking.book(work, anna, nowak("09:00"))
+        await visits.cancel_for(work, RECEPTIONIST, cancelled.id, "Grypa u lekarza")
+        attended = await booking.book(work, anna, nowak("10:00"))
+    desk.now = warsaw("10:20")
+    async with desk.work() as work:
+        await visits.attend(work, DOCTOR, attended.id)
+        await instructions.give(work, DOCTOR, attended.id, "Dużo herbaty z malinami")
+        await search.find(work, RECEPTIONIST, "Anna Nowak")
+    await database.close()
+    written = disk(tmp_path)
+    assert OUTSIDER.encode() in written, "looks at the wrong files"
+    assert [canary for canary in CANARIES if canary.encode() in written] == []
