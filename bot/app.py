@@ -22,25 +22,25 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import incidents
-from bot.context import House, Writing
-from bot.delivery.hooks import Orders
+from bot.context import BotContext, RendererFactory
+from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.rate_limit import PER_MINUTE
-from bot.delivery.worker import AT_ONCE, Courier
+from bot.delivery.worker import MAX_CHATS, DeliveryWorker
 from bot.files import queue
-from bot.files.download import Downloads
-from bot.files.removal import Remover
-from bot.files.worker import AT_ONCE as FILES_AT_ONCE
-from bot.files.worker import Fetcher
-from bot.jobs.maintenance import Upkeep
-from bot.jobs.overdue import Raiser
+from bot.files.download import FileDownloader
+from bot.files.removal import FileRemover
+from bot.files.worker import MAX_FILES as FILES_AT_ONCE
+from bot.files.worker import FileWorker
+from bot.jobs.maintenance import Maintenance
+from bot.jobs.overdue import OverdueReminders
 from bot.outbox import queue as outbox
 from bot.profile import introduce, introduce_to_staff
-from bot.rendering.text import Writer
-from bot.retry import insist, rest
-from bot.settings import Settings, Webhook
-from bot.staff.card_service import DeskSide
-from bot.tracing import Mark, unmarked
-from bot.updates.dispatcher import Turns
+from bot.rendering.text import TextRenderer
+from bot.retry import call_until_done, pause
+from bot.settings import BotSettings, WebhookSettings
+from bot.staff.card_service import CardService
+from bot.tracing import Checkpoint, no_checkpoint
+from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.polling import poll
 from bot.updates.private import ALLOWED
 from bot.updates.webhook import create_webhook
@@ -74,28 +74,28 @@ def system_clock() -> datetime:
 class App:
     """The running parts."""
 
-    house: House
+    context: BotContext
     bot: Bot
-    turns: Turns
-    courier: Courier
-    fetcher: Fetcher
-    remover: Remover
-    raiser: Raiser
-    upkeep: Upkeep
+    dispatcher: UpdateDispatcher
+    delivery_worker: DeliveryWorker
+    file_worker: FileWorker
+    file_remover: FileRemover
+    overdue_reminders: OverdueReminders
+    maintenance: Maintenance
 
 
 @asynccontextmanager
 async def assembled(  # noqa: PLR0913 - what tests and benches put in place of something
-    settings: Settings,
+    settings: BotSettings,
     *,
     clock: Callable[[], datetime] = system_clock,
     request: Callable[[], BaseRequest] | None = None,
     downloads: httpx.AsyncBaseTransport | None = None,
-    mark: Mark = unmarked,
-    chats_at_once: int = AT_ONCE,
+    checkpoint: Checkpoint = no_checkpoint,
+    chats_at_once: int = MAX_CHATS,
     files_at_once: int = FILES_AT_ONCE,
-    group_pace: int | None = PER_MINUTE,
-    writing: Writing = Writer,
+    group_rate: int | None = PER_MINUTE,
+    make_renderer: RendererFactory = TextRenderer,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = _clinic(settings)
@@ -115,23 +115,28 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         await _open(database)
         await vault.check()
         await _reach(bot)
-        house = House(database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, writing)
-        desk = DeskSide(house)
-        orders = Orders(desk.draw, desk.on_receipt, desk.titles(), group_pace)
-        courier = Courier(database, clinic, bot, vault, clock, mark, chats_at_once, orders=orders)
-        remover = Remover(house, vault, courier.wake)
+        context = BotContext(
+            database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, make_renderer
+        )
+        cards = CardService(context)
+        hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), group_rate)
+        delivery_worker = DeliveryWorker(database, clinic, bot, vault, clock, checkpoint, chats_at_once, hooks=hooks)
+        file_remover = FileRemover(context, vault, delivery_worker.wake)
 
         def wake(effects: Effects) -> None:
-            courier.wake()
+            delivery_worker.wake()
             if effects.fetches:
-                fetcher.wake()
+                file_worker.wake()
             if effects.removes_files:
-                remover.rounds.wake()
+                file_remover.loop.wake()
 
-        turns = Turns(house, wake, mark)
-        fetcher = Fetcher(house, Downloads(bot, http), vault, checker, turns.tell_of_file, mark, files_at_once)
-        raiser, upkeep = Raiser(house, courier.wake), Upkeep(house, vault, remover, courier.wake)
-        yield App(house, bot, turns, courier, fetcher, remover, raiser, upkeep)
+        dispatcher = UpdateDispatcher(context, wake, checkpoint)
+        file_worker = FileWorker(
+            context, FileDownloader(bot, http), vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
+        )
+        overdue_reminders = OverdueReminders(context, delivery_worker.wake)
+        maintenance = Maintenance(context, vault, file_remover, delivery_worker.wake)
+        yield App(context, bot, dispatcher, delivery_worker, file_worker, file_remover, overdue_reminders, maintenance)
     finally:
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
@@ -141,22 +146,22 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
 
 
 async def run(
-    settings: Settings,
+    settings: BotSettings,
     stopping: asyncio.Event | None = None,
     *,
     clock: Callable[[], datetime] = system_clock,
-    mark: Mark = unmarked,
-    chats_at_once: int = AT_ONCE,
-    group_pace: int | None = PER_MINUTE,
+    checkpoint: Checkpoint = no_checkpoint,
+    chats_at_once: int = MAX_CHATS,
+    group_rate: int | None = PER_MINUTE,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until `stopping` is set."""
     stopping = stopping or stop_on_signals()
     try:
         async with assembled(
-            settings, clock=clock, mark=mark, chats_at_once=chats_at_once, group_pace=group_pace
+            settings, clock=clock, checkpoint=checkpoint, chats_at_once=chats_at_once, group_rate=group_rate
         ) as app:
-            parts = (app.courier, app.fetcher, app.remover.rounds, app.raiser.rounds)
-            jobs = (_introduce(app), _keep_up(app.upkeep, stopping), *(each.run() for each in parts))
+            parts = (app.delivery_worker, app.file_worker, app.file_remover.loop, app.overdue_reminders.loop)
+            jobs = (_introduce(app), _keep_up(app.maintenance, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:
                 await _take_updates(app, settings.webhook, stopping)
@@ -172,10 +177,10 @@ async def run(
         ) from error
 
 
-async def _take_updates(app: App, webhook: Webhook | None, stopping: asyncio.Event) -> None:
+async def _take_updates(app: App, webhook: WebhookSettings | None, stopping: asyncio.Event) -> None:
     if webhook is None:
-        await insist(app.bot.delete_webhook, stopping)
-        await poll(app.bot, app.turns.take, stopping)
+        await call_until_done(app.bot.delete_webhook, stopping)
+        await poll(app.bot, app.dispatcher.dispatch, stopping)
     else:
         await _serve_webhook(app, webhook, stopping)
 
@@ -189,7 +194,7 @@ def stop_on_signals() -> asyncio.Event:
     return stopping
 
 
-def _clinic(settings: Settings) -> Clinic:
+def _clinic(settings: BotSettings) -> Clinic:
     """The clinic file, with what the environment says instead."""
     clinic = load_clinic(settings.clinic_file)
     if settings.staff_language is None:
@@ -213,8 +218,8 @@ async def _open(database: Database) -> None:
         ) from error
     await database.migrate()
     async with database.transaction() as session:
-        await outbox.take_over(session)
-        await queue.take_over(session)
+        await outbox.release_leases(session)
+        await queue.release_leases(session)
 
 
 async def _reach(bot: Bot) -> None:
@@ -229,15 +234,15 @@ async def _reach(bot: Bot) -> None:
 async def _introduce(app: App) -> None:
     """Telegram may refuse it after a few restarts in a row; what it was told before stays."""
     try:
-        await introduce(app.bot, app.house.clinic)
-        await introduce_to_staff(app.bot, app.house)
+        await introduce(app.bot, app.context.clinic)
+        await introduce_to_staff(app.bot, app.context)
     except TelegramError as error:
         log.warning("The bot's commands and description could not be set now (%s)", type(error).__name__)
 
 
-async def _serve_webhook(app: App, webhook: Webhook, stopping: asyncio.Event) -> None:
+async def _serve_webhook(app: App, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
     """Listen, and only then tell Telegram where."""
-    application = create_webhook(app.bot, app.turns.take, webhook.secret, urlsplit(webhook.url).path)
+    application = create_webhook(app.bot, app.dispatcher.dispatch, webhook.secret, urlsplit(webhook.url).path)
     server = PartServer(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
     try:
         async with listening(server, EVERYWHERE, webhook.port):
@@ -247,24 +252,24 @@ async def _serve_webhook(app: App, webhook: Webhook, stopping: asyncio.Event) ->
         raise ConfigurationError(f"PORT {webhook.port} can't be listened on; free it, or choose another.") from error
 
 
-async def _set_webhook(bot: Bot, webhook: Webhook, stopping: asyncio.Event) -> None:
+async def _set_webhook(bot: Bot, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
     """Replicas that start together are told to wait (Telegram takes one setWebhook a second)."""
     setting = partial(bot.set_webhook, webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED)
     try:
-        await insist(setting, stopping)
+        await call_until_done(setting, stopping)
     except BadRequest as error:
         raise ConfigurationError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
 
 
-async def _keep_up(upkeep: Upkeep, stopping: asyncio.Event) -> None:
+async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:
     """Every hour; and once a day the vault is compared with the database."""
     for hour in count():
         if stopping.is_set():
             return
         try:
-            await upkeep.do()
+            await maintenance.do()
             if hour % A_DAY == 0:
-                await upkeep.sweep()
+                await maintenance.sweep()
         except Exception as error:  # noqa: BLE001 - there is another hour
             incidents.report(error)
-        await rest(stopping, UPKEEP)
+        await pause(stopping, UPKEEP)

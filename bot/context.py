@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database
@@ -18,12 +18,12 @@ from core.i18n import Language
 from dialogs.patient.portal import Portal
 from dialogs.staff.desk import Desk
 
-Writing: TypeAlias = Callable[[Language, ZoneInfo], Writer]
-"""Makes the writer for a reader of that language, in the clinic's time zone."""
+RendererFactory: TypeAlias = Callable[[Language, ZoneInfo], TextRenderer]
+"""Makes the renderer for a reader of that language, in the clinic's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class BotContext:
     """The database, the clinic, the dialogs, who we are on Telegram, and the time (aware, UTC)."""
 
     database: Database
@@ -33,11 +33,11 @@ class House:
     bot_id: int
     staff_chat_id: int
     clock: Callable[[], datetime]
-    writing: Writing = Writer
+    make_renderer: RendererFactory = TextRenderer
 
-    def writer(self, language: Language) -> Writer:
+    def renderer(self, language: Language) -> TextRenderer:
         """Writes for a reader of that language."""
-        return self.writing(language, self.clinic.zone)
+        return self.make_renderer(language, self.clinic.zone)
 
     def work(self, session: AsyncSession) -> Work:
         """What core is handed in this transaction, which happens now."""

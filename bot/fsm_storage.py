@@ -17,7 +17,7 @@ from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, stat
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
-class Conversation(Base):
+class ConversationRow(Base):
     """One row a conversation. The screen's version grows with each screen that is drawn; `screen_message_id` is known
     once Telegram has taken the message.
     """
@@ -43,12 +43,12 @@ def key_of(name: str) -> StorageKey:
     return StorageKey(*json.loads(name))
 
 
-async def conversation(session: AsyncSession, key: StorageKey) -> Conversation:
+async def conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:
     """The conversation's row; a new one, when there is none. Asked for again, it is the same object."""
     name = row_key(key)
-    found = await session.get(Conversation, name)
+    found = await session.get(ConversationRow, name)
     if found is None:
-        found = Conversation(key=name, state=None, data={}, screen_version=0, shows_contact_button=False)
+        found = ConversationRow(key=name, state=None, data={}, screen_version=0, shows_contact_button=False)
         session.add(found)
         await session.flush()  # from now on the session knows it by its key
     return found
@@ -70,7 +70,7 @@ class SqlStorage(BaseStorage):
     async def get_state(self, key: StorageKey) -> str | None:
         """Read the state."""
         async with self._transaction() as session:
-            found = await session.get(Conversation, row_key(key))
+            found = await session.get(ConversationRow, row_key(key))
             return None if found is None else found.state
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
@@ -82,7 +82,7 @@ class SqlStorage(BaseStorage):
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """Read the data: a copy."""
         async with self._transaction() as session:
-            found = await session.get(Conversation, row_key(key))
+            found = await session.get(ConversationRow, row_key(key))
             return {} if found is None else copied(found.data)
 
     async def close(self) -> None:

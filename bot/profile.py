@@ -6,8 +6,8 @@ from typing import Final
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 
-from bot.context import House
-from bot.rendering.text import Writer
+from bot.context import BotContext
+from bot.rendering.text import TextRenderer
 from bot.staff import chat_migration
 from core.clinic.model import Clinic
 from core.i18n import Language
@@ -27,25 +27,25 @@ COMMANDS: Final[dict[str, Text]] = {
 async def introduce(bot: Bot, clinic: Clinic) -> None:
     """Set commands and descriptions. English is also what people with any other Telegram see."""
     for language in Language:
-        writer = Writer(language, clinic.zone)
-        commands = [BotCommand(name, writer.plain(text)) for name, text in COMMANDS.items()]
-        about = writer.plain(_("The patient portal of {clinic}", clinic=Verbatim(clinic.name)))
+        renderer = TextRenderer(language, clinic.zone)
+        commands = [BotCommand(name, renderer.plain(text)) for name, text in COMMANDS.items()]
+        about = renderer.plain(_("The patient portal of {clinic}", clinic=Verbatim(clinic.name)))
         code = None if language is Language.ENGLISH else language.value
         await bot.set_my_commands(commands, language_code=code)
         await bot.set_my_short_description(about[:120], language_code=code)
         await bot.set_my_description(
-            writer.plain(_("Book and cancel appointments, and more. Press Start.")), language_code=code
+            renderer.plain(_("Book and cancel appointments, and more. Press Start.")), language_code=code
         )
 
 
-async def introduce_to_staff(bot: Bot, house: House) -> None:
+async def introduce_to_staff(bot: Bot, context: BotContext) -> None:
     """Set the commands of the staff chat, in its language. Everybody there sees all of them; `/help` tells what each of
     them may do.
     """
-    async with house.database.transaction() as session:
-        staff_chat = await chat_migration.current(session, house.staff_chat_id)
-    writer = house.writer(house.clinic.settings.staff_language)
+    async with context.database.transaction() as session:
+        staff_chat = await chat_migration.current(session, context.staff_chat_id)
+    renderer = context.renderer(context.clinic.settings.staff_language)
     names = {trigger: name for name, trigger in reversed(STAFF_COMMANDS.items())}  # the first of each counts
     shown = [(names[trigger], label) for _action, trigger, label, _command in DOORS]
-    commands = [BotCommand(name, writer.plain(label)) for name, label in (*shown, ("help", _("Help")))]
+    commands = [BotCommand(name, renderer.plain(label)) for name, label in (*shown, ("help", _("Help")))]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(staff_chat))

@@ -13,24 +13,24 @@ PAUSE: Final = timedelta(seconds=1)
 LONGEST_PAUSE: Final = timedelta(seconds=30)
 
 
-async def insist(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
+async def call_until_done(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
     """Call until Telegram does it, or until it is time to stop. A refusal comes out."""
-    pause = PAUSE
+    wait = PAUSE
     while not stopping.is_set():
         try:
             await call()
         except RetryAfter as error:
-            await rest(stopping, asked_wait(error))
+            await pause(stopping, retry_after(error))
         except (BadRequest, InvalidToken):
             raise
         except NetworkError:
-            await rest(stopping, pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await pause(stopping, wait)
+            wait = min(wait * 2, LONGEST_PAUSE)
         else:
             return
 
 
-async def rest(stopping: asyncio.Event, wait: timedelta) -> None:
+async def pause(stopping: asyncio.Event, wait: timedelta) -> None:
     """Wait so long, or until it is time to stop."""
     try:
         async with asyncio.timeout(wait.total_seconds()):
@@ -39,7 +39,7 @@ async def rest(stopping: asyncio.Event, wait: timedelta) -> None:
         pass
 
 
-def asked_wait(error: RetryAfter) -> timedelta:
+def retry_after(error: RetryAfter) -> timedelta:
     """How long Telegram asks to wait (`retry_after`)."""
     wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

@@ -25,7 +25,7 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
+class WebhookSettings:
     """Where Telegram sends updates to, the secret that proves it was Telegram, and the port to listen on."""
 
     url: str
@@ -34,7 +34,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class BotSettings:
     """All of it, checked. The token and the keys never appear in `repr`. A `staff_language` here counts, whatever the
     clinic file says.
     """
@@ -45,7 +45,7 @@ class Settings:
     staff_chat_id: int
     keys: KeyRing
     clinic_file: Path
-    webhook: Webhook | None
+    webhook: WebhookSettings | None
     vault_url: str
     clamd_url: str | None = None
     staff_language: Language | None = None
@@ -54,14 +54,14 @@ class Settings:
         return f"Settings(api_url={self.api_url!r}, staff_chat_id={self.staff_chat_id})"
 
 
-def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> Settings:
+def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> BotSettings:
     """The settings; `ConfigurationError` says which one is wrong and how to mend it. Makes the data folder and, beside
     it, a key, where none is given.
     """
     api_url = (environment.get("TELEGRAM_API_URL") or TELEGRAM).rstrip("/")
     if not _is_web_address(api_url):
         raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
-    return Settings(
+    return BotSettings(
         token=_token(environment),
         api_url=api_url,
         staff_chat_id=_staff_chat(environment),
@@ -131,7 +131,7 @@ def _clinic_file(environment: Mapping[str, str], api_url: str) -> Path:
     return Path(given)
 
 
-def _webhook(environment: Mapping[str, str]) -> Webhook | None:
+def _webhook(environment: Mapping[str, str]) -> WebhookSettings | None:
     url = environment.get("WEBHOOK_URL", "")
     if not url:
         return None
@@ -140,7 +140,7 @@ def _webhook(environment: Mapping[str, str]) -> Webhook | None:
     secret = environment.get("WEBHOOK_SECRET", "")
     if not _SECRET.fullmatch(secret):
         raise ConfigurationError("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -; set it with WEBHOOK_URL.")
-    return Webhook(url, secret, _port(environment))
+    return WebhookSettings(url, secret, _port(environment))
 
 
 def _port(environment: Mapping[str, str]) -> int:

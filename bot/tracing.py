@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-Step: TypeAlias = Literal[
+CheckpointName: TypeAlias = Literal[
     "received",
     "noted",
     "loaded",
@@ -20,8 +20,8 @@ Step: TypeAlias = Literal[
     "stored",
 ]
 
-Mark: TypeAlias = Callable[[Step], None]
+Checkpoint: TypeAlias = Callable[[CheckpointName], None]
 
 
-def unmarked(_step: Step) -> None:
+def no_checkpoint(_step: CheckpointName) -> None:
     """Nobody watches."""

@@ -21,7 +21,7 @@ PAUSE: Final = 1.0
 log = logging.getLogger(__name__)
 
 
-class Rounds:
+class WorkerLoop:
     """Runs for as long as the process. `do` makes one round, and answers in how many seconds the next is due."""
 
     def __init__(self, do: Callable[[], Awaitable[float]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.accounts.tiers import Feature
-from dialogs.engine.dialog import UPLOADED, Entrance
+from dialogs.engine.dialog import UPLOADED, GlobalTransition
 from dialogs.engine.engine import HOME, OWN_WORK
 from dialogs.engine.turn import Turn
 from dialogs.notifications.files import ADD_FILE
@@ -28,7 +28,7 @@ from dialogs.patient.questions.states import Questions
 from dialogs.patient.registration import REGISTRATION, Registration
 from dialogs.patient.treatment import TREATMENT, Treatment
 from dialogs.staff.desk import Desk
-from dialogs.staff.directory import ACTS, COMMANDS, DESK_DIALOGS, DESK_ENTRANCES
+from dialogs.staff.directory import CARD_ACTIONS, COMMANDS, DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS
 from dialogs.staff.own_work import OWN_WORK_DIALOG, OwnWork
 from dialogs.wording.levels import has_files, has_own_work, has_questions, has_treatment
 
@@ -43,29 +43,29 @@ def may_add_file(turn: Turn[Any]) -> bool:
     return has_files(turn) and adding.brings_file(turn)
 
 
-ENTRANCES: Final = (
-    Entrance(HOME, OwnWork.overview, only_if=has_own_work),
-    Entrance(OWN_WORK, OwnWork.overview, only_if=has_own_work),
-    Entrance(HOME, Menu.home, only_if=has_account),
-    Entrance(HOME, Registration.welcome),
-    Entrance(f"menu.{Feature.BOOK}", Booking.kind, only_if=has_account),
-    Entrance(again.BOOK_AGAIN, Booking.preferences, only_if=has_account, then=again.begin),
-    Entrance(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, only_if=has_account),
-    Entrance(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, only_if=has_account),
-    Entrance(f"menu.{Feature.ACCOUNT}", Account.overview, only_if=has_account),
-    Entrance(f"menu.{Feature.FILES}", Files.listing, only_if=has_files),
-    Entrance(f"menu.{Feature.TREATMENT}", Treatment.timeline, only_if=has_treatment),
-    Entrance(SEE_VISIT, Appointments.one, only_if=has_account, then=open_between, interrupts=True),
-    Entrance(INSTRUCTION, Instructions.one, only_if=has_treatment, then=open_instructions, interrupts=True),
-    Entrance(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, only_if=has_questions),
-    Entrance(OPEN_QUESTION, Questions.one, only_if=has_questions, then=following.open_between, interrupts=True),
-    Entrance(OPEN_QUESTION, Menu.room, only_if=has_account, then=opens_room(Feature.ASK_DOCTOR)),
-    Entrance(ASK, Questions.writing, only_if=has_questions, then=writing.begin_between, interrupts=True),
-    Entrance(GO_ON, Questions.writing, only_if=has_questions, then=writing.go_on_between, interrupts=True),
-    Entrance(ADD_FILE, Files.adding, only_if=has_files, then=adding.come_in_between, interrupts=True),
-    Entrance(ADD_FILE, Menu.room, only_if=has_account, then=opens_room(Feature.FILES)),
-    Entrance(UPLOADED, Files.adding, only_if=may_add_file, then=adding.take_dropped, interrupts=True),
-    *(Entrance(f"menu.{room}", Menu.room, only_if=has_account, then=opens_room(room)) for room in PURPOSES),
+GLOBAL_TRANSITIONS: Final = (
+    GlobalTransition(HOME, OwnWork.overview, guard=has_own_work),
+    GlobalTransition(OWN_WORK, OwnWork.overview, guard=has_own_work),
+    GlobalTransition(HOME, Menu.home, guard=has_account),
+    GlobalTransition(HOME, Registration.welcome),
+    GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
+    GlobalTransition(again.BOOK_AGAIN, Booking.preferences, guard=has_account, action=again.begin),
+    GlobalTransition(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, guard=has_account),
+    GlobalTransition(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, guard=has_account),
+    GlobalTransition(f"menu.{Feature.ACCOUNT}", Account.overview, guard=has_account),
+    GlobalTransition(f"menu.{Feature.FILES}", Files.listing, guard=has_files),
+    GlobalTransition(f"menu.{Feature.TREATMENT}", Treatment.timeline, guard=has_treatment),
+    GlobalTransition(SEE_VISIT, Appointments.one, guard=has_account, action=open_between, interrupts=True),
+    GlobalTransition(INSTRUCTION, Instructions.one, guard=has_treatment, action=open_instructions, interrupts=True),
+    GlobalTransition(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, guard=has_questions),
+    GlobalTransition(OPEN_QUESTION, Questions.one, guard=has_questions, action=following.open_between, interrupts=True),
+    GlobalTransition(OPEN_QUESTION, Menu.room, guard=has_account, action=opens_room(Feature.ASK_DOCTOR)),
+    GlobalTransition(ASK, Questions.writing, guard=has_questions, action=writing.begin_between, interrupts=True),
+    GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=writing.go_on_between, interrupts=True),
+    GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=adding.come_in_between, interrupts=True),
+    GlobalTransition(ADD_FILE, Menu.room, guard=has_account, action=opens_room(Feature.FILES)),
+    GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=adding.take_dropped, interrupts=True),
+    *(GlobalTransition(f"menu.{room}", Menu.room, guard=has_account, action=opens_room(room)) for room in PURPOSES),
 )
 
 DIALOGS: Final = (
@@ -85,9 +85,9 @@ DIALOGS: Final = (
 
 def build_desk() -> Desk:
     """The staff's side with everything in it."""
-    return Desk(DESK_DIALOGS, DESK_ENTRANCES, ACTS, COMMANDS)
+    return Desk(DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS, CARD_ACTIONS, COMMANDS)
 
 
 def build_portal() -> Portal:
     """The portal with everything in it."""
-    return Portal(DIALOGS, ENTRANCES)
+    return Portal(DIALOGS, GLOBAL_TRANSITIONS)

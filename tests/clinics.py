@@ -6,6 +6,7 @@ import datetime as dt
 
 from core.clinic.model import (
     Clinic,
+    ClinicSettings,
     Facility,
     Helpline,
     Hours,
@@ -13,7 +14,6 @@ from core.clinic.model import (
     Regulations,
     Service,
     ServiceKind,
-    Settings,
     StaffMember,
     Weekday,
 )
@@ -65,7 +65,7 @@ def small_clinic() -> Clinic:
         helplines=(Helpline(name=Words(pl="Telefon zaufania", en="Crisis line"), phone="116 123"),),
         regulations=Regulations(version="1", text=Words(pl="Regulamin.", en="Regulations.")),
         files_regulations=Regulations(version="1", text=Words(pl="Regulamin plików.", en="Rules of files.")),
-        settings=Settings(),
+        settings=ClinicSettings(),
     )
 
 

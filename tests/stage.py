@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.context import Writing
+from bot.context import RendererFactory
 from bot.demo import stage
 from bot.demo.stage import START, running
-from bot.rendering.text import Writer
-from bot.settings import DEMO_CLINIC, Settings
+from bot.rendering.text import TextRenderer
+from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.updates.private import address_of
 from core.accounts import patients, people
@@ -37,7 +37,7 @@ class Stage(stage.Stage):
         """Start the bot; a database in memory is asked at once, and no statement is compiled twice."""
         with at_once():
             await super().start()
-        await share_statements(self.app.house.database)
+        await share_statements(self.app.context.database)
 
     async def settle(self) -> None:
         """Let the bot answer until nothing is left to answer or to deliver."""
@@ -65,11 +65,11 @@ async def a_stage(
     database_url: str | None = None,
     clinic_file: Path = CLINIC,
     now: datetime = START,
-    writing: Writing = Writer,
+    make_renderer: RendererFactory = TextRenderer,
     staff_language: Language | None = None,
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running; its database in `folder`, unless another is named."""
-    settings = Settings(
+    settings = BotSettings(
         token=TOKEN,
         api_url="http://simulator",
         database_url=database_url or f"sqlite:///{folder / 'portal.db'}",
@@ -80,6 +80,6 @@ async def a_stage(
         vault_url=str(folder / "vault"),
         staff_language=staff_language,
     )
-    built = Stage(settings, now, writing)
+    built = Stage(settings, now, make_renderer)
     async with running(built):
         yield built

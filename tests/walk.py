@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.fsm_storage import conversation
-from bot.rendering.callback_data import ButtonData, encode
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
 from bot.updates.private import address_of
@@ -42,14 +42,14 @@ async def open_summary(stage: Stage, person: SimPerson, slot: Slot) -> None:
         person.chat,
         stage.world.bot,
         Text("Summary"),
-        markup={"inline_keyboard": [[{"text": "Book", "callback_data": encode(ButtonData(1, "confirm", ""))}]]},
+        markup={"inline_keyboard": [[{"text": "Book", "callback_data": CallbackData(1, "confirm", "").pack()}]]},
     )
     person.chat.opened = True
     async with stage.work() as work:
         patient = await patients.patient_of(work, await people.person_at(work, address_of(person.id)))
         assert patient is not None
         held = await booking.hold(work, patient, slot)
-        row = await conversation(work.session, StorageKey(stage.app.house.bot_id, person.id, person.id))
+        row = await conversation(work.session, StorageKey(stage.app.context.bot_id, person.id, person.id))
         memory = Memory(kind=held.kind, preferences=WISH, offered=(slot,), wanted=slot, appointment=held.id)
         row.state, row.data = name_of(Booking.summary), BOOKING.remember(memory)
         row.screen_version, row.screen_message_id = 1, screen.message_id

@@ -22,7 +22,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.delivery.results import Made, Outcome, Refused, shut_out
+from bot.delivery.results import Delivered, DeliveryResult, Rejected, shut_out
 from bot.outbox.actions import (
     LONGEST_FILE,
     AnswerPress,
@@ -55,7 +55,7 @@ class TopicClosed:
     """Nobody may write in this topic now."""
 
 
-Answer: TypeAlias = Outcome | MessageGone | TopicGone | TopicClosed
+Answer: TypeAlias = DeliveryResult | MessageGone | TopicGone | TopicClosed
 
 Performed: TypeAlias = (
     SendText
@@ -97,7 +97,7 @@ _NO_PHOTO: Final = ("photo", "image_process_failed")
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-class Line:
+class BotApi:
     """The line to Telegram. `files` patients' files at most are in memory at the same time."""
 
     def __init__(self, bot: Bot, vault: Vault, files: int) -> None:
@@ -109,7 +109,7 @@ class Line:
         """Make one delivery; a new message goes into that topic. Errors that aren't refusals come out."""
         try:
             async with self._files if isinstance(delivery, SendStored) else nullcontext():
-                return Made(await self._perform(chat_id, delivery, thread_id))
+                return Delivered(await self._perform(chat_id, delivery, thread_id))
         except BadRequest as error:
             refusal = error
         return await self._after_refusal(chat_id, delivery, thread_id, refusal)
@@ -126,12 +126,12 @@ class Line:
         if instead is not None:
             return await self.perform(chat_id, instead, thread_id)
         if isinstance(delivery, React) or _says(reason, _DONE_ALREADY):
-            return Made(delivery.message_id if isinstance(delivery, EditText) else None)
+            return Delivered(delivery.message_id if isinstance(delivery, EditText) else None)
         if isinstance(delivery, EditText | DropButtons | EditCaption) and _says(reason, _CANT_EDIT):
-            return MessageGone() if isinstance(delivery, EditText) else Made()
+            return MessageGone() if isinstance(delivery, EditText) else Delivered()
         if _says(reason, _SILENCED):
             return shut_out(chat_id, delivery)
-        return Refused(re.sub(r'".*"', '"…"', error.message))
+        return Rejected(re.sub(r'".*"', '"…"', error.message))
 
     async def _perform(self, chat_id: int, delivery: Performed, thread_id: int | None) -> int | None:
         """The id of the message that it is in, if it is in one."""

@@ -12,16 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import incidents
 from bot.delivery.hooks import OnReceipt
-from bot.delivery.results import Made, Moved, Outcome, Postponed, Refused, Unreachable
+from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, RecipientGone, Rejected, RetryLater
 from bot.files import staff_copies
 from bot.files.staff_copies import FileCopy
-from bot.fsm_storage import Conversation
+from bot.fsm_storage import ConversationRow
 from bot.outbox import queue
 from bot.outbox.actions import (
     DeleteMessage,
     DropButtons,
     EditText,
-    RouteMark,
+    LinkMark,
     ScreenMark,
     SendStored,
     SendText,
@@ -41,7 +41,7 @@ from dialogs.engine.events import CARD
 log = logging.getLogger(__name__)
 
 
-class Settling:
+class Completion:
     """Settles deliveries, each in the courier's transaction."""
 
     def __init__(self, clinic: Clinic, clock: Callable[[], datetime], on_receipt: OnReceipt) -> None:
@@ -49,26 +49,26 @@ class Settling:
         self._clock = clock
         self._on_receipt = on_receipt
 
-    async def settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
+    async def settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
         """Note what has become of a delivery, and do what follows."""
         now = self._clock()
         match outcome:
-            case Made(message_id=message_id):
+            case Delivered(message_id=message_id):
                 await _done(session, leased, now)
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
-            case Postponed(wait=wait):
+            case RetryLater(wait=wait):
                 await _put_off(session, leased, now + wait)
-            case Moved(to=new_id):
+            case ChatMigrated(to=new_id):
                 await chat_migration.learn(session, leased.chat_id, new_id, now)
                 await _put_off(session, leased, now)
                 await chat_migration.follow(session, (leased.chat_id,), now)
-            case Unreachable():
+            case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)
                 await _note_unreachable(session, leased.chat_id, now)
                 for receipt in receipts:
                     await self._hand_out(session, receipt, delivered=False)
-            case Refused(reason=reason):
+            case Rejected(reason=reason):
                 await self._give_up(session, leased, reason, now)
             case _ as never:
                 assert_never(never)
@@ -78,7 +78,7 @@ class Settling:
         incident = incidents.new_incident()
         log.error("Incident %s: Telegram refused a delivery (%s): %s", incident, leased.delivery.kind, reason)
         if leased.with_it:
-            await queue.separate(session, leased.row_ids, now)
+            await queue.unbatch(session, leased.row_ids, now)
             return
         await _done(session, leased, now)
         await self._tell(session, leased, delivered=False)
@@ -92,12 +92,12 @@ class Settling:
         if message_id is None:
             return
         if (route := _route(leased)) is not None:
-            await message_links.note(session, chat_id, message_id, route, now)
+            await message_links.link(session, chat_id, message_id, route, now)
         match delivery:
             case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark):
                 if not await _remember_place(session, mark, message_id):
                     drop = DropButtons(message_id=message_id)
-                    queue.queue(session, chat_id, drop, f"outdated/{leased.row_id}", now)
+                    queue.enqueue(session, chat_id, drop, f"outdated/{leased.row_id}", now)
             case SendStored(for_staff=True, file_id=file_id):
                 copy = FileCopy(chat_id=chat_id, message_id=message_id, file_id=file_id, sent_at=now)
                 await _remember_copy(session, copy)
@@ -128,15 +128,15 @@ class Settling:
         query = sa.select(Person.language).where(Person.address == address_of(leased.chat_id))
         language = await session.scalar(query) or Language.POLISH
         apology = apology_in(language, incident, self._clinic)
-        queue.queue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
+        queue.enqueue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
 
 
-def _route(leased: Leased) -> RouteMark | None:
+def _route(leased: Leased) -> LinkMark | None:
     match leased.delivery:
         case SendText(route=route) | EditText(route=route) | SendStored(route=route):
             return route
         case ShowCard(subject=subject):
-            return RouteMark(purpose=CARD, subject=subject)
+            return LinkMark(purpose=CARD, subject=subject)
         case _:
             return None
 
@@ -148,22 +148,22 @@ async def _done(session: AsyncSession, leased: Leased, now: datetime) -> None:
 
 async def _put_off(session: AsyncSession, leased: Leased, until: datetime) -> None:
     for row_id in leased.row_ids:
-        await queue.put_off(session, row_id, until)
+        await queue.retry_later(session, row_id, until)
 
 
 async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id: int) -> bool:
     """Where the current screen is; `False` if a newer one has been drawn meanwhile, somewhere else."""
-    of_it = Conversation.key == screen.conversation
-    current = sa.or_(Conversation.screen_version == screen.version, Conversation.screen_message_id == message_id)
+    of_it = ConversationRow.key == screen.conversation
+    current = sa.or_(ConversationRow.screen_version == screen.version, ConversationRow.screen_message_id == message_id)
     found = await session.execute(
-        sa.update(Conversation)
+        sa.update(ConversationRow)
         .where(of_it, current)
         .values(
             screen_message_id=sa.case(
-                (Conversation.screen_version == screen.version, message_id), else_=Conversation.screen_message_id
+                (ConversationRow.screen_version == screen.version, message_id), else_=ConversationRow.screen_message_id
             )
         )
-        .returning(Conversation.key),
+        .returning(ConversationRow.key),
     )
     return found.first() is not None
 
@@ -179,7 +179,7 @@ async def _remember_copy(session: AsyncSession, copy: FileCopy) -> None:
         session.add(copy)
     for each in outdated:
         delete = DeleteMessage(message_id=each.message_id)
-        queue.queue(session, each.chat_id, delete, f"outdated/{copy.file_id}/{each.message_id}", copy.sent_at)
+        queue.enqueue(session, each.chat_id, delete, f"outdated/{copy.file_id}/{each.message_id}", copy.sent_at)
 
 
 async def _note_unreachable(session: AsyncSession, chat_id: int, now: datetime) -> None:

@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.staff.cards import Draw, Drawn
+from bot.staff.cards import RenderCard, RenderedCard
 
 OnReceipt: TypeAlias = Callable[[AsyncSession, str, bool], Awaitable[None]]
 """Is told of a receipt, in the transaction that settles its delivery: whether the message came, or never can."""
 
 
-async def no_cards(_: AsyncSession, __: str) -> Drawn | None:
+async def no_cards(_: AsyncSession, __: str) -> RenderedCard | None:
     """Nothing has a card."""
     return None
 
@@ -24,13 +24,13 @@ async def nobody_waits(_: AsyncSession, __: str, ___: bool) -> None:  # noqa: FB
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
-    """`group_pace`: so many messages a minute for a group; `None` where Telegram's clock isn't ours."""
+class DeliveryHooks:
+    """`group_rate`: so many messages a minute for a group; `None` where Telegram's clock isn't ours."""
 
-    draw: Draw = no_cards
+    draw: RenderCard = no_cards
     on_receipt: OnReceipt = nobody_waits
     titles: Mapping[str, str] = field(default_factory=dict)
-    group_pace: int | None = None
+    group_rate: int | None = None
 
 
-NO_ORDERS: Final = Orders()
+NO_HOOKS: Final = DeliveryHooks()

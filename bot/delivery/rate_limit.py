@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.outbox.actions import (
-    Delivery,
+    BotAction,
     DropButtons,
     EditCaption,
     EditText,
@@ -27,7 +27,7 @@ MINUTE: Final = timedelta(seconds=61)
 COUNTED: Final = (SendText, EditText, EditCaption, DropButtons, SendFile, SendStored, ShowCard)
 
 
-class Pace:
+class RateLimit:
     """What has been sent to each group in the last minute. People's own chats are never held up."""
 
     def __init__(self, per_minute: int | None, clock: Callable[[], datetime]) -> None:
@@ -35,7 +35,7 @@ class Pace:
         self._clock = clock
         self._sent: dict[int, deque[datetime]] = {}
 
-    def wait(self, chat_id: int, delivery: Delivery) -> timedelta:
+    def wait(self, chat_id: int, delivery: BotAction) -> timedelta:
         """How long it has to wait. What needn't wait is counted: it goes now."""
         if self._per_minute is None or chat_id > 0 or not isinstance(delivery, COUNTED):
             return timedelta()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram import error as telegram_error
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot import incidents
-from bot.outbox.actions import AnswerPress, Delivery, LeaveChat
-from bot.retry import asked_wait
+from bot.outbox.actions import AnswerPress, BotAction, LeaveChat
+from bot.retry import retry_after
 from core.database import will_pass
 from core.files.vault import NotInVault
 
@@ -21,74 +22,74 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Delivered:
     """It was delivered; `message_id` of a message that was sent or changed."""
 
     message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Postponed:
+class RetryLater:
     """Telegram asks to wait, or can't be reached."""
 
     wait: timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Unreachable:
+class RecipientGone:
     """The person has blocked the bot, or left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class ChatMigrated:
     """The group has another number now."""
 
     to: int
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """Telegram will never take it; `reason` is Telegram's sentence, without what it quotes of the message."""
 
     reason: str
 
 
-Outcome: TypeAlias = Made | Postponed | Unreachable | Moved | Refused
+DeliveryResult: TypeAlias = Delivered | RetryLater | RecipientGone | ChatMigrated | Rejected
 
 
-def of_error(error: Exception, chat_id: int, delivery: Delivery, attempts: int) -> Outcome:
+def of_error(error: Exception, chat_id: int, delivery: BotAction, attempts: int) -> DeliveryResult:
     """What an error means. What nobody thought of is refused, so that the next delivery has its turn."""
     match error:
         case RetryAfter():
-            return Postponed(asked_wait(error))
-        case ChatMigrated(new_chat_id=new_chat_id) if new_chat_id != chat_id:
-            return Moved(new_chat_id)
+            return RetryLater(retry_after(error))
+        case telegram_error.ChatMigrated(new_chat_id=new_chat_id) if new_chat_id != chat_id:
+            return ChatMigrated(new_chat_id)
         case Forbidden():
             return shut_out(chat_id, delivery)
         case NotInVault():
-            return Made()  # it was deleted meanwhile
+            return Delivered()  # it was deleted meanwhile
         case InvalidToken():
-            return Postponed(LONGEST_WAIT)
+            return RetryLater(LONGEST_WAIT)
         case BadRequest(message=message) if "chat not found" in message.lower():
             return shut_out(chat_id, delivery)
         case BadRequest():
-            return Refused(f"incident {incidents.report(error)}")
+            return Rejected(f"incident {incidents.report(error)}")
         case NetworkError() | OSError():
-            return Postponed(_pause(attempts))
+            return RetryLater(_pause(attempts))
         case _ if will_pass(error):
-            return Postponed(_pause(attempts))
+            return RetryLater(_pause(attempts))
         case _:
-            return Refused(f"incident {incidents.report(error)}")
+            return Rejected(f"incident {incidents.report(error)}")
 
 
-def shut_out(chat_id: int, delivery: Delivery) -> Outcome:
+def shut_out(chat_id: int, delivery: BotAction) -> DeliveryResult:
     """The bot may not write here. A person decided so; a group's mistake will be mended, and what waits is kept."""
     if isinstance(delivery, LeaveChat | AnswerPress):
-        return Made()
+        return Delivered()
     if chat_id > 0:
-        return Unreachable()
+        return RecipientGone()
     log.error("The bot can't write to the group %d; add it there, or correct STAFF_CHAT_ID", chat_id)
-    return Postponed(LONGEST_WAIT)
+    return RetryLater(LONGEST_WAIT)
 
 
 def _pause(attempts: int) -> timedelta:

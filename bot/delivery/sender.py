@@ -10,13 +10,13 @@ from typing import Final
 from telegram import Bot
 
 from bot.delivery import results
-from bot.delivery.bot_api import Answer, Line, MessageGone, Performed, TopicClosed, TopicGone
-from bot.delivery.hooks import Orders
-from bot.delivery.results import Made, Outcome
+from bot.delivery.bot_api import Answer, BotApi, MessageGone, Performed, TopicClosed, TopicGone
+from bot.delivery.hooks import DeliveryHooks
+from bot.delivery.results import Delivered, DeliveryResult
 from bot.outbox.actions import DeleteMessage, EditText, SendStored, SendText, ShowCard, longest
 from bot.outbox.queue import Leased
 from bot.staff import cards
-from bot.staff.cards import Drawn
+from bot.staff.cards import RenderedCard
 from bot.staff.topics import Topics
 from core.database import Database
 from core.files.vault import Vault
@@ -29,23 +29,23 @@ TRIES: Final = 3
 """How often a topic is put right for one message."""
 
 
-class Errands:
+class Sender:
     """Runs errands for the courier; no transaction is open while Telegram is spoken to."""
 
     def __init__(
-        self, database: Database, bot: Bot, vault: Vault, clock: Callable[[], datetime], orders: Orders
+        self, database: Database, bot: Bot, vault: Vault, clock: Callable[[], datetime], hooks: DeliveryHooks
     ) -> None:
         self._database = database
-        self._draw = orders.draw
-        self._line = Line(bot, vault, FILES_AT_ONCE)
-        self._topics = Topics(database, bot, clock, orders.titles)
+        self._draw = hooks.draw
+        self._line = BotApi(bot, vault, FILES_AT_ONCE)
+        self._topics = Topics(database, bot, clock, hooks.titles)
 
-    async def run(self, leased: Leased) -> Outcome:
+    async def run(self, leased: Leased) -> DeliveryResult:
         """Make one delivery. Never raises."""
         try:
             async with asyncio.timeout(longest(leased.delivery)):
                 delivery = await self._performed(leased)
-                return Made() if delivery is None else await self._deliver(leased.chat_id, delivery)
+                return Delivered() if delivery is None else await self._deliver(leased.chat_id, delivery)
         except Exception as error:  # noqa: BLE001
             return results.of_error(error, leased.chat_id, leased.delivery, leased.attempts)
 
@@ -64,7 +64,7 @@ class Errands:
             return None if message_id is None else DeleteMessage(message_id=message_id)
         return _message(drawn, message_id)
 
-    async def _deliver(self, chat_id: int, delivery: Performed) -> Outcome:
+    async def _deliver(self, chat_id: int, delivery: Performed) -> DeliveryResult:
         """A new message goes into its topic if it can, else into the general one."""
         if isinstance(delivery, EditText):
             answer = await self._line.perform(chat_id, delivery)
@@ -74,7 +74,7 @@ class Errands:
             outcome = await self._into(chat_id, delivery.topic, delivery)
         return outcome or _final(await self._line.perform(chat_id, delivery))
 
-    async def _into(self, chat_id: int, topic: str, delivery: Performed) -> Outcome | None:
+    async def _into(self, chat_id: int, topic: str, delivery: Performed) -> DeliveryResult | None:
         """Into a topic, which is opened if somebody closed it, and made again if somebody deleted it; `None` if that
         can't be.
         """
@@ -94,14 +94,14 @@ class Errands:
         return None
 
 
-def _message(drawn: Drawn, message_id: int | None) -> SendText | EditText:
+def _message(drawn: RenderedCard, message_id: int | None) -> SendText | EditText:
     text, keyboard, topic, silent = drawn.text, drawn.keyboard, drawn.topic, drawn.silent
     if message_id is None:
         return SendText(text=text, keyboard=keyboard, topic=topic, silent=silent, protected=True)
     return EditText(message_id=message_id, text=text, keyboard=keyboard, topic=topic, silent=silent, protected=True)
 
 
-def _final(answer: Answer) -> Outcome:
+def _final(answer: Answer) -> DeliveryResult:
     if isinstance(answer, MessageGone | TopicGone | TopicClosed):
         raise TypeError(answer)  # nothing was changed, and no topic named
     return answer

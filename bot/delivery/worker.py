@@ -12,25 +12,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 
 from bot import incidents
-from bot.delivery.completion import Settling
-from bot.delivery.hooks import NO_ORDERS, Orders
-from bot.delivery.rate_limit import Pace
-from bot.delivery.results import Outcome
-from bot.delivery.sender import Errands
+from bot.delivery.completion import Completion
+from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
+from bot.delivery.rate_limit import RateLimit
+from bot.delivery.results import DeliveryResult
+from bot.delivery.sender import Sender
 from bot.outbox import queue
 from bot.outbox.queue import Leased
 from bot.staff import chat_migration
-from bot.tracing import Mark, unmarked
-from bot.worker_loop import IDLE, PAUSE, Rounds
+from bot.tracing import Checkpoint, no_checkpoint
+from bot.worker_loop import IDLE, PAUSE, WorkerLoop
 from core.clinic.model import Clinic
 from core.database import Database
 from core.files.vault import Vault
 
-AT_ONCE: Final = 25
+MAX_CHATS: Final = 25
 """Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
 
 
-class Courier:
+class DeliveryWorker:
     """Runs for as long as the process; `wake` it when something was queued."""
 
     def __init__(  # noqa: PLR0913 - what tests and benches put in place of something
@@ -40,32 +40,32 @@ class Courier:
         bot: Bot,
         vault: Vault,
         clock: Callable[[], datetime],
-        mark: Mark = unmarked,
-        at_once: int = AT_ONCE,
+        checkpoint: Checkpoint = no_checkpoint,
+        at_once: int = MAX_CHATS,
         *,
-        orders: Orders = NO_ORDERS,
+        hooks: DeliveryHooks = NO_HOOKS,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._mark = mark
-        self._rounds = Rounds(self._begin_rounds)
+        self._checkpoint = checkpoint
+        self._loop = WorkerLoop(self._begin_rounds)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
-        self._pace = Pace(orders.group_pace, clock)
-        self._errands = Errands(database, bot, vault, clock, orders)
-        self._settling = Settling(clinic, clock, orders.on_receipt)
+        self._rate_limit = RateLimit(hooks.group_rate, clock)
+        self._sender = Sender(database, bot, vault, clock, hooks)
+        self._completion = Completion(clinic, clock, hooks.on_receipt)
 
     def wake(self) -> None:
         """Look into the outbox now."""
-        self._rounds.wake()
+        self._loop.wake()
 
     def stop(self) -> None:
         """Let `run` come to its end."""
-        self._rounds.stop()
+        self._loop.stop()
 
     async def run(self) -> None:
         """Deliver until stopped; what is being delivered then is finished first."""
-        await self._rounds.run()
+        await self._loop.run()
         await asyncio.gather(*self._serving.values(), return_exceptions=True)
 
     async def deliver_all(self) -> None:
@@ -107,11 +107,11 @@ class Courier:
         async with self._free:
             leased = await self._next(chat_id)
             while leased is not None:
-                self._mark("leased")
-                outcome = await self._errands.run(leased)
-                self._mark("delivered")
+                self._checkpoint("leased")
+                outcome = await self._sender.run(leased)
+                self._checkpoint("delivered")
                 leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
-                self._mark("settled")
+                self._checkpoint("settled")
 
     async def _next(
         self, chat_id: int, settle: Callable[[AsyncSession], Awaitable[None]] | None = None
@@ -120,9 +120,9 @@ class Courier:
         async with self._database.transaction() as session:
             if settle is not None:
                 await settle(session)
-            if self._rounds.stopping:
+            if self._loop.stopping:
                 return None
-            return await queue.lease(session, chat_id, self._clock(), partial(self._pace.wait, chat_id))
+            return await queue.lease(session, chat_id, self._clock(), partial(self._rate_limit.wait, chat_id))
 
-    async def _settle(self, session: AsyncSession, leased: Leased, outcome: Outcome) -> None:
-        await self._settling.settle(session, leased, outcome)
+    async def _settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
+        await self._completion.settle(session, leased, outcome)

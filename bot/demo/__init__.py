@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.app import run, stop_on_signals
 from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
-from bot.settings import Settings, read_settings
+from bot.settings import BotSettings, read_settings
 from bot.simulator.running import SimulatorServer
 from bot.simulator.world.world import World
 from bot.web_server import PartServer, listening
@@ -60,7 +60,7 @@ def _world(clinic_name: str) -> World:
     return world
 
 
-async def _seed(settings: Settings) -> None:
+async def _seed(settings: BotSettings) -> None:
     """Anna and John have their accounts already."""
     database = open_database(settings.database_url, settings.keys)
     try:

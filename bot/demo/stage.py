@@ -16,15 +16,15 @@ from telegram import Update
 from telegram.request import HTTPXRequest
 
 from bot.app import App, assembled
-from bot.context import Writing
+from bot.context import RendererFactory
 from bot.demo.people import STAFF
-from bot.fsm_storage import Conversation, row_key
-from bot.rendering.text import Writer
-from bot.settings import Settings
+from bot.fsm_storage import ConversationRow, row_key
+from bot.rendering.text import TextRenderer
+from bot.settings import BotSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.server import create_app
 from bot.simulator.world.world import World
-from bot.updates.polling import take_all
+from bot.updates.polling import dispatch_all
 from bot.updates.private import ALLOWED
 from core.context import Work
 from dialogs.fsm.storage import StorageKey
@@ -38,10 +38,10 @@ class Stage:
     that many messages until then.
     """
 
-    settings: Settings
+    settings: BotSettings
     now: datetime = START
-    writing: Writing = Writer
-    group_pace: int | None = None
+    make_renderer: RendererFactory = TextRenderer
+    group_rate: int | None = None
     world: World = field(init=False, repr=False)
     _offset: int | None = None
     _app: App | None = field(default=None, repr=False)
@@ -69,8 +69,8 @@ class Stage:
                 clock=lambda: self.now,
                 chats_at_once=1,  # so that a transcript is the same each time
                 files_at_once=1,
-                group_pace=self.group_pace,
-                writing=self.writing,
+                group_rate=self.group_rate,
+                make_renderer=self.make_renderer,
                 request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
                 downloads=transport,
             ),
@@ -93,18 +93,18 @@ class Stage:
         """Let the bot answer until nothing is left to answer or to deliver."""
         updates: tuple[Update, ...] = ()
         while self._is_waited_for() and (updates := await self.fetch()):
-            await take_all(updates, self.app.turns.take)
-            await self.app.courier.deliver_all()
+            await dispatch_all(updates, self.app.dispatcher.dispatch)
+            await self.app.delivery_worker.deliver_all()
             self._offset = updates[-1].update_id + 1
         if not updates:
-            await self.app.courier.deliver_all()
-        while await self.app.fetcher.fetch_due() or await self.app.remover.remove_all():
-            await self.app.courier.deliver_all()
+            await self.app.delivery_worker.deliver_all()
+        while await self.app.file_worker.fetch_due() or await self.app.file_remover.remove_all():
+            await self.app.delivery_worker.deliver_all()
 
     async def keep_up(self) -> None:
         """Let the bot do what is due from time to time."""
-        await self.app.upkeep.do()
-        await self.app.raiser.raise_due()
+        await self.app.maintenance.do()
+        await self.app.overdue_reminders.raise_due()
         await self.settle()
 
     def _is_waited_for(self) -> bool:
@@ -118,18 +118,20 @@ class Stage:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
         """One transaction in the bot's database."""
-        async with self.app.house.database.transaction() as session:
-            yield Work(session, self.app.house.clinic, self.now)
+        async with self.app.context.database.transaction() as session:
+            yield Work(session, self.app.context.clinic, self.now)
 
-    async def conversation(self, person: SimPerson) -> Conversation | None:
+    async def conversation(self, person: SimPerson) -> ConversationRow | None:
         """Where a person's conversation has got to."""
         async with self.work() as work:
             return await self.conversation_row(work, person)
 
-    async def conversation_row(self, work: Work, person: SimPerson, chat_id: int | None = None) -> Conversation | None:
+    async def conversation_row(
+        self, work: Work, person: SimPerson, chat_id: int | None = None
+    ) -> ConversationRow | None:
         """A person's conversation, in private or in a group, to be changed in that transaction."""
-        key = StorageKey(self.app.house.bot_id, chat_id or person.id, person.id)
-        return await work.session.get(Conversation, row_key(key))
+        key = StorageKey(self.app.context.bot_id, chat_id or person.id, person.id)
+        return await work.session.get(ConversationRow, row_key(key))
 
 
 @asynccontextmanager

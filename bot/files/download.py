@@ -8,7 +8,7 @@ import httpx
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.retry import asked_wait
+from bot.retry import retry_after
 from core.files.checking import LARGEST, FileFault, UnusableContent
 from dialogs.engine.events import Trouble
 
@@ -24,7 +24,7 @@ class Later(Exception):
         self.wait = wait
 
 
-class Downloads:
+class FileDownloader:
     """`bot` finds a file, `http` reads it. `UnusableContent` when it is too large, `Later` when it can't be had now."""
 
     def __init__(self, bot: Bot, http: httpx.AsyncClient) -> None:
@@ -36,7 +36,7 @@ class Downloads:
         try:
             file = await self._bot.get_file(source)
         except RetryAfter as error:
-            raise Later(Trouble.OUT_OF_REACH, asked_wait(error)) from error
+            raise Later(Trouble.OUT_OF_REACH, retry_after(error)) from error
         except BadRequest as error:
             if "too big" in error.message:
                 raise UnusableContent(FileFault.TOO_LARGE) from error

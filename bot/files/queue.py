@@ -42,7 +42,7 @@ class Fetching:
     attempts: int
 
 
-def ask(session: AsyncSession, file_id: str, conversation: str, source: str, now: datetime) -> None:
+def enqueue(session: AsyncSession, file_id: str, conversation: str, source: str, now: datetime) -> None:
     """Have it fetched after the commit; the conversation of that key will be told."""
     session.add(FileFetch(file_id=file_id, conversation=conversation, source=source, due_at=now, attempts=0))
 
@@ -66,19 +66,19 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return soonest
 
 
-async def put_off(session: AsyncSession, file_id: str, until: datetime) -> None:
+async def retry_later(session: AsyncSession, file_id: str, until: datetime) -> None:
     """Try again later."""
     later = sa.update(FileFetch).where(FileFetch.file_id == file_id).values(due_at=until, leased_until=None)
     await session.execute(later)
 
 
-async def take(session: AsyncSession, file_id: str) -> bool:
+async def claim(session: AsyncSession, file_id: str) -> bool:
     """It is dealt with; whether it still waited to be."""
     done = await session.execute(sa.delete(FileFetch).where(FileFetch.file_id == file_id).returning(FileFetch.file_id))
     return done.first() is not None
 
 
-async def take_over(session: AsyncSession) -> None:
+async def release_leases(session: AsyncSession) -> None:
     """At the start: leases of a process that is gone, where there can be no other one, are ended."""
     if session.get_bind().dialect.name == "sqlite":
         await session.execute(sa.update(FileFetch).values(leased_until=None))

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.context import House
+from bot.context import BotContext
 from bot.files import staff_copies
 from bot.outbox import queue
-from bot.worker_loop import IDLE, Rounds
+from bot.worker_loop import IDLE, WorkerLoop
 from core.files import library
 from core.files.library import FileRemoval
 from core.files.vault import Vault, VaultUnreachable
@@ -23,21 +23,21 @@ from dialogs.notifications import staff
 log = logging.getLogger(__name__)
 
 
-class Remover:
+class FileRemover:
     """Removes what is to go, and `rounds` does so for as long as the process runs; `wake` is called when something was
     queued for the staff chat.
     """
 
-    def __init__(self, house: House, vault: Vault, wake: Callable[[], None]) -> None:
-        self._house = house
+    def __init__(self, context: BotContext, vault: Vault, wake: Callable[[], None]) -> None:
+        self._context = context
         self._vault = vault
         self._wake = wake
-        self.rounds = Rounds(self._round)
+        self.loop = WorkerLoop(self._round)
 
     async def remove_all(self) -> bool:
         """Remove everything that is to go; whether anything went."""
-        async with self._house.database.transaction() as session:
-            waiting = await library.removals(self._house.work(session))
+        async with self._context.database.transaction() as session:
+            waiting = await library.removals(self._context.work(session))
         left = [each for each in waiting if not await self._remove(each)]
         if left:
             log.warning("%d files could not be taken out of the vault yet", len(left))
@@ -47,14 +47,14 @@ class Remover:
 
     async def _remove(self, removal: FileRemoval) -> bool:
         """Whether it is gone; a store that is out of reach holds up neither the chats nor other files."""
-        async with self._house.database.transaction() as session:
+        async with self._context.database.transaction() as session:
             await self._take_from_chats(session, removal)
         try:
             await self._vault.delete(removal.file_id)
         except VaultUnreachable:
             return False
-        async with self._house.database.transaction() as session:
-            await library.removed(self._house.work(session), removal.file_id)
+        async with self._context.database.transaction() as session:
+            await library.removed(self._context.work(session), removal.file_id)
         return True
 
     async def _round(self) -> float:
@@ -62,9 +62,9 @@ class Remover:
         return IDLE
 
     async def _take_from_chats(self, session: AsyncSession, removal: FileRemoval) -> None:
-        now = self._house.clock()
-        writer = self._house.writer(self._house.clinic.settings.staff_language)
-        by_hand = writer.html(staff.removed(removal.reason))
+        now = self._context.clock()
+        renderer = self._context.renderer(self._context.clinic.settings.staff_language)
+        by_hand = renderer.html(staff.removed(removal.reason))
         for copy in await staff_copies.taken_back(session, removal.file_id):
             key = f"removed/{removal.file_id}/{copy.message_id}"
-            queue.queue(session, copy.chat_id, staff_copies.taking_out(copy, by_hand, now), key, now)
+            queue.enqueue(session, copy.chat_id, staff_copies.taking_out(copy, by_hand, now), key, now)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.outbox.actions import DeleteMessage, Delivery, SendText
+from bot.outbox.actions import BotAction, DeleteMessage, SendText
 from core.database import Base
 
 DELETABLE: Final = timedelta(hours=47)
@@ -33,7 +33,7 @@ async def of(session: AsyncSession, file_id: str) -> list[FileCopy]:
     return list(await session.scalars(query))
 
 
-def taking_out(copy: FileCopy, by_hand: str, now: datetime) -> Delivery:
+def taking_out(copy: FileCopy, by_hand: str, now: datetime) -> BotAction:
     """How a message disappears; after two days, or if its group has moved, only people can see to it, who are asked to
     in these words.
     """

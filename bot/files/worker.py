@@ -15,18 +15,18 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from bot import incidents
-from bot.context import House
+from bot.context import BotContext
 from bot.files import queue
-from bot.files.download import Downloads, Later
+from bot.files.download import FileDownloader, Later
 from bot.files.queue import Fetching
-from bot.tracing import Mark, unmarked
-from bot.worker_loop import IDLE, Rounds
+from bot.tracing import Checkpoint, no_checkpoint
+from bot.worker_loop import IDLE, WorkerLoop
 from core.files.checking import CheckedFile, CheckingFailed, FileFault, UnusableContent
 from core.files.checking.checker import Checker
 from core.files.vault import Vault, VaultUnreachable
 from dialogs.engine.events import Trouble
 
-AT_ONCE: Final = 2
+MAX_FILES: Final = 2
 TRIES: Final = 6
 LONGEST: Final = 150.0
 """Seconds for one try, however slowly the bytes come; well within `fetches.LEASE`."""
@@ -42,54 +42,54 @@ class Arrived:
     checked: CheckedFile
 
 
-Outcome: TypeAlias = "Arrived | FileFault | Trouble"
+FetchResult: TypeAlias = "Arrived | FileFault | Trouble"
 
 
-Tell: TypeAlias = "Callable[[Fetching, Outcome], Awaitable[None]]"
+Tell: TypeAlias = "Callable[[Fetching, FetchResult], Awaitable[None]]"
 """Takes a turn in which the conversation hears of a file."""
 
 
-class Fetcher:
+class FileWorker:
     """Fetches what is due, a few at a time: whoever has fetched one file takes the next, and waits for no other."""
 
     def __init__(
         self,
-        house: House,
-        telegram: Downloads,
+        context: BotContext,
+        telegram: FileDownloader,
         vault: Vault,
         checker: Checker,
         tell: Tell,
-        mark: Mark = unmarked,
-        at_once: int = AT_ONCE,
+        checkpoint: Checkpoint = no_checkpoint,
+        at_once: int = MAX_FILES,
     ) -> None:
-        self._database = house.database
-        self._clock = house.clock
+        self._database = context.database
+        self._clock = context.clock
         self._telegram = telegram
         self._vault = vault
         self._checker = checker
         self._tell = tell
-        self._mark = mark
-        self._rounds = tuple(Rounds(self._round) for _ in range(at_once))
+        self._checkpoint = checkpoint
+        self._loop = tuple(WorkerLoop(self._round) for _ in range(at_once))
         self._stopping = False
 
     def wake(self) -> None:
         """Look now whether there is something to fetch."""
-        for each in self._rounds:
+        for each in self._loop:
             each.wake()
 
     def stop(self) -> None:
         """Let `run` come to its end, once what is being fetched is done with."""
         self._stopping = True
-        for each in self._rounds:
+        for each in self._loop:
             each.stop()
 
     async def run(self) -> None:
         """Fetch until stopped."""
-        await asyncio.gather(*(each.run() for each in self._rounds))
+        await asyncio.gather(*(each.run() for each in self._loop))
 
     async def fetch_due(self) -> bool:
         """Fetch all that is due now; whether there was anything."""
-        return any(await asyncio.gather(*(self._fetch_one_by_one() for _ in self._rounds)))
+        return any(await asyncio.gather(*(self._fetch_one_by_one() for _ in self._loop)))
 
     async def _fetch_one_by_one(self) -> bool:
         found = False
@@ -127,9 +127,9 @@ class Fetcher:
     async def _put_off(self, fetching: Fetching, wait: timedelta | None) -> None:
         until = self._clock() + (wait or timedelta(seconds=2**fetching.attempts))
         async with self._database.transaction() as session:
-            await queue.put_off(session, fetching.file_id, until)
+            await queue.retry_later(session, fetching.file_id, until)
 
-    async def _outcome_in_time(self, fetching: Fetching) -> Outcome:
+    async def _outcome_in_time(self, fetching: Fetching) -> FetchResult:
         if fetching.attempts > TRIES:  # and has never come to an end: the process died of it each time
             return Trouble.OUT_OF_REACH
         try:
@@ -138,12 +138,12 @@ class Fetcher:
         except TimeoutError:
             raise Later(Trouble.OUT_OF_REACH) from None
 
-    async def _outcome(self, fetching: Fetching) -> Outcome:
+    async def _outcome(self, fetching: Fetching) -> FetchResult:
         try:
             content = await self._telegram.read(fetching.source)
-            self._mark("downloaded")
+            self._checkpoint("downloaded")
             checked = await self._checker.check(content)
-            self._mark("checked")
+            self._checkpoint("checked")
         except UnusableContent as found:
             return found.fault
         except CheckingFailed as failed:
@@ -152,5 +152,5 @@ class Fetcher:
             await self._vault.put(fetching.file_id, checked.content)
         except VaultUnreachable as failed:
             raise Later(Trouble.OUT_OF_REACH) from failed
-        self._mark("stored")
+        self._checkpoint("stored")
         return Arrived(checked)

@@ -9,10 +9,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.context import House
-from bot.files.removal import Remover
+from bot.context import BotContext
+from bot.files.removal import FileRemover
 from bot.outbox import queue
-from bot.rendering.notifications import Telling
+from bot.rendering.notifications import NotificationRenderer
 from bot.updates import deduplication
 from core.accounts.patients import Patient
 from core.accounts.people import Person
@@ -35,38 +35,38 @@ GRACE: Final = timedelta(hours=1)
 """How old bytes in the vault have to be before nobody can be about to write down whose they are."""
 
 
-class Upkeep:
+class Maintenance:
     """Everything that falls due; `wake` is called when something was queued for delivery."""
 
-    def __init__(self, house: House, vault: Vault, remover: Remover, wake: Callable[[], None]) -> None:
-        self._house = house
+    def __init__(self, context: BotContext, vault: Vault, remover: FileRemover, wake: Callable[[], None]) -> None:
+        self._context = context
         self._vault = vault
-        self._remover = remover
+        self._file_remover = remover
         self._wake = wake
 
     async def do(self) -> None:
         """All that is due now."""
-        async with self._house.database.transaction() as session:
-            work = self._house.work(session)
-            await deduplication.forget_old(session, work.now)
-            await queue.forget_old(session, work.now)
+        async with self._context.database.transaction() as session:
+            work = self._context.work(session)
+            await deduplication.delete_old(session, work.now)
+            await queue.delete_old(session, work.now)
             for file in await library.warn_due(work):
                 await self._tell(work, file)
             await library.remove_due(work)
             await self._count_days_anew(work)
-        await self._remover.remove_all()
+        await self._file_remover.remove_all()
         self._wake()
 
     async def sweep(self) -> int:
         """Delete bytes that belong to nothing; answers how many files have lost theirs, which only a backup mends."""
 
         async def known() -> frozenset[str]:
-            async with self._house.database.transaction() as session:
-                return await library.ids_in_vault(self._house.work(session))
+            async with self._context.database.transaction() as session:
+                return await library.ids_in_vault(self._context.work(session))
 
         swept = await self._vault.sweep(known, older_than=GRACE)
-        async with self._house.database.transaction() as session:
-            lost = await library.stored_among(self._house.work(session), swept.missing)
+        async with self._context.database.transaction() as session:
+            lost = await library.stored_among(self._context.work(session), swept.missing)
         if lost:
             log.error("%d files are missing from the vault; restore them from a backup", lost)
         return lost
@@ -74,14 +74,14 @@ class Upkeep:
     async def _tell(self, work: Work, file: File) -> None:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)
         person = (await work.session.scalars(query)).one()
-        notice = Notice(person.address, news.removed_soon(self._house.clinic, file.remove_at))
+        notice = Notice(person.address, news.removed_soon(self._context.clinic, file.remove_at))
         await self._telling(work, f"warned/{file.id}").queue(Effects(notices=[notice]))
 
     async def _count_days_anew(self, work: Work) -> None:
         """Cards say how many working days are left; before the day begins, that is one less."""
-        if work.now.astimezone(self._house.clinic.zone).hour == BEFORE_THE_DAY:
+        if work.now.astimezone(self._context.clinic.zone).hour == BEFORE_THE_DAY:
             waiting = [subject_of(question_id) for question_id in await cases.open_ids(work)]
             await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue(Effects(cards=waiting))
 
-    def _telling(self, work: Work, name: str) -> Telling:
-        return Telling(self._house, work.session, name, work.now)
+    def _telling(self, work: Work, name: str) -> NotificationRenderer:
+        return NotificationRenderer(self._context, work.session, name, work.now)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bot.context import House
-from bot.rendering.notifications import Telling
-from bot.worker_loop import Rounds
+from bot.context import BotContext
+from bot.rendering.notifications import NotificationRenderer
+from bot.worker_loop import WorkerLoop
 from core.questions import deadlines
 from dialogs.staff.questions.overdue import effects_of
 
@@ -15,24 +15,24 @@ EVERY: Final = 60.0
 """Seconds."""
 
 
-class Raiser:
+class OverdueReminders:
     """Tells the staff chat of what waits too long; `rounds` does so for as long as the process runs. `wake` is called
     when something was queued.
     """
 
-    def __init__(self, house: House, wake: Callable[[], None]) -> None:
-        self._house = house
+    def __init__(self, context: BotContext, wake: Callable[[], None]) -> None:
+        self._context = context
         self._wake = wake
-        self.rounds = Rounds(self._round)
+        self.loop = WorkerLoop(self._round)
 
     async def raise_due(self) -> int:
         """Raise all that is due now; how many there were."""
-        async with self._house.database.transaction() as session:
-            work = self._house.work(session)
+        async with self._context.database.transaction() as session:
+            work = self._context.work(session)
             raised = await deadlines.raise_due(work)
             for each in raised:
                 name = f"raised/{each.question.id}/{work.now.timestamp():.0f}"
-                await Telling(self._house, session, name, work.now).queue(await effects_of(work, each))
+                await NotificationRenderer(self._context, session, name, work.now).queue(await effects_of(work, each))
         if raised:
             self._wake()
         return len(raised)

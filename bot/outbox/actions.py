@@ -29,7 +29,7 @@ class ScreenMark(_Delivery):
     version: int
 
 
-class RouteMark(_Delivery):
+class LinkMark(_Delivery):
     """What a message is for, so that an answer to it finds its way: `subject` such as `question:abc`, `value` a part of
     it, `asked` the address of whoever is to answer.
     """
@@ -51,7 +51,7 @@ class _Message(_Delivery):
     silent: bool = False
     protected: bool = False
     reply_to: int | None = None
-    route: RouteMark | None = None
+    route: LinkMark | None = None
     receipt: str | None = None
 
 
@@ -175,7 +175,7 @@ class LeaveChat(_Delivery):
     kind: Literal["leave"] = "leave"
 
 
-Delivery: TypeAlias = (
+BotAction: TypeAlias = (
     SendText
     | EditText
     | DropButtons
@@ -189,7 +189,7 @@ Delivery: TypeAlias = (
     | LeaveChat
 )
 
-ADAPTER: TypeAdapter[Delivery] = TypeAdapter(Annotated[Delivery, Field(discriminator="kind")])
+ADAPTER: TypeAdapter[BotAction] = TypeAdapter(Annotated[BotAction, Field(discriminator="kind")])
 
 LONGEST_DELIVERY: Final = 20.0
 """Seconds."""
@@ -197,6 +197,6 @@ LONGEST_FILE: Final = 150.0
 """Seconds for a file from the vault, the wait for its turn included: 8 MB take that long at half a megabit a second."""
 
 
-def longest(delivery: Delivery) -> float:
+def longest(delivery: BotAction) -> float:
     """How many seconds a delivery may take; what is not done by then is tried again."""
     return LONGEST_FILE if isinstance(delivery, SendStored) else LONGEST_DELIVERY

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Final
 
-from bot.outbox.actions import AnswerPress, Delivery, DropButtons, React, SendText, ShowCard
+from bot.outbox.actions import AnswerPress, BotAction, DropButtons, React, SendText, ShowCard
 from dialogs.engine.text import units
 
 LONGEST: Final = 4096
@@ -17,7 +17,7 @@ BETWEEN: Final = "\n\n"
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
-def joined(notice: SendText, other: Delivery) -> SendText | None:
+def joined(notice: SendText, other: BotAction) -> SendText | None:
     """Both in one message; `None` if that can't be."""
     if not (isinstance(other, SendText) and notice.batch and other.batch and notice.topic == other.topic):
         return None
@@ -27,7 +27,7 @@ def joined(notice: SendText, other: Delivery) -> SendText | None:
     return notice.model_copy(update={"text": text, "silent": notice.silent and other.silent})
 
 
-def may_pass(notice: SendText, other: Delivery) -> bool:
+def may_pass(notice: SendText, other: BotAction) -> bool:
     """Whether a notice may be said before something that was queued before it: nobody can tell, or it is elsewhere."""
     if isinstance(other, SendText):
         return other.batch and other.topic != notice.topic

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot import incidents
 from bot.outbox import batching
-from bot.outbox.actions import ADAPTER, AnswerPress, Delivery, SendText, longest
+from bot.outbox.actions import ADAPTER, AnswerPress, BotAction, SendText, longest
 from core.database import Base, EncryptedJson
 
 MARGIN: Final = timedelta(seconds=10)
@@ -33,7 +33,7 @@ PRESS_WAITS: Final = timedelta(minutes=1)
 MOST_AHEAD: Final = 30
 """Deliveries among which a notice looks for others that can be said with it."""
 
-Hold: TypeAlias = Callable[[Delivery], timedelta]
+Hold: TypeAlias = Callable[[BotAction], timedelta]
 """How long a delivery that is due has to be held back all the same."""
 
 
@@ -69,7 +69,7 @@ class Leased:
 
     row_id: int
     chat_id: int
-    delivery: Delivery
+    delivery: BotAction
     attempts: int
     with_it: tuple[int, ...] = ()
 
@@ -79,11 +79,11 @@ class Leased:
         return (self.row_id, *self.with_it)
 
 
-def _at_once(_: Delivery) -> timedelta:
+def _at_once(_: BotAction) -> timedelta:
     return timedelta()
 
 
-def queue(session: AsyncSession, chat_id: int, delivery: Delivery, dedupe_key: str, now: datetime) -> None:
+def enqueue(session: AsyncSession, chat_id: int, delivery: BotAction, dedupe_key: str, now: datetime) -> None:
     """Have it delivered after the commit. The same `dedupe_key` is never queued twice."""
     payload = ADAPTER.dump_python(delivery, mode="json", exclude_none=True)
     moments = {"queued_at": now, "due_at": now}
@@ -101,7 +101,7 @@ async def waiting_chats(session: AsyncSession) -> dict[int, datetime]:
     return {chat: max(due, leased or due) for chat, due, leased in rows}
 
 
-async def take_over(session: AsyncSession) -> None:
+async def release_leases(session: AsyncSession) -> None:
     """At the start: leases of a process that is gone, where there can be no other one, are ended."""
     if session.get_bind().dialect.name == "sqlite":
         await session.execute(sa.update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(leased_until=None))
@@ -116,14 +116,14 @@ async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold =
         if delivery is None or _comes_too_late(head, delivery, now):
             await done(session, head.id, now)
         elif wait := hold(delivery):
-            await put_off(session, head.id, now + wait)
+            await retry_later(session, head.id, now + wait)
             return None
         else:
             return await _lease(session, head, delivery, now)
     return None
 
 
-async def _lease(session: AsyncSession, head: OutboxRow, delivery: Delivery, now: datetime) -> Leased:
+async def _lease(session: AsyncSession, head: OutboxRow, delivery: BotAction, now: datetime) -> Leased:
     rows = [head]
     if isinstance(delivery, SendText) and delivery.batch:
         delivery, others = await _with_others(session, head, delivery, now)
@@ -150,7 +150,7 @@ async def _with_others(
     return notice, found
 
 
-def _read(row: OutboxRow) -> Delivery | None:
+def _read(row: OutboxRow) -> BotAction | None:
     try:
         return ADAPTER.validate_python(row.payload)
     except ValidationError as error:
@@ -159,7 +159,7 @@ def _read(row: OutboxRow) -> Delivery | None:
         return None
 
 
-def _comes_too_late(row: OutboxRow, delivery: Delivery, now: datetime) -> bool:
+def _comes_too_late(row: OutboxRow, delivery: BotAction, now: datetime) -> bool:
     return isinstance(delivery, AnswerPress) and row.queued_at is not None and row.queued_at + PRESS_WAITS < now
 
 
@@ -188,7 +188,7 @@ async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str
             await done(session, row.id, now)
 
 
-async def put_off(session: AsyncSession, row_id: int, until: datetime) -> None:
+async def retry_later(session: AsyncSession, row_id: int, until: datetime) -> None:
     """Try again later; what waits behind it in the chat waits too."""
     await session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(due_at=until, leased_until=None))
 
@@ -207,15 +207,15 @@ async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple
     return tuple(receipts)
 
 
-async def separate(session: AsyncSession, row_ids: tuple[int, ...], now: datetime) -> None:
+async def unbatch(session: AsyncSession, row_ids: tuple[int, ...], now: datetime) -> None:
     """What can't be said in one message is to be said one after another."""
     for row in await session.scalars(sa.select(OutboxRow).where(OutboxRow.id.in_(row_ids))):
         row.payload = (row.payload or {}) | {"batch": False}
         row.due_at, row.leased_until = now, None
 
 
-async def readdress(
-    session: AsyncSession, old_id: int, new_id: int, change: Callable[[Delivery], Delivery | None], now: datetime
+async def move_chat(
+    session: AsyncSession, old_id: int, new_id: int, change: Callable[[BotAction], BotAction | None], now: datetime
 ) -> None:
     """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped."""
     for row in await session.scalars(_waiting(old_id).order_by(OutboxRow.id).with_for_update()):
@@ -228,12 +228,12 @@ async def readdress(
             row.payload = ADAPTER.dump_python(changed, mode="json", exclude_none=True)
 
 
-async def waits(session: AsyncSession, dedupe_key: str) -> bool:
+async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
     """Whether it was queued, and nobody has begun with it yet."""
     of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
     return await session.scalar(sa.select(OutboxRow.id).where(*of_it)) is not None
 
 
-async def forget_old(session: AsyncSession, now: datetime) -> None:
+async def delete_old(session: AsyncSession, now: datetime) -> None:
     """Drop the keys of deliveries made long ago."""
     await session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < now - KEPT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.outbox.actions import SendText
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.clinic.model import Clinic
 from core.i18n import Language
 from dialogs.patient.overlays import apology
@@ -12,6 +12,6 @@ from dialogs.patient.overlays import apology
 
 def apology_in(language: Language, incident: str, clinic: Clinic) -> SendText:
     """The apology as a message of its own, in the reader's language; its buttons never go out of date."""
-    writer = Writer(language, clinic.zone)
+    renderer = TextRenderer(language, clinic.zone)
     screen = apology(incident, clinic)
-    return SendText(text=writer.html(screen.text), keyboard=keyboard(screen, NEVER_OUT_OF_DATE, writer))
+    return SendText(text=renderer.html(screen.text), keyboard=keyboard(screen, NEVER_OUT_OF_DATE, renderer))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-LONGEST: Final = 64
+MAX_BYTES: Final = 64
 """Bytes that Telegram allows in `callback_data` (Bot API, InlineKeyboardButton)."""
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -17,26 +17,28 @@ _FORM: Final = re.compile(r"([0-9a-z]{1,8}):([a-z_.]{1,40}):([^\s:]{0,40})")
 
 
 @dataclass(frozen=True, slots=True)
-class ButtonData:
-    """A button's data, decoded."""
+class CallbackData:
+    """What is in a button's `callback_data`."""
 
     version: int
     action: str
     value: str
 
+    def pack(self) -> str:
+        """As Telegram keeps it.
 
-def encode(data: ButtonData) -> str:
-    """As Telegram keeps it. `ValueError` for what could not be read back: a fault of the screen, not of a person."""
-    encoded = f"{_base36(data.version)}:{data.action}:{data.value}"
-    if len(encoded.encode()) > LONGEST or decode(encoded) != data:
-        raise ValueError(f"a button can't carry {data}")
-    return encoded
+        Raises `ValueError` for what could not be read back: a fault of the screen, not of a person.
+        """
+        packed = f"{_base36(self.version)}:{self.action}:{self.value}"
+        if len(packed.encode()) > MAX_BYTES or CallbackData.unpack(packed) != self:
+            raise ValueError(f"a button can't carry {self}")
+        return packed
 
-
-def decode(encoded: str) -> ButtonData | None:
-    """What the button carries; `None` when no button of ours ever carried it."""
-    found = _FORM.fullmatch(encoded)
-    return None if found is None else ButtonData(int(found[1], 36), found[2], found[3])
+    @classmethod
+    def unpack(cls, packed: str) -> CallbackData | None:
+        """What the button carries; `None` when no button of ours ever carried it."""
+        found = _FORM.fullmatch(packed)
+        return None if found is None else cls(int(found[1], 36), found[2], found[3])
 
 
 def _base36(number: int) -> str:

@@ -6,20 +6,20 @@ from datetime import datetime
 
 from icalendar import Calendar, Event
 
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from dialogs.engine.screens import CalendarEntry
 
 
-def calendar_file(entry: CalendarEntry, writer: Writer, made_at: datetime) -> str:
+def calendar_file(entry: CalendarEntry, renderer: TextRenderer, made_at: datetime) -> str:
     """The file's text. Times are in UTC, so that no calendar has to know when our clocks change (D17)."""
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", made_at)
     event.add("dtstart", entry.start)
     event.add("dtend", entry.end)
-    event.add("summary", writer.plain(entry.summary))
-    event.add("location", writer.plain(entry.place))
-    event.add("description", writer.plain(entry.notes))
+    event.add("summary", renderer.plain(entry.summary))
+    event.add("location", renderer.plain(entry.place))
+    event.add("description", renderer.plain(entry.notes))
     calendar = Calendar()
     calendar.add("prodid", "-//Patient Portal//Appointments//EN")
     calendar.add("version", "2.0")

@@ -7,18 +7,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.context import House
+from bot.context import BotContext
 from bot.files import queue as fetches
-from bot.fsm_storage import Conversation, key_of
+from bot.fsm_storage import ConversationRow, key_of
 from bot.outbox import queue as outbox
 from bot.outbox.actions import (
     AnswerPress,
+    BotAction,
     DeleteMessage,
-    Delivery,
     DropButtons,
     EditText,
+    LinkMark,
     React,
-    RouteMark,
     ScreenMark,
     SendFile,
     SendText,
@@ -26,11 +26,11 @@ from bot.outbox.actions import (
 from bot.rendering.apologies import apology_in
 from bot.rendering.ics import calendar_file
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
-from bot.rendering.notifications import Telling, stored
-from bot.rendering.text import Writer
+from bot.rendering.notifications import NotificationRenderer, stored
+from bot.rendering.text import TextRenderer
 from bot.staff import message_links
 from bot.staff.card_links import ways_from
-from bot.updates.private import Press
+from bot.updates.private import CallbackPress
 from core.i18n import Language
 from dialogs.engine.engine import Reply
 from dialogs.engine.screens import Screen
@@ -47,7 +47,7 @@ class Cause:
     name: str
     chat_id: int
     message_id: int | None = None
-    press: Press | None = None
+    press: CallbackPress | None = None
 
     @property
     def in_group(self) -> bool:
@@ -61,62 +61,62 @@ class Cause:
 
 
 @dataclass(slots=True)
-class Replying:
+class ReplyRenderer:
     """Answers one thing that happened in one person's conversation."""
 
-    house: House
+    context: BotContext
     session: AsyncSession
     cause: Cause
-    row: Conversation
+    row: ConversationRow
     language: Language
     now: datetime
     _queued: int = field(default=0)
 
     async def queue(self, reply: Reply) -> None:
         """Queue all of a reply. The button's spinner is stopped first."""
-        writer = self.house.writer(self.language)
+        renderer = self.context.renderer(self.language)
         if self.cause.press is not None:
-            toast = None if reply.toast is None else writer.plain(reply.toast)
+            toast = None if reply.toast is None else renderer.plain(reply.toast)
             self._queue_press(AnswerPress(query_id=self.cause.press.query_id, text=toast, alert=reply.alerts))
         if reply.forgets_message and self.cause.message_id is not None:
             self._queue(DeleteMessage(message_id=self.cause.message_id))
         for text in reply.before:
-            self._queue(SendText(text=writer.html(text)))
+            self._queue(SendText(text=renderer.html(text)))
         if reply.overlay is not None:
-            ways = await ways_from(self.session, reply.overlay, self.house.staff_chat_id)
-            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, writer, ways)
-            beside = writer.html(reply.overlay.text)
+            ways = await ways_from(self.session, reply.overlay, self.context.staff_chat_id)
+            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, renderer, ways)
+            beside = renderer.html(reply.overlay.text)
             self._queue(SendText(text=beside, keyboard=buttons, reply_to=self.cause.answered))
         for each in reply.effects.files:
-            self._queue(stored(each, writer))
+            self._queue(stored(each, renderer))
         if reply.closes_screen:
             await self._leave_old_screen()
         if reply.screen is not None:
-            await self._show(reply.screen, reply, writer)
+            await self._show(reply.screen, reply, renderer)
         for entry in reply.effects.calendar_entries:
-            content = calendar_file(entry, writer, self.now)
-            self._queue(SendFile(name=writer.plain(_("appointment.ics")), content=content))
+            content = calendar_file(entry, renderer, self.now)
+            self._queue(SendFile(name=renderer.plain(_("appointment.ics")), content=content))
         for fetch in reply.effects.fetches:
-            fetches.ask(self.session, fetch.file, self.row.key, fetch.source, self.now)
+            fetches.enqueue(self.session, fetch.file, self.row.key, fetch.source, self.now)
         await self._mark_message(reply.effects)
-        await Telling(self.house, self.session, self.cause.name, self.now).queue(reply.effects)
+        await NotificationRenderer(self.context, self.session, self.cause.name, self.now).queue(reply.effects)
 
     def apologise(self, incident: str) -> None:
         """Say that something went wrong on our side, and how to go on."""
         if self.cause.press is not None:
             self._queue_press(AnswerPress(query_id=self.cause.press.query_id))
-        self._queue(apology_in(self.language, incident, self.house.clinic))
+        self._queue(apology_in(self.language, incident, self.context.clinic))
 
-    async def _show(self, screen: Screen, reply: Reply, writer: Writer) -> None:
+    async def _show(self, screen: Screen, reply: Reply, renderer: TextRenderer) -> None:
         """The screen becomes the current one: in a message that is there, or in a new one."""
         row, shown_in = self.row, self._shown_in(screen, reply)
         if row.shows_contact_button and screen.asks_contact is None:
-            self._queue(SendText(text=writer.html(_("All right.")), clears_bottom=True))
+            self._queue(SendText(text=renderer.html(_("All right.")), clears_bottom=True))
             shown_in = None
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
-        ways = await ways_from(self.session, screen, self.house.staff_chat_id)
-        text, buttons = writer.html(screen.text), keyboard(screen, row.screen_version, writer, ways)
+        ways = await ways_from(self.session, screen, self.context.staff_chat_id)
+        text, buttons = renderer.html(screen.text), keyboard(screen, row.screen_version, renderer, ways)
         if shown_in is not None:
             if row.screen_message_id not in {None, shown_in}:
                 await self._leave_old_screen()
@@ -128,7 +128,7 @@ class Replying:
             self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=answered, protected=protected))
         if screen.asks_contact is not None and not row.shows_contact_button:
             hint = _("The button is at the bottom of the screen.")
-            self._queue(SendText(text=writer.html(hint), contact_button=writer.plain(screen.asks_contact)))
+            self._queue(SendText(text=renderer.html(hint), contact_button=renderer.plain(screen.asks_contact)))
         row.shows_contact_button = screen.asks_contact is not None
 
     def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
@@ -159,8 +159,8 @@ class Replying:
         if self.cause.message_id is None:
             return
         if effects.route is not None:
-            mark = RouteMark(purpose=effects.route.purpose, subject=effects.route.subject, value=effects.route.value)
-            await message_links.note(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
+            mark = LinkMark(purpose=effects.route.purpose, subject=effects.route.subject, value=effects.route.value)
+            await message_links.link(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
         if effects.reaction is not None:
             self._queue(React(message_id=self.cause.message_id, emoji=effects.reaction))
 
@@ -168,7 +168,7 @@ class Replying:
         """A spinner doesn't wait for what a group waits for: it is in its presser's own queue."""
         self._queue(answer, key_of(self.row.key).user_id)
 
-    def _queue(self, delivery: Delivery, chat_id: int | None = None) -> None:
+    def _queue(self, delivery: BotAction, chat_id: int | None = None) -> None:
         key = f"{self.cause.name}/{self._queued}"
-        outbox.queue(self.session, chat_id or self.cause.chat_id, delivery, key, self.now)
+        outbox.enqueue(self.session, chat_id or self.cause.chat_id, delivery, key, self.now)
         self._queued += 1

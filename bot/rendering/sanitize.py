@@ -22,7 +22,7 @@ _ISOLATE: Final = "\u2068"
 _END: Final = "\u2069"
 
 
-def harmless(text: str) -> str:
+def sanitize(text: str) -> str:
     """Without unseen marks and controls; what is written from right to left ends where it ends (UAX #9, isolates)."""
     seen = _CONTROLS.sub(" ", _UNSEEN.sub("", text))
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in seen):

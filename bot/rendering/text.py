@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 
 import locales
-from bot.rendering.sanitize import harmless, shortened
+from bot.rendering.sanitize import sanitize, shortened
 from core.i18n import Language, Words
 from dialogs.engine.text import Form, Joined, Message, Quote, Text, Value, Verbatim, When
 
@@ -40,7 +40,7 @@ _FORMS: Final[dict[Language, dict[Form, str]]] = {
 }
 
 
-class Writer:
+class TextRenderer:
     """Writes for one reader: their language, and the clinic's time zone (D17)."""
 
     def __init__(self, language: Language, zone: ZoneInfo) -> None:
@@ -64,9 +64,9 @@ class Writer:
             case Joined(parts=parts, between=between):
                 return between.join(self._write(part, as_html=as_html) for part in parts)
             case Verbatim(string=string):
-                return _written(harmless(string), as_html=as_html)
+                return _written(sanitize(string), as_html=as_html)
             case Quote(string=string, longest=longest):
-                return _written(shortened(harmless(string), longest), as_html=as_html)
+                return _written(shortened(sanitize(string), longest), as_html=as_html)
             case Words():
                 return _written(text.in_language(self._language), as_html=as_html)
             case When(value=value, form=form):
@@ -77,7 +77,7 @@ class Writer:
     def _value(self, value: Value, *, as_html: bool) -> str:
         match value:
             case str():
-                return _written(harmless(value), as_html=as_html)
+                return _written(sanitize(value), as_html=as_html)
             case int():
                 return str(value)
             case _:

@@ -19,7 +19,7 @@ async def ways_from(session: AsyncSession, screen: Screen, staff_chat_id: int) -
     if not subjects:
         return {}
     chat_id = await chat_migration.current(session, staff_chat_id)
-    found = [(subject, await session.get(cards.Card, subject)) for subject in subjects]
+    found = [(subject, await session.get(cards.CardMessage, subject)) for subject in subjects]
     places = {subject: card.place_in(chat_id) for subject, card in found if card is not None}
     return {subject: _address(chat_id, place) for subject, place in places.items() if place and chat_id < SUPERGROUPS}
 

@@ -7,16 +7,16 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.context import House
+from bot.context import BotContext
 from bot.outbox import queue
 from bot.outbox.actions import React, SendText
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.staff import cards, chat_migration, message_links
-from bot.staff.cards import Drawn
+from bot.staff.cards import RenderedCard
 from core.appointments import instructions, visits
 from core.context import Work
 from core.questions import receipts
-from dialogs.engine.events import ENTRY, INSTRUCTION, VISIT, Route
+from dialogs.engine.events import ENTRY, INSTRUCTION, VISIT, MessageSubject
 from dialogs.engine.screens import Topic
 from dialogs.notifications import staff
 from dialogs.staff import cards as desk_cards
@@ -28,36 +28,38 @@ CAME: Final = "👍"
 """The reaction to what a member of staff wrote to a patient, once it has come."""
 
 
-class DeskSide:
+class CardService:
     """Draws cards and takes receipts, in the courier's transactions."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
 
     def titles(self) -> dict[str, str]:
         """What the parts of the staff chat are called."""
-        writer = self._house.writer(self._house.clinic.settings.staff_language)
-        return {topic.value: writer.plain(TOPICS[topic]) for topic in Topic}
+        renderer = self._context.renderer(self._context.clinic.settings.staff_language)
+        return {topic.value: renderer.plain(TOPICS[topic]) for topic in Topic}
 
-    async def draw(self, session: AsyncSession, subject: str) -> Drawn | None:
+    async def draw(self, session: AsyncSession, subject: str) -> RenderedCard | None:
         """How a card looks now."""
-        card = await desk_cards.draw(self._house.work(session), subject)
+        card = await desk_cards.draw(self._context.work(session), subject)
         if card is None:
             return None
-        writer = self._house.writer(self._house.clinic.settings.staff_language)
-        buttons = keyboard(card.screen, NEVER_OUT_OF_DATE, writer)
-        text = writer.html(card.screen.text)
-        return Drawn(text, buttons, card.topic, closed=card.is_closed)
+        renderer = self._context.renderer(self._context.clinic.settings.staff_language)
+        buttons = keyboard(card.screen, NEVER_OUT_OF_DATE, renderer)
+        text = renderer.html(card.screen.text)
+        return RenderedCard(text, buttons, card.topic, closed=card.is_closed)
 
     async def on_receipt(self, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001 - as it is called
         """What was written to a patient has come, or can't: its card shows it, and so does who wrote it."""
         kind, _, subject_id = receipt.partition(":")
-        work = self._house.work(session)
+        work = self._context.work(session)
         if kind == ENTRY:
             await self._entry_came(work, subject_id, delivered=delivered)
         elif kind == INSTRUCTION:
             await (instructions.delivered if delivered else instructions.unreachable)(work, subject_id)
-            await self._react(work, Route(INSTRUCTION, instructing.subject_of(subject_id), subject_id), delivered)
+            await self._react(
+                work, MessageSubject(INSTRUCTION, instructing.subject_of(subject_id), subject_id), delivered
+            )
         elif kind == VISIT and not delivered:
             await self._visit_not_told(work, subject_id)
 
@@ -67,20 +69,20 @@ class DeskSide:
             return
         subject = subject_of(entry.question_id)
         await cards.touch(work.session, await self._staff_chat(work), subject, work.now)
-        await self._react(work, Route(ENTRY, subject, entry.id), delivered)
+        await self._react(work, MessageSubject(ENTRY, subject, entry.id), delivered)
 
     async def _visit_not_told(self, work: Work, appointment_id: str) -> None:
         """Somebody has to call the patient."""
-        writer = self._house.writer(self._house.clinic.settings.staff_language)
-        text = writer.html(staff.not_told(await visits.visit_of(work, appointment_id)))
+        renderer = self._context.renderer(self._context.clinic.settings.staff_language)
+        text = renderer.html(staff.not_told(await visits.visit_of(work, appointment_id)))
         untold = SendText(text=text, topic=Topic.APPOINTMENTS)
-        queue.queue(work.session, await self._staff_chat(work), untold, f"untold/{uuid4().hex}", work.now)
+        queue.enqueue(work.session, await self._staff_chat(work), untold, f"untold/{uuid4().hex}", work.now)
 
-    async def _react(self, work: Work, to: Route, delivered: bool) -> None:  # noqa: FBT001 - a fact, handed on
+    async def _react(self, work: Work, to: MessageSubject, delivered: bool) -> None:  # noqa: FBT001 - a fact, handed on
         for route in await message_links.of_subject(work.session, to.subject):
             if (route.purpose, route.value) == (to.purpose, to.value):
                 reaction = React(message_id=route.message_id, emoji=CAME if delivered else CAME_NOT)
-                queue.queue(work.session, route.chat_id, reaction, f"came/{uuid4().hex}", work.now)
+                queue.enqueue(work.session, route.chat_id, reaction, f"came/{uuid4().hex}", work.now)
 
     async def _staff_chat(self, work: Work) -> int:
-        return await chat_migration.current(work.session, self._house.staff_chat_id)
+        return await chat_migration.current(work.session, self._context.staff_chat_id)

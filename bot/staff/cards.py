@@ -22,7 +22,7 @@ from core.database import Base
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedCard:
     """How a card looks; `text` is HTML. `topic` and `silent` matter when its message is sent, not when it changes. A
     `closed` one isn't shown anew when the group moves, unless somebody touches it.
     """
@@ -34,11 +34,11 @@ class Drawn:
     closed: bool = False
 
 
-Draw: TypeAlias = Callable[[AsyncSession, str], Awaitable[Drawn | None]]
+RenderCard: TypeAlias = Callable[[AsyncSession, str], Awaitable[RenderedCard | None]]
 """Draws the card of a subject; `None` if there is nothing to show any more."""
 
 
-class Card(Base):
+class CardMessage(Base):
     """Where a card is, and how often it was wanted. `queued` and `drawn` say up to which of these times."""
 
     __tablename__ = "cards"
@@ -62,7 +62,7 @@ async def touch(session: AsyncSession, chat_id: int, subject: str, now: datetime
     if card is None:
         try:
             async with session.begin_nested():
-                session.add(Card(subject=subject, chat_id=chat_id, wanted=0, queued=0, drawn=0, closed=False))
+                session.add(CardMessage(subject=subject, chat_id=chat_id, wanted=0, queued=0, drawn=0, closed=False))
         except IntegrityError:
             pass  # somebody else has just begun it
         card = await _wanted(session, subject)
@@ -72,14 +72,18 @@ async def touch(session: AsyncSession, chat_id: int, subject: str, now: datetime
 
 async def touch_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
     """Have the cards of one chat that aren't closed shown in another."""
-    query = sa.select(Card.subject).where(Card.chat_id == old_id, Card.closed.is_(False)).order_by(Card.subject)
+    query = (
+        sa.select(CardMessage.subject)
+        .where(CardMessage.chat_id == old_id, CardMessage.closed.is_(False))
+        .order_by(CardMessage.subject)
+    )
     for subject in (await session.scalars(query)).all():
         await touch(session, new_id, subject, now)
 
 
-async def draw(session: AsyncSession, subject: str, by: Draw) -> tuple[Card, Drawn | None] | None:
+async def draw(session: AsyncSession, subject: str, by: RenderCard) -> tuple[CardMessage, RenderedCard | None] | None:
     """The card, and how it looks; `None` if nobody has ever touched it."""
-    card = await session.get(Card, subject)
+    card = await session.get(CardMessage, subject)
     if card is None:
         return None
     wanted = card.wanted  # whatever happens from here on may be in the drawing or not
@@ -92,7 +96,7 @@ async def shown(session: AsyncSession, subject: str, chat_id: int, message_id: i
     """Telegram has it, in this message or, if there was nothing to show, in none. What has changed meanwhile is shown
     next.
     """
-    card = await session.get(Card, subject, with_for_update=True, populate_existing=True)
+    card = await session.get(CardMessage, subject, with_for_update=True, populate_existing=True)
     if card is None:
         return
     card.chat_id, card.message_id = chat_id, message_id
@@ -100,17 +104,22 @@ async def shown(session: AsyncSession, subject: str, chat_id: int, message_id: i
         await _queue(session, chat_id, card, now)
 
 
-async def _wanted(session: AsyncSession, subject: str) -> Card | None:
+async def _wanted(session: AsyncSession, subject: str) -> CardMessage | None:
     """Count it; from now on the row is ours until the end of the transaction."""
-    once_more = sa.update(Card).where(Card.subject == subject).values(wanted=Card.wanted + 1).returning(Card)
+    once_more = (
+        sa.update(CardMessage)
+        .where(CardMessage.subject == subject)
+        .values(wanted=CardMessage.wanted + 1)
+        .returning(CardMessage)
+    )
     return await session.scalar(once_more, execution_options={"populate_existing": True})
 
 
-async def _queue(session: AsyncSession, chat_id: int, card: Card, now: datetime) -> None:
-    if not await queue.waits(session, _key(card)):
+async def _queue(session: AsyncSession, chat_id: int, card: CardMessage, now: datetime) -> None:
+    if not await queue.is_waiting(session, _key(card)):
         card.queued = card.wanted
-        queue.queue(session, chat_id, ShowCard(subject=card.subject), _key(card), now)
+        queue.enqueue(session, chat_id, ShowCard(subject=card.subject), _key(card), now)
 
 
-def _key(card: Card) -> str:
+def _key(card: CardMessage) -> str:
     return f"card/{card.subject}/{card.queued}"

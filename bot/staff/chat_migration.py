@@ -16,7 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox import queue
-from bot.outbox.actions import AnswerPress, DeleteMessage, Delivery, LeaveChat, SendFile, SendStored, SendText, ShowCard
+from bot.outbox.actions import (
+    AnswerPress,
+    BotAction,
+    DeleteMessage,
+    LeaveChat,
+    SendFile,
+    SendStored,
+    SendText,
+    ShowCard,
+)
 from bot.staff import cards
 from core.database import Base
 
@@ -61,11 +70,11 @@ async def follow(session: AsyncSession, chats: Iterable[int], now: datetime) -> 
     query = sa.select(ChatMove.old_id).where(ChatMove.old_id.in_(groups))
     moved = (await session.scalars(query)).all() if groups else ()
     for old_id in moved:
-        await queue.readdress(session, old_id, await current(session, old_id), _elsewhere, now)
+        await queue.move_chat(session, old_id, await current(session, old_id), _elsewhere, now)
     return bool(moved)
 
 
-def _elsewhere(delivery: Delivery) -> Delivery | None:
+def _elsewhere(delivery: BotAction) -> BotAction | None:
     """What a delivery comes to in the group's new place."""
     match delivery:
         case SendText() | SendStored():

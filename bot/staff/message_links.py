@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.outbox.actions import RouteMark
+from bot.outbox.actions import LinkMark
 from core.database import Base
 
 
-class Route(Base):
+class MessageLink(Base):
     """A message, the bot's or somebody's, and what it is for."""
 
     __tablename__ = "routes"
@@ -27,23 +27,27 @@ class Route(Base):
     made_at: Mapped[datetime]
 
 
-async def note(session: AsyncSession, chat_id: int, message_id: int, mark: RouteMark, now: datetime) -> None:
+async def link(session: AsyncSession, chat_id: int, message_id: int, mark: LinkMark, now: datetime) -> None:
     """From now on this message is for that."""
-    await session.merge(Route(chat_id=chat_id, message_id=message_id, made_at=now, **mark.model_dump()))
+    await session.merge(MessageLink(chat_id=chat_id, message_id=message_id, made_at=now, **mark.model_dump()))
 
 
-async def route_of(session: AsyncSession, chat_id: int, message_id: int) -> Route | None:
+async def link_of(session: AsyncSession, chat_id: int, message_id: int) -> MessageLink | None:
     """What a message is for; `None` if it is for nothing that we know."""
-    return await session.get(Route, (chat_id, message_id))
+    return await session.get(MessageLink, (chat_id, message_id))
 
 
 async def messages_of(session: AsyncSession, chat_id: int, value: str) -> Sequence[int]:
     """The ids of the messages of a chat that were read as this, oldest first. Not indexed: for what seldom happens."""
-    query = sa.select(Route.message_id).where(Route.chat_id == chat_id, Route.value == value)
-    return (await session.scalars(query.order_by(Route.message_id))).all()
+    query = sa.select(MessageLink.message_id).where(MessageLink.chat_id == chat_id, MessageLink.value == value)
+    return (await session.scalars(query.order_by(MessageLink.message_id))).all()
 
 
-async def of_subject(session: AsyncSession, subject: str) -> Sequence[Route]:
+async def of_subject(session: AsyncSession, subject: str) -> Sequence[MessageLink]:
     """All messages of a subject, oldest first."""
-    query = sa.select(Route).where(Route.subject == subject).order_by(Route.made_at, Route.message_id)
+    query = (
+        sa.select(MessageLink)
+        .where(MessageLink.subject == subject)
+        .order_by(MessageLink.made_at, MessageLink.message_id)
+    )
     return (await session.scalars(query)).all()

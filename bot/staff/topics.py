@@ -23,7 +23,7 @@ ASK_AGAIN: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-class Topic(Base):
+class ForumTopic(Base):
     """A topic, by the name that we know it by; without a `thread_id` there is none, as far as we know."""
 
     __tablename__ = "topics"
@@ -49,18 +49,18 @@ class Topics:
         if name not in self._titles:
             return None
         async with self._database.transaction() as session:
-            known = await session.get(Topic, (chat_id, name))
+            known = await session.get(ForumTopic, (chat_id, name))
         if known is not None and (known.thread_id or self._clock() < known.asked_at + ASK_AGAIN):
             return known.thread_id
         thread_id = await self._make(chat_id, self._titles[name])
         async with self._database.transaction() as session:
-            await session.merge(Topic(chat_id=chat_id, name=name, thread_id=thread_id, asked_at=self._clock()))
+            await session.merge(ForumTopic(chat_id=chat_id, name=name, thread_id=thread_id, asked_at=self._clock()))
         return thread_id
 
     async def forget(self, chat_id: int, name: str) -> None:
         """It is not there any more."""
         async with self._database.transaction() as session:
-            await session.execute(sa.delete(Topic).where(Topic.chat_id == chat_id, Topic.name == name))
+            await session.execute(sa.delete(ForumTopic).where(ForumTopic.chat_id == chat_id, ForumTopic.name == name))
 
     async def reopen(self, chat_id: int, thread_id: int) -> bool:
         """Somebody has closed it; whether it can be written to again."""

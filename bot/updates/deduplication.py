@@ -16,7 +16,7 @@ KEPT: Final = timedelta(days=7)
 """Telegram keeps an update for 24 hours; after that it can't come again."""
 
 
-class TakenUpdate(Base):
+class ProcessedUpdate(Base):
     """An update whose turn is committed."""
 
     __tablename__ = "taken_updates"
@@ -36,16 +36,16 @@ class DeadLetter(Base):
     failed_at: Mapped[datetime]
 
 
-async def note(session: AsyncSession, update_id: int, now: datetime) -> bool:
+async def claim_update(session: AsyncSession, update_id: int, now: datetime) -> bool:
     """Whether the update is new. The database decides: of two that note it at once, one is told it is not."""
     try:
         async with session.begin_nested():
-            session.add(TakenUpdate(update_id=update_id, taken_at=now))
+            session.add(ProcessedUpdate(update_id=update_id, taken_at=now))
     except IntegrityError:
         return False
     return True
 
 
-async def forget_old(session: AsyncSession, now: datetime) -> None:
+async def delete_old(session: AsyncSession, now: datetime) -> None:
     """Drop the notes of updates that can't come again."""
-    await session.execute(sa.delete(TakenUpdate).where(TakenUpdate.taken_at < now - KEPT))
+    await session.execute(sa.delete(ProcessedUpdate).where(ProcessedUpdate.taken_at < now - KEPT))

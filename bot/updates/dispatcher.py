@@ -14,17 +14,17 @@ from typing import Final
 from telegram import Update
 
 from bot import incidents
-from bot.context import House
+from bot.context import BotContext
 from bot.files import queue
 from bot.files.queue import Fetching
-from bot.files.worker import Arrived, Outcome
-from bot.fsm_storage import Conversation, SqlStorage, conversation, lock_conversation, within
+from bot.files.worker import Arrived, FetchResult
+from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
-from bot.rendering.reply import Cause, Replying
-from bot.tracing import Mark, unmarked
+from bot.rendering.reply import Cause, ReplyRenderer
+from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates import deduplication, private
-from bot.updates.groups import Groups
-from bot.updates.private import Incoming, Press
+from bot.updates.groups import GroupHandler
+from bot.updates.private import CallbackPress, PrivateUpdate
 from core.accounts import people
 from core.accounts.people import Person
 from core.context import Work
@@ -41,71 +41,73 @@ from dialogs.fsm.storage import StorageKey
 TRIES: Final = 3
 
 
-class Turns:
+class UpdateDispatcher:
     """Takes updates, one at a time for each chat. `wake` is told after each what it leaves to be carried out."""
 
-    def __init__(self, house: House, wake: Callable[[Effects], None], mark: Mark = unmarked) -> None:
-        self._house = house
+    def __init__(
+        self, context: BotContext, wake: Callable[[Effects], None], checkpoint: Checkpoint = no_checkpoint
+    ) -> None:
+        self._context = context
         self._wake = wake
-        self._mark = mark
-        self._groups = Groups(house)
+        self._checkpoint = checkpoint
+        self._groups = GroupHandler(context)
         self._isolation = SimpleEventIsolation()
 
-    async def take(self, update: Update) -> None:
+    async def dispatch(self, update: Update) -> None:
         """Answer an update; when this returns, it is committed and may be acknowledged. An error that comes out is the
         database's: the update must come again.
         """
-        self._mark("received")
-        async with self._isolation.lock(_place_of(update, self._house.bot_id)):
+        self._checkpoint("received")
+        async with self._isolation.lock(_place_of(update, self._context.bot_id)):
             effects = await _insist(partial(self._take_once, update), partial(self._give_up, update))
         self._wake(effects)
 
     async def _take_once(self, update: Update) -> Effects:
         effects = Effects()
-        arrived = private.read(update, self._house.bot_id)
-        async with self._house.database.transaction() as session:
+        arrived = private.read(update, self._context.bot_id)
+        async with self._context.database.transaction() as session:
             if arrived is not None:
                 await lock_conversation(session, arrived.key)
-            work = self._house.work(session)
-            if not await deduplication.note(session, update.update_id, work.now):
+            work = self._context.work(session)
+            if not await deduplication.claim_update(session, update.update_id, work.now):
                 return effects
-            self._mark("noted")
+            self._checkpoint("noted")
             if arrived is not None:
                 effects = await self._answer(work, arrived)
             else:
                 effects = await self._groups.answer(work, update)
-        self._mark("committed")
+        self._checkpoint("committed")
         return effects
 
-    async def _answer(self, work: Work, arrived: Incoming) -> Effects:
+    async def _answer(self, work: Work, arrived: PrivateUpdate) -> Effects:
         person = await self._greet(work, arrived)
         row = await conversation(work.session, arrived.key)
-        self._mark("loaded")
-        context = FSMContext(SqlStorage(within(work.session)), arrived.key)
-        reply = await self._house.portal.take(work, context, person, _event(arrived, row))
-        self._mark("answered")
+        self._checkpoint("loaded")
+        fsm = FSMContext(SqlStorage(within(work.session)), arrived.key)
+        reply = await self._context.portal.take(work, fsm, person, _event(arrived, row))
+        self._checkpoint("answered")
         await self._replying(work, arrived, person, row).queue(reply)
-        self._mark("queued")
+        self._checkpoint("queued")
         return reply.effects
 
-    async def tell_of_file(self, fetching: Fetching, outcome: Outcome) -> None:
+    async def tell_of_file(self, fetching: Fetching, outcome: FetchResult) -> None:
         """A file has been fetched, or can't be: its conversation hears of it. Done again, it does nothing."""
-        chat = StorageKey(self._house.bot_id, fetching.place.chat_id, 0)
+        chat = StorageKey(self._context.bot_id, fetching.place.chat_id, 0)
         async with self._isolation.lock(chat):
             once = partial(self._tell_of_file_once, fetching, outcome)
             effects = await _insist(once, partial(self._apologise_for_file, fetching, outcome))
         self._wake(effects)
 
-    async def _tell_of_file_once(self, fetching: Fetching, outcome: Outcome) -> Effects:
+    async def _tell_of_file_once(self, fetching: Fetching, outcome: FetchResult) -> Effects:
         effects = Effects()
-        async with self._house.database.transaction() as session:
+        async with self._context.database.transaction() as session:
             await lock_conversation(session, fetching.place)
-            if await queue.take(session, fetching.file_id):
-                effects = await self._tell_of_file(self._house.work(session), fetching, outcome)
-        self._mark("committed")
+            if await queue.claim(session, fetching.file_id):
+                effects = await self._tell_of_file(self._context.work(session), fetching, outcome)
+        self._checkpoint("committed")
         return effects
 
-    async def _tell_of_file(self, work: Work, fetching: Fetching, outcome: Outcome) -> Effects:
+    async def _tell_of_file(self, work: Work, fetching: Fetching, outcome: FetchResult) -> Effects:
         file = await work.session.get(File, fetching.file_id)
         trouble = None if isinstance(outcome, Arrived) else outcome
         event = None if file is None else Fetched(file.id, file.label.name, trouble, file.shelf)
@@ -115,34 +117,34 @@ class Turns:
         if fetching.place.chat_id < 0:
             return await self._groups.tell_of_file(work, fetching, event)
         person, replying = await self._replying_of_file(work, fetching)
-        self._mark("loaded")
-        context = FSMContext(SqlStorage(within(work.session)), fetching.place)
-        reply = await self._house.portal.take(work, context, person, event)
-        self._mark("answered")
+        self._checkpoint("loaded")
+        fsm = FSMContext(SqlStorage(within(work.session)), fetching.place)
+        reply = await self._context.portal.take(work, fsm, person, event)
+        self._checkpoint("answered")
         await replying.queue(reply)
-        self._mark("queued")
+        self._checkpoint("queued")
         return reply.effects
 
-    async def _apologise_for_file(self, fetching: Fetching, outcome: Outcome, error: Exception) -> None:
+    async def _apologise_for_file(self, fetching: Fetching, outcome: FetchResult, error: Exception) -> None:
         """The file is kept if it is here, and the person is told that something went wrong."""
         incident = incidents.report(error)
-        async with self._house.database.transaction() as session:
+        async with self._context.database.transaction() as session:
             await lock_conversation(session, fetching.place)
-            if not await queue.take(session, fetching.file_id):
+            if not await queue.claim(session, fetching.file_id):
                 return
-            work = self._house.work(session)
+            work = self._context.work(session)
             await _note_outcome(work, fetching, outcome)
             _person, replying = await self._replying_of_file(work, fetching)
             replying.apologise(incident)
 
-    async def _replying_of_file(self, work: Work, fetching: Fetching) -> tuple[Person, Replying]:
+    async def _replying_of_file(self, work: Work, fetching: Fetching) -> tuple[Person, ReplyRenderer]:
         person = await people.person_at(work, private.address_of(fetching.place.user_id))
         row = await conversation(work.session, fetching.place)
         cause = Cause(f"fetched/{fetching.file_id}", fetching.place.chat_id)
         language = person.language or Language.POLISH
-        return person, Replying(self._house, work.session, cause, row, language, work.now)
+        return person, ReplyRenderer(self._context, work.session, cause, row, language, work.now)
 
-    async def _greet(self, work: Work, arrived: Incoming) -> Person:
+    async def _greet(self, work: Work, arrived: PrivateUpdate) -> Person:
         """Who it is; from the first message on, in the language of their Telegram."""
         person = await people.person_at(work, private.address_of(arrived.user.id))
         if person.language is None:
@@ -152,9 +154,9 @@ class Turns:
     async def _give_up(self, update: Update, error: Exception) -> None:
         """Keep the update among the dead letters, and tell the person; what can't even be told is kept all the same."""
         incident = incidents.report(error)
-        async with self._house.database.transaction() as session:
-            work = self._house.work(session)
-            if not await deduplication.note(session, update.update_id, work.now):
+        async with self._context.database.transaction() as session:
+            work = self._context.work(session)
+            if not await deduplication.claim_update(session, update.update_id, work.now):
                 return
             session.add(
                 deduplication.DeadLetter(
@@ -170,7 +172,7 @@ class Turns:
                 incidents.report(another, incident)
 
     async def _apologise(self, work: Work, update: Update, incident: str) -> None:
-        arrived = private.read(update, self._house.bot_id)
+        arrived = private.read(update, self._context.bot_id)
         if arrived is None:
             await self._groups.apologise(work, update, incident)
             return
@@ -179,9 +181,9 @@ class Turns:
         row = await conversation(work.session, arrived.key)
         self._replying(work, arrived, person, row).apologise(incident)
 
-    def _replying(self, work: Work, arrived: Incoming, person: Person, row: Conversation) -> Replying:
+    def _replying(self, work: Work, arrived: PrivateUpdate, person: Person, row: ConversationRow) -> ReplyRenderer:
         language = person.language or private.language_of(arrived.user)  # the choice may just have changed
-        return Replying(self._house, work.session, _cause(arrived), row, language, work.now)
+        return ReplyRenderer(self._context, work.session, _cause(arrived), row, language, work.now)
 
 
 async def _insist(once: Callable[[], Awaitable[Effects]], give_up: Callable[[Exception], Awaitable[None]]) -> Effects:
@@ -198,15 +200,15 @@ async def _insist(once: Callable[[], Awaitable[Effects]], give_up: Callable[[Exc
     return Effects()
 
 
-async def _note_outcome(work: Work, fetching: Fetching, outcome: Outcome) -> None:
+async def _note_outcome(work: Work, fetching: Fetching, outcome: FetchResult) -> None:
     if isinstance(outcome, Arrived):
         await library.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
     else:
         await library.give_up(work, fetching.file_id)
 
 
-def _cause(arrived: Incoming) -> Cause:
-    press = arrived.event if isinstance(arrived.event, Press) else None
+def _cause(arrived: PrivateUpdate) -> Cause:
+    press = arrived.event if isinstance(arrived.event, CallbackPress) else None
     return Cause(str(arrived.update_id), arrived.chat_id, arrived.message_id, press)
 
 
@@ -216,10 +218,10 @@ def _place_of(update: Update, bot_id: int) -> StorageKey:
     return StorageKey(bot_id, chat.id if chat else 0, 0)
 
 
-def _event(arrived: Incoming, row: Conversation) -> Event:
+def _event(arrived: PrivateUpdate, row: ConversationRow) -> Event:
     """A press counts when its screen is the current one, or its button never goes out of date."""
     press = arrived.event
-    if not isinstance(press, Press):
+    if not isinstance(press, CallbackPress):
         return press
     if press.data is not None and press.data.version in {NEVER_OUT_OF_DATE, row.screen_version}:
         return Pressed(press.data.action, press.data.value)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from telegram import Chat, Update
 
-from bot.context import House
+from bot.context import BotContext
 from bot.files.queue import Fetching
-from bot.fsm_storage import Conversation, SqlStorage, conversation, lock_conversation, within
+from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
 from bot.outbox import queue
 from bot.outbox.actions import AnswerPress, LeaveChat, React
-from bot.rendering.reply import Cause, Replying
+from bot.rendering.reply import Cause, ReplyRenderer
 from bot.staff import chat_migration, message_links
 from bot.updates import private, staff
-from bot.updates.private import Press, address_of
-from bot.updates.staff import FromStaff
+from bot.updates.private import CallbackPress, address_of
+from bot.updates.staff import StaffUpdate
 from core.accounts import people
 from core.context import Work
 from core.staff.members import Caller, Where
@@ -29,24 +29,24 @@ from dialogs.staff.words import ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
+class GroupHandler:
     """Answers what comes from groups, in the transaction of its turn."""
 
-    house: House
+    context: BotContext
 
     async def answer(self, work: Work, update: Update) -> Effects:
         """Answer an update of a group; of other chats, there is nothing to answer here."""
         chat = update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE:
             return Effects()
-        ours = {self.house.staff_chat_id, await chat_migration.current(work.session, self.house.staff_chat_id)}
+        ours = {self.context.staff_chat_id, await chat_migration.current(work.session, self.context.staff_chat_id)}
         if (move := _move_in(update)) is not None and move[0] in ours:
             await chat_migration.learn(work.session, *move, work.now)
             return Effects()
         if chat.id not in ours:
             self._leave(work, update, chat)
             return Effects()
-        done = staff.read(update, self.house.bot_id)
+        done = staff.read(update, self.context.bot_id)
         if done is None or (not done.is_addressed and update.edited_message is None):
             return Effects()
         return await self._take(work, done)
@@ -63,17 +63,17 @@ class Groups:
         if (emoji := reply.effects.reaction) is not None:
             for message_id in brought_by[1:]:
                 react = React(message_id=message_id, emoji=emoji)
-                queue.queue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
+                queue.enqueue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
         return reply.effects
 
     async def apologise(self, work: Work, update: Update, incident: str) -> None:
         """Say that something went wrong on our side."""
-        done = staff.read(update, self.house.bot_id)
+        done = staff.read(update, self.context.bot_id)
         if done is not None and done.is_addressed:
             row = await conversation(work.session, done.key)
             self._replying(work, _cause(done), row).apologise(incident)
 
-    async def _take(self, work: Work, done: FromStaff) -> Effects:
+    async def _take(self, work: Work, done: StaffUpdate) -> Effects:
         await lock_conversation(work.session, done.key)
         row = await conversation(work.session, done.key)
         event = await staff.event_of(work.session, done, row)
@@ -88,24 +88,26 @@ class Groups:
 
     async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
         person = await people.person_at(work, address_of(key.user_id))
-        context = FSMContext(SqlStorage(within(work.session)), key)
+        fsm = FSMContext(SqlStorage(within(work.session)), key)
         caller = Caller(person.address, Where.STAFF_CHAT)
-        return await self.house.desk.take(work, context, person, caller, event)
+        return await self.context.desk.take(work, fsm, person, caller, event)
 
-    def _replying(self, work: Work, cause: Cause, row: Conversation) -> Replying:
-        return Replying(self.house, work.session, cause, row, self.house.clinic.settings.staff_language, work.now)
+    def _replying(self, work: Work, cause: Cause, row: ConversationRow) -> ReplyRenderer:
+        return ReplyRenderer(
+            self.context, work.session, cause, row, self.context.clinic.settings.staff_language, work.now
+        )
 
     def _leave(self, work: Work, update: Update, chat: Chat) -> None:
         """Nobody there gets anything from the bot, whatever they forward or press."""
         if update.callback_query is not None:
             press = AnswerPress(query_id=update.callback_query.id)
-            queue.queue(work.session, update.callback_query.from_user.id, press, f"{update.update_id}/0", work.now)
+            queue.enqueue(work.session, update.callback_query.from_user.id, press, f"{update.update_id}/0", work.now)
         membership = update.my_chat_member
         if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
             return
-        if update.message is not None and private.is_of_bot(update.message, self.house.bot_id):
+        if update.message is not None and private.is_of_bot(update.message, self.context.bot_id):
             return
-        queue.queue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
+        queue.enqueue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
 
 
 def _move_in(update: Update) -> tuple[int, int] | None:
@@ -120,6 +122,6 @@ def _move_in(update: Update) -> tuple[int, int] | None:
     return None
 
 
-def _cause(done: FromStaff) -> Cause:
-    press = done.event if isinstance(done.event, Press) else None
+def _cause(done: StaffUpdate) -> Cause:
+    press = done.event if isinstance(done.event, CallbackPress) else None
     return Cause(str(done.update_id), done.key.chat_id, done.message_id, press)

@@ -16,7 +16,7 @@ from typing import Final
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.retry import LONGEST_PAUSE, PAUSE, asked_wait, rest
+from bot.retry import LONGEST_PAUSE, PAUSE, pause, retry_after
 from bot.updates.private import ALLOWED
 
 LONG: Final = 25
@@ -25,50 +25,50 @@ LONG: Final = 25
 LATE: Final = 10
 """Seconds after which an answer that is overdue won't come any more."""
 
-Take = Callable[[Update], Awaitable[None]]
+Dispatch = Callable[[Update], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
 
-async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
+async def poll(bot: Bot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
     """Fetch and take updates until `stopping` is set; what was taken by then is acknowledged."""
     offset: int | None = None
-    pause = PAUSE
+    wait = PAUSE
     while not stopping.is_set():
         try:
             updates = await _fetch(bot, offset, stopping)
-            await take_all(updates, take)
+            await dispatch_all(updates, dispatch)
         except InvalidToken:
             raise
         except RetryAfter as error:
-            await rest(stopping, asked_wait(error))
+            await pause(stopping, retry_after(error))
         except Exception as error:  # noqa: BLE001 - the loop must go on; what failed comes again
-            log.warning("Polling: %s; trying again in %.0f s", _reason(error), pause.total_seconds())
-            await rest(stopping, pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            log.warning("Polling: %s; trying again in %.0f s", _reason(error), wait.total_seconds())
+            await pause(stopping, wait)
+            wait = min(wait * 2, LONGEST_PAUSE)
         else:
-            pause = PAUSE
+            wait = PAUSE
             if updates:
                 offset = updates[-1].update_id + 1
     if offset is not None:
         await _acknowledge(bot, offset)
 
 
-async def take_all(updates: tuple[Update, ...], take: Take) -> None:
+async def dispatch_all(updates: tuple[Update, ...], dispatch: Dispatch) -> None:
     """Take a batch: each chat's updates in order, the chats side by side. An error of any comes out at the end."""
     chats: defaultdict[int, list[Update]] = defaultdict(list)
     for update in updates:
         chats[update.effective_chat.id if update.effective_chat else 0].append(update)
     # One chat's failure must not stop another's turn halfway.
-    taking = (_take_in_order(queue, take) for queue in chats.values())
+    taking = (_dispatch_in_order(queue, dispatch) for queue in chats.values())
     for outcome in await asyncio.gather(*taking, return_exceptions=True):
         if isinstance(outcome, BaseException):
             raise outcome
 
 
-async def _take_in_order(queue: list[Update], take: Take) -> None:
+async def _dispatch_in_order(queue: list[Update], dispatch: Dispatch) -> None:
     for update in queue:
-        await take(update)
+        await dispatch(update)
 
 
 async def _fetch(bot: Bot, offset: int | None, stopping: asyncio.Event) -> tuple[Update, ...]:

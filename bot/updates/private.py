@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 
-from bot.rendering.callback_data import ButtonData, decode
+from bot.rendering.callback_data import CallbackData
 from core.accounts import people
 from core.i18n import Language
 from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
@@ -26,25 +26,25 @@ _HAPPENINGS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CallbackPress:
     """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data.
     `on_protected`: its message can be neither passed on nor saved.
     """
 
     query_id: str
-    data: ButtonData | None
+    data: CallbackData | None
     on_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class PrivateUpdate:
     """An update of a private chat that a dialog can answer."""
 
     update_id: int
     key: StorageKey
     user: User
     message_id: int
-    event: Said | Commanded | SharedContact | Uploaded | Press
+    event: Said | Commanded | SharedContact | Uploaded | CallbackPress
 
     @property
     def chat_id(self) -> int:
@@ -66,18 +66,18 @@ def language_of(user: User) -> Language:
     return Language.POLISH if (user.language_code or "").startswith("pl") else Language.ENGLISH
 
 
-def read(update: Update, bot_id: int) -> Incoming | None:
+def read(update: Update, bot_id: int) -> PrivateUpdate | None:
     """The event in a private chat's update; `None` for what nobody says to us."""
     if query := update.callback_query:
         return _read_press(update.update_id, query, bot_id)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
         return None
-    if is_happening(message):
+    if is_service_message(message):
         return None
     event = read_message(message, edited=update.edited_message is not None)
     key = _key(bot_id, message, message.from_user)
-    return Incoming(update.update_id, key, message.from_user, message.message_id, event)
+    return PrivateUpdate(update.update_id, key, message.from_user, message.message_id, event)
 
 
 def is_of_bot(message: Message, bot_id: int) -> bool:
@@ -86,13 +86,13 @@ def is_of_bot(message: Message, bot_id: int) -> bool:
     return any(user.id == bot_id for user in (*message.new_chat_members, *left))
 
 
-def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> Incoming | None:
+def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> PrivateUpdate | None:
     message = query.message
     if message is None or message.chat.type != message.chat.PRIVATE:
         return None
     protected = isinstance(message, Message) and bool(message.has_protected_content)
-    press = Press(query.id, decode(query.data or ""), protected)
-    return Incoming(update_id, _key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
+    press = CallbackPress(query.id, CallbackData.unpack(query.data or ""), protected)
+    return PrivateUpdate(update_id, _key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
 
 
 def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageKey:
@@ -102,7 +102,7 @@ def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageK
     return StorageKey(bot_id, message.chat.id, user.id, thread, message.business_connection_id)
 
 
-def is_happening(message: Message) -> bool:
+def is_service_message(message: Message) -> bool:
     """Whether it is a line that tells of something, which nobody said."""
     return any(getattr(message, happening) for happening in _HAPPENINGS)
 

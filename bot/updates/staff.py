@@ -12,19 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatID
 
-from bot.fsm_storage import Conversation
-from bot.rendering.callback_data import decode
+from bot.fsm_storage import ConversationRow
+from bot.rendering.callback_data import CallbackData
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.staff import message_links
-from bot.updates.private import Press, address_of, is_happening, read_message
+from bot.updates.private import CallbackPress, address_of, is_service_message, read_message
 from dialogs.engine.events import (
     CARD,
     Commanded,
     Event,
+    MessageSubject,
     Pressed,
     PressedStale,
     Replied,
-    Route,
     Said,
     SharedContact,
     Somebody,
@@ -35,7 +35,7 @@ from dialogs.staff.questions.card import NOTE, subject_of
 
 
 @dataclass(frozen=True, slots=True)
-class FromStaff:
+class StaffUpdate:
     """What somebody in the staff chat did. `reply_to` is the message that it answers. Nobody knows who is behind an
     anonymous one. `card` is the subject of the card that it answers, if it is one.
     """
@@ -44,7 +44,7 @@ class FromStaff:
     key: StorageKey
     user: User
     message_id: int
-    event: Said | Commanded | SharedContact | Uploaded | Press
+    event: Said | Commanded | SharedContact | Uploaded | CallbackPress
     reply_to: int | None = None
     card: str | None = None
     is_anonymous: bool = False
@@ -52,10 +52,10 @@ class FromStaff:
     @property
     def is_addressed(self) -> bool:
         """Whether it may be meant for the bot: a command, a press, or an answer to some message."""
-        return isinstance(self.event, Commanded | Press) or self.reply_to is not None
+        return isinstance(self.event, Commanded | CallbackPress) or self.reply_to is not None
 
 
-def read(update: Update, bot_id: int) -> FromStaff | None:
+def read(update: Update, bot_id: int) -> StaffUpdate | None:
     """What somebody did in a group; `None` for what nobody does with words or buttons."""
     if (query := update.callback_query) is not None:
         return _read_press(update.update_id, query, bot_id)
@@ -67,7 +67,7 @@ def read(update: Update, bot_id: int) -> FromStaff | None:
     event = read_message(message, edited=update.edited_message is not None)
     if isinstance(event, Commanded) and answered is not None:
         event = replace(event, about=_author(answered))
-    return FromStaff(
+    return StaffUpdate(
         update_id=update.update_id,
         key=key,
         user=message.from_user,
@@ -79,10 +79,10 @@ def read(update: Update, bot_id: int) -> FromStaff | None:
     )
 
 
-async def event_of(session: AsyncSession, done: FromStaff, screen: Conversation) -> Event | None:
+async def event_of(session: AsyncSession, done: StaffUpdate, screen: ConversationRow) -> Event | None:
     """The desk's event; `None` for what people say to each other. `screen` is this person's own."""
     match done.event:
-        case Press():
+        case CallbackPress():
             return _pressed(done, done.event, screen)
         case Commanded():
             return done.event
@@ -96,16 +96,16 @@ async def event_of(session: AsyncSession, done: FromStaff, screen: Conversation)
             return await _replied(session, done, done.reply_to) or _replied_to_card(done)
 
 
-def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> FromStaff | None:
+def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
     message = query.message
     if message is None:
         return None
-    return FromStaff(
+    return StaffUpdate(
         update_id=update_id,
         key=StorageKey(bot_id, message.chat.id, query.from_user.id),
         user=query.from_user,
         message_id=message.message_id,
-        event=Press(query.id, decode(query.data or "")),
+        event=CallbackPress(query.id, CallbackData.unpack(query.data or "")),
     )
 
 
@@ -133,10 +133,10 @@ def _only_tells(message: Message) -> bool:
         message.group_chat_created,
         message.supergroup_chat_created,
     )
-    return any(told) or is_happening(message)
+    return any(told) or is_service_message(message)
 
 
-def _pressed(done: FromStaff, press: Press, screen: Conversation) -> Pressed | PressedStale:
+def _pressed(done: StaffUpdate, press: CallbackPress, screen: ConversationRow) -> Pressed | PressedStale:
     """A button of a card is for everybody; one of a screen for whose screen it is, while it is the current one."""
     if press.data is not None and press.data.version == NEVER_OUT_OF_DATE:
         return Pressed(press.data.action, press.data.value)
@@ -150,21 +150,23 @@ def _card_in(message: Message, bot_id: int) -> str | None:
     """The subject of a card of ours, as its buttons tell it."""
     if message.from_user is None or message.from_user.id != bot_id or message.reply_markup is None:
         return None
-    buttons = (decode(str(button.callback_data)) for row in message.reply_markup.inline_keyboard for button in row)
+    buttons = (
+        CallbackData.unpack(str(button.callback_data)) for row in message.reply_markup.inline_keyboard for button in row
+    )
     return next((subject_of(data.value) for data in buttons if data is not None and data.action == NOTE), None)
 
 
-def _replied_to_card(done: FromStaff) -> Replied | None:
+def _replied_to_card(done: StaffUpdate) -> Replied | None:
     """Where no route leads from a card, somebody was quicker than we at noting it, or Telegram took it and we never
     heard so. It stands in the chat all the same, and whoever answers it is heard.
     """
     if done.card is None or not isinstance(done.event, Said | Uploaded):
         return None
-    return Replied(Route(CARD, done.card), done.event)
+    return Replied(MessageSubject(CARD, done.card), done.event)
 
 
-async def _replied(session: AsyncSession, done: FromStaff, to: int) -> Replied | None:
-    found = await message_links.route_of(session, done.key.chat_id, to)
+async def _replied(session: AsyncSession, done: StaffUpdate, to: int) -> Replied | None:
+    found = await message_links.link_of(session, done.key.chat_id, to)
     if found is None or not isinstance(done.event, Said | Uploaded):
         return None
-    return Replied(Route(found.purpose, found.subject, found.value), done.event)
+    return Replied(MessageSubject(found.purpose, found.subject, found.value), done.event)

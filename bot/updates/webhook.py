@@ -24,7 +24,7 @@ SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the hea
 log = logging.getLogger(__name__)
 
 
-def create_webhook(bot: Bot, take: Callable[[Update], Awaitable[None]], secret: str, path: str) -> Starlette:
+def create_webhook(bot: Bot, dispatch: Callable[[Update], Awaitable[None]], secret: str, path: str) -> Starlette:
     """The web application that Telegram calls at `path`; `/health` is for whoever watches the process."""
 
     async def receive(request: Request) -> Response:
@@ -40,7 +40,7 @@ def create_webhook(bot: Bot, take: Callable[[Update], Awaitable[None]], secret: 
         if update is None:
             return PlainTextResponse("Not an update", 400)
         try:
-            await take(update)
+            await dispatch(update)
         except Exception as error:  # noqa: BLE001 - Telegram must send it again
             incidents.report(error)
             return PlainTextResponse("Try again", 500)

@@ -19,7 +19,7 @@ from core.accounts.birth_dates import parse_birth_date, was_born
 from core.accounts.countries import country_like, country_named
 from core.accounts.names import PersonName, parse_name
 from core.errors import PeselFault, UnusablePassport, UnusablePesel, UnusablePhone
-from core.text.normalisation import tidied
+from core.text.normalisation import normalised
 
 __all__ = [
     "Identity",
@@ -105,7 +105,7 @@ def identity_from_json(facts: dict[str, Any]) -> Identity:
 
 def parse_pesel(text: str, today: dt.date) -> Pesel:
     """A PESEL, with spaces or dashes anywhere."""
-    number = pesel.compact(tidied(text))
+    number = pesel.compact(normalised(text))
     try:
         pesel.validate(number)
     except InvalidChecksum:
@@ -129,7 +129,7 @@ def mentions_pesel(text: str) -> bool:
 
 def parse_passport(text: str) -> tuple[str, str]:
     """A country, by name or code, and the passport's number, in either order: `DE C01X00T47`, `C01X00T47, Niemcy`."""
-    words = re.split(r"[\s,;:-]+", tidied(text).strip(" ,;:.-"))
+    words = re.split(r"[\s,;:-]+", normalised(text).strip(" ,;:.-"))
     if len(words) > MOST_WORDS:
         raise UnusablePassport(country_known=False)
     for country_of in (country_named, country_like):
@@ -151,7 +151,7 @@ def _splits(words: list[str]) -> list[tuple[str, str]]:
 
 def parse_phone(text: str, country: str) -> str:
     """A telephone number in E.164 (`+48601234567`); without a country code it is the clinic's country's."""
-    typed = tidied(text).lower().removeprefix("tel").lstrip(".: ")
+    typed = normalised(text).lower().removeprefix("tel").lstrip(".: ")
     if not _PHONE.fullmatch(typed):
         raise UnusablePhone
     try:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from core.errors import UnusableName
-from core.text.normalisation import tidied
+from core.text.normalisation import normalised
 
 LONGEST = 60
 """Code points in the first names, and in the surname."""
@@ -56,7 +56,7 @@ class PersonName:
 
 def parse_name(text: str) -> PersonName:
     """First names, then one surname, perhaps double-barrelled or with particles (`van der`)."""
-    typed = re.sub(r"\s*-\s*", "-", tidied(text.translate(_SAME)))
+    typed = re.sub(r"\s*-\s*", "-", normalised(text.translate(_SAME)))
     words = typed.split()
     if len(words) < len(("first", "last")) or not all(map(_WORD.fullmatch, words)):
         raise UnusableName

@@ -25,7 +25,7 @@ from core.paging import Page, page_of
 from core.staff import audit, members
 from core.staff.audit import AuditAction, by_patient
 from core.staff.members import Action, Caller
-from core.text.normalisation import require_length, tidied_lines
+from core.text.normalisation import normalised_lines, require_length
 
 LONGEST: Final = 4096
 """Code points: as many as a message of the staff chat can hold."""
@@ -67,7 +67,7 @@ async def give(
     await lock_patient(work.session, visit.patient)  # first, for a file takes a place of theirs afterwards
     if visit.appointment.status is not AppointmentStatus.ATTENDED:
         raise NotAttended
-    tidy = tidied_lines(text)
+    tidy = normalised_lines(text)
     require_length(tidy, 0 if with_file else 1, LONGEST)
     instruction = Instruction(
         id=secrets.token_urlsafe(ID_BYTES),

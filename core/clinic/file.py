@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.clinic.model import Clinic
-from core.clinic.rules import Content, Fault, Steps, broken_rules, offers_in_vain, place_of
+from core.clinic.rules import ClinicFileFault, Content, Steps, broken_rules, offers_in_vain, place_of
 from core.errors import ClinicFileError
 
 _OFFER = ("facilities", "specialties", "practitioners", "services", "hours")
@@ -68,7 +68,7 @@ def _content(path: Path) -> Content:
     raise ClinicFileError(f"The clinic file {path} can't be used: {reason}")
 
 
-def _read(content: Content) -> tuple[Clinic | None, list[Fault]]:
+def _read(content: Content) -> tuple[Clinic | None, list[ClinicFileFault]]:
     try:
         return Clinic.model_validate(content), []
     except ValidationError as error:
@@ -81,10 +81,10 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _fault_of_form(content: Content, detail: ErrorDetails) -> Fault:
+def _fault_of_form(content: Content, detail: ErrorDetails) -> ClinicFileFault:
     if detail["loc"][0] == "holidays":
-        return Fault("holidays", 'should be "public", or a list of days such as [2027-12-24, 2027-12-31]')
-    return Fault(place_of(content, detail["loc"]), _mending(detail))
+        return ClinicFileFault("holidays", 'should be "public", or a list of days such as [2027-12-24, 2027-12-31]')
+    return ClinicFileFault(place_of(content, detail["loc"]), _mending(detail))
 
 
 def _mending(detail: ErrorDetails) -> str:
@@ -105,11 +105,11 @@ def _mending(detail: ErrorDetails) -> str:
             return f"{detail['msg'].replace('Input', '').strip()}, not {typed!r}"
 
 
-def _blanks(content: Content) -> Iterator[Fault]:
+def _blanks(content: Content) -> Iterator[ClinicFileFault]:
     """Texts that are there and say nothing."""
     for path, text in _texts(content):
         if not text.strip():
-            yield Fault(place_of(content, path), "is empty; write it, or remove it if it may be left out")
+            yield ClinicFileFault(place_of(content, path), "is empty; write it, or remove it if it may be left out")
 
 
 def _texts(node: Any, path: Steps = ()) -> Iterator[tuple[Steps, str]]:  # noqa: ANN401
@@ -124,7 +124,7 @@ def _texts(node: Any, path: Steps = ()) -> Iterator[tuple[Steps, str]]:  # noqa:
                 yield from _texts(value, (*path, index))
 
 
-def _report(path: Path, content: Content, faults: list[Fault]) -> str:
+def _report(path: Path, content: Content, faults: list[ClinicFileFault]) -> str:
     """One line for each place, in the file's order: of several faults in one place, the first says enough."""
     sections = [*content]
     faults.sort(key=lambda fault: sections.index(fault.section) if fault.section in sections else -1)

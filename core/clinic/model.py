@@ -156,7 +156,7 @@ OFFICE_HOURS = DeskHours(
 """When the desk is staffed, unless the clinic says otherwise."""
 
 
-class Settings(_Value):
+class ClinicSettings(_Value):
     """The clinic's choices. Times in the unit that the name says."""
 
     horizon_days: Annotated[int, Field(ge=1, le=365)] = 90
@@ -193,7 +193,7 @@ class Clinic(_Value):
     helplines: tuple[Helpline, ...] = ()
     regulations: Regulations
     files_regulations: Regulations
-    settings: Settings = Settings()
+    settings: ClinicSettings = ClinicSettings()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A changed copy; made anew, because pydantic's own would keep what was worked out from the original."""

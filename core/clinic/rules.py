@@ -25,6 +25,7 @@ from core.clinic.model import (
     TICK,
     Absence,
     Clinic,
+    ClinicSettings,
     DeskHours,
     Facility,
     Helpline,
@@ -32,7 +33,6 @@ from core.clinic.model import (
     Practitioner,
     ReadyAnswer,
     Service,
-    Settings,
     StaffMember,
 )
 from core.errors import UnusablePhone
@@ -51,7 +51,7 @@ Steps: TypeAlias = "tuple[str | int, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ClinicFileFault:
     """One thing to mend, and where."""
 
     place: str
@@ -92,33 +92,33 @@ def _label(node: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def broken_rules(content: Content) -> Iterator[Fault]:
+def broken_rules(content: Content) -> Iterator[ClinicFileFault]:
     """Every rule that is broken; what is malformed is passed over."""
     regulations = (*_regulations(content, "regulations"), *_regulations(content, "files_regulations"))
     for field, mending in (*_whole_clinic(content), *_settings(content), *regulations):
-        yield Fault(field, mending)
+        yield ClinicFileFault(field, mending)
     for section, (model, rule) in _RULES.items():
         yield from _doubles(content, section)
         for index, item in _items(content, section, model):
             for field, mending in rule(content, item):
-                yield Fault(place_of(content, (section, index, field)), mending)
+                yield ClinicFileFault(place_of(content, (section, index, field)), mending)
 
 
-def offers_in_vain(clinic: Clinic) -> Iterator[Fault]:
+def offers_in_vain(clinic: Clinic) -> Iterator[ClinicFileFault]:
     """Services that nobody could ever book, or only at a partner's (D11)."""
     for index, service in enumerate(clinic.services):
         place = f"services[{index + 1}] ({service.id})"
         hours = clinic.hours_of(service.id)
         if not hours:
-            yield Fault(
+            yield ClinicFileFault(
                 place,
                 f"nobody gives it; give a practitioner with the specialty "
                 f'"{service.specialty}" hours of the kind "{service.kind}"',
             )
         elif not any(_length(each) >= service.duration for each in hours):
-            yield Fault(f"{place} · minutes", "it is longer than any hours in which it is given")
+            yield ClinicFileFault(f"{place} · minutes", "it is longer than any hours in which it is given")
         elif all(facility.partner for facility in clinic.facilities_of(service.id)):
-            yield Fault(place, "it is given at partners only; add hours at a facility of your own")
+            yield ClinicFileFault(place, "it is given at partners only; add hours at a facility of your own")
 
 
 Faults: TypeAlias = Iterator[tuple[str, str]]
@@ -160,7 +160,7 @@ def _regulations(content: Content, section: str) -> Faults:
 
 def _settings(content: Content) -> Faults:
     try:
-        settings = Settings.model_validate(content.get("settings", {}))
+        settings = ClinicSettings.model_validate(content.get("settings", {}))
     except ValidationError:
         return
     if settings.escalate_working_hours < settings.take_working_hours:
@@ -170,7 +170,7 @@ def _settings(content: Content) -> Faults:
         )
 
 
-def _doubles(content: Content, section: str) -> Iterator[Fault]:
+def _doubles(content: Content, section: str) -> Iterator[ClinicFileFault]:
     """The second thing of the same id."""
     seen: set[Any] = set()
     for index, item in enumerate(_list(content, section)):
@@ -178,7 +178,7 @@ def _doubles(content: Content, section: str) -> Iterator[Fault]:
         if known_by is None:
             continue
         if str(item[known_by]) in seen:
-            yield Fault(place_of(content, (section, index, known_by)), f'"{item[known_by]}" is there already')
+            yield ClinicFileFault(place_of(content, (section, index, known_by)), f'"{item[known_by]}" is there already')
         seen.add(str(item[known_by]))
 
 

@@ -36,7 +36,7 @@ from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller, Member
 from core.staff.roles import Role
-from core.text.normalisation import require_length, tidied_lines
+from core.text.normalisation import normalised_lines, require_length
 
 LONGEST: Final = 4_096
 """Code points of what a member of staff writes at once: a whole message."""
@@ -149,7 +149,7 @@ async def revise(work: Work, caller: Caller, entry_id: str, text: str) -> Entry:
     if question.status is QuestionStatus.WITHDRAWN:
         raise question.why_not
     await work.session.refresh(entry)
-    piece = Piece(entry.pieces[0].ref, tidied_lines(text))
+    piece = Piece(entry.pieces[0].ref, normalised_lines(text))
     require_length(piece.text, 1, LONGEST)
     if piece.text == entry.text:
         return entry
@@ -240,7 +240,7 @@ def _close(work: Work, question: Question, status: QuestionStatus) -> None:
 async def _write(
     work: Work, question: Question, member: Member, kind: EntryKind, piece: Piece, *, shortest: int = 1
 ) -> Entry:
-    text = tidied_lines(piece.text)
+    text = normalised_lines(piece.text)
     require_length(text, shortest, LONGEST)
     entry = new_entry(work, question, kind, by=member.address, author=member.name)
     entry.add(Piece(piece.ref, text))

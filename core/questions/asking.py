@@ -39,7 +39,7 @@ from core.questions.thread import (
 )
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
-from core.text.normalisation import require_length, tidied_lines
+from core.text.normalisation import normalised_lines, require_length
 
 SHORTEST: Final = 10
 """Code points that a question has at least; what follows it may be shorter."""
@@ -113,7 +113,7 @@ async def write(work: Work, patient: Patient, question_id: str, text: str, ref: 
     itself: then nothing is added, and the rest stays as it is.
     """
     entry = await draft(work, patient, question_id)
-    piece = Piece(ref, tidied_lines(text))
+    piece = Piece(ref, normalised_lines(text))
     require_length(piece.text, 1, LONGEST)
     if (length := len(joined((*entry.pieces, piece)))) > LONGEST:
         raise QuestionTooLong(LONGEST, length)
@@ -130,7 +130,7 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
     for entry in await _written_by_patient(work, question):
         may_change = question.is_open or entry.sent_at is None
         if may_change and any(piece.ref == ref for piece in entry.pieces):
-            changed = [replace(each, text=tidied_lines(text)) if each.ref == ref else each for each in entry.pieces]
+            changed = [replace(each, text=normalised_lines(text)) if each.ref == ref else each for each in entry.pieces]
             pieces = tuple(each for each in changed if each.text)
             require_length(joined(pieces), _shortest(entry) if entry.sent_at else 0, LONGEST)
             entry.rewrite(pieces, work.now)

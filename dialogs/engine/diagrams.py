@@ -18,8 +18,8 @@ from typing import Any, Final, TypeAlias
 
 from core.staff.members import Action
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import Dialog, Entrance, Move, name_of
-from dialogs.engine.engine import Machinery
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, name_of
+from dialogs.engine.engine import DialogEngine
 from dialogs.staff.desk import Desk
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "dialogs"
@@ -30,7 +30,7 @@ WIDTH: Final = 26
 """Letters in a line of a label, before Mermaid would break it."""
 
 AnyDialog: TypeAlias = "Dialog[Any]"
-AnyMove: TypeAlias = "Move[Any]"
+AnyMove: TypeAlias = "Transition[Any]"
 
 _WRITTEN: Final = "<!-- Written by `make diagrams` from the dialogs' tables and docstrings: change those. -->"
 
@@ -66,13 +66,13 @@ class Arrow:
     refusals: tuple[str, ...] = ()
 
 
-def pages(machinery: Machinery) -> dict[str, str]:
+def pages(machinery: DialogEngine) -> dict[str, str]:
     """Every page, by the name of its file."""
     index = _index_of_desk(machinery) if isinstance(machinery, Desk) else _index(machinery)
     return {INDEX: index} | {_file(dialog): _page(machinery, dialog) for dialog in machinery.dialogs}
 
 
-def write(machinery: Machinery, folder: Path) -> None:
+def write(machinery: DialogEngine, folder: Path) -> None:
     """Write every page, and remove those of dialogs that are gone."""
     folder.mkdir(parents=True, exist_ok=True)
     written = pages(machinery)
@@ -86,8 +86,8 @@ def write(machinery: Machinery, folder: Path) -> None:
 # Pages
 
 
-def _index(portal: Machinery) -> str:
-    doors = [f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} |" for door in portal.entrances]
+def _index(portal: DialogEngine) -> str:
+    doors = [f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} |" for door in portal.global_transitions]
     return _document(
         "# The dialogs",
         *_overall(portal),
@@ -101,7 +101,7 @@ def _index(portal: Machinery) -> str:
 def _index_of_desk(desk: Desk) -> str:
     doors = [
         f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} | {_needed(door.needs)} |"
-        for door in desk.entrances
+        for door in desk.global_transitions
     ]
     commands = [f"| `/{name}` | `{trigger}` |" for name, trigger in desk.commands.items()]
     acts = [f"| `{name}` | {_told(act)} | {_needed(needed)} |" for name, (needed, act) in desk.acts.items()]
@@ -120,7 +120,7 @@ def _index_of_desk(desk: Desk) -> str:
     )
 
 
-def _overall(machinery: Machinery) -> tuple[str, ...]:
+def _overall(machinery: DialogEngine) -> tuple[str, ...]:
     dialogs = [f"| [{each.name}]({_file(each)}) | {_told(each.states)} |" for each in machinery.dialogs]
     return (
         _mermaid(_overview(machinery)),
@@ -134,9 +134,9 @@ def _needed(action: Action | None) -> str:
     return "" if action is None else f"`{action}`"
 
 
-def _page(machinery: Machinery, dialog: AnyDialog) -> str:
-    states = [f"| `{state}` | {_told(prompt)} |" for state, prompt in dialog.prompts.items()]
-    free = ", ".join(f"`{state}`" for state in dialog.prompts if state in dialog.free_text)
+def _page(machinery: DialogEngine, dialog: AnyDialog) -> str:
+    states = [f"| `{state}` | {_told(prompt)} |" for state, prompt in dialog.views.items()]
+    free = ", ".join(f"`{state}`" for state in dialog.views if state in dialog.free_text)
     return _document(
         f"# {dialog.name}",
         _told(dialog.states),
@@ -168,7 +168,7 @@ def _told(thing: object) -> str:
 # What is in a table
 
 
-def _arrows(machinery: Machinery, ends: Mapping[str, str]) -> Iterator[Arrow]:
+def _arrows(machinery: DialogEngine, ends: Mapping[str, str]) -> Iterator[Arrow]:
     """All of them, each state drawn as the end that stands for it."""
     for dialog in machinery.dialogs:
         for arrow in _arrows_of(dialog):
@@ -177,17 +177,17 @@ def _arrows(machinery: Machinery, ends: Mapping[str, str]) -> Iterator[Arrow]:
 
 def _arrows_of(dialog: AnyDialog) -> Iterator[Arrow]:
     guarded: set[tuple[str, str]] = set()
-    for move in dialog.moves:
+    for move in dialog.transitions:
         for source in map(name_of, move.sources):
             yield Arrow(source, name_of(move.to), _label(move, is_else=(source, move.trigger) in guarded))
             yield from _ways_out(move, source)
-            if move.only_if:
+            if move.guard:
                 guarded.add((source, move.trigger))
 
 
 def _ways_out(move: AnyMove, source: str) -> Iterator[Arrow]:
     refusals: defaultdict[str, list[str]] = defaultdict(list)
-    for kind, way_out in move.refused.items():
+    for kind, way_out in move.on_refusal.items():
         refusals[name_of(way_out)].append(kind.__name__)
     for target, kinds in refusals.items():
         yield Arrow(source, target, move.trigger, tuple(kinds))
@@ -198,17 +198,17 @@ def _label(move: AnyMove, *, is_else: bool) -> str:
     return f"{move.trigger} [{condition}]" if condition else move.trigger
 
 
-def _guard(move: AnyMove | Entrance) -> str:
-    return move.only_if.__name__.replace("_", " ") if move.only_if else ""
+def _guard(move: AnyMove | GlobalTransition) -> str:
+    return move.guard.__name__.replace("_", " ") if move.guard else ""
 
 
-def _dialog_of_state(machinery: Machinery) -> dict[str, str]:
-    return {state: dialog.name for dialog in machinery.dialogs for state in dialog.prompts}
+def _dialog_of_state(machinery: DialogEngine) -> dict[str, str]:
+    return {state: dialog.name for dialog in machinery.dialogs for state in dialog.views}
 
 
-def _doors(machinery: Machinery) -> dict[str, None]:
+def _doors(machinery: DialogEngine) -> dict[str, None]:
     """The states that can be entered from everywhere."""
-    return dict.fromkeys(name_of(door.to) for door in machinery.entrances)
+    return dict.fromkeys(name_of(door.to) for door in machinery.global_transitions)
 
 
 # What Mermaid is told
@@ -219,7 +219,7 @@ def _mermaid(lines: Iterable[str]) -> str:
     return f"```mermaid\nstateDiagram-v2\n{drawn}\n```"
 
 
-def _overview(machinery: Machinery) -> Iterator[str]:
+def _overview(machinery: DialogEngine) -> Iterator[str]:
     """Which dialog leads to which."""
     ends = _dialog_of_state(machinery)
     names = [dialog.name for dialog in machinery.dialogs]
@@ -228,9 +228,9 @@ def _overview(machinery: Machinery) -> Iterator[str]:
     yield from _drawn([arrow for arrow in _arrows(machinery, ends) if arrow.source != arrow.target], names)
 
 
-def _diagram(machinery: Machinery, dialog: AnyDialog) -> Iterator[str]:
+def _diagram(machinery: DialogEngine, dialog: AnyDialog) -> Iterator[str]:
     """A dialog's states, and the other dialogs that it comes from and leads to."""
-    ours = dialog.prompts.keys()
+    ours = dialog.views.keys()
     ends = {state: state if state in ours else other for state, other in _dialog_of_state(machinery).items()}
     arrows = [arrow for arrow in _arrows(machinery, ends) if arrow.source in ours or arrow.target in ours]
     elsewhere = list(dict.fromkeys(end for each in arrows for end in (each.source, each.target) if end not in ours))

@@ -1,4 +1,4 @@
-"""The language that dialogs are written in: states, a table of moves, a prompt for each state.
+"""The language that dialogs are written in: states, a table of moves, a view for each state.
 
 A move says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way. A
 trigger is a button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Moves of the same trigger and state
@@ -28,21 +28,21 @@ UPLOADED: Final = "uploaded"
 FETCHED: Final = "fetched"
 
 Guard = Callable[[Turn[M]], bool]
-Step = Callable[[Turn[M]], Awaitable[None]]
-Ways = Mapping[type[Refusal], State]
-Prompt = Callable[[Turn[M]], Awaitable[Screen]]
+TransitionAction = Callable[[Turn[M]], Awaitable[None]]
+OnRefusal = Mapping[type[Refusal], State]
+View = Callable[[Turn[M]], Awaitable[Screen]]
 
 
 @dataclass(frozen=True)
-class Move(Generic[M]):
+class Transition(Generic[M]):
     """One row of a dialog's table."""
 
     trigger: str
     source: State | tuple[State, ...]
     to: State
-    only_if: Guard[M] | None = None
-    then: Step[M] | None = None
-    refused: Ways = field(default_factory=dict)
+    guard: Guard[M] | None = None
+    action: TransitionAction[M] | None = None
+    on_refusal: OnRefusal = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[State, ...]:
@@ -51,7 +51,7 @@ class Move(Generic[M]):
 
 
 @dataclass(frozen=True)
-class Entrance:
+class GlobalTransition:
     """A move that is open from every state of every dialog, such as a menu's button or a command.
 
     One that `interrupts` comes in between: the dialog that was left is not told so, for the person will go back to it.
@@ -60,40 +60,40 @@ class Entrance:
 
     trigger: str
     to: State
-    only_if: Guard[Any] | None = None
-    then: Step[Any] | None = None
+    guard: Guard[Any] | None = None
+    action: TransitionAction[Any] | None = None
     interrupts: bool = False
     needs: Action | None = None
 
 
 class Dialog(Generic[M]):
-    """A subject of conversation: its states, table, prompts, and the type of what it remembers."""
+    """A subject of conversation: its states, table, views, and the type of what it remembers."""
 
     def __init__(  # noqa: PLR0913 - a dialog is declared once, and by names
         self,
         states: type[StatesGroup],
         memory: type[M],
-        moves: Iterable[Move[M]],
-        prompts: Iterable[Prompt[M]],
+        moves: Iterable[Transition[M]],
+        views: Iterable[View[M]],
         *,
         free_text: Iterable[State] = (),
-        on_leave: Step[M] | None = None,
-        before_return: Step[M] | None = None,
+        on_leave: TransitionAction[M] | None = None,
+        before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
     ) -> None:
-        """`prompts` are named after their states. `free_text` are states whose question takes any words, so that words
+        """`views` are named after their states. `free_text` are states whose question takes any words, so that words
         which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog,
         and `before_return` when it goes back to where it was before this one came in between. `needs` is what a member
         of staff must be allowed to do.
         """
         self.states = states
         self.memory = memory
-        self.moves = tuple(moves)
+        self.transitions = tuple(moves)
         self.free_text = frozenset(name_of(state) for state in free_text)
         self.on_leave = on_leave
         self.before_return = before_return
         self.needs = needs
-        self.prompts = self._by_state(prompts)
+        self.views = self._by_state(views)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)
 
     @property
@@ -110,11 +110,11 @@ class Dialog(Generic[M]):
         """The memory that was stored; `pydantic.ValidationError` when its shape is of another release."""
         return self._adapter.validate_python(dict(stored))
 
-    def _by_state(self, prompts: Iterable[Prompt[M]]) -> dict[str, Prompt[M]]:
-        given = {f"{self.name}:{prompt.__name__}": prompt for prompt in prompts}
+    def _by_state(self, views: Iterable[View[M]]) -> dict[str, View[M]]:
+        given = {f"{self.name}:{view.__name__}": view for view in views}
         wanted = set(self.states.__all_states_names__)
         if given.keys() != wanted:
-            message = f"{self.name}: prompts and states differ: {sorted(given.keys() ^ wanted)}"
+            message = f"{self.name}: views and states differ: {sorted(given.keys() ^ wanted)}"
             raise ValueError(message)
         return given
 

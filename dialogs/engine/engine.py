@@ -17,13 +17,13 @@ from core.context import Work
 from core.errors import Refusal
 from core.staff import members
 from core.staff.members import Caller
-from dialogs.engine.dialog import Dialog, Entrance, Step, name_of
+from dialogs.engine.dialog import Dialog, GlobalTransition, TransitionAction, name_of
 from dialogs.engine.events import Event
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Text, _, paragraphs
 from dialogs.engine.turn import Effects, Place, Turn
 from dialogs.fsm.context import FSMContext
-from dialogs.fsm.machine import Move as MachineMove
+from dialogs.fsm.machine import MachineTransition as MachineMove
 from dialogs.fsm.machine import TurnMachine, build_machine, fire
 from dialogs.refusals import refusal_text
 
@@ -59,19 +59,19 @@ class Reply:
     closes_screen: bool = False
 
 
-class Machinery:
+class DialogEngine:
     """Dialogs, and the doors into them. Built once; holds nothing of any conversation."""
 
-    def __init__(self, dialogs: tuple[AnyDialog, ...], entrances: tuple[Entrance, ...]) -> None:
+    def __init__(self, dialogs: tuple[AnyDialog, ...], global_transitions: tuple[GlobalTransition, ...]) -> None:
         self.dialogs = dialogs
-        self.entrances = entrances
+        self.global_transitions = global_transitions
         self._by_group = {dialog.name: dialog for dialog in dialogs}
         self._machines = {dialog.name: self._machine(dialog) for dialog in dialogs}
 
     def dialog_of(self, state: str) -> AnyDialog | None:
         """The dialog that a state belongs to; `None` for a state that no longer exists."""
         dialog = self._by_group.get(state.rpartition(":")[0])
-        return dialog if dialog is not None and state in dialog.prompts else None
+        return dialog if dialog is not None and state in dialog.views else None
 
     async def _begin(
         self,
@@ -126,7 +126,7 @@ class Machinery:
 
     def _settle(self, turn: AnyTurn) -> None:
         """Put a conversation that is nowhere yet at the way in."""
-        home = next(door for door in self.entrances if door.trigger == HOME and _is_open(door, turn))
+        home = next(door for door in self.global_transitions if door.trigger == HOME and _is_open(door, turn))
         turn.state = name_of(home.to)
         turn.memory = self._dialog(turn).memory()
 
@@ -146,11 +146,11 @@ class Machinery:
             turn.forget_message()
             turn.note(FORGOTTEN)
         try:
-            screen = await self._dialog(turn).prompts[turn.state](turn)
+            screen = await self._dialog(turn).views[turn.state](turn)
         except Refusal as refusal:  # what the screen was about is gone
             turn.note(self._words_of(refusal, turn.work.clinic))
             self._settle(turn)
-            screen = await self._dialog(turn).prompts[turn.state](turn)
+            screen = await self._dialog(turn).views[turn.state](turn)
         await self._save(turn, context)
         return Reply(
             screen=replace(screen, text=paragraphs(*dict.fromkeys((*turn.notes, screen.text)))),  # nothing twice
@@ -173,37 +173,38 @@ class Machinery:
 
     def _machine(self, dialog: AnyDialog) -> TurnMachine:
         moves = [
-            MachineMove(move.trigger, name_of(source), name_of(move.to), move.only_if, move.then)
-            for move in dialog.moves
+            MachineMove(move.trigger, name_of(source), name_of(move.to), move.guard, move.action)
+            for move in dialog.transitions
             for source in move.sources
         ]
         moves += [
-            MachineMove(door.trigger, "*", name_of(door.to), door.only_if, _through(door)) for door in self.entrances
+            MachineMove(door.trigger, "*", name_of(door.to), door.guard, _through(door))
+            for door in self.global_transitions
         ]
-        states = dict.fromkeys((*dialog.prompts, *(move.dest for move in moves)))
+        states = dict.fromkeys((*dialog.views, *(move.dest for move in moves)))
         return build_machine(dialog.name, states, moves)
 
 
-def _through(door: Entrance) -> Step[Any]:
+def _through(door: GlobalTransition) -> TransitionAction[Any]:
     """The step of a door, which remembers that it was taken."""
 
     async def step(turn: AnyTurn) -> None:
         turn.door = door
-        if door.then is not None:
-            await door.then(turn)
+        if door.action is not None:
+            await door.action(turn)
 
     return step
 
 
-def _is_open(door: Entrance, turn: AnyTurn) -> bool:
-    return door.only_if is None or door.only_if(turn)
+def _is_open(door: GlobalTransition, turn: AnyTurn) -> bool:
+    return door.guard is None or door.guard(turn)
 
 
 def _takes_way_out(turn: AnyTurn, dialog: AnyDialog, trigger: str, refusal: Refusal) -> bool:
     """Whether the table names another way for this refusal; there the step's memory of what was wanted is of use."""
-    for move in dialog.moves:
+    for move in dialog.transitions:
         if move.trigger == trigger and turn.state in map(name_of, move.sources):
-            for kind, way_out in move.refused.items():
+            for kind, way_out in move.on_refusal.items():
                 if isinstance(refusal, kind):
                     turn.state = name_of(way_out)
                     return True

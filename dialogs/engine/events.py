@@ -120,7 +120,7 @@ class SharedContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class MessageSubject:
     """What a message of the staff chat is for, as it was written down when it was sent: `CARD` of a subject, or the
     `ENTRY` (its id is the value) of a question that it was read as, or the `INSTRUCTION`.
     """
@@ -140,7 +140,7 @@ VISIT: Final = "visit"
 class Replied:
     """An answer, in the staff chat, to a message that is for something; `edited` of such a message itself."""
 
-    to: Route
+    to: MessageSubject
     what: Said | Uploaded
 
 

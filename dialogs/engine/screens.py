@@ -56,7 +56,7 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class VaultFile:
     """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. With a
     `subject`, it is shown beside its card.
     """

@@ -10,12 +10,12 @@ from core.accounts.people import Person
 from core.context import Work
 from core.errors import NotFound, NotStaff
 from core.staff.members import Caller, Member
-from dialogs.engine.events import Commanded, Event, Pressed, Replied, Route, Said, SharedContact, Uploaded
-from dialogs.engine.screens import CalendarEntry, Fetch, Notice, Post, StoredFile
+from dialogs.engine.events import Commanded, Event, MessageSubject, Pressed, Replied, Said, SharedContact, Uploaded
+from dialogs.engine.screens import CalendarEntry, Fetch, Notice, Post, VaultFile
 from dialogs.engine.text import Text
 
 if TYPE_CHECKING:
-    from dialogs.engine.dialog import Entrance
+    from dialogs.engine.dialog import GlobalTransition
 
 M = TypeVar("M")
 
@@ -41,11 +41,11 @@ class Effects:
     cards: list[str] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     reaction: str | None = None
-    route: Route | None = None
+    route: MessageSubject | None = None
     staff_notices: list[Text] = field(default_factory=list)
-    staff_files: list[StoredFile] = field(default_factory=list)
+    staff_files: list[VaultFile] = field(default_factory=list)
     calendar_entries: list[CalendarEntry] = field(default_factory=list)
-    files: list[StoredFile] = field(default_factory=list)
+    files: list[VaultFile] = field(default_factory=list)
     fetches: list[Fetch] = field(default_factory=list)
     removes_files: bool = False
 
@@ -73,7 +73,7 @@ class Turn(Generic[M]):
     is_first: bool = False
     is_lost: bool = False
     place: Place | None = None
-    door: Entrance | None = None
+    door: GlobalTransition | None = None
     in_place: bool = False
     caller: Caller | None = None
     member: Member | None = None

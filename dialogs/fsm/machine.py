@@ -33,7 +33,7 @@ Callback: TypeAlias = Callable[..., Coroutine[Any, Any, bool | None]]
 
 
 @dataclass(frozen=True)
-class Move(Generic[C]):
+class MachineTransition(Generic[C]):
     """On `trigger`, from `source` to `dest`: if `conditions` says yes, and once `before` has run.
 
     `source` is a state, several, or `ANYWHERE`; `dest` is a state, or `SAME`.
@@ -63,7 +63,7 @@ class TurnMachine(AsyncMachine):
         return bool(await func())
 
 
-def build_machine(name: str, states: Iterable[str], moves: Iterable[Move[C]]) -> TurnMachine:
+def build_machine(name: str, states: Iterable[str], moves: Iterable[MachineTransition[C]]) -> TurnMachine:
     """A machine of these states; moves of one trigger and state are tried in the order given."""
     machine = TurnMachine(
         model=None,
@@ -98,7 +98,7 @@ async def fire(machine: TurnMachine, conversation: Conversation, trigger: str) -
     return await event.trigger(conversation)
 
 
-def _check(machine: TurnMachine, move: Move[Any]) -> None:
+def _check(machine: TurnMachine, move: MachineTransition[Any]) -> None:
     """The library would find a misspelt state only in the middle of somebody's turn."""
     sources = move.source if isinstance(move.source, tuple) else (move.source,)
     unknown = {*sources, move.dest} - {*machine.states, ANYWHERE, SAME}

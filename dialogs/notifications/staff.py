@@ -10,7 +10,7 @@ from core.appointments.booking import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.files.library import File, RemovalReason
 from core.questions.thread import Entry, EntryKind, Question
-from dialogs.engine.screens import Post, StoredFile
+from dialogs.engine.screens import Post, VaultFile
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines
 from dialogs.engine.turn import Turn
 from dialogs.wording.appointments import place_of, short_line, telephone
@@ -43,7 +43,7 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
             _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
             _("For: {appointment}", appointment=short_line(appointment)),
         )
-    turn.effects.staff_files.append(StoredFile(file.id, label.name, file.kind, caption))
+    turn.effects.staff_files.append(VaultFile(file.id, label.name, file.kind, caption))
 
 
 def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
@@ -55,7 +55,7 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
     for file in files:
         if file.kind is not None:
             caption = _("📎 {name}", name=Verbatim(file.label.name))
-            turn.effects.staff_files.append(StoredFile(file.id, file.label.name, file.kind, caption, card))
+            turn.effects.staff_files.append(VaultFile(file.id, file.label.name, file.kind, caption, card))
 
 
 def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:

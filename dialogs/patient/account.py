@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.tiers import Tier
-from dialogs.engine.dialog import Dialog, Move
+from dialogs.engine.dialog import Dialog, Transition
 from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -29,10 +29,10 @@ class Memory:
     """Nothing: all is read anew."""
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("show_level", Account.overview, Account.level),
-    Move("show_languages", Account.overview, Account.language_choice),
-    Move("back", (Account.level, Account.language_choice), Account.overview),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("show_level", Account.overview, Account.level),
+    Transition("show_languages", Account.overview, Account.language_choice),
+    Transition("back", (Account.level, Account.language_choice), Account.overview),
 )
 
 
@@ -74,4 +74,4 @@ async def language_choice(turn: Turn[Memory]) -> Screen:
     return Screen(Verbatim("Język / Language"), (language_row(turn.person.language), BACK_OR_MENU))
 
 
-ACCOUNT: Final = Dialog(Account, Memory, MOVES, (overview, level, language_choice))
+ACCOUNT: Final = Dialog(Account, Memory, TRANSITIONS, (overview, level, language_choice))

@@ -10,7 +10,7 @@ from core.appointments import booking
 from core.appointments.booking import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
-from dialogs.engine.dialog import SAID, Dialog, Move, Ways
+from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -123,23 +123,23 @@ async def add_file(turn: Turn[Memory]) -> None:
     turn.hand(FilesMemory(appointment=(await _open(turn)).id))
 
 
-_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
+_TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("page", Appointments.upcoming, Appointments.upcoming, then=turn_page),
-    Move("page", Appointments.past, Appointments.past, then=turn_page),
-    Move("show_past", Appointments.upcoming, Appointments.past, then=begin_past),
-    Move("back", Appointments.past, Appointments.upcoming, then=begin_upcoming),
-    Move("open", (Appointments.upcoming, Appointments.past), Appointments.one, then=open_one),
-    Move(SAID, (Appointments.upcoming, Appointments.past), Appointments.one, only_if=is_row, then=open_row),
-    Move("back", Appointments.one, Appointments.past, only_if=came_from_past),
-    Move("back", Appointments.one, Appointments.upcoming),
-    Move("calendar", Appointments.one, Appointments.one, then=send_calendar),
-    Move("cancel", Appointments.one, Appointments.confirming, then=check_cancelling, refused=_TOO_LATE),
-    Move("back", Appointments.confirming, Appointments.one),
-    Move("cancel", Appointments.confirming, Appointments.cancelled, then=cancel, refused=_TOO_LATE),
-    Move(ADD_FILE, Appointments.one, Files.adding, only_if=has_files, then=add_file),
-    Move("again", Appointments.cancelled, Booking.preferences, then=book_again),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("page", Appointments.upcoming, Appointments.upcoming, action=turn_page),
+    Transition("page", Appointments.past, Appointments.past, action=turn_page),
+    Transition("show_past", Appointments.upcoming, Appointments.past, action=begin_past),
+    Transition("back", Appointments.past, Appointments.upcoming, action=begin_upcoming),
+    Transition("open", (Appointments.upcoming, Appointments.past), Appointments.one, action=open_one),
+    Transition(SAID, (Appointments.upcoming, Appointments.past), Appointments.one, guard=is_row, action=open_row),
+    Transition("back", Appointments.one, Appointments.past, guard=came_from_past),
+    Transition("back", Appointments.one, Appointments.upcoming),
+    Transition("calendar", Appointments.one, Appointments.one, action=send_calendar),
+    Transition("cancel", Appointments.one, Appointments.confirming, action=check_cancelling, on_refusal=_TOO_LATE),
+    Transition("back", Appointments.confirming, Appointments.one),
+    Transition("cancel", Appointments.confirming, Appointments.cancelled, action=cancel, on_refusal=_TOO_LATE),
+    Transition(ADD_FILE, Appointments.one, Files.adding, guard=has_files, action=add_file),
+    Transition("again", Appointments.cancelled, Booking.preferences, action=book_again),
 )
 
 
@@ -259,4 +259,4 @@ def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
     return None
 
 
-APPOINTMENTS: Final = Dialog(Appointments, Memory, MOVES, (upcoming, past, one, confirming, cancelled))
+APPOINTMENTS: Final = Dialog(Appointments, Memory, TRANSITIONS, (upcoming, past, one, confirming, cancelled))

@@ -9,9 +9,9 @@ from core.appointments import booking, instructions
 from core.errors import NotFound
 from core.files import attachments
 from core.files.library import File
-from dialogs.engine.dialog import Dialog, Move
+from dialogs.engine.dialog import Dialog, Transition
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -54,7 +54,7 @@ async def show_file(turn: Turn[Memory]) -> None:
     for file in await _files(turn):
         if file.id == turn.value and file.kind is not None:
             name = file.label.name
-            turn.effects.files.append(StoredFile(file.id, name, file.kind, Verbatim(name)))
+            turn.effects.files.append(VaultFile(file.id, name, file.kind, Verbatim(name)))
             return
     raise NotFound
 
@@ -64,10 +64,10 @@ async def go_back(turn: Turn[Memory]) -> None:
     turn.hand(turn.memory.visit)
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("page", Instructions.one, Instructions.one, then=turn_part),
-    Move("file", Instructions.one, Instructions.one, then=show_file),
-    Move("back", Instructions.one, Appointments.one, then=go_back),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("page", Instructions.one, Instructions.one, action=turn_part),
+    Transition("file", Instructions.one, Instructions.one, action=show_file),
+    Transition("back", Instructions.one, Appointments.one, action=go_back),
 )
 
 
@@ -97,4 +97,4 @@ async def _files(turn: Turn[Memory]) -> tuple[File, ...]:
     return await attachments.on(turn.work, found.id)
 
 
-INSTRUCTIONS: Final = Dialog(Instructions, Memory, MOVES, (one,))
+INSTRUCTIONS: Final = Dialog(Instructions, Memory, TRANSITIONS, (one,))

@@ -11,7 +11,7 @@ from core.appointments import booking
 from core.appointments.availability import Preferences
 from core.errors import NotFound
 from core.i18n import Language
-from dialogs.engine.dialog import SAID, Dialog, Move, Step
+from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction
 from dialogs.engine.engine import OWN_WORK
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, paragraphs
@@ -75,7 +75,7 @@ PURPOSES: Final[dict[Feature, Text]] = {
 }
 
 
-def opens_room(feature: Feature) -> Step[object]:
+def opens_room(feature: Feature) -> TransitionAction[object]:
     """A step that enters the room of that feature."""
 
     async def enter(turn: Turn[object]) -> None:
@@ -105,10 +105,10 @@ async def choose(turn: Turn[Memory]) -> None:
     turn.hand(BookingMemory(found=tuple(each.id for each in service.named(turn))))
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move(SAID, Menu.home, Booking.preferences, only_if=names_one, then=prefer),
-    Move(SAID, Menu.home, Booking.service, only_if=names_several, then=choose),
-    Move(SAID, Menu.home, Occupational.kind, only_if=service.names_occupational),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition(SAID, Menu.home, Booking.preferences, guard=names_one, action=prefer),
+    Transition(SAID, Menu.home, Booking.service, guard=names_several, action=choose),
+    Transition(SAID, Menu.home, Occupational.kind, guard=service.names_occupational),
 )
 
 
@@ -160,4 +160,4 @@ def _not_here_yet(turn: Turn[Memory]) -> Text:
     return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
 
 
-MENU: Final = Dialog(Menu, Memory, MOVES, (home, room))
+MENU: Final = Dialog(Menu, Memory, TRANSITIONS, (home, room))

@@ -11,7 +11,7 @@ from core.appointments.occupational import ExaminationKind, OccupationalRegistra
 from core.clinic.model import Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
-from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -67,20 +67,20 @@ async def choose_service(turn: Turn[Memory]) -> None:
     _seek(turn, thing(_services(turn), turn.value))
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("kind", Occupational.kind, Occupational.employer, then=choose_kind),
-    Move(SAID, Occupational.employer, Occupational.position, then=take_employer),
-    Move("back", Occupational.employer, Occupational.kind),
-    Move(SAID, Occupational.position, Occupational.hazards, then=take_position),
-    Move("back", Occupational.position, Occupational.employer),
-    Move(SAID, Occupational.hazards, Occupational.summary, then=take_hazards),
-    Move("skip", Occupational.hazards, Occupational.summary, then=skip_hazards),
-    Move("back", Occupational.hazards, Occupational.position),
-    Move("seek", Occupational.summary, Booking.preferences, only_if=has_one_service, then=seek_slot),
-    Move("seek", Occupational.summary, Occupational.service),
-    Move("back", Occupational.summary, Occupational.hazards),
-    Move("service", Occupational.service, Booking.preferences, then=choose_service),
-    Move("back", Occupational.service, Occupational.summary),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("kind", Occupational.kind, Occupational.employer, action=choose_kind),
+    Transition(SAID, Occupational.employer, Occupational.position, action=take_employer),
+    Transition("back", Occupational.employer, Occupational.kind),
+    Transition(SAID, Occupational.position, Occupational.hazards, action=take_position),
+    Transition("back", Occupational.position, Occupational.employer),
+    Transition(SAID, Occupational.hazards, Occupational.summary, action=take_hazards),
+    Transition("skip", Occupational.hazards, Occupational.summary, action=skip_hazards),
+    Transition("back", Occupational.hazards, Occupational.position),
+    Transition("seek", Occupational.summary, Booking.preferences, guard=has_one_service, action=seek_slot),
+    Transition("seek", Occupational.summary, Occupational.service),
+    Transition("back", Occupational.summary, Occupational.hazards),
+    Transition("service", Occupational.service, Booking.preferences, action=choose_service),
+    Transition("back", Occupational.service, Occupational.summary),
 )
 
 
@@ -160,7 +160,7 @@ def _seek(turn: Turn[Memory], wanted: Service) -> None:
 OCCUPATIONAL: Final = Dialog(
     Occupational,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (kind, employer, position, hazards, summary, service),
     free_text=(Occupational.employer, Occupational.position, Occupational.hazards),
 )

@@ -18,7 +18,7 @@ from core.errors import Refusal
 from core.questions import asking
 from core.staff.members import Caller, Where
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
-from dialogs.engine.engine import HOME, OWN_WORK, AnyTurn, Machinery, Reply
+from dialogs.engine.engine import HOME, OWN_WORK, AnyTurn, DialogEngine, Reply
 from dialogs.engine.events import (
     Commanded,
     Event,
@@ -46,7 +46,7 @@ COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOM
 """The triggers of doors, by commands."""
 
 
-class Portal(Machinery):
+class Portal(DialogEngine):
     """All of the patients' dialogs together."""
 
     async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:

@@ -10,7 +10,7 @@ from core.accounts import identity, patients
 from core.accounts.identity import Passport, PersonName, Pesel
 from core.accounts.patients import Application
 from core.errors import AccountExists, NotYourContact, RegulationsChanged
-from dialogs.engine.dialog import CONTACT, SAID, Dialog, Move
+from dialogs.engine.dialog import CONTACT, SAID, Dialog, Transition
 from dialogs.engine.events import SharedContact
 from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
@@ -104,37 +104,37 @@ async def open_account(turn: Turn[Memory]) -> None:
     turn.note(_("<b>Your account is open.</b> You can book appointments now."))
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("accept", Registration.welcome, Registration.summary, only_if=is_correcting, then=accept),
-    Move("accept", Registration.welcome, Registration.name, then=accept),
-    Move("back", Registration.name, Registration.summary, only_if=is_correcting),
-    Move("back", Registration.name, Registration.welcome),
-    Move(SAID, Registration.name, Registration.summary, only_if=is_correcting, then=take_name),
-    Move(SAID, Registration.name, Registration.pesel, then=take_name),
-    Move("no_pesel", Registration.pesel, Registration.passport),
-    Move("back", Registration.pesel, Registration.summary, only_if=is_correcting),
-    Move("back", Registration.pesel, Registration.name),
-    Move(SAID, Registration.pesel, Registration.summary, only_if=is_correcting, then=take_pesel),
-    Move(SAID, Registration.pesel, Registration.phone, then=take_pesel),
-    Move("back", Registration.passport, Registration.pesel),
-    Move(SAID, Registration.passport, Registration.birth_date, then=take_passport),
-    Move("back", Registration.birth_date, Registration.passport),
-    Move(SAID, Registration.birth_date, Registration.summary, only_if=is_correcting, then=take_birth_date),
-    Move(SAID, Registration.birth_date, Registration.phone, then=take_birth_date),
-    Move("back", Registration.phone, Registration.summary, only_if=is_correcting),
-    Move("back", Registration.phone, Registration.birth_date, only_if=has_passport),
-    Move("back", Registration.phone, Registration.pesel),
-    Move(SAID, Registration.phone, Registration.summary, then=take_phone),
-    Move(CONTACT, Registration.phone, Registration.summary, then=take_phone),
-    Move("correct_name", Registration.summary, Registration.name),
-    Move("correct_identity", Registration.summary, Registration.pesel),
-    Move("correct_phone", Registration.summary, Registration.phone),
-    Move(
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("accept", Registration.welcome, Registration.summary, guard=is_correcting, action=accept),
+    Transition("accept", Registration.welcome, Registration.name, action=accept),
+    Transition("back", Registration.name, Registration.summary, guard=is_correcting),
+    Transition("back", Registration.name, Registration.welcome),
+    Transition(SAID, Registration.name, Registration.summary, guard=is_correcting, action=take_name),
+    Transition(SAID, Registration.name, Registration.pesel, action=take_name),
+    Transition("no_pesel", Registration.pesel, Registration.passport),
+    Transition("back", Registration.pesel, Registration.summary, guard=is_correcting),
+    Transition("back", Registration.pesel, Registration.name),
+    Transition(SAID, Registration.pesel, Registration.summary, guard=is_correcting, action=take_pesel),
+    Transition(SAID, Registration.pesel, Registration.phone, action=take_pesel),
+    Transition("back", Registration.passport, Registration.pesel),
+    Transition(SAID, Registration.passport, Registration.birth_date, action=take_passport),
+    Transition("back", Registration.birth_date, Registration.passport),
+    Transition(SAID, Registration.birth_date, Registration.summary, guard=is_correcting, action=take_birth_date),
+    Transition(SAID, Registration.birth_date, Registration.phone, action=take_birth_date),
+    Transition("back", Registration.phone, Registration.summary, guard=is_correcting),
+    Transition("back", Registration.phone, Registration.birth_date, guard=has_passport),
+    Transition("back", Registration.phone, Registration.pesel),
+    Transition(SAID, Registration.phone, Registration.summary, action=take_phone),
+    Transition(CONTACT, Registration.phone, Registration.summary, action=take_phone),
+    Transition("correct_name", Registration.summary, Registration.name),
+    Transition("correct_identity", Registration.summary, Registration.pesel),
+    Transition("correct_phone", Registration.summary, Registration.phone),
+    Transition(
         "confirm",
         Registration.summary,
         Menu.home,
-        then=open_account,
-        refused={RegulationsChanged: Registration.welcome, AccountExists: Menu.home},
+        action=open_account,
+        on_refusal={RegulationsChanged: Registration.welcome, AccountExists: Menu.home},
     ),
 )
 
@@ -237,6 +237,6 @@ def _today(turn: Turn[Memory]) -> date:
 REGISTRATION: Final = Dialog(
     Registration,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (welcome, name, pesel, passport, birth_date, phone, summary),
 )

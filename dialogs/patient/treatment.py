@@ -11,7 +11,7 @@ from core.appointments.booking import Appointment, AppointmentStatus
 from core.appointments.instructions import Instruction
 from core.questions.thread import Entry, EntryKind, Question
 from core.timeline import Happening, Thing
-from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -79,11 +79,11 @@ async def open_instructions(turn: Turn[Memory]) -> None:
     turn.hand(InstructionsMemory(found.id, visit=visit))
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("page", Treatment.timeline, Treatment.timeline, then=turn_page),
-    Move(SAID, Treatment.timeline, Appointments.one, only_if=names_visit, then=open_visit),
-    Move(SAID, Treatment.timeline, Instructions.one, only_if=names_instructions, then=open_instructions),
-    Move(SAID, Treatment.timeline, Questions.one, only_if=names_question, then=open_question),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("page", Treatment.timeline, Treatment.timeline, action=turn_page),
+    Transition(SAID, Treatment.timeline, Appointments.one, guard=names_visit, action=open_visit),
+    Transition(SAID, Treatment.timeline, Instructions.one, guard=names_instructions, action=open_instructions),
+    Transition(SAID, Treatment.timeline, Questions.one, guard=names_question, action=open_question),
 )
 
 
@@ -181,4 +181,4 @@ def _named(turn: Turn[Memory]) -> tuple[str, str]:
     return turn.memory.listed[int(turn.said) - 1]
 
 
-TREATMENT: Final = Dialog(Treatment, Memory, MOVES, (timeline,))
+TREATMENT: Final = Dialog(Treatment, Memory, TRANSITIONS, (timeline,))

@@ -14,7 +14,7 @@ from core.staff import members
 from core.staff.audit import PORTAL, AuditEntry, by_patient
 from core.staff.members import Action
 from dialogs.engine.button_values import number
-from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
@@ -63,13 +63,13 @@ async def of_case(turn: Turn[Memory]) -> None:
     turn.memory = Memory(patient=(await cases.numbered(turn.work, int(turn.said))).patient_id)
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("page", Trail.listing, Trail.listing, then=turn_page),
-    Move("latest", Trail.listing, Trail.listing, then=begin),
-    Move("people", Trail.listing, Trail.choosing),
-    Move(SAID, (Trail.listing, Trail.choosing), Trail.listing, only_if=is_number, then=of_case),
-    Move("choose", Trail.choosing, Trail.listing, then=choose),
-    Move("back", Trail.choosing, Trail.listing),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("page", Trail.listing, Trail.listing, action=turn_page),
+    Transition("latest", Trail.listing, Trail.listing, action=begin),
+    Transition("people", Trail.listing, Trail.choosing),
+    Transition(SAID, (Trail.listing, Trail.choosing), Trail.listing, guard=is_number, action=of_case),
+    Transition("choose", Trail.choosing, Trail.listing, action=choose),
+    Transition("back", Trail.choosing, Trail.listing),
 )
 
 
@@ -169,4 +169,4 @@ async def _patient(work: Work, patient_id: int) -> Text:
         return _("a patient who is no longer here")
 
 
-TRAIL: Final = Dialog(Trail, Memory, MOVES, (listing, choosing), needs=Action.SEE_AUDIT)
+TRAIL: Final = Dialog(Trail, Memory, TRANSITIONS, (listing, choosing), needs=Action.SEE_AUDIT)

@@ -17,8 +17,8 @@ from core.context import Work
 from core.errors import Refusal
 from core.staff import members
 from core.staff.members import Action, Caller
-from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, Entrance
-from dialogs.engine.engine import HOME, AnyDialog, AnyTurn, Machinery, Reply
+from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, GlobalTransition
+from dialogs.engine.engine import HOME, AnyDialog, AnyTurn, DialogEngine, Reply
 from dialogs.engine.events import (
     Commanded,
     Event,
@@ -36,15 +36,15 @@ from dialogs.fsm.context import FSMContext
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
 
-Act: TypeAlias = Callable[[Any], Awaitable[None]]
-Acts: TypeAlias = Mapping[str, tuple[Action | None, Act]]
+CardAction: TypeAlias = Callable[[Any], Awaitable[None]]
+CardActions: TypeAlias = Mapping[str, tuple[Action | None, CardAction]]
 
 CLOSE: Final = "close"
 REPLIED: Final = "replied"
 REWRITTEN: Final = "rewritten"
 
 
-class Desk(Machinery):
+class Desk(DialogEngine):
     """All of the staff's dialogs together, and what can be done to cards.
 
     `acts` are what buttons of cards do, each with what its presser must be allowed to; also `REPLIED`, an answer to a
@@ -55,11 +55,11 @@ class Desk(Machinery):
     def __init__(
         self,
         dialogs: tuple[AnyDialog, ...],
-        entrances: tuple[Entrance, ...],
-        acts: Acts,
+        global_transitions: tuple[GlobalTransition, ...],
+        acts: CardActions,
         commands: Mapping[str, str],
     ) -> None:
-        super().__init__(dialogs, entrances)
+        super().__init__(dialogs, global_transitions)
         self.acts = acts
         self.commands = commands
 
@@ -111,7 +111,7 @@ class Desk(Machinery):
 
     async def _go(self, turn: AnyTurn, context: FSMContext, trigger: str) -> Reply:
         """Move the person's own screen, through a door or by the table of the dialog that it shows."""
-        door = next((each for each in self.entrances if each.trigger == trigger), None)
+        door = next((each for each in self.global_transitions if each.trigger == trigger), None)
         needed = self._dialog(turn).needs if door is None else door.needs
         await members.require(turn.work, turn.known_caller, needed or Action.HELP)
         if not await self._fire(turn, trigger) and isinstance(turn.event, Said | Uploaded):

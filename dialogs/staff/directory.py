@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from core.staff.members import Action
-from dialogs.engine.dialog import FETCHED, Entrance
+from dialogs.engine.dialog import FETCHED, GlobalTransition
 from dialogs.engine.engine import HOME
 from dialogs.staff import finding, team
 from dialogs.staff.audit_log import TRAIL, Trail
-from dialogs.staff.desk import REPLIED, REWRITTEN, Acts
+from dialogs.staff.desk import REPLIED, REWRITTEN, CardActions
 from dialogs.staff.finding import FINDING
-from dialogs.staff.home import HOME_DIALOG, Desk
+from dialogs.staff.home import HOME_DIALOG, DeskHome
 from dialogs.staff.questions import card_actions, handling
 from dialogs.staff.questions.case_lists import CASES, Cases, Which, begins
 from dialogs.staff.questions.handling import HANDLING, Handling
@@ -24,29 +24,29 @@ from dialogs.staff.visits.visit import VISIT
 
 DESK_DIALOGS: Final = (HOME_DIALOG, HANDLING, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, TRAIL)
 
-DESK_ENTRANCES: Final = (
-    Entrance(HOME, Desk.home, needs=Action.HELP),
-    Entrance("case.answer", Handling.answering, then=handling.begin, needs=Action.ANSWER),
-    Entrance("case.ask", Handling.asking, then=handling.begin, needs=Action.ASK_BACK),
-    Entrance("case.note", Handling.noting, then=handling.begin, needs=Action.NOTE),
-    Entrance("case.decline", Handling.declining, then=handling.begin, needs=Action.DECLINE),
-    Entrance("case.hand", Handling.handing, then=handling.begin, needs=Action.HAND_OVER),
-    Entrance("case.ready", Handling.ready, then=handling.begin, needs=Action.ANSWER),
-    Entrance("day", Day.listing, then=day.begin, needs=Action.SEE_DAY),
-    Entrance("find", Finding.found, only_if=finding.is_given, then=finding.begin, needs=Action.FIND_PATIENT),
-    Entrance("find", Finding.asking, needs=Action.FIND_PATIENT),
-    Entrance("cases", Cases.listing, then=begins(Which.OPEN), needs=Action.SEE_QUESTIONS),
-    Entrance("overdue", Cases.listing, then=begins(Which.OVERDUE), needs=Action.SEE_OVERDUE),
-    Entrance("mine", Cases.listing, then=begins(Which.MINE), needs=Action.SEE_OWN_WORK),
-    Entrance(
+DESK_GLOBAL_TRANSITIONS: Final = (
+    GlobalTransition(HOME, DeskHome.home, needs=Action.HELP),
+    GlobalTransition("case.answer", Handling.answering, action=handling.begin, needs=Action.ANSWER),
+    GlobalTransition("case.ask", Handling.asking, action=handling.begin, needs=Action.ASK_BACK),
+    GlobalTransition("case.note", Handling.noting, action=handling.begin, needs=Action.NOTE),
+    GlobalTransition("case.decline", Handling.declining, action=handling.begin, needs=Action.DECLINE),
+    GlobalTransition("case.hand", Handling.handing, action=handling.begin, needs=Action.HAND_OVER),
+    GlobalTransition("case.ready", Handling.ready, action=handling.begin, needs=Action.ANSWER),
+    GlobalTransition("day", Day.listing, action=day.begin, needs=Action.SEE_DAY),
+    GlobalTransition("find", Finding.found, guard=finding.is_given, action=finding.begin, needs=Action.FIND_PATIENT),
+    GlobalTransition("find", Finding.asking, needs=Action.FIND_PATIENT),
+    GlobalTransition("cases", Cases.listing, action=begins(Which.OPEN), needs=Action.SEE_QUESTIONS),
+    GlobalTransition("overdue", Cases.listing, action=begins(Which.OVERDUE), needs=Action.SEE_OVERDUE),
+    GlobalTransition("mine", Cases.listing, action=begins(Which.MINE), needs=Action.SEE_OWN_WORK),
+    GlobalTransition(
         "team",
         Team.one,
-        only_if=team.is_about_somebody,
-        then=team.begin_with_author,
+        guard=team.is_about_somebody,
+        action=team.begin_with_author,
         needs=Action.MANAGE_STAFF,
     ),
-    Entrance("team", Team.listing, needs=Action.MANAGE_STAFF),
-    Entrance("audit", Trail.listing, needs=Action.SEE_AUDIT),
+    GlobalTransition("team", Team.listing, needs=Action.MANAGE_STAFF),
+    GlobalTransition("audit", Trail.listing, needs=Action.SEE_AUDIT),
 )
 
 COMMANDS: Final[dict[str, str]] = {
@@ -61,7 +61,7 @@ COMMANDS: Final[dict[str, str]] = {
 }
 """The triggers of doors, by commands; every other command leads home."""
 
-ACTS: Final[Acts] = {
+CARD_ACTIONS: Final[CardActions] = {
     "case.take": (Action.TAKE, card_actions.take),
     "case.see": (Action.SEE_QUESTIONS, card_actions.see),
     REPLIED: (Action.HELP, card_actions.reply),

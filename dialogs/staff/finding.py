@@ -15,7 +15,7 @@ from core.appointments.booking import Appointment
 from core.errors import UnusablePesel
 from core.staff.members import Action
 from dialogs.engine.button_values import number
-from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.engine import FORGOTTEN, HOME
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import Button, Row, Screen
@@ -95,17 +95,17 @@ async def back_to_day(turn: Turn[Memory]) -> None:
     turn.hand(turn.memory.day or DayMemory())
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move(SAID, Finding.asking, Finding.found, then=search),
-    Move(SAID, Finding.found, Finding.patient, only_if=is_row, then=open_patient),
-    Move(SAID, Finding.found, Finding.found, then=search),
-    Move("open", Finding.found, Finding.patient, then=open_patient),
-    Move("visit", Finding.patient, Visits.one, then=open_visit),
-    Move(SAID, Finding.patient, Visits.one, only_if=is_listed, then=open_visit),
-    Move(SAID, Finding.patient, Finding.found, then=search),
-    Move("book", Finding.patient, BookingFor.kind, then=book_for),
-    Move("back", Finding.patient, Finding.found, only_if=was_found),
-    Move("back", Finding.patient, Day.listing, then=back_to_day),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition(SAID, Finding.asking, Finding.found, action=search),
+    Transition(SAID, Finding.found, Finding.patient, guard=is_row, action=open_patient),
+    Transition(SAID, Finding.found, Finding.found, action=search),
+    Transition("open", Finding.found, Finding.patient, action=open_patient),
+    Transition("visit", Finding.patient, Visits.one, action=open_visit),
+    Transition(SAID, Finding.patient, Visits.one, guard=is_listed, action=open_visit),
+    Transition(SAID, Finding.patient, Finding.found, action=search),
+    Transition("book", Finding.patient, BookingFor.kind, action=book_for),
+    Transition("back", Finding.patient, Finding.found, guard=was_found),
+    Transition("back", Finding.patient, Day.listing, action=back_to_day),
 )
 
 
@@ -213,4 +213,4 @@ def _visit_rows(listed: tuple[Appointment, ...]) -> Iterator[Row]:
         yield tuple(buttons[first : first + A_ROW])
 
 
-FINDING: Final = Dialog(Finding, Memory, MOVES, (asking, found, patient), needs=Action.FIND_PATIENT)
+FINDING: Final = Dialog(Finding, Memory, TRANSITIONS, (asking, found, patient), needs=Action.FIND_PATIENT)

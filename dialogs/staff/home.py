@@ -14,7 +14,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.desk import CLOSE
 
 
-class Desk(StatesGroup):
+class DeskHome(StatesGroup):
     """Where nothing is open."""
 
     home = State()
@@ -60,4 +60,4 @@ async def home(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, (Button(_("Close"), CLOSE),)))
 
 
-HOME_DIALOG: Final = Dialog(Desk, Memory, (), (home,), needs=Action.HELP)
+HOME_DIALOG: Final = Dialog(DeskHome, Memory, (), (home,), needs=Action.HELP)

@@ -12,7 +12,7 @@ from typing import Final
 from core.appointments import visits
 from core.appointments.visits import Visit
 from core.questions import cases
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Move
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
@@ -60,14 +60,14 @@ async def say_where_to_answer(turn: Turn[Memory]) -> None:
     turn.note(_("<b>Nobody has got this.</b> Answers are written in the staff chat: reply to the card there."))
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("page", OwnWork.overview, OwnWork.overview, then=turn_page),
-    Move("open", OwnWork.overview, OwnWork.one, then=open_one),
-    Move("back", OwnWork.one, OwnWork.overview),
-    Move(SAID, OwnWork.one, OwnWork.one, then=say_where_to_answer),
-    Move(UPLOADED, OwnWork.one, OwnWork.one, then=say_where_to_answer),
-    Move("as_patient", OwnWork.overview, Menu.home, only_if=has_account),
-    Move("as_patient", OwnWork.overview, Registration.welcome),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("page", OwnWork.overview, OwnWork.overview, action=turn_page),
+    Transition("open", OwnWork.overview, OwnWork.one, action=open_one),
+    Transition("back", OwnWork.one, OwnWork.overview),
+    Transition(SAID, OwnWork.one, OwnWork.one, action=say_where_to_answer),
+    Transition(UPLOADED, OwnWork.one, OwnWork.one, action=say_where_to_answer),
+    Transition("as_patient", OwnWork.overview, Menu.home, guard=has_account),
+    Transition("as_patient", OwnWork.overview, Registration.welcome),
 )
 
 
@@ -116,4 +116,4 @@ def _visit(visit: Visit) -> Text:
     return line if stands is None else _("{visit} – {standing}", visit=line, standing=stands)
 
 
-OWN_WORK_DIALOG: Final = Dialog(OwnWork, Memory, MOVES, (overview, one))
+OWN_WORK_DIALOG: Final = Dialog(OwnWork, Memory, TRANSITIONS, (overview, one))

@@ -18,7 +18,7 @@ from core.staff.members import LONGEST_NAME, Action, Member
 from core.staff.roles import Role
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
-from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Notice, Row, Screen
@@ -135,23 +135,23 @@ async def remove(turn: Turn[Memory]) -> None:
     )
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("page", Team.listing, Team.listing, then=turn_page),
-    Move("open", Team.listing, Team.one, then=open_one),
-    Move("add", Team.listing, Team.adding),
-    Move(SAID, Team.adding, Team.naming, only_if=is_telegram_id, then=take_id),
-    Move(SAID, Team.adding, Team.adding, then=explain_id),
-    Move("role", Team.one, Team.one, then=change_role),
-    Move("name", Team.one, Team.naming),
-    Move(SAID, Team.naming, Team.one, then=take_name),
-    Move("link", Team.one, Team.linking, then=from_first_page),
-    Move("page", Team.linking, Team.linking, then=turn_page),
-    Move("choose", Team.linking, Team.one, then=link),
-    Move("remove", Team.one, Team.removing),
-    Move("confirm", Team.removing, Team.listing, then=remove, refused={LastAdmin: Team.one}),
-    Move("back", Team.removing, Team.one),
-    Move("back", (Team.linking, Team.naming), Team.one),
-    Move("back", (Team.one, Team.adding), Team.listing, then=from_first_page),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("page", Team.listing, Team.listing, action=turn_page),
+    Transition("open", Team.listing, Team.one, action=open_one),
+    Transition("add", Team.listing, Team.adding),
+    Transition(SAID, Team.adding, Team.naming, guard=is_telegram_id, action=take_id),
+    Transition(SAID, Team.adding, Team.adding, action=explain_id),
+    Transition("role", Team.one, Team.one, action=change_role),
+    Transition("name", Team.one, Team.naming),
+    Transition(SAID, Team.naming, Team.one, action=take_name),
+    Transition("link", Team.one, Team.linking, action=from_first_page),
+    Transition("page", Team.linking, Team.linking, action=turn_page),
+    Transition("choose", Team.linking, Team.one, action=link),
+    Transition("remove", Team.one, Team.removing),
+    Transition("confirm", Team.removing, Team.listing, action=remove, on_refusal={LastAdmin: Team.one}),
+    Transition("back", Team.removing, Team.one),
+    Transition("back", (Team.linking, Team.naming), Team.one),
+    Transition("back", (Team.one, Team.adding), Team.listing, action=from_first_page),
 )
 
 
@@ -301,4 +301,6 @@ def _clinic(work: Work) -> Text:
     return Verbatim(work.clinic.name)
 
 
-TEAM: Final = Dialog(Team, Memory, MOVES, (listing, adding, one, naming, linking, removing), needs=Action.MANAGE_STAFF)
+TEAM: Final = Dialog(
+    Team, Memory, TRANSITIONS, (listing, adding, one, naming, linking, removing), needs=Action.MANAGE_STAFF
+)

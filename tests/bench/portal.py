@@ -21,9 +21,9 @@ import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.app import App, assembled
-from bot.delivery.worker import AT_ONCE
+from bot.delivery.worker import MAX_CHATS
 from bot.demo import DeskServer
-from bot.settings import DEMO_CLINIC, Settings
+from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.api.server import create_app
 from bot.simulator.world.world import World
 from bot.updates.polling import poll
@@ -53,7 +53,7 @@ class Setting:
     postgres: Postgres | None = None
     loopback: bool = False
     away: float = 0.0
-    chats_at_once: int = AT_ONCE
+    chats_at_once: int = MAX_CHATS
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ async def measure(setting: Setting) -> Result:
     world = World(TOKEN, clock=clock)
     world.add_group(STAFF_CHAT, "Personel", [world.add_person(9001, "Recepcja")])
     async with _database(setting) as url, _simulator(world, setting) as (api_url, request):
-        settings = Settings(TOKEN, api_url, url, STAFF_CHAT, KEYS, DEMO_CLINIC, None, "memory://")
+        settings = BotSettings(TOKEN, api_url, url, STAFF_CHAT, KEYS, DEMO_CLINIC, None, "memory://")
         async with assembled(
-            settings, clock=clock, request=request, mark=watch.mark, chats_at_once=setting.chats_at_once
+            settings, clock=clock, request=request, checkpoint=watch.mark, chats_at_once=setting.chats_at_once
         ) as app:
             visitors = await _invite(app, world, setting.chats)
             async with _running(app, world, visitors):
@@ -130,8 +130,8 @@ async def _visit(visitor: Visitor, visits: int) -> None:
 async def _invite(app: App, world: World, chats: int) -> list[Visitor]:
     """People who have an account already."""
     visitors = [Visitor(world.add_person(101 + number, f"Gość {number}"), number) for number in range(chats)]
-    async with app.house.database.transaction() as session:
-        work = Work(session, app.house.clinic, app.house.clock())
+    async with app.context.database.transaction() as session:
+        work = Work(session, app.context.clinic, app.context.clock())
         for visitor in visitors:
             await a_patient(work, address_of(visitor.person.id))
     return visitors
@@ -141,14 +141,14 @@ async def _invite(app: App, world: World, chats: int) -> list[Visitor]:
 async def _running(app: App, world: World, visitors: list[Visitor]) -> AsyncIterator[None]:
     """The bot's own loops, and the visitors' eyes."""
     stopping = asyncio.Event()
-    polling = asyncio.create_task(poll(app.bot, app.turns.take, stopping))
+    polling = asyncio.create_task(poll(app.bot, app.dispatcher.dispatch, stopping))
     watching = asyncio.create_task(keep_watching(world, {each.person.id: each for each in visitors}))
-    delivering = asyncio.create_task(app.courier.run())
+    delivering = asyncio.create_task(app.delivery_worker.run())
     try:
         yield
     finally:
         stopping.set()
-        app.courier.stop()
+        app.delivery_worker.stop()
         watching.cancel()
         await asyncio.gather(polling, delivering, watching, return_exceptions=True)
 

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from typing import Final
 
-from bot.tracing import Step
+from bot.tracing import CheckpointName
 
 BEGINNINGS: Final = frozenset({"received", "leased"})
 """Where a turn begins, and where a delivery does."""
@@ -30,9 +30,9 @@ class Stopwatch:
         """Nothing is timed yet."""
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.times: defaultdict[str, int] = defaultdict(int)
-        self._last: dict[asyncio.Task[object] | None, tuple[Step, float]] = {}
+        self._last: dict[asyncio.Task[object] | None, tuple[CheckpointName, float]] = {}
 
-    def mark(self, step: Step) -> None:
+    def mark(self, step: CheckpointName) -> None:
         """It is now that this step is done."""
         now, task = time.perf_counter(), asyncio.current_task()
         if step not in BEGINNINGS and task in self._last:

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bot.rendering.callback_data import decode
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.simulator.world.world import World
 
 SERVICES: Final = ("internist", "dermatologist", "cardiologist", "ophthalmologist", "gynaecologist", "orthopaedist")
@@ -28,7 +28,7 @@ class Visitor:
         self.waits: list[float] = []
         row, service = divmod(number, len(SERVICES))
         self._service, self._slot = SERVICES[service], str(row % 7 + 1)
-        self._next: asyncio.Future[Message] | None = None
+        self._next: asyncio.Future[SimMessage] | None = None
 
     async def book_and_cancel(self) -> None:
         """One visit: eleven turns, or some more when somebody was quicker."""
@@ -40,16 +40,16 @@ class Visitor:
         for action in ("confirm", "menu.appointments", "open", "cancel", "cancel"):
             screen = await self._tap(screen, action)
 
-    def see(self, message: Message) -> None:
+    def see(self, message: SimMessage) -> None:
         """The bot has shown something in their chat."""
         if message.inline_keyboard and self._next is not None and not self._next.done():
             self._next.set_result(message)
 
-    async def _tap(self, screen: Message, action: str) -> Message:
+    async def _tap(self, screen: SimMessage, action: str) -> SimMessage:
         raw = next(raw for name, raw in _buttons(screen) if name.startswith(action))
         return await self._answer_to(lambda: self.person.press(screen, raw))
 
-    async def _answer_to(self, act: Callable[[], object]) -> Message:
+    async def _answer_to(self, act: Callable[[], object]) -> SimMessage:
         self._next = asyncio.get_running_loop().create_future()
         begun = time.perf_counter()
         act()
@@ -68,14 +68,14 @@ async def keep_watching(world: World, visitors: Mapping[int, Visitor]) -> None:
                     visitor.see(message)
 
 
-def _has(screen: Message, action: str) -> bool:
+def _has(screen: SimMessage, action: str) -> bool:
     return any(name.startswith(action) for name, _ in _buttons(screen))
 
 
-def _buttons(screen: Message) -> Iterator[tuple[str, str]]:
+def _buttons(screen: SimMessage) -> Iterator[tuple[str, str]]:
     """The buttons as `action: value`, each with what it carries."""
     for row in screen.inline_keyboard:
         for button in row:
             raw = str(button.get("callback_data", ""))
-            if data := decode(raw):
+            if data := CallbackData.unpack(raw):
                 yield f"{data.action}: {data.value}", raw

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.context import House
+from bot.context import BotContext
 from bot.files import queue
-from bot.files.download import Downloads
+from bot.files.download import FileDownloader
 from bot.files.queue import Fetching, FileFetch
-from bot.files.worker import Fetcher, Outcome
+from bot.files.worker import FetchResult, FileWorker
 from bot.fsm_storage import row_key
 from core.database import Database
 from core.files.checking import CheckedFile, FileKind
@@ -27,7 +27,7 @@ from tests.desk import TUESDAY_MORNING
 ANNA = StorageKey(12345, 101, 101)
 
 
-class Telegram(Downloads):
+class Telegram(FileDownloader):
     """Files in the test's hand: what is read of one, or what goes wrong; and each may be waited for."""
 
     def __init__(self) -> None:
@@ -79,24 +79,26 @@ class Hall:
     now: datetime = TUESDAY_MORNING
     telegram: Telegram = field(default_factory=Telegram)
     glance: Glance = field(default_factory=Glance)
-    told: list[tuple[str, Outcome]] = field(default_factory=list)
+    told: list[tuple[str, FetchResult]] = field(default_factory=list)
 
-    def fetcher(self, at_once: int = 2) -> Fetcher:
+    def fetcher(self, at_once: int = 2) -> FileWorker:
         """One process's."""
-        house = House(self.database, small_clinic(), build_portal(), build_desk(), 12345, -1001, lambda: self.now)
-        return Fetcher(house, self.telegram, self.vault, self.glance, self.tell, at_once=at_once)
+        context = BotContext(
+            self.database, small_clinic(), build_portal(), build_desk(), 12345, -1001, lambda: self.now
+        )
+        return FileWorker(context, self.telegram, self.vault, self.glance, self.tell, at_once=at_once)
 
-    async def tell(self, of: Fetching, outcome: Outcome) -> None:
+    async def tell(self, of: Fetching, outcome: FetchResult) -> None:
         """As a turn does: what was told before is told to nobody."""
         async with self.database.transaction() as session:
-            if await queue.take(session, of.file_id):
+            if await queue.claim(session, of.file_id):
                 self.told.append((of.file_id, outcome))
 
     async def ask(self, source: str = "one") -> str:
         """Somebody has sent a file; its id."""
         file_id = new_file_id()
         async with self.database.transaction() as session:
-            queue.ask(session, file_id, row_key(ANNA), source, self.now)
+            queue.enqueue(session, file_id, row_key(ANNA), source, self.now)
         return file_id
 
     async def rows(self) -> list[FileFetch]:

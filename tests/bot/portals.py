@@ -9,7 +9,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.app import App
-from bot.updates.dispatcher import Turns
+from bot.updates.dispatcher import UpdateDispatcher
 from core.accounts.people import Person
 from core.context import Work
 from dialogs.directory import build_portal
@@ -24,7 +24,7 @@ class OtherPortal(Portal):
 
     def __init__(self) -> None:
         portal = build_portal()
-        super().__init__(portal.dialogs, portal.entrances)
+        super().__init__(portal.dialogs, portal.global_transitions)
 
 
 class FailingPortal(OtherPortal):
@@ -75,6 +75,6 @@ class WatchedPortal(OtherPortal):
             self._answering[who] -= 1
 
 
-def turns_of(app: App, portal: Portal) -> Turns:
-    """The turns of the same house with another portal in it."""
-    return Turns(replace(app.house, portal=portal), lambda _effects: app.courier.wake())
+def dispatcher_of(app: App, portal: Portal) -> UpdateDispatcher:
+    """The turns of the same context with another portal in it."""
+    return UpdateDispatcher(replace(app.context, portal=portal), lambda _effects: app.delivery_worker.wake())

@@ -7,18 +7,18 @@ from telegram import Update
 
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import Message
-from bot.updates.deduplication import DeadLetter, TakenUpdate
+from bot.simulator.world.messages import SimMessage
+from bot.updates.deduplication import DeadLetter, ProcessedUpdate
 from core.accounts.people import Person
 from tests.stage import Stage
 
 
-def answers(person: SimPerson) -> list[Message]:
+def answers(person: SimPerson) -> list[SimMessage]:
     """What the bot has written to somebody."""
     return [message for message in person.messages if message.sender.is_bot]
 
 
-async def count(stage: Stage, table: type[DeadLetter | OutboxRow | Person | TakenUpdate]) -> int:
+async def count(stage: Stage, table: type[DeadLetter | OutboxRow | Person | ProcessedUpdate]) -> int:
     """How many rows there are."""
     async with stage.work() as work:
         return await work.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0

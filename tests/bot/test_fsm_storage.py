@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.fsm_storage import Conversation, SqlStorage, conversation, row_key, within
+from bot.fsm_storage import ConversationRow, SqlStorage, conversation, row_key, within
 from core.database import Database, open_database
 from core.keys import KeyRing
 from dialogs.fsm.context import FSMContext
@@ -41,16 +41,16 @@ async def test_within_a_transaction(database: Database) -> None:
 
     async def turn() -> None:
         async with database.transaction() as session:
-            context = FSMContext(SqlStorage(within(session)), ANNA)
-            await context.set_state("Booking:slots")
-            await context.update_data(page=2)
-            assert (await context.get_state(), await context.get_data()) == ("Booking:slots", {"page": 2})
+            fsm = FSMContext(SqlStorage(within(session)), ANNA)
+            await fsm.set_state("Booking:slots")
+            await fsm.update_data(page=2)
+            assert (await fsm.get_state(), await fsm.get_data()) == ("Booking:slots", {"page": 2})
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         await turn()
-    context = FSMContext(SqlStorage(database.transaction), ANNA)
-    assert (await context.get_state(), await context.get_data()) == (None, {})
+    fsm = FSMContext(SqlStorage(database.transaction), ANNA)
+    assert (await fsm.get_state(), await fsm.get_data()) == (None, {})
 
 
 async def test_asking_leaves_nothing_behind(database: Database, storage: SqlStorage) -> None:
@@ -58,7 +58,7 @@ async def test_asking_leaves_nothing_behind(database: Database, storage: SqlStor
     await storage.get_state(ANNA)
     await storage.get_value(ANNA, "word")
     async with database.transaction() as session:
-        assert await session.scalar(sa.select(sa.func.count()).select_from(Conversation)) == 0
+        assert await session.scalar(sa.select(sa.func.count()).select_from(ConversationRow)) == 0
 
 
 def test_keys_are_apart() -> None:
@@ -111,8 +111,8 @@ def counted(engine: AsyncEngine) -> Iterator[Counter[str]]:
 async def statements_of_a_turn(stage: Stage) -> Counter[str]:
     """What the one update that waits does with conversations."""
     (update,) = await stage.fetch()
-    with counted(stage.app.house.database.engine) as statements:
-        await stage.app.turns.take(update)
+    with counted(stage.app.context.database.engine) as statements:
+        await stage.app.dispatcher.dispatch(update)
     await stage.settle()
     return statements
 

@@ -16,11 +16,11 @@ from telegram.error import TelegramError
 from bot import app
 from bot.app import run, system_clock
 from bot.profile import COMMANDS
-from bot.retry import rest
-from bot.settings import Settings, read_settings
+from bot.retry import pause
+from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.world import World
-from bot.updates.deduplication import KEPT, TakenUpdate
+from bot.updates.deduplication import KEPT, ProcessedUpdate
 from core.database import open_database
 from core.errors import ConfigurationError
 from core.keys import KeyRing
@@ -57,14 +57,14 @@ async def environment(world: World, tmp_path: Path) -> AsyncIterator[dict[str, s
         }
 
 
-def behind_a_webhook(environment: dict[str, str], port: int) -> Settings:
+def behind_a_webhook(environment: dict[str, str], port: int) -> BotSettings:
     """The same, where Telegram calls the bot."""
     own = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": "s", "PORT": str(port)}
     return read_settings(environment | own)
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
+async def running(settings: BotSettings) -> AsyncIterator[None]:
     """The bot, until the end of the block; then it has to end by itself."""
     stopping = asyncio.Event()
     bot = asyncio.create_task(run(settings, stopping))
@@ -148,12 +148,12 @@ async def test_forgets_what_is_old(environment: dict[str, str], tmp_path: Path) 
     await database.migrate()
     now = system_clock()
     async with database.transaction() as session:
-        session.add(TakenUpdate(update_id=1, taken_at=now - KEPT - timedelta(minutes=1)))
-        session.add(TakenUpdate(update_id=2, taken_at=now))
+        session.add(ProcessedUpdate(update_id=1, taken_at=now - KEPT - timedelta(minutes=1)))
+        session.add(ProcessedUpdate(update_id=2, taken_at=now))
 
     async def kept() -> list[int]:
         async with database.transaction() as session:
-            return list(await session.scalars(sa.select(TakenUpdate.update_id)))
+            return list(await session.scalars(sa.select(ProcessedUpdate.update_id)))
 
     async with running(settings), asyncio.timeout(30):
         while 1 in await kept():  # noqa: ASYNC110 - a database tells nobody
@@ -165,6 +165,6 @@ async def test_forgets_what_is_old(environment: dict[str, str], tmp_path: Path) 
 async def test_rest() -> None:
     """A rest is as long as it is meant to be, or ends when it is time to stop."""
     stopping = asyncio.Event()
-    await rest(stopping, timedelta(milliseconds=1))
+    await pause(stopping, timedelta(milliseconds=1))
     stopping.set()
-    await rest(stopping, timedelta(days=1))
+    await pause(stopping, timedelta(days=1))

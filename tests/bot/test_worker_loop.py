@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot import worker_loop
-from bot.worker_loop import Rounds
+from bot.worker_loop import WorkerLoop
 from tests.bot.waiting import turns_of_the_loop, until
 
 CANARY = "Kanarek"
@@ -40,7 +40,7 @@ class Work:
 async def test_when_woken() -> None:
     """At the start, and each time that somebody calls; otherwise it rests."""
     work = Work()
-    going_round = Rounds(work.do)
+    going_round = WorkerLoop(work.do)
     running = asyncio.create_task(going_round.run())
     for number in (1, 2, 3):
         await until(lambda number=number: work.made == number)  # type: ignore[misc]
@@ -55,7 +55,7 @@ async def test_when_woken() -> None:
 async def test_when_there_will_be_more() -> None:
     """After as long as the last round said."""
     work = Work(wait=0.001)
-    going_round = Rounds(work.do)
+    going_round = WorkerLoop(work.do)
     running = asyncio.create_task(going_round.run())
     await until(lambda: work.made > 3)
     going_round.stop()
@@ -66,7 +66,7 @@ async def test_called_during_a_round() -> None:
     """What came while it was looking elsewhere is looked for once more."""
     work = Work()
     work.going_on.clear()
-    going_round = Rounds(work.do)
+    going_round = WorkerLoop(work.do)
     running = asyncio.create_task(going_round.run())
     await until(lambda: work.made == 1)
     going_round.wake()
@@ -80,7 +80,7 @@ async def test_stopped_during_a_round() -> None:
     """The round is finished, and no other begins."""
     work = Work(wait=0.0)
     work.going_on.clear()
-    going_round = Rounds(work.do)
+    going_round = WorkerLoop(work.do)
     running = asyncio.create_task(going_round.run())
     await until(lambda: work.made == 1)
     going_round.stop()
@@ -95,7 +95,7 @@ async def test_round_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.
     """It is reported, without its words, and the next one comes soon."""
     monkeypatch.setattr(worker_loop, "PAUSE", 0.001)
     work = Work(faults=[RuntimeError(CANARY), ValueError(CANARY)])
-    going_round = Rounds(work.do)
+    going_round = WorkerLoop(work.do)
     running = asyncio.create_task(going_round.run())
     await until(lambda: work.made == 3)
     going_round.stop()
@@ -105,7 +105,7 @@ async def test_round_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.
     assert CANARY not in caplog.text
 
 
-class Hurried(Rounds):
+class Hurried(WorkerLoop):
     """Rests for no time, and notes how long it should have."""
 
     def __init__(self, work: Work) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, Reacted, Sent
-from bot.simulator.world.messages import Message, Service
+from bot.simulator.world.messages import ServiceMessage, SimMessage
 from tests.dialogs.script import ScriptError
 
 
@@ -49,6 +49,6 @@ def _is_bots(entry: Sent | Edited | Reacted | Deleted) -> bool:
             return message.sender.is_bot and not _is_telegrams(message)
 
 
-def _is_telegrams(message: Message) -> bool:
+def _is_telegrams(message: SimMessage) -> bool:
     """Whether it is a line of Telegram's own, such as that somebody has left."""
-    return isinstance(message.content, Service)
+    return isinstance(message.content, ServiceMessage)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.demo.chat.script import Numbered
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.updates.deduplication import DeadLetter
 from core.i18n import Language
 from tests.dialogs import clinic_side
@@ -64,7 +64,7 @@ async def perform(script: Script, language: Language, folder: Path, *, database_
         now=script.start,
         database_url=database_url or in_memory,
         clinic_file=clinic_side.clinic_file(script, language, folder),
-        writing=partial(NotingWriter, said),
+        make_renderer=partial(NotingWriter, said),
     ) as stage:
         player = Player(script, stage, language, folder)
         await player.play()
@@ -97,7 +97,7 @@ class Player:
         self._turns = 0
         self._refusals_before = 0
         self._last = ""
-        self._sent: Message | None = None
+        self._sent: SimMessage | None = None
 
     def language_of(self, person: SimPerson) -> Language:
         """In which language somebody is spoken to by now."""
@@ -105,7 +105,7 @@ class Player:
 
     async def play(self) -> None:
         """Every step, one after another; an error names the script's line."""
-        self.watch.over(self.stage.app.house)
+        self.watch.over(self.stage.app.context)
         for number, actor in enumerate(self.script.actors):
             telegram = actor.telegram or self.language.value
             person = self.stage.world.add_person(clinic_side.user_id(number), actor.name, "Nowak", telegram)
@@ -141,7 +141,7 @@ class Player:
             await self._expect(expecting["actor"] or self._last, place, expecting["what"])
         elif step.startswith("clinic: "):
             await clinic_side.change_clinic(self.stage, self.folder, step.removeprefix("clinic: "))
-            self.watch.over(self.stage.app.house)
+            self.watch.over(self.stage.app.context)
         else:
             if self._seated:
                 self._direct(step)
@@ -170,7 +170,7 @@ class Player:
                 await self.stage.keep_up()
             case ["restart"]:
                 await self.stage.restart()
-                self.watch.over(self.stage.app.house)
+                self.watch.over(self.stage.app.context)
             case _:
                 await self._staff_chat.happens(step)
                 await self.stage.settle()
@@ -240,7 +240,7 @@ class Player:
             return
         self._sent = self._send(person, what)
 
-    def _send(self, person: SimPerson, what: str) -> Message:
+    def _send(self, person: SimPerson, what: str) -> SimMessage:
         word, _, rest = what.partition(" ")
         match word:
             case "contact":

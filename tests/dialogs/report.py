@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.demo.chat.script import Numbered
-from bot.rendering.callback_data import decode
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from tests.dialogs.taps import newest_screen
 from tests.dialogs.transcript import content
 
@@ -22,12 +22,12 @@ def report(people: Mapping[str, SimPerson], numbered: Numbered) -> str:
     return "\n".join(line for name, person in people.items() for line in _of(name, person, numbered))
 
 
-def report_staff(chat: Chat, offered: Mapping[str, Iterable[Message]], numbered: Numbered) -> str:
+def report_staff(chat: Chat, offered: Mapping[str, Iterable[SimMessage]], numbered: Numbered) -> str:
     """The newest messages of the staff chat, and what each of its members could have pressed there."""
     return "\n".join(_of_staff(chat, offered, numbered))
 
 
-def _of_staff(chat: Chat, offered: Mapping[str, Iterable[Message]], numbered: Numbered) -> Iterator[str]:
+def _of_staff(chat: Chat, offered: Mapping[str, Iterable[SimMessage]], numbered: Numbered) -> Iterator[str]:
     yield f"{chat.title} saw last:"
     for message in chat.messages[-NEWEST:]:
         yield from _shown(message)
@@ -48,7 +48,7 @@ def _of(name: str, person: SimPerson, numbered: Numbered) -> Iterator[str]:
     yield from _taps(person, numbered)
 
 
-def _shown(message: Message) -> Iterator[str]:
+def _shown(message: SimMessage) -> Iterator[str]:
     who = "Bot" if message.sender.is_bot else message.sender.first_name
     first, *rest = content(message).splitlines() or [""]
     yield f"  {who}: {first}"
@@ -63,9 +63,9 @@ def _taps(person: SimPerson, numbered: Numbered) -> Iterator[str]:
             yield f"  > {'contact':<32} {button['text']}"
 
 
-def _buttons(message: Message, numbered: Numbered) -> Iterator[str]:
+def _buttons(message: SimMessage, numbered: Numbered) -> Iterator[str]:
     for row in message.inline_keyboard:
         for button in row:
-            data = decode(button.get("callback_data", ""))
+            data = CallbackData.unpack(button.get("callback_data", ""))
             step = numbered.shown(data) if data else "(a link)"
             yield f"  > {step:<32} {button['text']}"

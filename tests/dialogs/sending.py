@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from tests.dialogs.script import ScriptError
 from tests.pictures import jpeg
 from tests.sample_files import content_of
@@ -32,8 +32,8 @@ def send_file(
     words: Callable[[str], str],
     *,
     chat: Chat | None = None,
-    reply_to: Message | None = None,
-) -> Message:
+    reply_to: SimMessage | None = None,
+) -> SimMessage:
     """`file report.pdf caption`, `photo caption`, `album 3 caption`, `voice` or `sticker`; the last one of an album."""
     word, _, rest = what.partition(" ")
     name, _, caption = rest.partition(" ")

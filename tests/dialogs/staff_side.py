@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.demo.chat.script import Numbered
-from bot.fsm_storage import Conversation
-from bot.rendering.callback_data import ButtonData, encode
+from bot.fsm_storage import ConversationRow
+from bot.rendering.callback_data import CallbackData
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from tests.dialogs.script import ScriptError
 from tests.dialogs.sending import long_text, send_file
 from tests.dialogs.taps import buttons_of
@@ -65,22 +65,22 @@ class StaffChat:
 
     # What there is to be seen
 
-    def cards(self) -> list[Message]:
+    def cards(self) -> list[SimMessage]:
         """The messages whose buttons are everybody's, newest first."""
         return [each for each in reversed(self.chat.messages) if any(map(_is_everybodys, buttons_of(each)))]
 
-    async def screen(self, person: SimPerson) -> Message | None:
+    async def screen(self, person: SimPerson) -> SimMessage | None:
         """A person's own screen."""
         row = await self.conversation(person)
         shown_in = row.screen_message_id if row else None
         return None if shown_in is None else self.chat.message(shown_in)
 
-    async def conversation(self, person: SimPerson) -> Conversation | None:
+    async def conversation(self, person: SimPerson) -> ConversationRow | None:
         """Where a person has got to here."""
         async with self.stage.work() as work:
             return await self.stage.conversation_row(work, person, self.chat.id)
 
-    async def offered(self, person: SimPerson) -> list[Message]:
+    async def offered(self, person: SimPerson) -> list[SimMessage]:
         """What a person can press, newest first: their screen, and the cards."""
         screen = await self.screen(person)
         seen = [*self.cards(), *([screen] if screen is not None and screen.inline_keyboard else [])]
@@ -122,9 +122,11 @@ class StaffChat:
         messages = await self._of_others(person) if others else await self.offered(person)
         message, button = self._shown_on(messages, action, value)
         for _time in range(times):
-            person.press(message, encode(button))
+            person.press(message, button.pack())
 
-    def _shown_on(self, messages: Iterable[Message], action: str, value: str | None) -> tuple[Message, ButtonData]:
+    def _shown_on(
+        self, messages: Iterable[SimMessage], action: str, value: str | None
+    ) -> tuple[SimMessage, CallbackData]:
         """The first button with that action, and value if one is given."""
         for message in messages:
             for button in buttons_of(message):
@@ -141,10 +143,10 @@ class StaffChat:
         person.say(said, chat=self.chat, reply_to=to)
         return to.sender.is_bot or said.startswith("/")
 
-    async def _replied(self, person: SimPerson, to: str | None) -> Message:
+    async def _replied(self, person: SimPerson, to: str | None) -> SimMessage:
         match to:
             case None:
-                found: Iterable[Message] = self.cards()
+                found: Iterable[SimMessage] = self.cards()
             case "screen":
                 screen = await self.screen(person)
                 found = [] if screen is None else [screen]
@@ -161,17 +163,17 @@ class StaffChat:
             raise ScriptError("there is nothing to answer")
         return message
 
-    async def _of_others(self, person: SimPerson) -> list[Message]:
+    async def _of_others(self, person: SimPerson) -> list[SimMessage]:
         screens = [await self.screen(each) for each in self.seated if each is not person]
         return sorted(filter(None, screens), key=lambda message: -message.message_id)
 
-    def _is_meant(self, button: ButtonData, value: str | None) -> bool:
+    def _is_meant(self, button: CallbackData, value: str | None) -> bool:
         if value is not None and value.startswith("#"):
             value = self.numbered.real(value)
             return value is not None and button.value == value
         return value in {None, button.value}
 
-    def _last_of(self, person: SimPerson) -> Message:
+    def _last_of(self, person: SimPerson) -> SimMessage:
         said = [message for message in self.chat.messages if message.sender.id == person.id]
         if not said:
             raise ScriptError("there is no message of their own")
@@ -195,7 +197,7 @@ class StaffChat:
         card, button = self._shown_on(self.cards(), found["action"], found["value"])
         world = self.stage.world
         copy = world.post(place, person.user, card.content, markup=card.markup, forwarded_from=card)
-        person.press(copy, encode(button))
+        person.press(copy, button.pack())
 
     def other_group(self, person: SimPerson) -> Chat:
         """A group that isn't the clinic's; whoever acts in it has brought the bot there."""
@@ -229,11 +231,11 @@ class StaffChat:
                 raise ScriptError("no such step")
 
 
-def shown_buttons(messages: Iterable[Message], numbered: Numbered) -> Iterator[str]:
+def shown_buttons(messages: Iterable[SimMessage], numbered: Numbered) -> Iterator[str]:
     """What can be pressed, as scripts write it."""
     for message in messages:
         yield from (numbered.shown(button) for button in buttons_of(message))
 
 
-def _is_everybodys(button: ButtonData) -> bool:
+def _is_everybodys(button: CallbackData) -> bool:
     return button.version == NEVER_OUT_OF_DATE

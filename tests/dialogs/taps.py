@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rendering.callback_data import ButtonData, decode, encode
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from tests.dialogs.script import ScriptError
 
 
-def newest_screen(person: SimPerson) -> Message | None:
+def newest_screen(person: SimPerson) -> SimMessage | None:
     """The newest message that has buttons."""
     return next((message for message in reversed(person.messages) if any(buttons_of(message))), None)
 
 
-def buttons(person: SimPerson) -> list[ButtonData]:
+def buttons(person: SimPerson) -> list[CallbackData]:
     """The buttons of the newest message that has any."""
     screen = newest_screen(person)
     return [] if screen is None else list(buttons_of(screen))
 
 
-def buttons_of(message: Message) -> Iterator[ButtonData]:
+def buttons_of(message: SimMessage) -> Iterator[CallbackData]:
     """The buttons of a message that are ours; links are not."""
     for row in message.inline_keyboard:
         for button in row:
-            data = decode(button.get("callback_data", ""))
+            data = CallbackData.unpack(button.get("callback_data", ""))
             if data is not None:
                 yield data
 
@@ -37,7 +37,7 @@ def tap(person: SimPerson, action: str, value: str | None, times: int = 1) -> No
         for data in buttons_of(message):
             if data.action == action and value in {None, data.value}:
                 for _time in range(times):
-                    person.press(message, encode(data))
+                    person.press(message, data.pack())
                 return
     raise ScriptError("there is no such button")
 
@@ -48,7 +48,7 @@ def tap_stale(person: SimPerson, action: str, value: str | None) -> None:
     for message in _once_seen(person):
         for data in buttons_of(message):
             if data.action == action and value in {None, data.value} and data.version and data not in now:
-                person.press(message, encode(data))
+                person.press(message, data.pack())
                 return
     raise ScriptError("there was never such a button")
 
@@ -59,10 +59,10 @@ def tap_forged(person: SimPerson, action: str, value: str | None) -> None:
     if screen is None:
         raise ScriptError("there is no screen to forge a button of")
     version = next(data.version for data in buttons_of(screen))
-    person.press(screen, encode(ButtonData(version, action, value or "")))
+    person.press(screen, CallbackData(version, action, value or "").pack())
 
 
-def _once_seen(person: SimPerson) -> Iterator[Message]:
+def _once_seen(person: SimPerson) -> Iterator[SimMessage]:
     """What messages looked like, the latest first."""
     for entry in reversed(list(person.world.log)):
         seen = entry.before if isinstance(entry, Edited) else entry.message if isinstance(entry, Sent) else None

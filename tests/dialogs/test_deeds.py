@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.i18n import Language
 from core.staff.audit import AuditAction
 from dialogs.staff.audit_labels import DEEDS
@@ -21,7 +21,7 @@ def test_every_act_has_words() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_in_both_languages(language: Language) -> None:
     """Each in a few small words, which follow who did it."""
-    writer = Writer(language, ZoneInfo("Europe/Warsaw"))
+    writer = TextRenderer(language, ZoneInfo("Europe/Warsaw"))
     told = [writer.plain(deed) for deed in DEEDS.values()]
     assert len(set(told)) == len(AuditAction)
     assert all(words[0].islower() and len(words) <= 45 for words in told)

@@ -13,8 +13,8 @@ import pytest
 from core.errors import SlotTaken
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine import diagrams
-from dialogs.engine.dialog import Dialog, Entrance, Move
-from dialogs.engine.engine import HOME, Machinery
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition
+from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Verbatim
 from dialogs.engine.turn import Turn
@@ -64,7 +64,7 @@ def diagrams_in(page: str) -> list[str]:
     return re.findall(r"^```mermaid\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
-def stale(folder: Path, machinery: Machinery) -> set[str]:
+def stale(folder: Path, machinery: DialogEngine) -> set[str]:
     """The pages in a folder that aren't what the tables say: changed, missing or left over."""
     kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
     drawn = diagrams.pages(machinery)
@@ -188,17 +188,17 @@ async def counter(_turn: Turn[Nothing]) -> Screen:
     return Screen(Verbatim(""))
 
 
-MOVES: Final[tuple[Move[Nothing], ...]] = (
-    Move("go", Trip.here, Trip.there, only_if=is_open, refused={SlotTaken: Shop.counter}),
-    Move("go", Trip.here, Trip.here),
-    Move("run", Trip.here, Trip.there),
-    Move("back", Trip.there, Trip.here),
-    Move("buy", (Trip.here, Trip.there), Shop.counter),
+TRANSITIONS: Final[tuple[Transition[Nothing], ...]] = (
+    Transition("go", Trip.here, Trip.there, guard=is_open, on_refusal={SlotTaken: Shop.counter}),
+    Transition("go", Trip.here, Trip.here),
+    Transition("run", Trip.here, Trip.there),
+    Transition("back", Trip.there, Trip.here),
+    Transition("buy", (Trip.here, Trip.there), Shop.counter),
 )
 
 TRIP: Final = Portal(
-    (Dialog(Trip, Nothing, MOVES, (here, there)), Dialog(Shop, Nothing, (), (counter,))),
-    (Entrance(HOME, Trip.here),),
+    (Dialog(Trip, Nothing, TRANSITIONS, (here, there)), Dialog(Shop, Nothing, (), (counter,))),
+    (GlobalTransition(HOME, Trip.here),),
 )
 
 
@@ -231,14 +231,14 @@ def test_the_words_come_from_docstrings() -> None:
 def test_every_door_is_noted_once() -> None:
     """What is open from everywhere is listed on the first page, and not drawn from each state."""
     index = PAGES[diagrams.INDEX]
-    for door in build_portal().entrances:
+    for door in build_portal().global_transitions:
         assert index.count(f"| `{door.trigger}` | `{door.to.state}` |") == 1
 
 
 def test_what_is_done_to_cards_is_noted() -> None:
     """The desk's first page lists its doors with what they need, its commands, and every act, in its own words."""
     desk, index = build_desk(), DESK_PAGES[diagrams.INDEX]
-    for door in desk.entrances:
+    for door in desk.global_transitions:
         assert f"| `{door.trigger}` | `{door.to.state}` |" in index
     assert "| `case.take` | The presser has the case from now on. | `take` |" in index
     assert all(f"| `/{name}` | `{trigger}` |" in index for name, trigger in desk.commands.items())

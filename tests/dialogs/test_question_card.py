@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox import batching
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.accounts.identity import Pesel
 from core.accounts.patients import Patient
 from core.appointments.availability import Slot
@@ -78,7 +78,7 @@ def _longest(author: str, words: str, kinds: Sequence[EntryKind]) -> Case:
 
 def _written(case: Case, language: Language = Language.ENGLISH) -> str:
     text = told(Work(AsyncSession(), staffed_clinic(), NOW), case)
-    return Writer(language, ZONE).html(text)
+    return TextRenderer(language, ZONE).html(text)
 
 
 def test_a_changed_answer_is_marked() -> None:
@@ -102,7 +102,7 @@ def test_it_fits_into_a_message(name: str, word: str, length: int, kinds: list[E
     case = _longest(name, (word * length)[:length], kinds)
     card = drawn(Work(AsyncSession(), staffed_clinic(), NOW), case)
     for language in Language:
-        assert batching.length(Writer(language, ZONE).html(card.screen.text)) <= batching.LONGEST
+        assert batching.length(TextRenderer(language, ZONE).html(card.screen.text)) <= batching.LONGEST
 
 
 @pytest.mark.parametrize(

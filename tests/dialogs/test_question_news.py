@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.i18n import Language
 from core.questions.thread import TO_PATIENT, Entry, EntryKind
 from dialogs.engine.screens import Button
@@ -28,7 +28,7 @@ def _entry(kind: EntryKind, edited_at: datetime | None = None) -> Entry:
 def test_nothing_medical_is_said(language: Language, kind: EntryKind, edited_at: datetime | None) -> None:
     """Neither the words nor the doctor, whose specialty tells enough."""
     screen = news_of(_entry(kind, edited_at))
-    written = Writer(language, ZoneInfo("Europe/Warsaw")).html(screen.text)
+    written = TextRenderer(language, ZoneInfo("Europe/Warsaw")).html(screen.text)
     assert SECRET not in written
     assert "Borkowska" not in written
     assert written.strip()

@@ -11,7 +11,7 @@ from typing import Any, Final, get_type_hints
 import pytest
 
 import locales
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.errors import Refusal, UnusableInput
 from core.i18n import Language
 from core.staff.roles import Role
@@ -58,7 +58,8 @@ def test_words(leaf: type[Refusal]) -> None:
     clinic = small_clinic()
     for refusal in examples(leaf):
         said = {
-            language: Writer(language, clinic.zone).html(refusal_text(refusal, clinic)).strip() for language in Language
+            language: TextRenderer(language, clinic.zone).html(refusal_text(refusal, clinic)).strip()
+            for language in Language
         }
         assert all(said.values())
         assert said[Language.POLISH] != said[Language.ENGLISH]
@@ -84,7 +85,7 @@ def test_polish_words_are_translations(leaf: type[Refusal]) -> None:
 def test_what_is_typed_wrong_never_sounds_alike(leaf: type[Refusal]) -> None:
     """Facts that differ in kind are told differently: each fault of a PESEL, either half of a passport."""
     clinic = small_clinic()
-    writer = Writer(Language.ENGLISH, clinic.zone)
+    writer = TextRenderer(Language.ENGLISH, clinic.zone)
     kinds = [hint for hint in get_type_hints(leaf).values() if hint is bool or issubclass(hint, StrEnum)]
     told = {writer.html(refusal_text(each, clinic)) for each in examples(leaf)}
     assert len(told) >= (len(examples(leaf)) if kinds else 1)

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import FETCHED, Dialog, Move, name_of
-from dialogs.engine.engine import HOME, Machinery
+from dialogs.engine.dialog import FETCHED, Dialog, Transition, name_of
+from dialogs.engine.engine import HOME, DialogEngine
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 
 PORTAL: Final = build_portal()
 DESK: Final = build_desk()
-BOTH: Final[tuple[Machinery, ...]] = (PORTAL, DESK)
+BOTH: Final[tuple[DialogEngine, ...]] = (PORTAL, DESK)
 DIALOGS: Final[tuple[Dialog[Any], ...]] = PORTAL.dialogs + DESK.dialogs
-STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.prompts)
-STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.dialogs for state in dialog.prompts)
+STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.views)
+STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.dialogs for state in dialog.views)
 STATES: Final = STATES_OF_PATIENTS | STATES_OF_STAFF
-DOORS: Final = frozenset((door.trigger, name_of(door.to)) for each in BOTH for door in each.entrances)
+DOORS: Final = frozenset((door.trigger, name_of(door.to)) for each in BOTH for door in each.global_transitions)
 
 ENDS: Final = {
     "Menu:room": "there is nothing in it yet",
@@ -36,7 +36,7 @@ def test_there_are_states() -> None:
 
 def test_no_two_states_have_one_name() -> None:
     """Neither among patients and staff together: each is told from all others by its name."""
-    assert len(STATES) == sum(len(dialog.prompts) for dialog in DIALOGS)
+    assert len(STATES) == sum(len(dialog.views) for dialog in DIALOGS)
 
 
 def test_every_state_can_be_reached() -> None:
@@ -56,21 +56,21 @@ def test_every_state_can_be_left() -> None:
     assert STATES_OF_PATIENTS - left == set(ENDS)
     for each in BOTH:
         for dialog in each.dialogs:
-            assert set(dialog.prompts) <= set(each._machines[dialog.name].events[HOME].transitions)
+            assert set(dialog.views) <= set(each._machines[dialog.name].events[HOME].transitions)
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:
     """A dialog or a door that named no action would be open to whoever is in the chat; files come by themselves."""
     assert [dialog.name for dialog in DESK.dialogs if dialog.needs is None] == []
-    assert [door.trigger for door in DESK.entrances if door.needs is None] == []
+    assert [door.trigger for door in DESK.global_transitions if door.needs is None] == []
     assert [name for name, (needed, _) in DESK.acts.items() if needed is None] == [FETCHED]
 
 
 def test_no_act_is_also_a_trigger() -> None:
     """What a card's button does would hide a dialog's row for the same action."""
-    triggers = {move.trigger for dialog in DESK.dialogs for move in dialog.moves}
-    assert not DESK.acts.keys() & (triggers | {door.trigger for door in DESK.entrances})
-    assert set(DESK.commands.values()) <= {door.trigger for door in DESK.entrances}
+    triggers = {move.trigger for dialog in DESK.dialogs for move in dialog.transitions}
+    assert not DESK.acts.keys() & (triggers | {door.trigger for door in DESK.global_transitions})
+    assert set(DESK.commands.values()) <= {door.trigger for door in DESK.global_transitions}
 
 
 def test_exceptions_are_of_the_tables() -> None:
@@ -81,10 +81,10 @@ def test_exceptions_are_of_the_tables() -> None:
 def _ways() -> Iterator[tuple[str, str]]:
     """Every way from a state to a state that a table names."""
     for dialog in DIALOGS:
-        for move in dialog.moves:
+        for move in dialog.transitions:
             for source in move.sources:
                 yield name_of(source), name_of(move.to)
-                yield from ((name_of(source), name_of(to)) for to in move.refused.values())
+                yield from ((name_of(source), name_of(to)) for to in move.on_refusal.values())
 
 
 def every_move() -> Iterator[str]:
@@ -95,12 +95,12 @@ def every_move() -> Iterator[str]:
 
 def _moves_of(dialog: Dialog[Any]) -> Iterator[str]:
     alike: Counter[tuple[str, str, str]] = Counter()
-    for move in dialog.moves:
+    for move in dialog.transitions:
         for way in _from_each_source(move):
             yield name_of_move(*way, alike[way])
             alike[way] += 1
 
 
-def _from_each_source(move: Move[Any]) -> Iterator[tuple[str, str, str]]:
+def _from_each_source(move: Transition[Any]) -> Iterator[tuple[str, str, str]]:
     for source in move.sources:
         yield move.trigger, name_of(source), name_of(move.to)

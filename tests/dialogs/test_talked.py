@@ -18,7 +18,7 @@ from bot.cli import WRONG_SETTING, main
 from bot.demo.chat.drawing import draw
 from bot.demo.chat.script import WORDS_OF_STEPS
 from bot.demo.chat.talk import Talk
-from bot.simulator.journal.journal import Answered, Pressed
+from bot.simulator.journal.journal import Answered, PressedEntry
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.world import World
 from core.i18n import Language
@@ -125,8 +125,8 @@ async def test_a_button_is_pressed_twice(tmp_path: Path) -> None:
         await talk.join("Ewa")
         for line in ("/start", ".twice 1"):
             await talk.take(line)
-        assert [type(entry) for entry in stage.world.log if isinstance(entry, Pressed | Answered)] == [
-            Pressed, Pressed, Answered, Answered,
+        assert [type(entry) for entry in stage.world.log if isinstance(entry, PressedEntry | Answered)] == [
+            PressedEntry, PressedEntry, Answered, Answered,
         ]  # fmt: skip
 
 

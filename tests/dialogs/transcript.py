@@ -12,14 +12,14 @@ from bot.simulator.journal.journal import (
     Edited,
     Entry,
     KeyboardChanged,
-    Press,
-    Pressed,
+    PressedEntry,
+    PressEntry,
     Reacted,
     Sent,
 )
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Contact, Location, Media, Message, Service
+from bot.simulator.world.messages import Contact, Location, Media, ServiceMessage, SimMessage
 from bot.simulator.world.people import User
 from bot.simulator.world.world import World
 from tests.dialogs.staff_side import ANONYMOUS
@@ -53,17 +53,17 @@ class _Writer:
 
     def write(self, entry: Entry) -> Iterator[str]:
         match entry:
-            case Sent(message=Message(content=Service()) as message):
+            case Sent(message=SimMessage(content=ServiceMessage()) as message):
                 yield from _happened(message)
             case Sent(message=message):
                 yield from self._message(message, "")
             case Edited(message=message, before=before):
                 yield from self._edited(message, before)
-            case Deleted(message=message) if not isinstance(message.content, Service):
+            case Deleted(message=message) if not isinstance(message.content, ServiceMessage):
                 yield f"{INDENT}({_gone(message)} is deleted)"
             case Reacted(message=message, who=who, emoji=emoji) if who.is_bot:
                 yield f"{INDENT}(the bot reacts to {_named(message)}: {' '.join(emoji)})"
-            case Pressed(press=press):
+            case PressedEntry(press=press):
                 yield from ("", f"{_where(press.person, press.message.chat)}: ▸ {self._label(press)}")
             case Answered(text=str(text), show_alert=alert):
                 yield f"{INDENT}({'alert' if alert else 'notice'}: {text})"
@@ -72,7 +72,7 @@ class _Writer:
             case _:
                 pass
 
-    def _edited(self, message: Message, before: Message) -> Iterator[str]:
+    def _edited(self, message: SimMessage, before: SimMessage) -> Iterator[str]:
         if message.sender.is_bot and not message.chat.private:
             yield from self._changed_in_group(message, before)
         elif message.content == before.content and not message.markup:
@@ -80,7 +80,7 @@ class _Writer:
         else:
             yield from self._message(message, " (edits the message)")
 
-    def _message(self, message: Message, how: str) -> Iterator[str]:
+    def _message(self, message: SimMessage, how: str) -> Iterator[str]:
         sender = message.sender
         answered = _answered(message)
         if not sender.is_bot:
@@ -90,7 +90,7 @@ class _Writer:
         yield from _hanging(f"{self._bot(message)}{answered}:{how} ", content(message).splitlines() or [""])
         yield from self._buttons(message)
 
-    def _changed_in_group(self, message: Message, before: Message) -> Iterator[str]:
+    def _changed_in_group(self, message: SimMessage, before: SimMessage) -> Iterator[str]:
         """Of a card, which is changed often, only what is new."""
         old = set(content(before).splitlines())
         lines = ["(…)" if line in old else line for line in content(message).splitlines()]
@@ -100,19 +100,19 @@ class _Writer:
             return
         yield from self._buttons(message) if message.inline_keyboard else [f"{INDENT}(without buttons)"]
 
-    def _buttons(self, message: Message) -> Iterator[str]:
+    def _buttons(self, message: SimMessage) -> Iterator[str]:
         for row in message.inline_keyboard:
             yield INDENT + " ".join(f"[{button['text']}]" for button in row)
             self._labels |= {(message.chat.id, button.get("callback_data", "")): button["text"] for button in row}
 
-    def _bot(self, message: Message) -> str:
+    def _bot(self, message: SimMessage) -> str:
         chat = message.chat
         if chat.private:
             return f"Bot → {chat.title.split()[0]}" if self._several else "Bot"
         topic = chat.topics.get(message.thread_id or 0)
         return f"Bot → {chat.title}, {topic}" if topic else f"Bot → {chat.title}"
 
-    def _label(self, press: Press) -> str:
+    def _label(self, press: PressEntry) -> str:
         """What is written on the button, or was when it could still be seen."""
         shown = {button.get("callback_data"): button["text"] for row in press.message.inline_keyboard for button in row}
         label = self._labels.get((press.message.chat.id, press.data), shown.get(press.data))
@@ -134,14 +134,14 @@ def _where(person: User, chat: Chat) -> str:
     return name if chat.private else f"{name} ({chat.title})"
 
 
-def _answered(message: Message) -> str:
+def _answered(message: SimMessage) -> str:
     """What a message in a group is an answer to."""
     if message.chat.private or message.reply_to is None:
         return ""
     return f" ↪ {_named(message.reply_to)}"
 
 
-def _named(message: Message) -> str:
+def _named(message: SimMessage) -> str:
     """A message, by how it begins."""
     first = next(iter(content(message).splitlines()), "")
     shown = first if len(first) <= LONGEST_NAME else f"{first[:LONGEST_NAME].rstrip()}…"
@@ -149,16 +149,16 @@ def _named(message: Message) -> str:
     return f"“{shown}”" if of_bot else f"{message.sender.first_name}’s “{shown}”"
 
 
-def _gone(message: Message) -> str:
+def _gone(message: SimMessage) -> str:
     return f"the message of {message.sender.first_name}" if message.chat.private else _named(message)
 
 
-def _happened(message: Message) -> Iterator[str]:
+def _happened(message: SimMessage) -> Iterator[str]:
     """What Telegram itself writes in a group."""
     match message.content:
-        case Service(field="left_chat_member", value={"is_bot": True}):
+        case ServiceMessage(field="left_chat_member", value={"is_bot": True}):
             yield f"{INDENT}(the bot leaves {message.chat.title})"
-        case Service(field="forum_topic_created", value={"name": name}):
+        case ServiceMessage(field="forum_topic_created", value={"name": name}):
             yield f"{INDENT}(a topic begins: {name})"
         case _:
             pass
@@ -173,7 +173,7 @@ def _bottom(keyboard: dict[str, object] | None) -> Iterator[str]:
         yield INDENT + "(at the bottom) " + " ".join(f"[{button['text']}]" for button in row)
 
 
-def content(message: Message) -> str:
+def content(message: SimMessage) -> str:
     """What is in a message, in words."""
     match message.content:
         case Media(file=file):

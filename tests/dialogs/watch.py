@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from transitions import EventData
 
 from bot import incidents
-from bot.context import House
-from bot.rendering.text import Writer
+from bot.context import BotContext
+from bot.rendering.text import TextRenderer
 from core.errors import Refusal
 from core.i18n import Language
 from dialogs.engine.engine import AnyTurn, Reply
 from dialogs.engine.text import Message
-from dialogs.staff.desk import Act
+from dialogs.staff.desk import CardAction
 
 
 @dataclass
@@ -31,15 +31,17 @@ class Watch:
     acts: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    def over(self, house: House) -> None:
-        """From now on see what happens in this house."""
-        for machine in (*house.portal._machines.values(), *house.desk._machines.values()):
+    def over(self, context: BotContext) -> None:
+        """From now on see what happens in this context."""
+        for machine in (*context.portal._machines.values(), *context.desk._machines.values()):
             machine.after_state_change = self._moved
             machine.on_exception = self._refused
-        house.desk.acts = {name: (needed, self._acting(name, act)) for name, (needed, act) in house.desk.acts.items()}
-        house.desk._refused = self._refusing(house.desk._refused)  # type: ignore[assignment, method-assign]
+        context.desk.acts = {
+            name: (needed, self._acting(name, act)) for name, (needed, act) in context.desk.acts.items()
+        }
+        context.desk._refused = self._refusing(context.desk._refused)  # type: ignore[assignment, method-assign]
 
-    def _acting(self, name: str, act: Act) -> Act:
+    def _acting(self, name: str, act: CardAction) -> CardAction:
         async def acting(turn: AnyTurn) -> None:
             await act(turn)
             self.acts.append(name)
@@ -88,7 +90,7 @@ class Incidents(logging.Handler):
         incidents.log.removeHandler(self)
 
 
-class NotingWriter(Writer):
+class NotingWriter(TextRenderer):
     """Writes as ever, and notes which messages of the catalogue were written."""
 
     def __init__(self, said: set[str], language: Language, zone: ZoneInfo) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from bot.rendering.callback_data import decode
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from dialogs.staff.desk import CLOSE
 from tests.dialogs.taps import buttons_of, newest_screen
 
@@ -52,14 +52,14 @@ def check_newest(person: SimPerson, state: str) -> None:
     check_labels(screen)
 
 
-def check_ways_on(state: str, screen: Message) -> None:
+def check_ways_on(state: str, screen: SimMessage) -> None:
     """A screen without a way on is a dead end."""
     actions = {button.action for button in buttons_of(screen)}
     assert actions & MENU or state in NO_MENU, f"{state} has no way to the menu, only {sorted(actions)}"
     assert actions & BACK or state in NO_WAY_BACK, f"{state} has no way back, only {sorted(actions)}"
 
 
-def check_staff_screens(state: str, screen: Message | None, shown: Iterable[Message]) -> None:
+def check_staff_screens(state: str, screen: SimMessage | None, shown: Iterable[SimMessage]) -> None:
     """A member of staff can put their screen away; labels can be read, on cards too."""
     if screen is not None:
         actions = {button.action for button in buttons_of(screen)}
@@ -68,10 +68,10 @@ def check_staff_screens(state: str, screen: Message | None, shown: Iterable[Mess
         check_labels(message)
 
 
-def check_labels(screen: Message) -> None:
+def check_labels(screen: SimMessage) -> None:
     """A label that is cut off can't be read; Telegram cuts off what doesn't fit beside its neighbours."""
     for row in screen.inline_keyboard:
         for button in row:
             label, longest = button["text"], LONGEST.get(len(row), 10)
-            if "callback_data" in button and decode(button["callback_data"]) is not None:
+            if "callback_data" in button and CallbackData.unpack(button["callback_data"]) is not None:
                 assert len(label) <= longest, f"{label!r} is too long for a row of {len(row)}"

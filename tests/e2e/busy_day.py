@@ -19,14 +19,14 @@ import sqlalchemy as sa
 
 from bot.fsm_storage import conversation
 from bot.outbox.queue import OutboxRow
-from bot.rendering.callback_data import ButtonData, encode
+from bot.rendering.callback_data import CallbackData
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.control.faults import FaultKind
 from bot.simulator.journal.journal import Edited, Entry, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from core.accounts import patients, people
 from core.accounts.people import address_of
 from core.accounts.tiers import Tier
@@ -81,12 +81,12 @@ def numbers_in(text: str, what: str) -> list[int]:
     return [int(number) for kind, number in _NUMBERED.findall(text) if kind == what]
 
 
-def actions_of(message: Message) -> dict[str, ButtonData]:
+def actions_of(message: SimMessage) -> dict[str, CallbackData]:
     """Its buttons, by what they do."""
     return {data.action: data for data in buttons_of(message)}
 
 
-def is_card(message: Message) -> bool:
+def is_card(message: SimMessage) -> bool:
     """Whether it is a case's card, and not something that is said beside one."""
     return NOTE in actions_of(message)
 
@@ -118,7 +118,7 @@ class Asker:
         """Write the question."""
         self.person.say(f"{ASKED} {self.number}: czy mam dalej brać te tabletki?")
 
-    def see(self, message: Message) -> None:
+    def see(self, message: SimMessage) -> None:
         """Do the next thing as soon as it can be done."""
         if not self._steps:
             return
@@ -134,7 +134,7 @@ class Asker:
                 self.person.say(f"{ADDED} {self.number}: biorę je od tygodnia.")
             case action if action in actions and action != "helped":
                 self._steps.popleft()
-                self.person.press(message, encode(actions[action]))
+                self.person.press(message, actions[action].pack())
 
 
 class Doctors:
@@ -146,7 +146,7 @@ class Doctors:
         self._people = people
         self.answered: set[int] = set()
 
-    def see(self, card: Message) -> None:
+    def see(self, card: SimMessage) -> None:
         """Answer a card that has just come, or has changed."""
         for number in numbers_in(card.text, ASKED):
             is_whole = number % EACH_ADDS or numbers_in(card.text, ADDED)
@@ -236,7 +236,7 @@ class BusyDay:
             begun = [row for row in await session.scalars(leased) if (row.payload or {})["kind"] in {"text", "card"}]
         self.in_doubt.update(row.chat_id for row in begun)
 
-    def sent(self, chat_id: int) -> list[Message]:
+    def sent(self, chat_id: int) -> list[SimMessage]:
         """What the bot has sent to a chat today, as it was when it was sent."""
         sent = (entry.message for entry in self.log if isinstance(entry, Sent))
         return [message for message in sent if message.chat.id == chat_id and message.sender.is_bot]
@@ -294,7 +294,7 @@ class BusyDay:
     async def _put_to_write(self, work: Work, person: SimPerson, visit: str) -> None:
         """They have chosen the visit, and are asked what they would like to know."""
         world = self.stage.world
-        markup = {"inline_keyboard": [[{"text": "Menu", "callback_data": encode(ButtonData(1, "menu", ""))}]]}
+        markup = {"inline_keyboard": [[{"text": "Menu", "callback_data": CallbackData(1, "menu", "").pack()}]]}
         screen = world.post(person.chat, world.bot, Text("O co chcesz zapytać?"), markup=markup)
         person.chat.opened = True
         row = await conversation(work.session, StorageKey(world.bot.id, person.id, person.id))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from bot.fsm_storage import Conversation
+from bot.fsm_storage import ConversationRow
 from bot.outbox.queue import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.messages import Message
-from bot.updates.deduplication import DeadLetter, TakenUpdate
+from bot.simulator.world.messages import SimMessage
+from bot.updates.deduplication import DeadLetter, ProcessedUpdate
 from core.appointments.booking import Appointment, AppointmentStatus
 from core.keys import KeyRing
 from tests.dialogs.taps import tap
@@ -59,14 +59,14 @@ class ClinicDay:
         files = [message for message in self._sent(self.anna.id) if not isinstance(message.content, Text)]
         return len(edits), len(files), len(self._sent(STAFF_CHAT))
 
-    def _sent(self, chat_id: int) -> list[Message]:
+    def _sent(self, chat_id: int) -> list[SimMessage]:
         sent = [entry.message for entry in self._since() if isinstance(entry, Sent)]
         return [message for message in sent if message.chat.id == chat_id and message.sender.is_bot]
 
     def _since(self) -> list[object]:
         return list(self.stage.world.log.after(self._began))
 
-    async def conversation(self) -> Conversation:
+    async def conversation(self) -> ConversationRow:
         """Where Anna's conversation has got to."""
         row = await self.stage.conversation(self.anna)
         assert row is not None
@@ -82,7 +82,7 @@ class ClinicDay:
             assert list(await work.session.scalars(sa.select(DeadLetter.incident))) == []
             left = sa.select(OutboxRow.dedupe_key).where(OutboxRow.done_at.is_(None))
             assert list(await work.session.scalars(left)) == []
-            taken = await work.session.scalar(sa.select(sa.func.max(TakenUpdate.update_id)))
+            taken = await work.session.scalar(sa.select(sa.func.max(ProcessedUpdate.update_id)))
             queued = sa.select(sa.func.count()).where(OutboxRow.dedupe_key.startswith(f"{taken}/"))
             assert await work.session.scalar(queued) == 4
         row = await self.conversation()

@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.simulator.journal.journal import Sent
-from bot.simulator.world.messages import Message
-from bot.staff.cards import Card
+from bot.simulator.world.messages import SimMessage
+from bot.staff.cards import CardMessage
 from bot.updates.deduplication import DeadLetter
 from core.context import Work
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
@@ -41,7 +41,7 @@ async def check(day: BusyDay, *told: str) -> None:
 async def check_cards(day: BusyDay) -> None:
     """Every question has its card, which shows the answer."""
     async with day.database.transaction() as session:
-        cards = list(await session.scalars(sa.select(Card)))
+        cards = list(await session.scalars(sa.select(CardMessage)))
     shown = [day.stage.world.chat(card.chat_id).message(card.message_id or 0) for card in cards]
     asked = [numbers_in(message.text, ASKED) for message in shown if message is not None]
     assert sorted(asked) == [[number] for number in range(1, len(day.askers) + 1)]
@@ -57,7 +57,7 @@ def check_doubles(day: BusyDay) -> None:
         assert doubles <= day.weather.unanswered[chat_id] + day.in_doubt[chat_id]
 
 
-def what_it_is(message: Message) -> str:
+def what_it_is(message: SimMessage) -> str:
     """The same for messages that are the same. A card says something else each time: it goes by its question."""
     if is_card(message):
         return f"card of {numbers_in(message.text, ASKED)}"

@@ -23,9 +23,9 @@ from typing import Any, Final
 from bot.app import run, stop_on_signals
 from bot.cli import log_to_stderr
 from bot.delivery.rate_limit import PER_MINUTE
-from bot.delivery.worker import AT_ONCE
+from bot.delivery.worker import MAX_CHATS
 from bot.settings import read_settings
-from bot.tracing import Mark, Step, unmarked
+from bot.tracing import Checkpoint, CheckpointName, no_checkpoint
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Temper:
 
     haste: float = 0
     chats_at_once: int = 1
-    group_pace: int | None = PER_MINUTE
+    group_rate: int | None = PER_MINUTE
 
 
 CALM: Final = Temper()
 """Its clock stands still, and it serves one chat after another so that its steps come in the same order each time."""
 
-BUSY: Final = Temper(haste=10, chats_at_once=AT_ONCE, group_pace=None)
+BUSY: Final = Temper(haste=10, chats_at_once=MAX_CHATS, group_rate=None)
 """Everything at once, as in a clinic. Whoever has told it to wait for a second waits for a tenth of one, and the
 group, whose minute is Telegram's, takes what comes.
 """
@@ -56,7 +56,7 @@ class Life:
 
     environment: dict[str, str]
     now: str
-    step: Step | None
+    step: CheckpointName | None
     nth: int
     python: str
     temper: Temper
@@ -86,7 +86,7 @@ def main() -> None:
 
 async def lead(life: Life) -> None:
     """The bot as it is, but for its temper, and that it has its mark."""
-    mark = unmarked if life.step is None else dying_at(life.step, life.nth)
+    mark = no_checkpoint if life.step is None else dying_at(life.step, life.nth)
     sys.executable = life.python
     stopping = stop_on_signals()
     # The next order comes after the end of this life: if there is something to read now, the test is gone.
@@ -94,8 +94,8 @@ async def lead(life: Life) -> None:
     print(os.getpid(), flush=True)  # noqa: T201 - the answer: from now on it can be told to stop
     temper, settings = life.temper, read_settings(life.environment)
     clock = hasty_clock(datetime.fromisoformat(life.now), temper.haste)
-    chats_at_once, group_pace = temper.chats_at_once, temper.group_pace
-    await run(settings, stopping, clock=clock, mark=mark, chats_at_once=chats_at_once, group_pace=group_pace)
+    chats_at_once, group_rate = temper.chats_at_once, temper.group_rate
+    await run(settings, stopping, clock=clock, checkpoint=mark, chats_at_once=chats_at_once, group_rate=group_rate)
 
 
 def hasty_clock(now: datetime, haste: float) -> Callable[[], datetime]:
@@ -104,11 +104,11 @@ def hasty_clock(now: datetime, haste: float) -> Callable[[], datetime]:
     return lambda: now + timedelta(seconds=(time.monotonic() - begun) * haste)
 
 
-def dying_at(step: Step, nth: int) -> Mark:
+def dying_at(step: CheckpointName, nth: int) -> Checkpoint:
     """A mark that kills the process: nothing in it can notice or tidy up."""
-    seen: Counter[Step] = Counter()
+    seen: Counter[CheckpointName] = Counter()
 
-    def mark(reached: Step) -> None:
+    def mark(reached: CheckpointName) -> None:
         seen[reached] += 1
         if reached == step and seen[reached] == nth:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -17,7 +17,7 @@ from bot.files.queue import FileFetch
 from bot.outbox.queue import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.updates.deduplication import DeadLetter
 from core.accounts import patients, people
 from core.accounts.patients import Patient
@@ -89,7 +89,7 @@ class FileDay:
         screen = newest_screen(self.anna)
         return screen is not None and action in _actions(screen) and all(text in screen.text for text in texts)
 
-    def screens_with(self, action: str) -> list[Message]:
+    def screens_with(self, action: str) -> list[SimMessage]:
         """Anna's messages that have a button."""
         return [message for message in self.anna.messages if action in _actions(message)]
 
@@ -126,7 +126,7 @@ class FileDay:
         async with self.stage.work() as work:
             patient = await self._patient(work)
             file = await library.announce(work, patient, Label(name))
-            await self.stage.app.fetcher._vault.put(file.id, name.encode())
+            await self.stage.app.file_worker._vault.put(file.id, name.encode())
             await library.arrive(work, file.id, FileKind.PDF, len(name))
             version = work.clinic.files_regulations.version
             await library.send(work, patient, Sending("Wyniki badań", Category.LABORATORY, None, version))
@@ -137,7 +137,7 @@ class FileDay:
         return patient
 
 
-def _actions(message: Message) -> set[str]:
+def _actions(message: SimMessage) -> set[str]:
     return {button.action for button in buttons_of(message)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.simulator.world.messages import Media, Message
+from bot.simulator.world.messages import Media, SimMessage
 from tests.e2e.file_day import NAME, FileDay
 from tests.e2e.loopback import until
 from tests.stage import STAFF_CHAT
@@ -35,6 +35,6 @@ async def walk(day: FileDay) -> AsyncIterator[str]:
     yield "deleted"
 
 
-def files_in(day: FileDay, chat_id: int) -> list[Message]:
+def files_in(day: FileDay, chat_id: int) -> list[SimMessage]:
     """The messages of a chat that are files."""
     return [message for message in day.stage.world.chat(chat_id).messages if isinstance(message.content, Media)]

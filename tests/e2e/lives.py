@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-from bot.tracing import Step
+from bot.tracing import CheckpointName
 from tests.e2e.dying_bot import CALM, Life, Temper
 
 PATIENCE: Final = 60.0
@@ -49,7 +49,7 @@ class Lives:
         self,
         environment: dict[str, str],
         now: datetime,
-        step: Step | None = None,
+        step: CheckpointName | None = None,
         nth: int = 1,
         *,
         python: Path | None = None,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.file_day import DESCRIPTION, FileDay, a_file_day
 from tests.e2e.file_walk import walk
@@ -82,7 +82,7 @@ async def fails(day: FileDay) -> None:
         day.anna.delete(apology)
 
 
-def _apologies(day: FileDay) -> list[Message]:
+def _apologies(day: FileDay) -> list[SimMessage]:
     return [message for message in day.anna.messages if "went wrong on our side" in message.text]
 
 

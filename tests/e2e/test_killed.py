@@ -13,18 +13,18 @@ from typing import get_args
 
 import pytest
 
-from bot.tracing import Step
+from bot.tracing import CheckpointName
 from tests.e2e.clinic_day import ClinicDay, a_clinic_day
 from tests.e2e.lives import Lives, lives
 from tests.postgres import Postgres
 
-IN_THE_TURN: list[Step] = ["received", "noted", "loaded", "answered", "queued", "committed"]
-IN_EACH_DELIVERY: list[Step] = ["delivered", "settled"]  # and leased: the next is, in the same transaction
+IN_THE_TURN: list[CheckpointName] = ["received", "noted", "loaded", "answered", "queued", "committed"]
+IN_EACH_DELIVERY: list[CheckpointName] = ["delivered", "settled"]  # and leased: the next is, in the same transaction
 DEATHS = [(step, 1) for step in (*IN_THE_TURN, "leased")] + [
     (step, nth) for step in IN_EACH_DELIVERY for nth in (1, 2, 3, 4)
 ]
 
-OF_A_FILE: list[Step] = ["downloaded", "checked", "stored"]
+OF_A_FILE: list[CheckpointName] = ["downloaded", "checked", "stored"]
 """What comes of a file that was sent: see `test_killed_with_a_file`."""
 
 ONCE = (1, 1, 1)
@@ -43,32 +43,32 @@ def bots() -> Iterator[Lives]:
 
 def test_every_step_is_tried() -> None:
     """A step that is added to a turn has to be added here."""
-    assert {step for step, _nth in DEATHS} | set(OF_A_FILE) == set(get_args(Step))
+    assert {step for step, _nth in DEATHS} | set(OF_A_FILE) == set(get_args(CheckpointName))
 
 
 @pytest.mark.parametrize(("step", "nth"), DEATHS)
-async def test_killed(step: Step, nth: int, bots: Lives, tmp_path: Path) -> None:
+async def test_killed(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite: the next process goes on at once."""
     async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}") as day:
         await kill_and_go_on(day, bots, step, nth)
 
 
 @pytest.mark.parametrize(("step", "nth"), [("received", 1), ("committed", 1), ("delivered", 2)])
-async def test_killed_behind_a_webhook(step: Step, nth: int, bots: Lives, tmp_path: Path) -> None:
+async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
     """Killed with the webhook's request open: Telegram hears no 200 and calls again."""
     async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}", webhook=True) as day:
         await kill_and_go_on(day, bots, step, nth)
 
 
 @pytest.mark.parametrize(("step", "nth"), [("queued", 1), ("committed", 1), ("delivered", 3)])
-async def test_killed_with_postgresql(step: Step, nth: int, bots: Lives, postgres: Postgres) -> None:
+async def test_killed_with_postgresql(step: CheckpointName, nth: int, bots: Lives, postgres: Postgres) -> None:
     """With PostgreSQL, where others may be at work, a delivery under way waits until its lease has run out."""
     async with postgres.fresh() as url, a_clinic_day(url) as day:
         await kill_and_go_on(day, bots, step, nth, until_the_lease_ends=timedelta(minutes=1))
 
 
 async def kill_and_go_on(
-    day: ClinicDay, bots: Lives, step: Step, nth: int, until_the_lease_ends: timedelta = timedelta()
+    day: ClinicDay, bots: Lives, step: CheckpointName, nth: int, until_the_lease_ends: timedelta = timedelta()
 ) -> None:
     """One bot dies, the next one goes on, and everything is as if nothing had happened."""
     day.confirm()

@@ -17,7 +17,7 @@ from typing import get_args
 
 import pytest
 
-from bot.tracing import Step
+from bot.tracing import CheckpointName
 from core.files.checking.worker import looked_at
 from core.files.library import MOST, FileStatus
 from tests.dialogs.taps import tap
@@ -27,7 +27,7 @@ from tests.e2e.test_killed import IN_THE_TURN, OF_A_FILE
 from tests.e2e.traces import CANARY, traces
 from tests.postgres import Postgres
 
-DEATHS: list[tuple[Step, int]] = [
+DEATHS: list[tuple[CheckpointName, int]] = [
     *((step, 1) for step in (*IN_THE_TURN, "leased", *OF_A_FILE)),
     *((step, 2) for step in ("delivered", "settled", "loaded", "answered", "queued", "committed")),
 ]
@@ -50,7 +50,7 @@ def bots(scratch: Path) -> Iterator[Lives]:
 
 def test_every_step_is_tried() -> None:
     """A step that is added to a turn, or to the fetching, has to be added here."""
-    assert {step for step, _nth in DEATHS} == set(get_args(Step))
+    assert {step for step, _nth in DEATHS} == set(get_args(CheckpointName))
 
 
 def test_the_canary_is_kept() -> None:
@@ -59,7 +59,7 @@ def test_the_canary_is_kept() -> None:
 
 
 @pytest.mark.parametrize(("step", "nth"), DEATHS)
-async def test_killed(step: Step, nth: int, bots: Lives, scratch: Path, tmp_path: Path) -> None:
+async def test_killed(step: CheckpointName, nth: int, bots: Lives, scratch: Path, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite and a folder: nothing can be read, and the next one goes on."""
     async with a_file_day(tmp_path) as day:
         await kill_and_go_on(day, bots, step, nth)
@@ -67,14 +67,16 @@ async def test_killed(step: Step, nth: int, bots: Lives, scratch: Path, tmp_path
 
 
 @pytest.mark.parametrize(("step", "nth"), [("committed", 1), ("stored", 1), ("queued", 2)])
-async def test_killed_behind_a_webhook(step: Step, nth: int, bots: Lives, tmp_path: Path) -> None:
+async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
     """Killed while Telegram calls, or after it has heard that all is well."""
     async with a_file_day(tmp_path, webhook=True) as day:
         await kill_and_go_on(day, bots, step, nth)
 
 
 @pytest.mark.parametrize(("step", "nth"), [("downloaded", 1), ("stored", 1), ("committed", 2)])
-async def test_killed_with_postgresql(step: Step, nth: int, bots: Lives, tmp_path: Path, postgres: Postgres) -> None:
+async def test_killed_with_postgresql(
+    step: CheckpointName, nth: int, bots: Lives, tmp_path: Path, postgres: Postgres
+) -> None:
     """With PostgreSQL, where others may be at work, a file that was being fetched waits until its lease has run out."""
     async with postgres.fresh() as url, a_file_day(tmp_path, url) as day:
         await kill_and_go_on(day, bots, step, nth, until_the_lease_ends=LEASE)
@@ -104,7 +106,7 @@ async def test_bytes_of_nothing_are_swept(bots: Lives, tmp_path: Path) -> None:
 
 
 async def kill_and_go_on(
-    day: FileDay, bots: Lives, step: Step, nth: int, until_the_lease_ends: timedelta = timedelta()
+    day: FileDay, bots: Lives, step: CheckpointName, nth: int, until_the_lease_ends: timedelta = timedelta()
 ) -> None:
     """One bot dies, and what it leaves can't be read; the next one goes on, and Anna with it."""
     day.send()

@@ -19,8 +19,8 @@ import httpx
 import pytest
 
 from bot.simulator.control.faults import FaultKind
-from bot.simulator.delivery.webhook import Webhook
-from bot.tracing import Step
+from bot.simulator.delivery.webhook import WebhookDelivery
+from bot.tracing import CheckpointName
 from tests.e2e.busy_day import BusyDay, a_busy_day
 from tests.e2e.day_book import check, check_cards, check_doubles, check_order
 from tests.e2e.dying_bot import BUSY
@@ -32,7 +32,7 @@ from tests.postgres import Postgres
 PATIENTS: Final = 500
 PATIENTS_IN_SHORT: Final = 60
 EACH_READS: Final = 5
-DEATHS: Final[tuple[tuple[Step, float], ...]] = (("delivered", 2), ("committed", 0.8), ("queued", 0.6))
+DEATHS: Final[tuple[tuple[CheckpointName, float], ...]] = (("delivered", 2), ("committed", 0.8), ("queued", 0.6))
 """At which step each bot but the last one dies, and how often it takes it until then, for each patient of the day."""
 
 A_LONG_LIFE: Final = 500.0
@@ -57,7 +57,7 @@ async def test_a_busy_day(tmp_path: Path, pytestconfig: pytest.Config) -> None:
         await check(day)
 
 
-async def die_and_go_on(day: BusyDay, bots: Lives, deaths: Iterable[tuple[Step, int]]) -> Running:
+async def die_and_go_on(day: BusyDay, bots: Lives, deaths: Iterable[tuple[CheckpointName, int]]) -> Running:
     """One bot after another is killed; the last one lives."""
     for step, nth in deaths:
         dying = await bots.begin(day.environment, day.clock(), step, nth, temper=BUSY)
@@ -99,7 +99,7 @@ async def test_two_processes(postgres: Postgres) -> None:
     ):
         ports = [int(day.environment["PORT"]), free_port()]
         world = day.stage.world
-        world.webhook = Webhook(world.updates, world.clock, InTurn(ports), 0.1)
+        world.webhook = WebhookDelivery(world.updates, world.clock, InTurn(ports), 0.1)
         with ExitStack() as stack:
             running = [
                 await stack.enter_context(lives()).begin(

@@ -36,7 +36,7 @@ async def test_twenty_a_minute(tmp_path: Path) -> None:
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
         world, limits = day.stage.world, Strict(day.stage.world.clock)
         limits.on, world.limits = True, limits
-        day.stage.group_pace = PER_MINUTE
+        day.stage.group_rate = PER_MINUTE
         await day.stage.start()
         await go_by(day)
         assert limits.refused == 0

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.fsm_storage import Conversation
+from bot.fsm_storage import ConversationRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
-from bot.updates.polling import take_all
+from bot.updates.polling import dispatch_all
 from core.appointments.booking import Appointment, AppointmentStatus
 from core.appointments.claims import Claim
 from tests.dialogs.taps import buttons, newest_screen, tap
@@ -64,7 +64,7 @@ async def test_a_hundred_confirm_at_once(either_stage: Stage) -> None:
         tap(person, "confirm", None)
     updates = await stage.fetch()
     assert len(updates) == PATIENTS
-    await take_all(updates, stage.app.turns.take)
+    await dispatch_all(updates, stage.app.dispatcher.dispatch)
     await stage.settle()
 
     after = await kept(stage)
@@ -79,7 +79,7 @@ async def test_a_hundred_confirm_at_once(either_stage: Stage) -> None:
         assert "somebody else has taken it since" in screen.text
         assert sum(button.action == "slot" for button in buttons(person)) == 3
     async with stage.work() as work:
-        states = Counter(await work.session.scalars(sa.select(Conversation.state)))
+        states = Counter(await work.session.scalars(sa.select(ConversationRow.state)))
     assert states == {"Booking:nearest": PATIENTS - 1, "Booking:booked": 1}
     assert len([message for message in stage.world.chat(STAFF_CHAT).messages if message.sender.is_bot]) == 1
 

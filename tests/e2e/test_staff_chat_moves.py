@@ -11,7 +11,7 @@ import pytest
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
 from bot.simulator.journal.journal import Deleted, Edited, Sent
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.staff import cards, chat_migration
 from core.accounts import patients, people
 from core.accounts.people import address_of
@@ -62,7 +62,7 @@ async def test_it_becomes_a_supergroup(bots: Lives, tmp_path: Path) -> None:
     """Open cards stand in the new chat, answers go on there, and no message of it is taken for one of the old."""
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
         day.staff_chat.type = "group"
-        old, strangers = day.staff_chat, list[Message]()
+        old, strangers = day.staff_chat, list[SimMessage]()
 
         async def upgrade() -> None:
             day.staff_chat = day.stage.world.upgrade(old)
@@ -79,19 +79,19 @@ async def test_it_becomes_a_supergroup(bots: Lives, tmp_path: Path) -> None:
         assert len(moved) >= PATIENTS - HALF
 
 
-def stranger(day: BusyDay, message: Message) -> Message:
+def stranger(day: BusyDay, message: SimMessage) -> SimMessage:
     """A message of the bot's in the new chat that has the number of one in the old."""
     chat = day.staff_chat
     chat.last_message_id = message.message_id - 1
     return day.stage.world.post(chat, day.stage.world.bot, message.content)
 
 
-def is_in(message: Message, others: list[Message]) -> bool:
+def is_in(message: SimMessage, others: list[SimMessage]) -> bool:
     """Whether it is one of these, as it is now or was once."""
     return any((each.chat, each.message_id) == (message.chat, message.message_id) for each in others)
 
 
-def cards_sent(day: BusyDay) -> list[Message]:
+def cards_sent(day: BusyDay) -> list[SimMessage]:
     """The cards that the bot has sent, wherever."""
     sent = [entry.message for entry in day.log if isinstance(entry, Sent)]
     return [message for message in sent if message.chat.id < 0 and is_card(message)]
@@ -102,7 +102,7 @@ async def test_the_new_chat_is_heard_first(stage: Stage) -> None:
     stage.world.chat(STAFF_CHAT).type = "group"
     new = stage.world.upgrade(stage.world.chat(STAFF_CHAT))
     for update in reversed(await stage.fetch()):
-        await stage.app.turns.take(update)
+        await stage.app.dispatcher.dispatch(update)
     await stage.settle()
     assert new.bot_is_here
     async with stage.work() as work:
@@ -134,14 +134,14 @@ async def test_cards_and_topics_are_deleted(bots: Lives, tmp_path: Path) -> None
         assert all(READ in each.text for each in standing.values())
 
 
-def last_seen(day: BusyDay) -> list[Message]:
+def last_seen(day: BusyDay) -> list[SimMessage]:
     """How each card looked last, whatever became of it."""
     looks = [entry.message for entry in day.log if isinstance(entry, Sent | Edited)]
     cards = [message for message in looks if message.chat.id < 0 and is_card(message)]
     return list({question_of(card): card for card in cards}.values())
 
 
-def question_of(card: Message) -> int:
+def question_of(card: SimMessage) -> int:
     """The question's number."""
     return numbers_in(card.text, ASKED)[0]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.demo.chat import words
-from bot.rendering.callback_data import ButtonData, decode
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Json
 from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from core.i18n import Language
 
 INDENT = "  "
@@ -22,9 +22,9 @@ INDENT = "  "
 class Offer:
     """A button that can be pressed now."""
 
-    message: Message
+    message: SimMessage
     button: Json
-    data: ButtonData
+    data: CallbackData
 
 
 def offers(person: SimPerson) -> list[Offer]:
@@ -32,9 +32,9 @@ def offers(person: SimPerson) -> list[Offer]:
     return next((found for message in reversed(person.messages) if (found := _offers_of(message))), [])
 
 
-def _offers_of(message: Message) -> list[Offer]:
+def _offers_of(message: SimMessage) -> list[Offer]:
     buttons = [button for row in message.inline_keyboard for button in row]
-    read = ((button, decode(button.get("callback_data", ""))) for button in buttons)
+    read = ((button, CallbackData.unpack(button.get("callback_data", ""))) for button in buttons)
     return [Offer(message, button, data) for button, data in read if data is not None]
 
 
@@ -68,7 +68,7 @@ class _Drawing:
             case _:
                 pass
 
-    def _message(self, message: Message) -> Iterator[str]:
+    def _message(self, message: SimMessage) -> Iterator[str]:
         yield ""
         if message.chat.id != self._person.id:
             yield f"→ {message.chat.title}:"
@@ -79,11 +79,11 @@ class _Drawing:
         for row in message.inline_keyboard:
             yield INDENT * 2 + "   ".join(self._button(message, button, numbers) for button in row)
 
-    def _button(self, message: Message, button: Json, numbers: Iterator[int]) -> str:
+    def _button(self, message: SimMessage, button: Json, numbers: Iterator[int]) -> str:
         if "url" in button:
             return f"[{button['text']} ↗ {button['url']}]"
         mine = message.chat.id == self._person.id and message.message_id == self._screen
-        numbered = mine and decode(button.get("callback_data", "")) is not None
+        numbered = mine and CallbackData.unpack(button.get("callback_data", "")) is not None
         return f"{next(numbers)} [{button['text']}]" if numbered else f"[{button['text']}]"
 
 

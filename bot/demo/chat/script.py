@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.rendering.callback_data import ButtonData
+from bot.rendering.callback_data import CallbackData
 from core.accounts.tiers import Tier
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
@@ -36,7 +36,7 @@ class Numbered:
         """None has been seen yet."""
         self._numbers: dict[str, str] = {}
 
-    def shown(self, button: ButtonData) -> str:
+    def shown(self, button: CallbackData) -> str:
         """A button, as a script writes it."""
         value = button.value
         if button.action in _OF_RANDOM_IDS and _RANDOM_ID.fullmatch(value):

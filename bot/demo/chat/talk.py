@@ -16,7 +16,6 @@ from bot.demo.chat.drawing import Offer, draw, offers
 from bot.demo.chat.script import WARSAW, Numbered, TalkScript, said
 from bot.demo.people import ANNA, ANNAS_ACCOUNT, JOHN, JOHNS_ACCOUNT, DemoPerson, open_account
 from bot.demo.stage import Stage
-from bot.rendering.callback_data import encode
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Impossible
 from bot.updates.private import address_of
@@ -174,7 +173,7 @@ class Talk:
 
         def press() -> None:
             for _time in range(2 if how else 1):
-                self._person.press(offer.message, encode(offer.data))
+                self._person.press(offer.message, offer.data.pack())
 
         return await self._do(press, how + step)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.demo.chat.talk import Talk
 from bot.demo.stage import Stage, running
-from bot.settings import DEMO_CLINIC, Settings
+from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.api.errors import Impossible
 from core.errors import ConfigurationError
 from core.i18n import Language
@@ -85,8 +85,8 @@ def _hand_over(talk: Talk, path: Path | None) -> None:
     print(talk.script, end="")
 
 
-def _settings(folder: Path) -> Settings:
-    return Settings(
+def _settings(folder: Path) -> BotSettings:
+    return BotSettings(
         token=TOKEN,
         api_url="http://simulator",
         database_url=f"sqlite:///{folder / 'portal.db'}",

@@ -7,31 +7,31 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.simulator.actors.writer import LONGEST_CAPTION, LONGEST_TEXT, Writer, written
+from bot.simulator.actors.writer import LONGEST_CAPTION, LONGEST_TEXT, Author, written
 from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.delivery.updates import PRESSES_KEPT
-from bot.simulator.journal.journal import PersonChanged, Press
+from bot.simulator.journal.journal import PersonChanged, PressEntry
 from bot.simulator.markup.entities import Text
 from bot.simulator.world import groups, pins
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import Media, Message, Service
+from bot.simulator.world.messages import Media, ServiceMessage, SimMessage
 from bot.simulator.world.reactions import EMOJI, reactions_json
 
 EDITABLE_FOR = timedelta(hours=48)
 START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
-class SimPerson(Writer):
+class SimPerson(Author):
     """One person. Everything that they do becomes a real update for the bot."""
 
-    def start(self, parameter: str = "") -> Message:
+    def start(self, parameter: str = "") -> SimMessage:
         """Press Start, perhaps from a link; a blocked bot is unblocked by it."""
         if not START_PARAMETER.fullmatch(parameter):
             raise Impossible("a link's parameter has at most 64 of A-Z, a-z, 0-9, _ and -")
         self.unblock_bot()
         return self.say(f"/start {parameter}".strip())
 
-    def press(self, message: Message, callback_data: str) -> Press:
+    def press(self, message: SimMessage, callback_data: str) -> PressEntry:
         """Press a button that carries this. Old clients keep old buttons, so the message may look otherwise by now."""
         chat = message.chat
         self.check_member(chat)
@@ -43,7 +43,7 @@ class SimPerson(Writer):
         self.world.updates.push("callback_query", body | {"data": callback_data}, lane, PRESSES_KEPT)
         return press
 
-    def tap(self, message: Message, label: str) -> Press:
+    def tap(self, message: SimMessage, label: str) -> PressEntry:
         """Press the button with this label, as it is seen now."""
         now = message.chat.message(message.message_id)
         button = now.button(label) if now else None
@@ -51,7 +51,7 @@ class SimPerson(Writer):
             raise Impossible(f"there is no button {label!r} to press; there are {now.labels if now else 'none'}")
         return self.press(message, button["callback_data"])
 
-    def edit(self, message: Message, text: str) -> Message:
+    def edit(self, message: SimMessage, text: str) -> SimMessage:
         """Edit one's own message, or the caption of one's own file."""
         now = self._own(message)
         media = now.content if isinstance(now.content, Media) else None
@@ -63,26 +63,30 @@ class SimPerson(Writer):
         self.world.tell_bot(changed, "edited_message")
         return changed
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: SimMessage) -> None:
         """Delete a message for everybody; a bot isn't told."""
         now = message.chat.message(message.message_id)
         if now is None or not (now.chat.private or now.sender.id == self.id):
             raise Impossible("there is no such message of yours")
         self.world.remove(now)
 
-    def pin(self, message: Message, *, pinned: bool = True) -> None:
+    def pin(self, message: SimMessage, *, pinned: bool = True) -> None:
         """Put a message at the top of the chat, or take it away from there; in a group, an administrator may."""
         chat = message.chat
         self.check_member(chat)
         now = chat.message(message.message_id)
-        if now is None or isinstance(now.content, Service) or not (chat.private or self.id in chat.administrators):
+        if (
+            now is None
+            or isinstance(now.content, ServiceMessage)
+            or not (chat.private or self.id in chat.administrators)
+        ):
             raise Impossible("this can't be pinned")
         if pinned:
             pins.pin(self.world, self.user, now)
         else:
             pins.unpin(self.world, now)
 
-    def react(self, message: Message, *emoji: str) -> None:
+    def react(self, message: SimMessage, *emoji: str) -> None:
         """React to a message with these, and no others; a bot that asked for it hears of that."""
         self.check_member(message.chat)
         if not EMOJI.issuperset(emoji):
@@ -131,7 +135,7 @@ class SimPerson(Writer):
             groups.tell_of_bot(self.world, self.user, self.chat, *((was, now) if blocked else (now, was)))
         self.world.log.write(PersonChanged(self.user, blocked))
 
-    def _own(self, message: Message) -> Message:
+    def _own(self, message: SimMessage) -> SimMessage:
         now = message.chat.message(message.message_id)
         if now is None or now.sender.id != self.id or now.forwarded_from:
             raise Impossible("only one's own message can be edited")

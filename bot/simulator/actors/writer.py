@@ -10,7 +10,7 @@ from bot.simulator.api.errors import Impossible
 from bot.simulator.markup.entities import Text, trimmed, width, with_found
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.files import MediaKind
-from bot.simulator.world.messages import Contact, Content, Location, Media, Message, topic_of
+from bot.simulator.world.messages import Contact, Content, Location, Media, SimMessage, topic_of
 from bot.simulator.world.people import User
 from bot.simulator.world.pictures import NotAPicture, WrongDimensions, sticker
 
@@ -23,7 +23,7 @@ LEAST_IN_ALBUM = 2
 MOST_IN_ALBUM = 10
 
 
-class Writer:
+class Author:
     """Somebody with Telegram in their hand. Everything that they send becomes a real update for the bot."""
 
     def __init__(self, world: World, user: User) -> None:
@@ -47,20 +47,25 @@ class Writer:
         return self.world.chats[self.id]
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[SimMessage]:
         """What they see in their private chat."""
         return self.chat.messages
 
     def say(
-        self, text: str, *, chat: Chat | int | None = None, reply_to: Message | None = None, thread: int | None = None
-    ) -> Message:
+        self,
+        text: str,
+        *,
+        chat: Chat | int | None = None,
+        reply_to: SimMessage | None = None,
+        thread: int | None = None,
+    ) -> SimMessage:
         """Type a text and send it."""
         words = written(text, LONGEST_TEXT)
         if not words:
             raise Impossible("an empty message can't be sent")
         return self._send(words, chat, reply_to=reply_to, thread=thread)
 
-    def share_contact(self, *, own: bool = True, chat: Chat | int | None = None) -> Message:
+    def share_contact(self, *, own: bool = True, chat: Chat | int | None = None) -> SimMessage:
         """Share the own telephone number, or, with `own=False`, somebody else's card."""
         if not own:
             return self.share_other_contact(chat=chat)
@@ -77,7 +82,7 @@ class Writer:
         user_id: int | None = None,
         *,
         chat: Chat | int | None = None,
-    ) -> Message:
+    ) -> SimMessage:
         """Share a card from the address book; `user_id` when its owner has Telegram."""
         return self._send(Contact(phone_number, first_name, last_name, user_id), chat)
 
@@ -88,9 +93,9 @@ class Writer:
         caption: str = "",
         *,
         chat: Chat | int | None = None,
-        reply_to: Message | None = None,
+        reply_to: SimMessage | None = None,
         thread: int | None = None,
-    ) -> Message:
+    ) -> SimMessage:
         """Send a picture as a photo; what is none can only be sent as a file."""
         return self._send(self._media(MediaKind.PHOTO, name, content, caption), chat, reply_to=reply_to, thread=thread)
 
@@ -101,9 +106,9 @@ class Writer:
         caption: str = "",
         *,
         chat: Chat | int | None = None,
-        reply_to: Message | None = None,
+        reply_to: SimMessage | None = None,
         thread: int | None = None,
-    ) -> Message:
+    ) -> SimMessage:
         """Send a file as a file."""
         media = self._media(MediaKind.DOCUMENT, name, content, caption)
         return self._send(media, chat, reply_to=reply_to, thread=thread)
@@ -115,9 +120,9 @@ class Writer:
         *,
         as_documents: bool = False,
         chat: Chat | int | None = None,
-        reply_to: Message | None = None,
+        reply_to: SimMessage | None = None,
         thread: int | None = None,
-    ) -> list[Message]:
+    ) -> list[SimMessage]:
         """Send several files (name, content) at once: each is a message of its own, the first has the caption."""
         kind = MediaKind.DOCUMENT if as_documents else MediaKind.PHOTO
         album = self.world.new_album_id()
@@ -130,8 +135,8 @@ class Writer:
         return [self._send(item, chat, reply_to=reply_to, thread=thread, album=album) for item in media]
 
     def send_sticker(
-        self, *, chat: Chat | int | None = None, reply_to: Message | None = None, thread: int | None = None
-    ) -> Message:
+        self, *, chat: Chat | int | None = None, reply_to: SimMessage | None = None, thread: int | None = None
+    ) -> SimMessage:
         """Send a sticker."""
         media = self._media(MediaKind.STICKER, "sticker.webp", sticker())
         return self._send(media, chat, reply_to=reply_to, thread=thread)
@@ -142,20 +147,20 @@ class Writer:
         caption: str = "",
         *,
         chat: Chat | int | None = None,
-        reply_to: Message | None = None,
+        reply_to: SimMessage | None = None,
         thread: int | None = None,
-    ) -> Message:
+    ) -> SimMessage:
         """Send a voice note."""
         media = self._media(MediaKind.VOICE, "voice.oga", content, caption)
         return self._send(media, chat, reply_to=reply_to, thread=thread)
 
     def send_location(
         self, latitude: float = 52.2297, longitude: float = 21.0122, *, chat: Chat | int | None = None
-    ) -> Message:
+    ) -> SimMessage:
         """Send a place."""
         return self._send(Location(latitude, longitude), chat)
 
-    def forward(self, message: Message, *, chat: Chat | int | None = None) -> Message:
+    def forward(self, message: SimMessage, *, chat: Chat | int | None = None) -> SimMessage:
         """Forward a message; a protected one can't be."""
         if message.protected:
             raise Impossible("this message is protected: it can't be forwarded")
@@ -175,10 +180,10 @@ class Writer:
         content: Content,
         chat: Chat | int | None,
         *,
-        reply_to: Message | None = None,
+        reply_to: SimMessage | None = None,
         thread: int | None = None,
         **options: Any,  # noqa: ANN401 - the optional fields of Message
-    ) -> Message:
+    ) -> SimMessage:
         place = self._place(chat)
         topic = topic_of(place, thread, reply_to)
         if topic in place.closed_topics and self.id not in place.administrators:

@@ -6,7 +6,7 @@ from bot.simulator.api.errors import ApiError, bad_request, forbidden
 from bot.simulator.api.parameters import ChatId, Strict, read_object
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.files import MediaKind
-from bot.simulator.world.messages import Content, Media, Message
+from bot.simulator.world.messages import Content, Media, SimMessage
 from bot.simulator.world.world import World
 
 MOST_AT_ONCE = 100
@@ -64,7 +64,7 @@ def may_send(chat: Chat, content: Content) -> None:
         raise bad_request(f"not enough rights to send {sort} to the chat")
 
 
-def message_of(chat: Chat, message_id: int, purpose: str) -> Message:
+def message_of(chat: Chat, message_id: int, purpose: str) -> SimMessage:
     """A message that a request means; `purpose` is "edit", "delete", "pin", "unpin" or "react"."""
     found = chat.message(message_id)
     if found is None:
@@ -83,7 +83,7 @@ def message_ids(given: list[int] | None) -> list[int]:
     return given
 
 
-def replied(chat: Chat, parameters: object) -> Message | None:
+def replied(chat: Chat, parameters: object) -> SimMessage | None:
     """The message that is replied to."""
     if not parameters:
         return None

@@ -6,7 +6,7 @@ from bot.simulator.api.addressing import message_of, writable_chat
 from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, JsonObject, Parameters
 from bot.simulator.markup.keyboards import parse_inline
-from bot.simulator.world.messages import Content, Message
+from bot.simulator.world.messages import Content, SimMessage
 from bot.simulator.world.world import World
 
 _NOT_MODIFIED = (
@@ -25,7 +25,7 @@ class Editing(Parameters):
     reply_markup: JsonObject = None
 
 
-def editable(world: World, given: Editing) -> Message:
+def editable(world: World, given: Editing) -> SimMessage:
     """The message that is meant, where the bot may edit it."""
     if given.chat_id == "" and not given.message_id:
         raise bad_request("MESSAGE_ID_INVALID" if given.inline_message_id else "message identifier is not specified")
@@ -37,7 +37,7 @@ def editable(world: World, given: Editing) -> Message:
     return message
 
 
-def edit(world: World, message: Message, content: Content, markup: Json | None) -> Json:
+def edit(world: World, message: SimMessage, content: Content, markup: Json | None) -> Json:
     """The message as it is from now on, without what it replies to; something has to change."""
     keyboard = parse_inline(markup)
     if content == message.content and keyboard == message.markup:

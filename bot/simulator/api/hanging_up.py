@@ -31,7 +31,7 @@ class HangUp(Response):
             pass
 
 
-class Nothing(Response):
+class NoAnswer(Response):
     """What is answered to whoever has gone: the client stopped in the middle of its request."""
 
     async def __call__(self, _scope: Scope, _receive: Receive, _send: Send) -> None:

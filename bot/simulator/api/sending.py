@@ -8,7 +8,7 @@ from bot.simulator.api.addressing import may_send, replied, topic, writable_chat
 from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, JsonArray, JsonObject, Parameters
 from bot.simulator.markup.keyboards import parse_markup
-from bot.simulator.world.messages import Content, Message, topic_of
+from bot.simulator.world.messages import Content, SimMessage, topic_of
 from bot.simulator.world.world import World
 
 
@@ -26,13 +26,13 @@ class Addressed(Parameters):
     reply_parameters: JsonObject = None
 
 
-class Sending(Addressed):
+class SendCall(Addressed):
     """What every method that sends one message takes."""
 
     reply_markup: JsonObject = None
 
 
-class Captioned(Sending):
+class Captioned(SendCall):
     """What every method that sends a file takes."""
 
     caption: str = ""
@@ -40,7 +40,7 @@ class Captioned(Sending):
     caption_entities: JsonArray = None
 
 
-def send(world: World, given: Addressed, content: Content, markup: Json | None = None, **options: Any) -> Message:  # noqa: ANN401 - the optional fields of Message
+def send(world: World, given: Addressed, content: Content, markup: Json | None = None, **options: Any) -> SimMessage:  # noqa: ANN401 - the optional fields of Message
     """The bot's message goes into the chat."""
     _refuse_unsimulated(given)
     chat = writable_chat(world, given.chat_id)

@@ -22,7 +22,7 @@ from bot.simulator.api.errors import (
     too_many_requests,
     unauthorized,
 )
-from bot.simulator.api.hanging_up import Nothing, dropped, half_of, refused
+from bot.simulator.api.hanging_up import NoAnswer, dropped, half_of, refused
 from bot.simulator.api.methods import bot, chats, copies, marks, messages, topics, updates
 from bot.simulator.api.methods import media as methods_media
 from bot.simulator.api.parameters import Methods, Upload, from_json, read
@@ -81,7 +81,7 @@ def create_app(world: World) -> Starlette:
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:
-    return Nothing()
+    return NoAnswer()
 
 
 async def _answer(world: World, request: Request) -> Response:

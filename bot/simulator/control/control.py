@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.simulator.actors.actor import SimPerson
     from bot.simulator.world.chats import Chat
-    from bot.simulator.world.messages import Message
+    from bot.simulator.world.messages import SimMessage
     from bot.simulator.world.world import World
 
 PAGE = Path(__file__).parents[1] / "page"
@@ -161,7 +161,7 @@ def _actor(world: World, body: Json) -> tuple[SimPerson, Chat]:
     return world.people[person_id], world.chats[chat_id]
 
 
-def _message(chat: Chat, message_id: object) -> Message:
+def _message(chat: Chat, message_id: object) -> SimMessage:
     found = chat.message(int(str(message_id)))
     if found is None:
         raise Impossible("there is no such message")

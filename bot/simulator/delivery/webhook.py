@@ -45,7 +45,7 @@ class _Fault:
     why: str
 
 
-class Webhook:
+class WebhookDelivery:
     """The bot's webhook, if it has one."""
 
     def __init__(
@@ -122,7 +122,7 @@ class Webhook:
 class _Delivery:
     """One webhook's delivery, for as long as it is set."""
 
-    webhook: Webhook
+    webhook: WebhookDelivery
     queue: UpdateQueue
     address: Address
     transport: httpx.AsyncBaseTransport | None

@@ -16,8 +16,8 @@ from bot.simulator.journal.journal import (
     Entry,
     KeyboardChanged,
     PersonChanged,
-    Press,
-    Pressed,
+    PressedEntry,
+    PressEntry,
     Reacted,
     Reloaded,
     Sent,
@@ -98,7 +98,7 @@ def event(world: World, entry: Entry) -> Json:  # noqa: C901, PLR0912 - a closed
         case Reacted(message, who, emoji):
             where = {"chat": message.chat.id, "message_id": message.message_id}
             return {"type": "reaction", "from": who.id, "reaction": list(emoji)} | where
-        case Pressed(press):
+        case PressedEntry(press):
             return {"type": "callback"} | _press_json(press) | {"data": press.data}
         case Answered(press, text, show_alert, url):
             answer = {"text": text, "show_alert": show_alert, "url": url}
@@ -121,6 +121,6 @@ def event(world: World, entry: Entry) -> Json:  # noqa: C901, PLR0912 - a closed
             assert_never(entry)
 
 
-def _press_json(press: Press) -> Json:
+def _press_json(press: PressEntry) -> Json:
     message = press.message
     return {"id": press.id, "from": press.person.id, "chat": message.chat.id, "message_id": message.message_id}

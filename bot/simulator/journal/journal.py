@@ -10,17 +10,17 @@ from typing import TypeAlias
 
 from bot.simulator.api.errors import Json
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.simulator.world.people import User
 
 
 @dataclass(slots=True, eq=False)
-class Press:
+class PressEntry:
     """A press on an inline button, and the answer when there is one. The message is as it was when pressed."""
 
     id: str
     person: User
-    message: Message
+    message: SimMessage
     data: str
     at: datetime
     answered: bool = False
@@ -32,45 +32,45 @@ class Press:
 class Sent:
     """Somebody, or the bot, sent a message."""
 
-    message: Message
+    message: SimMessage
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
     """A message changed."""
 
-    message: Message
-    before: Message
+    message: SimMessage
+    before: SimMessage
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
     """A message is gone."""
 
-    message: Message
+    message: SimMessage
 
 
 @dataclass(frozen=True, slots=True)
 class Reacted:
     """Somebody, or the bot, put other emoji on a message, or none."""
 
-    message: Message
+    message: SimMessage
     who: User
     emoji: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PressedEntry:
     """Somebody pressed a button."""
 
-    press: Press
+    press: PressEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The bot answered a press: its spinner ends, perhaps with a text."""
 
-    press: Press
+    press: PressEntry
     text: str | None = None
     show_alert: bool = False
     url: str | None = None
@@ -126,7 +126,7 @@ class Reloaded:
 
 
 Entry: TypeAlias = (
-    Sent | Edited | Deleted | Reacted | Pressed | Answered | Acted | KeyboardChanged
+    Sent | Edited | Deleted | Reacted | PressedEntry | Answered | Acted | KeyboardChanged
     | PersonChanged | ChatChanged | CommandsChanged | BotChanged | Reloaded
 )  # fmt: skip
 

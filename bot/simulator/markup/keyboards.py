@@ -32,7 +32,7 @@ class WebApp(Strict):
     url: str
 
 
-class InlineButton(Strict):
+class SimInlineButton(Strict):
     """A button under a message."""
 
     text: str
@@ -123,7 +123,7 @@ def parse_inline(value: Json | None) -> Json | None:
 def _inline_button(value: object) -> Json:
     if not isinstance(value, dict):
         raise bad_request(f"{_INLINE}: InlineKeyboardButton must be an Object")
-    button = read_object(InlineButton, value, _INLINE)
+    button = read_object(SimInlineButton, value, _INLINE)
     if not button.text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
     actions = set(button.model_dump(exclude_none=True)) - {"text", "style", "icon_custom_emoji_id"}
@@ -135,7 +135,7 @@ def _inline_button(value: object) -> Json:
     return as_json(button)
 
 
-def _check_action(button: InlineButton) -> None:
+def _check_action(button: SimInlineButton) -> None:
     message = ""
     if button.callback_data and len(button.callback_data.encode()) > LONGEST_DATA:
         message = "BUTTON_DATA_INVALID"

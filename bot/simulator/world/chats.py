@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.simulator.api.errors import Json
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.simulator.world.people import User
 
 
@@ -45,7 +45,7 @@ class Chat:
     bot_lacks: set[str] = field(default_factory=set)
     migrated_to: int | None = None
     last_message_id: int = 0
-    _messages: dict[int, Message] = field(default_factory=dict)
+    _messages: dict[int, SimMessage] = field(default_factory=dict)
 
     @property
     def private(self) -> bool:
@@ -73,7 +73,7 @@ class Chat:
         return str(int.from_bytes(hashlib.sha256(str(self.id).encode()).digest()[:8], signed=True))
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[SimMessage]:
         """As seen now, oldest first: edits applied, deleted ones gone."""
         return list(self._messages.values())
 
@@ -82,15 +82,15 @@ class Chat:
         begins = self._messages.get(thread_id or 0)
         return thread_id in self.topics and begins is not None and begins.sender.is_bot
 
-    def message(self, message_id: int) -> Message | None:
+    def message(self, message_id: int) -> SimMessage | None:
         """The message with an id, if it is there."""
         return self._messages.get(message_id)
 
-    def put(self, message: Message) -> None:
+    def put(self, message: SimMessage) -> None:
         """A message as it is from now on."""
         self._messages[message.message_id] = message
 
-    def take(self, message: Message) -> None:
+    def take(self, message: SimMessage) -> None:
         """The message is gone, and with it what was said of it."""
         self._messages.pop(message.message_id, None)
         self.reactions.pop(message.message_id, None)

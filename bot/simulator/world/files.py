@@ -41,7 +41,7 @@ _ENDINGS = {MediaKind.PHOTO: ".jpg", MediaKind.VOICE: ".oga", MediaKind.STICKER:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class SimFile:
     """One file. `file_id` is how to get it; `unique_id` tells whether two are the same.
 
     `smaller` are a photo's other sizes, smallest first, or what stands for a document that is a picture.
@@ -57,7 +57,7 @@ class StoredFile:
     width: int = 0
     height: int = 0
     duration: int = 0
-    smaller: tuple[StoredFile, ...] = ()
+    smaller: tuple[SimFile, ...] = ()
 
     def json(self) -> Json:
         """What every kind of file has in a message."""
@@ -90,37 +90,37 @@ class FileStore:
     def __init__(self, owner: int) -> None:
         """`owner` is the bot's id: file ids differ from bot to bot."""
         self._owner = owner
-        self._by_id: dict[str, StoredFile] = {}
-        self._by_path: dict[str, StoredFile] = {}
-        self._wholes: dict[str, StoredFile] = {}
+        self._by_id: dict[str, SimFile] = {}
+        self._by_path: dict[str, SimFile] = {}
+        self._wholes: dict[str, SimFile] = {}
 
     def keep(
         self, kind: MediaKind, name: str, content: bytes, media_type: str | None = None, duration: int = 0
-    ) -> StoredFile:
+    ) -> SimFile:
         """Keep a file that was just sent; for photos there is `keep_photo`."""
         picture = thumbnail(content) if kind is MediaKind.DOCUMENT else None
         smaller = [self._made(MediaKind.THUMBNAIL, name, picture, 1)] if picture else []
         file = self._named(kind, name, content, media_type)
         return self._kept(replace(file, smaller=tuple(smaller), duration=duration))
 
-    def keep_photo(self, name: str, content: bytes, *, shrunk_before: bool = False) -> StoredFile:
+    def keep_photo(self, name: str, content: bytes, *, shrunk_before: bool = False) -> SimFile:
         """Keep a picture that was just sent as a photo, in all its sizes."""
         sizes = photo_sizes(content, shrunk_before=shrunk_before)
         *smaller, whole = [self._made(MediaKind.PHOTO, name, size, at) for at, size in enumerate(sizes)]
         return self._kept(replace(whole, smaller=tuple(smaller)))
 
-    def _made(self, kind: MediaKind, name: str, picture: Picture, place: int) -> StoredFile:
+    def _made(self, kind: MediaKind, name: str, picture: Picture, place: int) -> SimFile:
         """A picture that Telegram made of what was sent; `place` tells those apart that were made together."""
         file = self._named(kind, name, picture.content, place=place)
         return replace(file, width=picture.width, height=picture.height)
 
     def _named(
         self, kind: MediaKind, name: str, content: bytes, media_type: str | None = None, place: int = 0
-    ) -> StoredFile:
+    ) -> SimFile:
         number = len(self._by_id) + place
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
         ending = _ENDINGS.get(kind) or PurePosixPath(name).suffix
-        return StoredFile(
+        return SimFile(
             file_id=_opaque(f"{self._owner}:{number}", 36),
             unique_id=_opaque(f"{number}", 9),
             kind=kind,
@@ -130,16 +130,16 @@ class FileStore:
             path=f"{_FOLDERS[kind]}/file_{number}{ending}",
         )
 
-    def _kept(self, file: StoredFile) -> StoredFile:
+    def _kept(self, file: SimFile) -> SimFile:
         self.put_back([file])
         return file
 
     @property
-    def all(self) -> list[StoredFile]:
+    def all(self) -> list[SimFile]:
         """Every file, in the order in which they came; a photo's smaller sizes are in the photo."""
         return list(self._wholes.values())
 
-    def put_back(self, files: Iterable[StoredFile]) -> None:
+    def put_back(self, files: Iterable[SimFile]) -> None:
         """Have these files, too."""
         for whole in files:
             self._wholes[whole.file_id] = whole
@@ -153,18 +153,18 @@ class FileStore:
         self._by_id.clear()
         self._by_path.clear()
 
-    def find(self, file_id: str) -> StoredFile | None:
+    def find(self, file_id: str) -> SimFile | None:
         """The file with an id, if there is one: perhaps one size of a photo."""
         return self._by_id.get(file_id)
 
-    def to_send(self, file_id: str) -> StoredFile | None:
+    def to_send(self, file_id: str) -> SimFile | None:
         """What is sent again by an id: the whole photo, by whichever of its sizes."""
         found = self.find(file_id)
         if found is None or found.kind is not MediaKind.PHOTO or found.file_id in self._wholes:
             return found
         return next(whole for whole in self._wholes.values() if found in whole.smaller)
 
-    def at_path(self, path: str) -> StoredFile | None:
+    def at_path(self, path: str) -> SimFile | None:
         """The file that `getFile` told the path of."""
         return self._by_path.get(path)
 

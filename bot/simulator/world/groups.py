@@ -9,7 +9,7 @@ from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.membership import member_json, membership_json
-from bot.simulator.world.messages import Service
+from bot.simulator.world.messages import ServiceMessage
 from bot.simulator.world.people import User
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def join(world: World, person: User, chat: Chat) -> None:
         raise Impossible(f"{person.full_name} can't join {chat.title!r}")
     before = member_json(chat, person)
     chat.members[person.id] = person
-    world.tell_bot(world.post(chat, person, Service("new_chat_members", [person.json()])))
+    world.tell_bot(world.post(chat, person, ServiceMessage("new_chat_members", [person.json()])))
     _changed(world, chat, person, before, by=person)
 
 
@@ -33,7 +33,7 @@ def leave(world: World, person: User, chat: Chat) -> None:
     if chat.private or person.id not in chat.members:
         raise Impossible(f"{person.full_name} is not in {chat.title!r}")
     before = member_json(chat, person)
-    world.tell_bot(world.post(chat, person, Service("left_chat_member", person.json())))
+    world.tell_bot(world.post(chat, person, ServiceMessage("left_chat_member", person.json())))
     del chat.members[person.id]
     chat.administrators.discard(person.id)
     _changed(world, chat, person, before, by=person)
@@ -55,9 +55,9 @@ def change_bot(world: World, by: User, chat: Chat, status: Membership, lacks: Co
     tell_of_bot(world, by, chat, before, status)
     bot = world.bot.json()
     if chat.bot_is_here and not was_here:
-        world.tell_bot(world.post(chat, by, Service("new_chat_members", [bot])))
+        world.tell_bot(world.post(chat, by, ServiceMessage("new_chat_members", [bot])))
     elif was_here and not chat.bot_is_here:
-        world.tell_bot(world.post(chat, by, Service("left_chat_member", bot)))
+        world.tell_bot(world.post(chat, by, ServiceMessage("left_chat_member", bot)))
     world.log.write(ChatChanged(chat))
 
 
@@ -79,11 +79,11 @@ def upgrade(world: World, chat: Chat) -> Chat:
     chat.migrated_to = new.id
     world.chats[new.id] = new
     by = next(iter(new.members.values()), world.bot)
-    world.tell_bot(world.post(chat, by, Service("migrate_to_chat_id", new.id)))
+    world.tell_bot(world.post(chat, by, ServiceMessage("migrate_to_chat_id", new.id)))
     chat.members = {}
     world.log.write(ChatChanged(chat))
     world.log.write(ChatChanged(new))
-    world.tell_bot(world.post(new, by, Service("migrate_from_chat_id", chat.id)))
+    world.tell_bot(world.post(new, by, ServiceMessage("migrate_from_chat_id", chat.id)))
     return new
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from bot.simulator.api.errors import Json
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import Message, Service
+from bot.simulator.world.messages import ServiceMessage, SimMessage
 from bot.simulator.world.people import User
 
 ADMINISTRATOR_RIGHTS = (
@@ -46,7 +46,7 @@ def member_json(chat: Chat, user: User) -> Json:
     return membership_json(status, user.json())
 
 
-def bot_sees(message: Message, bot: User) -> bool:
+def bot_sees(message: SimMessage, bot: User) -> bool:
     """In a group, a bot that is no administrator sees only commands, replies to what it wrote, and what happens.
 
     That it was thrown out, or has left, is the last thing that it sees.
@@ -54,8 +54,8 @@ def bot_sees(message: Message, bot: User) -> bool:
     chat = message.chat
     if chat.private or chat.bot is Membership.ADMINISTRATOR:
         return True
-    if isinstance(message.content, Service):
-        return chat.bot_is_here or message.content == Service("left_chat_member", bot.json())
+    if isinstance(message.content, ServiceMessage):
+        return chat.bot_is_here or message.content == ServiceMessage("left_chat_member", bot.json())
     replied = message.reply_to is not None and message.reply_to.sender.id == bot.id
     commands = [entity for entity in message.words.entities if entity.type == "bot_command" and entity.offset == 0]
     return chat.bot_is_here and (replied or bool(commands))

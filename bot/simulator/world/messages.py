@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.simulator.api.errors import Json
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.files import StoredFile
+from bot.simulator.world.files import SimFile
 from bot.simulator.world.people import User
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Media:
     """A file with, perhaps, some words under it, or above it; with a spoiler it is shown when it is pressed."""
 
-    file: StoredFile
+    file: SimFile
     caption: Text = field(default_factory=Text)
     above: bool = False
     spoiler: bool = False
@@ -44,18 +44,18 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceMessage:
     """Something that happened in the chat, written by Telegram: `field` is the Bot API's name for it."""
 
     field: str
     value: Any
 
 
-Content: TypeAlias = Text | Media | Contact | Location | Service
+Content: TypeAlias = Text | Media | Contact | Location | ServiceMessage
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SimMessage:
     """One message as it is seen now. It is known by its chat and id together: ids repeat in other chats."""
 
     chat: Chat = field(repr=False)
@@ -64,11 +64,11 @@ class Message:
     date: datetime
     content: Content
     markup: Json | None = None
-    reply_to: Message | None = field(default=None, repr=False)
+    reply_to: SimMessage | None = field(default=None, repr=False)
     thread_id: int | None = None
     protected: bool = False
     edited: datetime | None = None
-    forwarded_from: Message | None = field(default=None, repr=False)
+    forwarded_from: SimMessage | None = field(default=None, repr=False)
     album: str | None = None
 
     @property
@@ -88,7 +88,7 @@ class Message:
         return self.words.text
 
     @property
-    def file(self) -> StoredFile | None:
+    def file(self) -> SimFile | None:
         """The file that it holds."""
         return self.content.file if isinstance(self.content, Media) else None
 
@@ -107,7 +107,7 @@ class Message:
         return next((button for row in self.inline_keyboard for button in row if button["text"] == label), None)
 
     def json(self) -> Json:
-        """As a Bot API `Message`; what it replies to is told without what that replied to."""
+        """As a Bot API `SimMessage`; what it replies to is told without what that replied to."""
         return self._replying_to(self.reply_to)
 
     def told(self) -> Json:
@@ -115,7 +115,7 @@ class Message:
         begins = self.chat.message(self.thread_id) if self.thread_id not in {None, self.message_id} else None
         return self._replying_to(self.reply_to or begins)
 
-    def _replying_to(self, other: Message | None) -> Json:
+    def _replying_to(self, other: SimMessage | None) -> Json:
         return self.alone() | ({"reply_to_message": other.alone()} if other else {})
 
     def alone(self) -> Json:
@@ -153,7 +153,7 @@ class Message:
                 return {"contact": {"phone_number": card.phone_number, "first_name": card.first_name} | known}
             case Location(latitude, longitude):
                 return {"location": {"latitude": latitude, "longitude": longitude}}
-            case Service():
+            case ServiceMessage():
                 return {self.content.field: self.content.value}
 
     def _filed(self, media: Media) -> Json:
@@ -175,13 +175,13 @@ class Message:
         return {"user": self.chat.members[user_id].json()} if user_id is not None else {}
 
 
-def topic_of(chat: Chat, thread_id: int | None, reply_to: Message | None) -> int | None:
+def topic_of(chat: Chat, thread_id: int | None, reply_to: SimMessage | None) -> int | None:
     """The topic that a message goes to: in a forum, a reply goes where what it replies to is."""
     if not chat.is_forum:
         return None
     return thread_id or (reply_to.thread_id if reply_to else None)
 
 
-def _origin(message: Message) -> Json:
+def _origin(message: SimMessage) -> Json:
     date = int(message.date.timestamp())
     return {"type": "user", "sender_user": message.sender.json(), "date": date}

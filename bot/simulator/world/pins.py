@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.simulator.journal.journal import ChatChanged
-from bot.simulator.world.messages import Message, Service
+from bot.simulator.world.messages import ServiceMessage, SimMessage
 from bot.simulator.world.people import User
 
 if TYPE_CHECKING:
     from bot.simulator.world.world import World
 
 
-def pin(world: World, by: User, message: Message) -> None:
+def pin(world: World, by: User, message: SimMessage) -> None:
     """A message stands at the top; a line in the chat says so, which the bot hears of even when it did it."""
     chat = message.chat
     if message.message_id in chat.pinned:
         return
     chat.pinned.append(message.message_id)
-    world.tell_bot(world.post(chat, by, Service("pinned_message", message.alone())))
+    world.tell_bot(world.post(chat, by, ServiceMessage("pinned_message", message.alone())))
     world.log.write(ChatChanged(chat))
 
 
-def unpin(world: World, message: Message) -> None:
+def unpin(world: World, message: SimMessage) -> None:
     """It no longer does; nobody is told."""
     if message.message_id in message.chat.pinned:
         message.chat.pinned.remove(message.message_id)

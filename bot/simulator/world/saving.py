@@ -15,12 +15,12 @@ from typing import Any, ClassVar, Protocol
 
 from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.delivery.updates import Backlog, Held, Update
-from bot.simulator.journal.journal import Press
+from bot.simulator.journal.journal import PressEntry
 from bot.simulator.markup.entities import Entity, Text
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.counts import Counts
-from bot.simulator.world.files import MediaKind, StoredFile
-from bot.simulator.world.messages import Contact, Location, Media, Message, Service
+from bot.simulator.world.files import MediaKind, SimFile
+from bot.simulator.world.messages import Contact, Location, Media, ServiceMessage, SimMessage
 from bot.simulator.world.people import User
 from bot.simulator.world.profile import Profile
 
@@ -32,8 +32,8 @@ class _Thing(Protocol):
 THINGS: dict[str, type[_Thing]] = {
     kind.__name__: kind
     for kind in (
-        Backlog, Chat, Contact, Counts, Entity, Held, Location, Media, Message, Press, Profile, Service, StoredFile,
-        Text, Update, User,
+        Backlog, Chat, Contact, Counts, Entity, Held, Location, Media, SimMessage, PressEntry, Profile, ServiceMessage,
+        SimFile, Text, Update, User,
     )
 }  # fmt: skip
 NAMES: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in (MediaKind, Membership)}

@@ -12,7 +12,7 @@ from bot.simulator.api.errors import ApiError, Complaint, Impossible, Json
 from bot.simulator.api.rate_limits import RateLimits
 from bot.simulator.control.faults import Faults
 from bot.simulator.delivery.updates import PRESSES_KEPT, UpdateQueue
-from bot.simulator.delivery.webhook import FIRST_DELAY, Webhook
+from bot.simulator.delivery.webhook import FIRST_DELAY, WebhookDelivery
 from bot.simulator.journal.journal import (
     Acted,
     Answered,
@@ -23,8 +23,8 @@ from bot.simulator.journal.journal import (
     Journal,
     KeyboardChanged,
     PersonChanged,
-    Press,
-    Pressed,
+    PressedEntry,
+    PressEntry,
     Reacted,
     Sent,
 )
@@ -35,7 +35,7 @@ from bot.simulator.world.clock import MovableClock, utc_now
 from bot.simulator.world.counts import Counts
 from bot.simulator.world.files import FileStore
 from bot.simulator.world.membership import bot_sees
-from bot.simulator.world.messages import Content, Media, Message
+from bot.simulator.world.messages import Content, Media, SimMessage
 from bot.simulator.world.people import User
 from bot.simulator.world.profile import Profile
 
@@ -65,7 +65,7 @@ class World:
         self.clock = MovableClock(clock)
         self.people: dict[int, SimPerson] = {}
         self.chats: dict[int, Chat] = {}
-        self.presses: dict[str, Press] = {}
+        self.presses: dict[str, PressEntry] = {}
         self.profile = Profile()
         self.files = FileStore(self.bot.id)
         self.bell = Bell()
@@ -74,7 +74,7 @@ class World:
         self.faults = Faults()
         self.limits = RateLimits(self.clock)
         self.updates = UpdateQueue(self.clock, self.bell, self.faults)
-        self.webhook = Webhook(self.updates, self.clock, webhook_transport, webhook_delay)
+        self.webhook = WebhookDelivery(self.updates, self.clock, webhook_transport, webhook_delay)
         self.counts = Counts()
 
     def add_person(
@@ -140,30 +140,30 @@ class World:
         *,
         begins_topic: bool = False,
         **options: Any,  # noqa: ANN401 - the optional fields of Message, as they are called there
-    ) -> Message:
+    ) -> SimMessage:
         """Put a message into a chat."""
         message_id = self._next_message_id(chat)
         if begins_topic:
             options["thread_id"] = message_id
-        message = Message(chat, message_id, sender, self.clock(), content, **options)
+        message = SimMessage(chat, message_id, sender, self.clock(), content, **options)
         chat.put(message)
         self.log.write(Sent(message))
         self._change_keyboard(message)
         return message
 
-    def change(self, message: Message, **fields: Any) -> Message:  # noqa: ANN401 - the fields of Message
+    def change(self, message: SimMessage, **fields: Any) -> SimMessage:  # noqa: ANN401 - the fields of Message
         """A message becomes another."""
         changed = replace(message, **fields)
         message.chat.put(changed)
         self.log.write(Edited(changed, message))
         return changed
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: SimMessage) -> None:
         """A message goes away, for everybody."""
         message.chat.take(message)
         self.log.write(Deleted(message))
 
-    def react(self, message: Message, who: User, emoji: tuple[str, ...]) -> tuple[str, ...]:
+    def react(self, message: SimMessage, who: User, emoji: tuple[str, ...]) -> tuple[str, ...]:
         """Somebody's reactions to a message become these; those before."""
         given = message.chat.reactions.setdefault(message.message_id, {})
         before = given.get(who.id, ())
@@ -172,7 +172,7 @@ class World:
             self.log.write(Reacted(message, who, emoji))
         return before
 
-    def tell_bot(self, message: Message, kind: str = "message") -> None:
+    def tell_bot(self, message: SimMessage, kind: str = "message") -> None:
         """The bot hears of a message, or that it was edited, where it may see it."""
         if bot_sees(message, self.bot):
             self.updates.push(kind, message.told(), f"messages in {message.chat.id}")
@@ -182,15 +182,15 @@ class World:
         self.counts.albums += 1
         return str(13_000_000_000_000_000 + self.counts.albums)
 
-    def press(self, person: User, message: Message, data: str) -> Press:
+    def press(self, person: User, message: SimMessage, data: str) -> PressEntry:
         """Somebody presses a button; the bot has 150 seconds to answer."""
         self.counts.presses += 1
-        press = Press(str(person.id * 2**32 + self.counts.presses), person, message, data, self.clock())
+        press = PressEntry(str(person.id * 2**32 + self.counts.presses), person, message, data, self.clock())
         self.presses[press.id] = press
-        self.log.write(Pressed(press))
+        self.log.write(PressedEntry(press))
         return press
 
-    def answer(self, press: Press, text: str | None, *, show_alert: bool = False, url: str | None = None) -> None:
+    def answer(self, press: PressEntry, text: str | None, *, show_alert: bool = False, url: str | None = None) -> None:
         """The spinner on a pressed button ends."""
         del self.presses[press.id]
         press.answered, press.text, press.show_alert = True, text, show_alert
@@ -255,7 +255,7 @@ class World:
         self.counts.private_messages += 1
         return self.counts.private_messages
 
-    def _change_keyboard(self, message: Message) -> None:
+    def _change_keyboard(self, message: SimMessage) -> None:
         chat, markup = message.chat, message.markup or {}
         replied = not message.sender.is_bot and "force_reply" in (chat.keyboard or {})
         if replied or markup.get("remove_keyboard"):

@@ -21,7 +21,7 @@ class Nonsense(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedFile:
     """The content can't be kept."""
 
     fault: FileFault
@@ -30,7 +30,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenChecker:
     """The worker could not do its work: a library is missing."""
 
     because: str
@@ -47,16 +47,16 @@ class Announced:
     pages: int | None
 
 
-Answer = CheckedFile | Refused | Broken
-Heading = Announced | Refused | Broken
+Answer = CheckedFile | RefusedFile | BrokenChecker
+Heading = Announced | RefusedFile | BrokenChecker
 
 
 def written(answer: Answer) -> bytes:
     """The answer as the worker sends it."""
     match answer:
-        case Refused():
+        case RefusedFile():
             return _line(says="refused", fault=answer.fault, because=answer.because)
-        case Broken():
+        case BrokenChecker():
             return _line(says="broken", because=answer.because)
         case CheckedFile():
             heading = _line(
@@ -76,9 +76,9 @@ def read_heading(line: bytes) -> Heading:
         said: dict[str, Any] = json.loads(line)
         match said["says"]:
             case "refused":
-                return Refused(FileFault(said["fault"]), _name(said["because"]))
+                return RefusedFile(FileFault(said["fault"]), _name(said["because"]))
             case "broken":
-                return Broken(_name(said["because"]) or "")
+                return BrokenChecker(_name(said["because"]) or "")
             case "checked":
                 return _announced(said)
     except (ValueError, KeyError, TypeError) as error:

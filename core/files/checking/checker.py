@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.files.checking import LARGEST, CheckedFile, CheckingFailed, FileFault, UnusableContent
-from core.files.checking.answers import Announced, Broken, Nonsense, Refused, read_heading
+from core.files.checking.answers import Announced, BrokenChecker, Nonsense, RefusedFile, read_heading
 from core.files.checking.clamd import Clamd
 
 AT_ONCE = 2
@@ -98,11 +98,11 @@ async def _answer_of(process: Process) -> CheckedFile:
         if not line:
             raise await _silence(process)
         match read_heading(line):
-            case Refused(fault, because):
+            case RefusedFile(fault, because):
                 if because:
                     _log.warning("A file was refused as damaged because of an unforeseen %s.", because)
                 raise UnusableContent(fault)
-            case Broken(because):
+            case BrokenChecker(because):
                 raise CheckingFailed(f"The process that checks files is broken: {because}.")
             case Announced() as announced:
                 return CheckedFile(

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from core.files.checking import CheckedFile, FileFault, FileKind, UnusableContent
-from core.files.checking.answers import Answer, Broken, Refused, written
+from core.files.checking.answers import Answer, BrokenChecker, RefusedFile, written
 from core.files.checking.limits import confine
 
 
@@ -40,10 +40,10 @@ def _answer(look: Callable[[bytes], CheckedFile], content: bytes) -> Answer:
     try:
         return look(content)
     except UnusableContent as unusable:
-        return Refused(unusable.fault)
+        return RefusedFile(unusable.fault)
     except ImportError as error:
-        return Broken(type(error).__name__)
+        return BrokenChecker(type(error).__name__)
     except MemoryError:
-        return Refused(FileFault.TOO_SLOW)
+        return RefusedFile(FileFault.TOO_SLOW)
     except Exception as error:  # noqa: BLE001 - libraries raise anything over broken files; no traceback, it may quote one
-        return Refused(FileFault.DAMAGED, because=type(error).__name__)
+        return RefusedFile(FileFault.DAMAGED, because=type(error).__name__)

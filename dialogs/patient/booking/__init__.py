@@ -17,7 +17,7 @@ from core.errors import (
     SlotWithdrawn,
     TooLateToBook,
 )
-from dialogs.engine.dialog import SAID, Dialog, Move, Ways
+from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition
 from dialogs.notifications.files import ADD_FILE
 from dialogs.patient.booking import days, preferences, service, slots
 from dialogs.patient.booking.states import Booking, Memory
@@ -25,7 +25,7 @@ from dialogs.patient.files.states import Files
 from dialogs.patient.occupational_states import Occupational
 from dialogs.wording.levels import has_files
 
-_GONE: Final[Ways] = {
+_GONE: Final[OnRefusal] = {
     **dict.fromkeys(
         (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
         Booking.nearest,
@@ -33,70 +33,74 @@ _GONE: Final[Ways] = {
     BookingLimitReached: Booking.kind,  # where it is said how to get room for another
 }
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
     # what
-    Move("kind", Booking.kind, Booking.service, then=service.choose_kind),
-    Move(SAID, Booking.kind, Booking.preferences, only_if=service.names_one, then=service.choose_named),
-    Move(SAID, Booking.kind, Booking.service, only_if=service.names_several, then=service.narrow),
-    Move(SAID, Booking.kind, Occupational.kind, only_if=service.names_occupational),
-    Move(SAID, Booking.kind, Booking.kind, then=service.not_found),
-    Move("service", Booking.service, Booking.preferences, then=service.choose),
-    Move(SAID, Booking.service, Booking.preferences, only_if=service.names_one, then=service.choose_named),
-    Move(SAID, Booking.service, Booking.service, only_if=service.names_several, then=service.narrow),
-    Move(SAID, Booking.service, Booking.service, then=service.not_found),
-    Move("page", Booking.service, Booking.service, then=service.turn_page),
-    Move("all_services", Booking.service, Booking.service, then=service.widen),
-    Move("back", Booking.service, Booking.kind),
+    Transition("kind", Booking.kind, Booking.service, action=service.choose_kind),
+    Transition(SAID, Booking.kind, Booking.preferences, guard=service.names_one, action=service.choose_named),
+    Transition(SAID, Booking.kind, Booking.service, guard=service.names_several, action=service.narrow),
+    Transition(SAID, Booking.kind, Occupational.kind, guard=service.names_occupational),
+    Transition(SAID, Booking.kind, Booking.kind, action=service.not_found),
+    Transition("service", Booking.service, Booking.preferences, action=service.choose),
+    Transition(SAID, Booking.service, Booking.preferences, guard=service.names_one, action=service.choose_named),
+    Transition(SAID, Booking.service, Booking.service, guard=service.names_several, action=service.narrow),
+    Transition(SAID, Booking.service, Booking.service, action=service.not_found),
+    Transition("page", Booking.service, Booking.service, action=service.turn_page),
+    Transition("all_services", Booking.service, Booking.service, action=service.widen),
+    Transition("back", Booking.service, Booking.kind),
     # how, where, with whom, when
-    Move("facilities", Booking.preferences, Booking.facilities),
-    Move("toggle", Booking.facilities, Booking.facilities, then=preferences.toggle_facility),
-    Move("doctor", Booking.preferences, Booking.doctor, then=preferences.first_page),
-    Move("page", Booking.doctor, Booking.doctor, then=preferences.turn_page),
-    Move("choose", Booking.doctor, Booking.preferences, then=preferences.choose_doctor),
-    Move("excluded", Booking.preferences, Booking.excluded, then=preferences.first_page),
-    Move("page", Booking.excluded, Booking.excluded, then=preferences.turn_page),
-    Move("toggle", Booking.excluded, Booking.excluded, then=preferences.toggle_excluded),
-    Move("days", Booking.preferences, Booking.days),
-    Move("choose", Booking.days, Booking.preferences, then=days.choose_days),
-    Move("calendar", Booking.days, Booking.calendar, then=days.this_month),
-    Move("month", Booking.calendar, Booking.calendar, then=days.turn_month),
-    Move("closed_day", Booking.calendar, Booking.calendar, then=days.explain_closed),
-    Move("day", Booking.calendar, Booking.preferences, then=days.choose_day),
-    Move("back", Booking.calendar, Booking.days),
-    Move("part_of_day", Booking.preferences, Booking.part_of_day),
-    Move("choose", Booking.part_of_day, Booking.preferences, then=preferences.choose_part),
-    Move("notice", Booking.preferences, Booking.notice),
-    Move("choose", Booking.notice, Booking.preferences, then=preferences.choose_notice),
-    Move(
+    Transition("facilities", Booking.preferences, Booking.facilities),
+    Transition("toggle", Booking.facilities, Booking.facilities, action=preferences.toggle_facility),
+    Transition("doctor", Booking.preferences, Booking.doctor, action=preferences.first_page),
+    Transition("page", Booking.doctor, Booking.doctor, action=preferences.turn_page),
+    Transition("choose", Booking.doctor, Booking.preferences, action=preferences.choose_doctor),
+    Transition("excluded", Booking.preferences, Booking.excluded, action=preferences.first_page),
+    Transition("page", Booking.excluded, Booking.excluded, action=preferences.turn_page),
+    Transition("toggle", Booking.excluded, Booking.excluded, action=preferences.toggle_excluded),
+    Transition("days", Booking.preferences, Booking.days),
+    Transition("choose", Booking.days, Booking.preferences, action=days.choose_days),
+    Transition("calendar", Booking.days, Booking.calendar, action=days.this_month),
+    Transition("month", Booking.calendar, Booking.calendar, action=days.turn_month),
+    Transition("closed_day", Booking.calendar, Booking.calendar, action=days.explain_closed),
+    Transition("day", Booking.calendar, Booking.preferences, action=days.choose_day),
+    Transition("back", Booking.calendar, Booking.days),
+    Transition("part_of_day", Booking.preferences, Booking.part_of_day),
+    Transition("choose", Booking.part_of_day, Booking.preferences, action=preferences.choose_part),
+    Transition("notice", Booking.preferences, Booking.notice),
+    Transition("choose", Booking.notice, Booking.preferences, action=preferences.choose_notice),
+    Transition(
         "back",
         (Booking.facilities, Booking.doctor, Booking.excluded, Booking.days, Booking.part_of_day, Booking.notice),
         Booking.preferences,
     ),
-    Move(
+    Transition(
         "back",
         Booking.preferences,
         Occupational.summary,
-        only_if=service.has_registration,
-        then=service.reopen_registration,
+        guard=service.has_registration,
+        action=service.reopen_registration,
     ),
-    Move("back", Booking.preferences, Booking.service, then=service.reopen),
+    Transition("back", Booking.preferences, Booking.service, action=service.reopen),
     # which
-    Move("search", Booking.preferences, Booking.slots, then=slots.first_page),
-    Move("any_time", Booking.slots, Booking.slots, then=slots.drop_preferences),
-    Move("page", Booking.slots, Booking.slots, then=slots.turn_page),
-    Move("back", (Booking.slots, Booking.nearest), Booking.preferences),
-    Move("slot", (Booking.slots, Booking.nearest), Booking.summary, then=slots.hold, refused=_GONE),
-    Move(SAID, (Booking.slots, Booking.nearest), Booking.summary, only_if=slots.is_row, then=slots.hold, refused=_GONE),
-    Move("all_slots", Booking.nearest, Booking.slots, then=slots.first_page),
-    Move("back", Booking.summary, Booking.slots, then=slots.search_again),
-    Move(ADD_FILE, Booking.booked, Files.adding, only_if=has_files, then=slots.add_file),
-    Move("confirm", Booking.summary, Booking.booked, then=slots.confirm, refused={**_GONE, NotFound: Booking.slots}),
+    Transition("search", Booking.preferences, Booking.slots, action=slots.first_page),
+    Transition("any_time", Booking.slots, Booking.slots, action=slots.drop_preferences),
+    Transition("page", Booking.slots, Booking.slots, action=slots.turn_page),
+    Transition("back", (Booking.slots, Booking.nearest), Booking.preferences),
+    Transition("slot", (Booking.slots, Booking.nearest), Booking.summary, action=slots.hold, on_refusal=_GONE),
+    Transition(
+        SAID, (Booking.slots, Booking.nearest), Booking.summary, guard=slots.is_row, action=slots.hold, on_refusal=_GONE
+    ),
+    Transition("all_slots", Booking.nearest, Booking.slots, action=slots.first_page),
+    Transition("back", Booking.summary, Booking.slots, action=slots.search_again),
+    Transition(ADD_FILE, Booking.booked, Files.adding, guard=has_files, action=slots.add_file),
+    Transition(
+        "confirm", Booking.summary, Booking.booked, action=slots.confirm, on_refusal={**_GONE, NotFound: Booking.slots}
+    ),
 )
 
 BOOKING: Final = Dialog(
     Booking,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (
         *(service.kind, service.service),
         *(preferences.preferences, preferences.facilities, preferences.doctor, preferences.excluded),

@@ -11,7 +11,7 @@ from core.files import library
 from core.files.checking import FileKind
 from core.files.library import MOST, File
 from dialogs.engine.paging import names_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -42,7 +42,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 async def show(turn: Turn[Memory]) -> None:
     """Send the file itself into the chat."""
     found = await _open(turn)
-    turn.effects.files.append(StoredFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description)))
+    turn.effects.files.append(VaultFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description)))
 
 
 async def link(turn: Turn[Memory]) -> None:

@@ -5,90 +5,96 @@ from __future__ import annotations
 from typing import Final
 
 from core.errors import AlreadyAnswered, ConsentNeeded, QuestionClosed, QuestionOpen, RegulationsChanged, UnusableText
-from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, Dialog, Move, Ways
+from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, Dialog, OnRefusal, Transition
 from dialogs.patient.files.adding import brings_file
 from dialogs.patient.questions import choosing, following, sending, writing
 from dialogs.patient.questions.states import Memory, Questions
 
-_OPEN_ALREADY: Final[Ways] = {QuestionOpen: Questions.one}
-_CLOSED: Final[Ways] = {QuestionClosed: Questions.one}
-_NOT_READY: Final[Ways] = {
+_OPEN_ALREADY: Final[OnRefusal] = {QuestionOpen: Questions.one}
+_CLOSED: Final[OnRefusal] = {QuestionClosed: Questions.one}
+_NOT_READY: Final[OnRefusal] = {
     ConsentNeeded: Questions.consent,
     RegulationsChanged: Questions.consent,
     UnusableText: Questions.writing,
     QuestionClosed: Questions.one,
 }
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
     # what there is, and what can be asked about
-    Move("page", Questions.listing, Questions.listing, then=choosing.turn_page),
-    Move("open", Questions.listing, Questions.one, then=choosing.open_one),
-    Move("write", Questions.listing, Questions.writing, then=writing.go_on),
-    Move("new", Questions.listing, Questions.visits, then=choosing.begin_visits),
-    Move("page", Questions.visits, Questions.visits, then=choosing.turn_page),
-    Move(
+    Transition("page", Questions.listing, Questions.listing, action=choosing.turn_page),
+    Transition("open", Questions.listing, Questions.one, action=choosing.open_one),
+    Transition("write", Questions.listing, Questions.writing, action=writing.go_on),
+    Transition("new", Questions.listing, Questions.visits, action=choosing.begin_visits),
+    Transition("page", Questions.visits, Questions.visits, action=choosing.turn_page),
+    Transition(
         "choose",
         (Questions.listing, Questions.visits),
         Questions.writing,
-        then=choosing.choose_visit,
-        refused=_OPEN_ALREADY,
+        action=choosing.choose_visit,
+        on_refusal=_OPEN_ALREADY,
     ),
-    Move(SAID, Questions.listing, Questions.writing, only_if=choosing.names_unsent, then=choosing.go_on_row),
-    Move(SAID, Questions.listing, Questions.one, only_if=choosing.names_question, then=choosing.open_row),
-    Move(
+    Transition(SAID, Questions.listing, Questions.writing, guard=choosing.names_unsent, action=choosing.go_on_row),
+    Transition(SAID, Questions.listing, Questions.one, guard=choosing.names_question, action=choosing.open_row),
+    Transition(
         SAID,
         (Questions.listing, Questions.visits),
         Questions.writing,
-        only_if=choosing.names_visit,
-        then=choosing.choose_row,
-        refused=_OPEN_ALREADY,
+        guard=choosing.names_visit,
+        action=choosing.choose_row,
+        on_refusal=_OPEN_ALREADY,
     ),
-    Move("back", Questions.visits, Questions.listing),
+    Transition("back", Questions.visits, Questions.listing),
     # writing
-    Move(SAID, (Questions.writing, Questions.review), Questions.writing, then=writing.write, refused=_CLOSED),
-    Move(
+    Transition(
+        SAID, (Questions.writing, Questions.review), Questions.writing, action=writing.write, on_refusal=_CLOSED
+    ),
+    Transition(
         UPLOADED,
         (Questions.writing, Questions.review, Questions.consent),
         Questions.writing,
-        only_if=brings_file,
-        then=writing.take,
-        refused=_CLOSED,
+        guard=brings_file,
+        action=writing.take,
+        on_refusal=_CLOSED,
     ),
-    Move(FETCHED, Questions.writing, Questions.writing, only_if=writing.is_awaited, then=writing.note_fetched),
-    Move("start_again", (Questions.writing, Questions.review), Questions.writing, then=writing.start_again),
-    Move("go_on", Questions.writing, Questions.review, then=sending.begin_review),
-    Move("back", Questions.writing, Questions.one, only_if=writing.adds),
-    Move("back", Questions.writing, Questions.listing),
+    Transition(FETCHED, Questions.writing, Questions.writing, guard=writing.is_awaited, action=writing.note_fetched),
+    Transition("start_again", (Questions.writing, Questions.review), Questions.writing, action=writing.start_again),
+    Transition("go_on", Questions.writing, Questions.review, action=sending.begin_review),
+    Transition("back", Questions.writing, Questions.one, guard=writing.adds),
+    Transition("back", Questions.writing, Questions.listing),
     # sending
-    Move("page", Questions.review, Questions.review, then=sending.turn_part),
-    Move("go_on", Questions.review, Questions.consent),
-    Move("back", Questions.review, Questions.writing),
-    Move("agree", Questions.consent, Questions.consent, then=sending.agree),
-    Move("send", (Questions.review, Questions.consent), Questions.one, then=sending.send, refused=_NOT_READY),
-    Move("back", Questions.consent, Questions.review),
+    Transition("page", Questions.review, Questions.review, action=sending.turn_part),
+    Transition("go_on", Questions.review, Questions.consent),
+    Transition("back", Questions.review, Questions.writing),
+    Transition("agree", Questions.consent, Questions.consent, action=sending.agree),
+    Transition(
+        "send", (Questions.review, Questions.consent), Questions.one, action=sending.send, on_refusal=_NOT_READY
+    ),
+    Transition("back", Questions.consent, Questions.review),
     # following
-    Move("page", Questions.one, Questions.one, then=sending.turn_part),
-    Move("file", Questions.one, Questions.one, then=following.show_file),
-    Move("write", Questions.one, Questions.writing, then=writing.go_on, refused=_CLOSED),
-    Move(SAID, Questions.one, Questions.writing, only_if=writing.takes_reply, then=writing.write, refused=_CLOSED),
-    Move("helped", Questions.one, Questions.one, then=following.say_helped),
-    Move("not_helped", Questions.one, Questions.one, then=following.say_not_helped),
-    Move("ask_withdrawing", Questions.one, Questions.withdrawing, then=following.ask_withdrawing),
-    Move(
+    Transition("page", Questions.one, Questions.one, action=sending.turn_part),
+    Transition("file", Questions.one, Questions.one, action=following.show_file),
+    Transition("write", Questions.one, Questions.writing, action=writing.go_on, on_refusal=_CLOSED),
+    Transition(
+        SAID, Questions.one, Questions.writing, guard=writing.takes_reply, action=writing.write, on_refusal=_CLOSED
+    ),
+    Transition("helped", Questions.one, Questions.one, action=following.say_helped),
+    Transition("not_helped", Questions.one, Questions.one, action=following.say_not_helped),
+    Transition("ask_withdrawing", Questions.one, Questions.withdrawing, action=following.ask_withdrawing),
+    Transition(
         "withdraw",
         Questions.withdrawing,
         Questions.one,
-        then=following.withdraw,
-        refused={AlreadyAnswered: Questions.one},
+        action=following.withdraw,
+        on_refusal={AlreadyAnswered: Questions.one},
     ),
-    Move("back", Questions.withdrawing, Questions.one),
-    Move("back", Questions.one, Questions.listing),
+    Transition("back", Questions.withdrawing, Questions.one),
+    Transition("back", Questions.one, Questions.listing),
 )
 
 QUESTIONS: Final = Dialog(
     Questions,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (
         *(choosing.listing, choosing.visits),
         *(writing.writing, sending.review, sending.consent),

@@ -13,7 +13,7 @@ from core.files.library import File
 from core.questions import asking, receipts, thread
 from core.questions.thread import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.paging import paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, StoredFile
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -146,7 +146,7 @@ async def _files(turn: Turn[Memory], part: Passage) -> tuple[File, ...]:
 
 def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
     name = file.label.name
-    turn.effects.files.append(StoredFile(file.id, name, kind, Verbatim(name)))
+    turn.effects.files.append(VaultFile(file.id, name, kind, Verbatim(name)))
 
 
 async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:

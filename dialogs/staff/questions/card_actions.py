@@ -9,7 +9,7 @@ from core.files import attachments
 from core.files.library import Label
 from core.questions import answering, cases
 from core.questions.thread import TO_PATIENT, Entry
-from dialogs.engine.events import CARD, ENTRY, INSTRUCTION, Fetched, Replied, Route, Said, Uploaded
+from dialogs.engine.events import CARD, ENTRY, INSTRUCTION, Fetched, MessageSubject, Replied, Said, Uploaded
 from dialogs.engine.screens import Fetch, Notice
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
@@ -36,7 +36,7 @@ async def see(turn: Turn[Any]) -> None:
 async def reply(turn: Turn[Any]) -> None:
     """An answer to a card is an answer to the patient. Answers to anything else are the staff's own affair."""
     match turn.event:
-        case Replied(to=Route(purpose=purpose, subject=subject), what=what) if purpose == CARD:
+        case Replied(to=MessageSubject(purpose=purpose, subject=subject), what=what) if purpose == CARD:
             await _answer(turn, question_of(subject), what)
         case _:
             pass
@@ -45,13 +45,13 @@ async def reply(turn: Turn[Any]) -> None:
 async def rewrite(turn: Turn[Any]) -> None:
     """Who changes what they wrote to a patient, has it changed for the patient."""
     match turn.event:
-        case Replied(to=Route(purpose=purpose, value=entry_id), what=Said(text=text)) if purpose == ENTRY:
+        case Replied(to=MessageSubject(purpose=purpose, value=entry_id), what=Said(text=text)) if purpose == ENTRY:
             before = await cases.entry(turn.work, entry_id)
             edited_at = before.edited_at
             entry = await answering.revise(turn.work, turn.known_caller, entry_id, text)
             if entry.edited_at != edited_at:
                 await tell_patient(turn, entry)
-        case Replied(to=Route(purpose=purpose)) if purpose == INSTRUCTION:
+        case Replied(to=MessageSubject(purpose=purpose)) if purpose == INSTRUCTION:
             turn.note(CANT_BE_CHANGED)
         case _:
             pass
@@ -85,7 +85,7 @@ async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
 
 async def note_written(turn: Turn[Any], entry: Entry) -> None:
     """The message that was just read is this entry from now on: who changes it, changes the entry."""
-    turn.effects.route = Route(ENTRY, subject_of(entry.question_id), entry.id)
+    turn.effects.route = MessageSubject(ENTRY, subject_of(entry.question_id), entry.id)
     turn.effects.reaction = READ
     await tell_patient(turn, entry)
 
@@ -99,7 +99,7 @@ async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None
         entry = await answering.answer(turn.work, caller, question_id, upload.caption, ref, with_files=True)
     file = await answering.attach(turn.work, turn.known_caller, entry.id, Label(upload.name or UNNAMED))
     turn.effects.fetches.append(Fetch(file.id, upload.source))
-    turn.effects.route = Route(ENTRY, subject_of(question_id), entry.id)
+    turn.effects.route = MessageSubject(ENTRY, subject_of(question_id), entry.id)
     turn.effects.reaction = READ
     turn.effects.cards.append(subject_of(question_id))
 

@@ -17,7 +17,7 @@ from core.questions.cases import Case
 from core.questions.thread import UNTAKEN, Question
 from core.staff.members import Action
 from dialogs.engine.button_values import member
-from dialogs.engine.dialog import SAID, Dialog, Move, Step
+from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Post, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
@@ -53,7 +53,7 @@ class Memory:
     question: str = ""
 
 
-def begins(which: Which) -> Step[Memory]:
+def begins(which: Which) -> TransitionAction[Memory]:
     """A step that enters a list at its first page."""
 
     async def enter(turn: Turn[Memory]) -> None:
@@ -96,13 +96,13 @@ async def show_card(turn: Turn[Memory]) -> None:
     turn.effects.posts.append(Post(subject, where))
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("which", Cases.listing, Cases.listing, then=choose),
-    Move("page", Cases.listing, Cases.listing, then=turn_page),
-    Move("open", Cases.listing, Cases.one, then=open_one),
-    Move(SAID, (Cases.listing, Cases.one), Cases.one, only_if=is_number, then=open_numbered),
-    Move("show", Cases.one, Cases.one, then=show_card),
-    Move("back", Cases.one, Cases.listing),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("which", Cases.listing, Cases.listing, action=choose),
+    Transition("page", Cases.listing, Cases.listing, action=turn_page),
+    Transition("open", Cases.listing, Cases.one, action=open_one),
+    Transition(SAID, (Cases.listing, Cases.one), Cases.one, guard=is_number, action=open_numbered),
+    Transition("show", Cases.one, Cases.one, action=show_card),
+    Transition("back", Cases.one, Cases.listing),
 )
 
 _TITLES: Final[dict[Which, Text]] = {
@@ -197,4 +197,4 @@ def _other_lists(turn: Turn[Memory]) -> Row:
     return tuple(Button(_LABELS[which], "which", which.value) for which in others)
 
 
-CASES: Final = Dialog(Cases, Memory, MOVES, (listing, one), needs=Action.SEE_QUESTIONS)
+CASES: Final = Dialog(Cases, Memory, TRANSITIONS, (listing, one), needs=Action.SEE_QUESTIONS)

@@ -17,7 +17,7 @@ from core.questions import cases
 from core.questions.thread import Entry
 from core.staff.members import Action, Member
 from dialogs.engine.button_values import number, thing
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Move, Ways
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition
 from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
@@ -135,26 +135,26 @@ async def want_words(turn: Turn[Memory]) -> None:
     turn.note(_("Only words can be sent from here. To send a photo or a file, reply with it to the card."))
 
 
-_TOO_LATE: Final[Ways] = dict.fromkeys(
+_TOO_LATE: Final[OnRefusal] = dict.fromkeys(
     (TakenBy, AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn), Handling.too_late
 )
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move(SAID, Handling.answering, Handling.done, then=answer, refused=_TOO_LATE),
-    Move(UPLOADED, Handling.answering, Handling.done, only_if=brings_file, then=answer_with_file),
-    Move(UPLOADED, Handling.done, Handling.done, only_if=is_of_the_same_album, then=answer_with_file),
-    Move(UPLOADED, Handling.answering, Handling.answering, then=explain),
-    Move(UPLOADED, Handling.asking, Handling.asking, then=want_words),
-    Move(UPLOADED, Handling.declining, Handling.declining, then=want_words),
-    Move(UPLOADED, Handling.noting, Handling.noting, then=want_words),
-    Move(SAID, Handling.asking, Handling.done, then=ask_back, refused=_TOO_LATE),
-    Move(SAID, Handling.declining, Handling.done, then=decline, refused=_TOO_LATE),
-    Move(SAID, Handling.noting, Handling.done, then=note),
-    Move("colleague", Handling.handing, Handling.done, then=hand_to_colleague, refused=_TOO_LATE),
-    Move("specialty", Handling.handing, Handling.done, then=hand_to_specialty, refused=_TOO_LATE),
-    Move("choose", Handling.ready, Handling.preview, then=choose_ready),
-    Move("send", Handling.preview, Handling.done, then=send_ready, refused=_TOO_LATE),
-    Move("back", Handling.preview, Handling.ready),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition(SAID, Handling.answering, Handling.done, action=answer, on_refusal=_TOO_LATE),
+    Transition(UPLOADED, Handling.answering, Handling.done, guard=brings_file, action=answer_with_file),
+    Transition(UPLOADED, Handling.done, Handling.done, guard=is_of_the_same_album, action=answer_with_file),
+    Transition(UPLOADED, Handling.answering, Handling.answering, action=explain),
+    Transition(UPLOADED, Handling.asking, Handling.asking, action=want_words),
+    Transition(UPLOADED, Handling.declining, Handling.declining, action=want_words),
+    Transition(UPLOADED, Handling.noting, Handling.noting, action=want_words),
+    Transition(SAID, Handling.asking, Handling.done, action=ask_back, on_refusal=_TOO_LATE),
+    Transition(SAID, Handling.declining, Handling.done, action=decline, on_refusal=_TOO_LATE),
+    Transition(SAID, Handling.noting, Handling.done, action=note),
+    Transition("colleague", Handling.handing, Handling.done, action=hand_to_colleague, on_refusal=_TOO_LATE),
+    Transition("specialty", Handling.handing, Handling.done, action=hand_to_specialty, on_refusal=_TOO_LATE),
+    Transition("choose", Handling.ready, Handling.preview, action=choose_ready),
+    Transition("send", Handling.preview, Handling.done, action=send_ready, on_refusal=_TOO_LATE),
+    Transition("back", Handling.preview, Handling.ready),
 )
 
 
@@ -262,7 +262,7 @@ def _ready(turn: Turn[Memory], answer_id: str) -> ReadyAnswer:
 HANDLING: Final = Dialog(
     Handling,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (answering, asking, noting, declining, handing, ready, preview, done, too_late),
     needs=Action.NOTE,
 )

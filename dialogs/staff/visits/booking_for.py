@@ -27,7 +27,7 @@ from core.errors import (
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import member, number, thing
-from dialogs.engine.dialog import SAID, Dialog, Move, Ways
+from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
@@ -129,33 +129,33 @@ async def open_patient(turn: Turn[Memory]) -> None:
     turn.hand(turn.memory.patient)
 
 
-_GONE: Final[Ways] = dict.fromkeys(
+_GONE: Final[OnRefusal] = dict.fromkeys(
     (SlotTaken, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
     BookingFor.slots,
 ) | {BookingLimitReached: BookingFor.kind}
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("kind", BookingFor.kind, BookingFor.service, then=choose_kind),
-    Move(SAID, (BookingFor.kind, BookingFor.service), BookingFor.service, only_if=names_services, then=narrow),
-    Move(SAID, BookingFor.kind, BookingFor.kind, then=not_found),
-    Move(SAID, BookingFor.service, BookingFor.service, then=not_found),
-    Move("page", BookingFor.service, BookingFor.service, then=turn_page),
-    Move("service", BookingFor.service, BookingFor.slots, then=choose_service),
-    Move("slot", BookingFor.slots, BookingFor.summary, then=choose_slot, refused=_GONE),
-    Move(SAID, BookingFor.slots, BookingFor.summary, only_if=is_row, then=choose_slot, refused=_GONE),
-    Move(SAID, BookingFor.slots, BookingFor.slots, then=choose_day),
-    Move("any_day", BookingFor.slots, BookingFor.slots, then=any_day),
-    Move("page", BookingFor.slots, BookingFor.slots, then=turn_page),
-    Move("doctors", BookingFor.slots, BookingFor.doctors, then=first_page),
-    Move("page", BookingFor.doctors, BookingFor.doctors, then=turn_page),
-    Move("choose", BookingFor.doctors, BookingFor.slots, then=choose_doctor),
-    Move("confirm", BookingFor.summary, BookingFor.booked, then=book, refused=_GONE),
-    Move("back", BookingFor.kind, Finding.patient, then=open_patient),
-    Move("back", BookingFor.service, BookingFor.kind),
-    Move("back", BookingFor.slots, BookingFor.service, then=first_page),
-    Move("back", BookingFor.doctors, BookingFor.slots, then=first_page),
-    Move("back", BookingFor.summary, BookingFor.slots),
-    Move("patient", BookingFor.booked, Finding.patient, then=open_patient),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("kind", BookingFor.kind, BookingFor.service, action=choose_kind),
+    Transition(SAID, (BookingFor.kind, BookingFor.service), BookingFor.service, guard=names_services, action=narrow),
+    Transition(SAID, BookingFor.kind, BookingFor.kind, action=not_found),
+    Transition(SAID, BookingFor.service, BookingFor.service, action=not_found),
+    Transition("page", BookingFor.service, BookingFor.service, action=turn_page),
+    Transition("service", BookingFor.service, BookingFor.slots, action=choose_service),
+    Transition("slot", BookingFor.slots, BookingFor.summary, action=choose_slot, on_refusal=_GONE),
+    Transition(SAID, BookingFor.slots, BookingFor.summary, guard=is_row, action=choose_slot, on_refusal=_GONE),
+    Transition(SAID, BookingFor.slots, BookingFor.slots, action=choose_day),
+    Transition("any_day", BookingFor.slots, BookingFor.slots, action=any_day),
+    Transition("page", BookingFor.slots, BookingFor.slots, action=turn_page),
+    Transition("doctors", BookingFor.slots, BookingFor.doctors, action=first_page),
+    Transition("page", BookingFor.doctors, BookingFor.doctors, action=turn_page),
+    Transition("choose", BookingFor.doctors, BookingFor.slots, action=choose_doctor),
+    Transition("confirm", BookingFor.summary, BookingFor.booked, action=book, on_refusal=_GONE),
+    Transition("back", BookingFor.kind, Finding.patient, action=open_patient),
+    Transition("back", BookingFor.service, BookingFor.kind),
+    Transition("back", BookingFor.slots, BookingFor.service, action=first_page),
+    Transition("back", BookingFor.doctors, BookingFor.slots, action=first_page),
+    Transition("back", BookingFor.summary, BookingFor.slots),
+    Transition("patient", BookingFor.booked, Finding.patient, action=open_patient),
 )
 
 
@@ -278,7 +278,7 @@ def _narrowing_row(memory: Memory) -> Iterator[Row]:
 BOOKING_FOR: Final = Dialog(
     BookingFor,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (kind, service, slots, doctors, summary, booked),
     needs=Action.BOOK_FOR_PATIENT,
 )

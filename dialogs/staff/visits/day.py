@@ -15,7 +15,7 @@ from core.appointments.visits import Visit
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
-from dialogs.engine.dialog import SAID, Dialog, Move
+from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
@@ -75,17 +75,17 @@ async def all_doctors(turn: Turn[Memory]) -> None:
     turn.memory = Memory(turn.memory.day)
 
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("open", Day.listing, Visits.one, then=open_one),
-    Move(SAID, Day.listing, Visits.one, only_if=is_row, then=open_one),
-    Move(SAID, Day.listing, Day.listing, then=go_to),
-    Move("on", Day.listing, Day.listing, then=go_to),
-    Move("page", Day.listing, Day.listing, then=turn_page),
-    Move("doctors", Day.listing, Day.doctors, then=first_page),
-    Move("page", Day.doctors, Day.doctors, then=turn_page),
-    Move("choose", Day.doctors, Day.listing, then=choose_doctor),
-    Move("everybody", (Day.listing, Day.doctors), Day.listing, then=all_doctors),
-    Move("back", Day.doctors, Day.listing),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("open", Day.listing, Visits.one, action=open_one),
+    Transition(SAID, Day.listing, Visits.one, guard=is_row, action=open_one),
+    Transition(SAID, Day.listing, Day.listing, action=go_to),
+    Transition("on", Day.listing, Day.listing, action=go_to),
+    Transition("page", Day.listing, Day.listing, action=turn_page),
+    Transition("doctors", Day.listing, Day.doctors, action=first_page),
+    Transition("page", Day.doctors, Day.doctors, action=turn_page),
+    Transition("choose", Day.doctors, Day.listing, action=choose_doctor),
+    Transition("everybody", (Day.listing, Day.doctors), Day.listing, action=all_doctors),
+    Transition("back", Day.doctors, Day.listing),
 )
 
 
@@ -201,4 +201,4 @@ def _doctor_row(turn: Turn[Memory], *, several: bool) -> Iterator[Row]:
         yield row
 
 
-DAY: Final = Dialog(Day, Memory, MOVES, (listing, doctors), needs=Action.SEE_DAY)
+DAY: Final = Dialog(Day, Memory, TRANSITIONS, (listing, doctors), needs=Action.SEE_DAY)

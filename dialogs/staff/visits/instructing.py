@@ -15,7 +15,7 @@ from core.appointments.instructions import Instruction
 from core.errors import NotFound
 from core.files import attachments
 from core.files.library import Label
-from dialogs.engine.events import INSTRUCTION, Route, Uploaded
+from dialogs.engine.events import INSTRUCTION, MessageSubject, Uploaded
 from dialogs.engine.screens import Button, Fetch, Notice, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -115,7 +115,7 @@ def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
     """The message that was just read is these instructions from now on."""
     album = turn.event.album if isinstance(turn.event, Uploaded) else None
     turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
-    turn.effects.route = Route(INSTRUCTION, subject_of(instruction.id), instruction.id)
+    turn.effects.route = MessageSubject(INSTRUCTION, subject_of(instruction.id), instruction.id)
     turn.effects.reaction = READ
 
 

@@ -15,7 +15,7 @@ from core.appointments.visits import Visit
 from core.errors import AlreadyCancelled, AlreadyStarted
 from core.files import library
 from core.staff.members import Action
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Move, Ways
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
@@ -74,32 +74,34 @@ async def book_for(turn: Turn[Memory]) -> None:
     turn.hand(BookingForMemory(await _patient_of(turn)))
 
 
-_TOO_LATE: Final[Ways] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
+_TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
 
-MOVES: Final[tuple[Move[Memory], ...]] = (
-    Move("arrived", Visits.one, Visits.one, then=arrive),
-    Move("attended", Visits.one, Visits.one, then=attend),
-    Move("missed", Visits.one, Visits.one, then=miss),
-    Move("expected", Visits.one, Visits.one, then=expect),
+TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("arrived", Visits.one, Visits.one, action=arrive),
+    Transition("attended", Visits.one, Visits.one, action=attend),
+    Transition("missed", Visits.one, Visits.one, action=miss),
+    Transition("expected", Visits.one, Visits.one, action=expect),
     # elsewhere
-    Move("patient", Visits.one, Finding.patient, then=open_patient),
-    Move("book", (Visits.one, Visits.cancelled), BookingFor.kind, then=book_for),
-    Move("back", Visits.one, Finding.patient, only_if=is_of_patient, then=back_to_patient),
-    Move("back", Visits.one, Day.listing, then=back_to_day),
+    Transition("patient", Visits.one, Finding.patient, action=open_patient),
+    Transition("book", (Visits.one, Visits.cancelled), BookingFor.kind, action=book_for),
+    Transition("back", Visits.one, Finding.patient, guard=is_of_patient, action=back_to_patient),
+    Transition("back", Visits.one, Day.listing, action=back_to_day),
     # cancel for the patient
-    Move("cancel", Visits.one, Visits.cancelling, then=cancelling.check, refused=_TOO_LATE),
-    Move("reason", Visits.cancelling, Visits.confirming, then=cancelling.choose_reason),
-    Move(SAID, Visits.cancelling, Visits.confirming, then=cancelling.write_reason),
-    Move("confirm", Visits.confirming, Visits.cancelled, then=cancelling.cancel, refused=_TOO_LATE),
-    Move("back", Visits.confirming, Visits.cancelling),
-    Move("back", (Visits.cancelling, Visits.cancelled), Visits.one),
+    Transition("cancel", Visits.one, Visits.cancelling, action=cancelling.check, on_refusal=_TOO_LATE),
+    Transition("reason", Visits.cancelling, Visits.confirming, action=cancelling.choose_reason),
+    Transition(SAID, Visits.cancelling, Visits.confirming, action=cancelling.write_reason),
+    Transition("confirm", Visits.confirming, Visits.cancelled, action=cancelling.cancel, on_refusal=_TOO_LATE),
+    Transition("back", Visits.confirming, Visits.cancelling),
+    Transition("back", (Visits.cancelling, Visits.cancelled), Visits.one),
     # instructions
-    Move("instruct", (Visits.one, Visits.instructed), Visits.instructing),
-    Move(SAID, Visits.instructing, Visits.instructed, then=instructing.give),
-    Move(UPLOADED, Visits.instructing, Visits.instructed, only_if=brings_file, then=instructing.give_file),
-    Move(UPLOADED, Visits.instructing, Visits.instructing, then=instructing.explain),
-    Move(UPLOADED, Visits.instructed, Visits.instructed, only_if=instructing.is_of_album, then=instructing.add_file),
-    Move("back", (Visits.instructing, Visits.instructed), Visits.one),
+    Transition("instruct", (Visits.one, Visits.instructed), Visits.instructing),
+    Transition(SAID, Visits.instructing, Visits.instructed, action=instructing.give),
+    Transition(UPLOADED, Visits.instructing, Visits.instructed, guard=brings_file, action=instructing.give_file),
+    Transition(UPLOADED, Visits.instructing, Visits.instructing, action=instructing.explain),
+    Transition(
+        UPLOADED, Visits.instructed, Visits.instructed, guard=instructing.is_of_album, action=instructing.add_file
+    ),
+    Transition("back", (Visits.instructing, Visits.instructed), Visits.one),
 )
 
 
@@ -193,7 +195,7 @@ _MARKS: Final[dict[str, Text]] = {
 VISIT: Final = Dialog(
     Visits,
     Memory,
-    MOVES,
+    TRANSITIONS,
     (
         one,
         *(cancelling.cancelling, cancelling.confirming, cancelling.cancelled),

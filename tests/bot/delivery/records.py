@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.files.staff_copies import FileCopy
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.tiers import Tier
@@ -54,7 +54,7 @@ class Records:
     async def answer(self) -> None:
         """Let the bot answer Anna, while nothing is delivered anywhere."""
         for update in await self.stage.fetch():
-            await self.stage.app.turns.take(update)
+            await self.stage.app.dispatcher.dispatch(update)
 
     async def add(self, appointment: int | None = 0, *, photo: bool = False) -> str:
         """Anna adds a file for one of her appointments, or for none; its id."""
@@ -95,12 +95,12 @@ class Records:
         await self.tap(("delete", None), ("delete", None))
 
     @property
-    def shown(self) -> list[Message]:
+    def shown(self) -> list[SimMessage]:
         """The files that the staff chat shows."""
         return [message for message in self.stage.world.chat(STAFF_CHAT).messages if message.file]
 
     @property
-    def told(self) -> list[Message]:
+    def told(self) -> list[SimMessage]:
         """What the staff chat is told in words."""
         return [message for message in self.stage.world.chat(STAFF_CHAT).messages if not message.file]
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.rate_limit import MINUTE, PER_MINUTE, Pace
+from bot.delivery.rate_limit import MINUTE, PER_MINUTE, RateLimit
 from bot.outbox.actions import (
     AnswerPress,
+    BotAction,
     DeleteMessage,
-    Delivery,
     DropButtons,
     EditCaption,
     EditText,
@@ -29,7 +29,7 @@ NEWS = SendText(text="news")
 async def test_much_to_tell(local_post: Post) -> None:
     """A group that has much to be told is told it in order, as fast as Telegram allows and no faster."""
     post = local_post
-    board = employ(post, group_pace=PER_MINUTE)
+    board = employ(post, group_rate=PER_MINUTE)
     post.world.limits = RateLimits(lambda: post.now)
     post.world.limits.on = True
     texts = [str(number) for number in range(45)]
@@ -47,7 +47,7 @@ async def test_much_to_tell(local_post: Post) -> None:
 async def test_the_courier_knows_when_to_go_on(local_post: Post) -> None:
     """It sleeps until there is room again."""
     post = local_post
-    employ(post, group_pace=2)
+    employ(post, group_rate=2)
     await post.queue(GROUP, "a", "b", "c")
     await post.courier.deliver_all()
     assert post.sent(GROUP) == ["a", "b"]
@@ -60,7 +60,7 @@ async def test_the_courier_knows_when_to_go_on(local_post: Post) -> None:
 async def test_patients_are_never_held_up(local_post: Post) -> None:
     """Whatever waits for the group, and however much there is for one of them."""
     post = local_post
-    employ(post, group_pace=1)
+    employ(post, group_rate=1)
     await post.queue(GROUP, "a", "b")
     await post.queue(ANNA, "a", "b", "c")
     await post.courier.deliver_all()
@@ -101,9 +101,9 @@ async def test_a_clock_that_stands_still(local_post: Post) -> None:
         (AnswerPress(query_id="1"), False),
     ],
 )
-def test_what_counts(delivery: Delivery, counts: bool) -> None:  # noqa: FBT001 - an example's answer
+def test_what_counts(delivery: BotAction, counts: bool) -> None:  # noqa: FBT001 - an example's answer
     """Messages and changes of them; neither deletions, nor reactions, nor answers to presses."""
-    pace = Pace(1, lambda: TUESDAY_MORNING)
+    pace = RateLimit(1, lambda: TUESDAY_MORNING)
     assert not pace.wait(GROUP, delivery)
     assert pace.wait(GROUP, NEWS) == (MINUTE if counts else timedelta())
 
@@ -114,7 +114,7 @@ def test_what_counts(delivery: Delivery, counts: bool) -> None:  # noqa: FBT001 
 async def test_an_answer_to_a_press_waits_for_no_group(local_post: Post) -> None:
     """Queued under the presser's own number, it overtakes all that waits for the group."""
     post = local_post
-    employ(post, group_pace=1)
+    employ(post, group_rate=1)
     group = post.world.chat(GROUP)
     john = post.world.person(JOHN)
     john.join(group)

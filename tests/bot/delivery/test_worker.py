@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import worker_loop
 from bot.delivery import worker
-from bot.fsm_storage import Conversation
+from bot.fsm_storage import ConversationRow
 from bot.outbox.actions import (
     AnswerPress,
     DeleteMessage,
@@ -63,7 +63,9 @@ async def test_chats_side_by_side(local_post: Post) -> None:
 async def test_as_many_chats_at_once(local_post: Post) -> None:
     """No more chats are served at the same time than Telegram likes."""
     post = local_post
-    post.courier = worker.Courier(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, at_once=2)
+    post.courier = worker.DeliveryWorker(
+        post.database, small_clinic(), post.bot, post.vault, lambda: post.now, at_once=2
+    )
     released = post.wire.hold("sendMessage")
     for chat in (ANNA, JOHN, EWA):
         await post.queue(chat, "a")
@@ -117,7 +119,7 @@ async def test_what_there_is_to_deliver(local_post: Post) -> None:
 async def test_where_the_screen_is(post: Post) -> None:
     """The id of the message that shows a screen is kept, unless a newer screen has been drawn meanwhile."""
     async with post.database.transaction() as session:
-        session.add(Conversation(key="k", data={}, screen_version=2, shows_contact_button=False))
+        session.add(ConversationRow(key="k", data={}, screen_version=2, shows_contact_button=False))
     for version in (2, 1):
         mark = ScreenMark(conversation="k", version=version)
         await post.queue(ANNA, SendText(text=f"screen {version}", screen=mark))

@@ -7,12 +7,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.fsm_storage import Conversation
+from bot.fsm_storage import ConversationRow
 from bot.outbox import actions
 from bot.outbox.actions import (
     AnswerPress,
+    BotAction,
     DeleteMessage,
-    Delivery,
     DropButtons,
     EditText,
     LeaveChat,
@@ -111,7 +111,9 @@ async def test_token_is_revoked(local_post: Post) -> None:
         (React(message_id=1, emoji="👍"), "REACTION_INVALID"),
     ],
 )
-async def test_no_errors(local_post: Post, delivery: Delivery, sentence: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_errors(
+    local_post: Post, delivery: BotAction, sentence: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Where nothing is left to do, that is not an error."""
     post = local_post
     post.wire.answer(lambda call: call.method != "sendMessage", refusal(400, f"Bad Request: {sentence}"))
@@ -138,7 +140,9 @@ async def test_edit_of_a_message_that_is_gone(local_post: Post, sentence: str) -
     """A screen whose message can't be changed any more is sent anew, and is the current one from then on."""
     post = local_post
     async with post.database.transaction() as session:
-        session.add(Conversation(key="k", data={}, screen_version=3, screen_message_id=17, shows_contact_button=False))
+        session.add(
+            ConversationRow(key="k", data={}, screen_version=3, screen_message_id=17, shows_contact_button=False)
+        )
     post.wire.answer("editMessageText", refusal(400, f"Bad Request: {sentence}"))
     mark = ScreenMark(conversation="k", version=3)
     await post.queue(ANNA, EditText(message_id=17, text="screen", keyboard=KEYBOARD, screen=mark))

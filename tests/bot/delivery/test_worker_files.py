@@ -9,7 +9,7 @@ from PIL import Image
 from bot.files.staff_copies import FileCopy
 from bot.outbox.actions import EditCaption, SendStored
 from bot.simulator.world.files import MediaKind
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.context import Work
@@ -53,7 +53,7 @@ def for_staff(file_id: str) -> SendStored:
     return SendStored(file_id=file_id, name="wynik.jpg", caption="<b>Zmiany</b>", for_staff=True, as_photo=True)
 
 
-def seen(post: Post, chat: int = GROUP) -> list[Message]:
+def seen(post: Post, chat: int = GROUP) -> list[SimMessage]:
     """The files in a chat."""
     return [message for message in post.world.chat(chat).messages if message.file]
 

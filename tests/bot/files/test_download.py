@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot import incidents
-from bot.files.download import Downloads, Later
+from bot.files.download import FileDownloader, Later
 from bot.simulator.api.server import create_app
 from bot.simulator.world.world import World
 from core.files.checking import LARGEST, FileFault, UnusableContent
@@ -70,7 +70,7 @@ class Line:
         simulator = httpx.ASGITransport(create_app(self.world))
         transport = simulator if answer is None else httpx.MockTransport(note)
         async with httpx.AsyncClient(transport=transport) as http:
-            return await Downloads(self.bot, http).read(source)
+            return await FileDownloader(self.bot, http).read(source)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ async def test_after_a_restart(records: Records, monkeypatch: pytest.MonkeyPatch
         return False
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(records.stage.app.remover), "remove_all", dies)
+        patch.setattr(type(records.stage.app.file_remover), "remove_all", dies)
         await records.delete(file_id)
         assert await records.in_vault() == {file_id}
         await records.stage.restart()

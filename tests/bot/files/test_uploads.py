@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.files import queue
 from bot.files.queue import Fetching, FileFetch
 from bot.files.worker import Arrived
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.updates.dispatcher import TRIES
 from core.accounts.patients import Patient
 from core.files import library
@@ -22,7 +22,7 @@ from core.files.library import FileStatus
 from core.files.vault import open_vault
 from dialogs.engine.events import Trouble
 from tests.bot.delivery.records import Records, records_on
-from tests.bot.portals import FailingPortal, turns_of
+from tests.bot.portals import FailingPortal, dispatcher_of
 from tests.core.files.checking import documents
 from tests.stage import TOKEN, Stage
 
@@ -43,7 +43,7 @@ async def announced(records: Records) -> Fetching:
     """Anna has sent a file, the bot has taken it, and a process has begun to fetch it."""
     records.anna.send_document(NAME, documents.pdf(), "Wyniki badania krwi")
     await records.answer()
-    await records.stage.app.courier.deliver_all()
+    await records.stage.app.delivery_worker.deliver_all()
     async with records.stage.work() as work:
         fetching = await queue.lease(work.session, records.stage.now)
     assert fetching is not None
@@ -56,7 +56,7 @@ async def waiting(records: Records) -> int:
         return await work.session.scalar(sa.select(sa.func.count()).select_from(FileFetch)) or 0
 
 
-def said(records: Records, words: str) -> list[Message]:
+def said(records: Records, words: str) -> list[SimMessage]:
     """What Anna was told with these words in it."""
     return [message for message in records.anna.messages if message.sender.is_bot and words in message.text]
 
@@ -106,7 +106,7 @@ async def test_out_of_reach_for_good(records: Records) -> None:
 async def test_scanner_is_down(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing passes unseen: in the end it is told, and nothing is kept."""
     unreachable = Checker(clamd_url="tcp://127.0.0.1:1")
-    monkeypatch.setattr(records.stage.app.fetcher, "_checker", unreachable)
+    monkeypatch.setattr(records.stage.app.file_worker, "_checker", unreachable)
     records.anna.send_document(NAME, documents.pdf())
     for _ in range(8):
         await records.stage.settle()
@@ -133,10 +133,10 @@ async def test_dies_between_the_vault_and_the_turn(records: Records) -> None:
 async def test_told_once(records: Records, outcome: Arrived | Trouble, caplog: pytest.LogCaptureFixture) -> None:
     """What two processes have come to is told by the first of them."""
     fetching = await announced(records)
-    await records.stage.app.turns.tell_of_file(fetching, outcome)
+    await records.stage.app.dispatcher.tell_of_file(fetching, outcome)
     before = await records.rows()
     for another in (Trouble.OUT_OF_REACH, ARRIVED):
-        await records.stage.app.turns.tell_of_file(fetching, another)
+        await records.stage.app.dispatcher.tell_of_file(fetching, another)
     assert [each.status for each in await records.rows()] == [each.status for each in before]
     assert len(before) == (outcome is ARRIVED)
     assert caplog.text == ""
@@ -148,7 +148,7 @@ async def test_discarded_on_its_way(records: Records) -> None:
     async with records.stage.work() as work:
         await library.discard(work, (await work.session.scalars(sa.select(Patient))).one())
     async with records.stage.work() as work:
-        await queue.put_off(work.session, fetching.file_id, records.stage.now)
+        await queue.retry_later(work.session, fetching.file_id, records.stage.now)
     told = len(records.anna.messages)
     await records.stage.settle()
     assert (await records.in_vault(), await records.rows(), await waiting(records)) == (set(), [], 0)
@@ -162,7 +162,7 @@ async def test_second_try(records: Records) -> None:
     """As any turn, it is made again at once."""
     fetching = await announced(records)
     portal = FailingPortal(TRIES - 1)
-    await turns_of(records.stage.app, portal).tell_of_file(fetching, ARRIVED)
+    await dispatcher_of(records.stage.app, portal).tell_of_file(fetching, ARRIVED)
     assert portal.asked == TRIES
     assert [each.status for each in await records.rows()] == [FileStatus.DRAFT]
     assert await waiting(records) == 0
@@ -173,8 +173,8 @@ async def test_given_up(records: Records, outcome: Arrived | Trouble, caplog: py
     """Anna is told that something went wrong, with its number; the file is not lost, nor fetched for ever."""
     fetching = await announced(records)
     portal = FailingPortal(TRIES + 1)
-    await turns_of(records.stage.app, portal).tell_of_file(fetching, outcome)
-    await records.stage.app.courier.deliver_all()
+    await dispatcher_of(records.stage.app, portal).tell_of_file(fetching, outcome)
+    await records.stage.app.delivery_worker.deliver_all()
     assert portal.asked == TRIES
     (apology,) = said(records, "Sorry")
     incident = next(word for word in caplog.text.split() if word.endswith(":") and len(word) == 7)
@@ -190,7 +190,7 @@ async def test_database_is_away(records: Records, monkeypatch: pytest.MonkeyPatc
     """Nothing is given up: the file is fetched again when the lease has run out."""
     fetching = await announced(records)
 
-    take, left = queue.take, [ConnectionResetError()] * TRIES
+    take, left = queue.claim, [ConnectionResetError()] * TRIES
 
     async def away(session: AsyncSession, file_id: str) -> bool:
         if left:
@@ -200,7 +200,7 @@ async def test_database_is_away(records: Records, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as patch:
         patch.setattr(queue, "take", away)
         with pytest.raises(ConnectionResetError):
-            await records.stage.app.turns.tell_of_file(fetching, ARRIVED)
+            await records.stage.app.dispatcher.tell_of_file(fetching, ARRIVED)
     assert await waiting(records) == 1
     records.stage.wait(seconds=queue.LEASE.total_seconds())
     await records.stage.settle()

@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.files.removal import Remover
+from bot.files.removal import FileRemover
 from bot.jobs import maintenance
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards
-from bot.updates.deduplication import TakenUpdate
+from bot.updates.deduplication import ProcessedUpdate
 from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.patients import Patient
@@ -62,7 +62,7 @@ async def test_warned_once(stage: Stage, language: str, words: str, day: str) ->
         await stage.keep_up()
         assert warnings_in(records, words) == []
         stage.wait(minutes=1)
-        await stage.app.upkeep.do()
+        await stage.app.maintenance.do()
         await stage.restart()
         for _ in range(3):
             await stage.keep_up()
@@ -118,7 +118,7 @@ async def test_two_processes_keep_up_at_once(either_stage: Stage, caplog: pytest
         await records.add()
         for days in (A_WEEK_BEFORE, 7):
             either_stage.wait(days=days)
-            await asyncio.gather(*(either_stage.app.upkeep.do() for _ in range(3)))
+            await asyncio.gather(*(either_stage.app.maintenance.do() for _ in range(3)))
             await either_stage.settle()
         assert len(warnings_in(records, "One of your files")) == 1
         assert (await records.in_vault(), await records.rows()) == (set(), [])
@@ -128,8 +128,8 @@ async def test_two_processes_keep_up_at_once(either_stage: Stage, caplog: pytest
 async def test_old_things_are_forgotten(records: Records) -> None:
     """What was answered and delivered long ago leaves no trace."""
     records.stage.wait(days=30)
-    await records.stage.app.upkeep.do()
-    assert await count(records.stage, TakenUpdate) == 0
+    await records.stage.app.maintenance.do()
+    assert await count(records.stage, ProcessedUpdate) == 0
     assert await count(records.stage, OutboxRow) == 0
 
 
@@ -147,7 +147,7 @@ async def test_sweep(records: Records, monkeypatch: pytest.MonkeyPatch, caplog: 
     for orphan in range(3):
         await vault.put(new_file_id(), b"%d" % orphan)
     await vault.delete(lost)
-    assert await records.stage.app.upkeep.sweep() == 1
+    assert await records.stage.app.maintenance.sweep() == 1
     assert await records.in_vault() == {here}
     assert "1 files are missing from the vault" in caplog.text
     for name in (lost, here, coming.id, "wynik"):
@@ -159,7 +159,7 @@ async def test_sweep_leaves_what_is_new(records: Records, caplog: pytest.LogCapt
     """Somebody may be about to write down whose it is."""
     vault = open_vault(records.stage.settings.vault_url, records.stage.settings.keys)
     await vault.put(new_file_id(), b"new")
-    assert await records.stage.app.upkeep.sweep() == 0
+    assert await records.stage.app.maintenance.sweep() == 0
     assert len(await records.in_vault()) == 1
     assert caplog.text == ""
     await vault.close()
@@ -170,12 +170,12 @@ async def test_sweep_leaves_what_is_to_be_removed(records: Records, monkeypatch:
     monkeypatch.setattr(maintenance, "GRACE", timedelta())
     file_id = await records.add()
 
-    async def later(_: Remover) -> bool:
+    async def later(_: FileRemover) -> bool:
         return False
 
-    monkeypatch.setattr(Remover, "remove_all", later)
+    monkeypatch.setattr(FileRemover, "remove_all", later)
     await records.delete(file_id)
-    assert await records.stage.app.upkeep.sweep() == 0
+    assert await records.stage.app.maintenance.sweep() == 0
     assert await records.in_vault() == {file_id}
 
 
@@ -197,11 +197,11 @@ async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None
     await stage.settle()
     assert "zostały 2 dni robocze" in seen_now(stage)
     stage.wait(hours=18)  # three in the morning
-    await stage.app.upkeep.do()
+    await stage.app.maintenance.do()
     await stage.settle()
     assert "zostały 2 dni robocze" in seen_now(stage)
     stage.wait(hours=2)
-    await stage.app.upkeep.do()
+    await stage.app.maintenance.do()
     await stage.settle()
     assert "został 1 dzień roboczy" in seen_now(stage)
 

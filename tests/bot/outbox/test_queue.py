@@ -40,8 +40,8 @@ async def test_never_queued_twice(post: Post) -> None:
 
     async def again() -> None:
         async with post.database.transaction() as session:
-            queue.queue(session, ANNA, SendText(text="something else"), "another", post.now)
-            queue.queue(session, ANNA, SendText(text="again"), row.dedupe_key, post.now)
+            queue.enqueue(session, ANNA, SendText(text="something else"), "another", post.now)
+            queue.enqueue(session, ANNA, SendText(text="again"), row.dedupe_key, post.now)
 
     with pytest.raises(IntegrityError):
         await again()
@@ -92,7 +92,7 @@ async def test_what_is_put_off_is_waited_for(post: Post) -> None:
     post.wait(seconds=1)
     async with post.database.transaction() as session:
         due = post.now
-        await queue.put_off(session, first.row_id, due.replace(minute=30))
+        await queue.retry_later(session, first.row_id, due.replace(minute=30))
     assert await leased(post) is None
     async with post.database.transaction() as session:
         assert await queue.waiting_chats(session) == {ANNA: due.replace(minute=30)}
@@ -105,7 +105,7 @@ async def test_takes_over_from_a_dead_process(post: Post) -> None:
     await post.queue(ANNA, "first")
     await leased(post)
     async with post.database.transaction() as session:
-        await queue.take_over(session)
+        await queue.release_leases(session)
         alone = session.get_bind().dialect.name == "sqlite"
     assert words(await leased(post)) == ("first" if alone else None)
 
@@ -122,7 +122,7 @@ async def test_words_are_forgotten(post: Post) -> None:
     assert other.payload is not None
     post.wait(seconds=KEPT.total_seconds() + 1)
     async with post.database.transaction() as session:
-        await queue.forget_old(session, post.now)
+        await queue.delete_old(session, post.now)
     assert [row.id for row in await post.rows()] == [other.id]
 
 

@@ -6,40 +6,40 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rendering.callback_data import LONGEST, ButtonData, decode, encode
+from bot.rendering.callback_data import MAX_BYTES, CallbackData
 
 ACTIONS = st.from_regex(r"[a-z_.]{1,30}", fullmatch=True)
 VALUES = st.from_regex(r"[A-Za-z0-9_.:-]{0,20}", fullmatch=True).filter(lambda value: ":" not in value)
-SENSIBLE = st.builds(ButtonData, st.integers(0, 36**8 - 1), ACTIONS, VALUES)
-ANYTHING = st.builds(ButtonData, st.integers(), st.text(), st.text())
+SENSIBLE = st.builds(CallbackData, st.integers(0, 36**8 - 1), ACTIONS, VALUES)
+ANYTHING = st.builds(CallbackData, st.integers(), st.text(), st.text())
 
 
 @given(SENSIBLE)
-@example(ButtonData(0, "menu", ""))
-@example(ButtonData(36**8 - 1, "a" * 30, "x" * 20))
-def test_comes_back(data: ButtonData) -> None:
+@example(CallbackData(0, "menu", ""))
+@example(CallbackData(36**8 - 1, "a" * 30, "x" * 20))
+def test_comes_back(data: CallbackData) -> None:
     """Whatever a screen has reason to put into a button comes back, and Telegram takes it."""
-    encoded = encode(data)
-    assert decode(encoded) == data
-    assert 1 <= len(encoded.encode()) <= LONGEST == 64
+    encoded = data.pack()
+    assert CallbackData.unpack(encoded) == data
+    assert 1 <= len(encoded.encode()) <= MAX_BYTES == 64
 
 
 @given(st.one_of(ANYTHING, SENSIBLE))
-@example(ButtonData(-1, "menu", ""))
-@example(ButtonData(36**8, "menu", ""))
-@example(ButtonData(1, "menu", "a:b"))
-@example(ButtonData(1, "me nu", ""))
-@example(ButtonData(1, "menu", "a b"))
-@example(ButtonData(1, "menu", "ą" * 40))
-@example(ButtonData(1, "menu", "\n"))
-def test_comes_back_or_is_refused(data: ButtonData) -> None:
+@example(CallbackData(-1, "menu", ""))
+@example(CallbackData(36**8, "menu", ""))
+@example(CallbackData(1, "menu", "a:b"))
+@example(CallbackData(1, "me nu", ""))
+@example(CallbackData(1, "menu", "a b"))
+@example(CallbackData(1, "menu", "ą" * 40))
+@example(CallbackData(1, "menu", "\n"))
+def test_comes_back_or_is_refused(data: CallbackData) -> None:
     """What a button can't carry is refused when the screen is drawn, not when somebody presses it."""
     try:
-        encoded = encode(data)
+        encoded = data.pack()
     except ValueError:
         return
-    assert decode(encoded) == data
-    assert len(encoded.encode()) <= LONGEST
+    assert CallbackData.unpack(encoded) == data
+    assert len(encoded.encode()) <= MAX_BYTES
 
 
 @given(st.one_of(st.text(), st.from_regex(r"[0-9a-z]{0,10}:[a-z_.]{0,50}:\S{0,50}")))
@@ -47,7 +47,7 @@ def test_comes_back_or_is_refused(data: ButtonData) -> None:
 @example("1:menu:\n")
 def test_any_data_can_be_read(foreign: str) -> None:
     """Data that anybody may have sent is read, or is nothing; it never fails."""
-    data = decode(foreign)
+    data = CallbackData.unpack(foreign)
     assert data is None or data.action
 
 
@@ -56,9 +56,9 @@ def test_any_data_can_be_read(foreign: str) -> None:
 )
 def test_foreign_data(foreign: str) -> None:
     """What none of our buttons ever carried is none of ours."""
-    assert decode(foreign) is None
+    assert CallbackData.unpack(foreign) is None
 
 
 def test_what_is_carried() -> None:
     """The form is part of what people have in their chats for weeks: it stays."""
-    assert encode(ButtonData(36, "menu.book", "dermatologist")) == "10:menu.book:dermatologist"
+    assert CallbackData(36, "menu.book", "dermatologist").pack() == "10:menu.book:dermatologist"

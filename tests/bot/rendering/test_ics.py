@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from bot.rendering.ics import calendar_file
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from core.i18n import Language, Words
 from dialogs.engine.screens import CalendarEntry
 from dialogs.engine.text import Verbatim, lines
@@ -32,7 +32,7 @@ def an_entry(start: datetime = NOW, minutes: int = 20) -> CalendarEntry:
 
 def written(entry: CalendarEntry, language: Language = Language.POLISH) -> str:
     """The file."""
-    return calendar_file(entry, Writer(language, WARSAW), NOW)
+    return calendar_file(entry, TextRenderer(language, WARSAW), NOW)
 
 
 def read(file: str) -> Event:
@@ -62,7 +62,7 @@ def test_texts_survive() -> None:
     event, entry = read(written(an_entry())), an_entry()
     assert str(event["summary"]) == "Badanie krwi; <na czczo>"
     assert str(event["location"]) == "Centrum, ul. Prosta 1, Warszawa"
-    assert str(event["description"]) == Writer(Language.POLISH, WARSAW).plain(entry.notes)
+    assert str(event["description"]) == TextRenderer(Language.POLISH, WARSAW).plain(entry.notes)
     assert str(read(written(entry, Language.ENGLISH))["summary"]) == "Blood test"
 
 

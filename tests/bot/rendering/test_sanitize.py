@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rendering.sanitize import harmless, shortened
-from bot.rendering.text import Writer
+from bot.rendering.sanitize import sanitize, shortened
+from bot.rendering.text import TextRenderer
 from core.i18n import Language
 from dialogs.engine.text import Quote, units
 from tests.clinics import small_clinic
@@ -27,20 +27,20 @@ from tests.clinics import small_clinic
 )
 def test_unseen_marks_go(written: str, shown: str) -> None:
     """Marks that turn or hide what stands around them go; letters and emoji stay as they are."""
-    assert harmless(written) == shown
+    assert sanitize(written) == shown
 
 
 def test_right_to_left_ends_where_it_ends() -> None:
     """Words from right to left are a world of their own, line by line."""
-    assert harmless("שמש\nAnna") == "\u2068שמש\u2069\n\u2068Anna\u2069"
+    assert sanitize("שמש\nAnna") == "\u2068שמש\u2069\n\u2068Anna\u2069"
 
 
 @settings(max_examples=60)
 @given(st.text(max_size=80), st.integers(2, 60))
 def test_a_quote_fits_and_is_escaped_whole(written: str, longest: int) -> None:
     """However it is cut, it is no longer than was asked for, and no escape is cut in two."""
-    writer = Writer(Language.POLISH, small_clinic().zone)
-    plain, html = writer.plain(Quote(written, longest)), writer.html(Quote(written, longest))
+    renderer = TextRenderer(Language.POLISH, small_clinic().zone)
+    plain, html = renderer.plain(Quote(written, longest)), renderer.html(Quote(written, longest))
     assert units(plain) <= longest
     assert html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == plain
 

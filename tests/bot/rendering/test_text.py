@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.sanitize import harmless
-from bot.rendering.text import Writer
+from bot.rendering.sanitize import sanitize
+from bot.rendering.text import TextRenderer
 from bot.simulator.markup.formatting import message_text
 from core.i18n import Language, Words
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, listed, n_, p_, paragraphs
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-POLISH, ENGLISH = Writer(Language.POLISH, WARSAW), Writer(Language.ENGLISH, WARSAW)
+POLISH, ENGLISH = TextRenderer(Language.POLISH, WARSAW), TextRenderer(Language.ENGLISH, WARSAW)
 NASTY = "<b>Ł&amp;\"'</b> {name} %s"
 TUESDAY = datetime(2027, 3, 2, 8, 5, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ def test_values_are_escaped_once(text: Text) -> None:
 def test_whatever_people_write_is_shown(written: str) -> None:
     """Telegram reads back exactly what was put in, made harmless, and sees no mark-up but ours."""
     seen = message_text(ENGLISH.html(_("<b>Name:</b> {name}", name=written)), "HTML", None)
-    assert seen.text == f"Name: {harmless(written)}"
+    assert seen.text == f"Name: {sanitize(written)}"
     assert [entity.type for entity in seen.entities if entity.offset < 5] == ["bold"]
 
 
@@ -148,5 +148,5 @@ def test_both_clock_changes(moment: datetime, shown: str) -> None:
 
 def test_zone_of_the_clinic() -> None:
     """It is the clinic's time zone that counts."""
-    lisbon = Writer(Language.ENGLISH, ZoneInfo("Europe/Lisbon"))
+    lisbon = TextRenderer(Language.ENGLISH, ZoneInfo("Europe/Lisbon"))
     assert lisbon.plain(When(TUESDAY, Form.TIME)) == "08:05"

@@ -11,7 +11,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Json
 from bot.simulator.journal.journal import Deleted, Edited
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Service
+from bot.simulator.world.messages import ServiceMessage
 from tests.bot.simulator.conftest import NOT_MODIFIED, STAFF, Api, Clock
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])
@@ -116,7 +116,7 @@ async def test_delete_in_a_group(api: Api, world: World, staff: Chat) -> None:
     """Only an administrator deletes what others wrote, and nobody the beginning of a topic."""
     ewa = world.person(1003)
     told = ewa.say("hello", chat=staff)
-    topic = world.post(staff, world.bot, Service("forum_topic_created", {"name": "Anna", "icon_color": 0}))
+    topic = world.post(staff, world.bot, ServiceMessage("forum_topic_created", {"name": "Anna", "icon_color": 0}))
     refusal = await api.refusal("deleteMessage", chat_id=STAFF, message_id=topic.message_id)
     assert refusal == "Bad Request: message can't be deleted"
     assert await api("deleteMessage", chat_id=STAFF, message_id=told.message_id)

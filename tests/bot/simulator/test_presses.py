@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Impossible
-from bot.simulator.journal.journal import Answered, Pressed
+from bot.simulator.journal.journal import Answered, PressedEntry
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 TOO_OLD = "Query is too old and response timeout expired or query id is invalid"
@@ -29,7 +29,7 @@ async def test_press_and_answer(bot: Bot, world: World, anna: SimPerson) -> None
     assert query.chat_instance == anna.chat.instance
     await query.answer("done", show_alert=True)
     assert (press.answered, press.text, press.show_alert) == (True, "done", True)
-    assert [type(entry) for entry in list(world.log)[-2:]] == [Pressed, Answered]
+    assert [type(entry) for entry in list(world.log)[-2:]] == [PressedEntry, Answered]
 
 
 async def test_answered_once(bot: Bot, anna: SimPerson) -> None:

@@ -10,7 +10,7 @@ from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Impossible
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import Service
+from bot.simulator.world.messages import ServiceMessage
 from tests.bot.simulator.conftest import STAFF, Api
 
 FORUM = -1005
@@ -77,7 +77,7 @@ async def test_closed_topic(bot: Bot, world: World, forum: Chat) -> None:
     world.person(1003).say("and so may the owner", chat=forum, thread=topic.message_thread_id)
     with pytest.raises(Impossible, match="the topic is closed"):
         world.person(1002).say("but not I", chat=forum, thread=topic.message_thread_id)
-    theirs = world.post(forum, world.person(1003).user, Service("forum_topic_created", {"name": "Ewa"}))
+    theirs = world.post(forum, world.person(1003).user, ServiceMessage("forum_topic_created", {"name": "Ewa"}))
     forum.topics[theirs.message_id] = "Ewa"
     await bot.close_forum_topic(FORUM, theirs.message_id)
     forum.bot_lacks = {"can_manage_topics"}

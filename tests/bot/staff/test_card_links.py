@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rendering.keyboard import keyboard
-from bot.rendering.text import Writer
+from bot.rendering.text import TextRenderer
 from bot.staff import chat_migration
 from bot.staff.card_links import ways_from
-from bot.staff.cards import Card
+from bot.staff.cards import CardMessage
 from core.i18n import Language
 from dialogs.engine.screens import Button, CardLink, Screen
 from dialogs.engine.text import Verbatim
@@ -39,9 +39,11 @@ async def shown(desk: Desk) -> Desk:
     return desk
 
 
-def a_card(subject: str, chat_id: int, message_id: int | None) -> Card:
+def a_card(subject: str, chat_id: int, message_id: int | None) -> CardMessage:
     """A card, in a message or in none."""
-    return Card(subject=subject, chat_id=chat_id, message_id=message_id, wanted=1, queued=1, drawn=1, closed=False)
+    return CardMessage(
+        subject=subject, chat_id=chat_id, message_id=message_id, wanted=1, queued=1, drawn=1, closed=False
+    )
 
 
 async def ways(session: AsyncSession, chat_id: int) -> dict[str, str]:
@@ -65,7 +67,9 @@ async def test_a_basic_group_has_no_addresses(shown: Desk) -> None:
 
 def test_only_ways_that_there_are_get_a_button() -> None:
     """And a row of which nothing is left is no row."""
-    drawn = keyboard(SCREEN, 1, Writer(Language.POLISH, ZoneInfo("Europe/Warsaw")), {SHOWN: "https://t.me/c/1/77"})
+    drawn = keyboard(
+        SCREEN, 1, TextRenderer(Language.POLISH, ZoneInfo("Europe/Warsaw")), {SHOWN: "https://t.me/c/1/77"}
+    )
     assert [[(each.text, each.url) for each in row] for row in drawn] == [
         [("1", "https://t.me/c/1/77"), ("Otwórz", None)]
     ]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.outbox import queue
 from bot.staff import cards, message_links
-from bot.staff.cards import Card, Drawn
+from bot.staff.cards import CardMessage, RenderedCard
 from dialogs.engine.events import CARD
 from tests.bot.staff.staff_chats import employ
 from tests.bot.updates.posted_updates import GROUP, KEYBOARD, Post
@@ -22,7 +22,7 @@ A, B = "question:a", "question:b"
 async def test_a_card(post: Post) -> None:
     """It is sent once, with its buttons; later its message changes in place."""
     board = employ(post)
-    await board.touch(A, Drawn("<b>Case 1</b>: new", KEYBOARD))
+    await board.touch(A, RenderedCard("<b>Case 1</b>: new", KEYBOARD))
     await post.courier.deliver_all()
     (message,) = board.messages()
     assert (message.text, message.labels) == ("Case 1: new", [["Menu", "Mapa"]])
@@ -52,7 +52,7 @@ async def test_two_changes_in_one_turn(post: Post) -> None:
         for _ in range(2):
             await cards.touch(session, GROUP, A, post.now)
     assert await post.waiting() == 1
-    board.looks[A] = Drawn("new")
+    board.looks[A] = RenderedCard("new")
     await post.courier.deliver_all()
     assert len(board.messages()) == 1
 
@@ -87,9 +87,9 @@ async def test_changed_by_a_turn_that_saw_it_waiting(post: Post) -> None:
     await board.touch(A, "new")
     delivering = asyncio.create_task(post.courier.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
-    board.looks[A] = Drawn("taken")
+    board.looks[A] = RenderedCard("taken")
     async with post.database.transaction() as session:
-        await session.execute(sa.update(Card).values(wanted=Card.wanted + 1))
+        await session.execute(sa.update(CardMessage).values(wanted=CardMessage.wanted + 1))
     released.set()
     await delivering
     assert [message.text for message in board.messages()] == ["taken"]
@@ -132,7 +132,7 @@ async def test_an_answer_to_a_card(local_post: Post) -> None:
     await board.touch(A, "new")
     await local_post.courier.deliver_all()
     async with local_post.database.transaction() as session:
-        route = await message_links.route_of(session, GROUP, board.messages()[0].message_id)
+        route = await message_links.link_of(session, GROUP, board.messages()[0].message_id)
     assert route is not None
     assert (route.purpose, route.subject) == (CARD, A)
 
@@ -160,7 +160,7 @@ async def test_survives_a_crash(post: Post) -> None:
     await board.touch(A, "new")
     async with post.database.transaction() as session:
         assert await queue.lease(session, GROUP, post.now) is not None
-    board.looks[A] = Drawn("taken")
+    board.looks[A] = RenderedCard("taken")
     post.wait(minutes=1)
     await post.courier.deliver_all()
     assert [message.text for message in board.messages()] == ["taken"]
@@ -183,8 +183,8 @@ async def test_a_drawing_that_fails(local_post: Post, caplog: pytest.LogCaptureF
 async def test_a_silent_card(local_post: Post) -> None:
     """People are spared the sound, if it says so."""
     board = employ(local_post)
-    await board.touch(A, Drawn("new", silent=True))
-    await board.touch(B, Drawn("urgent"))
+    await board.touch(A, RenderedCard("new", silent=True))
+    await board.touch(B, RenderedCard("urgent"))
     await local_post.courier.deliver_all()
     sounds = [call.parameters.get("disable_notification") for call in local_post.wire.made("sendMessage")]
     assert sounds == ["true", None]

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.outbox.actions import DeleteMessage, Delivery, DropButtons, EditCaption, EditText, React, SendStored, SendText
+from bot.outbox.actions import BotAction, DeleteMessage, DropButtons, EditCaption, EditText, React, SendStored, SendText
 from bot.simulator.world import groups
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.staff import chat_migration
-from bot.staff.cards import Card, Drawn
+from bot.staff.cards import CardMessage, RenderedCard
 from core.files.vault import new_file_id
 from tests.bot.staff.staff_chats import Board, employ
 from tests.bot.updates.posted_updates import KEYBOARD, Post
@@ -89,7 +89,7 @@ async def test_moved_more_than_once(local_post: Post) -> None:
     assert await current(local_post) == NEWEST
 
 
-def stranger(chat: Chat, message_id: int, post: Post) -> Message:
+def stranger(chat: Chat, message_id: int, post: Post) -> SimMessage:
     """A message of the bot's that has a number which meant another one before."""
     chat.last_message_id = message_id - 1
     message = post.world.post(chat, post.world.bot, post.world.chat(OLD).messages[0].content)
@@ -107,7 +107,7 @@ async def test_no_stranger_is_touched(local_post: Post, *, early: bool) -> None:
     (before,) = (message for message in post.world.chat(OLD).messages if message.text)
     new = upgrade(post)
     there = stranger(new, before.message_id + 20, post)
-    means: list[Delivery] = [
+    means: list[BotAction] = [
         EditText(message_id=there.message_id, text="changed"),
         EditCaption(message_id=there.message_id, caption="changed"),
         DropButtons(message_id=there.message_id),
@@ -175,14 +175,14 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
     board = begin(post)
     for subject in ("a", "b"):
         await board.touch(subject, subject, OLD)
-    await board.touch("closed", Drawn("closed", closed=True), OLD)
+    await board.touch("closed", RenderedCard("closed", closed=True), OLD)
     await post.courier.deliver_all()
     new = upgrade(post)
     number = (await board.card("a")).message_id
     assert number is not None
     there = stranger(new, number + 20, post)
     async with post.database.transaction() as session:
-        await session.execute(sa.update(Card).values(message_id=there.message_id))
+        await session.execute(sa.update(CardMessage).values(message_id=there.message_id))
     await learn(post, new.id)
     await post.courier.deliver_all()
     assert [message.text for message in board.messages(new.id)[1:]] == ["a", "b"]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.outbox.actions import EditText, RouteMark, SendText
+from bot.outbox.actions import EditText, LinkMark, SendText
 from bot.staff import message_links
-from bot.staff.message_links import Route
+from bot.staff.message_links import MessageLink
 from tests.bot.updates.posted_updates import ANNA, GROUP, Post
 
-MARK = RouteMark(purpose="ask", subject="question:abc", value="entry:1", asked="telegram:101")
+MARK = LinkMark(purpose="ask", subject="question:abc", value="entry:1", asked="telegram:101")
 
 
-async def found(post: Post, message_id: int, chat_id: int = GROUP) -> Route | None:
+async def found(post: Post, message_id: int, chat_id: int = GROUP) -> MessageLink | None:
     """What a message is for."""
     async with post.database.transaction() as session:
-        return await message_links.route_of(session, chat_id, message_id)
+        return await message_links.link_of(session, chat_id, message_id)
 
 
 async def test_what_a_message_is_for(post: Post) -> None:
@@ -48,11 +48,11 @@ async def test_what_staff_wrote(post: Post) -> None:
     """A message of theirs is noted too, can come to be for something else, and is found by its subject, in order."""
     other = MARK.model_copy(update={"value": "entry:2", "asked": None})
     async with post.database.transaction() as session:
-        await message_links.note(session, GROUP, 8, other, post.now)
-        await message_links.note(session, GROUP, 7, MARK, post.now)
-        await message_links.note(session, GROUP, 9, MARK.model_copy(update={"subject": "question:xyz"}), post.now)
+        await message_links.link(session, GROUP, 8, other, post.now)
+        await message_links.link(session, GROUP, 7, MARK, post.now)
+        await message_links.link(session, GROUP, 9, MARK.model_copy(update={"subject": "question:xyz"}), post.now)
     async with post.database.transaction() as session:
-        await message_links.note(session, GROUP, 8, other.model_copy(update={"value": "entry:3"}), post.now)
+        await message_links.link(session, GROUP, 8, other.model_copy(update={"value": "entry:3"}), post.now)
     async with post.database.transaction() as session:
         of_it = await message_links.of_subject(session, "question:abc")
         assert [(route.message_id, route.value, route.asked) for route in of_it] == [

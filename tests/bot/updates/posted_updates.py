@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.delivery.worker import Courier
-from bot.fsm_storage import Conversation
+from bot.delivery.worker import DeliveryWorker
+from bot.fsm_storage import ConversationRow
 from bot.outbox import queue as outbox
-from bot.outbox.actions import Delivery, InlineButton, SendText
+from bot.outbox.actions import BotAction, InlineButton, SendText
 from bot.outbox.queue import OutboxRow
 from bot.simulator.world.world import World
 from core.database import Database
@@ -43,18 +43,18 @@ class Post:
     def __post_init__(self) -> None:
         """Employ the courier."""
         self.vault = open_vault("memory://", self.database.keys)
-        self.courier = Courier(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
+        self.courier = DeliveryWorker(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
 
     def wait(self, **time: float) -> None:
         """Let time pass."""
         self.now += timedelta(**time)
 
-    async def queue(self, chat_id: int, *deliveries: Delivery | str) -> None:
+    async def queue(self, chat_id: int, *deliveries: BotAction | str) -> None:
         """A string is a text to send."""
         async with self.database.transaction() as session:
             for each in deliveries:
                 delivery = SendText(text=each) if isinstance(each, str) else each
-                outbox.queue(session, chat_id, delivery, f"{next(self._numbers)}", self.now)
+                outbox.enqueue(session, chat_id, delivery, f"{next(self._numbers)}", self.now)
                 await session.flush()
 
     async def rows(self) -> list[OutboxRow]:
@@ -88,6 +88,6 @@ async def a_post(database: Database) -> AsyncIterator[Post]:
 async def place(post: Post) -> int | None:
     """The message that shows the current screen."""
     async with post.database.transaction() as session:
-        row = await session.get(Conversation, "k")
+        row = await session.get(ConversationRow, "k")
         assert row is not None
         return row.screen_message_id

@@ -13,11 +13,11 @@ from bot.app import App
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
-from bot.updates.deduplication import DeadLetter, TakenUpdate
-from bot.updates.dispatcher import Turns
+from bot.updates.deduplication import DeadLetter, ProcessedUpdate
+from bot.updates.dispatcher import UpdateDispatcher
 from core.accounts.people import Person
 from core.database import open_database
-from tests.bot.portals import WatchedPortal, turns_of
+from tests.bot.portals import WatchedPortal, dispatcher_of
 from tests.bot.seen import answers, count, only_update
 from tests.stage import STAFF_CHAT, Stage
 
@@ -28,11 +28,11 @@ async def test_same_update_again(stage: Stage, anna: SimPerson) -> None:
     """An update that comes again, at once or after a restart, does nothing."""
     anna.say("/start")
     update = await only_update(stage)
-    await stage.app.turns.take(update)
-    await stage.app.turns.take(update)
+    await stage.app.dispatcher.dispatch(update)
+    await stage.app.dispatcher.dispatch(update)
     await stage.restart()
-    await stage.app.turns.take(update)
-    await stage.app.courier.deliver_all()
+    await stage.app.dispatcher.dispatch(update)
+    await stage.app.delivery_worker.deliver_all()
     assert len(answers(anna)) == 1
     assert await count(stage, DeadLetter) == 0
     row = await stage.conversation(anna)
@@ -46,20 +46,22 @@ async def test_same_update_at_once(either_stage: Stage) -> None:
     anna.say("/start")
     update = await only_update(stage)
     async with replica(stage) as other:
-        await asyncio.gather(*(taker.take(update) for taker in (stage.app.turns, other, stage.app.turns, other)))
-    await stage.app.courier.deliver_all()
+        await asyncio.gather(
+            *(taker.dispatch(update) for taker in (stage.app.dispatcher, other, stage.app.dispatcher, other))
+        )
+    await stage.app.delivery_worker.deliver_all()
     assert len(answers(anna)) == 1
     assert await count(stage, DeadLetter) == 0
-    assert await count(stage, TakenUpdate) == 1
+    assert await count(stage, ProcessedUpdate) == 1
 
 
 @asynccontextmanager
-async def replica(stage: Stage, app: App | None = None) -> AsyncIterator[Turns]:
+async def replica(stage: Stage, app: App | None = None) -> AsyncIterator[UpdateDispatcher]:
     """Turns that share nothing with the stage's but the database."""
-    house = (app or stage.app).house
+    context = (app or stage.app).context
     database = open_database(stage.settings.database_url, stage.settings.keys)
     try:
-        yield Turns(replace(house, database=database), lambda _effects: None)
+        yield UpdateDispatcher(replace(context, database=database), lambda _effects: None)
     finally:
         await database.close()
 
@@ -75,9 +77,9 @@ async def test_one_chat_is_answered_one_at_a_time(postgres_stage: Stage) -> None
         anna.say(word)
     updates = await stage.fetch()
     async with replica(stage) as other:
-        other._house = replace(other._house, portal=portal)
-        takers = [turns_of(stage.app, portal), other]
-        await asyncio.gather(*(takers[number % 2].take(update) for number, update in enumerate(updates)))
+        other._context = replace(other._context, portal=portal)
+        takers = [dispatcher_of(stage.app, portal), other]
+        await asyncio.gather(*(takers[number % 2].dispatch(update) for number, update in enumerate(updates)))
     assert portal.at_once == {"telegram:101": 1}
     row = await stage.conversation(anna)
     assert row is not None
@@ -91,10 +93,10 @@ async def test_chats_are_answered_side_by_side(postgres_stage: Stage) -> None:
     for person in people:
         person.say("/start")
     both = asyncio.Barrier(2)
-    taker = turns_of(stage.app, WatchedPortal(both.wait))
+    taker = dispatcher_of(stage.app, WatchedPortal(both.wait))
     async with asyncio.timeout(20):
-        await asyncio.gather(*(taker.take(update) for update in await stage.fetch()))
-    await stage.app.courier.deliver_all()
+        await asyncio.gather(*(taker.dispatch(update) for update in await stage.fetch()))
+    await stage.app.delivery_worker.deliver_all()
     assert [len(answers(person)) for person in people] == [1, 1]
 
 
@@ -129,7 +131,7 @@ async def test_group_that_shows_it_the_door(stage: Stage, anna: SimPerson) -> No
     updates = await stage.fetch()
     assert [update.my_chat_member is not None for update in updates] == [True, False, True]
     for update in updates:
-        await stage.app.turns.take(update)
+        await stage.app.dispatcher.dispatch(update)
     assert not any(row.done_at is None for row in await outbox_of(stage))
 
 
@@ -160,7 +162,7 @@ async def test_blocked(stage: Stage, anna: SimPerson) -> None:
     anna.say("/start")
     anna.say("/help")
     for update in await stage.fetch():
-        await stage.app.turns.take(update)
+        await stage.app.dispatcher.dispatch(update)
     anna.block_bot()
     await stage.settle()
     assert answers(anna) == []

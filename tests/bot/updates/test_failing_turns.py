@@ -17,7 +17,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.updates import private
 from bot.updates.deduplication import DeadLetter
 from bot.updates.dispatcher import TRIES
-from tests.bot.portals import FailingPortal, WrongPortal, turns_of
+from tests.bot.portals import FailingPortal, WrongPortal, dispatcher_of
 from tests.bot.secrets_at_rest import nowhere
 from tests.bot.seen import answers, count, only_update
 from tests.stage import Stage
@@ -34,8 +34,8 @@ async def test_dead_letter(
     person.say(CANARY)
     portal = FailingPortal(TRIES)
     update = await only_update(stage)
-    await turns_of(stage.app, portal).take(update)
-    await stage.app.courier.deliver_all()
+    await dispatcher_of(stage.app, portal).dispatch(update)
+    await stage.app.delivery_worker.deliver_all()
 
     assert portal.asked == TRIES
     async with stage.work() as work:
@@ -53,7 +53,7 @@ async def test_dead_letter(
     assert nowhere(tmp_path, CANARY)
 
     # It isn't tried for ever, and the person goes on where they were.
-    await stage.app.turns.take(update)
+    await stage.app.dispatcher.dispatch(update)
     person.press(told, told.inline_keyboard[0][0]["callback_data"])
     await stage.settle()
     assert await count(stage, DeadLetter) == 1
@@ -65,8 +65,8 @@ async def test_second_try(stage: Stage, anna: SimPerson) -> None:
     """A turn that fails at first leaves nothing behind, and is made again at once."""
     anna.say("/start")
     portal = FailingPortal(TRIES - 1)
-    await turns_of(stage.app, portal).take(await only_update(stage))
-    await stage.app.courier.deliver_all()
+    await dispatcher_of(stage.app, portal).dispatch(await only_update(stage))
+    await stage.app.delivery_worker.deliver_all()
     assert portal.asked == TRIES
     assert len(answers(anna)) == 1
     assert await count(stage, DeadLetter) == 0
@@ -82,7 +82,7 @@ async def test_update_that_nobody_can_read(
 
     anna.say("/start")
     monkeypatch.setattr(private, "read", fail)
-    await stage.app.turns.take(await only_update(stage))
+    await stage.app.dispatcher.dispatch(await only_update(stage))
     async with stage.work() as work:
         (letter,) = await work.session.scalars(sa.select(DeadLetter))
     assert re.findall(r"Incident (\w+)", caplog.text) == [letter.incident] * 2
@@ -93,8 +93,8 @@ async def test_fault_in_a_statement(either_stage: Stage) -> None:
     """What the database refuses each time is a bug like any other: it goes to the dead letters and blocks nobody."""
     stage, anna = either_stage, either_stage.world.add_person(101, "Anna")
     anna.say("/start")
-    await turns_of(stage.app, WrongPortal()).take(await only_update(stage))
-    await stage.app.courier.deliver_all()
+    await dispatcher_of(stage.app, WrongPortal()).dispatch(await only_update(stage))
+    await stage.app.delivery_worker.deliver_all()
     assert await count(stage, DeadLetter) == 1
     assert len(answers(anna)) == 1
 
@@ -103,16 +103,16 @@ async def test_database_is_busy(stage: Stage, anna: SimPerson, tmp_path: Path) -
     """While SQLite can't be written to, nothing is given up: the error comes out, and the update works later."""
     anna.say("/start")
     update = await only_update(stage)
-    async with stage.app.house.database.engine.connect() as connection:
+    async with stage.app.context.database.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(tmp_path / "portal.db")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(sa.exc.OperationalError):
-        await stage.app.turns.take(update)
+        await stage.app.dispatcher.dispatch(update)
     other.rollback()
     other.close()
-    await stage.app.turns.take(update)
-    await stage.app.courier.deliver_all()
+    await stage.app.dispatcher.dispatch(update)
+    await stage.app.delivery_worker.deliver_all()
     assert len(answers(anna)) == 1
     assert await count(stage, DeadLetter) == 0
 
@@ -124,7 +124,7 @@ async def test_database_is_away(postgres_stage: Stage, caplog: pytest.LogCapture
     update = await only_update(stage)
     async with closed_to_everybody(stage):
         with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever the driver raises
-            await stage.app.turns.take(update)
+            await stage.app.dispatcher.dispatch(update)
     assert not isinstance(caught.value, sa.exc.IntegrityError)
     await stage.settle()
     assert len(answers(anna)) == 1

@@ -15,13 +15,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.fsm_storage import Conversation
-from bot.rendering.callback_data import ButtonData, encode
+from bot.fsm_storage import ConversationRow
+from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Answered, Edited, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Service
+from bot.simulator.world.messages import ServiceMessage
 from bot.staff import cards
 from core.accounts import patients, people
 from core.accounts.patients import Patient
@@ -83,7 +83,7 @@ class Hall:
         await self.stage.settle()
         async with self.stage.work() as work:
             for things in self.things.values():
-                card = await work.session.get_one(cards.Card, subject_of(things.question))
+                card = await work.session.get_one(cards.CardMessage, subject_of(things.question))
                 things.card = card.message_id or 0
 
     async def _things(self, work: Work, anna: Patient, number: int) -> Things:
@@ -117,7 +117,7 @@ class Hall:
 
     async def _cards(self) -> dict[str, int]:
         async with self.stage.work() as work:
-            shown = await work.session.scalars(sa.select(cards.Card))
+            shown = await work.session.scalars(sa.select(cards.CardMessage))
             return {card.subject: card.message_id or 0 for card in shown}
 
     async def try_here(self, action: Action) -> set[frozenset[Role]]:
@@ -160,22 +160,22 @@ class Hall:
         self.stage.world.post(group, person.user, Text("Forwarded"))
         return group
 
-    def _do(self, roles: frozenset[Role], place: Chat, row: Conversation | None, step: str) -> None:
+    def _do(self, roles: frozenset[Role], place: Chat, row: ConversationRow | None, step: str) -> None:
         person, things = self.people[roles], self.things[roles]
         filled = things.fill(step)
         if press := _PRESS.fullmatch(filled):
-            self._press(person, place, row, ButtonData(0, press["action"], press["value"] or ""))
+            self._press(person, place, row, CallbackData(0, press["action"], press["value"] or ""))
             return
         kind, _, words = filled.partition(": ")
         to = {"card": things.card, "screen": row.screen_message_id if row else None}.get(kind)
         person.say(words or filled, chat=place, reply_to=place.message(to) if to else None)
 
-    def _press(self, person: SimPerson, place: Chat, row: Conversation | None, data: ButtonData) -> None:
+    def _press(self, person: SimPerson, place: Chat, row: ConversationRow | None, data: CallbackData) -> None:
         """A card's button; or one of the own screen, whether it has it or not."""
         screen = place.message(row.screen_message_id) if row and row.screen_message_id else None
         if not data.action.startswith("case.") and row is not None:
-            data = ButtonData(row.screen_version, data.action, data.value)
-        person.press(screen or place.messages[-1], encode(data))
+            data = CallbackData(row.screen_version, data.action, data.value)
+        person.press(screen or place.messages[-1], data.pack())
 
     async def _who_has_done(
         self, tried: Try, before: int, places: dict[frozenset[Role], Chat] | None = None
@@ -191,7 +191,7 @@ class Hall:
         row = await self._conversation(self.people[roles], place)
         return row is not None and row.state == state
 
-    async def _conversation(self, person: SimPerson, place: Chat) -> Conversation | None:
+    async def _conversation(self, person: SimPerson, place: Chat) -> ConversationRow | None:
         async with self.stage.work() as work:
             return await self.stage.conversation_row(work, person, place.id)
 
@@ -228,7 +228,7 @@ async def a_hall(folder: Path) -> AsyncIterator[Hall]:
         yield hall
 
 
-def _version(row: Conversation | None) -> int:
+def _version(row: ConversationRow | None) -> int:
     return row.screen_version if row else 0
 
 
@@ -270,7 +270,7 @@ def _speaks(entry: object) -> bool:
     """Whether the bot said something."""
     match entry:
         case Sent(message=message) | Edited(message=message):
-            return message.sender.is_bot and not isinstance(message.content, Service)
+            return message.sender.is_bot and not isinstance(message.content, ServiceMessage)
         case Answered(text=text):
             return text is not None
         case _:

@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot.simulator.world.world import World
 from bot.updates import polling
-from bot.updates.polling import poll, take_all
+from bot.updates.polling import dispatch_all, poll
 from tests.bot.waiting import turns_of_the_loop, until
 from tests.bot.wire import Wire, refusal
 
@@ -84,7 +84,7 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
         taken.append(wait)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(polling, "rest", rest)
+    monkeypatch.setattr(polling, "pause", rest)
     return taken
 
 
@@ -189,7 +189,7 @@ async def test_order(polling_bot: Polling) -> None:
     polling_bot.gates["a"] = asyncio.Event()
     polling_bot.say(ANNA, "a", "b")
     polling_bot.say(JOHN, "c", "d")
-    taking = asyncio.create_task(take_all(await polling_bot.bot.get_updates(), polling_bot.take))
+    taking = asyncio.create_task(dispatch_all(await polling_bot.bot.get_updates(), polling_bot.take))
     await turns_of_the_loop()
     assert polling_bot.taken == ["c", "d"]
     polling_bot.gates["a"].set()
@@ -203,7 +203,7 @@ async def test_one_failure_stops_nobody_else(polling_bot: Polling) -> None:
     polling_bot.failures = [ConnectionRefusedError()]
     polling_bot.say(ANNA, "a", "b")
     polling_bot.say(JOHN, "c")
-    taking = asyncio.create_task(take_all(await polling_bot.bot.get_updates(), polling_bot.take))
+    taking = asyncio.create_task(dispatch_all(await polling_bot.bot.get_updates(), polling_bot.take))
     await turns_of_the_loop()
     polling_bot.gates["c"].set()
     with pytest.raises(ConnectionRefusedError):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.rendering.callback_data import ButtonData
-from bot.updates.private import Press, language_of, read
+from bot.rendering.callback_data import CallbackData
+from bot.updates.private import CallbackPress, language_of, read
 from core.i18n import Language
 from dialogs.engine.events import Commanded, Event, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
@@ -83,16 +83,16 @@ def test_edited_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "known"), [("1:menu:", ButtonData(1, "menu", "")), ("foreign", None), ("", None)], ids=str
+    ("data", "known"), [("1:menu:", CallbackData(1, "menu", "")), ("foreign", None), ("", None)], ids=str
 )
 @pytest.mark.parametrize("old", [False, True], ids=["recent", "long ago"])
-def test_press(data: str, known: ButtonData | None, *, old: bool) -> None:
+def test_press(data: str, known: CallbackData | None, *, old: bool) -> None:
     """A press is read whatever its data, and also on a message that Telegram no longer tells."""
     pressed = {"chat": PRIVATE, "message_id": 5, "date": 0} if old else message(text="?") | {"date": 1}
     query = {"id": "9", "from": ANNA, "chat_instance": "1", "message": pressed, "data": data}
     arrived = read(update(callback_query=query), BOT)
     assert arrived is not None
-    assert arrived.event == Press("9", known)
+    assert arrived.event == CallbackPress("9", known)
     assert (arrived.message_id, arrived.key) == (5, StorageKey(BOT, 101, 101))
 
 

@@ -26,7 +26,11 @@ async def records(stage: Stage) -> Records:
 def woken(records: Records, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Who was woken, in this order."""
     app, woken = records.stage.app, list[str]()
-    for name, sleeper in (("courier", app.courier), ("fetcher", app.fetcher), ("remover", app.remover.rounds)):
+    for name, sleeper in (
+        ("courier", app.delivery_worker),
+        ("fetcher", app.file_worker),
+        ("remover", app.file_remover.loop),
+    ):
         monkeypatch.setattr(sleeper, "wake", lambda name=name: woken.append(name))
     return woken
 
@@ -80,5 +84,5 @@ async def test_file_arrives_too_late(records: Records, woken: list[str]) -> None
     async with records.stage.work() as work:
         await library.discard(work, (await work.session.scalars(sa.select(Patient))).one())
     woken.clear()
-    await records.stage.app.fetcher.fetch_due()
+    await records.stage.app.file_worker.fetch_due()
     assert woken == ["courier", "remover"]

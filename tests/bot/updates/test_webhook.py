@@ -17,20 +17,20 @@ from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
 from bot import app, retry
-from bot.settings import Webhook
+from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.world import World
 from bot.updates.deduplication import DeadLetter
 from bot.updates.dispatcher import TRIES
 from bot.updates.webhook import LARGEST, SECRET_HEADER, create_webhook
 from core.errors import ConfigurationError
-from tests.bot.portals import FailingPortal, turns_of
+from tests.bot.portals import FailingPortal, dispatcher_of
 from tests.bot.wire import Wire, refusal
 from tests.stage import Stage
 
 PATH = "/telegram"
 SECRET = "open-sesame"
-WEBHOOK = Webhook(f"http://127.0.0.1:8080{PATH}", SECRET, 8080)
+WEBHOOK = WebhookSettings(f"http://127.0.0.1:8080{PATH}", SECRET, 8080)
 
 
 class Taker:
@@ -182,7 +182,7 @@ async def test_committed_before_the_answer(stage: Stage, anna: SimPerson, tmp_pa
 @asynccontextmanager
 async def a_client(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who calls the stage's webhook."""
-    transport = httpx.ASGITransport(create_webhook(stage.app.bot, stage.app.turns.take, SECRET, PATH))
+    transport = httpx.ASGITransport(create_webhook(stage.app.bot, stage.app.dispatcher.dispatch, SECRET, PATH))
     async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
         yield client
 
@@ -198,14 +198,14 @@ async def test_comes_again_until_it_is_done(
         nonlocal came
         came += 1
         if came > 1 or done:
-            await stage.app.turns.take(update)
+            await stage.app.dispatcher.dispatch(update)
         if came == 1:
             raise sa.exc.OperationalError("Kanarek", None, Exception("Kanarek"))
 
     await deliver_to(stage.world, create_webhook(stage.app.bot, take, SECRET, PATH))
     anna.say("/start")
     await stage.world.settled()
-    await stage.app.courier.deliver_all()
+    await stage.app.delivery_worker.deliver_all()
     assert came == 2
     assert len([message for message in anna.messages if message.sender.is_bot]) == 1
     assert "OperationalError" in caplog.text
@@ -214,8 +214,8 @@ async def test_comes_again_until_it_is_done(
 
 async def test_dead_letter_is_acknowledged(stage: Stage, anna: SimPerson) -> None:
     """An update that was given up does not come again."""
-    turns = turns_of(stage.app, FailingPortal(TRIES))
-    await deliver_to(stage.world, create_webhook(stage.app.bot, turns.take, SECRET, PATH))
+    dispatcher = dispatcher_of(stage.app, FailingPortal(TRIES))
+    await deliver_to(stage.world, create_webhook(stage.app.bot, dispatcher.dispatch, SECRET, PATH))
     anna.say("/start")
     await stage.world.settled()
     async with stage.work() as work:

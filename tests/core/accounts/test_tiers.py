@@ -6,7 +6,7 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.accounts.tiers import Feature, Tier, allows, booking_limit, needs_full, require
-from core.clinic.model import Clinic, Settings
+from core.clinic.model import Clinic, ClinicSettings
 from core.errors import FullLevelNeeded
 
 BASIC = {Feature.BOOK, Feature.APPOINTMENTS, Feature.OCCUPATIONAL, Feature.ACCOUNT}
@@ -39,5 +39,5 @@ def test_the_full_level_opens_everything() -> None:
 def test_the_limit_holds_below_the_full_level(clinic: Clinic) -> None:
     """Ten by default; at the full level none, unless the clinic sets one (S7, D3)."""
     assert [booking_limit(clinic, tier) for tier in Tier] == [10, 10, None]
-    strict = clinic.model_copy(update={"settings": Settings(basic_limit=3, full_limit=20)})
+    strict = clinic.model_copy(update={"settings": ClinicSettings(basic_limit=3, full_limit=20)})
     assert [booking_limit(strict, tier) for tier in Tier] == [3, 3, 20]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from core.clinic.model import (
     Absence,
     Clinic,
+    ClinicSettings,
     DeskHours,
     Facility,
     Helpline,
@@ -20,7 +21,6 @@ from core.clinic.model import (
     ReadyAnswer,
     Regulations,
     Service,
-    Settings,
     StaffMember,
 )
 
@@ -37,7 +37,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "helplines": Helpline,
     "regulations": Regulations,
     "files_regulations": Regulations,
-    "settings": Settings,
+    "settings": ClinicSettings,
 }
 
 
@@ -101,6 +101,6 @@ def test_settings_hold_what_is_said_when_left_out() -> None:
     """The defaults in the guide are the defaults in the code."""
     said = dict(re.findall(r"^\| `(\w+)` \| .* \| `([^`|]+)` \|$", chapter("`[settings]`"), flags=re.MULTILINE))
     assert "horizon_days" in said
-    assert Settings.model_validate(tomllib.loads("\n".join(f"{name} = {value}" for name, value in said.items()))) == (
-        Settings()
-    )
+    assert ClinicSettings.model_validate(
+        tomllib.loads("\n".join(f"{name} = {value}" for name, value in said.items()))
+    ) == (ClinicSettings())

@@ -105,12 +105,12 @@ ALL_MOVES = [
     *product(["time"], ["hours", "days"]),
 ]
 
-MOVES = [move for move in ALL_MOVES for _ in range(4 if move[1] in OFTEN else 1 if move[1] in CLOSING else 2)]
+TRANSITIONS = [move for move in ALL_MOVES for _ in range(4 if move[1] in OFTEN else 1 if move[1] in CLOSING else 2)]
 """What goes on with a question comes more often than what ends it."""
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(MOVES), min_size=8, max_size=18))
+@given(st.lists(st.sampled_from(TRANSITIONS), min_size=8, max_size=18))
 async def test_nothing_is_lost_and_nobody_answers_twice(
     desk: Desk, visit: Appointment, moves: list[tuple[str, str]]
 ) -> None:

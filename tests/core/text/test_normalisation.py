@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.text.normalisation import tidied_lines
+from core.text.normalisation import normalised_lines
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,5 @@ from core.text.normalisation import tidied_lines
 )
 def test_lines_are_kept(typed: str, tidy: str) -> None:
     """Spaces, empty lines and invisible characters that say nothing are not; tidied again, it stays the same."""
-    assert tidied_lines(typed) == tidy
-    assert tidied_lines(tidy) == tidy
+    assert normalised_lines(typed) == tidy
+    assert normalised_lines(tidy) == tidy

@@ -30,6 +30,6 @@ async def checkpoint(stage: Stage) -> AsyncIterator[Callable[[], Awaitable[None]
 
 
 async def _connection(stage: Stage) -> aiosqlite.Connection:
-    async with stage.app.house.database.engine.connect() as connection:
+    async with stage.app.context.database.engine.connect() as connection:
         raw = await connection.get_raw_connection()
         return cast("aiosqlite.Connection", raw.driver_connection)

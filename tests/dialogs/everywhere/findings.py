@@ -14,7 +14,7 @@ from typing import Final
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Complaint
 from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
-from bot.simulator.world.messages import Message
+from bot.simulator.world.messages import SimMessage
 from bot.simulator.world.world import World
 from core.i18n import Language
 from tests.dialogs.everywhere.tongues import foreign_line
@@ -117,7 +117,7 @@ def _is_visible(entry: Entry, person: SimPerson) -> bool:
             return False
 
 
-def _shown(entries: list[Entry], person: SimPerson) -> Iterator[Message]:
+def _shown(entries: list[Entry], person: SimPerson) -> Iterator[SimMessage]:
     """What is new to read; a message that only loses its buttons is not."""
     for entry in entries:
         match entry:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.rendering.callback_data import ButtonData, encode
+from bot.rendering.callback_data import CallbackData
 from core.i18n import Language
 from dialogs.directory import build_portal
 from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
@@ -19,7 +19,7 @@ PORTAL: Final = build_portal()
 ONLY_WITH_STAFF: Final = frozenset({"OwnWork:overview", "OwnWork:one", "Instructions:one"})
 """States to which only scripts lead in which the clinic's people act; those are played from their beginning only."""
 
-STATES: Final = tuple(state for dialog in PORTAL.dialogs for state in dialog.prompts if state not in ONLY_WITH_STAFF)
+STATES: Final = tuple(state for dialog in PORTAL.dialogs for state in dialog.views if state not in ONLY_WITH_STAFF)
 
 NONSENSE: Final = "?! 🙈 %s {0 <b>"
 
@@ -47,10 +47,10 @@ class Oddity:
 def _ways(state: str, trigger: str) -> Iterator[str]:
     dialog = PORTAL.dialog_of(state)
     assert dialog is not None
-    for move in dialog.moves:
+    for move in dialog.transitions:
         if move.trigger == trigger and state in map(name_of, move.sources):
-            yield from map(name_of, (move.to, *move.refused.values()))
-    yield from (name_of(door.to) for door in PORTAL.entrances if door.trigger == trigger)
+            yield from map(name_of, (move.to, *move.on_refusal.values()))
+    yield from (name_of(door.to) for door in PORTAL.global_transitions if door.trigger == trigger)
 
 
 def _simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:
@@ -80,7 +80,7 @@ def _press_old(visit: Visit) -> None:
     """A button as an earlier screen had it."""
     screen = newest_screen(visit.person)
     assert screen is not None
-    visit.person.press(screen, encode(ButtonData(35**6, "menu.book", "")))
+    visit.person.press(screen, CallbackData(35**6, "menu.book", "").pack())
 
 
 def _change_language(visit: Visit) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 import pytest
 
-from bot.rendering.callback_data import encode
 from bot.simulator.actors.actor import SimPerson
 from core.accounts.tiers import Tier
 from core.i18n import Language
@@ -74,13 +73,13 @@ def _buttons(person: SimPerson) -> dict[str, Callable[[], object]]:
         counted[data.action] += 1
         if data.action != "language" and counted[data.action] <= ALIKE:
             name = data.action if counted[data.action] == 1 else f"{data.action} {counted[data.action]}"
-            found[name] = partial(person.press, screen, encode(data))
+            found[name] = partial(person.press, screen, data.pack())
     return found
 
 
 def _typed(person: SimPerson, state: str) -> Iterator[tuple[str, Callable[[], object]]]:
     dialog = PORTAL.dialog_of(state)
-    taken = {move.trigger for move in dialog.moves if state in map(name_of, move.sources)} if dialog else set()
+    taken = {move.trigger for move in dialog.transitions if state in map(name_of, move.sources)} if dialog else set()
     if SAID in taken:
         yield from ((f"“{words}”", partial(person.say, words)) for words in ANSWERS)
     if UPLOADED in taken:

@@ -10,7 +10,6 @@ from typing import Any, Final
 import pytest
 import sqlalchemy as sa
 
-from bot.rendering.callback_data import encode
 from bot.updates.deduplication import DeadLetter
 from core.appointments.booking import Appointment, AppointmentStatus
 from core.i18n import Language
@@ -111,7 +110,7 @@ async def _pressed(visit: Visit, *numbers: int) -> tuple[Any, ...]:
     observer = Observer(visit.stage.world)
     one_of_each = list({each.action: each for each in reversed(buttons(visit.person))}.values())[::-1]
     for number in numbers:
-        visit.person.press(screen, encode(one_of_each[number]))
+        visit.person.press(screen, one_of_each[number].pack())
     await visit.stage.settle()
     chosen = one_of_each[numbers[0]].value if one_of_each[numbers[0]].action == "language" else visit.language
     where = f"{[str(one_of_each[number].action) for number in numbers]}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot.fsm_storage import Conversation
+from bot.fsm_storage import ConversationRow
 from bot.simulator.actors.actor import SimPerson
 from core.i18n import Language
 from tests.dialogs.player import ACTING, Player
@@ -69,7 +69,7 @@ class Visit:
         """Who it is; another object after each going back."""
         return self.stage.world.person(self.person_id)
 
-    async def place(self) -> Conversation:
+    async def place(self) -> ConversationRow:
         """Where their conversation is."""
         row = await self.stage.conversation(self.person)
         assert row is not None

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
-from dialogs.fsm.machine import Move, TurnMachine, build_machine
+from dialogs.fsm.machine import MachineTransition, TurnMachine, build_machine
 
 STATES = ("Cancelling:choosing", "Cancelling:confirming", "Cancelling:done")
 CHOOSING, CONFIRMING, DONE = STATES
@@ -21,7 +21,7 @@ class Talk:
     diary: list[str] = field(default_factory=list)
 
 
-def machine_of(*moves: Move[Talk]) -> TurnMachine:
+def machine_of(*moves: MachineTransition[Talk]) -> TurnMachine:
     """A machine of three states."""
     return build_machine("Cancelling", STATES, moves)
 

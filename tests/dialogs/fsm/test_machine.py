@@ -8,7 +8,7 @@ import logging
 import pytest
 from transitions import MachineError
 
-from dialogs.fsm.machine import ANYWHERE, SAME, Move, fire
+from dialogs.fsm.machine import ANYWHERE, SAME, MachineTransition, fire
 from tests.dialogs.fsm.talk import CHOOSING, CONFIRMING, DONE, STATES, Talk, is_allowed, machine_of, writes
 
 
@@ -23,7 +23,10 @@ class TestFiring:
             seen.append(talk.state)
 
         talk = Talk()
-        assert await fire(machine_of(Move("choose", CHOOSING, CONFIRMING, before=note_state)), talk, "choose") is True
+        assert (
+            await fire(machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, before=note_state)), talk, "choose")
+            is True
+        )
         assert talk.state == CONFIRMING
         assert seen == [CHOOSING]
 
@@ -31,8 +34,8 @@ class TestFiring:
     async def test_does_not_fit(self, trigger: str) -> None:
         """A trigger of another state, or of no state, does nothing and raises nothing."""
         machine = machine_of(
-            Move("choose", CHOOSING, CONFIRMING, before=writes("choose")),
-            Move("keep", CONFIRMING, CHOOSING, before=writes("keep")),
+            MachineTransition("choose", CHOOSING, CONFIRMING, before=writes("choose")),
+            MachineTransition("keep", CONFIRMING, CHOOSING, before=writes("keep")),
         )
         talk = Talk()
         assert await fire(machine, talk, trigger) is False
@@ -41,14 +44,14 @@ class TestFiring:
     @pytest.mark.parametrize("state", ["Removed:state", "", CHOOSING.lower()])
     async def test_state_that_no_longer_exists(self, state: str) -> None:
         """A conversation left in a state of an older release fits nothing, and raises nothing."""
-        machine = machine_of(Move("choose", ANYWHERE, CONFIRMING))
+        machine = machine_of(MachineTransition("choose", ANYWHERE, CONFIRMING))
         talk = Talk(state)
         assert await fire(machine, talk, "choose") is False
         assert talk.state == state
 
     async def test_guard_says_no(self) -> None:
         """A move that its guard forbids is not made, nor its step taken."""
-        machine = machine_of(Move("choose", CHOOSING, CONFIRMING, is_allowed, writes("choose")))
+        machine = machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, is_allowed, writes("choose")))
         talk = Talk(allowed=False)
         assert await fire(machine, talk, "choose") is False
         assert talk == Talk(allowed=False)
@@ -56,9 +59,9 @@ class TestFiring:
     async def test_first_that_may(self) -> None:
         """Moves of one trigger are tried in order, and the first that is allowed is the only one made."""
         machine = machine_of(
-            Move("choose", CHOOSING, CONFIRMING, lambda talk: not talk.allowed, writes("first")),
-            Move("choose", CHOOSING, DONE, is_allowed, writes("second")),
-            Move("choose", CHOOSING, CONFIRMING, before=writes("third")),
+            MachineTransition("choose", CHOOSING, CONFIRMING, lambda talk: not talk.allowed, writes("first")),
+            MachineTransition("choose", CHOOSING, DONE, is_allowed, writes("second")),
+            MachineTransition("choose", CHOOSING, CONFIRMING, before=writes("third")),
         )
         talk = Talk()
         assert await fire(machine, talk, "choose") is True
@@ -68,13 +71,13 @@ class TestFiring:
     @pytest.mark.parametrize("truth", ["yes", 1, ["something"]])
     async def test_any_truth_of_a_guard_counts(self, truth: object) -> None:
         """A guard that answers with something true, not `True`, says yes."""
-        machine = machine_of(Move("choose", CHOOSING, DONE, lambda _: truth))  # type: ignore[arg-type,return-value]
+        machine = machine_of(MachineTransition("choose", CHOOSING, DONE, lambda _: truth))  # type: ignore[arg-type,return-value]
         assert await fire(machine, Talk(), "choose") is True
 
     @pytest.mark.parametrize("source", [(CHOOSING, CONFIRMING), ANYWHERE])
     async def test_several_sources(self, source: str | tuple[str, ...]) -> None:
         """A move may start from several states, or from all."""
-        machine = machine_of(Move("finish", source, DONE))
+        machine = machine_of(MachineTransition("finish", source, DONE))
         for state in (CHOOSING, CONFIRMING):
             talk = Talk(state)
             assert await fire(machine, talk, "finish") is True
@@ -82,7 +85,7 @@ class TestFiring:
 
     async def test_staying(self) -> None:
         """A move from anywhere may end where it began."""
-        machine = machine_of(Move("turn_page", ANYWHERE, SAME, before=writes("turn")))
+        machine = machine_of(MachineTransition("turn_page", ANYWHERE, SAME, before=writes("turn")))
         for state in STATES:
             talk = Talk(state)
             assert await fire(machine, talk, "turn_page") is True
@@ -96,8 +99,8 @@ class TestFiring:
             assert await fire(machine, talk, "inner") is True
 
         machine = machine_of(
-            Move("inner", CHOOSING, SAME, before=writes("inner")),
-            Move("outer", CHOOSING, DONE, before=fire_inner),
+            MachineTransition("inner", CHOOSING, SAME, before=writes("inner")),
+            MachineTransition("outer", CHOOSING, DONE, before=fire_inner),
         )
         talk = Talk()
         assert await fire(machine, talk, "outer") is True
@@ -111,7 +114,7 @@ class TestErrors:
     @pytest.mark.parametrize("error", [ValueError("x"), MachineError("x"), KeyError("state"), asyncio.CancelledError()])
     async def test_errors_come_out(self, error: BaseException) -> None:
         """An error in a step comes out, the same object, and the state has not changed."""
-        machine = machine_of(Move("choose", CHOOSING, CONFIRMING, before=writes("choose", raises=error)))
+        machine = machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, before=writes("choose", raises=error)))
         talk = Talk()
         with pytest.raises(type(error)) as caught:
             await fire(machine, talk, "choose")
@@ -125,7 +128,7 @@ class TestErrors:
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            await fire(machine_of(Move("choose", CHOOSING, CONFIRMING, fails)), Talk(), "choose")
+            await fire(machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, fails)), Talk(), "choose")
 
     async def test_cancellation_comes_out(self) -> None:
         """A task that is cancelled in the middle of a step ends cancelled."""
@@ -136,7 +139,9 @@ class TestErrors:
             await asyncio.Event().wait()
 
         talk = Talk()
-        turn = asyncio.create_task(fire(machine_of(Move("choose", CHOOSING, CONFIRMING, before=wait)), talk, "choose"))
+        turn = asyncio.create_task(
+            fire(machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, before=wait)), talk, "choose")
+        )
         await begun.wait()
         turn.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -154,7 +159,10 @@ class TestErrors:
         async def step(talk: Talk) -> None:
             await forever(talk)
 
-        for move in (Move("wait", CHOOSING, DONE, forever), Move("wait", CHOOSING, DONE, before=step)):
+        for move in (
+            MachineTransition("wait", CHOOSING, DONE, forever),
+            MachineTransition("wait", CHOOSING, DONE, before=step),
+        ):
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0):
                     await fire(machine_of(move), Talk(), "wait")
@@ -163,16 +171,21 @@ class TestErrors:
 
     @pytest.mark.parametrize(
         "move",
-        [Move[Talk]("choose", "Cancelling:chosing", DONE), Move[Talk]("choose", (CHOOSING, DONE), "Cancelling:dun")],
+        [
+            MachineTransition[Talk]("choose", "Cancelling:chosing", DONE),
+            MachineTransition[Talk]("choose", (CHOOSING, DONE), "Cancelling:dun"),
+        ],
     )
-    def test_misspelt_state(self, move: Move[Talk]) -> None:
+    def test_misspelt_state(self, move: MachineTransition[Talk]) -> None:
         """A table that names a state which does not exist is refused when it is built, by its name."""
         with pytest.raises(ValueError, match=r"Cancelling: no such state: Cancelling:(chosing|dun) .*'choose'"):
             machine_of(move)
 
     async def test_nothing_personal_in_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         """The library would log what an error says, with whatever somebody had typed."""
-        machine = machine_of(Move("choose", CHOOSING, DONE, before=writes("x", raises=ValueError("44051401458"))))
+        machine = machine_of(
+            MachineTransition("choose", CHOOSING, DONE, before=writes("x", raises=ValueError("44051401458")))
+        )
         with caplog.at_level(logging.DEBUG), pytest.raises(ValueError, match="44051401458"):
             await fire(machine, Talk(), "choose")
         assert not caplog.records

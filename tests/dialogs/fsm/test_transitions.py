@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 from transitions.extensions.asyncio import AsyncMachine
 
-from dialogs.fsm.machine import SAME, Move, fire
+from dialogs.fsm.machine import SAME, MachineTransition, fire
 from tests.dialogs.fsm.talk import CHOOSING, CONFIRMING, DONE, STATES, Talk, machine_of, writes
 
 said: ContextVar[str] = ContextVar("said", default="nothing")
@@ -18,7 +18,7 @@ class TestSharing:
 
     async def test_knows_no_model(self) -> None:
         """The machine has no model, no initial state, no queue, and no triggers but the table's."""
-        machine = machine_of(Move("choose", CHOOSING, CONFIRMING))
+        machine = machine_of(MachineTransition("choose", CHOOSING, CONFIRMING))
         await fire(machine, Talk(), "choose")
         assert machine.models == []
         assert machine.initial is None
@@ -29,9 +29,9 @@ class TestSharing:
     async def test_keeps_no_tasks(self) -> None:
         """Nothing is left behind by many turns, nor by ones that failed or were cancelled."""
         machine = machine_of(
-            Move("turn_page", CHOOSING, SAME, before=writes("turn")),
-            Move("fail", CHOOSING, DONE, before=writes("fail", raises=ZeroDivisionError())),
-            Move("end", CHOOSING, DONE, before=writes("end", raises=asyncio.CancelledError())),
+            MachineTransition("turn_page", CHOOSING, SAME, before=writes("turn")),
+            MachineTransition("fail", CHOOSING, DONE, before=writes("fail", raises=ZeroDivisionError())),
+            MachineTransition("end", CHOOSING, DONE, before=writes("end", raises=asyncio.CancelledError())),
         )
         for trigger in ("turn_page", "fail", "end") * 50:
             await asyncio.gather(asyncio.ensure_future(fire(machine, Talk(), trigger)), return_exceptions=True)
@@ -48,8 +48,8 @@ class TestSharing:
             await both_inside.wait()
 
         machine = machine_of(
-            Move("go", CHOOSING, CONFIRMING, before=meet),
-            Move("go", CONFIRMING, DONE, before=meet),
+            MachineTransition("go", CHOOSING, CONFIRMING, before=meet),
+            MachineTransition("go", CONFIRMING, DONE, before=meet),
         )
         first, second = Talk(), Talk(CONFIRMING)
         async with asyncio.timeout(5):
@@ -60,13 +60,13 @@ class TestSharing:
     async def test_one_object_twice_at_once(self) -> None:
         """A second turn does not cancel the first, as the library would: keeping them apart is isolation's work."""
         talk = Talk()
-        machine = machine_of(Move("turn_page", CHOOSING, SAME, before=writes("turn")))
+        machine = machine_of(MachineTransition("turn_page", CHOOSING, SAME, before=writes("turn")))
         assert all(await asyncio.gather(*(fire(machine, talk, "turn_page") for _ in range(2))))
         assert talk.diary.count("turn ends") == 2
 
     async def test_one_is_cancelled(self) -> None:
         """Cancelling one conversation's turn leaves the other's alone."""
-        machine = machine_of(Move("go", CHOOSING, CONFIRMING, before=writes("go")))
+        machine = machine_of(MachineTransition("go", CHOOSING, CONFIRMING, before=writes("go")))
         stopped, kept = Talk(), Talk()
         first = asyncio.create_task(fire(machine, stopped, "go"))
         second = asyncio.create_task(fire(machine, kept, "go"))
@@ -105,7 +105,7 @@ class TestOneTask:
             seen.append(said.get())
             said.set("by the step")
 
-        await fire(machine_of(Move("choose", CHOOSING, CONFIRMING, guard, step)), Talk(), "choose")
+        await fire(machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, guard, step)), Talk(), "choose")
         assert seen == ["by the guard"]
         assert said.get() == "by the step"
 
@@ -120,7 +120,7 @@ class TestOneTask:
         async def step(_: Talk) -> None:
             tasks.add(asyncio.current_task())
 
-        await fire(machine_of(Move("choose", CHOOSING, CONFIRMING, guard, step)), Talk(), "choose")
+        await fire(machine_of(MachineTransition("choose", CHOOSING, CONFIRMING, guard, step)), Talk(), "choose")
         assert tasks == {asyncio.current_task()}
 
 

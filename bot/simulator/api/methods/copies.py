@@ -8,15 +8,15 @@ from itertools import pairwise
 from bot.simulator.api.addressing import check_membership, known_chat, message_ids
 from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, JsonArray, Method, Methods, Numbers
-from bot.simulator.api.sending import Addressed, Sending, send
+from bot.simulator.api.sending import Addressed, SendCall, send
 from bot.simulator.markup.entities import Text
 from bot.simulator.markup.formatting import caption_text
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Content, Media, Message, Service
+from bot.simulator.world.messages import Content, Media, ServiceMessage, SimMessage
 from bot.simulator.world.world import World
 
 
-class CopyMessage(Sending):
+class CopyMessage(SendCall):
     """`copyMessage`."""
 
     from_chat_id: ChatId = ""
@@ -86,7 +86,7 @@ async def copy_messages(world: World, given: CopyMessages) -> list[Json]:
     return [{"message_id": message.message_id} for message in sent]
 
 
-def _forwarded(world: World, given: Addressed, message: Message, album: str | None = None) -> Message:
+def _forwarded(world: World, given: Addressed, message: SimMessage, album: str | None = None) -> SimMessage:
     return send(world, given, message.content, forwarded_from=message.forwarded_from or message, album=album)
 
 
@@ -96,7 +96,7 @@ def _source(world: World, chat_id: ChatId) -> Chat:
     return chat
 
 
-def _found(chat: Chat, message_id: int, purpose: str) -> Message:
+def _found(chat: Chat, message_id: int, purpose: str) -> SimMessage:
     message = chat.message(message_id)
     if message is None:
         raise bad_request(f"message to {purpose} not found")
@@ -105,7 +105,7 @@ def _found(chat: Chat, message_id: int, purpose: str) -> Message:
     return message
 
 
-def _several(world: World, given: ForwardMessages) -> list[Message]:
+def _several(world: World, given: ForwardMessages) -> list[SimMessage]:
     wanted, source = message_ids(given.message_ids), _source(world, given.from_chat_id)
     if any(after <= before for before, after in pairwise(wanted)):
         raise bad_request("message identifiers must be in a strictly increasing order")
@@ -118,11 +118,11 @@ def _several(world: World, given: ForwardMessages) -> list[Message]:
     return leaving
 
 
-def _may_leave(message: Message) -> bool:
-    return not message.protected and not isinstance(message.content, Service)
+def _may_leave(message: SimMessage) -> bool:
+    return not message.protected and not isinstance(message.content, ServiceMessage)
 
 
-def _same_album(world: World, albums: dict[str, str], message: Message) -> str | None:
+def _same_album(world: World, albums: dict[str, str], message: SimMessage) -> str | None:
     """What was an album stays one."""
     return albums.setdefault(message.album, world.new_album_id()) if message.album else None
 

@@ -10,7 +10,7 @@ from bot.simulator.api.parameters import ChatId, JsonArray, Method, Methods, Par
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world import pins
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import Service
+from bot.simulator.world.messages import ServiceMessage
 from bot.simulator.world.reactions import EMOJI, VARIANT
 from bot.simulator.world.world import World
 
@@ -72,7 +72,7 @@ async def pin_chat_message(world: World, given: PinChatMessage) -> bool:
     """A message stands at the top of the chat; a line in it says so."""
     chat = _pinnable(world, given.chat_id)
     message = message_of(chat, given.message_id, "pin")
-    if isinstance(message.content, Service):
+    if isinstance(message.content, ServiceMessage):
         raise bad_request("message can't be pinned")
     pins.pin(world, world.bot, message)
     return True

@@ -10,8 +10,8 @@ from bot.simulator.api.parameters import File, JsonArray, JsonObject, Method, Me
 from bot.simulator.api.sending import Addressed, Captioned, send
 from bot.simulator.markup.entities import Text
 from bot.simulator.markup.formatting import caption_text
-from bot.simulator.world.files import MediaKind, StoredFile
-from bot.simulator.world.messages import Media, Message
+from bot.simulator.world.files import MediaKind, SimFile
+from bot.simulator.world.messages import Media, SimMessage
 from bot.simulator.world.pictures import NotAPicture, WrongDimensions
 from bot.simulator.world.world import World
 
@@ -156,11 +156,11 @@ def _in_album(world: World, number: int, value: object) -> Media:
         raise
 
 
-def _album_kind(message: Message) -> MediaKind | None:
+def _album_kind(message: SimMessage) -> MediaKind | None:
     return message.file.kind if message.album and message.file else None
 
 
-def _file(world: World, kind: MediaKind, given: File, duration: int = 0) -> StoredFile:
+def _file(world: World, kind: MediaKind, given: File, duration: int = 0) -> SimFile:
     """An upload is kept; an id must be known and of the right kind."""
     if isinstance(given, Upload):
         return _uploaded(world, kind, given, duration)
@@ -181,7 +181,7 @@ def _type(kind: MediaKind) -> str:
     return "VoiceNote" if kind is MediaKind.VOICE else kind.title()
 
 
-def _uploaded(world: World, kind: MediaKind, upload: Upload, duration: int) -> StoredFile:
+def _uploaded(world: World, kind: MediaKind, upload: Upload, duration: int) -> SimFile:
     largest = LARGEST_PHOTO if kind is MediaKind.PHOTO else LARGEST_DOCUMENT
     size = len(upload.content)
     if not size:

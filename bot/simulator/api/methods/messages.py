@@ -19,11 +19,11 @@ from bot.simulator.api.parameters import (
     Strict,
     read_object,
 )
-from bot.simulator.api.sending import Sending, send
+from bot.simulator.api.sending import SendCall, send
 from bot.simulator.markup.entities import Text
 from bot.simulator.markup.formatting import caption_text, message_text
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Media, Message, Service
+from bot.simulator.world.messages import Media, ServiceMessage, SimMessage
 from bot.simulator.world.world import World
 
 DELETABLE_FOR = timedelta(hours=48)
@@ -38,7 +38,7 @@ class Written(Parameters):
     link_preview_options: JsonObject = None
 
 
-class SendMessage(Written, Sending):
+class SendMessage(Written, SendCall):
     """`sendMessage`."""
 
 
@@ -69,7 +69,7 @@ class EditMessageReplyMarkup(Editing):
     """`editMessageReplyMarkup`."""
 
 
-class DeleteMessage(Parameters):
+class DeleteMessageCall(Parameters):
     """`deleteMessage`."""
 
     chat_id: ChatId = ""
@@ -116,7 +116,7 @@ async def edit_message_reply_markup(world: World, given: EditMessageReplyMarkup)
     return edit(world, message, message.content, given.reply_markup)
 
 
-async def delete_message(world: World, given: DeleteMessage) -> bool:
+async def delete_message(world: World, given: DeleteMessageCall) -> bool:
     """Delete one message."""
     if given.chat_id == "":
         raise bad_request("chat identifier is not specified")
@@ -145,12 +145,12 @@ def _check_preview(options: Json | None) -> None:
         read_object(LinkPreviewOptions, options)
 
 
-def _check_deletable(world: World, message: Message) -> None:
+def _check_deletable(world: World, message: SimMessage) -> None:
     chat: Chat = message.chat
     own = message.sender.id == world.bot.id
     if world.clock() - message.date >= DELETABLE_FOR:
         raise bad_request("message can't be deleted for everyone")
-    topic_begins = isinstance(message.content, Service) and message.content.field == "forum_topic_created"
+    topic_begins = isinstance(message.content, ServiceMessage) and message.content.field == "forum_topic_created"
     if topic_begins or not (own or chat.bot_may_delete):
         raise bad_request("message can't be deleted")
 
@@ -160,6 +160,6 @@ METHODS: Methods = {
     "editMessageText": Method(EditMessageText, edit_message_text),
     "editMessageCaption": Method(EditMessageCaption, edit_message_caption),
     "editMessageReplyMarkup": Method(EditMessageReplyMarkup, edit_message_reply_markup),
-    "deleteMessage": Method(DeleteMessage, delete_message),
+    "deleteMessage": Method(DeleteMessageCall, delete_message),
     "deleteMessages": Method(DeleteMessages, delete_messages),
 }

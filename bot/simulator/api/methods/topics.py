@@ -7,7 +7,7 @@ from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, Method, Methods, Parameters
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import Service
+from bot.simulator.world.messages import ServiceMessage
 from bot.simulator.world.world import World
 
 LONGEST_NAME = 128
@@ -46,7 +46,7 @@ async def create_forum_topic(world: World, given: CreateForumTopic) -> Json:
     if given.icon_color not in COLORS:
         raise bad_request("invalid icon color specified")
     looks = {"name": name, "icon_color": given.icon_color}
-    begins = world.post(chat, world.bot, Service("forum_topic_created", looks), begins_topic=True)
+    begins = world.post(chat, world.bot, ServiceMessage("forum_topic_created", looks), begins_topic=True)
     chat.topics[begins.message_id] = name
     world.tell_bot(begins)
     world.log.write(ChatChanged(chat))
@@ -128,7 +128,7 @@ def _name(given: str) -> str:
 
 def _happens(world: World, chat: Chat, thread_id: int, what: str, details: Json) -> None:
     """A line in the topic tells what happened to it; the bot hears of that even when it did it."""
-    world.tell_bot(world.post(chat, world.bot, Service(what, details), thread_id=thread_id))
+    world.tell_bot(world.post(chat, world.bot, ServiceMessage(what, details), thread_id=thread_id))
     world.log.write(ChatChanged(chat))
 
 

@@ -11,9 +11,9 @@ from core.files.checking.answers import (
     MOST_CONTENT,
     Announced,
     Answer,
-    Broken,
+    BrokenChecker,
     Nonsense,
-    Refused,
+    RefusedFile,
     read_heading,
     written,
 )
@@ -23,7 +23,7 @@ HEADING = {"says": "checked", "kind": "pdf", "content": 1, "width": None, "heigh
 
 
 @pytest.mark.parametrize(
-    "answer", [Refused(FileFault.HEIC), Refused(FileFault.DAMAGED, "KeyError"), Broken("ImportError")]
+    "answer", [RefusedFile(FileFault.HEIC), RefusedFile(FileFault.DAMAGED, "KeyError"), BrokenChecker("ImportError")]
 )
 def test_short_answers_are_one_line(answer: Answer) -> None:
     """Each is read as it was written."""

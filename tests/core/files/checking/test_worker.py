@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pikepdf import ObjectStreamMode
 
 from core.files.checking import CheckedFile, FileFault, UnusableContent
-from core.files.checking.answers import Answer, Broken, Refused
+from core.files.checking.answers import Answer, BrokenChecker, RefusedFile
 from core.files.checking.worker import _answer, looked_at
 from tests.core.files.checking import documents, photos
 
@@ -37,10 +37,10 @@ def raising(error: Exception) -> Callable[[bytes], NoReturn]:
 @pytest.mark.parametrize(
     ("error", "answer"),
     [
-        (UnusableContent(FileFault.HEIC), Refused(FileFault.HEIC)),
-        (MemoryError(), Refused(FileFault.TOO_SLOW)),
-        (ModuleNotFoundError("no pikepdf"), Broken("ModuleNotFoundError")),
-        (RecursionError("CANARY"), Refused(FileFault.DAMAGED, because="RecursionError")),
+        (UnusableContent(FileFault.HEIC), RefusedFile(FileFault.HEIC)),
+        (MemoryError(), RefusedFile(FileFault.TOO_SLOW)),
+        (ModuleNotFoundError("no pikepdf"), BrokenChecker("ModuleNotFoundError")),
+        (RecursionError("CANARY"), RefusedFile(FileFault.DAMAGED, because="RecursionError")),
     ],
     ids=str,
 )
@@ -67,4 +67,4 @@ def test_damage_ends_in_a_fault_that_was_foreseen(seed: bytes, place: float, cut
     """A file with something cut out or put in is kept or refused; no library's own error gets through."""
     at = int(place * len(seed))
     answer = _answer(looked_at, seed[:at] + put + seed[at + cut :])
-    assert isinstance(answer, CheckedFile) or (isinstance(answer, Refused) and answer.because is None)
+    assert isinstance(answer, CheckedFile) or (isinstance(answer, RefusedFile) and answer.because is None)
