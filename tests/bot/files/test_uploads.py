@@ -198,7 +198,7 @@ async def test_database_is_away(records: Records, monkeypatch: pytest.MonkeyPatc
         return await take(session, file_id)
 
     with monkeypatch.context() as patch:
-        patch.setattr(queue, "take", away)
+        patch.setattr(queue, "claim", away)
         with pytest.raises(ConnectionResetError):
             await records.stage.app.dispatcher.tell_of_file(fetching, ARRIVED)
     assert await waiting(records) == 1

@@ -248,7 +248,7 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
     async def rest(_stopping: asyncio.Event, wait: timedelta) -> None:
         taken.append(wait)
 
-    monkeypatch.setattr(retry, "rest", rest)
+    monkeypatch.setattr(retry, "pause", rest)
     return taken
 
 
