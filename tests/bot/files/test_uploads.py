@@ -190,12 +190,12 @@ async def test_database_is_away(records: Records, monkeypatch: pytest.MonkeyPatc
     """Nothing is given up: the file is fetched again when the lease has run out."""
     fetching = await announced(records)
 
-    take, left = queue.claim, [ConnectionResetError()] * TRIES
+    claim, left = queue.claim, [ConnectionResetError()] * TRIES
 
     async def away(session: AsyncSession, file_id: str) -> bool:
         if left:
             raise left.pop()
-        return await take(session, file_id)
+        return await claim(session, file_id)
 
     with monkeypatch.context() as patch:
         patch.setattr(queue, "claim", away)
