@@ -100,8 +100,8 @@ async def test_round_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.
     await until(lambda: work.made == 3)
     going_round.stop()
     await running
-    assert "RuntimeError at test_rounds.py" in caplog.text
-    assert "ValueError at test_rounds.py" in caplog.text
+    assert "RuntimeError at test_worker_loop.py" in caplog.text
+    assert "ValueError at test_worker_loop.py" in caplog.text
     assert CANARY not in caplog.text
 
 

@@ -206,5 +206,5 @@ async def test_token_stays_out_of_the_log(line: Line, caplog: pytest.LogCaptureF
     assert later.__cause__ is None
     assert later.__suppress_context__
     incidents.report(later)
-    assert "Later at downloads.py" in caplog.text
+    assert "Later at download.py" in caplog.text
     assert TOKEN.partition(":")[2] not in caplog.text + repr(later)
