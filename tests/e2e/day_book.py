@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from http import HTTPStatus
 from typing import Final
 
 import sqlalchemy as sa
@@ -31,6 +32,8 @@ async def check(day: BusyDay, *told: str) -> None:
     for asker in day.askers.values():
         assert numbers_in(asker.read, ANSWERED) == [asker.number] * asker.reads
     for complaint in day.stage.world.complaints:
+        if (complaint.method, complaint.code) == ("setwebhook", HTTPStatus.TOO_MANY_REQUESTS):
+            continue  # replicas that start within a second of each other are told to wait, and do
         assert any(known in complaint.description for known in (*HARMLESS, *told)), complaint
     day.stage.now = day.clock()
     await day.stage.start()
