@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import address_of
 from bot.rendering.text import TextRenderer
 from core.clinic.model import Clinic
 from core.context import Work
@@ -41,4 +42,4 @@ class BotContext:
 
     def work(self, session: AsyncSession) -> Work:
         """What core is handed in this transaction, which happens now."""
-        return Work(session, self.clinic, self.clock())
+        return Work(session, self.clinic, self.clock(), address_of)

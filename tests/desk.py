@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.addresses import address_of
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database
@@ -31,7 +32,7 @@ class Desk:
     async def work(self) -> AsyncIterator[Work]:
         """One transaction."""
         async with self.database.transaction() as session:
-            yield Work(session, self.clinic, self.now)
+            yield Work(session, self.clinic, self.now, address_of)
 
     def wait(self, **time: float) -> None:
         """Let time pass: `desk.wait(minutes=5)`."""

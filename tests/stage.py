@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.addresses import address_of
 from bot.context import RendererFactory
 from bot.demo import stage
 from bot.demo.stage import START, running
 from bot.rendering.text import TextRenderer
 from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.actors.actor import SimPerson
-from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.identity import PersonName, Pesel
 from core.accounts.patients import Application

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.addresses import address_of
 from bot.fsm_storage import conversation
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
-from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.appointments import booking
 from core.appointments.availability import Preferences, Slot, search

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import incidents
+from bot.addresses import address_of
 from bot.delivery.hooks import OnReceipt
 from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, RecipientGone, Rejected, RetryLater
 from bot.files import staff_copies
@@ -30,7 +31,6 @@ from bot.outbox.actions import (
 from bot.outbox.queue import Leased
 from bot.rendering.apologies import apology_in
 from bot.staff import cards, chat_migration, message_links
-from bot.updates.private import address_of
 from core.accounts.people import Person
 from core.clinic.model import Clinic
 from core.database import will_pass

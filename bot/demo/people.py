@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from bot.updates.private import address_of
+from bot.addresses import address_of
 from core.accounts import patients, people
 from core.accounts.identity import Identity, Passport, PersonName, Pesel
 from core.accounts.patients import Application, Patient
@@ -63,7 +63,7 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
     when they are there already.
     """
     async with database.transaction() as session:
-        work = Work(session, clinic, clock())
+        work = Work(session, clinic, clock(), address_of)
         anna = await open_account(work, ANNA, ANNAS_ACCOUNT)
         await open_account(work, JOHN, JOHNS_ACCOUNT)
         if anna is not None:

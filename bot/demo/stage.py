@@ -119,7 +119,7 @@ class Stage:
     async def work(self) -> AsyncIterator[Work]:
         """One transaction in the bot's database."""
         async with self.app.context.database.transaction() as session:
-            yield Work(session, self.app.context.clinic, self.now)
+            yield self.app.context.work(session)
 
     async def conversation(self, person: SimPerson) -> ConversationRow | None:
         """Where a person's conversation has got to."""

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import chat_of
 from bot.context import BotContext
 from bot.files import staff_copies
 from bot.outbox import queue as outbox
@@ -16,7 +17,6 @@ from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.rendering.text import TextRenderer
 from bot.staff import cards, chat_migration
 from bot.staff.card_links import ways_from
-from bot.updates.private import chat_of
 from core.accounts.people import Person
 from core.files.checking import FileKind
 from core.i18n import Language

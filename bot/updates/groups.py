@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telegram import Chat, Update
 
+from bot.addresses import address_of
 from bot.context import BotContext
 from bot.files.queue import Fetching
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
@@ -14,7 +15,7 @@ from bot.outbox.actions import AnswerPress, LeaveChat, React
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.staff import chat_migration, message_links
 from bot.updates import private, staff
-from bot.updates.private import CallbackPress, address_of
+from bot.updates.private import CallbackPress
 from bot.updates.staff import StaffUpdate
 from core.accounts import people
 from core.context import Work

@@ -8,7 +8,6 @@ from typing import Final
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 
 from bot.rendering.callback_data import CallbackData
-from core.accounts import people
 from core.i18n import Language
 from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
@@ -50,15 +49,6 @@ class PrivateUpdate:
     def chat_id(self) -> int:
         """Where to answer."""
         return self.key.chat_id
-
-
-address_of = people.address_of
-"""How core knows a person of Telegram."""
-
-
-def chat_of(address: str) -> int:
-    """The private chat of the person at an address."""
-    return int(address.removeprefix("telegram:"))
 
 
 def language_of(user: User) -> Language:

@@ -14,7 +14,7 @@ from core.i18n import Language
 
 
 class Person(Base):
-    """Somebody at an address, such as `telegram:123`; what it means is the messenger's affair."""
+    """Somebody at an address, which the messenger makes of a person's id there; to core it is a name without parts."""
 
     __tablename__ = "people"
 
@@ -22,11 +22,6 @@ class Person(Base):
     address: Mapped[str] = mapped_column(sa.String(80), unique=True)
     language: Mapped[Language | None]
     unreachable_since: Mapped[datetime | None]
-
-
-def address_of(user_id: int) -> str:
-    """The address of a person of Telegram, by their id there; a private chat has its person's id."""
-    return f"telegram:{user_id}"
 
 
 async def person_at(work: Work, address: str) -> Person:

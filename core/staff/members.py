@@ -16,8 +16,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.accounts.people import address_of
-from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Base, EncryptedJson
@@ -138,13 +136,13 @@ async def member(work: Work, address: str) -> Member | None:
     """The member of staff at an address."""
     if row := await work.session.get(StaffRow, address):
         return _from_row(work.clinic, row)
-    return _named_in_file(work.clinic).get(address)
+    return _named_in_file(work).get(address)
 
 
 async def members(work: Work) -> tuple[Member, ...]:
     """All of the staff, by name."""
     rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
-    found = [named for address, named in _named_in_file(work.clinic).items() if address not in rows]
+    found = [named for address, named in _named_in_file(work).items() if address not in rows]
     found += [each for row in rows.values() if (each := _from_row(work.clinic, row))]
     return tuple(sorted(found, key=lambda each: (each.name, each.address)))
 
@@ -249,11 +247,11 @@ async def _decide(work: Work, caller: Caller, changed: Member, what: AuditAction
     return changed
 
 
-@once_per_clinic
-def _named_in_file(clinic: Clinic) -> dict[str, Member]:
+def _named_in_file(work: Work) -> dict[str, Member]:
     """The staff that the clinic file names, by address."""
     named = [
-        Member(address_of(each.user_id), each.name, frozenset(each.roles), each.practitioner) for each in clinic.staff
+        Member(work.address_of(each.user_id), each.name, frozenset(each.roles), each.practitioner)
+        for each in work.clinic.staff
     ]
     return {each.address: each for each in named}
 

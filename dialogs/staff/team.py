@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.people import address_of, known_at
+from core.accounts.people import known_at
 from core.context import Work
 from core.errors import LastAdmin, NotFound
 from core.paging import part_of
@@ -88,7 +88,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 
 async def take_id(turn: Turn[Memory]) -> None:
     """Open whoever has this number on Telegram."""
-    turn.memory = Memory(address=address_of(int(turn.said)))
+    turn.memory = Memory(address=turn.work.address_of(int(turn.said)))
 
 
 async def explain_id(turn: Turn[Memory]) -> None:

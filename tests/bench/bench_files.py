@@ -19,11 +19,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from bot.addresses import address_of
 from bot.settings import DEMO_CLINIC, read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import Media
 from bot.simulator.world.world import World
-from bot.updates.private import address_of
 from core.accounts.tiers import Tier
 from core.clinic.file import load_clinic
 from core.context import Work
@@ -142,7 +142,7 @@ async def _open_accounts(environment: dict[str, str], people: list[SimPerson]) -
     database = open_database(settings.database_url, settings.keys)
     await database.migrate()
     async with database.transaction() as session:
-        work = Work(session, load_clinic(DEMO_CLINIC), World(TOKEN).clock())
+        work = Work(session, load_clinic(DEMO_CLINIC), World(TOKEN).clock(), address_of)
         for each in people:
             (await a_patient(work, address_of(each.id))).tier = Tier.FULL
     await database.close()

@@ -18,6 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.addresses import address_of
 from core.appointments import booking
 from core.appointments.availability import PartOfDay, Preferences, Slot, bookable_days, nearest, search
 from core.appointments.claims import Claim
@@ -113,9 +114,9 @@ async def measure(size: int, share: float, days: int) -> dict[str, float]:
         async with database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         async with database.transaction() as session:
-            await fill(Work(session, clinic, NOW), share, days)
+            await fill(Work(session, clinic, NOW, address_of), share, days)
         async with database.transaction() as session:
-            work = Work(session, clinic, NOW)
+            work = Work(session, clinic, NOW, address_of)
             times = {name: await milliseconds(work, action) for name, action in MEASURED.items()}
         await database.close()
     return times

@@ -20,6 +20,7 @@ from uuid import uuid4
 import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.addresses import address_of
 from bot.app import App, assembled
 from bot.delivery.worker import MAX_CHATS
 from bot.demo import DeskServer
@@ -27,9 +28,7 @@ from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.api.server import create_app
 from bot.simulator.world.world import World
 from bot.updates.polling import poll
-from bot.updates.private import address_of
 from bot.web_server import listening
-from core.context import Work
 from core.keys import KeyRing
 from tests.bench.stopwatch import Stopwatch
 from tests.bench.visitors import Visitor, keep_watching
@@ -131,7 +130,7 @@ async def _invite(app: App, world: World, chats: int) -> list[Visitor]:
     """People who have an account already."""
     visitors = [Visitor(world.add_person(101 + number, f"Gość {number}"), number) for number in range(chats)]
     async with app.context.database.transaction() as session:
-        work = Work(session, app.context.clinic, app.context.clock())
+        work = app.context.work(session)
         for visitor in visitors:
             await a_patient(work, address_of(visitor.person.id))
     return visitors

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards, chat_migration
-from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.patients import Patient
 from core.appointments import booking
@@ -103,7 +103,7 @@ async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
 
 async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: str) -> None:
     """A doctor deals with the patient's latest question: what they write to the patient, if they write."""
-    doctor = Caller(people.address_of(DOCTOR), Where.STAFF_CHAT)
+    doctor = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
     async with stage.work() as work:
         latest = await questions.of_patient(work, await _patient(work, person), size=1)
         question = latest.items[0].id

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import address_of
 from bot.outbox import batching
 from bot.rendering.text import TextRenderer
 from core.accounts.identity import Pesel
@@ -77,7 +78,7 @@ def _longest(author: str, words: str, kinds: Sequence[EntryKind]) -> Case:
 
 
 def _written(case: Case, language: Language = Language.ENGLISH) -> str:
-    text = told(Work(AsyncSession(), staffed_clinic(), NOW), case)
+    text = told(Work(AsyncSession(), staffed_clinic(), NOW, address_of), case)
     return TextRenderer(language, ZONE).html(text)
 
 
@@ -100,7 +101,7 @@ def test_a_changed_answer_is_marked() -> None:
 def test_it_fits_into_a_message(name: str, word: str, length: int, kinds: list[EntryKind]) -> None:
     """However long the names are and whatever was written."""
     case = _longest(name, (word * length)[:length], kinds)
-    card = drawn(Work(AsyncSession(), staffed_clinic(), NOW), case)
+    card = drawn(Work(AsyncSession(), staffed_clinic(), NOW, address_of), case)
     for language in Language:
         assert batching.length(TextRenderer(language, ZONE).html(card.screen.text)) <= batching.LONGEST
 

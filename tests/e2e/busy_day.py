@@ -17,6 +17,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.addresses import address_of
 from bot.fsm_storage import conversation
 from bot.outbox.queue import OutboxRow
 from bot.rendering.callback_data import CallbackData
@@ -28,7 +29,6 @@ from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.messages import SimMessage
 from core.accounts import patients, people
-from core.accounts.people import address_of
 from core.accounts.tiers import Tier
 from core.appointments import booking
 from core.appointments.availability import Slot

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
 from bot.simulator.journal.journal import Deleted, Edited, Sent
 from bot.simulator.world.messages import SimMessage
 from bot.staff import cards, chat_migration
 from core.accounts import patients, people
-from core.accounts.people import address_of
 from core.accounts.tiers import Tier
 from core.appointments import booking
 from core.appointments.availability import Slot

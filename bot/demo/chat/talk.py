@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.addresses import address_of
 from bot.demo.chat import words
 from bot.demo.chat.drawing import Offer, draw, offers
 from bot.demo.chat.script import WARSAW, Numbered, TalkScript, said
@@ -18,7 +19,6 @@ from bot.demo.people import ANNA, ANNAS_ACCOUNT, JOHN, JOHNS_ACCOUNT, DemoPerson
 from bot.demo.stage import Stage
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Impossible
-from bot.updates.private import address_of
 from core.accounts import people
 from core.i18n import Language, Words
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from bot.addresses import address_of
 from bot.files.staff_copies import FileCopy
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage
-from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.tiers import Tier
 from core.appointments import booking

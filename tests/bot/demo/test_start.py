@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.addresses import address_of
 from bot.demo.people import ANNA, JOHN, seed
 from bot.settings import DEMO_CLINIC
-from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.identity import Passport, Pesel, parse_pesel
 from core.accounts.tiers import Tier
@@ -25,7 +25,7 @@ async def test_anna_and_john_are_there_once(database: Database) -> None:
     for _start in range(2):
         await seed(database, clinic, lambda: TUESDAY_MORNING)
     async with database.transaction() as session:
-        work = Work(session, clinic, TUESDAY_MORNING)
+        work = Work(session, clinic, TUESDAY_MORNING, address_of)
         anna, john = [await people.person_at(work, address_of(who.id)) for who in (ANNA, JOHN)]
         assert (anna.language, john.language) == (Language.POLISH, Language.ENGLISH)
         hers, his = await patients.patient_of(work, anna), await patients.patient_of(work, john)

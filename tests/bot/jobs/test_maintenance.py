@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.addresses import address_of
 from bot.files.removal import FileRemover
 from bot.jobs import maintenance
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards
 from bot.updates.deduplication import ProcessedUpdate
-from bot.updates.private import address_of
 from core.accounts import patients, people
 from core.accounts.patients import Patient
 from core.accounts.tiers import Tier

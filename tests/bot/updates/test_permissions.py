@@ -15,6 +15,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.addresses import address_of
 from bot.fsm_storage import ConversationRow
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
@@ -25,7 +26,6 @@ from bot.simulator.world.messages import ServiceMessage
 from bot.staff import cards
 from core.accounts import patients, people
 from core.accounts.patients import Patient
-from core.accounts.people import address_of
 from core.accounts.tiers import Tier
 from core.appointments import booking
 from core.appointments.availability import Slot

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import address_of
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.context import Work
@@ -34,7 +35,7 @@ async def anna(desk: Desk) -> Patient:
 
 def removal_of(sent: dt.datetime) -> dt.datetime:
     """When a file that was sent then is removed, by Warsaw's clocks."""
-    removal = library.removal_of(Work(AsyncSession(), small_clinic(), sent), sent)
+    removal = library.removal_of(Work(AsyncSession(), small_clinic(), sent, address_of), sent)
     assert removal.tzinfo is dt.UTC
     return removal.astimezone(WARSAW)
 

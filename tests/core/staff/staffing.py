@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.accounts.people import address_of
+from bot.addresses import address_of
 from core.clinic.model import Clinic, StaffMember
 from core.staff.members import Caller, Where
 from core.staff.roles import Role
