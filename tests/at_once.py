@@ -1,10 +1,12 @@
 """SQLite in memory without a thread of its own: what is asked of it is done at once, where it is asked.
 
 A hop to a thread and back costs more than most statements do, and who plays a script waits for each of them anyway.
+A database that is opened this way starts with all tables in it.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from asyncio import Future
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +15,8 @@ from typing import Any
 import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+
+from tests.databases import migrated
 
 
 class _AtOnce:
@@ -36,13 +40,18 @@ class _AtOnce:
 
 
 def _connect(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - whatever SQLAlchemy asks for
-    connection = aiosqlite.connect(*where, **how)
+    def connect() -> sqlite3.Connection:
+        opened: sqlite3.Connection = sqlite3.connect(*where, **how)
+        opened.deserialize(migrated())
+        return opened
+
+    connection = aiosqlite.Connection(connect, iter_chunk_size=64)
     vars(connection).update(_thread=_AtOnce(), _tx=_AtOnce())
     return connection
 
 
-def _choose(_dialect: Dialect, _record: object, where: Sequence[Any], how: dict[str, Any]) -> None:
-    if tuple(where) == (":memory:",):
+def _choose(dialect: Dialect, _record: object, where: Sequence[Any], how: dict[str, Any]) -> None:
+    if dialect.driver == "aiosqlite" and tuple(where) == (":memory:",):
         how["async_creator_fn"] = _connect
 
 

@@ -22,6 +22,7 @@ from core.accounts.tiers import Tier
 from core.i18n import Language
 from core.keys import KeyRing
 from tests.at_once import at_once
+from tests.databases import prepare_file
 from tests.statements import share_statements
 
 TOKEN: Final = "12345:TEST"
@@ -34,7 +35,10 @@ class Stage(stage.Stage):
     """A stage that complains of what no bot should leave behind, and where people are given accounts at once."""
 
     async def start(self) -> None:
-        """Start the bot; a database in memory is asked at once, and no statement is compiled twice."""
+        """Start the bot; its database has all tables already, one in memory is asked at once, and no statement is
+        compiled twice.
+        """
+        prepare_file(self.settings.database_url)
         with at_once():
             await super().start()
         await share_statements(self.app.context.database)
