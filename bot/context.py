@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.addresses import address_of
-from bot.rendering.text import TextRenderer
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database
 from core.i18n import Language
+from dialogs.engine.text import Text
 from dialogs.patient.portal import Portal
 from dialogs.staff.desk import Desk
 
-RendererFactory: TypeAlias = Callable[[Language, ZoneInfo], TextRenderer]
+
+class Renderer(Protocol):
+    """Makes strings of texts, for one reader."""
+
+    def html(self, text: Text, /) -> str:
+        """For a message: Telegram's HTML, every value escaped."""
+
+    def plain(self, text: Text, /) -> str:
+        """For a button, a toast or a file: no mark-up."""
+
+
+RendererFactory: TypeAlias = Callable[[Language, ZoneInfo], Renderer]
 """Makes the renderer for a reader of that language, in the clinic's time zone."""
 
 
@@ -34,9 +45,9 @@ class BotContext:
     bot_id: int
     staff_chat_id: int
     clock: Callable[[], datetime]
-    make_renderer: RendererFactory = TextRenderer
+    make_renderer: RendererFactory
 
-    def renderer(self, language: Language) -> TextRenderer:
+    def renderer(self, language: Language) -> Renderer:
         """Writes for a reader of that language."""
         return self.make_renderer(language, self.clinic.zone)
 

@@ -54,6 +54,25 @@ async def conversation(session: AsyncSession, key: StorageKey) -> ConversationRo
     return found
 
 
+async def remember_screen(session: AsyncSession, row_key: str, version: int, message_id: int) -> bool:
+    """Note which message shows a conversation's screen of that version. `False`, and nothing noted, if a newer screen
+    has been drawn meanwhile in another message: then this one is outdated.
+    """
+    of_it = ConversationRow.key == row_key
+    current = sa.or_(ConversationRow.screen_version == version, ConversationRow.screen_message_id == message_id)
+    found = await session.execute(
+        sa.update(ConversationRow)
+        .where(of_it, current)
+        .values(
+            screen_message_id=sa.case(
+                (ConversationRow.screen_version == version, message_id), else_=ConversationRow.screen_message_id
+            )
+        )
+        .returning(ConversationRow.key),
+    )
+    return found.first() is not None
+
+
 class SqlStorage(BaseStorage):
     """State and data in the database. Within a turn it works in the turn's own transaction (`within`): the row is
     loaded once and saved once, at the commit. By itself, each call is a transaction.

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import incidents
@@ -16,7 +15,7 @@ from bot.delivery.hooks import OnReceipt
 from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, RecipientGone, Rejected, RetryLater
 from bot.files import staff_copies
 from bot.files.staff_copies import FileCopy
-from bot.fsm_storage import ConversationRow
+from bot.fsm_storage import remember_screen
 from bot.outbox import queue
 from bot.outbox.actions import (
     DeleteMessage,
@@ -31,10 +30,10 @@ from bot.outbox.actions import (
 from bot.outbox.queue import Leased
 from bot.rendering.apologies import apology_in
 from bot.staff import cards, chat_migration, message_links
-from core.accounts.people import Person
+from core.accounts import people
 from core.clinic.model import Clinic
+from core.context import Work
 from core.database import will_pass
-from core.files.library import File
 from core.i18n import Language
 from dialogs.engine.events import CARD
 
@@ -65,7 +64,7 @@ class Completion:
                 await chat_migration.follow(session, (leased.chat_id,), now)
             case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)
-                await _note_unreachable(session, leased.chat_id, now)
+                await self._mark_unreachable(session, leased.chat_id, now)
                 for receipt in receipts:
                     await self._hand_out(session, receipt, delivered=False)
             case Rejected(reason=reason):
@@ -95,12 +94,15 @@ class Completion:
             await message_links.link(session, chat_id, message_id, route, now)
         match delivery:
             case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark):
-                if not await _remember_place(session, mark, message_id):
+                if not await remember_screen(session, mark.conversation, mark.version, message_id):
                     drop = DropButtons(message_id=message_id)
                     queue.enqueue(session, chat_id, drop, f"outdated/{leased.row_id}", now)
             case SendStored(for_staff=True, file_id=file_id):
                 copy = FileCopy(chat_id=chat_id, message_id=message_id, file_id=file_id, sent_at=now)
-                await _remember_copy(session, copy)
+                for outdated in await staff_copies.remember(session, copy):
+                    delete = DeleteMessage(message_id=outdated.message_id)
+                    key = f"outdated/{file_id}/{outdated.message_id}"
+                    queue.enqueue(session, outdated.chat_id, delete, key, now)
             case _:
                 pass
 
@@ -125,10 +127,19 @@ class Completion:
         """Nobody is left without an answer: whoever waits for a screen that can't be shown is told so."""
         if not (isinstance(leased.delivery, SendText | EditText) and leased.delivery.screen):
             return
-        query = sa.select(Person.language).where(Person.address == address_of(leased.chat_id))
-        language = await session.scalar(query) or Language.POLISH
+        person = await people.known_at(self._work(session, self._clock()), address_of(leased.chat_id))
+        language = (person and person.language) or Language.POLISH
         apology = apology_in(language, incident, self._clinic)
         queue.enqueue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
+
+    async def _mark_unreachable(self, session: AsyncSession, chat_id: int, now: datetime) -> None:
+        work = self._work(session, now)
+        person = await people.known_at(work, address_of(chat_id))
+        if person is not None:
+            await people.mark_unreachable(work, person)
+
+    def _work(self, session: AsyncSession, now: datetime) -> Work:
+        return Work(session, self._clinic, now, address_of)
 
 
 def _route(leased: Leased) -> LinkMark | None:
@@ -149,42 +160,3 @@ async def _done(session: AsyncSession, leased: Leased, now: datetime) -> None:
 async def _put_off(session: AsyncSession, leased: Leased, until: datetime) -> None:
     for row_id in leased.row_ids:
         await queue.retry_later(session, row_id, until)
-
-
-async def _remember_place(session: AsyncSession, screen: ScreenMark, message_id: int) -> bool:
-    """Where the current screen is; `False` if a newer one has been drawn meanwhile, somewhere else."""
-    of_it = ConversationRow.key == screen.conversation
-    current = sa.or_(ConversationRow.screen_version == screen.version, ConversationRow.screen_message_id == message_id)
-    found = await session.execute(
-        sa.update(ConversationRow)
-        .where(of_it, current)
-        .values(
-            screen_message_id=sa.case(
-                (ConversationRow.screen_version == screen.version, message_id), else_=ConversationRow.screen_message_id
-            )
-        )
-        .returning(ConversationRow.key),
-    )
-    return found.first() is not None
-
-
-async def _remember_copy(session: AsyncSession, copy: FileCopy) -> None:
-    """A file is shown to the clinic's people once, as it was last spoken of; not if it went while it was on its way."""
-    # Who removes or unlinks the file waits for this, and finds the copy; the file first, as they do.
-    file = await session.get(File, copy.file_id, with_for_update={"read": True})
-    outdated = await staff_copies.taken_back(session, copy.file_id)
-    if file is None or file.appointment_id is None:
-        outdated.append(copy)
-    else:
-        session.add(copy)
-    for each in outdated:
-        delete = DeleteMessage(message_id=each.message_id)
-        queue.enqueue(session, each.chat_id, delete, f"outdated/{copy.file_id}/{each.message_id}", copy.sent_at)
-
-
-async def _note_unreachable(session: AsyncSession, chat_id: int, now: datetime) -> None:
-    await session.execute(
-        sa.update(Person)
-        .where(Person.address == address_of(chat_id), Person.unreachable_since.is_(None))
-        .values(unreachable_since=now),
-    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import BotAction, DeleteMessage, SendText
 from core.database import Base
+from core.files.library import File
 
 DELETABLE: Final = timedelta(hours=47)
 """Telegram lets a bot delete what it has sent for 48 hours (Bot API, deleteMessage); the deletion may have to wait."""
@@ -31,6 +32,22 @@ async def of(session: AsyncSession, file_id: str) -> list[FileCopy]:
     """The messages that show a file."""
     query = sa.select(FileCopy).where(FileCopy.file_id == file_id).order_by(FileCopy.chat_id, FileCopy.message_id)
     return list(await session.scalars(query))
+
+
+async def remember(session: AsyncSession, sent: FileCopy) -> list[FileCopy]:
+    """Note a message that has just been sent; answers the messages that are outdated by it, and are to be deleted: a
+    file is shown to the clinic's people once, as it was last spoken of, and not at all if it went or was unlinked while
+    the message was on its way.
+
+    *Locks* the file's row for reading: who removes or unlinks the file waits for this, and finds the copy.
+    """
+    file = await session.get(File, sent.file_id, with_for_update={"read": True})
+    outdated = await taken_back(session, sent.file_id)
+    if file is None or file.appointment_id is None:
+        outdated.append(sent)
+    else:
+        session.add(sent)
+    return outdated
 
 
 def taking_out(copy: FileCopy, by_hand: str, now: datetime) -> BotAction:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from bot.context import BotContext
 from bot.files.removal import FileRemover
+from bot.inbox import deduplication
 from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
-from bot.updates import deduplication
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.context import Work

@@ -41,6 +41,17 @@ class CallbackData:
         return None if found is None else cls(int(found[1], 36), found[2], found[3])
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackPress:
+    """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data.
+    `on_protected`: its message can be neither passed on nor saved.
+    """
+
+    query_id: str
+    data: CallbackData | None
+    on_protected: bool = False
+
+
 def _base36(number: int) -> str:
     digits = ""
     while number > 0:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from icalendar import Calendar, Event
 
-from bot.rendering.text import TextRenderer
+from bot.context import Renderer
 from dialogs.engine.screens import CalendarEntry
 
 
-def calendar_file(entry: CalendarEntry, renderer: TextRenderer, made_at: datetime) -> str:
+def calendar_file(entry: CalendarEntry, renderer: Renderer, made_at: datetime) -> str:
     """The file's text. Times are in UTC, so that no calendar has to know when our clocks change (D17)."""
     event = Event()
     event.add("uid", entry.uid)

@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.addresses import chat_of
-from bot.context import BotContext
+from bot.context import BotContext, Renderer
 from bot.files import staff_copies
 from bot.outbox import queue as outbox
 from bot.outbox.actions import BotAction, EditCaption, LinkMark, SendStored, SendText
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
-from bot.rendering.text import TextRenderer
 from bot.staff import cards, chat_migration
 from bot.staff.card_links import ways_from
 from core.accounts.people import Person
@@ -65,7 +64,7 @@ class NotificationRenderer:
         told = SendText(text=text, keyboard=buttons, receipt=notice.receipt, protected=True)
         self._queue(chat_of(notice.address), told)
 
-    async def _beside_card(self, staff_chat: int, post: Post, renderer: TextRenderer) -> SendText:
+    async def _beside_card(self, staff_chat: int, post: Post, renderer: Renderer) -> SendText:
         return SendText(
             text=renderer.html(post.text),
             topic=Topic.QUESTIONS,
@@ -78,7 +77,7 @@ class NotificationRenderer:
         card = await self.session.get(cards.CardMessage, subject)
         return None if card is None else card.place_in(staff_chat)
 
-    async def _staff_file(self, file: VaultFile, staff_chat: int, renderer: TextRenderer) -> list[BotAction]:
+    async def _staff_file(self, file: VaultFile, staff_chat: int, renderer: Renderer) -> list[BotAction]:
         """A file is shown to the staff once; later what is said of it changes, or it disappears."""
         if file.caption is None:
             by_hand = renderer.html(staff.unlinked())
@@ -103,7 +102,7 @@ class NotificationRenderer:
         self._queued += 1
 
 
-def stored(file: VaultFile, renderer: TextRenderer) -> SendStored:
+def stored(file: VaultFile, renderer: Renderer) -> SendStored:
     """A file on its way out of the vault."""
     caption = "" if file.caption is None else renderer.html(file.caption)
     return SendStored(file_id=file.id, name=file.name, caption=caption)

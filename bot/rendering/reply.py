@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.context import BotContext
+from bot.context import BotContext, Renderer
 from bot.files import queue as fetches
 from bot.fsm_storage import ConversationRow, key_of
 from bot.outbox import queue as outbox
@@ -24,13 +24,12 @@ from bot.outbox.actions import (
     SendText,
 )
 from bot.rendering.apologies import apology_in
+from bot.rendering.callback_data import CallbackPress
 from bot.rendering.ics import calendar_file
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.rendering.notifications import NotificationRenderer, stored
-from bot.rendering.text import TextRenderer
 from bot.staff import message_links
 from bot.staff.card_links import ways_from
-from bot.updates.private import CallbackPress
 from core.i18n import Language
 from dialogs.engine.engine import Reply
 from dialogs.engine.screens import Screen
@@ -107,7 +106,7 @@ class ReplyRenderer:
             self._queue_press(AnswerPress(query_id=self.cause.press.query_id))
         self._queue(apology_in(self.language, incident, self.context.clinic))
 
-    async def _show(self, screen: Screen, reply: Reply, renderer: TextRenderer) -> None:
+    async def _show(self, screen: Screen, reply: Reply, renderer: Renderer) -> None:
         """The screen becomes the current one: in a message that is there, or in a new one."""
         row, shown_in = self.row, self._shown_in(screen, reply)
         if row.shows_contact_button and screen.asks_contact is None:

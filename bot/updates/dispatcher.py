@@ -20,12 +20,15 @@ from bot.files import queue
 from bot.files.queue import Fetching
 from bot.files.worker import Arrived, FetchResult
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
+from bot.inbox import deduplication
+from bot.inbox.dead_letters import DeadLetter
+from bot.rendering.callback_data import CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.tracing import Checkpoint, no_checkpoint
-from bot.updates import deduplication, private
+from bot.updates import private
 from bot.updates.groups import GroupHandler
-from bot.updates.private import CallbackPress, PrivateUpdate
+from bot.updates.private import PrivateUpdate
 from core.accounts import people
 from core.accounts.people import Person
 from core.context import Work
@@ -160,9 +163,7 @@ class UpdateDispatcher:
             if not await deduplication.claim_update(session, update.update_id, work.now):
                 return
             session.add(
-                deduplication.DeadLetter(
-                    incident=incident, update_id=update.update_id, update=update.to_dict(), failed_at=work.now
-                ),
+                DeadLetter(incident=incident, update_id=update.update_id, update=update.to_dict(), failed_at=work.now),
             )
             try:
                 async with session.begin_nested():

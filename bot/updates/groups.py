@@ -12,10 +12,10 @@ from bot.files.queue import Fetching
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
 from bot.outbox import queue
 from bot.outbox.actions import AnswerPress, LeaveChat, React
+from bot.rendering.callback_data import CallbackPress
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.staff import chat_migration, message_links
 from bot.updates import private, staff
-from bot.updates.private import CallbackPress
 from bot.updates.staff import StaffUpdate
 from core.accounts import people
 from core.context import Work

@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 
-from bot.rendering.callback_data import CallbackData
+from bot.rendering.callback_data import CallbackData, CallbackPress
 from core.i18n import Language
 from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
@@ -22,17 +22,6 @@ _HAPPENINGS: Final = (
     "write_access_allowed",
 )
 """Lines in a chat that tell of something; nobody says anything with them."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackPress:
-    """A press of a button, before it is known whether its screen is current. `data` is `None` for foreign data.
-    `on_protected`: its message can be neither passed on nor saved.
-    """
-
-    query_id: str
-    data: CallbackData | None
-    on_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from telegram.constants import ChatID
 
 from bot.addresses import address_of
 from bot.fsm_storage import ConversationRow
-from bot.rendering.callback_data import CallbackData
+from bot.rendering.callback_data import CallbackData, CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.staff import message_links
-from bot.updates.private import CallbackPress, is_service_message, read_message
+from bot.updates.private import is_service_message, read_message
 from dialogs.engine.events import (
     CARD,
     Commanded,

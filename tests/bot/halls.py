@@ -15,6 +15,7 @@ from bot.files.download import FileDownloader
 from bot.files.queue import Fetching, FileFetch
 from bot.files.worker import FetchResult, FileWorker
 from bot.fsm_storage import row_key
+from bot.rendering.text import TextRenderer
 from core.database import Database
 from core.files.checking import CheckedFile, FileKind
 from core.files.checking.checker import Checker
@@ -84,7 +85,7 @@ class Hall:
     def fetcher(self, at_once: int = 2) -> FileWorker:
         """One process's."""
         context = BotContext(
-            self.database, small_clinic(), build_portal(), build_desk(), 12345, -1001, lambda: self.now
+            self.database, small_clinic(), build_portal(), build_desk(), 12345, -1001, lambda: self.now, TextRenderer
         )
         return FileWorker(context, self.telegram, self.vault, self.glance, self.tell, at_once=at_once)
 

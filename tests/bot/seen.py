@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from telegram import Update
 
+from bot.inbox.dead_letters import DeadLetter
+from bot.inbox.deduplication import ProcessedUpdate
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage
-from bot.updates.deduplication import DeadLetter, ProcessedUpdate
 from core.accounts.people import Person
 from tests.stage import Stage
 

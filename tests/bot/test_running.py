@@ -15,12 +15,12 @@ from telegram.error import TelegramError
 
 from bot import app
 from bot.app import run, system_clock
+from bot.inbox.deduplication import KEPT, ProcessedUpdate
 from bot.profile import COMMANDS
 from bot.retry import pause
 from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.world import World
-from bot.updates.deduplication import KEPT, ProcessedUpdate
 from core.database import open_database
 from core.errors import ConfigurationError
 from core.keys import KeyRing

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from bot.fsm_storage import ConversationRow
+from bot.inbox.dead_letters import DeadLetter
+from bot.inbox.deduplication import ProcessedUpdate
 from bot.outbox.queue import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.messages import SimMessage
-from bot.updates.deduplication import DeadLetter, ProcessedUpdate
 from core.appointments.booking import Appointment, AppointmentStatus
 from core.keys import KeyRing
 from tests.dialogs.taps import tap

@@ -8,10 +8,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.journal.journal import Sent
 from bot.simulator.world.messages import SimMessage
 from bot.staff.cards import CardMessage
-from bot.updates.deduplication import DeadLetter
 from core.context import Work
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit

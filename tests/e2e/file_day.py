@@ -14,11 +14,11 @@ from pikepdf import String
 
 from bot.demo.stage import START
 from bot.files.queue import FileFetch
+from bot.inbox.dead_letters import DeadLetter
 from bot.outbox.queue import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage
-from bot.updates.deduplication import DeadLetter
 from core.accounts import patients, people
 from core.accounts.patients import Patient
 from core.accounts.tiers import Tier

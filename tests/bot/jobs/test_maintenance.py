@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from bot.addresses import address_of
 from bot.files.removal import FileRemover
+from bot.inbox.deduplication import ProcessedUpdate
 from bot.jobs import maintenance
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards
-from bot.updates.deduplication import ProcessedUpdate
 from core.accounts import patients, people
 from core.accounts.patients import Patient
 from core.accounts.tiers import Tier

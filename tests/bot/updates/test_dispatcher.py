@@ -10,10 +10,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.app import App
+from bot.inbox.dead_letters import DeadLetter
+from bot.inbox.deduplication import ProcessedUpdate
 from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
-from bot.updates.deduplication import DeadLetter, ProcessedUpdate
 from bot.updates.dispatcher import UpdateDispatcher
 from core.accounts.people import Person
 from core.database import open_database

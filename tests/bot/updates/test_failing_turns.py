@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 from telegram import Update
 
+from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
 from bot.updates import private
-from bot.updates.deduplication import DeadLetter
 from bot.updates.dispatcher import TRIES
 from tests.bot.portals import FailingPortal, WrongPortal, dispatcher_of
 from tests.bot.secrets_at_rest import nowhere

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.rendering.callback_data import CallbackData
-from bot.updates.private import CallbackPress, language_of, read
+from bot.rendering.callback_data import CallbackData, CallbackPress
+from bot.updates.private import language_of, read
 from core.i18n import Language
 from dialogs.engine.events import Commanded, Event, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey

@@ -17,10 +17,10 @@ from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
 from bot import app, retry
+from bot.inbox.dead_letters import DeadLetter
 from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.world import World
-from bot.updates.deduplication import DeadLetter
 from bot.updates.dispatcher import TRIES
 from bot.updates.webhook import LARGEST, SECRET_HEADER, create_webhook
 from core.errors import ConfigurationError

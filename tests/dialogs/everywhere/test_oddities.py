@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 import sqlalchemy as sa
 
-from bot.updates.deduplication import DeadLetter
+from bot.inbox.dead_letters import DeadLetter
 from core.appointments.booking import Appointment, AppointmentStatus
 from core.i18n import Language
 from tests.dialogs.everywhere.checkpoint import checkpoint
