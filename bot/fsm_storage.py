@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, EncryptedJson
+from core.orm import Base, EncryptedJson
 from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, state_name
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]

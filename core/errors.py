@@ -33,7 +33,7 @@ PortalError
     │   └── AlreadyStarted
     ├── StaffRefused            one of the clinic's people, or somebody who is not, can't do that
     │   ├── NotStaff
-    │   ├── WrongPlace          in another chat they could
+    │   ├── WrongChat           in another chat they could
     │   ├── RoleNeeded          colleagues can
     │   ├── LastAdmin           nobody would be left to manage the staff
     │   ├── TooEarlyToMark      the appointment is yet to come
@@ -63,7 +63,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.staff.roles import Role
+from core.roles import Role
 
 
 class PortalError(Exception):
@@ -264,7 +264,7 @@ class NotStaff(StaffRefused):
 
 
 @dataclass(unsafe_hash=True)
-class WrongPlace(StaffRefused):
+class WrongChat(StaffRefused):
     """It is not done in this chat."""
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from core import errors
 from core.clinic.model import Clinic
-from core.errors import PeselFault, Refusal
-from core.staff.roles import Role
+from core.errors import PeselFault, Refusal, WrongChat
+from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.roles import ROLE_NAMES
@@ -159,7 +159,7 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
     match refusal:
         case errors.NotStaff():
             return _("This is for the clinic’s staff only.")
-        case errors.WrongPlace():
+        case WrongChat():
             return _("This can only be done in the staff chat.")
         case errors.RoleNeeded(roles=roles):
             names = listed(*(ROLE_NAMES[role] for role in Role if role in roles))

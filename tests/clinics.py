@@ -18,7 +18,7 @@ from core.clinic.model import (
     Weekday,
 )
 from core.i18n import Words
-from core.staff.roles import Role
+from core.roles import Role
 
 WORKING_DAYS = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 

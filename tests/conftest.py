@@ -10,8 +10,9 @@ import pytest
 
 from core.clinic.model import Clinic
 from core.context import Work
-from core.database import Base, Database, open_database
+from core.database import Database, open_database
 from core.keys import KeyRing
+from core.orm import Base
 from tests.clinics import small_clinic
 from tests.desk import Desk
 from tests.statements import share_statements

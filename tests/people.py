@@ -6,7 +6,8 @@ from datetime import date
 
 from stdnum.pl import pesel
 
-from core.accounts.identity import PersonName, Pesel
+from core.accounts.identity import Pesel
+from core.accounts.names import PersonName
 from core.accounts.patients import Application, Patient, open_account
 from core.accounts.people import person_at
 from core.context import Work

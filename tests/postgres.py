@@ -14,8 +14,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from core.database import Base, open_database
+from core.database import open_database
 from core.keys import KeyRing
+from core.orm import Base
 
 EMPTYING = """
 DO $$

@@ -16,9 +16,9 @@ from bot.rendering.text import TextRenderer
 from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.actors.actor import SimPerson
 from core.accounts import patients, people
-from core.accounts.identity import PersonName, Pesel
-from core.accounts.patients import Application
-from core.accounts.tiers import Tier
+from core.accounts.identity import Pesel
+from core.accounts.names import PersonName
+from core.accounts.patients import Application, Tier
 from core.i18n import Language
 from core.keys import KeyRing
 from tests.at_once import at_once

@@ -7,7 +7,7 @@ import threading
 import weakref
 from pathlib import Path
 
-from core.database import Base
+from core.orm import Base
 from tests.stage import a_stage
 
 

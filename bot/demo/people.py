@@ -9,12 +9,12 @@ from typing import Final
 
 from bot.addresses import address_of
 from core.accounts import patients, people
-from core.accounts.identity import Identity, Passport, PersonName, Pesel
-from core.accounts.patients import Application, Patient
-from core.accounts.tiers import Tier
+from core.accounts.identity import Identity, Passport, Pesel
+from core.accounts.names import PersonName
+from core.accounts.patients import Application, Patient, Tier
 from core.appointments import availability, booking
 from core.appointments.availability import Preferences
-from core.appointments.booking import AppointmentStatus
+from core.appointments.model import AppointmentStatus
 from core.clinic.model import Clinic, ServiceKind
 from core.context import Work
 from core.database import Database

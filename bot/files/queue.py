@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.fsm_storage import key_of
-from core.database import Base, Encrypted
+from core.orm import Base, Encrypted
 from dialogs.fsm.storage import StorageKey
 
 LEASE: Final = timedelta(minutes=3)

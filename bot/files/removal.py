@@ -15,8 +15,8 @@ from bot.context import BotContext
 from bot.files import staff_copies
 from bot.outbox import queue
 from bot.worker_loop import IDLE, WorkerLoop
-from core.files import library
-from core.files.library import FileRemoval
+from core.files import removal
+from core.files.model import FileRemoval
 from core.files.vault import Vault, VaultUnreachable
 from dialogs.notifications import staff
 
@@ -37,7 +37,7 @@ class FileRemover:
     async def remove_all(self) -> bool:
         """Remove everything that is to go; whether anything went."""
         async with self._context.database.transaction() as session:
-            waiting = await library.removals(self._context.work(session))
+            waiting = await removal.removals(self._context.work(session))
         left = [each for each in waiting if not await self._remove(each)]
         if left:
             log.warning("%d files could not be taken out of the vault yet", len(left))
@@ -45,16 +45,16 @@ class FileRemover:
             self._wake()
         return len(left) < len(waiting)
 
-    async def _remove(self, removal: FileRemoval) -> bool:
+    async def _remove(self, asked: FileRemoval) -> bool:
         """Whether it is gone; a store that is out of reach holds up neither the chats nor other files."""
         async with self._context.database.transaction() as session:
-            await self._take_from_chats(session, removal)
+            await self._take_from_chats(session, asked)
         try:
-            await self._vault.delete(removal.file_id)
+            await self._vault.delete(asked.file_id)
         except VaultUnreachable:
             return False
         async with self._context.database.transaction() as session:
-            await library.removed(self._context.work(session), removal.file_id)
+            await removal.removed(self._context.work(session), asked.file_id)
         return True
 
     async def _round(self) -> float:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import BotAction, DeleteMessage, SendText
-from core.database import Base
-from core.files.library import File
+from core.files.model import File
+from core.orm import Base
 
 DELETABLE: Final = timedelta(hours=47)
 """Telegram lets a bot delete what it has sent for 48 hours (Bot API, deleteMessage); the deletion may have to wait."""

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, EncryptedJson
+from core.orm import Base, EncryptedJson
 
 
 class DeadLetter(Base):

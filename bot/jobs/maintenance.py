@@ -17,8 +17,8 @@ from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.context import Work
-from core.files import library
-from core.files.library import File
+from core.files import removal
+from core.files.model import File
 from core.files.vault import Vault
 from core.questions import cases
 from dialogs.engine.screens import Notice
@@ -50,9 +50,9 @@ class Maintenance:
             work = self._context.work(session)
             await deduplication.delete_old(session, work.now)
             await queue.delete_old(session, work.now)
-            for file in await library.warn_due(work):
+            for file in await removal.warn_due(work):
                 await self._tell(work, file)
-            await library.remove_due(work)
+            await removal.remove_due(work)
             await self._count_days_anew(work)
         await self._file_remover.remove_all()
         self._wake()
@@ -62,11 +62,11 @@ class Maintenance:
 
         async def known() -> frozenset[str]:
             async with self._context.database.transaction() as session:
-                return await library.ids_in_vault(self._context.work(session))
+                return await removal.ids_in_vault(self._context.work(session))
 
         swept = await self._vault.sweep(known, older_than=GRACE)
         async with self._context.database.transaction() as session:
-            lost = await library.stored_among(self._context.work(session), swept.missing)
+            lost = await removal.stored_among(self._context.work(session), swept.missing)
         if lost:
             log.error("%d files are missing from the vault; restore them from a backup", lost)
         return lost

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot import incidents
 from bot.outbox import batching
 from bot.outbox.actions import ADAPTER, AnswerPress, BotAction, SendText, longest
-from core.database import Base, EncryptedJson
+from core.orm import Base, EncryptedJson
 
 MARGIN: Final = timedelta(seconds=10)
 """How much longer a lease is than its delivery may take, so that no other process begins the same one meanwhile."""

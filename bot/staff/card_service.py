@@ -13,9 +13,10 @@ from bot.outbox.actions import React, SendText
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.staff import cards, chat_migration, message_links
 from bot.staff.cards import RenderedCard
-from core.appointments import instructions, visits
+from core.appointments import visits
 from core.context import Work
 from core.questions import receipts
+from core.treatment import instructions
 from dialogs.engine.events import ENTRY, INSTRUCTION, VISIT, MessageSubject
 from dialogs.engine.screens import Topic
 from dialogs.notifications import staff

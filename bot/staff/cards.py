@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox import queue
 from bot.outbox.actions import InlineKeyboard, ShowCard
-from core.database import Base
+from core.orm import Base
 
 
 @dataclass(frozen=True, slots=True)

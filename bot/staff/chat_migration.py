@@ -27,7 +27,7 @@ from bot.outbox.actions import (
     ShowCard,
 )
 from bot.staff import cards
-from core.database import Base
+from core.orm import Base
 
 log = logging.getLogger(__name__)
 

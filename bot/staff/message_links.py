@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import LinkMark
-from core.database import Base
+from core.orm import Base
 
 
 class MessageLink(Base):

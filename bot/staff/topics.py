@@ -16,7 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from telegram import Bot
 from telegram.error import BadRequest
 
-from core.database import Base, Database
+from core.database import Database
+from core.orm import Base
 
 ASK_AGAIN: Final = timedelta(hours=1)
 

@@ -33,8 +33,8 @@ from core.accounts import people
 from core.accounts.people import Person
 from core.context import Work
 from core.database import will_pass
-from core.files import library
-from core.files.library import File
+from core.files import arrival
+from core.files.model import File
 from core.i18n import Language
 from dialogs.engine.events import Event, Fetched, Pressed, PressedStale
 from dialogs.engine.turn import Effects
@@ -114,7 +114,7 @@ class UpdateDispatcher:
     async def _tell_of_file(self, work: Work, fetching: Fetching, outcome: FetchResult) -> Effects:
         file = await work.session.get(File, fetching.file_id)
         trouble = None if isinstance(outcome, Arrived) else outcome
-        event = None if file is None else Fetched(file.id, file.label.name, trouble, file.shelf)
+        event = None if file is None else Fetched(file.id, file.label.name, trouble, file.attached_to)
         await _note_outcome(work, fetching, outcome)
         if event is None:
             return Effects(removes_files=True)  # it was discarded meanwhile
@@ -204,9 +204,9 @@ async def _insist(once: Callable[[], Awaitable[Effects]], give_up: Callable[[Exc
 
 async def _note_outcome(work: Work, fetching: Fetching, outcome: FetchResult) -> None:
     if isinstance(outcome, Arrived):
-        await library.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
+        await arrival.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
     else:
-        await library.give_up(work, fetching.file_id)
+        await arrival.give_up(work, fetching.file_id)
 
 
 def _cause(arrived: PrivateUpdate) -> Cause:

@@ -59,7 +59,7 @@ class GroupHandler:
         row = await conversation(work.session, fetching.place)
         reply = await self._ask_desk(work, fetching.place, event)
         name, chat_id = f"fetched/{fetching.file_id}", fetching.place.chat_id
-        brought_by = await message_links.messages_of(work.session, chat_id, event.shelf) if event.trouble else ()
+        brought_by = await message_links.messages_of(work.session, chat_id, event.attached_to) if event.trouble else ()
         await self._replying(work, Cause(name, chat_id, next(iter(brought_by), None)), row).queue(reply)
         if (emoji := reply.effects.reaction) is not None:
             for message_id in brought_by[1:]:

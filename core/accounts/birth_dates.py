@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import cache
-
-from babel import Locale
 
 from core.errors import UnusableBirthDate
-from core.i18n import Language
+from core.text.days import month_named
 from core.text.normalisation import plain
 
 OLDEST_YEARS = 130
 """Nobody has lived longer."""
 
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})(?:\s*(?:r|rok|roku))?"
 _FORMS = tuple(
@@ -52,24 +48,3 @@ def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:
     if not was_born(born, today):
         raise UnusableBirthDate
     return born
-
-
-def month_named(typed: str) -> int:
-    """A month by its figure, Roman numeral, or name, of which three letters are enough; 0 when it is none."""
-    if typed.isdecimal():
-        return int(typed)
-    if typed in _ROMAN:
-        return _ROMAN.index(typed) + 1
-    numbers = {number for name, number in _month_names() if name.startswith(typed)}
-    return numbers.pop() if len(typed) >= len("maj") and len(numbers) == 1 else 0
-
-
-@cache
-def _month_names() -> frozenset[tuple[str, int]]:
-    """In both languages, as they stand alone and beside a day."""
-    return frozenset(
-        (plain(name), number)
-        for language in Language
-        for use in ("format", "stand-alone")
-        for number, name in Locale(language).months[use]["wide"].items()
-    )

@@ -1,4 +1,4 @@
-"""Who somebody says they are: name, PESEL or passport, birth date, telephone (D16).
+"""Who somebody says they are: a PESEL, or a passport with a birth date (D16).
 
 Each `parse_…` takes what a person typed and gives a tidy value, or raises the refusal that tells what is wrong. Values
 keep their numbers out of `repr`, so that none reaches a log.
@@ -11,37 +11,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import phonenumbers
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.pl import pesel
 
-from core.accounts.birth_dates import parse_birth_date, was_born
+from core.accounts.birth_dates import was_born
 from core.accounts.countries import country_like, country_named
-from core.accounts.names import PersonName, parse_name
-from core.errors import PeselFault, UnusablePassport, UnusablePesel, UnusablePhone
+from core.errors import PeselFault, UnusablePassport, UnusablePesel
 from core.text.normalisation import normalised
-
-__all__ = [
-    "Identity",
-    "Passport",
-    "PersonName",
-    "Pesel",
-    "identity_from_json",
-    "mentions_pesel",
-    "parse_birth_date",
-    "parse_name",
-    "parse_passport",
-    "parse_pesel",
-    "parse_phone",
-    "readable_phone",
-]
 
 MOST_WORDS = 12
 """In a country's name and a passport's number; more is a letter to somebody."""
 
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){10}(?!\d)")
 _PASSPORT_NUMBER = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{5,15}")
-_PHONE = re.compile(r"\+?[\d\s()./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +129,3 @@ def _splits(words: list[str]) -> list[tuple[str, str]]:
         splits.append((" ".join(words[:length]), "".join(words[length:])))
         splits.append((" ".join(words[-length:]), "".join(words[:-length])))
     return [(country, number.upper()) for country, number in splits]
-
-
-def parse_phone(text: str, country: str) -> str:
-    """A telephone number in E.164 (`+48601234567`); without a country code it is the clinic's country's."""
-    typed = normalised(text).lower().removeprefix("tel").lstrip(".: ")
-    if not _PHONE.fullmatch(typed):
-        raise UnusablePhone
-    try:
-        number = phonenumbers.parse(typed, country)
-    except phonenumbers.NumberParseException:
-        raise UnusablePhone from None
-    if not phonenumbers.is_valid_number(number):
-        raise UnusablePhone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def readable_phone(number: str) -> str:
-    """An E.164 number in the groups in which people read it: `+48 601 234 567`."""
-    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -10,19 +10,21 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.accounts.identity import Identity, PersonName, identity_from_json
+from core.accounts.identity import Identity, identity_from_json
+from core.accounts.names import PersonName
 from core.accounts.people import Person
-from core.accounts.tiers import Tier
 from core.clinic.model import Regulations
 from core.context import Work
-from core.database import Base, Encrypted, EncryptedJson, keys_of
 from core.errors import AccountExists, NotFound, RegulationsChanged
+from core.orm import Base, Encrypted, EncryptedJson, keys_of
 from core.text.normalisation import plain
 
 IDENTITY = "patients.identity"
@@ -33,6 +35,14 @@ NAME: Final = "patient_names.fingerprint"
 """The same, for the other two that a patient is found by."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
+
+
+class Tier(StrEnum):
+    """An account starts as BASIC, is PENDING while its identity is being confirmed, and becomes FULL."""
+
+    BASIC = "basic"
+    PENDING = "pending"
+    FULL = "full"
 
 
 class Patient(Base):
@@ -71,7 +81,7 @@ class Patient(Base):
 
 class PatientName(Base):
     """One word of a patient's name, as a fingerprint: whoever knows the word finds the patient
-    (`core.accounts.search`).
+    (`core.staff.patient_search`).
 
     Which words are frequent can be told from the table; which words they are can't.
     """
@@ -117,6 +127,13 @@ async def patient_with(work: Work, patient_id: int) -> Patient:
     if found is None:
         raise NotFound
     return found
+
+
+async def lock_patient(session: AsyncSession, patient: Patient) -> None:
+    """Wait for the patient's other bookings, and see the account as they left it."""
+    row = sa.select(Patient).where(Patient.id == patient.id).with_for_update()
+    if await session.scalar(row, execution_options={"populate_existing": True}) is None:
+        raise NotFound
 
 
 def words_of_name(name: str) -> frozenset[str]:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.context import Work
-from core.database import Base
 from core.i18n import Language
+from core.orm import Base
 
 
 class Person(Base):

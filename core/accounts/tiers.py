@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from core.accounts.patients import Patient, Tier
+from core.clinic.model import Clinic
 from core.errors import FullLevelNeeded
-
-if TYPE_CHECKING:
-    from core.accounts.patients import Patient
-    from core.clinic.model import Clinic
-
-
-class Tier(StrEnum):
-    """An account starts as BASIC, is PENDING while its identity is being confirmed, and becomes FULL."""
-
-    BASIC = "basic"
-    PENDING = "pending"
-    FULL = "full"
 
 
 class Feature(StrEnum):

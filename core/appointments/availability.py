@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeVar, assert_never
 
 from core.accounts.patients import Patient
 from core.appointments.claims import busy_ticks, taken_ticks
+from core.appointments.model import Slot
 from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
 from core.appointments.timetable import Timetable, timetable
 from core.clinic.model import Service, ServiceKind
@@ -26,16 +27,6 @@ FIRST_LOOK: Final = 32
 FIRST_ASKED: Final = 8
 MOST_AT_ONCE: Final = 16_384
 """How many possible starts, or practitioners, are looked at together: so few at first, and twice as many each time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A service with a practitioner at a facility (ids), from a moment in UTC."""
-
-    service: str
-    practitioner: str
-    facility: str
-    start: dt.datetime
 
 
 class PartOfDay(StrEnum):

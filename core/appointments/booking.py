@@ -12,21 +12,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import booking_limit
 from core.appointments import claims
-from core.appointments.availability import Slot, require_bookable
-from core.appointments.claims import lock_diaries, lock_patient
-from core.appointments.snapshot import Snapshot
+from core.appointments.availability import require_bookable
+from core.appointments.claims import lock_diaries
+from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Origin, Slot, Snapshot
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
-from core.database import Base, Encrypted, EncryptedJson
 from core.errors import (
     AlreadyCancelled,
     AlreadyStarted,
@@ -38,9 +35,6 @@ from core.errors import (
 )
 from core.paging import Page, page_of
 
-ID_BYTES: Final = 9
-"""Twelve characters; who guesses one still has to be its patient."""
-
 RECENT: Final = 3
 """How many services are worth offering again."""
 
@@ -48,72 +42,8 @@ LOOKED_BACK: Final = 30
 """In how many of a patient's latest appointments recent services are looked for."""
 
 
-class AppointmentStatus(StrEnum):
-    """How an appointment stands."""
-
-    HELD = "held"
-    BOOKED = "booked"
-    CANCELLED = "cancelled"
-    ATTENDED = "attended"
-    NO_SHOW = "no_show"
-
-
-class Origin(StrEnum):
-    """Where an appointment was booked; only the portal's own can be managed here (S11)."""
-
-    PORTAL = "portal"
-    ELSEWHERE = "elsewhere"
-
-
-class Appointment(Base):
-    """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked.
-
-    What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
-    attended or not, and why they cancelled it.
-    """
-
-    __tablename__ = "appointments"
-    # By patient; and by day, for the clinic's people.
-    __table_args__ = (sa.Index(None, "patient_id", "start"), sa.Index(None, "start", "practitioner"))
-
-    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
-    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
-    status: Mapped[AppointmentStatus]
-    origin: Mapped[Origin]
-    kind: Mapped[ServiceKind]
-    practitioner: Mapped[str] = mapped_column(sa.String(24))
-    start: Mapped[datetime]
-    end: Mapped[datetime]
-    held_until: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    arrived_at: Mapped[datetime | None]
-    marked_at: Mapped[datetime | None]
-    cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
-    sealed: Mapped[dict[str, Any]] = mapped_column("snapshot", EncryptedJson("appointments.snapshot"))
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """What was booked, in words."""
-        return Snapshot.model_validate(self.sealed)
-
-    @property
-    def service(self) -> str:
-        """The service's id."""
-        return self.snapshot.service_id
-
-    @property
-    def facility(self) -> str:
-        """The facility's id."""
-        return self.snapshot.facility_id
-
-    @property
-    def slot(self) -> Slot:
-        """The slot that this appointment takes."""
-        return Slot(self.service, self.practitioner, self.facility, self.start)
-
-
 @dataclass(frozen=True, slots=True)
-class Room:
+class Remaining:
     """How many appointments may be booked at a time, and how many more that leaves."""
 
     limit: int
@@ -124,7 +54,7 @@ async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
     """Keep a slot while the patient looks at its summary; it replaces their earlier hold."""
     require_bookable(work, slot)
     await lock_patient(work.session, patient)
-    await _require_room(work, patient)
+    await _require_remaining(work, patient)
     held_with = await _held_with(work, patient)
     await lock_diaries(work.session, {slot.practitioner, *held_with})
     held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
@@ -145,7 +75,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     if held.status is not AppointmentStatus.HELD:
         raise NotFound
     require_bookable(work, held.slot, held=held.held_until is not None and held.held_until > work.now)
-    await _require_room(work, patient)
+    await _require_remaining(work, patient)
     await lock_diaries(work.session, {held.practitioner})
     if not await claims.make_firm(work.session, held):
         await _claim_again(work, held)
@@ -230,13 +160,13 @@ async def past(work: Work, patient: Patient, *, page: int = 1, size: int = 7) ->
     return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
 
 
-async def room(work: Work, patient: Patient) -> Room | None:
+async def remaining(work: Work, patient: Patient) -> Remaining | None:
     """How much more the patient's level lets them book; `None` when it sets no limit (S7, D3)."""
     limit = booking_limit(work.clinic, patient.tier)
     if limit is None:
         return None
     booked = _upcoming(work, patient) & (Appointment.origin == Origin.PORTAL)
-    return Room(limit, limit - (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0))
+    return Remaining(limit, limit - (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0))
 
 
 async def recent_services(work: Work, patient: Patient, kind: ServiceKind) -> tuple[Service, ...]:
@@ -295,9 +225,9 @@ async def _claim_again(work: Work, held: Appointment) -> None:
         raise HoldExpired(held.start) from refusal
 
 
-async def _require_room(work: Work, patient: Patient) -> None:
+async def _require_remaining(work: Work, patient: Patient) -> None:
     """Pass, or `BookingLimitReached`."""
-    found = await room(work, patient)
+    found = await remaining(work, patient)
     if found is not None and found.left <= 0:
         raise BookingLimitReached(found.limit)
 

@@ -15,7 +15,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -23,13 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient
+from core.appointments.model import Appointment
 from core.appointments.time_grid import moment_of, tick_of
 from core.context import Work
-from core.database import Base
-from core.errors import BookingRefused, NotFound, PatientBusy, SlotTaken
-
-if TYPE_CHECKING:
-    from core.appointments.booking import Appointment
+from core.errors import BookingRefused, PatientBusy, SlotTaken
+from core.orm import Base
 
 DIARIES: Final = 1_146_253_640
 """The first half of the PostgreSQL advisory locks on diaries; any number, always the same."""
@@ -47,13 +45,6 @@ class Claim(Base):
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
     appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
     held_until: Mapped[datetime | None]
-
-
-async def lock_patient(session: AsyncSession, patient: Patient) -> None:
-    """Wait for the patient's other bookings, and see the account as they left it."""
-    row = sa.select(Patient).where(Patient.id == patient.id).with_for_update()
-    if await session.scalar(row, execution_options={"populate_existing": True}) is None:
-        raise NotFound
 
 
 async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> None:

@@ -14,12 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment, Slot
 from core.clinic.model import ServiceKind
 from core.context import Work
-from core.database import Base, EncryptedJson
 from core.errors import NotFound
+from core.orm import Base, EncryptedJson
 from core.text.normalisation import fitting
 
 SHORTEST: Final = 2

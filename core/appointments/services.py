@@ -15,7 +15,7 @@ from typing import Final
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Service, ServiceKind
 from core.i18n import Language, Words
-from core.text.similarity import Kinship, kinship, plain_words
+from core.text.similarity import Similarity, plain_words, similarity
 
 IN_ANY_SENTENCE: Final = frozenset(
     plain_words(
@@ -45,21 +45,21 @@ class _Known:
     names: tuple[frozenset[str], ...]
     specialty: frozenset[str]
 
-    def by_name(self, typed: str) -> Kinship:
+    def by_name(self, typed: str) -> Similarity:
         """How near a word is to one of a name."""
         return _spelt(_nearest(typed, itertools.chain(*self.names)))
 
-    def by_specialty(self, typed: str) -> Kinship:
+    def by_specialty(self, typed: str) -> Similarity:
         """How near a word is to one of the specialty."""
         return _spelt(_nearest(typed, self.specialty))
 
-    def by_mistake(self, typed: str) -> Kinship:
+    def by_mistake(self, typed: str) -> Similarity:
         """How near a word is to any, perhaps mistyped."""
         return _nearest(typed, itertools.chain(*self.names, self.specialty))
 
-    def order(self, kinships: Sequence[Kinship], words: list[str], language: Language | None) -> tuple[int, ...]:
+    def order(self, kinships: Sequence[Similarity], words: list[str], language: Language | None) -> tuple[int, ...]:
         """The smaller, the better: near words, then a name with little else in it, then one in that language."""
-        left_over = [sum(not any(kinship(typed, word) for typed in words) for word in name) for name in self.names]
+        left_over = [sum(not any(similarity(typed, word) for typed in words) for word in name) for name in self.names]
         return -sum(kinships), min(left_over), left_over[1 if language is Language.ENGLISH else 0]
 
 
@@ -79,31 +79,31 @@ def find_services(
     return tuple(service for _, service in sorted(best, key=itemgetter(0)))
 
 
-def _kinships(typed: str, known: Sequence[_Known]) -> list[Kinship]:
+def _kinships(typed: str, known: Sequence[_Known]) -> list[Similarity]:
     """How near a word is to each service, by the first way in which it is near to any."""
     ways = (_Known.by_name, _Known.by_specialty, _Known.by_mistake)
     kinships = ([way(each, typed) for each in known] for way in ways)
-    return next((each for each in kinships if any(each)), [Kinship.NONE] * len(known))
+    return next((each for each in kinships if any(each)), [Similarity.NONE] * len(known))
 
 
-def _fitting(kinships: Iterable[Kinship]) -> int:
+def _fitting(kinships: Iterable[Similarity]) -> int:
     """How many of the typed words fit."""
-    return sum(1 for kinship in kinships if kinship)
+    return sum(1 for similarity in kinships if similarity)
 
 
-def _nearest(typed: str, words: Iterable[str]) -> Kinship:
-    return max((kinship(typed, word) for word in words), default=Kinship.NONE)
+def _nearest(typed: str, words: Iterable[str]) -> Similarity:
+    return max((similarity(typed, word) for word in words), default=Similarity.NONE)
 
 
-def _spelt(nearest: Kinship) -> Kinship:
+def _spelt(nearest: Similarity) -> Similarity:
     """The kinship of a word that is spelt right, or none."""
-    return nearest if nearest > Kinship.TYPO else Kinship.NONE
+    return nearest if nearest > Similarity.TYPO else Similarity.NONE
 
 
 def _telling_words(typed: str) -> list[str]:
     """The words that can tell which service is meant."""
     words = [word for word in plain_words(typed) if word not in IN_ANY_SENTENCE][:MOST_WORDS]
-    telling = [word for word in words if _nearest(word, OF_ANY_SERVICE) < Kinship.INFLECTED]
+    telling = [word for word in words if _nearest(word, OF_ANY_SERVICE) < Similarity.INFLECTED]
     return telling or words
 
 

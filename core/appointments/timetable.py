@@ -13,14 +13,10 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from core.appointments.time_grid import moment_of, tick_of, ticks_in
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import TICK, Absence, Clinic, Hours, Service, ServiceKind, Weekday
-
-WEEKDAYS = tuple(Weekday)
-"""In `date.weekday()`'s order."""
+from core.clinic.opening_hours import WEEKDAYS, closed_days
 
 
 class Opening(NamedTuple):
@@ -118,11 +114,6 @@ def _starts(zone: ZoneInfo, day: dt.date, opens: dt.time, closes: dt.time, durat
 def _earlier(zone: ZoneInfo, wall: dt.datetime) -> int:
     """The tick of a time on the wall; the earlier one where a clock change leaves two readings of it."""
     return min(tick_of(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
-
-
-def closed_days(clinic: Clinic) -> Collection[dt.date]:
-    """The days on which nobody works: the country's public holidays, or the clinic's own list."""
-    return holidays.country_holidays(clinic.country) if clinic.holidays == "public" else frozenset(clinic.holidays)
 
 
 _Arranged = dict[tuple[str, ServiceKind, Weekday], list[Hours]]

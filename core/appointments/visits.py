@@ -11,11 +11,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient, patient_with
+from core.accounts.patients import Patient, lock_patient, patient_with
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment, AppointmentStatus
-from core.appointments.claims import lock_patient
+from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.context import Work
 from core.errors import AlreadyCancelled, NotFound, TooEarlyToMark, TooLateToMark
 from core.paging import Page

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import NotFound
 from core.i18n import Language, Words
-from core.staff.roles import Role
+from core.roles import Role
 
 TICK = dt.timedelta(minutes=5)
 """Appointments start and end on multiples of this."""

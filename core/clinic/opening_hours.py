@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
-from core.appointments.timetable import WEEKDAYS, closed_days
+import holidays
+
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Weekday
 
+WEEKDAYS: Final = tuple(Weekday)
+"""In `date.weekday()`'s order."""
+
 A_DAY: Final = dt.timedelta(days=1)
+
+
+def closed_days(clinic: Clinic) -> Collection[dt.date]:
+    """The days on which nobody works: the country's public holidays, or the clinic's own list."""
+    return holidays.country_holidays(clinic.country) if clinic.holidays == "public" else frozenset(clinic.holidays)
 
 
 def is_working_day(clinic: Clinic, day: dt.date) -> bool:

@@ -20,7 +20,6 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
-from core.accounts.identity import parse_phone
 from core.clinic.model import (
     TICK,
     Absence,
@@ -36,6 +35,7 @@ from core.clinic.model import (
     StaffMember,
 )
 from core.errors import UnusablePhone
+from core.text.phones import parse_phone
 
 LONGEST_REGULATIONS = 3000
 """Characters; what is accepted must be read in one message of the chat."""

@@ -6,7 +6,7 @@ import logging
 
 from alembic import context
 
-from core.database import Base
+from core.orm import Base
 
 logging.getLogger("alembic.runtime").setLevel(logging.WARNING)
 

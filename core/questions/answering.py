@@ -17,7 +17,7 @@ from core.accounts.patients import Patient
 from core.context import Work
 from core.errors import NotFound, TakenBy
 from core.files import attachments
-from core.files.library import File, Label
+from core.files.model import File, Label
 from core.questions import deadlines
 from core.questions.thread import (
     HELD,
@@ -32,10 +32,10 @@ from core.questions.thread import (
     put_in_thread,
     sent_entries,
 )
+from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller, Member
-from core.staff.roles import Role
 from core.text.normalisation import normalised_lines, require_length
 
 LONGEST: Final = 4_096
@@ -173,7 +173,7 @@ async def take_back_if_empty(work: Work, entry_id: str) -> bool:
     its doctor's again. The trail tells that, too.
     """
     entry = await work.session.get(Entry, entry_id)
-    if entry is None or entry.text or await attachments.on(work, entry.id):
+    if entry is None or entry.text or await attachments.of(work, entry.id):
         return False
     question = await _case(work, entry.question_id)
     others = await sent_entries(work, question, Entry.kind == EntryKind.ANSWER, Entry.id != entry.id)

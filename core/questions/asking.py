@@ -14,15 +14,14 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.accounts import tiers
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import Feature
-from core.appointments.booking import Appointment, AppointmentStatus
-from core.appointments.claims import lock_patient
+from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import NotFound, QuestionClosed, QuestionOpen, QuestionTooLong
 from core.files import attachments
-from core.files.library import File, Label
+from core.files.model import File, Label
 from core.paging import Page, page_of
 from core.questions import deadlines, thread
 from core.questions.thread import (
@@ -103,7 +102,7 @@ async def unsent(work: Work, patient: Patient, question_id: str) -> Entry | None
 
 async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
     """What is being written: the question, a reply to a counter-question, or an addition; `QuestionClosed` when nothing
-    can be written any more. Its id is also the shelf of its files.
+    can be written any more. Its files are attached under its id.
     """
     return await _draft(work, await locked(work, patient, question_id))
 
@@ -146,10 +145,10 @@ async def attach(work: Work, patient: Patient, question_id: str, label: Label) -
     return await attachments.announce(work, patient, entry.id, label)
 
 
-async def attached_to(work: Work, patient: Patient, file_id: str) -> Question | None:
+async def question_of_file(work: Work, patient: Patient, file_id: str) -> Question | None:
     """The question that a file goes with, if it goes with one."""
-    shelf = sa.select(File.shelf).where(File.id == file_id, File.patient_id == patient.id).scalar_subquery()
-    goes_with = sa.select(Entry.question_id).where(Entry.id == shelf).scalar_subquery()
+    owner = sa.select(File.attached_to).where(File.id == file_id, File.patient_id == patient.id).scalar_subquery()
+    goes_with = sa.select(Entry.question_id).where(Entry.id == owner).scalar_subquery()
     found: Question | None = await work.session.scalar(
         sa.select(Question).where(Question.id == goes_with, Question.patient_id == patient.id)
     )
@@ -168,7 +167,7 @@ async def send(
     is_first = question.status is QuestionStatus.DRAFT
     if is_first:
         await _visit(work, patient, question.appointment_id)
-    attached = await attachments.on(work, entry.id)
+    attached = await attachments.of(work, entry.id)
     require_length(entry.text, 0 if attached and not is_first else _shortest(entry), LONGEST)
     await attachments.keep(work, entry.id, consent)
     question.urgent = question.urgent or urgent

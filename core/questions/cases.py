@@ -12,10 +12,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.context import Work
 from core.errors import NoSuchCase, NotFound
-from core.files.library import File
+from core.files.model import File
 from core.paging import Page, page_of
 from core.questions.thread import HELD, OPEN, UNTAKEN, Entry, Question, QuestionStatus, sent_entries
 from core.staff import audit, members
@@ -143,6 +143,6 @@ def _is_for(member: Member) -> sa.ColumnElement[bool]:
 
 
 async def _files_of(work: Work, entries: tuple[Entry, ...]) -> dict[str, tuple[File, ...]]:
-    query = sa.select(File).where(File.shelf.in_([entry.id for entry in entries]))
-    found = list(await work.session.scalars(query.order_by(File.announced_at, File.place)))
-    return {entry.id: tuple(each for each in found if each.shelf == entry.id) for entry in entries}
+    query = sa.select(File).where(File.attached_to.in_([entry.id for entry in entries]))
+    found = list(await work.session.scalars(query.order_by(File.announced_at, File.number)))
+    return {entry.id: tuple(each for each in found if each.attached_to == entry.id) for entry in entries}

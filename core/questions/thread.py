@@ -28,10 +28,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.accounts.patients import Patient
-from core.appointments.claims import lock_patient
+from core.accounts.patients import Patient, lock_patient
 from core.context import Work
-from core.database import Base, Encrypted, EncryptedJson
 from core.errors import (
     AlreadyAnswered,
     AlreadyDeclined,
@@ -40,6 +38,7 @@ from core.errors import (
     Refusal,
     TakenBy,
 )
+from core.orm import Base, Encrypted, EncryptedJson
 from core.paging import Page, page_of
 
 ID_BYTES: Final = 9

@@ -23,8 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.context import Work
-from core.database import Base, keys_of
 from core.keys import KeyRing
+from core.orm import Base, keys_of
 from core.paging import Page, page_of
 
 PORTAL: Final = "portal"

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clinic.model import Clinic
 from core.context import Work
-from core.database import Base, EncryptedJson
-from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, WrongPlace
+from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, WrongChat
+from core.orm import Base, EncryptedJson
 from core.paging import Page
+from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction, AuditEntry
-from core.staff.roles import Role
 from core.text.normalisation import fitting
 
 LONGEST_NAME: Final = 60
@@ -161,7 +161,7 @@ async def require(work: Work, caller: Caller, action: Action) -> Member:
     if found is None:
         raise NotStaff
     if caller.where not in permission.places:
-        raise WrongPlace
+        raise WrongChat
     if not found.roles & permission.roles:
         raise RoleNeeded(permission.roles)
     return found

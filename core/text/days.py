@@ -13,7 +13,6 @@ from typing import Final
 
 from babel import Locale
 
-from core.accounts.birth_dates import month_named
 from core.errors import UnusableDay
 from core.i18n import Language
 from core.text.normalisation import plain
@@ -21,6 +20,7 @@ from core.text.normalisation import plain
 FARTHEST: Final = dt.timedelta(days=3660)
 """The clinic's day is looked for some years back or ahead, at most."""
 
+_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _FROM_TODAY: Final = {
     **dict.fromkeys(("dzis", "dzisiaj", "today"), 0),
     **dict.fromkeys(("jutro", "tomorrow"), 1),
@@ -95,4 +95,25 @@ def _weekday_names() -> frozenset[tuple[str, int]]:
         for language in Language
         for width in ("wide", "abbreviated")
         for number, name in Locale(language).days["format"][width].items()
+    )
+
+
+def month_named(typed: str) -> int:
+    """A month by its figure, Roman numeral, or name, of which three letters are enough; 0 when it is none."""
+    if typed.isdecimal():
+        return int(typed)
+    if typed in _ROMAN:
+        return _ROMAN.index(typed) + 1
+    numbers = {number for name, number in _month_names() if name.startswith(typed)}
+    return numbers.pop() if len(typed) >= len("maj") and len(numbers) == 1 else 0
+
+
+@cache
+def _month_names() -> frozenset[tuple[str, int]]:
+    """In both languages, as they stand alone and beside a day."""
+    return frozenset(
+        (plain(name), number)
+        for language in Language
+        for use in ("format", "stand-alone")
+        for number, name in Locale(language).months[use]["wide"].items()
     )

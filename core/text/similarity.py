@@ -23,7 +23,7 @@ SHORTEST_MISTYPED: Final = 5
 SHORTEST_MISTYPED_TWICE: Final = 9
 
 
-class Kinship(IntEnum):
+class Similarity(IntEnum):
     """How near a typed word is to a known one, the nearest highest."""
 
     NONE = 0
@@ -38,11 +38,11 @@ ANY: Final = 99
 
 _FORMS: Final = (
     # letters in common, at least; typed ending, at most; known ending, at most
-    (3, 0, ANY, Kinship.BEGINNING),
-    (5, 3, 2, Kinship.INFLECTED),
-    (4, 2, 1, Kinship.INFLECTED),
-    (3, 1, 1, Kinship.INFLECTED),
-    (7, 2, ANY, Kinship.RELATED),
+    (3, 0, ANY, Similarity.BEGINNING),
+    (5, 3, 2, Similarity.INFLECTED),
+    (4, 2, 1, Similarity.INFLECTED),
+    (3, 1, 1, Similarity.INFLECTED),
+    (7, 2, ANY, Similarity.RELATED),
 )
 
 
@@ -51,15 +51,15 @@ def plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain(text))
 
 
-def kinship(typed: str, known: str) -> Kinship:
+def similarity(typed: str, known: str) -> Similarity:
     """How near two plain words are."""
     if typed == known:
-        return Kinship.SAME
+        return Similarity.SAME
     common = Prefix.similarity(typed, known)
     for in_common, typed_ending, known_ending, form in _FORMS:
         if common >= in_common and len(typed) - common <= typed_ending and len(known) - common <= known_ending:
             return form
-    return Kinship.TYPO if _mistyped(typed, known) else Kinship.NONE
+    return Similarity.TYPO if _mistyped(typed, known) else Similarity.NONE
 
 
 def _mistyped(typed: str, known: str) -> bool:

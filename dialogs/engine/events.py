@@ -101,14 +101,14 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file that was announced is here now; or it is not, and why. `shelf` is what it belongs to, if not to 'Your
-    files'.
+    """A file that was announced is here now; or it is not, and why. `attached_to` is the id of what it goes with, empty
+    for 'Your files'.
     """
 
     file: str
     name: str
     trouble: FileFault | Trouble | None = None
-    shelf: str = ""
+    attached_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

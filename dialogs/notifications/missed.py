@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.accounts import people
 from core.accounts.patients import Patient
 from core.accounts.people import Person
-from core.appointments import instructions
 from core.context import Work
 from core.questions import receipts
+from core.treatment import instructions
 from dialogs.engine.events import ENTRY, INSTRUCTION
 from dialogs.engine.screens import Notice
 from dialogs.notifications import visits

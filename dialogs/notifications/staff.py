@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from core.appointments import booking
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
-from core.files.library import File, RemovalReason
+from core.files.model import File, RemovalReason
 from core.questions.thread import Entry, EntryKind, Question
 from dialogs.engine.screens import Post, VaultFile
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines

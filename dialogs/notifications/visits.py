@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.accounts.people import person_with
-from core.appointments.instructions import Instruction
 from core.appointments.visits import Visit
+from core.treatment.instructions import Instruction
 from dialogs.engine.events import VISIT
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.text import Verbatim, _, paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from dialogs.engine.dialog import Dialog, Transition
 from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.appointments import booking
-from core.appointments.booking import Appointment, AppointmentStatus, Origin
+from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
 from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from core.appointments import booking, instructions
+from core.appointments import booking
 from core.errors import NotFound
 from core.files import attachments
-from core.files.library import File
+from core.files.model import File
+from core.treatment import instructions
 from dialogs.engine.dialog import Dialog, Transition
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
@@ -94,7 +95,7 @@ async def one(turn: Turn[Memory]) -> Screen:
 
 async def _files(turn: Turn[Memory]) -> tuple[File, ...]:
     found = await instructions.open_instruction(turn.work, turn.known_patient, turn.memory.instruction)
-    return await attachments.on(turn.work, found.id)
+    return await attachments.of(turn.work, found.id)
 
 
 INSTRUCTIONS: Final = Dialog(Instructions, Memory, TRANSITIONS, (one,))

@@ -100,7 +100,7 @@ class Portal(DialogEngine):
         return Reply(overlay=await self._news_of_file(turn, news), in_place=False)
 
     async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
-        question = await asking.attached_to(turn.work, turn.patient, news.file) if turn.patient else None
+        question = await asking.question_of_file(turn.work, turn.patient, news.file) if turn.patient else None
         return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
 
     async def _rewrite(self, turn: AnyTurn) -> None:

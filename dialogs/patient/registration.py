@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from core.accounts import identity, patients
-from core.accounts.identity import Passport, PersonName, Pesel
+from core.accounts import birth_dates, identity, names, patients
+from core.accounts.identity import Passport, Pesel
+from core.accounts.names import PersonName
 from core.accounts.patients import Application
 from core.errors import AccountExists, NotYourContact, RegulationsChanged
+from core.text import phones
 from dialogs.engine.dialog import CONTACT, SAID, Dialog, Transition
 from dialogs.engine.events import SharedContact
 from dialogs.engine.screens import Button, Link, Row, Screen
@@ -64,7 +66,7 @@ async def accept(turn: Turn[Memory]) -> None:
 
 async def take_name(turn: Turn[Memory]) -> None:
     """Read the first and last name."""
-    turn.memory = replace(turn.memory, name=identity.parse_name(turn.said))
+    turn.memory = replace(turn.memory, name=names.parse_name(turn.said))
 
 
 async def take_pesel(turn: Turn[Memory]) -> None:
@@ -83,14 +85,14 @@ async def take_passport(turn: Turn[Memory]) -> None:
 
 async def take_birth_date(turn: Turn[Memory]) -> None:
     """Read the birth date; only now does the passport take the place of a PESEL given before."""
-    turn.memory = replace(turn.memory, birth_date=identity.parse_birth_date(turn.said, _today(turn)), pesel=None)
+    turn.memory = replace(turn.memory, birth_date=birth_dates.parse_birth_date(turn.said, _today(turn)), pesel=None)
 
 
 async def take_phone(turn: Turn[Memory]) -> None:
     """Read the telephone number, typed or shared; only the sender's own contact counts."""
     if isinstance(turn.event, SharedContact) and not turn.event.own:
         raise NotYourContact
-    phone = identity.parse_phone(turn.said, turn.work.clinic.country)
+    phone = phones.parse_phone(turn.said, turn.work.clinic.country)
     turn.memory = replace(turn.memory, phone=phone, correcting=True)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from core import timeline as core_timeline
-from core.appointments import instructions
-from core.appointments.booking import Appointment, AppointmentStatus
-from core.appointments.instructions import Instruction
+from core.appointments.model import Appointment, AppointmentStatus
 from core.questions.thread import Entry, EntryKind, Question
-from core.timeline import Happening, Thing
+from core.treatment import instructions
+from core.treatment import timeline as core_timeline
+from core.treatment.instructions import Instruction
+from core.treatment.timeline import Happening, Thing
 from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, ParamSpec
 
 from core.accounts.patients import Patient
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.clinic.model import ServiceKind
 from core.errors import Refusal

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from core.accounts import patients, people
-from core.accounts import search as finding
 from core.accounts.identity import parse_pesel
-from core.accounts.search import MOST
 from core.appointments import visits
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.errors import UnusablePesel
+from core.staff import patient_search as finding
 from core.staff.members import Action
+from core.staff.patient_search import MOST
 from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, Dialog, Transition
 from dialogs.engine.engine import FORGOTTEN, HOME

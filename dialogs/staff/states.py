@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.appointments.availability import Slot
+from core.appointments.model import Slot
 from core.clinic.model import ServiceKind
 from dialogs.fsm.state import State, StatesGroup
 

@@ -13,9 +13,9 @@ from core.accounts.people import known_at
 from core.context import Work
 from core.errors import LastAdmin, NotFound
 from core.paging import part_of
+from core.roles import Role
 from core.staff import members
 from core.staff.members import LONGEST_NAME, Action, Member
-from core.staff.roles import Role
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, Transition

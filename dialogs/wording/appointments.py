@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from core.accounts.identity import Identity, Passport, Pesel, readable_phone
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment
+from core.accounts.identity import Identity, Passport, Pesel
+from core.appointments.model import Appointment, Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
+from core.text.phones import readable_phone
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines
 
 

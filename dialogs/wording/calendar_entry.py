@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.clinic.model import Clinic
 from dialogs.engine.screens import CalendarEntry
 from dialogs.engine.text import Verbatim, _, lines

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from core.files.checking import FileFault, FileKind
-from core.files.library import Category, File, FileStatus
+from core.files.model import Category, File, FileStatus
 from dialogs.engine.events import Trouble
 from dialogs.engine.text import Text, Verbatim, _, lines
 from dialogs.patient.files.states import LeftOut, Reason

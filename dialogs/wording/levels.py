@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.accounts.tiers import Feature, Tier, allows
+from core.accounts.patients import Tier
+from core.accounts.tiers import Feature, allows
 from core.clinic.model import Clinic
 from core.staff.members import Action
 from dialogs.engine.text import Text, Verbatim, _, lines

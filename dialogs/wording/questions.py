@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.clinic.model import Clinic
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, p_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from core.staff.roles import Role
+from core.roles import Role
 from dialogs.engine.text import Text, _
 
 ROLE_NAMES: Final[Mapping[Role, Text]] = {

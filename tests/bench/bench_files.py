@@ -24,7 +24,7 @@ from bot.settings import DEMO_CLINIC, read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import Media
 from bot.simulator.world.world import World
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from core.clinic.file import load_clinic
 from core.context import Work
 from core.database import open_database

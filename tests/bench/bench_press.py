@@ -16,7 +16,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from tests.dialogs.taps import tap
 from tests.stage import a_stage
 from tests.walk import a_slot, open_summary

@@ -20,13 +20,15 @@ import sqlalchemy as sa
 
 from bot.addresses import address_of
 from core.appointments import booking
-from core.appointments.availability import PartOfDay, Preferences, Slot, bookable_days, nearest, search
+from core.appointments.availability import PartOfDay, Preferences, bookable_days, nearest, search
 from core.appointments.claims import Claim
+from core.appointments.model import Slot
 from core.appointments.timetable import openings
 from core.clinic.model import Clinic, Hours, Practitioner, Weekday
 from core.context import Work
-from core.database import Base, open_database
+from core.database import open_database
 from core.keys import KeyRing
+from core.orm import Base
 from tests.clinics import small_clinic
 from tests.people import a_patient
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.simulator.actors.actor import SimPerson
-from core.database import Base, Database, open_database
+from core.database import Database, open_database
 from core.files.vault import open_vault
 from core.keys import KeyRing
+from core.orm import Base
 from tests.bot.halls import Hall
 from tests.bot.stages import DATABASES, stage_on
 from tests.bot.updates.posted_updates import Post, a_post

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from core.accounts.identity import Passport, PersonName
+from core.accounts.identity import Passport
+from core.accounts.names import PersonName
 from core.accounts.patients import Patient, RegulationsAcceptance, open_account, patient_of
 from core.accounts.people import person_at
 from core.database import Database, open_database

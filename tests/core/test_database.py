@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from core.database import Base, Database, Encrypted, EncryptedJson, keys_of, open_database
+from core.database import Database, open_database
 from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
+from core.orm import Base, Encrypted, EncryptedJson, keys_of
 
 
 class Mood(StrEnum):

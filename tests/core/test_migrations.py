@@ -19,11 +19,12 @@ from sqlalchemy.engine import Connection
 import bot
 import core
 from core.accounts.people import Person
-from core.accounts.search import find
-from core.database import Base, Database, open_database
+from core.database import Database, open_database
 from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
 from core.migrations import alembic_config, bring_up_to_date
+from core.orm import Base
+from core.staff.patient_search import find
 from tests.clinics import small_clinic
 from tests.core.staff.staffing import RECEPTIONIST, staffed_clinic
 from tests.desk import TUESDAY_MORNING, Desk

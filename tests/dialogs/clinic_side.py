@@ -15,8 +15,7 @@ from bot.staff import cards, chat_migration
 from core.accounts import patients, people
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus, Origin
+from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.i18n import Language
 from core.questions import answering, asking

@@ -77,8 +77,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.accounts.tiers import Tier
-from core.staff.roles import Role
+from core.accounts.patients import Tier
+from core.roles import Role
 
 FOLDER: Final = Path(__file__).parent / "scripts"
 WARSAW: Final = ZoneInfo("Europe/Warsaw")

@@ -17,12 +17,10 @@ from bot.outbox import batching
 from bot.rendering.text import TextRenderer
 from core.accounts.identity import Pesel
 from core.accounts.patients import Patient
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment, AppointmentStatus, Origin
-from core.appointments.snapshot import Snapshot
+from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot, Snapshot
 from core.clinic.model import ServiceKind
 from core.context import Work
-from core.files.library import File
+from core.files.model import File
 from core.i18n import Language
 from core.questions import answering, asking
 from core.questions.cases import Case

@@ -14,7 +14,7 @@ import locales
 from bot.rendering.text import TextRenderer
 from core.errors import Refusal, UnusableInput
 from core.i18n import Language
-from core.staff.roles import Role
+from core.roles import Role
 from dialogs.engine.text import Joined, Message
 from dialogs.refusals import refusal_text
 from tests.clinics import small_clinic

@@ -29,16 +29,15 @@ from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.messages import SimMessage
 from core.accounts import patients, people
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus, Origin
+from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.database import Database, open_database
 from core.i18n import Language
+from core.roles import Role
 from core.staff import members
 from core.staff.members import Caller, Where
-from core.staff.roles import Role
 from dialogs.engine.dialog import name_of
 from dialogs.fsm.storage import StorageKey
 from dialogs.notifications.questions import OPEN_QUESTION

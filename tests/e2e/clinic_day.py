@@ -17,7 +17,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.messages import SimMessage
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus
 from core.keys import KeyRing
 from tests.dialogs.taps import tap
 from tests.e2e.loopback import free_port, served, until

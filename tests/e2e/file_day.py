@@ -20,13 +20,13 @@ from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage
 from core.accounts import patients, people
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
+from core.accounts.patients import Patient, Tier
 from core.appointments import booking
 from core.context import Work
-from core.files import library
+from core.files import arrival, library, removal
 from core.files.checking import FileKind
-from core.files.library import Category, File, Label, Sending
+from core.files.library import Sending
+from core.files.model import Category, File, Label
 from core.files.vault import open_vault
 from tests.core.files.checking import documents
 from tests.core.files.vaults import listed_at
@@ -96,7 +96,7 @@ class FileDay:
     async def rows(self) -> list[File]:
         """What the database knows of Anna's files, those that she has not sent yet last."""
         async with self.stage.work() as work:
-            return list(await work.session.scalars(sa.select(File).order_by(File.status.desc(), File.place)))
+            return list(await work.session.scalars(sa.select(File).order_by(File.status.desc(), File.number)))
 
     async def nothing_is_left_over(self) -> None:
         """Nothing failed, nothing waits, and the vault holds what the database knows, and no more."""
@@ -104,7 +104,7 @@ class FileDay:
             left = sa.select(OutboxRow.dedupe_key).where(OutboxRow.done_at.is_(None))
             for query in (left, sa.select(DeadLetter.incident), sa.select(FileFetch.file_id)):
                 assert list(await work.session.scalars(query)) == []
-            assert await library.removals(work) == []
+            assert await removal.removals(work) == []
         assert await self.in_vault() == {row.id for row in await self.rows()}
 
     async def in_vault(self) -> set[str]:
@@ -127,7 +127,7 @@ class FileDay:
             patient = await self._patient(work)
             file = await library.announce(work, patient, Label(name))
             await self.stage.app.file_worker._vault.put(file.id, name.encode())
-            await library.arrive(work, file.id, FileKind.PDF, len(name))
+            await arrival.arrive(work, file.id, FileKind.PDF, len(name))
             version = work.clinic.files_regulations.version
             await library.send(work, patient, Sending("Wyniki badań", Category.LABORATORY, None, version))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.simulator.actors.actor import SimPerson
-from core.files.library import MOST
+from core.files.model import MOST
 from tests.bot.stages import DATABASES
 from tests.core.files.checking import documents, photos
 from tests.dialogs.taps import buttons, tap

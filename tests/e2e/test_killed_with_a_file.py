@@ -19,7 +19,7 @@ import pytest
 
 from bot.tracing import CheckpointName
 from core.files.checking.worker import looked_at
-from core.files.library import MOST, FileStatus
+from core.files.model import MOST, FileStatus
 from tests.dialogs.taps import tap
 from tests.e2e.file_day import CONTENT, DESCRIPTION, NAME, FileDay, a_file_day
 from tests.e2e.lives import Lives, lives
@@ -128,7 +128,7 @@ async def kill_and_go_on(
 async def it_is_there_once(day: FileDay) -> None:
     """In the database, in a place of its own, and in the vault as it was checked."""
     *_, file = rows = await day.rows()
-    assert sorted(row.place for row in rows) == list(range(1, MOST + 1))
+    assert sorted(row.number for row in rows) == list(range(1, MOST + 1))
     assert [row.status for row in rows] == [*[FileStatus.KEPT] * (MOST - 1), FileStatus.DRAFT]
     assert (file.label.name, file.size) == (NAME, len(CHECKED))
     assert await day.content_of(file.id) == CHECKED

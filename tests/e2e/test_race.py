@@ -11,8 +11,8 @@ from bot.fsm_storage import ConversationRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
 from bot.updates.polling import dispatch_all
-from core.appointments.booking import Appointment, AppointmentStatus
 from core.appointments.claims import Claim
+from core.appointments.model import Appointment, AppointmentStatus
 from tests.dialogs.taps import buttons, newest_screen, tap
 from tests.stage import STAFF_CHAT, Stage
 from tests.walk import a_slot, open_summary

@@ -15,10 +15,9 @@ from bot.simulator.journal.journal import Deleted, Edited, Sent
 from bot.simulator.world.messages import SimMessage
 from bot.staff import cards, chat_migration
 from core.accounts import patients, people
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus
+from core.appointments.model import AppointmentStatus, Slot
 from core.context import Work
 from core.questions import asking
 from core.questions.thread import Question, QuestionStatus

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.rendering.callback_data import CallbackData
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.appointments import booking, occupational
 from core.appointments.availability import Preferences
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Memory
 

@@ -16,7 +16,7 @@ WORTH_SAYING: Final = 3
 
 async def no_room(turn: Turn[Any]) -> Screen | None:
     """What there is to do when nothing more can be booked."""
-    room = await booking.room(turn.work, turn.known_patient)
+    room = await booking.remaining(turn.work, turn.known_patient)
     if room is None or room.left > 0:
         return None
     rows = ((Button(_("My appointments"), "menu.appointments"),), (Button(_("Menu"), "menu"),))
@@ -25,7 +25,7 @@ async def no_room(turn: Turn[Any]) -> Screen | None:
 
 async def little_room(turn: Turn[Any]) -> Text | None:
     """How many more can be booked, when they are few."""
-    room = await booking.room(turn.work, turn.known_patient)
+    room = await booking.remaining(turn.work, turn.known_patient)
     if room is None or room.left > WORTH_SAYING:
         return None
     return n_(

@@ -7,7 +7,8 @@ from typing import Final
 
 from core.appointments import availability as offer
 from core.appointments import booking, occupational
-from core.appointments.availability import Preferences, Slot
+from core.appointments.availability import Preferences
+from core.appointments.model import Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import number

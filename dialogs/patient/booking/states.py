@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.appointments.availability import Preferences, Slot
+from core.appointments.availability import Preferences
+from core.appointments.model import Slot
 from core.appointments.occupational import OccupationalRegistration
 from core.clinic.model import ServiceKind
 from dialogs.fsm.state import State, StatesGroup

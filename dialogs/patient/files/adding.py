@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.errors import FilesFull, UnusableText
 from core.files import library
 from core.files.checking import LARGEST, FileFault
-from core.files.library import MOST, File, FileStatus, Label
+from core.files.model import MOST, File, FileStatus, Label
 from dialogs.engine.events import Fetched, Trouble, Uploaded
 from dialogs.engine.screens import BACK_OR_MENU, Button, Fetch, Row, Screen
 from dialogs.engine.text import Text, _, n_, paragraphs
@@ -30,7 +30,7 @@ def brings_file(turn: Turn[Any]) -> bool:
 
 async def begin(turn: Turn[Memory]) -> None:
     """Begin to add, if there is room for one more."""
-    await library.require_room(turn.work, turn.known_patient)
+    await library.require_capacity(turn.work, turn.known_patient)
     turn.memory = Memory(back_to=turn.memory.back_to)
 
 
@@ -40,7 +40,7 @@ async def take(turn: Turn[Memory]) -> None:
     if not isinstance(upload, Uploaded):
         raise TypeError(upload)
     memory = turn.memory
-    number = 1 + (memory.announced or MOST - await library.room(turn.work, turn.known_patient))
+    number = 1 + (memory.announced or MOST - await library.remaining(turn.work, turn.known_patient))
     unsent = await library.unsent(turn.work, turn.known_patient)
     turn.in_place = upload.goes_with(memory.album)
     left_out = memory.left_out if turn.in_place or _is_waiting(unsent) else ()
@@ -122,7 +122,7 @@ async def _discard(turn: Turn[Memory]) -> None:
 
 async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
     """What may be sent, told before anything is (S52, S53, S62); or that there is no room."""
-    room = await library.room(turn.work, turn.known_patient)
+    room = await library.remaining(turn.work, turn.known_patient)
     if not room:
         return (_("There is no room for more. To add another, please delete one first."),)
     return (

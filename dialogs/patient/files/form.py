@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.appointments import booking
-from core.files import library
-from core.files.library import Category, Sending
+from core.files import keeping, library
+from core.files.library import Sending
+from core.files.model import Category
 from dialogs.engine.button_values import member
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
@@ -137,7 +138,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
             described_as(turn.memory.description),
             _("Kind: {kind}", kind=CATEGORIES[memory.category]) if memory.category else None,
             goes_with,
-            _("To be removed: {day}", day=When(library.removal_of(turn.work, turn.work.now), Form.DAY)),
+            _("To be removed: {day}", day=When(keeping.removal_of(turn.work, turn.work.now), Form.DAY)),
         ),
         CONSENT,
         _("<blockquote expandable>{regulations}</blockquote>", regulations=regulations.text),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.appointments import booking
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus
 from core.errors import NotFound
-from core.files import library
+from core.files import keeping, library
 from core.files.checking import FileKind
-from core.files.library import MOST, File
+from core.files.model import MOST, File
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -160,7 +160,7 @@ def _goes_with(appointment: Appointment | None) -> Text:
 async def _warning(turn: Turn[Memory], file: File) -> Text | None:
     """The doctor will not have a file that is removed before the appointment (D6)."""
     appointment = await _linked(turn, file)
-    if appointment is None or library.outlasts(file, appointment):
+    if appointment is None or keeping.outlasts(file, appointment):
         return None
     return _("⚠️ This file will be removed before the appointment. Please add it again nearer the day.")
 

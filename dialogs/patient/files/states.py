@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.files.checking import FileFault
-from core.files.library import Category
+from core.files.model import Category
 from dialogs.engine.events import Trouble
 from dialogs.engine.turn import Place
 from dialogs.fsm.state import State, StatesGroup

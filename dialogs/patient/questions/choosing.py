@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.appointments import booking
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.errors import QuestionOpen
 from core.paging import Page
 from core.questions import asking, thread

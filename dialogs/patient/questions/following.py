@@ -9,7 +9,7 @@ from core.appointments import booking
 from core.errors import NotFound
 from core.files import attachments
 from core.files.checking import FileKind
-from core.files.library import File
+from core.files.model import File
 from core.questions import asking, receipts, thread
 from core.questions.thread import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.paging import paging_row
@@ -34,7 +34,7 @@ async def show_file(turn: Turn[Memory]) -> None:
     """Send a file that belongs to the question into the chat."""
     question = await _question(turn)
     for entry in await thread.thread(turn.work, question):
-        for file in await attachments.on(turn.work, entry.id):
+        for file in await attachments.of(turn.work, entry.id):
             if file.id == turn.value and file.kind is not None:
                 _show(turn, file, file.kind)
                 return
@@ -141,7 +141,7 @@ async def _files_row(turn: Turn[Memory], part: Passage) -> list[Row]:
 
 
 async def _files(turn: Turn[Memory], part: Passage) -> tuple[File, ...]:
-    return await attachments.on(turn.work, part.entry.id) if part.ends else ()
+    return await attachments.of(turn.work, part.entry.id) if part.ends else ()
 
 
 def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
@@ -151,7 +151,7 @@ def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
 
 async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:
     entry = await asking.unsent(turn.work, turn.known_patient, question.id)
-    return entry is not None and bool(entry.text or await attachments.on(turn.work, entry.id))
+    return entry is not None and bool(entry.text or await attachments.of(turn.work, entry.id))
 
 
 async def _unsent_note(turn: Turn[Memory], question: Question) -> Text | None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from core.accounts import tiers
 from core.accounts.tiers import Feature
-from core.appointments import instructions
-from core.appointments.booking import Appointment
-from core.appointments.instructions import Instruction
+from core.appointments.model import Appointment
 from core.questions import asking, thread
 from core.questions.thread import Question, QuestionStatus
+from core.treatment import instructions
+from core.treatment.instructions import Instruction
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, When, _, lines
 from dialogs.engine.turn import Turn

@@ -8,7 +8,7 @@ from core.appointments import booking
 from core.clinic.opening_hours import working_day_after
 from core.errors import NotFound
 from core.files import attachments
-from core.files.library import File
+from core.files.model import File
 from core.questions import asking, thread
 from core.questions.thread import Entry, Question, QuestionStatus
 from dialogs.engine.paging import page_of, paging_row
@@ -45,7 +45,7 @@ async def send(turn: Turn[Memory]) -> None:
     written = await asking.draft(turn.work, patient, memory.question)
     is_urgent = emergency.advice(written.text, turn.work.clinic) is not None
     question, entry = await asking.send(turn.work, patient, memory.question, urgent=is_urgent, consent=memory.accepted)
-    staff.question_sent(turn, question, entry, await attachments.on(turn.work, entry.id))
+    staff.question_sent(turn, question, entry, await attachments.of(turn.work, entry.id))
     turn.note(
         _("✅ <b>It is sent.</b> There is no need to keep looking: we will write to you here when there is news.")
     )
@@ -102,7 +102,7 @@ async def _draft(turn: Turn[Memory]) -> tuple[Question, Entry, tuple[File, ...]]
     entry = await asking.unsent(turn.work, turn.known_patient, question.id)
     if entry is None:
         raise NotFound
-    return question, entry, await attachments.on(turn.work, entry.id)
+    return question, entry, await attachments.of(turn.work, entry.id)
 
 
 def _who_reads(doctor: str) -> Text:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.appointments import booking
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.errors import FilesFull, QuestionClosed, QuestionTooLong, UnusableText
 from core.files import attachments
 from core.files.checking import LARGEST, FileFault
-from core.files.library import File, FileStatus, Label
+from core.files.model import File, FileStatus, Label
 from core.questions import asking
 from core.questions import thread as questions
 from core.questions.asking import LONGEST, SHORTEST
@@ -237,7 +237,7 @@ async def _unsent(turn: Turn[Memory]) -> Entry | None:
 
 async def _attached(turn: Turn[Memory]) -> tuple[File, ...]:
     entry = await _unsent(turn)
-    return await attachments.on(turn.work, entry.id) if entry else ()
+    return await attachments.of(turn.work, entry.id) if entry else ()
 
 
 async def _take_caption(turn: Turn[Memory], question_id: str, upload: Uploaded) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.accounts import people
 from core.files import attachments
-from core.files.library import Label
+from core.files.model import Label
 from core.questions import answering, cases
 from core.questions.thread import TO_PATIENT, Entry
 from dialogs.engine.events import CARD, ENTRY, INSTRUCTION, Fetched, MessageSubject, Replied, Said, Uploaded
@@ -61,10 +61,10 @@ async def fetched(turn: Turn[Any]) -> None:
     """A file for a patient is here: its patient is told once all of them are. Or it can't be passed on."""
     if not isinstance(turn.event, Fetched):
         raise TypeError(turn.event)
-    entry_id, trouble = turn.event.shelf, turn.event.trouble
+    entry_id, trouble = turn.event.attached_to, turn.event.trouble
     if trouble is not None:
         turn.note(not_passed_on(turn.event.name, trouble))
-    if await attachments.awaits(turn.work, entry_id) or await instructing.come(turn, entry_id):
+    if await attachments.are_arriving(turn.work, entry_id) or await instructing.come(turn, entry_id):
         return
     entry = await cases.entry(turn.work, entry_id)
     if await answering.take_back_if_empty(turn.work, entry_id):

@@ -7,8 +7,8 @@ from typing import Final
 from core.context import Work
 from core.questions.deadlines import Raised
 from core.questions.thread import UNTAKEN, Question
+from core.roles import Role
 from core.staff import members
-from core.staff.roles import Role
 from dialogs.engine.screens import Notice, Post, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed
 from dialogs.engine.turn import Effects

@@ -162,7 +162,7 @@ TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
 async def kind(turn: Turn[Memory]) -> Screen:
     """What is to be booked, unless nothing more can be."""
     patient = await _patient(turn)
-    room = await booking.room(turn.work, patient)
+    room = await booking.remaining(turn.work, patient)
     if room is not None and room.left <= 0:
         full = staff_refusal_text(BookingLimitReached(room.limit), turn.work.clinic)
         return Screen(paragraphs(patient_line(patient), None if full in turn.notes else full), (BACK_OR_CLOSE,))

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from core.appointments import visits
-from core.appointments.booking import AppointmentStatus
+from core.appointments.model import AppointmentStatus
 from core.appointments.visits import Visit
 from core.staff.members import Action
 from core.text.days import parse_day

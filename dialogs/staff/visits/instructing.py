@@ -10,11 +10,12 @@ from typing import Any
 
 from core.accounts import people
 from core.accounts.patients import patient_with
-from core.appointments import instructions, visits
-from core.appointments.instructions import Instruction
+from core.appointments import visits
 from core.errors import NotFound
 from core.files import attachments
-from core.files.library import Label
+from core.files.model import Label
+from core.treatment import instructions
+from core.treatment.instructions import Instruction
 from dialogs.engine.events import INSTRUCTION, MessageSubject, Uploaded
 from dialogs.engine.screens import Button, Fetch, Notice, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
@@ -67,10 +68,10 @@ async def explain(turn: Turn[Memory]) -> None:
     turn.note(CANT_BE_PASSED_ON)
 
 
-async def come(turn: Turn[Any], shelf: str) -> bool:
-    """Whether files on a shelf are of instructions: now that all are here, the patient is told."""
+async def come(turn: Turn[Any], attached_to: str) -> bool:
+    """Whether attached files are of instructions: now that all are here, the patient is told."""
     try:
-        instruction = await instructions.instruction_with(turn.work, shelf)
+        instruction = await instructions.instruction_with(turn.work, attached_to)
     except NotFound:
         return False
     if await instructions.take_back_if_empty(turn.work, instruction.id):
@@ -94,7 +95,7 @@ async def instructing(turn: Turn[Memory]) -> Screen:
 
 async def instructed(turn: Turn[Memory]) -> Screen:
     """They are on their way; more can be added."""
-    on_the_way = await attachments.awaits(turn.work, turn.memory.instruction)
+    on_the_way = await attachments.are_arriving(turn.work, turn.memory.instruction)
     what = (
         _("⏳ The file is being checked. Then the patient gets a notice of the instructions.")
         if on_the_way

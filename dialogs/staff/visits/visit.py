@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from core.appointments import booking, instructions, visits
-from core.appointments.booking import Appointment, AppointmentStatus, Origin
-from core.appointments.instructions import Instruction
+from core.appointments import booking, visits
+from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.visits import Visit
 from core.errors import AlreadyCancelled, AlreadyStarted
 from core.files import library
 from core.staff.members import Action
+from core.treatment import instructions
+from core.treatment.instructions import Instruction
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -109,7 +110,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
     visit = await visits.visit_of(turn.work, turn.memory.appointment)
     told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
-    sent = await library.going_with(turn.work, visit.appointment.id)
+    sent = await library.count_for_appointment(turn.work, visit.appointment.id)
     text = paragraphs(
         facts(visit.appointment),
         lines(

@@ -13,10 +13,10 @@ from bot.files.staff_copies import FileCopy
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage
 from core.accounts import patients, people
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.files.library import File
+from core.appointments.model import Slot
+from core.files.model import File
 from tests.core.files.checking import documents, photos
 from tests.core.files.vaults import listed_at
 from tests.dialogs.script import moment
@@ -61,7 +61,7 @@ class Records:
         await self.fill_in(appointment, photo=photo)
         await self.tap(("send", None))
         async with self.stage.work() as work:
-            newest = sa.select(File).order_by(File.sent_at.desc(), File.place.desc())
+            newest = sa.select(File).order_by(File.sent_at.desc(), File.number.desc())
             file = await work.session.scalar(newest.limit(1))
         assert file is not None
         return file.id
@@ -116,7 +116,7 @@ class Records:
     async def rows(self) -> list[File]:
         """Anna's files."""
         async with self.stage.work() as work:
-            return list(await work.session.scalars(sa.select(File).order_by(File.place)))
+            return list(await work.session.scalars(sa.select(File).order_by(File.number)))
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from core.accounts.patients import Patient
 from core.appointments import booking
 from core.context import Work
 from core.files import library
-from core.files.library import File
+from core.files.model import File
 from core.files.vault import Vault, VaultUnreachable
 from tests.bot.updates.posted_updates import ANNA, GROUP, Post
 from tests.bot.wire import refusal

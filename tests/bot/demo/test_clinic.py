@@ -9,7 +9,7 @@ import pytest
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
-from core.staff.roles import Role
+from core.roles import Role
 from locales.glossary import misnaming_faults
 
 FILE = Path(__file__).parents[3] / "bot" / "demo" / "clinic.toml"

@@ -7,9 +7,9 @@ from bot.demo.people import ANNA, JOHN, seed
 from bot.settings import DEMO_CLINIC
 from core.accounts import patients, people
 from core.accounts.identity import Passport, Pesel, parse_pesel
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from core.appointments import booking
-from core.appointments.booking import Origin
+from core.appointments.model import Origin
 from core.clinic.file import load_clinic
 from core.context import Work
 from core.database import Database

@@ -18,7 +18,7 @@ from core.accounts.patients import Patient
 from core.files import library
 from core.files.checking import CheckedFile, FileKind
 from core.files.checking.checker import Checker
-from core.files.library import FileStatus
+from core.files.model import FileStatus
 from core.files.vault import open_vault
 from dialogs.engine.events import Trouble
 from tests.bot.delivery.records import Records, records_on

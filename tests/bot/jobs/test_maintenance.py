@@ -17,13 +17,11 @@ from bot.outbox.queue import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards
 from core.accounts import patients, people
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
+from core.accounts.patients import Patient, Tier
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus
+from core.appointments.model import AppointmentStatus, Slot
 from core.files import library
-from core.files.library import Label
+from core.files.model import Label
 from core.files.vault import Vault, VaultUnreachable, new_file_id, open_vault
 from core.questions import asking
 from dialogs.staff.questions.card import subject_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from dialogs.staff.words import CAME_NOT
 from tests.dialogs.clinic_side import DOCTOR, note_appointment, send_question
 from tests.stage import STAFF_CHAT, a_stage

@@ -25,17 +25,15 @@ from bot.simulator.world.chats import Chat
 from bot.simulator.world.messages import ServiceMessage
 from bot.staff import cards
 from core.accounts import patients, people
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
+from core.accounts.patients import Patient, Tier
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus, Origin
+from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.i18n import Language
 from core.questions import asking
+from core.roles import Role
 from core.staff.audit import AuditAction, AuditEntry
 from core.staff.members import PERMISSIONS, Action, Where
-from core.staff.roles import Role
 from dialogs.staff.questions.card import subject_of
 from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try
 from tests.dialogs.clinic_side import clinic_file

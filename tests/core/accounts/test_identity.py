@@ -10,17 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.pl import pesel
 
-from core.accounts.identity import (
-    Identity,
-    Passport,
-    Pesel,
-    identity_from_json,
-    parse_passport,
-    parse_pesel,
-    parse_phone,
-    readable_phone,
-)
+from core.accounts.identity import Identity, Passport, Pesel, identity_from_json, parse_passport, parse_pesel
 from core.errors import PeselFault, UnusablePassport, UnusablePesel, UnusablePhone
+from core.text.phones import parse_phone, readable_phone
 from tests.people import a_pesel
 
 TODAY = date(2027, 3, 2)

@@ -10,13 +10,13 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from core.accounts.identity import Passport, PersonName, Pesel
-from core.accounts.patients import IDENTITY, Patient, RegulationsAcceptance, open_account, patient_of
+from core.accounts.identity import Passport, Pesel
+from core.accounts.names import PersonName
+from core.accounts.patients import IDENTITY, Patient, RegulationsAcceptance, Tier, open_account, patient_of
 from core.accounts.people import person_at
-from core.accounts.tiers import Tier
 from core.context import Work
-from core.database import keys_of
 from core.errors import AccountExists, RegulationsChanged
+from core.orm import keys_of
 from tests.desk import Desk
 from tests.people import a_patient, an_application
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.accounts.patients import Patient
-from core.accounts.tiers import Feature, Tier, allows, booking_limit, needs_full, require
+from core.accounts.patients import Patient, Tier
+from core.accounts.tiers import Feature, allows, booking_limit, needs_full, require
 from core.clinic.model import Clinic, ClinicSettings
 from core.errors import FullLevelNeeded
 

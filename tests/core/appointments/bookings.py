@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment, AppointmentStatus
 from core.appointments.claims import Claim
+from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.appointments.time_grid import tick_of
 from core.context import Work
 from tests.desk import Desk

@@ -6,7 +6,7 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.booking import AppointmentStatus, Origin
+from core.appointments.model import AppointmentStatus, Origin
 from core.clinic.model import ServiceKind
 from core.errors import (
     AlreadyCancelled,

@@ -9,7 +9,8 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Days, PartOfDay, Preferences, Slot, bookable_days, search
+from core.appointments.availability import Days, PartOfDay, Preferences, bookable_days, search
+from core.appointments.model import Slot
 from core.clinic.model import Clinic, Hours, Service, ServiceKind, Weekday
 from core.context import Work
 from core.errors import BookingRefused, NotFound

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus, Origin
+from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.clinic.model import ServiceKind
 from core.errors import (
     PatientBusy,

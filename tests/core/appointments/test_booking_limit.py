@@ -7,11 +7,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
+from core.accounts.patients import Patient, Tier
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment, Slot
 from core.clinic.model import Clinic
 from core.errors import (
     BookingLimitReached,

@@ -14,9 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from core.accounts.patients import Patient, RegulationsAcceptance
 from core.appointments import booking, claims
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment
 from core.appointments.claims import Claim
+from core.appointments.model import Appointment, Slot
 from core.appointments.time_grid import tick_of
 from core.clinic.model import ServiceKind
 from core.context import Work

@@ -8,7 +8,7 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.booking import AppointmentStatus
+from core.appointments.model import AppointmentStatus
 from core.errors import (
     HoldExpired,
     NotFound,

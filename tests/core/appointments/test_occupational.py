@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.appointments import booking, occupational
-from core.appointments.availability import Slot
-from core.appointments.booking import AppointmentStatus
+from core.appointments.model import AppointmentStatus, Slot
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
 from core.errors import NotFound, SlotTaken, UnusableText
 from tests.core.appointments.bookings import Books, nowak, warsaw

@@ -10,7 +10,7 @@ from core.appointments.services import find_services
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Language
-from core.text.similarity import Kinship, kinship, plain_words
+from core.text.similarity import Similarity, plain_words, similarity
 from tests.clinics import small_clinic
 
 TELEPHONE, IN_PERSON = ServiceKind.TELEPHONE, ServiceKind.IN_PERSON
@@ -147,24 +147,24 @@ def test_that_it_hurts_tells_nothing(demo: Clinic) -> None:
 @pytest.mark.parametrize(
     ("typed", "known", "near"),
     [
-        ("okulista", "okulista", Kinship.SAME),
-        ("okul", "okulista", Kinship.BEGINNING),
-        ("ok", "okulista", Kinship.NONE),
-        ("noge", "nogi", Kinship.INFLECTED),
-        ("plecow", "plecy", Kinship.INFLECTED),
-        ("rodzinnego", "rodzinny", Kinship.INFLECTED),
-        ("dermatologa", "dermatologiczna", Kinship.RELATED),
-        ("internst", "internist", Kinship.TYPO),
-        ("gatdlo", "gardlo", Kinship.TYPO),
-        ("dzien", "dzieci", Kinship.NONE),
-        ("laryngolog", "laryngoskopia", Kinship.NONE),
-        ("hematolog", "dermatolog", Kinship.NONE),
-        ("urologa", "neurolog", Kinship.NONE),
+        ("okulista", "okulista", Similarity.SAME),
+        ("okul", "okulista", Similarity.BEGINNING),
+        ("ok", "okulista", Similarity.NONE),
+        ("noge", "nogi", Similarity.INFLECTED),
+        ("plecow", "plecy", Similarity.INFLECTED),
+        ("rodzinnego", "rodzinny", Similarity.INFLECTED),
+        ("dermatologa", "dermatologiczna", Similarity.RELATED),
+        ("internst", "internist", Similarity.TYPO),
+        ("gatdlo", "gardlo", Similarity.TYPO),
+        ("dzien", "dzieci", Similarity.NONE),
+        ("laryngolog", "laryngoskopia", Similarity.NONE),
+        ("hematolog", "dermatolog", Similarity.NONE),
+        ("urologa", "neurolog", Similarity.NONE),
     ],
 )
-def test_kinship_of_words(typed: str, known: str, near: Kinship) -> None:
+def test_kinship_of_words(typed: str, known: str, near: Similarity) -> None:
     """Forms of one word are near; words that only look alike are not."""
-    assert kinship(typed, known) is near
+    assert similarity(typed, known) is near
 
 
 def test_words_are_compared_without_diacritics_and_capitals() -> None:

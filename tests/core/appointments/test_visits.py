@@ -12,7 +12,7 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking, visits
-from core.appointments.booking import AppointmentStatus, Origin
+from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import (
@@ -28,12 +28,12 @@ from core.errors import (
     TooEarlyToMark,
     TooLateToMark,
     UnusableText,
-    WrongPlace,
+    WrongChat,
 )
+from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Caller, Where
-from core.staff.roles import Role
 from tests.core.appointments.bookings import (
     WEDNESDAY,
     Books,
@@ -67,7 +67,7 @@ async def booked(desk: Desk, anna: Patient) -> str:
     return appointment.id
 
 
-async def marked(desk: Desk, mark: Mark, appointment: str, caller: Caller = RECEPTIONIST) -> booking.Appointment:
+async def marked(desk: Desk, mark: Mark, appointment: str, caller: Caller = RECEPTIONIST) -> Appointment:
     """The appointment, marked in a transaction of its own."""
     async with desk.work() as work:
         return (await mark(work, caller, appointment)).appointment
@@ -118,7 +118,7 @@ async def test_doctors_see_their_own_day_in_private_too(desk: Desk, anna: Patien
         await booking.book(work, anna, lis("15:00"))
         own = await visits.own_day(work, private, WEDNESDAY)
         assert [each.appointment.practitioner for each in own] == ["nowak"]
-        with pytest.raises(WrongPlace):
+        with pytest.raises(WrongChat):
             await visits.day(work, private, WEDNESDAY)
         with pytest.raises(RoleNeeded):
             await visits.own_day(work, replace(RECEPTIONIST, where=Where.PRIVATE), WEDNESDAY)
@@ -328,7 +328,7 @@ async def test_each_is_for_those_whom_the_table_names(desk: Desk, anna: Patient,
         ):
             with pytest.raises(RoleNeeded):
                 await attempt
-        with pytest.raises(WrongPlace):
+        with pytest.raises(WrongChat):
             await visits.see(work, Caller(MARIA, Where.ELSEWHERE), booked)
     assert await acts(desk) == []
 

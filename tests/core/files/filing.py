@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
+from core.accounts.patients import Patient, Tier
 from core.context import Work
-from core.files import library
+from core.files import arrival, library, removal
 from core.files.checking import FileKind
-from core.files.library import Category, File, FileRemoval, Label, Sending
+from core.files.library import Sending
+from core.files.model import Category, File, FileRemoval, Label
 from tests.people import a_patient
 
 DESCRIPTION = "zmiany na skórze"
@@ -30,7 +30,7 @@ async def announced(work: Work, patient: Patient, name: str = "wynik.pdf") -> Fi
 async def arrived(work: Work, patient: Patient, name: str = "wynik.pdf") -> File:
     """A file whose bytes are here, and that is not sent yet."""
     file = await announced(work, patient, name)
-    await library.arrive(work, file.id, FileKind.PDF, 1000)
+    await arrival.arrive(work, file.id, FileKind.PDF, 1000)
     return file
 
 
@@ -48,12 +48,12 @@ def a_sending(description: str = DESCRIPTION, *, appointment: str | None = None,
 
 async def to_be_removed(work: Work) -> list[str]:
     """The ids of all that has to go from the vault."""
-    return [removal.file_id for removal in await library.removals(work)]
+    return [each.file_id for each in await removal.removals(work)]
 
 
 async def rows(work: Work) -> list[File]:
     """All files of everybody."""
-    return list(await work.session.scalars(sa.select(File).order_by(File.place)))
+    return list(await work.session.scalars(sa.select(File).order_by(File.number)))
 
 
 async def nothing_filed(work: Work) -> None:

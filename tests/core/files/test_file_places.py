@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from core.accounts.patients import Patient
 from core.context import Work
 from core.errors import FilesFull, Refusal
-from core.files import library
+from core.files import arrival, library, removal
 from core.files.checking import FileKind
-from core.files.library import MOST, File, FileStatus, Label
+from core.files.model import MOST, File, FileStatus, Label
 from core.files.vault import new_file_id
 from tests.core.appointments.bookings import connect_several_times
 from tests.core.files.filing import (
@@ -44,15 +44,15 @@ async def test_five_files(desk: Desk, anna: Patient) -> None:
         await kept(work, anna)
         await arrived(work, anna)
         for _ in range(3):
-            await library.require_room(work, anna)
+            await library.require_capacity(work, anna)
             await announced(work, anna, "wynik.pdf")
-        assert await library.room(work, anna) == 0
-        for attempt in (library.require_room(work, anna), announced(work, anna, "wynik.pdf")):
+        assert await library.remaining(work, anna) == 0
+        for attempt in (library.require_capacity(work, anna), announced(work, anna, "wynik.pdf")):
             with pytest.raises(FilesFull) as caught:
                 await attempt
             assert caught.value == FilesFull(5)
     async with desk.work() as work:
-        assert [each.place for each in await rows(work)] == [1, 2, 3, 4, 5]
+        assert [each.number for each in await rows(work)] == [1, 2, 3, 4, 5]
 
 
 async def test_each_patient_has_five(desk: Desk, anna: Patient) -> None:
@@ -62,7 +62,7 @@ async def test_each_patient_has_five(desk: Desk, anna: Patient) -> None:
         for patient in (anna, john):
             for _ in range(5):
                 await announced(work, patient, "wynik.pdf")
-        assert [await library.room(work, patient) for patient in (anna, john)] == [0, 0]
+        assert [await library.remaining(work, patient) for patient in (anna, john)] == [0, 0]
 
 
 @pytest.mark.parametrize("place", [0, 1, 6])
@@ -70,7 +70,7 @@ async def test_the_database_itself_refuses(desk: Desk, anna: Patient, place: int
     """A second file in the same place, or a sixth place, whatever the code above it forgets."""
     async with desk.work() as work:
         await announced(work, anna, "wynik.pdf")
-        file = File(id=new_file_id(), patient_id=anna.id, place=place, status=FileStatus.ARRIVING)
+        file = File(id=new_file_id(), patient_id=anna.id, number=place, status=FileStatus.ARRIVING)
         file.label, file.announced_at, file.remove_at = Label("wynik.pdf"), work.now, work.now
         with pytest.raises(IntegrityError):
             async with work.session.begin_nested():
@@ -86,7 +86,7 @@ async def test_two_at_once_for_the_last_place(desk: Desk, anna: Patient) -> None
     outcomes = await asyncio.gather(*(_attempt(desk, anna) for _ in range(2)))
     assert sorted(outcomes) == [False, True]
     async with desk.work() as work:
-        assert [each.place for each in await rows(work)] == [1, 2, 3, 4, 5]
+        assert [each.number for each in await rows(work)] == [1, 2, 3, 4, 5]
 
 
 async def test_the_database_decides(desk: Desk, anna: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ async def test_twelve_at_once(desk: Desk, anna: Patient) -> None:
     outcomes = await asyncio.gather(*(_attempt(desk, anna) for _ in range(12)))
     assert outcomes.count(True) == 5
     async with desk.work() as work:
-        assert [each.place for each in await rows(work)] == [1, 2, 3, 4, 5]
+        assert [each.number for each in await rows(work)] == [1, 2, 3, 4, 5]
 
 
 async def _attempt(desk: Desk, patient: Patient) -> bool:
@@ -136,11 +136,11 @@ async def test_never_a_sixth_and_never_one_forgotten(desk: Desk, anna: Patient, 
         if action in {"day", "month"}:
             desk.wait(days=1 if action == "day" else 31)
             async with desk.work() as work:
-                await library.remove_due(work)
+                await removal.remove_due(work)
         async with desk.work() as work:
-            places = [each.place for each in await rows(work)]
+            places = [each.number for each in await rows(work)]
             assert len(set(places)) == len(places) <= MOST
-            assert await library.room(work, anna) == MOST - len(places)
+            assert await library.remaining(work, anna) == MOST - len(places)
             here = {each.id for each in await rows(work) if each.status is not FileStatus.ARRIVING}
             assert stored == here | set(await to_be_removed(work))
 
@@ -151,10 +151,10 @@ async def _act(work: Work, patient: Patient, action: str, which: int, known: lis
         case "announce":
             known.append((await announced(work, patient, "wynik.pdf")).id)
         case "arrive" | "late" if file_id in known:
-            await library.arrive(work, file_id, FileKind.PDF, 1)
+            await arrival.arrive(work, file_id, FileKind.PDF, 1)
             stored.add(file_id)
         case "give_up" if file_id not in stored:
-            await library.give_up(work, file_id)
+            await arrival.give_up(work, file_id)
         case "send":
             await library.send(work, patient, a_sending())
         case "discard":

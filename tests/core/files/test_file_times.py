@@ -15,9 +15,9 @@ from bot.addresses import address_of
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.context import Work
-from core.files import library
+from core.files import arrival, keeping, library, removal
 from core.files.checking import FileKind
-from core.files.library import RemovalReason
+from core.files.model import RemovalReason
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import WARSAW, connect_several_times, nowak_phone
 from tests.core.files.filing import a_full_patient, announced, arrived, kept, rows, to_be_removed
@@ -35,7 +35,7 @@ async def anna(desk: Desk) -> Patient:
 
 def removal_of(sent: dt.datetime) -> dt.datetime:
     """When a file that was sent then is removed, by Warsaw's clocks."""
-    removal = library.removal_of(Work(AsyncSession(), small_clinic(), sent, address_of), sent)
+    removal = keeping.removal_of(Work(AsyncSession(), small_clinic(), sent, address_of), sent)
     assert removal.tzinfo is dt.UTC
     return removal.astimezone(WARSAW)
 
@@ -90,16 +90,16 @@ async def test_removed_when_its_time_is_over(desk: Desk, anna: Patient) -> None:
         file = await kept(work, anna)
     desk.now = file.remove_at - SECOND
     async with desk.work() as work:
-        await library.remove_due(work)
+        await removal.remove_due(work)
         assert len(await rows(work)) == 1
     desk.now = file.remove_at
     async with desk.work() as work:
-        await library.remove_due(work)
+        await removal.remove_due(work)
     async with desk.work() as work:
-        (removal,) = await library.removals(work)
-        assert (removal.file_id, removal.reason) == (file.id, RemovalReason.TIME_IS_OVER)
+        (due,) = await removal.removals(work)
+        assert (due.file_id, due.reason) == (file.id, RemovalReason.TIME_IS_OVER)
         assert await rows(work) == []
-        assert await library.room(work, anna) == 5
+        assert await library.remaining(work, anna) == 5
 
 
 async def test_unsent_files_go_after_a_day(desk: Desk, anna: Patient) -> None:
@@ -108,14 +108,14 @@ async def test_unsent_files_go_after_a_day(desk: Desk, anna: Patient) -> None:
         draft, coming = await arrived(work, anna), await announced(work, anna, "drugi.pdf")
     desk.wait(hours=24, seconds=-1)
     async with desk.work() as work:
-        await library.remove_due(work)
+        await removal.remove_due(work)
         assert len(await rows(work)) == 2
     desk.wait(seconds=1)
     async with desk.work() as work:
-        await library.remove_due(work)
+        await removal.remove_due(work)
     async with desk.work() as work:
         assert (await rows(work), await to_be_removed(work)) == ([], [draft.id])
-        await library.arrive(work, coming.id, FileKind.PDF, 1)
+        await arrival.arrive(work, coming.id, FileKind.PDF, 1)
     async with desk.work() as work:
         assert set(await to_be_removed(work)) == {draft.id, coming.id}
 
@@ -129,10 +129,10 @@ async def test_warning(desk: Desk, anna: Patient) -> None:
     for moment in (desk.now, file.remove_at - dt.timedelta(days=7) - SECOND, file.remove_at - dt.timedelta(days=7)):
         desk.now = moment
         async with desk.work() as work:
-            warned.append([each.id for each in await library.warn_due(work)])
+            warned.append([each.id for each in await removal.warn_due(work)])
     desk.wait(days=1)
     async with desk.work() as work:
-        warned.append([each.id for each in await library.warn_due(work)])
+        warned.append([each.id for each in await removal.warn_due(work)])
     assert warned == [[], [], [file.id], []]
 
 
@@ -142,7 +142,7 @@ async def test_no_warning_of_what_is_gone_anyway(desk: Desk, anna: Patient) -> N
         file = await kept(work, anna)
     desk.now = file.remove_at
     async with desk.work() as work:
-        assert await library.warn_due(work) == []
+        assert await removal.warn_due(work) == []
 
 
 async def test_two_processes_at_once(desk: Desk, anna: Patient) -> None:
@@ -154,11 +154,11 @@ async def test_two_processes_at_once(desk: Desk, anna: Patient) -> None:
 
     async def warn() -> list[str]:
         async with desk.work() as work:
-            return [each.id for each in await library.warn_due(work)]
+            return [each.id for each in await removal.warn_due(work)]
 
     async def remove() -> None:
         async with desk.work() as work:
-            await library.remove_due(work)
+            await removal.remove_due(work)
 
     desk.now = remove_at - dt.timedelta(days=7)
     one, other = await asyncio.gather(warn(), warn())
@@ -174,6 +174,6 @@ async def test_consultation_after_the_removal(desk: Desk, anna: Patient) -> None
     async with desk.work() as work:
         file = await kept(work, anna)
         call = await booking.book(work, anna, nowak_phone("10:00"))
-        assert library.outlasts(file, call)
+        assert keeping.outlasts(file, call)
         file.remove_at = call.start
-        assert not library.outlasts(file, call)
+        assert not keeping.outlasts(file, call)

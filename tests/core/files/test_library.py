@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from core.accounts.patients import Patient, regulations_hash
-from core.accounts.tiers import Tier
+from core.accounts.patients import Patient, Tier, regulations_hash
 from core.appointments import booking
 from core.clinic.model import Regulations
 from core.context import Work
 from core.database import open_database
 from core.errors import ConsentNeeded, FullLevelNeeded, NotFound, RegulationsChanged, UnusableText
-from core.files import library
+from core.files import arrival, library, removal
 from core.files.checking import FileKind
-from core.files.library import Category, FileStatus, Label, RemovalReason, parse_description
+from core.files.library import parse_description
+from core.files.model import Category, FileStatus, Label, RemovalReason
 from core.i18n import Words
 from core.keys import KeyRing
 from tests.clinics import small_clinic
@@ -55,7 +55,7 @@ async def test_full_level_only(work: Work, tier: Tier) -> None:
     patient.tier = tier
     refused = FullLevelNeeded("files")
     for attempt in (
-        library.require_room(work, patient),
+        library.require_capacity(work, patient),
         announced(work, patient, "wynik.pdf"),
         library.send(work, patient, a_sending()),
     ):
@@ -179,9 +179,9 @@ async def test_arrives_once(desk: Desk, anna: Patient) -> None:
     """A file that was sent meanwhile is not unsent by being told again that it is here."""
     async with desk.work() as work:
         file = await kept(work, anna)
-        await library.arrive(work, file.id, FileKind.PNG, 5)
+        await arrival.arrive(work, file.id, FileKind.PNG, 5)
         assert (file.status, file.kind, file.size) == (FileStatus.KEPT, FileKind.PDF, 1000)
-        await library.give_up(work, file.id)
+        await arrival.give_up(work, file.id)
     async with desk.work() as work:
         assert len(await rows(work)) == 1
 
@@ -201,7 +201,7 @@ async def test_linked_to_a_coming_consultation(desk: Desk, anna: Patient) -> Non
     async with desk.work() as work:
         assert (await library.file(work, anna, file.id)).appointment_id == call.id
         await announced(work, anna, "jeszcze.pdf")
-        assert [await library.going_with(work, each) for each in (call.id, "another")] == [1, 0]
+        assert [await library.count_for_appointment(work, each) for each in (call.id, "another")] == [1, 0]
 
 
 async def test_not_linked_to_what_is_not_coming(desk: Desk, anna: Patient, john: Patient) -> None:
@@ -256,18 +256,18 @@ async def test_deleted(desk: Desk, anna: Patient) -> None:
     """Its place is free at once, and its bytes are asked to be removed (S63)."""
     async with desk.work() as work:
         sent = [(await kept(work, anna)).id for _ in range(5)]
-        assert await library.room(work, anna) == 0
+        assert await library.remaining(work, anna) == 0
         await library.delete(work, anna, sent[2])
-        assert await library.room(work, anna) == 1
-        assert (await announced(work, anna, "nowy.pdf")).place == 3
+        assert await library.remaining(work, anna) == 1
+        assert (await announced(work, anna, "nowy.pdf")).number == 3
     async with desk.work() as work:
-        (removal,) = await library.removals(work)
-        assert (removal.file_id, removal.reason) == (sent[2], RemovalReason.BY_PATIENT)
-        assert sent[2] in await library.ids_in_vault(work)
+        (asked,) = await removal.removals(work)
+        assert (asked.file_id, asked.reason) == (sent[2], RemovalReason.BY_PATIENT)
+        assert sent[2] in await removal.ids_in_vault(work)
         for _ in range(2):
-            await library.removed(work, sent[2])
-        assert await library.removals(work) == []
-        assert sent[2] not in await library.ids_in_vault(work)
+            await removal.removed(work, sent[2])
+        assert await removal.removals(work) == []
+        assert sent[2] not in await removal.ids_in_vault(work)
 
 
 async def test_discarded(desk: Desk, anna: Patient, john: Patient) -> None:
@@ -279,7 +279,7 @@ async def test_discarded(desk: Desk, anna: Patient, john: Patient) -> None:
     async with desk.work() as work:
         assert {each.id for each in await rows(work)} == {sent.id, johns.id}
         assert await to_be_removed(work) == [draft.id]
-        await library.arrive(work, coming.id, FileKind.PDF, 1000)
+        await arrival.arrive(work, coming.id, FileKind.PDF, 1000)
     async with desk.work() as work:
         assert set(await to_be_removed(work)) == {draft.id, coming.id}
         assert len(await rows(work)) == 2
@@ -289,7 +289,7 @@ async def test_never_arrives(desk: Desk, anna: Patient) -> None:
     """A file that can't be taken leaves nothing behind."""
     async with desk.work() as work:
         file = await announced(work, anna, "wirus.pdf")
-        await library.give_up(work, file.id)
+        await arrival.give_up(work, file.id)
     async with desk.work() as work:
         assert (await rows(work), await to_be_removed(work)) == ([], [])
 

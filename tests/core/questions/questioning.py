@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Slot
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.context import Work
 from core.errors import NotFound
+from core.files.arrival import arrive
 from core.files.checking import FileKind
-from core.files.library import File, Label, arrive
+from core.files.model import File, Label
 from core.questions import answering, asking
 from core.questions.thread import Entry, Question
 from tests.core.appointments.bookings import nowak

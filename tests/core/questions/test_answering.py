@@ -21,16 +21,17 @@ from core.errors import (
     RoleNeeded,
     TakenBy,
     UnusableText,
-    WrongPlace,
+    WrongChat,
 )
+from core.files.arrival import arrive
 from core.files.checking import FileKind
-from core.files.library import FileStatus, Label, arrive
+from core.files.model import FileStatus, Label
 from core.questions import answering, asking, cases, receipts, thread
 from core.questions.thread import EntryKind, QuestionStatus
+from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller, Where
-from core.staff.roles import Role
 from tests.core.appointments.bookings import nowak
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import (
@@ -90,7 +91,7 @@ async def test_each_act_asks_who_calls_and_from_where(desk: Desk, anna: Patient)
     """Whoever may not, changes and learns nothing, and isn't in the trail."""
     async with desk.work() as work:
         question = await a_question(work, anna)
-        callers = [(Caller(OUTSIDER, Where.STAFF_CHAT), NotStaff), (replace(DOCTOR, where=Where.ELSEWHERE), WrongPlace)]
+        callers = [(Caller(OUTSIDER, Where.STAFF_CHAT), NotStaff), (replace(DOCTOR, where=Where.ELSEWHERE), WrongChat)]
         for action, act in ACTS.items():
             without = [(each, RoleNeeded) for each in (RECEPTIONIST, DESK_HEAD) if not await _may(work, each, action)]
             for caller, refusal in [*callers, *without]:

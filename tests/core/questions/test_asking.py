@@ -7,9 +7,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.accounts.patients import Patient, Tier
+from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import Clinic
 from core.errors import (
     AlreadyAnswered,
@@ -21,7 +20,7 @@ from core.errors import (
     QuestionWithdrawn,
     UnusableText,
 )
-from core.files.library import Label
+from core.files.model import Label
 from core.questions import answering, asking, cases, receipts, thread
 from core.questions.thread import Entry, EntryKind, QuestionStatus
 from tests.core.appointments.bookings import nowak, nowak_phone

@@ -1,4 +1,4 @@
-"""Photos and files that go with a question: on a shelf of their own, apart from 'Your files' (S23, D7)."""
+"""Photos and files that go with a question: attached to it, apart from 'Your files' (S23, D7)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
 from core.errors import ConsentNeeded, FilesFull, FilesOnTheWay, NotFound, RegulationsChanged, UnusableText
-from core.files import attachments, library
+from core.files import arrival, attachments, library, removal
 from core.files.checking import FileKind
-from core.files.library import FileStatus, Label
+from core.files.model import FileStatus, Label
 from core.questions import answering, asking, cases, thread
 from core.questions.thread import EntryKind, Question, QuestionStatus
 from core.staff.audit import PORTAL, AuditAction, AuditEntry
@@ -37,7 +37,7 @@ async def anna(desk: Desk) -> Patient:
 
 
 async def test_files_go_with_the_question(desk: Desk, anna: Patient) -> None:
-    """On a shelf of its own, once all have arrived and the regulations are accepted (D7)."""
+    """Attached, once all have arrived and the regulations are accepted (D7)."""
     async with desk.work() as work:
         question = await a_draft(work, anna)
         coming = await asking.attach(work, anna, question.id, Label("wysypka.jpg"))
@@ -45,12 +45,12 @@ async def test_files_go_with_the_question(desk: Desk, anna: Patient) -> None:
             await asking.send(work, anna, question.id, consent="1")
         assert caught.value == FilesOnTheWay(1)
         await attached(work, anna, question, "wynik.jpg")
-        await library.give_up(work, coming.id)
+        await arrival.give_up(work, coming.id)
         for consent, refusal in {"": ConsentNeeded, "0": RegulationsChanged}.items():
             with pytest.raises(refusal):
                 await asking.send(work, anna, question.id, consent=consent)
         _, entry = await asking.send(work, anna, question.id, consent="1")
-        (file,) = await attachments.on(work, entry.id)
+        (file,) = await attachments.of(work, entry.id)
         assert (file.status, file.sent_at, file.consent_version) == (FileStatus.KEPT, work.now, "1")
         assert question.status is QuestionStatus.SENT
 
@@ -80,9 +80,9 @@ async def test_files_of_questions_are_not_among_your_files(desk: Desk, anna: Pat
             await attached(work, anna, question, f"{number}.jpg")
         with pytest.raises(FilesFull):
             await asking.attach(work, anna, question.id, Label("6.jpg"))
-        assert await library.room(work, anna) == 5
+        assert await library.remaining(work, anna) == 5
         await asking.send(work, anna, question.id, consent="1")
-        found = await attachments.on(work, (await thread.thread(work, question))[0].id)
+        found = await attachments.of(work, (await thread.thread(work, question))[0].id)
         assert not await library.kept(work, anna)
         with pytest.raises(NotFound):
             await library.file(work, anna, found[0].id)
@@ -90,10 +90,10 @@ async def test_files_of_questions_are_not_among_your_files(desk: Desk, anna: Pat
             await library.delete(work, anna, found[0].id)
     desk.now = warsaw("12:00", dt.date(2027, 5, 30))
     async with desk.work() as work:
-        assert await library.warn_due(work) == []
+        assert await removal.warn_due(work) == []
     desk.wait(days=10)
     async with desk.work() as work:
-        await library.remove_due(work)
+        await removal.remove_due(work)
         assert len(await to_be_removed(work)) == 5
 
 
@@ -104,9 +104,9 @@ async def test_unsent_files_go_after_a_day(desk: Desk, anna: Patient) -> None:
         await attached(work, anna, question)
     desk.wait(days=1)
     async with desk.work() as work:
-        await library.remove_due(work)
+        await removal.remove_due(work)
         entry = await asking.draft(work, anna, question.id)
-        assert (entry.text, await attachments.on(work, entry.id)) == (WORDS, ())
+        assert (entry.text, await attachments.of(work, entry.id)) == (WORDS, ())
         assert await work.session.get(Question, question.id)
 
 
@@ -117,10 +117,10 @@ async def test_which_question_a_file_goes_with(desk: Desk, anna: Patient) -> Non
         file = await attached(work, anna, question)
         other = await arrived(work, anna)
         john = await a_full_patient(work, "telegram:2", "John Carter")
-        found = await asking.attached_to(work, anna, file.id)
+        found = await asking.question_of_file(work, anna, file.id)
         assert found is not None
         assert found.id == question.id
-        assert [await asking.attached_to(work, who, of) for who, of in ((anna, other.id), (john, file.id))] == [
+        assert [await asking.question_of_file(work, who, of) for who, of in ((anna, other.id), (john, file.id))] == [
             None
         ] * 2
 
@@ -134,9 +134,9 @@ async def test_an_album_is_one_answer(desk: Desk, anna: Patient) -> None:
         assert await cases.entry_with(work, question.id, "album:1") is entry
         assert await cases.entry_with(work, question.id, "album:2") is None
         file = await answering.attach(work, DOCTOR, entry.id, Label("ulotka.pdf"))
-        assert await attachments.awaits(work, entry.id)
-        await library.arrive(work, file.id, FileKind.PDF, 1000)
-        assert not await attachments.awaits(work, entry.id)
+        assert await attachments.are_arriving(work, entry.id)
+        await arrival.arrive(work, file.id, FileKind.PDF, 1000)
+        assert not await attachments.are_arriving(work, entry.id)
 
 
 async def test_an_answer_none_of_whose_files_could_be_taken(desk: Desk, anna: Patient) -> None:
@@ -146,7 +146,7 @@ async def test_an_answer_none_of_whose_files_could_be_taken(desk: Desk, anna: Pa
         empty = await answering.answer(work, DOCTOR, question.id, "", with_files=True)
         file = await answering.attach(work, DOCTOR, empty.id, Label("film.mp4"))
         assert not await answering.take_back_if_empty(work, empty.id)
-        await library.give_up(work, file.id)
+        await arrival.give_up(work, file.id)
         assert await answering.take_back_if_empty(work, empty.id)
         assert not await answering.take_back_if_empty(work, empty.id)
         assert (question.status, question.closed_at) == (QuestionStatus.TAKEN, None)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.accounts.patients import Patient
-from core.appointments.booking import Appointment
+from core.appointments.model import Appointment
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import NotFound, Refusal

@@ -6,7 +6,7 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
-from core.errors import NoSuchCase, NotFound, RoleNeeded, WrongPlace
+from core.errors import NoSuchCase, NotFound, RoleNeeded, WrongChat
 from core.questions import answering, cases
 from core.staff import audit
 from core.staff.audit import AuditAction
@@ -69,7 +69,7 @@ async def test_own_cases_are_for_doctors(desk: Desk, anna: Patient) -> None:
         question = await a_question(work, anna)
         with pytest.raises(RoleNeeded):
             await cases.own_case(work, Caller(MARIA, Where.PRIVATE), question.id)
-        with pytest.raises(WrongPlace):
+        with pytest.raises(WrongChat):
             await cases.own_case(work, Caller(EWA, Where.ELSEWHERE), question.id)
         assert (await cases.own_case(work, DOCTOR, question.id)).question.id == question.id
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.addresses import address_of
 from core.clinic.model import Clinic, StaffMember
+from core.roles import Role
 from core.staff.members import Caller, Where
-from core.staff.roles import Role
 from tests.clinics import small_clinic
 
 MARIA = address_of(9001)

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from core.clinic.model import Clinic
 from core.context import Work
-from core.database import Base, open_database
+from core.database import open_database
 from core.errors import RoleNeeded
 from core.keys import KeyRing
+from core.orm import Base
 from core.staff import audit, members
 from core.staff.audit import PORTAL, AuditAction, AuditEntry, AuditHead
 from tests.core.appointments.bookings import connect_several_times

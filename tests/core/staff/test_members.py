@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from core.clinic.model import Clinic
 from core.context import Work
-from core.errors import LastAdmin, NotFound, NotStaff, Refusal, RoleNeeded, UnusableText, WrongPlace
+from core.errors import LastAdmin, NotFound, NotStaff, Refusal, RoleNeeded, UnusableText, WrongChat
+from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import PERMISSIONS, Action, Caller, StaffRow, Where
-from core.staff.roles import Role
 from tests.core.appointments.bookings import connect_several_times
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, EWA, JAN, MARIA, OUTSIDER, PIOTR, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
@@ -43,7 +43,7 @@ async def test_every_role_in_every_place_may_do_what_the_table_says(work: Work) 
         if role is None:
             expected = NotStaff()
         elif where not in permission.places:
-            expected = WrongPlace()
+            expected = WrongChat()
         elif role not in permission.roles:
             expected = RoleNeeded(permission.roles)
         try:
@@ -133,7 +133,7 @@ async def test_two_desk_heads_cannot_remove_each_other(desk: Desk) -> None:
 
 async def test_others_do_not_manage_the_staff(work: Work) -> None:
     """Neither from another chat, nor with another role."""
-    for caller, refusal in ((DOCTOR, RoleNeeded), (Caller(JAN, Where.PRIVATE), WrongPlace)):
+    for caller, refusal in ((DOCTOR, RoleNeeded), (Caller(JAN, Where.PRIVATE), WrongChat)):
         with pytest.raises(refusal):
             await members.add(work, caller, OUTSIDER, "Adam", {Role.ADMIN})
     with pytest.raises(NotFound):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.accounts import search
-from core.appointments import booking, instructions, visits
+from core.appointments import booking, visits
 from core.database import open_database
 from core.keys import KeyRing
-from core.staff import members
-from core.staff.roles import Role
+from core.roles import Role
+from core.staff import members, patient_search
+from core.treatment import instructions
 from tests.core.appointments.bookings import nowak, warsaw
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, OUTSIDER, RECEPTIONIST, staffed_clinic
 from tests.core.test_at_rest import disk
@@ -34,7 +34,7 @@ async def test_nothing_that_the_staff_writes_is_on_the_disk_in_plain(tmp_path: P
     async with desk.work() as work:
         await visits.attend(work, DOCTOR, attended.id)
         await instructions.give(work, DOCTOR, attended.id, "Dużo herbaty z malinami")
-        await search.find(work, RECEPTIONIST, "Anna Nowak")
+        await patient_search.find(work, RECEPTIONIST, "Anna Nowak")
     await database.close()
     written = disk(tmp_path)
     assert OUTSIDER.encode() in written, "looks at the wrong files"

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from bot.simulator.actors.actor import SimPerson
-from core.accounts.tiers import Tier
+from core.accounts.patients import Tier
 from core.i18n import Language
 from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
 from tests.dialogs.clinic_side import note_appointment

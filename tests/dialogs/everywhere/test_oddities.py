@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.inbox.dead_letters import DeadLetter
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus
 from core.i18n import Language
 from tests.dialogs.everywhere.checkpoint import checkpoint
 from tests.dialogs.everywhere.findings import Observer

@@ -1,6 +1,6 @@
 """The doctor's instructions after a visit (S22): a text, or a file, for the patient.
 
-A file lies on the shelf that is named by the instruction's id. The patient gets a neutral notice, opened by a tap.
+A file is attached under the instruction's id. The patient gets a neutral notice, opened by a tap.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.accounts.patients import Patient, patient_with
-from core.appointments.booking import ID_BYTES, AppointmentStatus
-from core.appointments.claims import lock_patient
+from core.accounts.patients import Patient, lock_patient, patient_with
+from core.appointments.model import ID_BYTES, AppointmentStatus
 from core.appointments.visits import visit_of
 from core.context import Work
-from core.database import Base, EncryptedJson
 from core.errors import NotAttended, NotFound
 from core.files import attachments
-from core.files.library import File, Label
+from core.files.model import File, Label
+from core.orm import Base, EncryptedJson
 from core.paging import Page, page_of
 from core.staff import audit, members
 from core.staff.audit import AuditAction, by_patient
@@ -97,7 +96,7 @@ async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) 
 async def take_back_if_empty(work: Work, instruction_id: str) -> bool:
     """Whether nothing is left of instructions, for none of their files could be taken: then there were none."""
     instruction = await instruction_with(work, instruction_id)
-    if instruction.text or await attachments.on(work, instruction.id):
+    if instruction.text or await attachments.of(work, instruction.id):
         return False
     await work.session.delete(instruction)
     await work.session.flush()

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from core.accounts import tiers
 from core.accounts.patients import Patient
 from core.accounts.tiers import Feature
-from core.appointments.booking import Appointment, AppointmentStatus
-from core.appointments.instructions import Instruction
+from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
 from core.paging import Page
 from core.questions.thread import TO_PATIENT, Entry, Question
+from core.treatment.instructions import Instruction
 
 Thing: TypeAlias = "Appointment | Instruction | Question | Entry"
 

@@ -10,16 +10,17 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from core.accounts.identity import parse_pesel, parse_phone
+from core.accounts.identity import parse_pesel
 from core.accounts.patients import IDENTITY, NAME, PHONE, Patient, PatientName, words_of_name
 from core.context import Work
-from core.database import keys_of
 from core.errors import UnusablePesel, UnusablePhone
+from core.orm import keys_of
 from core.paging import Page
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
 from core.text.normalisation import fitting
+from core.text.phones import parse_phone
 
 MOST: Final = 8
 """How many are shown; with more, another word of the name is needed."""

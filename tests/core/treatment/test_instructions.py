@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from core.accounts.patients import Patient
-from core.appointments import booking, instructions, visits
+from core.appointments import booking, visits
 from core.clinic.model import Clinic
 from core.errors import NotAttended, NotFound, RoleNeeded, UnusableText
-from core.files import attachments, library
+from core.files import arrival, attachments
 from core.files.checking import FileKind
-from core.files.library import FileStatus, Label
+from core.files.model import FileStatus, Label
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
+from core.treatment import instructions
 from tests.core.appointments.bookings import nowak, warsaw
 from tests.core.staff.staffing import DOCTOR, EWA, OTHER_DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
@@ -128,16 +129,16 @@ async def test_what_did_not_arrive_is_announced_again(desk: Desk, anna: Patient,
 
 
 async def test_files_go_with_ones_own_instructions(desk: Desk, attended: str) -> None:
-    """On a shelf of theirs, kept once they are here; a colleague adds none."""
+    """Attached, kept once they are here; a colleague adds none."""
     async with desk.work() as work:
         written = await instructions.give(work, DOCTOR, attended, with_file=True)
         file = await instructions.attach(work, DOCTOR, written.id, Label("zalecenia.pdf"))
         for caller, refusal in ((OTHER_DOCTOR, NotFound), (RECEPTIONIST, RoleNeeded)):
             with pytest.raises(refusal):
                 await instructions.attach(work, caller, written.id, Label("zalecenia.pdf"))
-        await library.arrive(work, file.id, FileKind.PDF, 100)
+        await arrival.arrive(work, file.id, FileKind.PDF, 100)
     async with desk.work() as work:
-        assert [(each.id, each.status) for each in await attachments.on(work, written.id)] == [
+        assert [(each.id, each.status) for each in await attachments.of(work, written.id)] == [
             (file.id, FileStatus.KEPT)
         ]
         assert not await instructions.take_back_if_empty(work, written.id)
@@ -149,7 +150,7 @@ async def test_instructions_of_nothing_are_taken_back(desk: Desk, anna: Patient,
         empty = await instructions.give(work, DOCTOR, attended, with_file=True)
         file = await instructions.attach(work, DOCTOR, empty.id, Label("zalecenia.pdf"))
         assert not await instructions.take_back_if_empty(work, empty.id)
-        await library.give_up(work, file.id)
+        await arrival.give_up(work, file.id)
         words = await instructions.give(work, DOCTOR, attended, WORDS)
     async with desk.work() as work:
         assert await instructions.take_back_if_empty(work, empty.id)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from core.accounts.patients import Patient
-from core.accounts.tiers import Tier
-from core.appointments.booking import Appointment, AppointmentStatus
+from core.accounts.patients import Patient, Tier
+from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import FullLevelNeeded
 from core.questions import answering, asking, thread
 from core.questions.thread import Entry, Question
-from core.timeline import timeline
+from core.treatment.timeline import timeline
 from tests.core.appointments.bookings import nowak
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import MONDAY, a_draft, a_question, a_visit

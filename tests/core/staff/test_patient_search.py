@@ -8,13 +8,12 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from core.accounts import search
 from core.accounts.patients import Patient, PatientName, open_account
 from core.accounts.people import person_at
 from core.clinic.model import Clinic
 from core.context import Work
-from core.errors import RoleNeeded, UnusableText, WrongPlace
-from core.staff import audit
+from core.errors import RoleNeeded, UnusableText, WrongChat
+from core.staff import audit, patient_search
 from core.staff.audit import AuditAction
 from core.staff.members import Where
 from tests.core.staff.staffing import DESK_HEAD, MARIA, RECEPTIONIST, staffed_clinic
@@ -65,7 +64,7 @@ async def some_people(work: Work, *names: str) -> list[Patient]:
 
 async def found(work: Work, text: str) -> list[str]:
     """Whom the receptionist finds, by name."""
-    return [patient.full_name for patient in await search.find(work, RECEPTIONIST, text)]
+    return [patient.full_name for patient in await patient_search.find(work, RECEPTIONIST, text)]
 
 
 async def test_a_patient_is_found(work: Work) -> None:
@@ -78,10 +77,10 @@ async def test_a_patient_is_found(work: Work) -> None:
 async def test_eight_are_shown_by_name(work: Work) -> None:
     """And it is told that there are more."""
     await some_people(work, *(f"{first} Nowak" for first in "IHGFEDCBA"))
-    page = await search.find(work, RECEPTIONIST, "nowak")
+    page = await patient_search.find(work, RECEPTIONIST, "nowak")
     assert [patient.first_name for patient in page] == list("BCDEFGHI")
     assert page.has_next
-    assert not (await search.find(work, RECEPTIONIST, "nowak a")).has_next
+    assert not (await patient_search.find(work, RECEPTIONIST, "nowak a")).has_next
 
 
 async def test_every_search_is_written_down(work: Work) -> None:
@@ -99,16 +98,16 @@ async def test_every_search_is_written_down(work: Work) -> None:
 async def test_only_the_reception_looks_for_patients(work: Work) -> None:
     """In the staff chat."""
     with pytest.raises(RoleNeeded):
-        await search.find(work, DESK_HEAD, "Anna")
-    with pytest.raises(WrongPlace):
-        await search.find(work, replace(RECEPTIONIST, where=Where.PRIVATE), "Anna")
+        await patient_search.find(work, DESK_HEAD, "Anna")
+    with pytest.raises(WrongChat):
+        await patient_search.find(work, replace(RECEPTIONIST, where=Where.PRIVATE), "Anna")
 
 
 @pytest.mark.parametrize("text", ["", " ", "A", "x" * 121])
 async def test_one_letter_is_too_little(work: Work, text: str) -> None:
     """And a letter to the editor too much."""
     with pytest.raises(UnusableText):
-        await search.find(work, RECEPTIONIST, text)
+        await patient_search.find(work, RECEPTIONIST, text)
 
 
 async def test_words_of_names_go_with_the_account(desk: Desk) -> None:

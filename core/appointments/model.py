@@ -1,0 +1,131 @@
+"""Appointments as they are stored: the slot that one takes, how it stands, and what was booked (S11, S34).
+
+What somebody books tells of their health, so an appointment keeps open only what it is looked up by: whose it is, with
+whom, when, of which kind and how it stands. Everything else (the service above all) is a sealed snapshot, which also
+shows the appointment as it was booked after the clinic file has changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clinic.model import Clinic, ServiceKind
+from core.i18n import Words
+from core.orm import Base, Encrypted, EncryptedJson
+
+ID_BYTES: Final = 9
+"""Twelve characters; who guesses one still has to be its patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A service with a practitioner at a facility (ids), from a moment in UTC."""
+
+    service: str
+    practitioner: str
+    facility: str
+    start: dt.datetime
+
+
+class Snapshot(BaseModel):
+    """An appointment in the clinic's words of the day when it was booked. Holds nothing about the patient."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service_id: str
+    service: Words
+    minutes: int
+    preparation: Words | None
+    practitioner: str
+    facility_id: str
+    facility: Words
+    address: str
+    map_url: str | None
+
+    @classmethod
+    def of(cls, clinic: Clinic, slot: Slot) -> Snapshot:
+        """The slot as the clinic file describes it now."""
+        service, facility = clinic.service(slot.service), clinic.facility(slot.facility)
+        return cls(
+            service_id=service.id,
+            service=service.name,
+            minutes=service.minutes,
+            preparation=service.preparation,
+            practitioner=clinic.practitioner(slot.practitioner).name,
+            facility_id=facility.id,
+            facility=facility.name,
+            address=facility.address,
+            map_url=facility.map_url,
+        )
+
+
+class AppointmentStatus(StrEnum):
+    """How an appointment stands."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+
+
+class Origin(StrEnum):
+    """Where an appointment was booked; only the portal's own can be managed here (S11)."""
+
+    PORTAL = "portal"
+    ELSEWHERE = "elsewhere"
+
+
+class Appointment(Base):
+    """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked.
+
+    What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
+    attended or not, and why they cancelled it.
+    """
+
+    __tablename__ = "appointments"
+    # By patient; and by day, for the clinic's people.
+    __table_args__ = (sa.Index(None, "patient_id", "start"), sa.Index(None, "start", "practitioner"))
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
+    status: Mapped[AppointmentStatus]
+    origin: Mapped[Origin]
+    kind: Mapped[ServiceKind]
+    practitioner: Mapped[str] = mapped_column(sa.String(24))
+    start: Mapped[datetime]
+    end: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    marked_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
+    sealed: Mapped[dict[str, Any]] = mapped_column("snapshot", EncryptedJson("appointments.snapshot"))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What was booked, in words."""
+        return Snapshot.model_validate(self.sealed)
+
+    @property
+    def service(self) -> str:
+        """The service's id."""
+        return self.snapshot.service_id
+
+    @property
+    def facility(self) -> str:
+        """The facility's id."""
+        return self.snapshot.facility_id
+
+    @property
+    def slot(self) -> Slot:
+        """The slot that this appointment takes."""
+        return Slot(self.service, self.practitioner, self.facility, self.start)

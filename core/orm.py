@@ -1,0 +1,114 @@
+"""What tables are made of: their root, moments in UTC, and columns that keep personal data sealed (D17)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+from core.keys import KeyRing
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment: aware on both ways, kept in UTC (D17)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Take aware moments only."""
+        if value is not None and value.tzinfo is None:
+            message = "A moment without a time zone can't be stored."
+            raise ValueError(message)
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back UTC; SQLite forgets the zone."""
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+class _Sealed(sa.types.TypeDecorator[Any]):
+    """A column that the engine's keys seal; every value is bound to `purpose`, by convention `"table.column"`."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401
+        """Seal."""
+        return None if value is None else keys_of_dialect(dialect).seal(self.purpose, self._written(value).encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Open."""
+        return None if value is None else self._read(keys_of_dialect(dialect).open(self.purpose, value).decode())
+
+    def _written(self, value: Any) -> str:  # noqa: ANN401
+        raise NotImplementedError
+
+    def _read(self, text: str) -> Any:  # noqa: ANN401
+        raise NotImplementedError
+
+
+class Encrypted(_Sealed):
+    """Text, sealed before it reaches the database. It can't be searched for: keep a fingerprint beside it for that."""
+
+    cache_ok = True
+
+    def _written(self, value: str) -> str:
+        return value
+
+    def _read(self, text: str) -> str:
+        return text
+
+
+class EncryptedJson(_Sealed):
+    """JSON, sealed before it reaches the database. Assign a new value to change it; changes inside go unseen."""
+
+    cache_ok = True
+
+    def _written(self, value: Any) -> str:  # noqa: ANN401
+        return json.dumps(value, ensure_ascii=False)
+
+    def _read(self, text: str) -> Any:  # noqa: ANN401
+        return json.loads(text)
+
+
+class Base(DeclarativeBase):
+    """The root of all tables. Constraints are named by rule, so that migrations can name them too."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own name, read once
+        datetime: UtcDateTime,
+        # By value, as text: a database type would have to be migrated with each new member.
+        StrEnum: sa.Enum(
+            StrEnum, native_enum=False, length=24, values_callable=lambda kind: [each.value for each in kind]
+        ),
+    }
+
+
+def keys_of(session: AsyncSession) -> KeyRing:
+    """The keys of the database that the session works on."""
+    return keys_of_dialect(session.get_bind().dialect)
+
+
+def keys_of_dialect(dialect: Dialect) -> KeyRing:
+    """The keys travel on the dialect, which belongs to one engine: a column type is shared by all of them."""
+    keys: KeyRing = dialect.portal_keys  # type: ignore[attr-defined]
+    return keys
