@@ -26,7 +26,10 @@ from bot.outbox.actions import (
     SendStored,
     SendText,
     ShowCard,
+    receipt_of,
+    screen_of,
 )
+from bot.outbox.model import LastResult
 from bot.outbox.queue import Leased
 from bot.rendering.apologies import apology_in
 from bot.staff import cards, chat_migration, message_links
@@ -51,16 +54,18 @@ class Completion:
     async def settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
         """Note what has become of a delivery, and do what follows."""
         now = self._clock()
+        queue.caused_by(session, leased.update_id)
         match outcome:
             case Delivered(message_id=message_id):
-                await _done(session, leased, now)
+                await queue.finish(session, leased.row_ids, LastResult.DELIVERED, now, message_id)
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
-            case RetryLater(wait=wait):
-                await _put_off(session, leased, now + wait)
+            case RetryLater(wait=wait, answered=answered):
+                result = LastResult.RETRY_LATER if answered else LastResult.NO_ANSWER
+                await queue.retry_later(session, leased.row_ids, result, now + wait)
             case ChatMigrated(to=new_id):
                 await chat_migration.learn(session, leased.chat_id, new_id, now)
-                await _put_off(session, leased, now)
+                await queue.retry_later(session, leased.row_ids, LastResult.CHAT_MIGRATED, now)
                 await chat_migration.follow(session, (leased.chat_id,), now)
             case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)
@@ -79,7 +84,7 @@ class Completion:
         if leased.with_it:
             await queue.unbatch(session, leased.row_ids, now)
             return
-        await _done(session, leased, now)
+        await queue.finish(session, leased.row_ids, LastResult.REJECTED, now)
         await self._tell(session, leased, delivered=False)
         await self._apologise(session, leased, incident)
 
@@ -107,11 +112,8 @@ class Completion:
                 pass
 
     async def _tell(self, session: AsyncSession, leased: Leased, *, delivered: bool) -> None:
-        match leased.delivery:
-            case SendText(receipt=str(receipt)) | EditText(receipt=str(receipt)) | SendStored(receipt=str(receipt)):
-                await self._hand_out(session, receipt, delivered=delivered)
-            case _:
-                pass
+        if (receipt := receipt_of(leased.delivery)) is not None:
+            await self._hand_out(session, receipt, delivered=delivered)
 
     async def _hand_out(self, session: AsyncSession, receipt: str, *, delivered: bool) -> None:
         """Whoever stumbles over a receipt must not have the message sent again."""
@@ -125,7 +127,7 @@ class Completion:
 
     async def _apologise(self, session: AsyncSession, leased: Leased, incident: str) -> None:
         """Nobody is left without an answer: whoever waits for a screen that can't be shown is told so."""
-        if not (isinstance(leased.delivery, SendText | EditText) and leased.delivery.screen):
+        if screen_of(leased.delivery) is None:
             return
         person = await people.known_at(self._work(session, self._clock()), address_of(leased.chat_id))
         language = (person and person.language) or Language.POLISH
@@ -150,13 +152,3 @@ def _route(leased: Leased) -> LinkMark | None:
             return LinkMark(purpose=CARD, subject=subject)
         case _:
             return None
-
-
-async def _done(session: AsyncSession, leased: Leased, now: datetime) -> None:
-    for row_id in leased.row_ids:
-        await queue.done(session, row_id, now)
-
-
-async def _put_off(session: AsyncSession, leased: Leased, until: datetime) -> None:
-    for row_id in leased.row_ids:
-        await queue.retry_later(session, row_id, until)

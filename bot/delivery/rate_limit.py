@@ -1,11 +1,17 @@
-"""How fast a group may be written to, so that Telegram needn't tell us to wait."""
+"""How fast a group may be written to, so that Telegram needn't tell us to wait.
+
+What was sent in the last minute is counted in the database: however many processes deliver, they keep the limit
+together (Telegram's bot FAQ: 20 messages a minute to the same group).
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import (
     BotAction,
@@ -17,6 +23,7 @@ from bot.outbox.actions import (
     SendText,
     ShowCard,
 )
+from core.orm import Base
 
 PER_MINUTE: Final = 20
 """Messages that Telegram takes for one group in a minute, changes of messages among them."""
@@ -27,22 +34,36 @@ MINUTE: Final = timedelta(seconds=61)
 COUNTED: Final = (SendText, EditText, EditCaption, DropButtons, SendFile, SendStored, ShowCard)
 
 
+class GroupSend(Base):
+    """One message, or change of one, that was sent to a group; kept for a minute."""
+
+    __tablename__ = "group_sends"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger)
+    sent_at: Mapped[datetime]
+
+    __table_args__ = (sa.Index(None, "chat_id", "sent_at"),)
+
+
 class RateLimit:
-    """What has been sent to each group in the last minute. People's own chats are never held up."""
+    """So many messages a minute for each group; `None` for no limit. People's own chats are never held up."""
 
-    def __init__(self, per_minute: int | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, per_minute: int | None) -> None:
         self._per_minute = per_minute
-        self._clock = clock
-        self._sent: dict[int, deque[datetime]] = {}
 
-    def wait(self, chat_id: int, delivery: BotAction) -> timedelta:
-        """How long it has to wait. What needn't wait is counted: it goes now."""
+    async def wait(self, session: AsyncSession, chat_id: int, delivery: BotAction, now: datetime) -> timedelta:
+        """How long a delivery has to wait. What needn't wait is counted: it goes now.
+
+        The caller holds the lock on the chat's first waiting row (`queue.lease`), so nobody counts at the same time.
+        """
         if self._per_minute is None or chat_id > 0 or not isinstance(delivery, COUNTED):
             return timedelta()
-        now, sent = self._clock(), self._sent.setdefault(chat_id, deque())
-        while sent and sent[0] + MINUTE <= now:
-            sent.popleft()
-        if len(sent) >= self._per_minute:
-            return sent[0] + MINUTE - now
-        sent.append(now)
+        of_chat = GroupSend.chat_id == chat_id
+        await session.execute(sa.delete(GroupSend).where(of_chat, GroupSend.sent_at <= now - MINUTE))
+        query = sa.select(GroupSend.sent_at).where(of_chat).order_by(GroupSend.sent_at.desc()).limit(self._per_minute)
+        sent = (await session.scalars(query)).all()
+        if len(sent) == self._per_minute:
+            return sent[-1] + MINUTE - now
+        session.add(GroupSend(chat_id=chat_id, sent_at=now))
         return timedelta()

@@ -30,9 +30,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Telegram asks to wait, or can't be reached."""
+    """Telegram asks to wait, or can't be reached. `answered` is false where nobody knows whether it was delivered."""
 
     wait: timedelta
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def of_error(error: Exception, chat_id: int, delivery: BotAction, attempts: int)
         case BadRequest():
             return Rejected(f"incident {incidents.report(error)}")
         case NetworkError() | OSError():
-            return RetryLater(_pause(attempts))
+            return RetryLater(_pause(attempts), answered=False)
         case _ if will_pass(error):
             return RetryLater(_pause(attempts))
         case _:

@@ -51,7 +51,7 @@ class DeliveryWorker:
         self._loop = WorkerLoop(self._begin_rounds)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
-        self._rate_limit = RateLimit(hooks.group_rate, clock)
+        self._rate_limit = RateLimit(hooks.group_rate)
         self._sender = Sender(database, bot, vault, clock, hooks)
         self._completion = Completion(clinic, clock, hooks.on_receipt)
 
@@ -122,7 +122,8 @@ class DeliveryWorker:
                 await settle(session)
             if self._loop.stopping:
                 return None
-            return await queue.lease(session, chat_id, self._clock(), partial(self._rate_limit.wait, chat_id))
+            now = self._clock()
+            return await queue.lease(session, chat_id, now, partial(self._rate_limit.wait, session, chat_id, now=now))
 
     async def _settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
         await self._completion.settle(session, leased, outcome)

@@ -189,6 +189,17 @@ BotAction: TypeAlias = (
     | LeaveChat
 )
 
+
+def screen_of(action: BotAction) -> ScreenMark | None:
+    """Which screen an action shows, if it shows one."""
+    return action.screen if isinstance(action, SendText | EditText) else None
+
+
+def receipt_of(action: BotAction) -> str | None:
+    """Who is to be told whether it was delivered, if anybody is."""
+    return action.receipt if isinstance(action, SendText | EditText | SendStored) else None
+
+
 ADAPTER: TypeAdapter[BotAction] = TypeAdapter(Annotated[BotAction, Field(discriminator="kind")])
 
 LONGEST_DELIVERY: Final = 20.0

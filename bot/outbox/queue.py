@@ -3,11 +3,13 @@
 A row is leased while it is being delivered. A process that dies leaves its lease behind: with SQLite, where there is
 one process, the next one takes over at once; with PostgreSQL, where there may be others, when it has run out. Then
 the delivery is made again: at least once, never lost.
+
+Each function works in the transaction of the session that it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -15,12 +17,11 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
 from bot import incidents
 from bot.outbox import batching
-from bot.outbox.actions import ADAPTER, AnswerPress, BotAction, SendText, longest
-from core.orm import Base, EncryptedJson
+from bot.outbox.actions import ADAPTER, AnswerPress, BotAction, SendText, longest, receipt_of, screen_of
+from bot.outbox.model import LastResult, OutboxRow
 
 MARGIN: Final = timedelta(seconds=10)
 """How much longer a lease is than its delivery may take, so that no other process begins the same one meanwhile."""
@@ -33,34 +34,10 @@ PRESS_WAITS: Final = timedelta(minutes=1)
 MOST_AHEAD: Final = 30
 """Deliveries among which a notice looks for others that can be said with it."""
 
-Hold: TypeAlias = Callable[[BotAction], timedelta]
+Hold: TypeAlias = Callable[[BotAction], Awaitable[timedelta]]
 """How long a delivery that is due has to be held back all the same."""
 
-
-class OutboxRow(Base):
-    """One delivery. Once it is made, only its dedupe key is kept, for a while."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
-    chat_id: Mapped[int] = mapped_column(sa.BigInteger)
-    dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
-    payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
-    queued_at: Mapped[datetime | None]
-    due_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    leased_until: Mapped[datetime | None]
-    done_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        sa.Index(
-            "ix_outbox_waiting",
-            "chat_id",
-            "id",
-            sqlite_where=sa.text("done_at IS NULL"),
-            postgresql_where=sa.text("done_at IS NULL"),
-        ),
-    )
+_CAUSE: Final = "update_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +49,38 @@ class Leased:
     delivery: BotAction
     attempts: int
     with_it: tuple[int, ...] = ()
+    update_id: int | None = None
 
     @property
     def row_ids(self) -> tuple[int, ...]:
-        """All rows that it settles."""
+        """All rows that are done when it is."""
         return (self.row_id, *self.with_it)
 
 
-def _at_once(_: BotAction) -> timedelta:
+async def _at_once(_: BotAction) -> timedelta:
     return timedelta()
 
 
+def caused_by(session: AsyncSession, update_id: int | None) -> None:
+    """Put down to this update whatever is queued in this session from now on."""
+    session.info[_CAUSE] = update_id
+
+
 def enqueue(session: AsyncSession, chat_id: int, delivery: BotAction, dedupe_key: str, now: datetime) -> None:
-    """Have it delivered after the commit. The same `dedupe_key` is never queued twice."""
-    payload = ADAPTER.dump_python(delivery, mode="json", exclude_none=True)
-    moments = {"queued_at": now, "due_at": now}
-    session.add(OutboxRow(chat_id=chat_id, dedupe_key=dedupe_key, payload=payload, attempts=0, **moments))
+    """Have it delivered after the commit. The same `dedupe_key` is never queued twice: the commit fails."""
+    session.add(
+        OutboxRow(
+            chat_id=chat_id,
+            dedupe_key=dedupe_key,
+            kind=delivery.kind,
+            payload=_payload(delivery),
+            update_id=session.info.get(_CAUSE),
+            queued_at=now,
+            due_at=now,
+            attempts=0,
+            unanswered=0,
+        )
+    )
 
 
 async def waiting_chats(session: AsyncSession) -> dict[int, datetime]:
@@ -108,15 +101,21 @@ async def release_leases(session: AsyncSession) -> None:
 
 
 async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold = _at_once) -> Leased | None:
-    """The first thing that waits in a chat; `None` when it is not due, or held back, or another process is at it."""
+    """The first thing that waits in a chat; `None` when it is not due, or held back, or another process is at it.
+
+    *Locks* the chat's first waiting row: of two processes, one leases it. `hold` is asked under this lock.
+    """
     while (head := await _head(session, chat_id)) is not None:
         if head.due_at > now or (head.leased_until or now) > now:
             return None
+        _count_unanswered(head)
         delivery = _read(head)
-        if delivery is None or _comes_too_late(head, delivery, now):
-            await done(session, head.id, now)
-        elif wait := hold(delivery):
-            await retry_later(session, head.id, now + wait)
+        if delivery is None:
+            _finish(head, LastResult.UNREADABLE, now)
+        elif _comes_too_late(head, delivery, now):
+            _finish(head, LastResult.EXPIRED, now)
+        elif wait := await hold(delivery):
+            head.due_at, head.leased_until, head.last_result = now + wait, None, LastResult.HELD_BACK
             return None
         else:
             return await _lease(session, head, delivery, now)
@@ -129,9 +128,12 @@ async def _lease(session: AsyncSession, head: OutboxRow, delivery: BotAction, no
         delivery, others = await _with_others(session, head, delivery, now)
         rows += others
     for row in rows:
+        _count_unanswered(row)
         row.leased_until = now + timedelta(seconds=longest(delivery)) + MARGIN
         row.attempts += 1
-    return Leased(head.id, head.chat_id, delivery, head.attempts, tuple(row.id for row in rows[1:]))
+        row.first_tried_at = row.first_tried_at or now
+        row.last_result = LastResult.SENDING
+    return Leased(head.id, head.chat_id, delivery, head.attempts, tuple(row.id for row in rows[1:]), head.update_id)
 
 
 async def _with_others(
@@ -148,6 +150,18 @@ async def _with_others(
         elif other is None or not batching.may_pass(notice, other):
             break
     return notice, found
+
+
+def _count_unanswered(row: OutboxRow) -> None:
+    """The process that sent it last is gone, and nobody knows what Telegram said."""
+    if row.last_result is LastResult.SENDING:
+        row.unanswered += 1
+        row.last_result = LastResult.NO_ANSWER
+
+
+def _payload(delivery: BotAction) -> dict[str, Any]:
+    payload: dict[str, Any] = ADAPTER.dump_python(delivery, mode="json", exclude_none=True)
+    return payload
 
 
 def _read(row: OutboxRow) -> BotAction | None:
@@ -171,11 +185,23 @@ async def _head(session: AsyncSession, chat_id: int) -> OutboxRow | None:
     return await session.scalar(_waiting(chat_id).order_by(OutboxRow.id).limit(1).with_for_update())
 
 
-async def done(session: AsyncSession, row_id: int, now: datetime) -> None:
-    """It was delivered, or never can be; its words are forgotten."""
-    await session.execute(
-        sa.update(OutboxRow).where(OutboxRow.id == row_id).values(done_at=now, payload=None, leased_until=None),
-    )
+def _finish(row: OutboxRow, result: LastResult, now: datetime) -> None:
+    row.payload, row.leased_until, row.done_at, row.last_result = None, None, now, result
+
+
+async def finish(
+    session: AsyncSession, row_ids: Collection[int], result: LastResult, now: datetime, message_id: int | None = None
+) -> None:
+    """They were delivered, in that message if in any, or never can be; what they say is forgotten."""
+    done = {"done_at": now, "payload": None, "leased_until": None, "last_result": result, "message_id": message_id}
+    await session.execute(sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(done))
+
+
+async def retry_later(session: AsyncSession, row_ids: Collection[int], result: LastResult, until: datetime) -> None:
+    """Try again later; what waits behind them in the chat waits too."""
+    unanswered = OutboxRow.unanswered + int(result is LastResult.NO_ANSWER)
+    later = {"due_at": until, "leased_until": None, "last_result": result, "unanswered": unanswered}
+    await session.execute(sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(later))
 
 
 async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> None:
@@ -183,49 +209,51 @@ async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str
     query = _waiting(chat_id).where(OutboxRow.leased_until.is_(None))
     # What this turn has changed so far is written once, at its end.
     for row in await session.scalars(query, execution_options={"autoflush": False}):
-        screen = (row.payload or {}).get("screen")
-        if screen is not None and screen["conversation"] == conversation:
-            await done(session, row.id, now)
-
-
-async def retry_later(session: AsyncSession, row_id: int, until: datetime) -> None:
-    """Try again later; what waits behind it in the chat waits too."""
-    await session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(due_at=until, leased_until=None))
+        delivery = _read(row)
+        screen = None if delivery is None else screen_of(delivery)
+        if screen is not None and screen.conversation == conversation:
+            _finish(row, LastResult.WITHDRAWN, now)
 
 
 async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:
     """The person can't be reached: nothing that waits for them will be delivered, but for answers to presses, which are
-    no messages. The receipts that somebody waits for.
+    no messages. The receipts that somebody waits for. *Locks* the chat's waiting rows.
     """
     receipts = []
     for row in await session.scalars(_waiting(chat_id).order_by(OutboxRow.id).with_for_update()):
-        payload = row.payload or {}
+        delivery = _read(row)
         row.leased_until = None
-        if payload.get("kind") != "answer":
-            row.done_at, row.payload = now, None
-            receipts += [payload["receipt"]] if "receipt" in payload else []
+        if isinstance(delivery, AnswerPress):
+            continue
+        was_refused = row.last_result is LastResult.SENDING
+        _finish(row, LastResult.RECIPIENT_GONE if was_refused else LastResult.DROPPED, now)
+        receipt = None if delivery is None else receipt_of(delivery)
+        receipts += [] if receipt is None else [receipt]
     return tuple(receipts)
 
 
-async def unbatch(session: AsyncSession, row_ids: tuple[int, ...], now: datetime) -> None:
+async def unbatch(session: AsyncSession, row_ids: Collection[int], now: datetime) -> None:
     """What can't be said in one message is to be said one after another."""
     for row in await session.scalars(sa.select(OutboxRow).where(OutboxRow.id.in_(row_ids))):
-        row.payload = (row.payload or {}) | {"batch": False}
-        row.due_at, row.leased_until = now, None
+        if isinstance(notice := _read(row), SendText):
+            row.payload = _payload(notice.model_copy(update={"batch": False}))
+        row.due_at, row.leased_until, row.last_result = now, None, LastResult.UNBATCHED
 
 
 async def move_chat(
     session: AsyncSession, old_id: int, new_id: int, change: Callable[[BotAction], BotAction | None], now: datetime
 ) -> None:
-    """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped."""
+    """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped. *Locks* the
+    chat's waiting rows.
+    """
     for row in await session.scalars(_waiting(old_id).order_by(OutboxRow.id).with_for_update()):
         delivery = _read(row)
         changed = None if delivery is None else change(delivery)
         row.chat_id = new_id
         if changed is None:
-            row.done_at, row.payload, row.leased_until = now, None, None
+            _finish(row, LastResult.DROPPED, now)
         else:
-            row.payload = ADAPTER.dump_python(changed, mode="json", exclude_none=True)
+            row.kind, row.payload = changed.kind, _payload(changed)
 
 
 async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
@@ -235,5 +263,5 @@ async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
 
 
 async def delete_old(session: AsyncSession, now: datetime) -> None:
-    """Drop the keys of deliveries made long ago."""
+    """Drop the rows of deliveries made long ago."""
     await session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < now - KEPT))

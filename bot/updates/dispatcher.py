@@ -22,6 +22,7 @@ from bot.files.worker import Arrived, FetchResult
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
 from bot.inbox import deduplication
 from bot.inbox.dead_letters import DeadLetter
+from bot.outbox import queue as outbox
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.rendering.reply import Cause, ReplyRenderer
@@ -73,6 +74,7 @@ class UpdateDispatcher:
             if arrived is not None:
                 await lock_conversation(session, arrived.key)
             work = self._context.work(session)
+            outbox.caused_by(session, update.update_id)
             if not await deduplication.claim_update(session, update.update_id, work.now):
                 return effects
             self._checkpoint("noted")
@@ -160,6 +162,7 @@ class UpdateDispatcher:
         incident = incidents.report(error)
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
+            outbox.caused_by(session, update.update_id)
             if not await deduplication.claim_update(session, update.update_id, work.now):
                 return
             session.add(

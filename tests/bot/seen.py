@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
-from bot.outbox.queue import OutboxRow
+from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage
 from core.accounts.people import Person

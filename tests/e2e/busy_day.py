@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from bot.addresses import address_of
 from bot.fsm_storage import conversation
-from bot.outbox.queue import OutboxRow
+from bot.outbox.model import OutboxRow
 from bot.rendering.callback_data import CallbackData
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.fsm_storage import ConversationRow
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
-from bot.outbox.queue import OutboxRow
+from bot.outbox.model import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent

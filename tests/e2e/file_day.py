@@ -15,7 +15,7 @@ from pikepdf import String
 from bot.demo.stage import START
 from bot.files.queue import FileFetch
 from bot.inbox.dead_letters import DeadLetter
-from bot.outbox.queue import OutboxRow
+from bot.outbox.model import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.messages import SimMessage

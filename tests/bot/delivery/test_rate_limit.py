@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from bot.delivery.rate_limit import MINUTE, PER_MINUTE, RateLimit
+from bot.delivery.rate_limit import MINUTE, PER_MINUTE, GroupSend, RateLimit
+from bot.delivery.worker import DeliveryWorker
 from bot.outbox.actions import (
     AnswerPress,
     BotAction,
@@ -21,7 +24,6 @@ from bot.simulator.api.rate_limits import RateLimits
 from tests.bot.staff.staff_chats import employ
 from tests.bot.updates.posted_updates import ANNA, GROUP, JOHN, KEYBOARD, Post
 from tests.bot.wire import refusal
-from tests.desk import TUESDAY_MORNING
 
 NEWS = SendText(text="news")
 
@@ -101,11 +103,50 @@ async def test_a_clock_that_stands_still(local_post: Post) -> None:
         (AnswerPress(query_id="1"), False),
     ],
 )
-def test_what_counts(delivery: BotAction, counts: bool) -> None:  # noqa: FBT001 - an example's answer
+async def test_what_counts(
+    local_post: Post,
+    delivery: BotAction,
+    counts: bool,  # noqa: FBT001 - an example's answer
+) -> None:
     """Messages and changes of them; neither deletions, nor reactions, nor answers to presses."""
-    pace = RateLimit(1, lambda: TUESDAY_MORNING)
-    assert not pace.wait(GROUP, delivery)
-    assert pace.wait(GROUP, NEWS) == (MINUTE if counts else timedelta())
+    limit, now = RateLimit(1), local_post.now
+    async with local_post.database.transaction() as session:
+        assert await limit.wait(session, GROUP, delivery, now) == timedelta()
+        assert await limit.wait(session, GROUP, NEWS, now) == (MINUTE if counts else timedelta())
+
+
+async def test_processes_keep_the_limit_together(post: Post) -> None:
+    """Two that deliver from one database send a group no more than one would, in turns or at once, and lose nothing."""
+    one, other = (employ(post, group_rate=PER_MINUTE).worker for _ in range(2))
+    texts = [str(number) for number in range(PER_MINUTE + 15)]
+    await post.queue(GROUP, *texts[:15])
+    await one.deliver_all()
+    await post.queue(GROUP, *texts[15:])
+    await other.deliver_all()
+    assert post.sent(GROUP) == texts[:PER_MINUTE]
+    post.wait(seconds=MINUTE.total_seconds() - 1)
+    await deliver_together(one, other)
+    assert len(post.sent(GROUP)) == PER_MINUTE
+    post.wait(seconds=1)
+    await deliver_together(one, other)
+    assert post.sent(GROUP) == texts
+
+
+async def test_what_was_sent_is_forgotten_after_the_minute(post: Post) -> None:
+    """The table holds one minute of each group."""
+    employ(post, group_rate=2)
+    for _ in range(3):
+        await post.queue(GROUP, "a", "b")
+        await post.courier.deliver_all()
+        post.wait(seconds=MINUTE.total_seconds())
+    async with post.database.transaction() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(GroupSend)) == 2
+
+
+async def deliver_together(*processes: DeliveryWorker) -> None:
+    """All at once, until none of them finds anything that it could send now."""
+    for _ in processes:
+        await asyncio.gather(*(each.deliver_all() for each in processes))
 
 
 # Answers to presses

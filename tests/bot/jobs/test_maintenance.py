@@ -13,7 +13,7 @@ from bot.addresses import address_of
 from bot.files.removal import FileRemover
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.jobs import maintenance
-from bot.outbox.queue import OutboxRow
+from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards
 from core.accounts import patients, people

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.outbox import queue
 from bot.outbox.actions import LONGEST_DELIVERY, LONGEST_FILE, SendStored, SendText
-from bot.outbox.queue import KEPT, MARGIN, Leased, OutboxRow
+from bot.outbox.model import LastResult, OutboxRow
+from bot.outbox.queue import KEPT, MARGIN, Leased
 from core.database import open_database
 from core.keys import KeyRing
 from tests.bot.secrets_at_rest import nowhere
@@ -92,7 +93,7 @@ async def test_what_is_put_off_is_waited_for(post: Post) -> None:
     post.wait(seconds=1)
     async with post.database.transaction() as session:
         due = post.now
-        await queue.retry_later(session, first.row_id, due.replace(minute=30))
+        await queue.retry_later(session, first.row_ids, LastResult.RETRY_LATER, due.replace(minute=30))
     assert await leased(post) is None
     async with post.database.transaction() as session:
         assert await queue.waiting_chats(session) == {ANNA: due.replace(minute=30)}
@@ -116,7 +117,7 @@ async def test_words_are_forgotten(post: Post) -> None:
     first = await leased(post)
     assert first is not None
     async with post.database.transaction() as session:
-        await queue.done(session, first.row_id, post.now)
+        await queue.finish(session, first.row_ids, LastResult.DELIVERED, post.now)
     row, other = await post.rows()
     assert (row.payload, row.dedupe_key) == (None, "0")
     assert other.payload is not None

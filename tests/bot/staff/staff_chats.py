@@ -25,6 +25,7 @@ class Board:
     """How each card looks now; which have been drawn, and what has been heard of receipts."""
 
     post: Post
+    worker: DeliveryWorker = field(init=False)
     looks: dict[str, RenderedCard | None] = field(default_factory=dict)
     drawn: list[str] = field(default_factory=list)
     heard: list[tuple[str, bool]] = field(default_factory=list)
@@ -59,5 +60,6 @@ def employ(post: Post, *, titles: Mapping[str, str] = TITLES, group_rate: int | 
     """Another courier for the post, who draws from this board and tells it of receipts."""
     board = Board(post)
     hooks = DeliveryHooks(board.draw, board.hear, titles, group_rate)
-    post.courier = DeliveryWorker(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, hooks=hooks)
+    board.worker = DeliveryWorker(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, hooks=hooks)
+    post.courier = board.worker
     return board

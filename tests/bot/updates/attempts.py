@@ -34,7 +34,7 @@ class Try:
 FIND: Final = ("/find John", "[open: 1]")
 
 TRIES: Final[Mapping[Action, Try]] = {
-    Action.HELP: Try(("/help",), "Desk:home"),
+    Action.HELP: Try(("/help",), "DeskHome:home"),
     Action.SEE_QUESTIONS: Try(("[case.see: {question}]",), AuditAction.SAW_QUESTION),
     Action.TAKE: Try(("[case.take: {question}]",), AuditAction.TOOK_QUESTION),
     Action.NOTE: Try(("[case.note: {question}]", "screen: Yes."), AuditAction.WROTE_NOTE),

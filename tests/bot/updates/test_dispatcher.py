@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.app import App
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
-from bot.outbox.queue import OutboxRow
+from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
 from bot.updates.dispatcher import UpdateDispatcher
