@@ -32,9 +32,10 @@ PortalError
     │   ├── AlreadyCancelled
     │   └── AlreadyStarted
     ├── StaffRefused            one of the clinic's people, or somebody who is not, can't do that
-    │   ├── NotStaff
-    │   ├── WrongChat           in another chat they could
-    │   ├── RoleNeeded          colleagues can
+    │   ├── NotPermitted
+    │   │   ├── NotStaff
+    │   │   ├── WrongChat       in another chat they could
+    │   │   └── RoleNeeded      colleagues can
     │   ├── LastAdmin           nobody would be left to manage the staff
     │   ├── TooEarlyToMark      the appointment is yet to come
     │   ├── TooLateToMark       its day, or the day on which it was marked, is over
@@ -75,7 +76,7 @@ class ConfigurationError(PortalError):
 
 
 class ClinicFileError(ConfigurationError):
-    """The clinic file is wrong; the message names each place in it."""
+    """The clinic file is wrong; the message names each fault in it."""
 
 
 class KeyRingError(ConfigurationError):
@@ -168,7 +169,7 @@ class FullLevelNeeded(Refusal):
 
 @dataclass(unsafe_hash=True)
 class FilesFull(Refusal):
-    """The patient has as many files as there are places (S62, D4)."""
+    """The patient has as many files as are allowed (S62, D4)."""
 
     limit: int
 
@@ -258,18 +259,22 @@ class StaffRefused(Refusal):
     """Something that only some of the clinic's people may do, in some chats."""
 
 
+class NotPermitted(StaffRefused):
+    """Whoever asks may not do that, or not in this chat."""
+
+
 @dataclass(unsafe_hash=True)
-class NotStaff(StaffRefused):
+class NotStaff(NotPermitted):
     """Whoever asks is not of the clinic's staff."""
 
 
 @dataclass(unsafe_hash=True)
-class WrongChat(StaffRefused):
+class WrongChat(NotPermitted):
     """It is not done in this chat."""
 
 
 @dataclass(unsafe_hash=True)
-class RoleNeeded(StaffRefused):
+class RoleNeeded(NotPermitted):
     """The member has none of the roles that may do it."""
 
     roles: frozenset[Role]

@@ -27,7 +27,10 @@ _FORMS = tuple(
 
 
 def parse_birth_date(text: str, today: dt.date) -> dt.date:
-    """A birth date in any of the usual ways, the day before the month; `UnusableBirthDate` when it is none."""
+    """A birth date in any of the usual ways, the day before the month.
+
+    Raises: UnusableBirthDate.
+    """
     typed = plain(text).replace(",", " ").strip(" .")
     for form in _FORMS:
         if match := form.fullmatch(typed):

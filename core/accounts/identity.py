@@ -86,7 +86,10 @@ def identity_from_json(facts: dict[str, Any]) -> Identity:
 
 
 def parse_pesel(text: str, today: dt.date) -> Pesel:
-    """A PESEL, with spaces or dashes anywhere."""
+    """A PESEL, with spaces or dashes anywhere.
+
+    Raises: UnusablePesel.
+    """
     number = pesel.compact(normalised(text))
     try:
         pesel.validate(number)
@@ -110,7 +113,10 @@ def mentions_pesel(text: str) -> bool:
 
 
 def parse_passport(text: str) -> tuple[str, str]:
-    """A country, by name or code, and the passport's number, in either order: `DE C01X00T47`, `C01X00T47, Niemcy`."""
+    """A country, by name or code, and the passport's number, in either order: `DE C01X00T47`, `C01X00T47, Niemcy`.
+
+    Raises: UnusablePassport.
+    """
     words = re.split(r"[\s,;:-]+", normalised(text).strip(" ,;:.-"))
     if len(words) > MOST_WORDS:
         raise UnusablePassport(country_known=False)

@@ -55,7 +55,10 @@ class PersonName:
 
 
 def parse_name(text: str) -> PersonName:
-    """First names, then one surname, perhaps double-barrelled or with particles (`van der`)."""
+    """First names, then one surname, perhaps double-barrelled or with particles (`van der`).
+
+    Raises: UnusableName.
+    """
     typed = re.sub(r"\s*-\s*", "-", normalised(text.translate(_SAME)))
     words = typed.split()
     if len(words) < len(("first", "last")) or not all(map(_WORD.fullmatch, words)):

@@ -122,7 +122,10 @@ async def patient_of(work: Work, person: Person) -> Patient | None:
 
 
 async def patient_with(work: Work, patient_id: int) -> Patient:
-    """The account of this id, or `NotFound`."""
+    """The account of this id.
+
+    Raises: NotFound.
+    """
     found = await work.session.get(Patient, patient_id)
     if found is None:
         raise NotFound
@@ -130,7 +133,11 @@ async def patient_with(work: Work, patient_id: int) -> Patient:
 
 
 async def lock_patient(session: AsyncSession, patient: Patient) -> None:
-    """Wait for the patient's other bookings, and see the account as they left it."""
+    """Wait for the patient's other transactions, and see the account as they left it.
+
+    Raises: NotFound, when it is gone.
+    Locks: patient.
+    """
     row = sa.select(Patient).where(Patient.id == patient.id).with_for_update()
     if await session.scalar(row, execution_options={"populate_existing": True}) is None:
         raise NotFound
@@ -142,7 +149,10 @@ def words_of_name(name: str) -> frozenset[str]:
 
 
 async def open_account(work: Work, person: Person, application: Application) -> Patient:
-    """Open a BASIC account; keeps proof of the regulations that were accepted."""
+    """Open a BASIC account; keeps proof of the regulations that were accepted (D7).
+
+    Raises: AccountExists, RegulationsChanged.
+    """
     regulations = work.clinic.regulations
     if application.regulations_version != regulations.version:
         raise RegulationsChanged(current=regulations.version)

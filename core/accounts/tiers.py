@@ -40,7 +40,10 @@ def allows(patient: Patient, feature: Feature) -> bool:
 
 
 def require(patient: Patient, feature: Feature) -> None:
-    """Pass, or `FullLevelNeeded`."""
+    """Pass if the feature is open to this patient.
+
+    Raises: FullLevelNeeded.
+    """
     if not allows(patient, feature):
         raise FullLevelNeeded(feature)
 

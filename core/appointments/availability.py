@@ -69,7 +69,10 @@ class Preferences:
 async def search(
     work: Work, preferences: Preferences, *, page: int = 1, size: int = 7, patient: Patient | None = None
 ) -> Page[Slot]:
-    """A page of free slots, soonest first; without those that overlap what `patient` has booked already (D15)."""
+    """A page of free slots, soonest first; without those that overlap what `patient` has booked already (D15).
+
+    Raises: NotFound.
+    """
     terms = _Terms.of(work, preferences)
     shown = page * size
     found = await _first_free(work, terms, _in_order(terms, terms.days), shown + 1, patient)
@@ -79,7 +82,10 @@ async def search(
 async def nearest(
     work: Work, preferences: Preferences, around: dt.datetime, count: int = 3, *, patient: Patient | None = None
 ) -> tuple[Slot, ...]:
-    """The free slots nearest to a moment, whichever days were preferred; soonest first."""
+    """The free slots nearest to a moment, whichever days were preferred; soonest first.
+
+    Raises: NotFound.
+    """
     terms = _Terms.of(work, replace(preferences, days=Days.FIRST_FREE))
     moment, day = tick_of(around), work.clinic.day_of(around)
     later = _in_order(terms, [each for each in terms.days if each >= day])
@@ -99,6 +105,8 @@ async def bookable_days(
 
     A few practitioners are enough to find most days, so they are asked in growing groups, and only about the days on
     which nothing was found yet.
+
+    Raises: NotFound.
     """
     terms = _Terms.of(work, replace(preferences, days=Days.FIRST_FREE))
     wanted = [day for day in terms.days if (day.year, day.month) == (month.year, month.month)]
@@ -115,7 +123,10 @@ async def bookable_days(
 
 
 def require_bookable(work: Work, slot: Slot, *, held: bool = False) -> Service:
-    """The slot's service, or the refusal that tells why it can't be booked; what is `held` was asked for in time."""
+    """The slot's service, if it can be booked; what is `held` was asked for in time.
+
+    Raises: SlotInPast, TooLateToBook, SlotWithdrawn.
+    """
     notice = dt.timedelta(minutes=work.clinic.settings.shortest_notice_minutes)
     if slot.start <= work.now:
         raise SlotInPast(slot.start)

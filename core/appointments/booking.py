@@ -51,7 +51,13 @@ class Remaining:
 
 
 async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
-    """Keep a slot while the patient looks at its summary; it replaces their earlier hold."""
+    """Keep a slot for a few minutes, while the patient looks at its summary. It replaces their earlier hold, which
+    stays when this one is refused.
+
+    Raises: BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken, PatientBusy; NotFound, when the
+        account is gone.
+    Locks: patient, diaries.
+    """
     require_bookable(work, slot)
     await lock_patient(work.session, patient)
     await _require_remaining(work, patient)
@@ -67,7 +73,12 @@ async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
 
 
 async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointment:
-    """Book what is held, or was held and is still free. Doing so again changes nothing."""
+    """Book what is held, or was held and is still free. Doing so again changes nothing.
+
+    Raises: NotFound; HoldExpired, when somebody else has the slot meanwhile; BookingLimitReached, SlotInPast,
+        TooLateToBook, SlotWithdrawn, PatientBusy.
+    Locks: patient, diaries.
+    """
     await lock_patient(work.session, patient)
     held = await appointment(work, patient, appointment_id)
     if held.status is AppointmentStatus.BOOKED:
@@ -85,13 +96,21 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
 
 
 async def book(work: Work, patient: Patient, slot: Slot) -> Appointment:
-    """Hold and confirm at once."""
+    """Hold and confirm at once.
+
+    Raises: NotFound, BookingRefused.
+    Locks: patient, diaries.
+    """
     held = await hold(work, patient, slot)
     return await confirm(work, patient, held.id)
 
 
 async def release(work: Work, patient: Patient) -> None:
-    """End the patient's hold, if there is one. A new hold does so by itself."""
+    """End the patient's hold, if there is one. A new hold does so by itself.
+
+    Raises: NotFound, when the account is gone.
+    Locks: patient, diaries.
+    """
     if not await _held_with(work, patient):
         return
     await lock_patient(work.session, patient)
@@ -100,7 +119,11 @@ async def release(work: Work, patient: Patient) -> None:
 
 
 async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:
-    """Cancel it; its slot is free from now on (S9)."""
+    """Cancel it; its slot is free from now on (S9).
+
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere.
+    Locks: patient, diaries.
+    """
     await lock_patient(work.session, patient)
     booked = await appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
@@ -112,7 +135,10 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
 
 
 def require_cancellable(work: Work, appointment: Appointment) -> None:
-    """Pass, or the refusal that tells why it can't be cancelled here (S11, D12)."""
+    """Pass if the patient can cancel it here (S11, D12).
+
+    Raises: AlreadyCancelled, AlreadyStarted, BookedElsewhere; NotFound, when it is only held.
+    """
     match appointment.status:
         case AppointmentStatus.HELD:
             raise NotFound
@@ -129,7 +155,11 @@ def require_cancellable(work: Work, appointment: Appointment) -> None:
 async def kept_elsewhere(
     work: Work, patient: Patient, slot: Slot, status: AppointmentStatus = AppointmentStatus.BOOKED
 ) -> Appointment:
-    """Note an appointment that the clinic made for the patient outside the portal; read-only here (S11, D12)."""
+    """Note an appointment that the clinic made for the patient outside the portal; read-only here (S11, D12).
+
+    Raises: NotFound, PatientBusy, SlotTaken.
+    Locks: patient, diaries.
+    """
     await lock_patient(work.session, patient)
     await lock_diaries(work.session, {slot.practitioner})
     kept = _appointment(work, patient, slot, status=status, origin=Origin.ELSEWHERE)
@@ -139,7 +169,10 @@ async def kept_elsewhere(
 
 
 async def appointment(work: Work, patient: Patient, appointment_id: str) -> Appointment:
-    """One of the patient's appointments as it stands now, held ones too; `NotFound` when it isn't theirs."""
+    """One of the patient's appointments as it stands now, held ones too.
+
+    Raises: NotFound, when it isn't theirs.
+    """
     query = sa.select(Appointment).where(Appointment.id == appointment_id, Appointment.patient_id == patient.id)
     found = await work.session.scalar(query, execution_options={"populate_existing": True})
     if found is None:

@@ -48,7 +48,10 @@ class Claim(Base):
 
 
 async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> None:
-    """Wait for whoever else changes these practitioners' claims. Call it once, after `lock_patient`."""
+    """Wait for whoever else changes these practitioners' claims. Call it once in a transaction, after `lock_patient`.
+
+    Locks: diaries.
+    """
     if session.get_bind().dialect.name != "postgresql":
         return
     for number in sorted({zlib.crc32(practitioner.encode()) - 2**31 for practitioner in practitioners}):
@@ -56,7 +59,10 @@ async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> N
 
 
 async def take(work: Work, appointment: Appointment, held_until: datetime | None) -> None:
-    """Claim the appointment's ticks; `SlotTaken` or `PatientBusy` when somebody's claim stands in the way."""
+    """Claim the appointment's ticks.
+
+    Raises: SlotTaken, PatientBusy.
+    """
     ticks = _ticks(appointment)
     await work.session.execute(
         sa.delete(Claim)

@@ -59,24 +59,37 @@ class _Registration(Base):
 
 
 def parse_employer(text: str) -> str:
-    """The employer's name, or `UnusableText`."""
+    """The employer's name.
+
+    Raises: UnusableText.
+    """
     return fitting(text, SHORTEST, LONGEST)
 
 
 def parse_position(text: str) -> str:
-    """The job, or `UnusableText`."""
+    """The job.
+
+    Raises: UnusableText.
+    """
     return fitting(text, SHORTEST, LONGEST)
 
 
 def parse_hazards(text: str) -> str:
-    """What is harmful or a strain at work, or `UnusableText`; may be empty."""
+    """What is harmful or a strain at work; may be empty.
+
+    Raises: UnusableText.
+    """
     return fitting(text, 0, LONGEST_HAZARDS)
 
 
 async def confirm(
     work: Work, patient: Patient, appointment_id: str, registration: OccupationalRegistration
 ) -> Appointment:
-    """Book the examination that is held, and keep the registration with it. Doing so again changes nothing."""
+    """Book the examination that is held, and keep the registration with it. Doing so again changes nothing.
+
+    Raises: NotFound, BookingRefused.
+    Locks: patient, diaries.
+    """
     held = await booking.appointment(work, patient, appointment_id)
     if held.kind is not ServiceKind.OCCUPATIONAL:
         raise NotFound
@@ -88,13 +101,20 @@ async def confirm(
 
 
 async def register(work: Work, patient: Patient, slot: Slot, registration: OccupationalRegistration) -> Appointment:
-    """Hold and confirm at once."""
+    """Hold and confirm at once.
+
+    Raises: NotFound, BookingRefused.
+    Locks: patient, diaries.
+    """
     held = await booking.hold(work, patient, slot)
     return await confirm(work, patient, held.id, registration)
 
 
 async def registration_of(work: Work, patient: Patient, appointment_id: str) -> OccupationalRegistration | None:
-    """What was registered with one of the patient's appointments, if anything; `NotFound` when it isn't theirs."""
+    """What was registered with one of the patient's appointments, if anything.
+
+    Raises: NotFound, when it isn't theirs.
+    """
     booked = await booking.appointment(work, patient, appointment_id)
     kept = await work.session.get(_Registration, booked.id)
     if kept is None:

@@ -57,10 +57,10 @@ class _Known:
         """How near a word is to any, perhaps mistyped."""
         return _nearest(typed, itertools.chain(*self.names, self.specialty))
 
-    def order(self, kinships: Sequence[Similarity], words: list[str], language: Language | None) -> tuple[int, ...]:
+    def order(self, similarities: Sequence[Similarity], words: list[str], language: Language | None) -> tuple[int, ...]:
         """The smaller, the better: near words, then a name with little else in it, then one in that language."""
         left_over = [sum(not any(similarity(typed, word) for typed in words) for word in name) for name in self.names]
-        return -sum(kinships), min(left_over), left_over[1 if language is Language.ENGLISH else 0]
+        return -sum(similarities), min(left_over), left_over[1 if language is Language.ENGLISH else 0]
 
 
 def find_services(
@@ -69,26 +69,26 @@ def find_services(
     """The services of a kind (or of any) that typed words name, best first; none when nothing fits."""
     words = _telling_words(typed)
     known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
-    likeness = list(zip(known, zip(*(_kinships(word, known) for word in words), strict=True), strict=False))
-    most = max((_fitting(kinships) for _, kinships in likeness), default=0)
+    likeness = list(zip(known, zip(*(_similarities(word, known) for word in words), strict=True), strict=False))
+    most = max((_fitting(similarities) for _, similarities in likeness), default=0)
     best = [
-        (each.order(kinships, words, language), each.service)
-        for each, kinships in likeness
-        if _fitting(kinships) == most > 0
+        (each.order(similarities, words, language), each.service)
+        for each, similarities in likeness
+        if _fitting(similarities) == most > 0
     ]
     return tuple(service for _, service in sorted(best, key=itemgetter(0)))
 
 
-def _kinships(typed: str, known: Sequence[_Known]) -> list[Similarity]:
+def _similarities(typed: str, known: Sequence[_Known]) -> list[Similarity]:
     """How near a word is to each service, by the first way in which it is near to any."""
     ways = (_Known.by_name, _Known.by_specialty, _Known.by_mistake)
-    kinships = ([way(each, typed) for each in known] for way in ways)
-    return next((each for each in kinships if any(each)), [Similarity.NONE] * len(known))
+    similarities = ([way(each, typed) for each in known] for way in ways)
+    return next((each for each in similarities if any(each)), [Similarity.NONE] * len(known))
 
 
-def _fitting(kinships: Iterable[Similarity]) -> int:
+def _fitting(similarities: Iterable[Similarity]) -> int:
     """How many of the typed words fit."""
-    return sum(1 for similarity in kinships if similarity)
+    return sum(1 for similarity in similarities if similarity)
 
 
 def _nearest(typed: str, words: Iterable[str]) -> Similarity:
@@ -96,7 +96,7 @@ def _nearest(typed: str, words: Iterable[str]) -> Similarity:
 
 
 def _spelt(nearest: Similarity) -> Similarity:
-    """The kinship of a word that is spelt right, or none."""
+    """The similarity of a word that is spelt right, or none."""
     return nearest if nearest > Similarity.TYPO else Similarity.NONE
 
 

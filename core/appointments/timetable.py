@@ -61,12 +61,12 @@ class Timetable:
         for hours in self._hours.get((service.specialty, service.kind, WEEKDAYS[day.weekday()]), ()):
             if hours.practitioner not in practitioners or not self._sees_patients(hours, day):
                 continue
-            places = tuple(place for place in hours.facilities if not facilities or place in facilities)
+            open_at = tuple(each for each in hours.facilities if not facilities or each in facilities)
             if service.kind is ServiceKind.TELEPHONE:
-                places = places[:1]
-            if places:
+                open_at = open_at[:1]
+            if open_at:
                 yield Opening(
-                    hours.practitioner, places, _starts(self.zone, day, hours.opens, hours.closes, service.duration)
+                    hours.practitioner, open_at, _starts(self.zone, day, hours.opens, hours.closes, service.duration)
                 )
 
     def _sees_patients(self, hours: Hours, day: dt.date) -> bool:

@@ -49,7 +49,11 @@ class Record:
 
 
 async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
-    """The day's appointments, by practitioner in the order of their last names, then by hour; cancelled ones too."""
+    """The day's appointments, by practitioner in the order of their last names, then by hour; cancelled ones too.
+
+    Raises: NotPermitted.
+    Locks: audit log.
+    """
     await members.require(work, caller, Action.SEE_DAY)
     found = await _on(work, date, _SHOWN)
     await audit.note(work, caller.address, AuditAction.SAW_DAY, subject=date.isoformat())
@@ -57,7 +61,11 @@ async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
 
 
 async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
-    """The doctor's own appointments of the day, by hour; none when they are no practitioner of the clinic file."""
+    """The doctor's own appointments of the day, by hour; none when they are no practitioner of the clinic file.
+
+    Raises: NotPermitted.
+    Locks: audit log.
+    """
     doctor = await members.require(work, caller, Action.SEE_OWN_WORK)
     found = await _on(work, date, _STOOD, doctor.practitioner) if doctor.practitioner else ()
     await audit.note(work, caller.address, AuditAction.SAW_OWN_WORK, subject=date.isoformat())
@@ -65,7 +73,11 @@ async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...
 
 
 async def record_of(work: Work, caller: Caller, patient_id: int) -> Record:
-    """A patient and their appointments, for whoever looked them up."""
+    """A patient and their appointments, for whoever looked them up.
+
+    Raises: NotPermitted, NotFound.
+    Locks: audit log.
+    """
     await members.require(work, caller, Action.FIND_PATIENT)
     patient = await patient_with(work, patient_id)
     upcoming, past = await booking.upcoming(work, patient), await booking.past(work, patient, size=LATEST)
@@ -74,13 +86,20 @@ async def record_of(work: Work, caller: Caller, patient_id: int) -> Record:
 
 
 async def see(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """One appointment, for one of the clinic's people."""
+    """One appointment, for one of the clinic's people.
+
+    Raises: NotPermitted, NotFound.
+    Locks: audit log.
+    """
     await members.require(work, caller, Action.SEE_DAY)
     return await _noted(work, caller, AuditAction.SAW_APPOINTMENT, await visit_of(work, appointment_id))
 
 
 async def visit_of(work: Work, appointment_id: str) -> Visit:
-    """An appointment and its patient as they are now, or `NotFound`. For what the portal draws: asks no rights."""
+    """An appointment and its patient as they are now. For what the portal draws: asks no rights.
+
+    Raises: NotFound.
+    """
     found = (await work.session.execute(_visits().where(Appointment.id == appointment_id))).one_or_none()
     if found is None or found[0].status is AppointmentStatus.HELD:
         raise NotFound
@@ -88,20 +107,27 @@ async def visit_of(work: Work, appointment_id: str) -> Visit:
 
 
 def require_markable(work: Work, appointment: Appointment) -> None:
-    """Pass, or the refusal that tells why nothing can be marked on it now."""
+    """Pass if something can be marked on it now.
+
+    Raises: AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    """
     today = work.clinic.day_of(work.now)
     if appointment.status is AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if work.clinic.day_of(appointment.start) > today:
         raise TooEarlyToMark(appointment.start)
     marked = appointment.marked_at or appointment.arrived_at
-    is_settled = appointment.status in _MARKED and (marked is None or work.clinic.day_of(marked) != today)
-    if is_settled:
+    is_final = appointment.status in _MARKED and (marked is None or work.clinic.day_of(marked) != today)
+    if is_final:
         raise TooLateToMark
 
 
 async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """Take back what was marked today: the patient has not come yet."""
+    """Take back what was marked today: the patient has not come yet.
+
+    Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    Locks: patient, audit log.
+    """
     visit = await _to_mark(work, caller, appointment_id)
     if visit.appointment.status is AppointmentStatus.BOOKED and visit.appointment.arrived_at is None:
         return visit
@@ -111,7 +137,11 @@ async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
 
 
 async def arrive(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """The patient is here; on the day itself."""
+    """The patient is here; on the day itself.
+
+    Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    Locks: patient, audit log.
+    """
     visit = await _to_mark(work, caller, appointment_id)
     appointment = visit.appointment
     if work.clinic.day_of(appointment.start) != work.clinic.day_of(work.now):
@@ -124,13 +154,21 @@ async def arrive(work: Work, caller: Caller, appointment_id: str) -> Visit:
 
 
 async def attend(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """The visit took place: its patient may ask about it from now on (D9)."""
+    """The visit took place: its patient may ask about it from now on (D9).
+
+    Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    Locks: patient, audit log.
+    """
     visit = await _to_mark(work, caller, appointment_id)
     return await _mark(work, caller, visit, AppointmentStatus.ATTENDED, AuditAction.MARKED_ATTENDED)
 
 
 async def miss(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """The patient did not come; nobody can tell before it begins."""
+    """The patient did not come; nobody can tell before it begins.
+
+    Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    Locks: patient, audit log.
+    """
     visit = await _to_mark(work, caller, appointment_id)
     if visit.appointment.start > work.now:
         raise TooEarlyToMark(visit.appointment.start)
@@ -139,12 +177,19 @@ async def miss(work: Work, caller: Caller, appointment_id: str) -> Visit:
 
 
 def parse_reason(text: str) -> str:
-    """Why an appointment is cancelled, as it is told to the patient, or `UnusableText`."""
+    """Why an appointment is cancelled, as it is told to the patient.
+
+    Raises: UnusableText.
+    """
     return fitting(text, 1, LONGEST_REASON)
 
 
 async def cancel_for(work: Work, caller: Caller, appointment_id: str, reason: str) -> Visit:
-    """Cancel for the patient, by the rules of their own cancelling. The reason is told to them."""
+    """Cancel for the patient, by the rules of their own cancelling. The reason is told to them.
+
+    Raises: NotPermitted, NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, UnusableText.
+    Locks: patient, diaries, audit log.
+    """
     await members.require(work, caller, Action.CANCEL_FOR_PATIENT)
     told = parse_reason(reason)
     visit = await visit_of(work, appointment_id)
@@ -154,7 +199,11 @@ async def cancel_for(work: Work, caller: Caller, appointment_id: str, reason: st
 
 
 async def book_for(work: Work, caller: Caller, patient_id: int, slot: Slot) -> Visit:
-    """Book for the patient, by the rules of their own booking; what they hold themselves is let go."""
+    """Book for the patient, by the rules of their own booking; what they hold themselves is let go.
+
+    Raises: NotPermitted, NotFound, BookingRefused.
+    Locks: patient, diaries, audit log.
+    """
     await members.require(work, caller, Action.BOOK_FOR_PATIENT)
     patient = await patient_with(work, patient_id)
     booked = await booking.book(work, patient, slot)

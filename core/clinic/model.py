@@ -40,7 +40,7 @@ class ServiceKind(StrEnum):
 
 
 class Facility(_Value):
-    """A place where patients are seen. A partner's is additional, never the only choice (D11)."""
+    """Where patients are seen. A partner's is additional, never the only choice (D11)."""
 
     id: Slug
     name: Words
@@ -237,8 +237,8 @@ class Clinic(_Value):
 
     def facilities_of(self, service_id: str) -> tuple[Facility, ...]:
         """Where the service is given, in the file's order."""
-        places = {place for hours in self.hours_of(service_id) for place in hours.facilities}
-        return tuple(each for each in self.facilities if each.id in places)
+        open_at = {each for hours in self.hours_of(service_id) for each in hours.facilities}
+        return tuple(each for each in self.facilities if each.id in open_at)
 
     def hours_of(self, service_id: str) -> list[Hours]:
         """All hours in which the service can be given, by anybody."""

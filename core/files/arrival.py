@@ -24,7 +24,11 @@ DRAFTS_KEPT: Final = timedelta(days=1)
 
 
 async def reserve(work: Work, patient: Patient, attached_to: str, label: Label) -> File:
-    """Reserve a number for a file that is about to arrive, or `FilesFull`."""
+    """Reserve a number for a file that is about to arrive. Not sent within a day, it is removed.
+
+    Raises: FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
     await lock_patient(work.session, patient)
     query = sa.select(File.number).where(File.patient_id == patient.id, File.attached_to == attached_to)
     for number in sorted({*range(1, MOST + 1)} - set(await work.session.scalars(query))):
@@ -53,5 +57,5 @@ async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
 
 
 async def give_up(work: Work, file_id: str) -> None:
-    """It will not arrive; its place is free again."""
+    """It will not arrive; its number is free again."""
     await work.session.execute(sa.delete(File).where(File.id == file_id, File.status == FileStatus.ARRIVING))

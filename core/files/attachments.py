@@ -16,12 +16,20 @@ from core.files.model import File, FileStatus, Label, RemovalReason
 
 
 async def announce(work: Work, patient: Patient, attached_to: str, label: Label) -> File:
-    """Reserve a number for a patient's file that is about to arrive; unsent, it goes after a day. Or `FilesFull`."""
+    """Reserve a number for a patient's file that is about to arrive. Not sent within a day, it is removed.
+
+    Raises: FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
     return await arrival.reserve(work, patient, attached_to, label)
 
 
 async def announce_sent(work: Work, patient: Patient, attached_to: str, label: Label) -> File:
-    """Reserve a number for a file from the staff to this patient: it is kept as soon as it arrives. Or `FilesFull`."""
+    """Reserve a number for a file from the staff to this patient, which is kept as soon as it arrives.
+
+    Raises: FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
     file = await arrival.reserve(work, patient, attached_to, label)
     file.sent_at, file.remove_at = work.now, keeping.removal_of(work, work.now)
     await work.session.flush()
@@ -40,8 +48,9 @@ async def are_arriving(work: Work, attached_to: str) -> bool:
 
 
 async def keep(work: Work, attached_to: str, consent: str) -> tuple[File, ...]:
-    """Send all that is attached, with proof of the consent; none is needed for nothing. `FilesOnTheWay` while one
-    isn't here, `ConsentNeeded` or `RegulationsChanged` without the consent (D7).
+    """Send all that is attached, with proof of the consent (D7). Where nothing is attached, no consent is needed.
+
+    Raises: FilesOnTheWay, ConsentNeeded, RegulationsChanged.
     """
     found = await of(work, attached_to)
     if not found:

@@ -18,7 +18,10 @@ KEPT_MONTHS: Final = 3
 
 
 def require_consent(work: Work, version: str) -> Regulations:
-    """The regulations of 'Your files', if this version of them is the one that holds now (D7)."""
+    """The regulations of 'Your files', if this version of them is the one that holds now (D7).
+
+    Raises: ConsentNeeded, RegulationsChanged.
+    """
     regulations = work.clinic.files_regulations
     if not version:
         raise ConsentNeeded

@@ -42,18 +42,28 @@ class Sending:
 
 
 def parse_description(text: str) -> str:
-    """A description of 5 to 75 characters, or `UnusableText` (S55, S56, D14)."""
+    """What a file is said to be; its length is limited (S55, S56, D14).
+
+    Raises: UnusableText.
+    """
     return fitting(text, SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION)
 
 
 async def announce(work: Work, patient: Patient, label: Label) -> File:
-    """Reserve a number for a file that is about to arrive; `FilesFull` when there is none left (S62)."""
+    """Reserve a number for a file that is about to arrive (S62).
+
+    Raises: FullLevelNeeded, FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
     tiers.require(patient, Feature.FILES)
     return await reserve(work, patient, YOUR_FILES, label)
 
 
 async def require_capacity(work: Work, patient: Patient) -> None:
-    """Pass, or `FilesFull`: whoever can't add a file is told so before they look for one."""
+    """Pass if the patient may add a file: who can't is told so before they look for one.
+
+    Raises: FullLevelNeeded, FilesFull.
+    """
     tiers.require(patient, Feature.FILES)
     if not await remaining(work, patient):
         raise FilesFull(MOST)
@@ -76,7 +86,10 @@ async def kept(work: Work, patient: Patient) -> tuple[File, ...]:
 
 
 async def file(work: Work, patient: Patient, file_id: str) -> File:
-    """One of the patient's kept files; `NotFound` when it isn't theirs, or gone."""
+    """One of the patient's kept files.
+
+    Raises: NotFound, when it isn't theirs, or is gone.
+    """
     found = await work.session.get(File, file_id)
     if found is None or (found.patient_id, found.attached_to, found.status) != (
         patient.id,
@@ -100,8 +113,11 @@ async def discard(work: Work, patient: Patient) -> None:
 
 
 async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ...]:
-    """Keep what has arrived, as described, and proof of the consent (S57, D7); `ConsentNeeded` or `RegulationsChanged`
-    without it.
+    """Keep what has arrived, as described, with proof of the consent (S57, D7).
+
+    Raises: FullLevelNeeded, ConsentNeeded, RegulationsChanged, UnusableText; NotFound, when nothing has arrived, or
+        the appointment isn't one that it can go with.
+    Locks: patient.
     """
     tiers.require(patient, Feature.FILES)
     await lock_patient(work.session, patient)
@@ -120,7 +136,11 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
 
 
 async def link(work: Work, patient: Patient, file_id: str, appointment_id: str | None) -> File:
-    """Say which coming appointment a file goes with, or that it goes with none yet (S60, D4)."""
+    """Say which coming appointment a file goes with, or that it goes with none yet (S60, D4).
+
+    Raises: NotFound.
+    Locks: patient.
+    """
     await lock_patient(work.session, patient)
     found = await file(work, patient, file_id)
     found.appointment_id = await _linked(work, patient, appointment_id)
@@ -129,7 +149,11 @@ async def link(work: Work, patient: Patient, file_id: str, appointment_id: str |
 
 
 async def delete(work: Work, patient: Patient, file_id: str) -> None:
-    """Remove a file for good (S63)."""
+    """Remove a file for good (S63).
+
+    Raises: NotFound.
+    Locks: patient.
+    """
     await lock_patient(work.session, patient)
     await remove(work, await file(work, patient, file_id), RemovalReason.BY_PATIENT)
 

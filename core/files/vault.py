@@ -169,7 +169,7 @@ class Vault:
         result = self._store.put(name, self._keys.seal(_purpose(file_id), content), use_multipart=False)
         if self._folder:
             path = self._folder / name
-            _settle(path, path.parent, self._folder)
+            _fsync(path, path.parent, self._folder)
         return result["version"]
 
     def _read(self, file_id: str) -> bytes:
@@ -184,7 +184,7 @@ class Vault:
         with suppress(FileNotFoundError):
             self._store.delete(name)
             if self._folder:
-                _settle((self._folder / name).parent)
+                _fsync((self._folder / name).parent)
 
     def _holds(self, file_id: str) -> bool:
         try:
@@ -291,7 +291,7 @@ def _name(file_id: str) -> str:
     return f"{file_id[:2]}/{file_id}"
 
 
-def _settle(*paths: Path) -> None:
+def _fsync(*paths: Path) -> None:
     """Have the disk write down files and folders, so that a power cut can't undo what was said to be done."""
     for path in paths:
         descriptor = os.open(path, os.O_RDONLY)

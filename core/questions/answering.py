@@ -4,7 +4,7 @@ Any doctor may take a case that nobody has; whoever answers, asks back or declin
 is theirs until they hand it over, or are no longer a doctor here. Of two who act at once, the row decides: the second
 finds it as the first has left it.
 
-Each of these locks the case's patient, then the case, then the audit trail. So do one of them in a transaction.
+Each of these locks the case's patient, then the case, then the audit log. So do one of them in a transaction.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ LONGEST: Final = 4_096
 
 
 async def see(work: Work, caller: Caller, question_id: str) -> Question:
-    """Look at a case; its patient is told that somebody has."""
+    """Look at a case; its patient is told that somebody has.
+
+    Raises: NotPermitted, NotFound.
+    Locks: patient, question, audit log.
+    """
     member = await members.require(work, caller, Action.SEE_QUESTIONS)
     question = await _case(work, question_id)
     if question.status is QuestionStatus.SENT:
@@ -52,7 +56,11 @@ async def see(work: Work, caller: Caller, question_id: str) -> Question:
 
 
 async def take(work: Work, caller: Caller, question_id: str) -> Question:
-    """Have a case; `TakenBy` when a colleague does."""
+    """Have a case.
+
+    Raises: NotPermitted, NotFound; QuestionRefused, such as TakenBy when a colleague has it.
+    Locks: patient, question, audit log.
+    """
     member = await members.require(work, caller, Action.TAKE)
     question = await _case(work, question_id)
     await _hold(work, question, member)
@@ -62,9 +70,11 @@ async def take(work: Work, caller: Caller, question_id: str) -> Question:
 async def answer(
     work: Work, caller: Caller, question_id: str, text: str, ref: str = "", *, with_files: bool = False
 ) -> Entry:
-    """Answer the question. Whoever has answered it may write more; colleagues are told `AlreadyAnswered`.
+    """Answer the question. Whoever has answered it may write more. With files, no text is needed: add them with
+    `attach`.
 
-    With files, no text is needed: add them with `attach`.
+    Raises: NotPermitted, NotFound, UnusableText; QuestionRefused, such as AlreadyAnswered by a colleague.
+    Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.ANSWER)
     question = await _case(work, question_id)
@@ -77,7 +87,11 @@ async def answer(
 
 
 async def ask_back(work: Work, caller: Caller, question_id: str, text: str, ref: str = "") -> Entry:
-    """Ask the patient something first; until the reply, nothing is due."""
+    """Ask the patient something first; until the reply, nothing is due.
+
+    Raises: NotPermitted, NotFound, QuestionRefused, UnusableText.
+    Locks: patient, question, audit log.
+    """
     member = await members.require(work, caller, Action.ASK_BACK)
     question = await _case(work, question_id)
     await _hold(work, question, member)
@@ -91,7 +105,11 @@ async def ask_back(work: Work, caller: Caller, question_id: str, text: str, ref:
 
 
 async def decline(work: Work, caller: Caller, question_id: str, reason: str, ref: str = "") -> Entry:
-    """Leave the question unanswered; its patient is told the reason."""
+    """Leave the question unanswered; its patient is told the reason.
+
+    Raises: NotPermitted, NotFound, QuestionRefused, UnusableText.
+    Locks: patient, question, audit log.
+    """
     member = await members.require(work, caller, Action.DECLINE)
     question = await _case(work, question_id)
     await _hold(work, question, member)
@@ -102,7 +120,10 @@ async def decline(work: Work, caller: Caller, question_id: str, reason: str, ref
 
 
 async def colleagues(work: Work, caller: Caller) -> tuple[Member, ...]:
-    """The doctors to whom a case can be handed over, by name."""
+    """The doctors to whom a case can be handed over, by name.
+
+    Raises: NotPermitted.
+    """
     await members.require(work, caller, Action.HAND_OVER)
     return tuple(each for each in await members.members(work) if _can_be_handed_to(each, caller.address))
 
@@ -110,7 +131,11 @@ async def colleagues(work: Work, caller: Caller) -> tuple[Member, ...]:
 async def hand_over(
     work: Work, caller: Caller, question_id: str, *, to: str = "", specialty: str = "", text: str = ""
 ) -> Entry:
-    """Give a case to the colleague at an address, or to whoever has a specialty: they have to take it."""
+    """Give a case to the colleague at an address, or to whoever has a specialty: they have to take it.
+
+    Raises: NotPermitted, NotFound, QuestionRefused, UnusableText.
+    Locks: patient, question, audit log.
+    """
     member = await members.require(work, caller, Action.HAND_OVER)
     question = await _case(work, question_id)
     await _require_free(work, question, member)
@@ -132,7 +157,11 @@ async def hand_over(
 
 
 async def note(work: Work, caller: Caller, question_id: str, text: str, ref: str = "") -> Entry:
-    """Write something that only the staff sees, however the case stands."""
+    """Write something that only the staff sees, however the case stands.
+
+    Raises: NotPermitted, NotFound, UnusableText.
+    Locks: patient, question, audit log.
+    """
     member = await members.require(work, caller, Action.NOTE)
     question = await _case(work, question_id)
     entry = await _write(work, question, member, EntryKind.NOTE, Piece(ref, text))
@@ -141,7 +170,11 @@ async def note(work: Work, caller: Caller, question_id: str, text: str, ref: str
 
 
 async def revise(work: Work, caller: Caller, entry_id: str, text: str) -> Entry:
-    """Say something else instead. What was for the patient is to be announced again, and what it said is kept."""
+    """Say something else instead. What was for the patient is to be announced again, and what it said is kept.
+
+    Raises: NotPermitted, NotFound, QuestionRefused, UnusableText.
+    Locks: patient, question, audit log.
+    """
     await members.require(work, caller, Action.NOTE)
     entry = await _own_entry(work, caller, entry_id)
     member = await members.require(work, caller, Action.ANSWER if entry.kind in TO_PATIENT else Action.NOTE)
@@ -160,7 +193,11 @@ async def revise(work: Work, caller: Caller, entry_id: str, text: str) -> Entry:
 
 
 async def attach(work: Work, caller: Caller, entry_id: str, label: Label) -> File:
-    """Give a place to a file that goes with what the caller wrote to the patient; kept as soon as it arrives."""
+    """Reserve a number for a file that goes with what the caller wrote to the patient; kept as soon as it arrives.
+
+    Raises: NotPermitted, NotFound, FilesFull.
+    Locks: patient, question.
+    """
     await members.require(work, caller, Action.ANSWER)
     entry = await _own_entry(work, caller, entry_id)
     question = await _case(work, entry.question_id)
@@ -170,7 +207,10 @@ async def attach(work: Work, caller: Caller, entry_id: str, label: Label) -> Fil
 
 async def take_back_if_empty(work: Work, entry_id: str) -> bool:
     """Whether an answer has nothing in it, for none of its files could be taken: then there was none, and the case is
-    its doctor's again. The trail tells that, too.
+    its doctor's again. The audit log tells that, too.
+
+    Raises: NotFound.
+    Locks: patient, question, audit log.
     """
     entry = await work.session.get(Entry, entry_id)
     if entry is None or entry.text or await attachments.of(work, entry.id):

@@ -56,7 +56,10 @@ NUMBERING: Final = 1_365_472_301
 
 
 async def visits(work: Work, patient: Patient, page: int = 1, *, size: int = 7) -> Page[Appointment]:
-    """The visits that can be asked about, the latest first (D9)."""
+    """The visits that can be asked about, the latest first (D9).
+
+    Raises: FullLevelNeeded.
+    """
     tiers.require(patient, Feature.ASK_DOCTOR)
     query = sa.select(Appointment).where(_can_be_asked_about(work, patient))
     return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
@@ -70,7 +73,12 @@ def may_be_asked_about(work: Work, visit: Appointment) -> bool:
 
 
 async def begin(work: Work, patient: Patient, appointment_id: str) -> Question:
-    """A question about a visit: the draft that is there already, or a new one; `QuestionOpen` while another waits."""
+    """A question about a visit: the draft that is there already, or a new one.
+
+    Raises: FullLevelNeeded; NotFound, when the visit isn't one that can be asked about; QuestionOpen, while another
+        waits.
+    Locks: patient.
+    """
     tiers.require(patient, Feature.ASK_DOCTOR)
     await lock_patient(work.session, patient)
     visit = await _visit(work, patient, appointment_id)
@@ -96,20 +104,28 @@ def can_be_added_to(work: Work, question: Question) -> bool:
 
 
 async def unsent(work: Work, patient: Patient, question_id: str) -> Entry | None:
-    """What is being written, if anything is."""
+    """What is being written, if anything is.
+
+    Raises: NotFound.
+    """
     return await _unsent(work, await thread.question(work, patient, question_id))
 
 
 async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
-    """What is being written: the question, a reply to a counter-question, or an addition; `QuestionClosed` when nothing
-    can be written any more. Its files are attached under its id.
+    """What is being written: the question, a reply to a counter-question, or an addition. Its files are attached under
+    its id.
+
+    Raises: NotFound; QuestionClosed, when nothing can be written any more.
+    Locks: patient, question.
     """
     return await _draft(work, await locked(work, patient, question_id))
 
 
 async def write(work: Work, patient: Patient, question_id: str, text: str, ref: str = "") -> Entry:
-    """Add what came with one message to the draft. With what is there it may be `QuestionTooLong`, or `UnusableText` by
-    itself: then nothing is added, and the rest stays as it is.
+    """Add what came with one message to the draft. When it is refused, the rest stays as it is.
+
+    Raises: NotFound, QuestionClosed, UnusableText; QuestionTooLong, with what is there already.
+    Locks: patient, question.
     """
     entry = await draft(work, patient, question_id)
     piece = Piece(ref, normalised_lines(text))
@@ -124,6 +140,9 @@ async def write(work: Work, patient: Patient, question_id: str, text: str, ref: 
 async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text: str, *, urgent: bool = False) -> bool:
     """Put other words where those of one message were, in a draft or in what was sent; whether there were any that can
     still be changed. What was answered stays as it was. `urgent` words make the question urgent, if they are sent.
+
+    Raises: NotFound, UnusableText.
+    Locks: patient, question.
     """
     question = await locked(work, patient, question_id)
     for entry in await _written_by_patient(work, question):
@@ -140,7 +159,11 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
 
 
 async def attach(work: Work, patient: Patient, question_id: str, label: Label) -> File:
-    """Give a place in the draft to a file that is about to arrive; `FilesFull` when there is none left."""
+    """Reserve a number in the draft for a file that is about to arrive.
+
+    Raises: NotFound, QuestionClosed, FilesFull.
+    Locks: patient, question.
+    """
     entry = await draft(work, patient, question_id)
     return await attachments.announce(work, patient, entry.id, label)
 
@@ -160,6 +183,9 @@ async def send(
 ) -> tuple[Question, Entry]:
     """Send the draft with its files: the staff has it from now on. Files need consent to the regulations of 'Your
     files'; `urgent` is a text that names an emergency.
+
+    Raises: FullLevelNeeded, NotFound, ConsentNeeded, FilesOnTheWay, QuestionClosed, RegulationsChanged, UnusableText.
+    Locks: patient, question, audit log.
     """
     tiers.require(patient, Feature.ASK_DOCTOR)
     question = await locked(work, patient, question_id)
@@ -182,7 +208,11 @@ async def send(
 
 
 async def discard(work: Work, patient: Patient, question_id: str) -> None:
-    """Throw the draft away with its files; what was sent stays."""
+    """Throw the draft away with its files; what was sent stays.
+
+    Raises: NotFound.
+    Locks: patient, question.
+    """
     question = await locked(work, patient, question_id)
     await _discard(work, question)
     if question.status is QuestionStatus.DRAFT:
@@ -191,7 +221,11 @@ async def discard(work: Work, patient: Patient, question_id: str) -> None:
 
 
 async def withdraw(work: Work, patient: Patient, question_id: str) -> Question:
-    """Nobody needs to answer it any more."""
+    """Nobody needs to answer it any more.
+
+    Raises: NotFound, QuestionRefused.
+    Locks: patient, question, audit log.
+    """
     question = await locked(work, patient, question_id)
     if question.status is QuestionStatus.DRAFT:
         raise NotFound
@@ -206,7 +240,11 @@ async def withdraw(work: Work, patient: Patient, question_id: str) -> Question:
 
 
 async def rate(work: Work, patient: Patient, question_id: str, *, helped: bool) -> Question:
-    """Say whether the answer helped; it can be said again, otherwise."""
+    """Say whether the answer helped; it can be said again, otherwise.
+
+    Raises: NotFound, also while it is not answered.
+    Locks: patient, question.
+    """
     question = await locked(work, patient, question_id)
     if question.status is not QuestionStatus.ANSWERED:
         raise NotFound

@@ -40,7 +40,10 @@ class Case:
 
 
 async def case(work: Work, question_id: str) -> Case:
-    """How a case stands now, for its card in the staff chat; the chat itself is where it may be seen."""
+    """How a case stands now, for its card in the staff chat; the chat itself is where it may be seen.
+
+    Raises: NotFound.
+    """
     query = sa.select(Question, Patient, Appointment).join(Patient, Patient.id == Question.patient_id)
     query = query.join(Appointment, Appointment.id == Question.appointment_id)
     sent = query.where(Question.id == question_id, Question.status != QuestionStatus.DRAFT)
@@ -53,7 +56,10 @@ async def case(work: Work, question_id: str) -> Case:
 
 
 async def entry(work: Work, entry_id: str) -> Entry:
-    """Something that was sent, or `NotFound`."""
+    """Something that was sent.
+
+    Raises: NotFound.
+    """
     found = await work.session.get(Entry, entry_id)
     if found is None or found.position is None:
         raise NotFound
@@ -68,7 +74,10 @@ async def entry_with(work: Work, question_id: str, ref: str) -> Entry | None:
 
 
 async def numbered(work: Work, number: int) -> Question:
-    """The case with this number, or `NoSuchCase`."""
+    """The case with this number.
+
+    Raises: NoSuchCase.
+    """
     found = await work.session.scalar(sa.select(Question).where(Question.number == number))
     if found is None:
         raise NoSuchCase(number)
@@ -82,7 +91,11 @@ async def numbers_of(work: Work, question_ids: Collection[str]) -> dict[str, int
 
 
 async def own_case(work: Work, caller: Caller, question_id: str) -> Case:
-    """A case that a doctor holds, or that waits for them, to be read wherever they read their own work."""
+    """A case that a doctor holds, or that waits for them, to be read wherever they read their own work.
+
+    Raises: NotPermitted, NotFound.
+    Locks: audit log.
+    """
     member = await members.require(work, caller, Action.SEE_OWN_WORK)
     query = sa.select(Question.id).where(Question.id == question_id, _is_own(member))
     if await work.session.scalar(query) is None:
@@ -101,21 +114,33 @@ async def open_ids(work: Work) -> tuple[str, ...]:
 
 
 async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
-    """Everything that waits: for the staff, or for the patient."""
+    """Everything that waits: for the staff, or for the patient.
+
+    Raises: NotPermitted.
+    Locks: audit log.
+    """
     member = await members.require(work, caller, Action.SEE_QUESTIONS)
     query = sa.select(Question).where(Question.status.in_(OPEN))
     return await _seen(work, member, AuditAction.SAW_OPEN_QUESTIONS, query, page, size)
 
 
 async def own_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
-    """What a doctor holds, and what is waiting for them to take it."""
+    """What a doctor holds, and what is waiting for them to take it.
+
+    Raises: NotPermitted.
+    Locks: audit log.
+    """
     member = await members.require(work, caller, Action.SEE_OWN_WORK)
     query = sa.select(Question).where(_is_own(member))
     return await _seen(work, member, AuditAction.SAW_OWN_WORK, query, page, size)
 
 
 async def overdue_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
-    """What was escalated, or should have been answered by now."""
+    """What was escalated, or should have been answered by now.
+
+    Raises: NotPermitted.
+    Locks: audit log.
+    """
     member = await members.require(work, caller, Action.SEE_OVERDUE)
     late = Question.escalated_at.is_not(None) | (Question.expected_on < work.clinic.day_of(work.now))
     query = sa.select(Question).where(Question.status.in_(OPEN), late)

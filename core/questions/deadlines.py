@@ -56,7 +56,10 @@ def wait_no_more(question: Question) -> None:
 
 
 async def raise_due(work: Work) -> tuple[Raised, ...]:
-    """All that the staff has to be told of again now; from now on it has been."""
+    """All that the staff has to be told of again now; from now on it has been.
+
+    Locks: audit log.
+    """
     query = sa.select(Question).where(Question.raise_at <= work.now).order_by(Question.raise_at, Question.id)
     due = await work.session.scalars(
         query.with_for_update(skip_locked=True), execution_options={"populate_existing": True}

@@ -37,7 +37,11 @@ async def undelivered(work: Work, patient: Patient) -> tuple[Entry, ...]:
 
 
 async def open_entry(work: Work, patient: Patient, entry_id: str) -> Entry:
-    """What the staff wrote, now that its patient looks at it; `NotFound` when it isn't theirs."""
+    """What the staff wrote, now that its patient looks at it.
+
+    Raises: NotFound, when it isn't theirs.
+    Locks: audit log.
+    """
     entry = await work.session.scalar(_to(patient).where(Entry.id == entry_id).with_for_update(of=Entry))
     if entry is None:
         raise NotFound

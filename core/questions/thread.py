@@ -242,23 +242,29 @@ def new_entry(work: Work, question: Question, kind: EntryKind, *, by: str | None
 
 
 async def put_in_thread(work: Work, entry: Entry) -> None:
-    """Send an entry: it has its place after all that were sent before. The question must be locked."""
+    """Send an entry: it comes after all that were sent before. The question must be locked."""
     last = sa.select(sa.func.max(Entry.position)).where(Entry.question_id == entry.question_id)
     entry.position, entry.sent_at = 1 + (await work.session.scalar(last) or 0), work.now
     await work.session.flush()
 
 
 async def locked(work: Work, patient: Patient, question_id: str) -> Question:
-    """One of the patient's questions as others left it, kept from them until this transaction ends; or `NotFound`.
+    """One of the patient's questions as others left it, kept from them until this transaction ends.
 
     The patient comes first, for whoever changes anything of theirs: what is added refers to the patient, too.
+
+    Raises: NotFound, when it isn't theirs.
+    Locks: patient, question.
     """
     await lock_patient(work.session, patient)
     return await _one(work, _of(patient, question_id).with_for_update())
 
 
 async def question(work: Work, patient: Patient, question_id: str) -> Question:
-    """One of the patient's questions; `NotFound` when it isn't theirs."""
+    """One of the patient's questions.
+
+    Raises: NotFound, when it isn't theirs.
+    """
     return await _one(work, _of(patient, question_id))
 
 

@@ -1,4 +1,4 @@
-"""Who saw or did what to whose record, and when: a trail that can't be changed unseen.
+"""Who saw or did what to whose record, and when: a log that can't be changed unseen.
 
 Each row carries a keyed hash of what it says and of the row before it. A sealed head counts the rows, so that those cut
 off at the end are missed too. Whoever has only the database has no key, and can't make a row that fits. A row tells of
@@ -85,7 +85,7 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     who: Mapped[str] = mapped_column(sa.String(80))
     what: Mapped[AuditAction]
-    # Refers to nobody: the trail outlives the account.
+    # Refers to nobody: the log outlives the account.
     patient_id: Mapped[int | None]
     subject: Mapped[str] = mapped_column(sa.String(80))
     previous: Mapped[bytes] = mapped_column(sa.LargeBinary)
@@ -107,7 +107,7 @@ class AuditHead(Base):
 class Checked:
     """How many rows are as they were written, and the number of the first that isn't, or is missing.
 
-    The digest is the last sound row's; kept elsewhere, it tells later that the trail only grew.
+    The digest is the last sound row's; kept elsewhere, it tells later that the log only grew.
     """
 
     rows: int = 0
@@ -124,7 +124,10 @@ def by_patient(patient_id: int) -> str:
 async def note(
     work: Work, who: str, what: AuditAction, *, patient_id: int | None = None, subject: str = ""
 ) -> AuditEntry:
-    """Append what was done."""
+    """Append what was done.
+
+    Locks: audit log.
+    """
     keys = keys_of(work.session)
     head = await lock(work)
     entry = AuditEntry(
@@ -145,7 +148,10 @@ async def note(
 
 
 async def lock(work: Work) -> AuditHead:
-    """Wait for whoever is about to append, and keep others waiting until the transaction ends."""
+    """Wait for whoever is about to append, and keep others waiting until the transaction ends.
+
+    Locks: audit log.
+    """
     query = sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
     fresh = {"populate_existing": True}
     if head := await work.session.scalar(query, execution_options=fresh):
@@ -180,7 +186,7 @@ async def recent(
 
 
 async def check(work: Work) -> Checked:
-    """Go through the whole trail: finds a row that was changed, removed, put elsewhere, or cut off at the end."""
+    """Go through the whole log: finds a row that was changed, removed, put elsewhere, or cut off at the end."""
     checked = Checked(is_complete=False)
     while not checked.is_complete:
         checked = await check_on(work.session, checked)
@@ -188,7 +194,7 @@ async def check(work: Work) -> Checked:
 
 
 async def check_on(session: AsyncSession, so_far: Checked) -> Checked:
-    """Check the next rows. In a transaction for each step, a long trail keeps nobody waiting."""
+    """Check the next rows. In a transaction for each step, a long log keeps nobody waiting."""
     keys, checked = keys_of(session), so_far
     rows = (await session.execute(_rows_after(so_far.rows))).all()
     for row in rows:
@@ -211,7 +217,7 @@ def _rows_after(number: int) -> sa.Select[Any]:
 
 
 def _seals(keys: KeyRing, head: AuditHead, checked: Checked) -> bool:
-    """Whether the trail ends where its head says, and the head says so truly."""
+    """Whether the log ends where its head says, and the head says so truly."""
     agrees = (head.number, head.digest) == (checked.rows, checked.digest)
     return agrees and head.seal in keys.fingerprints(_HEAD, _counted(head.number, head.digest))
 

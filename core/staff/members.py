@@ -65,12 +65,12 @@ class Permission:
     """Who may do something, and in which chats."""
 
     roles: frozenset[Role]
-    places: frozenset[Where]
+    where: frozenset[Where]
 
 
 def _for(*roles: Role, also_in_private: bool = False) -> Permission:
-    places = {Where.STAFF_CHAT, Where.PRIVATE} if also_in_private else {Where.STAFF_CHAT}
-    return Permission(frozenset(roles), frozenset(places))
+    where = {Where.STAFF_CHAT, Where.PRIVATE} if also_in_private else {Where.STAFF_CHAT}
+    return Permission(frozenset(roles), frozenset(where))
 
 
 PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
@@ -155,12 +155,15 @@ async def former(work: Work) -> tuple[Member, ...]:
 
 
 async def require(work: Work, caller: Caller, action: Action) -> Member:
-    """Who calls, if they may do it there; or the refusal that tells why not."""
+    """Who calls, if they may do it there.
+
+    Raises: NotStaff, WrongChat, RoleNeeded.
+    """
     permission = PERMISSIONS[action]
     found = await member(work, caller.address)
     if found is None:
         raise NotStaff
-    if caller.where not in permission.places:
+    if caller.where not in permission.where:
         raise WrongChat
     if not found.roles & permission.roles:
         raise RoleNeeded(permission.roles)
@@ -170,7 +173,11 @@ async def require(work: Work, caller: Caller, action: Action) -> Member:
 async def add(
     work: Work, caller: Caller, address: str, name: str, roles: Collection[Role], practitioner: str | None = None
 ) -> Member:
-    """Make somebody a member of staff; who is one already gets this name and these roles."""
+    """Make somebody a member of staff; who is one already gets this name and these roles.
+
+    Raises: NotPermitted, NotFound, LastAdmin, UnusableText.
+    Locks: audit log.
+    """
     known = await _for_changing(work, caller, address)
     changed = _member(work.clinic, address, fitting(name, 1, LONGEST_NAME), roles, practitioner)
     return await _decide(work, caller, changed, AuditAction.CHANGED_STAFF if known else AuditAction.ADDED_STAFF)
@@ -179,7 +186,11 @@ async def add(
 async def change(
     work: Work, caller: Caller, address: str, roles: Collection[Role], practitioner: str | None = None
 ) -> Member:
-    """Give a member of staff these roles instead of theirs."""
+    """Give a member of staff these roles instead of theirs.
+
+    Raises: NotPermitted, NotFound, LastAdmin.
+    Locks: audit log.
+    """
     known = await _for_changing(work, caller, address)
     if known is None:
         raise NotFound
@@ -188,7 +199,11 @@ async def change(
 
 
 async def remove(work: Work, caller: Caller, address: str) -> Member:
-    """From now on they are not of the staff; tells who it was."""
+    """From now on they are not of the staff; tells who it was.
+
+    Raises: NotPermitted, NotFound, LastAdmin.
+    Locks: audit log.
+    """
     known = await _for_changing(work, caller, address)
     if known is None:
         raise NotFound
@@ -205,8 +220,11 @@ async def what_was_done(
     patient_id: int | None = None,
     up_to: int | None = None,
 ) -> Page[AuditEntry]:
-    """A page of the audit trail; that somebody looked is written there too. `up_to` is the number of the newest entry
-    to tell of, so that pages stay as they are while somebody turns them.
+    """A page of the audit log; that somebody looked is written there too. `up_to` is the number of the newest entry to
+    tell of, so that pages stay as they are while somebody turns them.
+
+    Raises: NotPermitted.
+    Locks: audit log.
     """
     await require(work, caller, Action.SEE_AUDIT)
     found = await audit.recent(work, page, who=who, patient_id=patient_id, up_to=up_to)

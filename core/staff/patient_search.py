@@ -30,7 +30,11 @@ LONGEST: Final = 120
 
 
 async def find(work: Work, caller: Caller, text: str) -> Page[Patient]:
-    """The patients who may be meant, by name; `has_next` tells that there are more of them."""
+    """The patients who may be meant, by name; `has_next` tells that there are more of them.
+
+    Raises: NotPermitted, UnusableText.
+    Locks: audit log.
+    """
     await members.require(work, caller, Action.FIND_PATIENT)
     looked_for = _looked_for(work, fitting(text, SHORTEST, LONGEST))
     query = sa.select(Patient).where(looked_for).order_by(Patient.id).limit(MOST + 1)

@@ -46,7 +46,10 @@ _FORMS: Final = tuple(
 
 
 def parse_day(text: str, today: dt.date) -> dt.date:
-    """The day that is meant, or `UnusableDay`."""
+    """The day that is meant.
+
+    Raises: UnusableDay.
+    """
     typed = _BEFORE_A_DAY.sub("", plain(text).replace(",", " ").strip(" .?!"), count=1)
     day = _in_words(typed, today) or _in_figures(typed, today)
     if day is None or abs(day - today) > FARTHEST:

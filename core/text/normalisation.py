@@ -21,14 +21,20 @@ def normalised_lines(text: str) -> str:
 
 
 def fitting(text: str, shortest: int, longest: int) -> str:
-    """The text, tidied, or `UnusableText`; lengths are inclusive, and counted in code points (D14)."""
+    """The text, tidied; lengths are inclusive, and counted in code points (D14).
+
+    Raises: UnusableText.
+    """
     tidy = normalised(text)
     require_length(tidy, shortest, longest)
     return tidy
 
 
 def require_length(text: str, shortest: int, longest: int) -> None:
-    """Pass, or `UnusableText`; lengths in code points (D14)."""
+    """Pass if the text is neither too short nor too long; lengths are inclusive, in code points (D14).
+
+    Raises: UnusableText.
+    """
     if not shortest <= len(text) <= longest:
         raise UnusableText(shortest=shortest, longest=longest, length=len(text))
 

@@ -13,7 +13,10 @@ _PHONE = re.compile(r"\+?[\d\s()./-]+")
 
 
 def parse_phone(text: str, country: str) -> str:
-    """A telephone number in E.164 (`+48601234567`); without a country code it is the clinic's country's."""
+    """A telephone number in E.164 (`+48601234567`); without a country code it is the clinic's country's.
+
+    Raises: UnusablePhone.
+    """
     typed = normalised(text).lower().removeprefix("tel").lstrip(".: ")
     if not _PHONE.fullmatch(typed):
         raise UnusablePhone

@@ -60,10 +60,14 @@ class Instruction(Base):
 async def give(
     work: Work, caller: Caller, appointment_id: str, text: str = "", *, with_file: bool = False
 ) -> Instruction:
-    """Give instructions after a visit that was attended. With a file no text is needed: add it with `attach`."""
+    """Give instructions after a visit that was attended. With a file no text is needed: add it with `attach`.
+
+    Raises: NotPermitted, NotFound, NotAttended, UnusableText.
+    Locks: patient, audit log.
+    """
     doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
     visit = await visit_of(work, appointment_id)
-    await lock_patient(work.session, visit.patient)  # first, for a file takes a place of theirs afterwards
+    await lock_patient(work.session, visit.patient)  # first, for a file takes one of their numbers afterwards
     if visit.appointment.status is not AppointmentStatus.ATTENDED:
         raise NotAttended
     tidy = normalised_lines(text)
@@ -84,7 +88,11 @@ async def give(
 
 
 async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) -> File:
-    """Give a place to a file that goes with the caller's own instructions; kept as soon as it arrives."""
+    """Reserve a number for a file that goes with the caller's own instructions; kept as soon as it arrives.
+
+    Raises: NotPermitted, NotFound, FilesFull.
+    Locks: patient.
+    """
     await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
     instruction = await instruction_with(work, instruction_id)
     if instruction.by != caller.address:
@@ -94,7 +102,10 @@ async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) 
 
 
 async def take_back_if_empty(work: Work, instruction_id: str) -> bool:
-    """Whether nothing is left of instructions, for none of their files could be taken: then there were none."""
+    """Whether nothing is left of instructions, for none of their files could be taken: then there were none.
+
+    Raises: NotFound.
+    """
     instruction = await instruction_with(work, instruction_id)
     if instruction.text or await attachments.of(work, instruction.id):
         return False
@@ -115,7 +126,11 @@ async def of_patient(work: Work, patient: Patient, *, page: int = 1, size: int =
 
 
 async def open_instruction(work: Work, patient: Patient, instruction_id: str) -> Instruction:
-    """Read one; `NotFound` when it isn't theirs. The first time is noted."""
+    """Read one. The first time is noted.
+
+    Raises: NotFound, when it isn't theirs.
+    Locks: audit log.
+    """
     found = await work.session.scalar(_of(patient).where(Instruction.id == instruction_id))
     if found is None:
         raise NotFound
@@ -128,7 +143,10 @@ async def open_instruction(work: Work, patient: Patient, instruction_id: str) ->
 
 
 async def instruction_with(work: Work, instruction_id: str) -> Instruction:
-    """One as it stands, or `NotFound`. Asks nobody's rights: for what the portal draws and delivers."""
+    """One as it stands. Asks nobody's rights: for what the portal draws and delivers.
+
+    Raises: NotFound.
+    """
     found = await work.session.get(Instruction, instruction_id, populate_existing=True)
     if found is None:
         raise NotFound
@@ -136,7 +154,10 @@ async def instruction_with(work: Work, instruction_id: str) -> Instruction:
 
 
 async def delivered(work: Work, instruction_id: str) -> Instruction:
-    """Its notice has reached the patient."""
+    """Its notice has reached the patient.
+
+    Raises: NotFound.
+    """
     found = await instruction_with(work, instruction_id)
     found.delivered_at, found.unreachable_at = found.delivered_at or work.now, None
     await work.session.flush()
@@ -144,7 +165,10 @@ async def delivered(work: Work, instruction_id: str) -> Instruction:
 
 
 async def unreachable(work: Work, instruction_id: str) -> Instruction:
-    """Its notice could not reach the patient."""
+    """Its notice could not reach the patient.
+
+    Raises: NotFound.
+    """
     found = await instruction_with(work, instruction_id)
     if found.delivered_at is None:
         found.unreachable_at = found.unreachable_at or work.now

@@ -35,7 +35,10 @@ class Happening:
 
 
 async def timeline(work: Work, patient: Patient, page: int = 1, *, size: int = 7) -> Page[Happening]:
-    """One page of it; what is planned comes before what is over."""
+    """One page of it; what is planned comes before what is over.
+
+    Raises: FullLevelNeeded.
+    """
     tiers.require(patient, Feature.TREATMENT)
     all_of_it = sa.union_all(*(_of(patient, *each) for each in _KINDS.items())).subquery()
     in_order = sa.select(all_of_it).order_by(all_of_it.c.at.desc(), all_of_it.c.kind, all_of_it.c.id)

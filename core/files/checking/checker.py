@@ -46,7 +46,7 @@ class Checker:
         clamd_url: str | None = None,
         command: Sequence[str] | None = None,
     ) -> None:
-        self._places = asyncio.Semaphore(at_once)
+        self._at_once = asyncio.Semaphore(at_once)
         self._seconds = seconds
         self._clamd = Clamd.at(clamd_url) if clamd_url else None
         self._command = (*(command or worker_command()), str(seconds), str(memory))
@@ -57,7 +57,7 @@ class Checker:
             raise UnusableContent(FileFault.EMPTY)
         if len(content) > LARGEST:
             raise UnusableContent(FileFault.TOO_LARGE)
-        async with self._places:
+        async with self._at_once:
             if self._clamd:
                 await self._clamd.scan(content)
             return await self._in_a_worker(content)

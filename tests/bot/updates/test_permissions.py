@@ -233,7 +233,7 @@ def _version(row: ConversationRow | None) -> int:
 def expected(roles: frozenset[Role], action: Action, where: Where) -> bool:
     """What the table says."""
     permission = PERMISSIONS[action]
-    return where in permission.places and bool(roles & permission.roles)
+    return where in permission.where and bool(roles & permission.roles)
 
 
 def test_every_action_is_tried() -> None:

@@ -30,8 +30,8 @@ def test_every_action_has_its_permission() -> None:
     """No action is left to chance, none is for nobody, and each can be done in the staff chat, never elsewhere."""
     assert PERMISSIONS.keys() == set(Action)
     assert all(permission.roles for permission in PERMISSIONS.values())
-    assert all(Where.STAFF_CHAT in permission.places for permission in PERMISSIONS.values())
-    assert not any(Where.ELSEWHERE in permission.places for permission in PERMISSIONS.values())
+    assert all(Where.STAFF_CHAT in permission.where for permission in PERMISSIONS.values())
+    assert not any(Where.ELSEWHERE in permission.where for permission in PERMISSIONS.values())
 
 
 async def test_every_role_in_every_place_may_do_what_the_table_says(work: Work) -> None:
@@ -42,7 +42,7 @@ async def test_every_role_in_every_place_may_do_what_the_table_says(work: Work) 
         expected: Refusal | None = None
         if role is None:
             expected = NotStaff()
-        elif where not in permission.places:
+        elif where not in permission.where:
             expected = WrongChat()
         elif role not in permission.roles:
             expected = RoleNeeded(permission.roles)
