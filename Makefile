@@ -21,7 +21,7 @@ test long coverage: export MALLOC_MMAP_THRESHOLD_ := 1000000
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test long coverage check bench lock messages diagrams clean help
+.PHONY: run test long coverage check fresh bench lock messages diagrams clean help
 
 run: $(VENV)/run.ready ## start the portal
 	@$(VENV)/bin/portal run
@@ -41,6 +41,9 @@ check: $(VENV)/dev.ready ## lint, formatting, types, import directions, catalogu
 	@$(IN_VENV) -m mypy --no-error-summary
 	@contracts=$$($(VENV)/bin/lint-imports 2>&1) || { echo "$$contracts" >&2; exit 1; }
 	@$(IN_VENV) -m locales.checks
+
+fresh: ## prove the set-up from nothing, on each Python from 3.11 on that is here
+	@PYTHON=$(PYTHON) .ci/fresh
 
 bench: $(VENV)/dev.ready ## measure: each tests/bench/bench_*.py in turn
 	@for file in tests/bench/bench_*.py; do $(IN_VENV) -m "$$(echo "$${file%.py}" | tr / .)" || exit 1; done

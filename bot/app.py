@@ -105,7 +105,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     http = httpx.AsyncClient(transport=downloads, timeout=DOWNLOAD)
     requests = request or _request
     bot = Bot(
-        settings.token,
+        settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
         request=requests(),
@@ -242,7 +242,8 @@ async def _introduce(app: App) -> None:
 
 async def _serve_webhook(app: App, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
     """Listen, and only then tell Telegram where."""
-    application = create_webhook(app.bot, app.dispatcher.dispatch, webhook.secret, urlsplit(webhook.url).path)
+    secret, path = webhook.secret.get_secret_value(), urlsplit(webhook.url).path
+    application = create_webhook(app.bot, app.dispatcher.dispatch, secret, path)
     server = PartServer(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
     try:
         async with listening(server, EVERYWHERE, webhook.port):
@@ -254,7 +255,9 @@ async def _serve_webhook(app: App, webhook: WebhookSettings, stopping: asyncio.E
 
 async def _set_webhook(bot: Bot, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
     """Replicas that start together are told to wait (Telegram takes one setWebhook a second)."""
-    setting = partial(bot.set_webhook, webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED)
+    setting = partial(
+        bot.set_webhook, webhook.url, secret_token=webhook.secret.get_secret_value(), allowed_updates=ALLOWED
+    )
     try:
         await call_until_done(setting, stopping)
     except BadRequest as error:

@@ -15,7 +15,7 @@ from typing import Final
 from bot import incidents
 from bot.app import run
 from bot.audit_command import check_trail, tell
-from bot.settings import read_settings
+from bot.settings import has_token, read_settings
 from core.errors import ConfigurationError
 from core.i18n import Language
 from core.staff.audit import Checked
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run() -> int:
-    if os.environ.get("BOT_TOKEN"):
+    if has_token(os.environ):
         return serve()
     from bot.demo import demonstrate  # noqa: PLC0415 - the simulator has no place in a clinic's process
 

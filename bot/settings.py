@@ -1,15 +1,31 @@
-"""What the process is told by its environment. A missing or wrong value is one sentence and exit code 2."""
+"""What the process is told by its environment and by files of secrets. A missing or wrong value is one sentence and
+exit code 2.
+
+`BotSettings` has a field for each setting, under the name of its variable. A value is taken from the environment; what
+isn't there, from the file of that name in the folder of secrets. That folder is `SECRETS_DIR`, or else the one where
+Docker and Podman put secrets, if it is there; for systemd's credentials, set `SECRETS_DIR=%d`. An empty value is none.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from core.errors import ConfigurationError, KeyRingError
 from core.i18n import Language
@@ -18,10 +34,18 @@ from core.keys import KeyRing
 TELEGRAM: Final = "https://api.telegram.org"
 DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"
 DATA: Final = Path("data")
+SECRETS: Final = Path("/run/secrets")
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_HIGHEST_PORT: Final = 65535
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]+")
 _GROUP: Final = re.compile(r"-[1-9][0-9]{0,17}")
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+_SET_IT_TO: Final = {
+    "BOT_TOKEN": "the token that @BotFather gave you",
+    "STAFF_CHAT_ID": "the negative number of the clinic's staff group",
+    "CLINIC_FILE": "the path of your clinic's TOML file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,63 +53,12 @@ class WebhookSettings:
     """Where Telegram sends updates to, the secret that proves it was Telegram, and the port to listen on."""
 
     url: str
-    secret: str = field(repr=False)
+    secret: SecretStr
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class BotSettings:
-    """All of it, checked. The token and the keys never appear in `repr`. A `staff_language` here counts, whatever the
-    clinic file says.
-    """
-
-    token: str
-    api_url: str
-    database_url: str
-    staff_chat_id: int
-    keys: KeyRing
-    clinic_file: Path
-    webhook: WebhookSettings | None
-    vault_url: str
-    clamd_url: str | None = None
-    staff_language: Language | None = None
-
-    def __repr__(self) -> str:
-        return f"Settings(api_url={self.api_url!r}, staff_chat_id={self.staff_chat_id})"
-
-
-def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> BotSettings:
-    """The settings; `ConfigurationError` says which one is wrong and how to mend it. Makes the data folder and, beside
-    it, a key, where none is given.
-    """
-    api_url = (environment.get("TELEGRAM_API_URL") or TELEGRAM).rstrip("/")
-    if not _is_web_address(api_url):
-        raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
-    return BotSettings(
-        token=_token(environment),
-        api_url=api_url,
-        staff_chat_id=_staff_chat(environment),
-        clinic_file=_clinic_file(environment, api_url),
-        webhook=_webhook(environment),
-        database_url=environment.get("DATABASE_URL") or _own_database(data),
-        keys=_keys(environment, data),
-        vault_url=environment.get("VAULT_URL") or str(data.resolve() / "vault"),
-        clamd_url=environment.get("CLAMD_URL") or None,
-        staff_language=_staff_language(environment),
-    )
-
-
-def read_storage(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[str, KeyRing]:
-    """The address of the portal's database, and its keys, for a command that looks at what is there. Makes nothing."""
-    url, key = environment.get("DATABASE_URL"), environment.get("PORTAL_KEY")
-    database, key_file = data / "portal.db", _key_file(data)
-    if not url and not database.exists():
-        raise ConfigurationError(
-            f"DATABASE_URL is not set, and there is no {database}; set it as it is for the portal."
-        )
-    if not key and not key_file.exists():
-        raise ConfigurationError(f"PORTAL_KEY is not set, and there is no {key_file}; set it as it is for the portal.")
-    return url or f"sqlite:///{database}", _keys(environment, data)
+# What each setting must be. These raise `ConfigurationError`, which pydantic lets through: a message of pydantic's own
+# would show the value, and says less about mending it.
 
 
 def _is_web_address(address: str) -> bool:
@@ -96,61 +69,71 @@ def _is_web_address(address: str) -> bool:
         return False
 
 
-def _token(environment: Mapping[str, str]) -> str:
-    token = environment.get("BOT_TOKEN", "")
-    if not _TOKEN.fullmatch(token):
-        state = "is not set" if not token else "does not look like 123456:ABC"
-        raise ConfigurationError(f"BOT_TOKEN {state}; set it to the token that @BotFather gave you.")
-    return token
+def _api_url(given: str) -> str:
+    if not _is_web_address(given):
+        raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
+    return given.rstrip("/")
 
 
-def _staff_chat(environment: Mapping[str, str]) -> int:
-    given = environment.get("STAFF_CHAT_ID", "")
-    if not _GROUP.fullmatch(given):
-        state = "is not set" if not given else "is not a group's id"
-        raise ConfigurationError(f"STAFF_CHAT_ID {state}; set it to the negative number of the clinic's staff group.")
+def _token(given: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(given.get_secret_value()):
+        raise ConfigurationError(f"BOT_TOKEN does not look like 123456:ABC; set it to {_SET_IT_TO['BOT_TOKEN']}.")
+    return given
+
+
+def _staff_chat(given: int | str) -> int:
+    if not _GROUP.fullmatch(str(given)):
+        raise ConfigurationError(f"STAFF_CHAT_ID is not a group's id; set it to {_SET_IT_TO['STAFF_CHAT_ID']}.")
     return int(given)
 
 
-def _staff_language(environment: Mapping[str, str]) -> Language | None:
-    given = environment.get("STAFF_LANGUAGE", "")
-    if given and given not in set(Language):
+def _staff_language(given: str | None) -> str | None:
+    if given is not None and given not in set(Language):
         choices = " or ".join(Language)
         raise ConfigurationError(f"STAFF_LANGUAGE must be {choices}; set it to the language of the staff chat.")
-    return Language(given) if given else None
+    return given
 
 
-def _clinic_file(environment: Mapping[str, str], api_url: str) -> Path:
-    given = environment.get("CLINIC_FILE", "")
-    if not given:
-        if urlsplit(api_url).hostname in LOOPBACK:
-            return DEMO_CLINIC
-        raise ConfigurationError("CLINIC_FILE is not set; set it to the path of your clinic's TOML file.")
-    if not Path(given).is_file():
+def _clinic_file(given: Path) -> Path:
+    if not given.is_file():
         raise ConfigurationError(f"CLINIC_FILE names {given}, where there is no file; correct the path.")
-    return Path(given)
+    return given
 
 
-def _webhook(environment: Mapping[str, str]) -> WebhookSettings | None:
-    url = environment.get("WEBHOOK_URL", "")
-    if not url:
-        return None
-    if not _is_web_address(url):
+def _webhook_url(given: str | None) -> str | None:
+    if given is not None and not _is_web_address(given):
         raise ConfigurationError("WEBHOOK_URL must be an https:// address that Telegram can reach.")
-    secret = environment.get("WEBHOOK_SECRET", "")
-    if not _SECRET.fullmatch(secret):
+    return given
+
+
+def _webhook_secret(given: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if info.data.get("webhook_url") and not (given and _SECRET.fullmatch(given.get_secret_value())):
         raise ConfigurationError("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -; set it with WEBHOOK_URL.")
-    return WebhookSettings(url, secret, _port(environment))
+    return given
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    given = environment.get("PORT") or "8080"
-    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):  # noqa: PLR2004 - the highest port
-        raise ConfigurationError("PORT must be a number from 1 to 65535.")
-    return int(given)
+def _port(given: int | str) -> int:
+    text = str(given)
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _HIGHEST_PORT):
+        raise ConfigurationError(f"PORT must be a number from 1 to {_HIGHEST_PORT}.")
+    return int(text)
 
 
-def _own_database(data: Path) -> str:
+def _keys(given: KeyRing | str) -> KeyRing:
+    return given if isinstance(given, KeyRing) else KeyRing.parse(given)
+
+
+# What a setting is when it isn't set, worked out from those before it.
+
+
+def _usual_clinic_file(given: dict[str, Any]) -> Path:
+    if urlsplit(given["api_url"]).hostname in LOOPBACK:
+        return DEMO_CLINIC
+    raise _not_set("CLINIC_FILE")
+
+
+def _own_database(given: dict[str, Any]) -> str:
+    data: Path = given["data"]
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -158,10 +141,134 @@ def _own_database(data: Path) -> str:
     return f"sqlite:///{data / 'portal.db'}"
 
 
-def _keys(environment: Mapping[str, str], data: Path) -> KeyRing:
-    given = environment.get("PORTAL_KEY", "")
-    if given:
-        return KeyRing.parse(given)
+def _own_keys(given: dict[str, Any]) -> KeyRing:
+    return _keys_beside(given["data"])
+
+
+def _own_vault(given: dict[str, Any]) -> str:
+    data: Path = given["data"]
+    return str(data.resolve() / "vault")
+
+
+class BotSettings(BaseSettings):
+    """Every setting, checked.
+
+    `read_settings` makes it. Made directly, by the names of its fields, it takes nothing from the environment. What
+    has its place in `data` and isn't given (the database's folder, the keys) is made there once all the rest is right.
+    Its `repr` shows no token, no key, and no address that may hold a password.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, populate_by_name=True, arbitrary_types_allowed=True, env_ignore_empty=True
+    )
+
+    api_url: Annotated[str, AfterValidator(_api_url)] = Field(TELEGRAM, alias="TELEGRAM_API_URL")
+    token: Annotated[SecretStr, AfterValidator(_token)] = Field(alias="BOT_TOKEN")
+    staff_chat_id: Annotated[int, BeforeValidator(_staff_chat)] = Field(alias="STAFF_CHAT_ID")
+    staff_language: Annotated[Language | None, BeforeValidator(_staff_language)] = Field(None, alias="STAFF_LANGUAGE")
+    """Counts, whatever the clinic file says."""
+    webhook_url: Annotated[str | None, AfterValidator(_webhook_url)] = Field(None, alias="WEBHOOK_URL")
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = Field(
+        None, alias="WEBHOOK_SECRET", validate_default=True
+    )
+    port: Annotated[int, BeforeValidator(_port)] = Field(8080, alias="PORT")
+    clamd_url: str | None = Field(None, alias="CLAMD_URL")
+    secrets_dir: Path | None = Field(None, alias="SECRETS_DIR")
+    clinic_file: Annotated[Path, AfterValidator(_clinic_file)] = Field(
+        alias="CLINIC_FILE", default_factory=_usual_clinic_file
+    )
+    data: Path = DATA
+    database_url: str = Field(alias="DATABASE_URL", default_factory=_own_database, repr=False)
+    vault_url: str = Field(alias="VAULT_URL", default_factory=_own_vault, repr=False)
+    keys: Annotated[KeyRing, BeforeValidator(_keys)] = Field(alias="PORTAL_KEY", default_factory=_own_keys, repr=False)
+
+    @property
+    def webhook(self) -> WebhookSettings | None:
+        """None for long polling."""
+        if self.webhook_url is None or self.webhook_secret is None:
+            return None
+        return WebhookSettings(self.webhook_url, self.webhook_secret, self.port)
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102 - pydantic-settings'
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)  # `_given` reads the others
+
+
+class _Named(BotSettings):
+    """What the sources look for: the variables' names alone, not the fields'."""
+
+    model_config = SettingsConfigDict(populate_by_name=False)
+
+
+def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> BotSettings:
+    """The settings. Makes the data folder and, beside it, a key, where none is given.
+
+    Raises:
+        ConfigurationError: says which setting is wrong and how to mend it.
+
+    """
+    try:
+        return BotSettings.model_validate(_given(environment) | {"data": data})
+    except ValidationError as error:
+        missing = str(error.errors(include_input=False)[0]["loc"][0])
+        raise _not_set(missing) from None
+
+
+def read_storage(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[str, KeyRing]:
+    """The address of the portal's database, and its keys, for a command that looks at what is there. Makes nothing.
+
+    Raises:
+        ConfigurationError: neither is set, nor is there one of our own in `data`.
+
+    """
+    given = _given(environment)
+    url, key = given.get("DATABASE_URL"), given.get("PORTAL_KEY")
+    database, key_file = data / "portal.db", _key_file(data)
+    if not url and not database.exists():
+        raise ConfigurationError(
+            f"DATABASE_URL is not set, and there is no {database}; set it as it is for the portal."
+        )
+    if not key and not key_file.exists():
+        raise ConfigurationError(f"PORTAL_KEY is not set, and there is no {key_file}; set it as it is for the portal.")
+    return url or f"sqlite:///{database}", KeyRing.parse(key) if key else _keys_beside(data)
+
+
+def has_token(environment: Mapping[str, str]) -> bool:
+    """Whether the bot is to be on Telegram: without a token, the portal is tried on a simulator."""
+    return "BOT_TOKEN" in _given(environment)
+
+
+def _not_set(name: str) -> ConfigurationError:
+    return ConfigurationError(f"{name} is not set; set it to {_SET_IT_TO[name]}.")
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, Any]:
+    """What is set, by the variables' names: in the environment, or else in a file of secrets."""
+    variables = EnvSettingsSource(_Named)
+    variables.env_vars = {name.lower(): value for name, value in environment.items() if value}
+    named = variables()
+    folder = Path(named.get("SECRETS_DIR", SECRETS))
+    if "SECRETS_DIR" in named and not folder.is_dir():
+        raise ConfigurationError(f"SECRETS_DIR names {folder}, where there is no folder; correct the path.")
+    try:
+        secrets = SecretsSettingsSource(_Named, folder)() if folder.is_dir() else {}
+    except (OSError, SettingsError) as error:
+        raise ConfigurationError(f"A file in SECRETS_DIR, {folder}, can't be read; let the portal read it.") from error
+    return secrets | named
+
+
+def _key_file(data: Path) -> Path:
+    return data.with_name(f"{data.name}.key")
+
+
+def _keys_beside(data: Path) -> KeyRing:
     key_file = _key_file(data)
     try:
         if not key_file.exists():
@@ -171,10 +278,6 @@ def _keys(environment: Mapping[str, str], data: Path) -> KeyRing:
         raise ConfigurationError(f"PORTAL_KEY is not set, and {key_file} can't be used; set one.") from error
     except (KeyRingError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{key_file} does not hold a key; restore it, or set PORTAL_KEY.") from error
-
-
-def _key_file(data: Path) -> Path:
-    return data.with_name(f"{data.name}.key")
 
 
 def _make_key(key_file: Path) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from pydantic import SecretStr
+
 from bot.addresses import address_of
 from bot.context import RendererFactory
 from bot.demo import stage
@@ -74,13 +76,12 @@ async def a_stage(
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running; its database in `folder`, unless another is named."""
     settings = BotSettings(
-        token=TOKEN,
+        token=SecretStr(TOKEN),
         api_url="http://simulator",
         database_url=database_url or f"sqlite:///{folder / 'portal.db'}",
         staff_chat_id=STAFF_CHAT,
         keys=KEYS,
         clinic_file=clinic_file,
-        webhook=None,
         vault_url=str(folder / "vault"),
         staff_language=staff_language,
     )

@@ -1,4 +1,4 @@
-"""What surrounds the code says what the code does: versions, locks, commands, settings."""
+"""What surrounds the code says what the code does: versions, commands, settings, decisions."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from bot.settings import BotSettings
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("run.txt", "dev.txt")
-PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[.*?\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
-SETTING = re.compile(r'environ(?:ment)?(?:\.get\(|\[)"([A-Z][A-Z0-9_]+)"')
+READ_ELSEWHERE = re.compile(r'environ(?:ment)?(?:\.get\(|\[)"([A-Z][A-Z0-9_]+)"')
 
 
 def read(name: str) -> str:
@@ -28,15 +24,9 @@ def pyproject() -> dict[str, Any]:
     return tomllib.loads(read("pyproject.toml"))
 
 
-def pins(lock: str) -> dict[str, str]:
-    """The versions in a lock, by package."""
-    return {canonicalize_name(pin["name"]): pin["version"] for pin in PINNED.finditer(read(f".locks/{lock}"))}
-
-
 def settings() -> set[str]:
-    """Every variable that the code reads from its environment."""
-    code = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")]
-    return {name for text in code for name in SETTING.findall(text)}
+    """Every setting, by the name of its variable."""
+    return {field.alias for field in BotSettings.model_fields.values() if field.alias}
 
 
 def test_the_version_is_said_once() -> None:
@@ -50,44 +40,6 @@ def test_the_changelog_has_a_place_for_the_next_change() -> None:
     assert headings[0] == "[Unreleased]"
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_holds_hashes_and_no_address(lock: str) -> None:
-    """It fits every machine and every mirror of the registry."""
-    text = read(f".locks/{lock}")
-    assert pins(lock)
-    assert "://" not in text
-    assert not re.search(r"^\s*-(?!-hash=sha256:)", text, re.MULTILINE)
-    unhashed = [entry for entry in re.split(r"\n(?=\S)", text) if "==" in entry and "--hash=sha256:" not in entry]
-    assert unhashed == []
-
-
-@pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_has_what_pyproject_asks_for(lock: str) -> None:
-    """After a change of dependencies comes `make lock`."""
-    project = pyproject()
-    groups = project["dependency-groups"]
-    asked = [*project["project"]["dependencies"], *groups["build"], *(groups["dev"] if lock == "dev.txt" else [])]
-    locked = pins(lock)
-    unmet = [
-        requirement
-        for requirement in map(Requirement, asked)
-        if not requirement.specifier.contains(locked.get(canonicalize_name(requirement.name), "0"))
-    ]
-    assert asked
-    assert unmet == []
-
-
-def test_the_locks_agree() -> None:
-    """What is tested is what runs."""
-    tested = pins("dev.txt")
-    assert {name: tested.get(name) for name in pins("run.txt")} == pins("run.txt")
-
-
-def test_the_build_backend_is_locked() -> None:
-    """It is installed from the lock, so it must be what the build asks for."""
-    assert pyproject()["build-system"]["requires"] == pyproject()["dependency-groups"]["build"]
-
-
 def test_every_command_is_told() -> None:
     """CONTRIBUTING.md has each word that make knows, and no other."""
     known = set(re.findall(r"^([a-z]+):.*## ", read("Makefile"), re.MULTILINE)) - {"help"}
@@ -96,9 +48,17 @@ def test_every_command_is_told() -> None:
 
 
 def test_every_setting_is_told() -> None:
-    """The README's table of settings has each variable that the code reads, and no other."""
-    assert settings()
+    """The README's table of settings has each variable that the bot reads, and no other."""
+    assert {"BOT_TOKEN", "SECRETS_DIR"} <= settings()
     assert set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)`", read("README.md"), re.MULTILINE)) == settings()
+
+
+def test_no_variable_is_read_that_is_no_setting() -> None:
+    """Whoever reads the environment apart from `bot.settings`, as the demonstration does, reads settings."""
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")]
+    read_elsewhere = {name for text in code for name in READ_ELSEWHERE.findall(text)}
+    assert read_elsewhere
+    assert read_elsewhere <= settings()
 
 
 def test_every_decision_is_numbered_once() -> None:

@@ -49,7 +49,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         """Build the simulator, with its staff chat, on the stage's clock."""
-        self.world = World(self.settings.token, clock=lambda: self.now)
+        self.world = World(self.settings.token.get_secret_value(), clock=lambda: self.now)
         staff = [self.world.add_person(each.id, each.first_name, each.last_name) for each in STAFF]
         self.world.add_group(self.settings.staff_chat_id, "Personel", staff)
 

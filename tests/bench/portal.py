@@ -18,6 +18,7 @@ from typing import Final
 from uuid import uuid4
 
 import httpx
+from pydantic import SecretStr
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.addresses import address_of
@@ -101,7 +102,15 @@ async def measure(setting: Setting) -> Result:
     world = World(TOKEN, clock=clock)
     world.add_group(STAFF_CHAT, "Personel", [world.add_person(9001, "Recepcja")])
     async with _database(setting) as url, _simulator(world, setting) as (api_url, request):
-        settings = BotSettings(TOKEN, api_url, url, STAFF_CHAT, KEYS, DEMO_CLINIC, None, "memory://")
+        settings = BotSettings(
+            token=SecretStr(TOKEN),
+            api_url=api_url,
+            database_url=url,
+            staff_chat_id=STAFF_CHAT,
+            keys=KEYS,
+            clinic_file=DEMO_CLINIC,
+            vault_url="memory://",
+        )
         async with assembled(
             settings, clock=clock, request=request, checkpoint=watch.mark, chats_at_once=setting.chats_at_once
         ) as app:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEMO_CLINIC, TELEGRAM, read_settings
+from bot.settings import DEMO_CLINIC, TELEGRAM, has_token, read_settings
 from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing
@@ -66,6 +66,7 @@ RIGHT = {
         ("PORT", "65536"),
         ("PORT", "-1"),
         ("PORT", "²"),
+        ("SECRETS_DIR", "/nowhere"),
     ],
 )
 def test_wrong_setting(name: str, value: str, tmp_path: Path) -> None:
@@ -124,13 +125,14 @@ def test_right_settings(tmp_path: Path) -> None:
         "STAFF_LANGUAGE": "en",
     }
     settings = read_settings(given, data=tmp_path / "data")
-    assert (settings.token, settings.staff_chat_id, settings.clinic_file) == (TOKEN, -1001, DEMO_CLINIC)
+    assert settings.token.get_secret_value() == TOKEN
+    assert (settings.staff_chat_id, settings.clinic_file) == (-1001, DEMO_CLINIC)
     assert settings.api_url == "http://127.0.0.1:8081"
     assert settings.database_url == given["DATABASE_URL"]
     assert (settings.vault_url, settings.clamd_url) == (given["VAULT_URL"], given["CLAMD_URL"])
     assert settings.staff_language is Language.ENGLISH
     assert settings.webhook is not None
-    assert (settings.webhook.url, settings.webhook.secret, settings.webhook.port) == (
+    assert (settings.webhook.url, settings.webhook.secret.get_secret_value(), settings.webhook.port) == (
         "https://portal.example.org/hook",
         "open-sesame",
         8443,
@@ -147,6 +149,43 @@ def test_demo_clinic_only_on_this_machine(tmp_path: Path) -> None:
     assert local.clinic_file == DEMO_CLINIC
     with pytest.raises(ConfigurationError, match="CLINIC_FILE"):
         read_settings(given | {"TELEGRAM_API_URL": "http://bots.example.org"}, data=tmp_path)
+
+
+# Files of secrets
+
+
+@pytest.mark.parametrize("name", ["BOT_TOKEN", "bot_token"])
+def test_secret_from_a_file(name: str, tmp_path: Path) -> None:
+    """What isn't in the environment is read from the file of its name, in either case, without its line's end."""
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / name).write_text(f"{TOKEN}\n")
+    (secrets / "PORTAL_KEY").write_text(KEY)
+    (secrets / "token").write_text("of somebody else")
+    given = {each: value for each, value in RIGHT.items() if each not in {"BOT_TOKEN", "PORTAL_KEY"}}
+    settings = read_settings(given | {"SECRETS_DIR": str(secrets), "TOKEN": "of nobody", "BOT_TOKEN": ""})
+    assert settings.token.get_secret_value() == TOKEN
+    assert settings.keys.fingerprint("test", "word") == KeyRing.parse(KEY).fingerprint("test", "word")
+    assert has_token({"SECRETS_DIR": str(secrets)})
+    assert not has_token({"TOKEN": TOKEN})
+
+
+def test_environment_before_files(tmp_path: Path) -> None:
+    """A variable that is set counts, whatever the file says."""
+    (tmp_path / "STAFF_CHAT_ID").write_text("-2002")
+    assert read_settings(RIGHT | {"SECRETS_DIR": str(tmp_path)}).staff_chat_id == -1001
+
+
+def test_wrong_secret_in_a_file(tmp_path: Path) -> None:
+    """A wrong secret in a file is told like one in the environment, and not shown; so is a file that can't be read."""
+    (tmp_path / "WEBHOOK_SECRET").write_text("with space")
+    given = RIGHT | {"SECRETS_DIR": str(tmp_path), "WEBHOOK_URL": "https://portal.example.org/hook"}
+    with pytest.raises(ConfigurationError, match=r"^WEBHOOK_SECRET must be [^\n]*[.]$") as caught:
+        read_settings(given)
+    assert "with space" not in str(caught.value)
+    (tmp_path / "WEBHOOK_SECRET").write_bytes(b"\xff")
+    with pytest.raises(ConfigurationError, match=r"^A file in SECRETS_DIR, [^\n]*[.]$"):
+        read_settings(given)
 
 
 # What is made at the first start

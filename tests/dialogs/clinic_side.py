@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -147,7 +146,7 @@ async def change_clinic(stage: Stage, folder: Path, change: str) -> None:
         raise ScriptError("that changes nothing in the clinic file")
     written = folder / "clinic.toml"
     written.write_text(after, encoding="utf-8")
-    stage.settings = replace(stage.settings, clinic_file=written)
+    stage.settings = stage.settings.model_copy(update={"clinic_file": written})
     await stage.restart()
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from pydantic import SecretStr
+
 from bot.demo.chat.talk import Talk
 from bot.demo.stage import Stage, running
 from bot.settings import DEMO_CLINIC, BotSettings
@@ -87,12 +89,11 @@ def _hand_over(talk: Talk, path: Path | None) -> None:
 
 def _settings(folder: Path) -> BotSettings:
     return BotSettings(
-        token=TOKEN,
+        token=SecretStr(TOKEN),
         api_url="http://simulator",
         database_url=f"sqlite:///{folder / 'portal.db'}",
         staff_chat_id=STAFF_CHAT,
         keys=KeyRing.parse(KeyRing.new_key()),
         clinic_file=DEMO_CLINIC,
-        webhook=None,
         vault_url=str(folder / "vault"),
     )

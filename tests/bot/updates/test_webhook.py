@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
@@ -30,7 +31,7 @@ from tests.stage import Stage
 
 PATH = "/telegram"
 SECRET = "open-sesame"
-WEBHOOK = WebhookSettings(f"http://127.0.0.1:8080{PATH}", SECRET, 8080)
+WEBHOOK = WebhookSettings(f"http://127.0.0.1:8080{PATH}", SecretStr(SECRET), 8080)
 
 
 class Taker:
