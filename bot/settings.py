@@ -190,7 +190,7 @@ class BotSettings(BaseSettings):
         return WebhookSettings(self.webhook_url, self.webhook_secret, self.port)
 
     @classmethod
-    def settings_customise_sources(  # noqa: D102 - pydantic-settings'
+    def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003
         init_settings: PydanticBaseSettingsSource,

@@ -9,7 +9,7 @@ from stdnum.pl import pesel
 from core.accounts.identity import Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Application, Patient, open_account
-from core.accounts.people import person_at
+from core.accounts.people import get_or_create_person
 from core.context import Work
 
 CENTURIES = {18: 80, 19: 0, 20: 20, 21: 40, 22: 60}
@@ -33,5 +33,5 @@ def an_application(
 
 async def a_patient(work: Work, address: str = "telegram:1", name: str = "Anna Nowak") -> Patient:
     """Somebody at that address with a BASIC account."""
-    person = await person_at(work, address)
+    person = await get_or_create_person(work, address)
     return await open_account(work, person, an_application(name, version=work.clinic.regulations.version))

@@ -24,7 +24,7 @@ Name: TypeAlias = tuple[str, str]
 LOCKS: Final[dict[Name, str]] = {
     ("core.accounts.patients", "lock_patient"): "patient",
     ("core.appointments.claims", "lock_diaries"): "diaries",
-    ("core.questions.thread", "locked"): "question",
+    ("core.questions.thread", "lock_question"): "question",
     ("core.staff.audit", "lock"): "audit log",
 }
 """The functions that lock, and what a docstring calls it."""

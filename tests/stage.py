@@ -53,7 +53,7 @@ class Stage(stage.Stage):
     async def open_account(self, person: SimPerson, tier: Tier = Tier.BASIC, pesel: str = "44051401359") -> None:
         """Give a person an account without asking them anything."""
         async with self.work() as work:
-            known = await people.person_at(work, address_of(person.id))
+            known = await people.get_or_create_person(work, address_of(person.id))
             name = PersonName(person.user.first_name, person.user.last_name or "Nowak")
             application = Application(
                 name, Pesel(pesel), person.user.phone_number or "", work.clinic.regulations.version

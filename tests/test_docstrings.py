@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from core.errors import Refusal
-from tests.raised import Found, Name, contracts, modules, refusal
+from tests.raised import ROOT, Found, Name, contracts, modules, refusal
 
 LOCKED: Final = ("patient", "diaries", "question", "audit log")
 """What can be locked, in the order in which it must be."""
@@ -61,6 +61,17 @@ def public_functions() -> Iterator[Name]:
         yield from ((module.name, name) for name in module.functions if not name.startswith("_"))
 
 
+def use_cases() -> list[Name]:
+    """The functions that are handed a transaction's `Work`."""
+    found = [
+        (module, name)
+        for module, name in public_functions()
+        if any(each.arg == "work" for each in modules()[module].functions[name].args.args)
+    ]
+    assert len(found) > 50, "these checks are looking in the wrong place"
+    return found
+
+
 def test_the_contracts_are_read() -> None:
     """What is known to be so is found: through calls, a property, and an `except`."""
     found = contracts()
@@ -103,6 +114,25 @@ def test_docstring_is_the_contract(name: Name) -> None:
     docstring = ast.get_docstring(modules()[module].functions[function]) or ""
     leave_out, _ = CANNOT_HAPPEN.get(name, ("", ""))
     assert list(faults(docstring, contracts()[name], leave_out)) == []
+
+
+@pytest.mark.parametrize("name", use_cases(), ids=".".join)
+def test_use_case_has_a_docstring(name: Name) -> None:
+    """What is handed a transaction says what it is for."""
+    module, function = name
+    assert ast.get_docstring(modules()[module].functions[function])
+
+
+def test_each_test_says_what_it_shows() -> None:
+    """In one sentence, before its commands."""
+    silent = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+        if not ast.get_docstring(node)
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("name", CANNOT_HAPPEN, ids=".".join)

@@ -129,14 +129,14 @@ class Completion:
         """Nobody is left without an answer: whoever waits for a screen that can't be shown is told so."""
         if screen_of(leased.delivery) is None:
             return
-        person = await people.known_at(self._work(session, self._clock()), address_of(leased.chat_id))
+        person = await people.find_person(self._work(session, self._clock()), address_of(leased.chat_id))
         language = (person and person.language) or Language.POLISH
         apology = apology_in(language, incident, self._clinic)
         queue.enqueue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
 
     async def _mark_unreachable(self, session: AsyncSession, chat_id: int, now: datetime) -> None:
         work = self._work(session, now)
-        person = await people.known_at(work, address_of(chat_id))
+        person = await people.find_person(work, address_of(chat_id))
         if person is not None:
             await people.mark_unreachable(work, person)
 

@@ -72,7 +72,7 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
 
 async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Patient | None:
     """The new account; `None` when there was one."""
-    person = await people.person_at(work, address_of(who.id))
+    person = await people.get_or_create_person(work, address_of(who.id))
     if await patients.patient_of(work, person) is not None:
         return None
     await people.choose_language(work, person, who.language)
@@ -90,6 +90,6 @@ async def _give_appointments(work: Work, patient: Patient) -> None:
         return
     free = await availability.search(work, Preferences(service, notice_minutes=A_WEEK), size=1)
     for coming in free:
-        await booking.kept_elsewhere(work, patient, coming)
+        await booking.record_elsewhere(work, patient, coming)
         attended = replace(coming, start=coming.start - 3 * timedelta(minutes=A_WEEK))
-        await booking.kept_elsewhere(work, patient, attended, AppointmentStatus.ATTENDED)
+        await booking.record_elsewhere(work, patient, attended, AppointmentStatus.ATTENDED)

@@ -54,7 +54,7 @@ class FileRemover:
         except VaultUnreachable:
             return False
         async with self._context.database.transaction() as session:
-            await removal.removed(self._context.work(session), asked.file_id)
+            await removal.finish_removal(self._context.work(session), asked.file_id)
         return True
 
     async def _round(self) -> float:

@@ -57,7 +57,7 @@ class CardService:
         if kind == ENTRY:
             await self._entry_came(work, subject_id, delivered=delivered)
         elif kind == INSTRUCTION:
-            await (instructions.delivered if delivered else instructions.unreachable)(work, subject_id)
+            await (instructions.mark_delivered if delivered else instructions.mark_unreachable)(work, subject_id)
             await self._react(
                 work, MessageSubject(INSTRUCTION, instructing.subject_of(subject_id), subject_id), delivered
             )
@@ -65,7 +65,7 @@ class CardService:
             await self._visit_not_told(work, subject_id)
 
     async def _entry_came(self, work: Work, entry_id: str, *, delivered: bool) -> None:
-        entry = await (receipts.delivered if delivered else receipts.unreachable)(work, entry_id)
+        entry = await (receipts.mark_delivered if delivered else receipts.mark_unreachable)(work, entry_id)
         if entry is None:
             return
         subject = subject_of(entry.question_id)
@@ -75,7 +75,7 @@ class CardService:
     async def _visit_not_told(self, work: Work, appointment_id: str) -> None:
         """Somebody has to call the patient."""
         renderer = self._context.renderer(self._context.clinic.settings.staff_language)
-        text = renderer.html(staff.not_told(await visits.visit_of(work, appointment_id)))
+        text = renderer.html(staff.not_told(await visits.get_visit(work, appointment_id)))
         untold = SendText(text=text, topic=Topic.APPOINTMENTS)
         queue.enqueue(work.session, await self._staff_chat(work), untold, f"untold/{uuid4().hex}", work.now)
 

@@ -144,7 +144,7 @@ class UpdateDispatcher:
             replying.apologise(incident)
 
     async def _replying_of_file(self, work: Work, fetching: Fetching) -> tuple[Person, ReplyRenderer]:
-        person = await people.person_at(work, address_of(fetching.place.user_id))
+        person = await people.get_or_create_person(work, address_of(fetching.place.user_id))
         row = await conversation(work.session, fetching.place)
         cause = Cause(f"fetched/{fetching.file_id}", fetching.place.chat_id)
         language = person.language or Language.POLISH
@@ -152,7 +152,7 @@ class UpdateDispatcher:
 
     async def _greet(self, work: Work, arrived: PrivateUpdate) -> Person:
         """Who it is; from the first message on, in the language of their Telegram."""
-        person = await people.person_at(work, address_of(arrived.user.id))
+        person = await people.get_or_create_person(work, address_of(arrived.user.id))
         if person.language is None:
             await people.choose_language(work, person, private.language_of(arrived.user))
         return person

@@ -88,7 +88,7 @@ class GroupHandler:
         return reply.effects
 
     async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
-        person = await people.person_at(work, address_of(key.user_id))
+        person = await people.get_or_create_person(work, address_of(key.user_id))
         fsm = FSMContext(SqlStorage(within(work.session)), key)
         caller = Caller(person.address, Where.STAFF_CHAT)
         return await self.context.desk.take(work, fsm, person, caller, event)

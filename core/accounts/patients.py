@@ -121,7 +121,7 @@ async def patient_of(work: Work, person: Person) -> Patient | None:
     return await work.session.scalar(sa.select(Patient).where(Patient.person_id == person.id))
 
 
-async def patient_with(work: Work, patient_id: int) -> Patient:
+async def get_patient(work: Work, patient_id: int) -> Patient:
     """The account of this id.
 
     Raises: NotFound.

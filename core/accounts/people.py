@@ -24,9 +24,9 @@ class Person(Base):
     unreachable_since: Mapped[datetime | None]
 
 
-async def person_at(work: Work, address: str) -> Person:
+async def get_or_create_person(work: Work, address: str) -> Person:
     """The person at this address; made, when they write for the first time."""
-    if person := await known_at(work, address):
+    if person := await find_person(work, address):
         return person
     try:
         async with work.session.begin_nested():
@@ -34,18 +34,18 @@ async def person_at(work: Work, address: str) -> Person:
             work.session.add(person)
     except IntegrityError:
         # Another turn of theirs was quicker.
-        if person := await known_at(work, address):
+        if person := await find_person(work, address):
             return person
         raise
     return person
 
 
-async def known_at(work: Work, address: str) -> Person | None:
+async def find_person(work: Work, address: str) -> Person | None:
     """The person at this address, if they have ever written."""
     return await work.session.scalar(sa.select(Person).where(Person.address == address))
 
 
-async def person_with(work: Work, person_id: int) -> Person:
+async def get_person(work: Work, person_id: int) -> Person:
     """The person of this id, which something else refers to."""
     return await work.session.get_one(Person, person_id)
 

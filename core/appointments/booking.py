@@ -80,7 +80,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     Locks: patient, diaries.
     """
     await lock_patient(work.session, patient)
-    held = await appointment(work, patient, appointment_id)
+    held = await get_appointment(work, patient, appointment_id)
     if held.status is AppointmentStatus.BOOKED:
         return held
     if held.status is not AppointmentStatus.HELD:
@@ -88,7 +88,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     require_bookable(work, held.slot, held=held.held_until is not None and held.held_until > work.now)
     await _require_remaining(work, patient)
     await lock_diaries(work.session, {held.practitioner})
-    if not await claims.make_firm(work.session, held):
+    if not await claims.confirm(work.session, held):
         await _claim_again(work, held)
     held.status, held.held_until = AppointmentStatus.BOOKED, None
     await work.session.flush()
@@ -125,10 +125,10 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
     Locks: patient, diaries.
     """
     await lock_patient(work.session, patient)
-    booked = await appointment(work, patient, appointment_id)
+    booked = await get_appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
     await lock_diaries(work.session, {booked.practitioner})
-    await claims.give_up(work.session, booked)
+    await claims.release(work.session, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()
     return booked
@@ -152,7 +152,7 @@ def require_cancellable(work: Work, appointment: Appointment) -> None:
         raise BookedElsewhere(work.clinic.phone)
 
 
-async def kept_elsewhere(
+async def record_elsewhere(
     work: Work, patient: Patient, slot: Slot, status: AppointmentStatus = AppointmentStatus.BOOKED
 ) -> Appointment:
     """Note an appointment that the clinic made for the patient outside the portal; read-only here (S11, D12).
@@ -168,7 +168,7 @@ async def kept_elsewhere(
     return kept
 
 
-async def appointment(work: Work, patient: Patient, appointment_id: str) -> Appointment:
+async def get_appointment(work: Work, patient: Patient, appointment_id: str) -> Appointment:
     """One of the patient's appointments as it stands now, held ones too.
 
     Raises: NotFound, when it isn't theirs.
@@ -252,7 +252,7 @@ async def _claim_again(work: Work, held: Appointment) -> None:
     """Get back a slot whose hold had run out, unless somebody was quicker."""
     try:
         async with work.session.begin_nested():
-            await claims.give_up(work.session, held)
+            await claims.release(work.session, held)
             await claims.take(work, held, None)
     except SlotTaken as refusal:
         raise HoldExpired(held.start) from refusal

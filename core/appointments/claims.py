@@ -86,7 +86,7 @@ async def take(work: Work, appointment: Appointment, held_until: datetime | None
         raise refusal from error
 
 
-async def make_firm(session: AsyncSession, appointment: Appointment) -> bool:
+async def confirm(session: AsyncSession, appointment: Appointment) -> bool:
     """Keep the hold's claims for good; `False` when some are gone to somebody else, because the hold had run out."""
     kept = await session.execute(
         sa.update(Claim)
@@ -98,7 +98,7 @@ async def make_firm(session: AsyncSession, appointment: Appointment) -> bool:
     return len(kept.all()) == len(_ticks(appointment))
 
 
-async def give_up(session: AsyncSession, appointment: Appointment) -> None:
+async def release(session: AsyncSession, appointment: Appointment) -> None:
     """Let the practitioner and the patient go."""
     mine = sa.delete(Claim).where(Claim.appointment_id == appointment.id)
     await session.execute(mine, execution_options={"synchronize_session": False})

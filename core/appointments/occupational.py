@@ -90,7 +90,7 @@ async def confirm(
     Raises: NotFound, BookingRefused.
     Locks: patient, diaries.
     """
-    held = await booking.appointment(work, patient, appointment_id)
+    held = await booking.get_appointment(work, patient, appointment_id)
     if held.kind is not ServiceKind.OCCUPATIONAL:
         raise NotFound
     booked = await booking.confirm(work, patient, appointment_id)
@@ -115,7 +115,7 @@ async def registration_of(work: Work, patient: Patient, appointment_id: str) -> 
 
     Raises: NotFound, when it isn't theirs.
     """
-    booked = await booking.appointment(work, patient, appointment_id)
+    booked = await booking.get_appointment(work, patient, appointment_id)
     kept = await work.session.get(_Registration, booked.id)
     if kept is None:
         return None

@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient, lock_patient, patient_with
+from core.accounts.patients import Patient, get_patient, lock_patient
 from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.context import Work
@@ -72,14 +72,14 @@ async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...
     return found
 
 
-async def record_of(work: Work, caller: Caller, patient_id: int) -> Record:
+async def get_record(work: Work, caller: Caller, patient_id: int) -> Record:
     """A patient and their appointments, for whoever looked them up.
 
     Raises: NotPermitted, NotFound.
     Locks: audit log.
     """
     await members.require(work, caller, Action.FIND_PATIENT)
-    patient = await patient_with(work, patient_id)
+    patient = await get_patient(work, patient_id)
     upcoming, past = await booking.upcoming(work, patient), await booking.past(work, patient, size=LATEST)
     await audit.note(work, caller.address, AuditAction.SAW_APPOINTMENT, patient_id=patient_id)
     return Record(patient, upcoming, past)
@@ -92,10 +92,10 @@ async def see(work: Work, caller: Caller, appointment_id: str) -> Visit:
     Locks: audit log.
     """
     await members.require(work, caller, Action.SEE_DAY)
-    return await _noted(work, caller, AuditAction.SAW_APPOINTMENT, await visit_of(work, appointment_id))
+    return await _noted(work, caller, AuditAction.SAW_APPOINTMENT, await get_visit(work, appointment_id))
 
 
-async def visit_of(work: Work, appointment_id: str) -> Visit:
+async def get_visit(work: Work, appointment_id: str) -> Visit:
     """An appointment and its patient as they are now. For what the portal draws: asks no rights.
 
     Raises: NotFound.
@@ -192,7 +192,7 @@ async def cancel_for(work: Work, caller: Caller, appointment_id: str, reason: st
     """
     await members.require(work, caller, Action.CANCEL_FOR_PATIENT)
     told = parse_reason(reason)
-    visit = await visit_of(work, appointment_id)
+    visit = await get_visit(work, appointment_id)
     cancelled = await booking.cancel(work, visit.patient, appointment_id)
     cancelled.cancelled_because = told
     return await _noted(work, caller, AuditAction.CANCELLED_FOR_PATIENT, visit)
@@ -205,7 +205,7 @@ async def book_for(work: Work, caller: Caller, patient_id: int, slot: Slot) -> V
     Locks: patient, diaries, audit log.
     """
     await members.require(work, caller, Action.BOOK_FOR_PATIENT)
-    patient = await patient_with(work, patient_id)
+    patient = await get_patient(work, patient_id)
     booked = await booking.book(work, patient, slot)
     return await _noted(work, caller, AuditAction.BOOKED_FOR_PATIENT, Visit(booked, patient))
 
@@ -213,9 +213,9 @@ async def book_for(work: Work, caller: Caller, patient_id: int, slot: Slot) -> V
 async def _to_mark(work: Work, caller: Caller, appointment_id: str) -> Visit:
     """The visit, kept from changing meanwhile, if it may be marked now."""
     await members.require(work, caller, Action.MARK_VISIT)
-    visit = await visit_of(work, appointment_id)
+    visit = await get_visit(work, appointment_id)
     await lock_patient(work.session, visit.patient)
-    require_markable(work, await booking.appointment(work, visit.patient, appointment_id))
+    require_markable(work, await booking.get_appointment(work, visit.patient, appointment_id))
     return visit
 
 

@@ -85,7 +85,7 @@ async def kept(work: Work, patient: Patient) -> tuple[File, ...]:
     return await _files(work, patient, File.status == FileStatus.KEPT, File.sent_at.desc(), File.number)
 
 
-async def file(work: Work, patient: Patient, file_id: str) -> File:
+async def get_file(work: Work, patient: Patient, file_id: str) -> File:
     """One of the patient's kept files.
 
     Raises: NotFound, when it isn't theirs, or is gone.
@@ -142,7 +142,7 @@ async def link(work: Work, patient: Patient, file_id: str, appointment_id: str |
     Locks: patient.
     """
     await lock_patient(work.session, patient)
-    found = await file(work, patient, file_id)
+    found = await get_file(work, patient, file_id)
     found.appointment_id = await _linked(work, patient, appointment_id)
     await work.session.flush()
     return found
@@ -155,7 +155,7 @@ async def delete(work: Work, patient: Patient, file_id: str) -> None:
     Locks: patient.
     """
     await lock_patient(work.session, patient)
-    await remove(work, await file(work, patient, file_id), RemovalReason.BY_PATIENT)
+    await remove(work, await get_file(work, patient, file_id), RemovalReason.BY_PATIENT)
 
 
 async def _files(work: Work, patient: Patient, which: sa.ColumnElement[bool], *order: Any) -> tuple[File, ...]:  # noqa: ANN401 - columns
@@ -167,7 +167,7 @@ async def _linked(work: Work, patient: Patient, appointment_id: str | None) -> s
     """The id, if a file may go with that appointment: it is theirs, booked and still to come."""
     if appointment_id is None:
         return None
-    found = await booking.appointment(work, patient, appointment_id)
+    found = await booking.get_appointment(work, patient, appointment_id)
     if found.status is not AppointmentStatus.BOOKED or found.end <= work.now:
         raise NotFound
     return found.id

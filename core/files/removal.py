@@ -53,7 +53,7 @@ async def removals(work: Work) -> list[FileRemoval]:
     return list(await work.session.scalars(sa.select(FileRemoval).order_by(FileRemoval.asked_at, FileRemoval.file_id)))
 
 
-async def removed(work: Work, file_id: str) -> None:
+async def finish_removal(work: Work, file_id: str) -> None:
     """It is gone."""
     await work.session.execute(sa.delete(FileRemoval).where(FileRemoval.file_id == file_id))
 

@@ -27,7 +27,7 @@ from core.questions.thread import (
     Piece,
     Question,
     QuestionStatus,
-    locked,
+    lock_question,
     new_entry,
     put_in_thread,
     sent_entries,
@@ -125,7 +125,7 @@ async def colleagues(work: Work, caller: Caller) -> tuple[Member, ...]:
     Raises: NotPermitted.
     """
     await members.require(work, caller, Action.HAND_OVER)
-    return tuple(each for each in await members.members(work) if _can_be_handed_to(each, caller.address))
+    return tuple(each for each in await members.all_members(work) if _can_be_handed_to(each, caller.address))
 
 
 async def hand_over(
@@ -235,7 +235,7 @@ async def _case(work: Work, question_id: str) -> Question:
     patient = await work.session.scalar(sent)
     if patient is None:
         raise NotFound
-    return await locked(work, patient, question_id)
+    return await lock_question(work, patient, question_id)
 
 
 async def _hold(work: Work, question: Question, member: Member) -> None:
@@ -255,13 +255,13 @@ async def _require_free(work: Work, question: Question, member: Member) -> None:
     if not question.is_open:
         raise question.why_not
     if question.status in HELD and question.taken_by != member.address:
-        holder = await members.member(work, question.taken_by or "")
+        holder = await members.find_member(work, question.taken_by or "")
         if holder is not None and holder.may(Action.ANSWER):
             raise TakenBy(holder.name)
 
 
 async def _receiver(work: Work, address: str, giver: Member) -> Member:
-    found = await members.member(work, address)
+    found = await members.find_member(work, address)
     if found is None or not _can_be_handed_to(found, giver.address):
         raise NotFound
     return found

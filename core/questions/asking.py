@@ -31,7 +31,7 @@ from core.questions.thread import (
     Question,
     QuestionStatus,
     joined,
-    locked,
+    lock_question,
     new_entry,
     new_id,
     put_in_thread,
@@ -108,7 +108,7 @@ async def unsent(work: Work, patient: Patient, question_id: str) -> Entry | None
 
     Raises: NotFound.
     """
-    return await _unsent(work, await thread.question(work, patient, question_id))
+    return await _unsent(work, await thread.get_question(work, patient, question_id))
 
 
 async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
@@ -118,7 +118,7 @@ async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
     Raises: NotFound; QuestionClosed, when nothing can be written any more.
     Locks: patient, question.
     """
-    return await _draft(work, await locked(work, patient, question_id))
+    return await _draft(work, await lock_question(work, patient, question_id))
 
 
 async def write(work: Work, patient: Patient, question_id: str, text: str, ref: str = "") -> Entry:
@@ -144,7 +144,7 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
     Raises: NotFound, UnusableText.
     Locks: patient, question.
     """
-    question = await locked(work, patient, question_id)
+    question = await lock_question(work, patient, question_id)
     for entry in await _written_by_patient(work, question):
         may_change = question.is_open or entry.sent_at is None
         if may_change and any(piece.ref == ref for piece in entry.pieces):
@@ -188,7 +188,7 @@ async def send(
     Locks: patient, question, audit log.
     """
     tiers.require(patient, Feature.ASK_DOCTOR)
-    question = await locked(work, patient, question_id)
+    question = await lock_question(work, patient, question_id)
     entry = await _draft(work, question)
     is_first = question.status is QuestionStatus.DRAFT
     if is_first:
@@ -213,7 +213,7 @@ async def discard(work: Work, patient: Patient, question_id: str) -> None:
     Raises: NotFound.
     Locks: patient, question.
     """
-    question = await locked(work, patient, question_id)
+    question = await lock_question(work, patient, question_id)
     await _discard(work, question)
     if question.status is QuestionStatus.DRAFT:
         await work.session.delete(question)
@@ -226,7 +226,7 @@ async def withdraw(work: Work, patient: Patient, question_id: str) -> Question:
     Raises: NotFound, QuestionRefused.
     Locks: patient, question, audit log.
     """
-    question = await locked(work, patient, question_id)
+    question = await lock_question(work, patient, question_id)
     if question.status is QuestionStatus.DRAFT:
         raise NotFound
     question.become(QuestionStatus.WITHDRAWN)
@@ -245,7 +245,7 @@ async def rate(work: Work, patient: Patient, question_id: str, *, helped: bool) 
     Raises: NotFound, also while it is not answered.
     Locks: patient, question.
     """
-    question = await locked(work, patient, question_id)
+    question = await lock_question(work, patient, question_id)
     if question.status is not QuestionStatus.ANSWERED:
         raise NotFound
     question.helped = helped

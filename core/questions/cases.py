@@ -39,7 +39,7 @@ class Case:
     files: dict[str, tuple[File, ...]]
 
 
-async def case(work: Work, question_id: str) -> Case:
+async def get_case(work: Work, question_id: str) -> Case:
     """How a case stands now, for its card in the staff chat; the chat itself is where it may be seen.
 
     Raises: NotFound.
@@ -55,7 +55,7 @@ async def case(work: Work, question_id: str) -> Case:
     return Case(question, patient, visit, entries, await _files_of(work, entries))
 
 
-async def entry(work: Work, entry_id: str) -> Entry:
+async def get_entry(work: Work, entry_id: str) -> Entry:
     """Something that was sent.
 
     Raises: NotFound.
@@ -73,7 +73,7 @@ async def entry_with(work: Work, question_id: str, ref: str) -> Entry | None:
     return next((each for each in latest if each.pieces and each.pieces[0].ref == ref), None)
 
 
-async def numbered(work: Work, number: int) -> Question:
+async def get_numbered(work: Work, number: int) -> Question:
     """The case with this number.
 
     Raises: NoSuchCase.
@@ -100,7 +100,7 @@ async def own_case(work: Work, caller: Caller, question_id: str) -> Case:
     query = sa.select(Question.id).where(Question.id == question_id, _is_own(member))
     if await work.session.scalar(query) is None:
         raise NotFound
-    found = await case(work, question_id)
+    found = await get_case(work, question_id)
     what, patient_id = AuditAction.SAW_QUESTION, found.patient.id
     await audit.note(work, member.address, what, patient_id=patient_id, subject=question_id)
     return found

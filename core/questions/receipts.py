@@ -12,7 +12,7 @@ from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 
 
-async def delivered(work: Work, entry_id: str) -> Entry | None:
+async def mark_delivered(work: Work, entry_id: str) -> Entry | None:
     """The notice of it has reached the patient's chat; tells which entry that was, if it still is there."""
     entry = await work.session.get(Entry, entry_id, with_for_update=True)
     if entry is not None:
@@ -21,7 +21,7 @@ async def delivered(work: Work, entry_id: str) -> Entry | None:
     return entry
 
 
-async def unreachable(work: Work, entry_id: str) -> Entry | None:
+async def mark_unreachable(work: Work, entry_id: str) -> Entry | None:
     """The notice could not be delivered: the patient has blocked the portal, or is gone."""
     entry = await work.session.get(Entry, entry_id, with_for_update=True)
     if entry is not None and entry.delivered_at is None:

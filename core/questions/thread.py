@@ -248,7 +248,7 @@ async def put_in_thread(work: Work, entry: Entry) -> None:
     await work.session.flush()
 
 
-async def locked(work: Work, patient: Patient, question_id: str) -> Question:
+async def lock_question(work: Work, patient: Patient, question_id: str) -> Question:
     """One of the patient's questions as others left it, kept from them until this transaction ends.
 
     The patient comes first, for whoever changes anything of theirs: what is added refers to the patient, too.
@@ -260,7 +260,7 @@ async def locked(work: Work, patient: Patient, question_id: str) -> Question:
     return await _one(work, _of(patient, question_id).with_for_update())
 
 
-async def question(work: Work, patient: Patient, question_id: str) -> Question:
+async def get_question(work: Work, patient: Patient, question_id: str) -> Question:
     """One of the patient's questions.
 
     Raises: NotFound, when it isn't theirs.

@@ -132,14 +132,14 @@ class Caller:
     where: Where
 
 
-async def member(work: Work, address: str) -> Member | None:
+async def find_member(work: Work, address: str) -> Member | None:
     """The member of staff at an address."""
     if row := await work.session.get(StaffRow, address):
         return _from_row(work.clinic, row)
     return _named_in_file(work).get(address)
 
 
-async def members(work: Work) -> tuple[Member, ...]:
+async def all_members(work: Work) -> tuple[Member, ...]:
     """All of the staff, by name."""
     rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
     found = [named for address, named in _named_in_file(work).items() if address not in rows]
@@ -147,7 +147,7 @@ async def members(work: Work) -> tuple[Member, ...]:
     return tuple(sorted(found, key=lambda each: (each.name, each.address)))
 
 
-async def former(work: Work) -> tuple[Member, ...]:
+async def former_members(work: Work) -> tuple[Member, ...]:
     """Those who were removed in the chat, by name: what they did is still told."""
     rows = [row.sealed for row in await work.session.scalars(sa.select(StaffRow))]
     gone = [Member(facts["address"], facts["name"], frozenset(), None) for facts in rows if not facts["roles"]]
@@ -160,7 +160,7 @@ async def require(work: Work, caller: Caller, action: Action) -> Member:
     Raises: NotStaff, WrongChat, RoleNeeded.
     """
     permission = PERMISSIONS[action]
-    found = await member(work, caller.address)
+    found = await find_member(work, caller.address)
     if found is None:
         raise NotStaff
     if caller.where not in permission.where:
@@ -237,7 +237,7 @@ async def _for_changing(work: Work, caller: Caller, address: str) -> Member | No
     await audit.lock(work)
     await work.session.execute(sa.select(StaffRow), execution_options={"populate_existing": True})
     await require(work, caller, Action.MANAGE_STAFF)
-    return await member(work, address)
+    return await find_member(work, address)
 
 
 def _member(clinic: Clinic, address: str, name: str, roles: Collection[Role], practitioner: str | None) -> Member:
@@ -251,7 +251,7 @@ def _member(clinic: Clinic, address: str, name: str, roles: Collection[Role], pr
 
 
 async def _decide(work: Work, caller: Caller, changed: Member, what: AuditAction) -> Member:
-    others = [each for each in await members(work) if each.address != changed.address]
+    others = [each for each in await all_members(work) if each.address != changed.address]
     if not any(Role.ADMIN in each.roles for each in (changed, *others)):
         raise LastAdmin
     facts = {

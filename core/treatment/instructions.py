@@ -12,9 +12,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.accounts.patients import Patient, lock_patient, patient_with
+from core.accounts.patients import Patient, get_patient, lock_patient
 from core.appointments.model import ID_BYTES, AppointmentStatus
-from core.appointments.visits import visit_of
+from core.appointments.visits import get_visit
 from core.context import Work
 from core.errors import NotAttended, NotFound
 from core.files import attachments
@@ -66,7 +66,7 @@ async def give(
     Locks: patient, audit log.
     """
     doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
-    visit = await visit_of(work, appointment_id)
+    visit = await get_visit(work, appointment_id)
     await lock_patient(work.session, visit.patient)  # first, for a file takes one of their numbers afterwards
     if visit.appointment.status is not AppointmentStatus.ATTENDED:
         raise NotAttended
@@ -94,10 +94,10 @@ async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) 
     Locks: patient.
     """
     await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
-    instruction = await instruction_with(work, instruction_id)
+    instruction = await get_instruction(work, instruction_id)
     if instruction.by != caller.address:
         raise NotFound
-    patient = await patient_with(work, instruction.patient_id)
+    patient = await get_patient(work, instruction.patient_id)
     return await attachments.announce_sent(work, patient, instruction.id, label)
 
 
@@ -106,7 +106,7 @@ async def take_back_if_empty(work: Work, instruction_id: str) -> bool:
 
     Raises: NotFound.
     """
-    instruction = await instruction_with(work, instruction_id)
+    instruction = await get_instruction(work, instruction_id)
     if instruction.text or await attachments.of(work, instruction.id):
         return False
     await work.session.delete(instruction)
@@ -142,7 +142,7 @@ async def open_instruction(work: Work, patient: Patient, instruction_id: str) ->
     return found
 
 
-async def instruction_with(work: Work, instruction_id: str) -> Instruction:
+async def get_instruction(work: Work, instruction_id: str) -> Instruction:
     """One as it stands. Asks nobody's rights: for what the portal draws and delivers.
 
     Raises: NotFound.
@@ -153,23 +153,23 @@ async def instruction_with(work: Work, instruction_id: str) -> Instruction:
     return found
 
 
-async def delivered(work: Work, instruction_id: str) -> Instruction:
+async def mark_delivered(work: Work, instruction_id: str) -> Instruction:
     """Its notice has reached the patient.
 
     Raises: NotFound.
     """
-    found = await instruction_with(work, instruction_id)
+    found = await get_instruction(work, instruction_id)
     found.delivered_at, found.unreachable_at = found.delivered_at or work.now, None
     await work.session.flush()
     return found
 
 
-async def unreachable(work: Work, instruction_id: str) -> Instruction:
+async def mark_unreachable(work: Work, instruction_id: str) -> Instruction:
     """Its notice could not reach the patient.
 
     Raises: NotFound.
     """
-    found = await instruction_with(work, instruction_id)
+    found = await get_instruction(work, instruction_id)
     if found.delivered_at is None:
         found.unreachable_at = found.unreachable_at or work.now
     await work.session.flush()

@@ -89,7 +89,7 @@ class DialogEngine:
         dialog, memory = self._recalled(place)
         turn: AnyTurn = Turn(work, person, patient, event, state if dialog and state else "", memory)
         turn.is_first, turn.place = state is None, place
-        turn.caller, turn.member = caller, await members.member(work, caller.address)
+        turn.caller, turn.member = caller, await members.find_member(work, caller.address)
         turn.is_lost = dialog is None and not turn.is_first
         if dialog is None:
             self._settle(turn)

@@ -36,7 +36,7 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
         raise TypeError(file.status)
     caption = None
     if file.appointment_id is not None:
-        appointment = await booking.appointment(turn.work, turn.known_patient, file.appointment_id)
+        appointment = await booking.get_appointment(turn.work, turn.known_patient, file.appointment_id)
         caption = lines(
             _("📎 <b>{description}</b>", description=Verbatim(label.description)),
             CATEGORIES[label.category],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.accounts.people import person_with
+from core.accounts.people import get_person
 from core.appointments.visits import Visit
 from core.treatment.instructions import Instruction
 from dialogs.engine.events import VISIT
@@ -42,7 +42,7 @@ def instructed(instruction: Instruction) -> Screen:
 
 async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
     """Tell the patient; the staff hears of it when that can't be done."""
-    person = await person_with(turn.work, visit.patient.person_id)
+    person = await get_person(turn.work, visit.patient.person_id)
     turn.effects.notices.append(Notice(person.address, news, receipt=f"{VISIT}:{visit.appointment.id}"))
 
 

@@ -87,13 +87,13 @@ async def open_row(turn: Turn[Memory]) -> None:
 
 async def open_one(turn: Turn[Memory]) -> None:
     """Open the appointment whose button was pressed."""
-    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     turn.memory = replace(turn.memory, appointment=found.id)
 
 
 async def open_between(turn: Turn[Any]) -> None:
     """Open an appointment from elsewhere; later, go back there."""
-    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     turn.hand(Memory(appointment=found.id, back_to=turn.place))
 
 
@@ -206,7 +206,7 @@ async def _page(turn: Turn[Memory], of_list: Callable[..., Awaitable[Page[Appoin
 
 
 async def _open(turn: Turn[Memory]) -> Appointment:
-    return await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment)
+    return await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment)
 
 
 def _list(turn: Turn[Memory], title: Text, hint: Text, page: Page[Appointment], last: tuple[Row, ...]) -> Screen:

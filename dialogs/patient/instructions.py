@@ -75,7 +75,7 @@ TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
 async def one(turn: Turn[Memory]) -> Screen:
     """All of it, in parts if it is long."""
     found = await instructions.open_instruction(turn.work, turn.known_patient, turn.memory.instruction)
-    visit = await booking.appointment(turn.work, turn.known_patient, found.appointment_id)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, found.appointment_id)
     files = await _files(turn)
     parts = cut(found.text)
     part = min(turn.memory.part, len(parts))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.patients import patient_with
+from core.accounts.patients import get_patient
 from core.context import Work
 from core.errors import NotFound
 from core.questions import cases
@@ -60,7 +60,7 @@ async def choose(turn: Turn[Memory]) -> None:
 
 async def of_case(turn: Turn[Memory]) -> None:
     """Tell what was done to the record of the patient who asked the question with this number."""
-    turn.memory = Memory(patient=(await cases.numbered(turn.work, int(turn.said))).patient_id)
+    turn.memory = Memory(patient=(await cases.get_numbered(turn.work, int(turn.said))).patient_id)
 
 
 TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
@@ -113,7 +113,7 @@ _CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
 
 async def _names(work: Work) -> dict[str, Text]:
     """Who acts, by address."""
-    people = (*await members.members(work), *await members.former(work))
+    people = (*await members.all_members(work), *await members.former_members(work))
     return {**{each.address: Verbatim(each.name) for each in people}, PORTAL: _("the portal")}
 
 
@@ -164,7 +164,7 @@ async def _to_whom(work: Work, done: AuditEntry, number_of_case: int | None, nam
 async def _patient(work: Work, patient_id: int) -> Text:
     """A patient's name; the trail outlives an account."""
     try:
-        return Quote((await patient_with(work, patient_id)).full_name, 120)
+        return Quote((await get_patient(work, patient_id)).full_name, 120)
     except NotFound:
         return _("a patient who is no longer here")
 

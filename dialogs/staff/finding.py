@@ -120,7 +120,7 @@ async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for e
 
 async def found(turn: Turn[Memory]) -> Screen:
     """Those who may be meant, told apart."""
-    known = [await patients.patient_with(turn.work, each) for each in turn.memory.found]
+    known = [await patients.get_patient(turn.work, each) for each in turn.memory.found]
     if not known:
         return Screen(_("Reply to this message with another name or number."), (CLOSING,))
     rows: tuple[Row, ...] = tuple(
@@ -139,8 +139,8 @@ async def found(turn: Turn[Memory]) -> Screen:
 
 async def patient(turn: Turn[Memory]) -> Screen:
     """The patient's card: who they are, what is booked, and what was lately."""
-    record = await visits.record_of(turn.work, turn.known_caller, turn.memory.patient)
-    person = await people.person_with(turn.work, record.patient.person_id)
+    record = await visits.get_record(turn.work, turn.known_caller, turn.memory.patient)
+    person = await people.get_person(turn.work, record.patient.person_id)
     listed = (*record.upcoming, *record.past)
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in listed))
     first_past = len(record.upcoming.items) + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.people import known_at
+from core.accounts.people import find_person
 from core.context import Work
 from core.errors import LastAdmin, NotFound
 from core.paging import part_of
@@ -157,7 +157,7 @@ TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
 
 async def listing(turn: Turn[Memory]) -> Screen:
     """Everybody who works here, by name."""
-    everybody = await members.members(turn.work)
+    everybody = await members.all_members(turn.work)
     page = part_of(everybody, turn.memory.page, AT_ONCE)
     turn.memory = replace(turn.memory, listed=tuple(each.address for each in page))
     people: list[Row] = [(Button(Verbatim(each.name), "open", str(row)),) for row, each in enumerate(page)]
@@ -247,7 +247,7 @@ async def _known(turn: Turn[Memory]) -> Member:
 
 
 async def _open(turn: Turn[Memory]) -> Member | None:
-    return await members.member(turn.work, turn.memory.address)
+    return await members.find_member(turn.work, turn.memory.address)
 
 
 async def _add(turn: Turn[Memory], role: Role) -> None:
@@ -258,7 +258,7 @@ async def _add(turn: Turn[Memory], role: Role) -> None:
 
 async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
     """Whoever is changed is told so by the bot, if they have ever spoken with it in private."""
-    person = await known_at(turn.work, changed.address)
+    person = await find_person(turn.work, changed.address)
     is_reached = person is not None and person.language is not None and person.unreachable_since is None
     if is_reached and changed.address != turn.known_caller.address:
         turn.effects.notices.append(Notice(changed.address, Screen(text)))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.accounts.identity import Passport
 from core.accounts.names import PersonName
 from core.accounts.patients import Patient, RegulationsAcceptance, open_account, patient_of
-from core.accounts.people import person_at
+from core.accounts.people import get_or_create_person
 from core.database import Database, open_database
 from core.keys import KeyRing
 from core.questions import answering, asking
@@ -35,8 +35,8 @@ async def patients(database: Database) -> None:
     by_pesel = replace(an_application(), name=PersonName("Świętosława", "Brzęczyszczykiewicz"))
     by_passport = replace(by_pesel, identity=Passport("DE", "C01X00T47", date(1990, 1, 2)))
     async with Desk(database, small_clinic()).work() as work:
-        await open_account(work, await person_at(work, "telegram:1"), by_pesel)
-        await open_account(work, await person_at(work, "telegram:2"), by_passport)
+        await open_account(work, await get_or_create_person(work, "telegram:1"), by_pesel)
+        await open_account(work, await get_or_create_person(work, "telegram:2"), by_passport)
 
 
 async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
@@ -113,7 +113,7 @@ async def test_what_was_stored_is_read_after_a_restart(tmp_path: Path, keys: Key
     await before.close()
     after = open_database(address, keys)
     async with Desk(after, small_clinic()).work() as work:
-        patient = await patient_of(work, await person_at(work, "telegram:1"))
+        patient = await patient_of(work, await get_or_create_person(work, "telegram:1"))
         assert patient is not None
         assert patient.last_name == "Brzęczyszczykiewicz"
     await after.close()

@@ -70,10 +70,10 @@ async def note_appointment(stage: Stage, person: SimPerson, how: str, what: str)
             case "booked":
                 await booking.book(work, patient, slot)
             case "elsewhere":
-                await booking.kept_elsewhere(work, patient, slot)
+                await booking.record_elsewhere(work, patient, slot)
             case "attended" | "missed":
                 status = AppointmentStatus.ATTENDED if how == "attended" else AppointmentStatus.NO_SHOW
-                kept = await booking.kept_elsewhere(work, patient, slot, status)
+                kept = await booking.record_elsewhere(work, patient, slot, status)
                 kept.origin = Origin.PORTAL
             case _:
                 raise ScriptError(f"nobody can have {how!r} an appointment")
@@ -177,7 +177,7 @@ def _doctors(specialty: str, surnames: tuple[str, ...]) -> Iterator[str]:
 
 
 async def _patient(work: Work, person: SimPerson) -> Patient:
-    found = await patients.patient_of(work, await people.person_at(work, address_of(person.id)))
+    found = await patients.patient_of(work, await people.get_or_create_person(work, address_of(person.id)))
     if found is None:
         raise ScriptError(f"{person.user.first_name} has no account")
     return found

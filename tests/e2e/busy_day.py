@@ -278,14 +278,14 @@ class BusyDay:
 
     async def _invite(self, work: Work, number: int) -> Asker:
         person = self.stage.world.add_person(10_000 + number, "Anna", "Nowak")
-        known = await people.person_at(work, address_of(person.id))
+        known = await people.get_or_create_person(work, address_of(person.id))
         await people.choose_language(work, known, Language.POLISH)
         pesel = a_pesel(date(1960, 1, 1), number)
         version = work.clinic.regulations.version
         patient = await patients.open_account(work, known, an_application(number=pesel, version=version))
         patient.tier = Tier.FULL
         slot = Slot("internist", "sikora", "wola", FIRST_VISIT + timedelta(minutes=20 * number))
-        visit = await booking.kept_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
+        visit = await booking.record_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
         visit.origin = Origin.PORTAL
         await self._put_to_write(work, person, visit.id)
         return Asker(number, person, reads=number % self.each_reads == 0)

@@ -165,12 +165,12 @@ async def test_a_card_that_nobody_noted(stage: Stage) -> None:
 
 async def ask(work: Work, person: SimPerson) -> Question:
     """A question that was sent."""
-    known = await people.person_at(work, address_of(person.id))
+    known = await people.get_or_create_person(work, address_of(person.id))
     version = work.clinic.regulations.version
     patient = await patients.open_account(work, known, an_application(version=version))
     patient.tier = Tier.FULL
     slot = Slot("internist", "sikora", "wola", work.now - timedelta(days=7))
-    visit = await booking.kept_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
+    visit = await booking.record_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
     question = await asking.begin(work, patient, visit.id)
     await asking.write(work, patient, question.id, "Czy mogę już ćwiczyć?")
     await asking.send(work, patient, question.id)

@@ -197,7 +197,7 @@ class Talk:
 
     async def _note_language(self) -> None:
         async with self._stage.work() as work:
-            known = await people.person_at(work, address_of(self._person.id))
+            known = await people.get_or_create_person(work, address_of(self._person.id))
             self._languages[self._person.id] = known.language or self._language
 
     def _wait(self, time: str) -> str:

@@ -16,7 +16,7 @@ BOOK_AGAIN: Final = "book_again"
 
 async def begin(turn: Turn[Any]) -> None:
     """Begin from a button of the clinic's news, which never goes out of date."""
-    await begin_like(turn, await booking.appointment(turn.work, turn.known_patient, turn.value))
+    await begin_like(turn, await booking.get_appointment(turn.work, turn.known_patient, turn.value))
 
 
 async def begin_like(turn: Turn[Any], appointment: Appointment) -> None:

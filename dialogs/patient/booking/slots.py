@@ -121,7 +121,7 @@ async def nearest(turn: Turn[Memory]) -> Screen:
 
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, before it is booked."""
-    held = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
+    held = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
     until = None if held.held_until is None else When(held.held_until, Form.TIME)
     text = paragraphs(
         _("<b>Shall we book this appointment?</b>"),
@@ -137,7 +137,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
 
 async def booked(turn: Turn[Memory]) -> Screen:
     """What, who, where, how to prepare; and for a telephone consultation, the way to add documents (S49)."""
-    appointment = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
+    appointment = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
     by_telephone = appointment.kind is ServiceKind.TELEPHONE
     text = paragraphs(
         _("✅ <b>The appointment is booked.</b>"),

@@ -56,7 +56,7 @@ async def turn_page(turn: Turn[Memory]) -> None:
 
 async def choose_appointment(turn: Turn[Memory]) -> None:
     """Which appointment it goes with."""
-    found = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     turn.memory = replace(turn.memory, appointment=found.id, is_for_none=False, page=1)
 
 
@@ -159,5 +159,5 @@ async def summary(turn: Turn[Memory]) -> Screen:
 async def _appointment_line(turn: Turn[Memory]) -> Text:
     if turn.memory.appointment is None:
         return _("For: no appointment yet")
-    found = await booking.appointment(turn.work, turn.known_patient, turn.memory.appointment)
+    found = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment)
     return _("For: {appointment}", appointment=short_line(found))

@@ -35,7 +35,7 @@ async def open_row(turn: Turn[Memory]) -> None:
 
 async def open_one(turn: Turn[Memory]) -> None:
     """Open the file whose button was pressed."""
-    found = await library.file(turn.work, turn.known_patient, turn.value)
+    found = await library.get_file(turn.work, turn.known_patient, turn.value)
     turn.memory = replace(turn.memory, file=found.id)
 
 
@@ -119,7 +119,7 @@ async def _link(turn: Turn[Memory], appointment_id: str | None) -> None:
 
 
 async def _open(turn: Turn[Memory]) -> File:
-    return await library.file(turn.work, turn.known_patient, turn.memory.file)
+    return await library.get_file(turn.work, turn.known_patient, turn.memory.file)
 
 
 async def _entry(turn: Turn[Memory], number: int, file: File) -> Text:
@@ -168,7 +168,7 @@ async def _warning(turn: Turn[Memory], file: File) -> Text | None:
 async def _linked(turn: Turn[Memory], file: File) -> Appointment | None:
     if file.appointment_id is None:
         return None
-    return await booking.appointment(turn.work, turn.known_patient, file.appointment_id)
+    return await booking.get_appointment(turn.work, turn.known_patient, file.appointment_id)
 
 
 def _kind(file: File) -> FileKind:

@@ -49,7 +49,7 @@ async def begin_visits(turn: Turn[Memory]) -> None:
 
 async def go_on_row(turn: Turn[Memory]) -> None:
     """Go on writing the question whose number was typed."""
-    found = await thread.question(turn.work, turn.known_patient, _named(turn, turn.memory.questions))
+    found = await thread.get_question(turn.work, turn.known_patient, _named(turn, turn.memory.questions))
     turn.memory = about_question(found, turn.memory)
 
 
@@ -60,7 +60,7 @@ async def open_row(turn: Turn[Memory]) -> None:
 
 async def open_one(turn: Turn[Memory]) -> None:
     """Open the question whose button was pressed."""
-    found = await thread.question(turn.work, turn.known_patient, turn.value)
+    found = await thread.get_question(turn.work, turn.known_patient, turn.value)
     turn.memory = Memory(question=found.id)
 
 
@@ -76,7 +76,7 @@ async def choose_visit(turn: Turn[Memory]) -> None:
 
 async def choose(turn: Turn[Memory], appointment_id: str) -> None:
     """Begin a question about a visit, or go on with its draft; one that waits for an answer is opened instead."""
-    visit = await booking.appointment(turn.work, turn.known_patient, appointment_id)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, appointment_id)
     turn.memory = Memory(appointment=visit.id, back_to=turn.memory.back_to)
     for each in await thread.of_appointment(turn.work, turn.known_patient, visit.id):
         if each.is_open or each.status is QuestionStatus.DRAFT:
@@ -161,7 +161,7 @@ async def _page(turn: Turn[Memory]) -> Page[Question]:
 
 
 async def _entry(turn: Turn[Memory], number: int, question: Question) -> Text:
-    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, question.appointment_id)
     return _(
         "{number}. <b>{day}</b> – {doctor}: {standing}",
         number=number,

@@ -26,7 +26,7 @@ from dialogs.wording.files import arrivals, short_name
 
 async def open_between(turn: Turn[Any]) -> None:
     """Open the question whose notice was pressed; later, go back to where the person was."""
-    found = await thread.question(turn.work, turn.known_patient, turn.value)
+    found = await thread.get_question(turn.work, turn.known_patient, turn.value)
     turn.hand(Memory(question=found.id, back_to=came_from(turn)))
 
 
@@ -68,7 +68,7 @@ async def say_not_helped(turn: Turn[Memory]) -> None:
 async def one(turn: Turn[Memory]) -> Screen:
     """One question: how it stands, what was written so far, and what can be done."""
     question = await _question(turn)
-    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, question.appointment_id)
     screens = screens_of(await thread.thread(turn.work, question))
     part = min(turn.memory.part or where_newest_begins(screens), len(screens))
     await _open(turn, question, screens[part - 1])
@@ -98,7 +98,7 @@ async def one(turn: Turn[Memory]) -> Screen:
 async def withdrawing(turn: Turn[Memory]) -> Screen:
     """One question before it is withdrawn."""
     question = await _question(turn)
-    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, question.appointment_id)
     text = paragraphs(
         _("<b>Do you want to withdraw this question?</b> The doctor will not answer it then."), words.about(visit)
     )
@@ -110,7 +110,7 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
 
 
 async def _question(turn: Turn[Memory]) -> Question:
-    return await thread.question(turn.work, turn.known_patient, turn.memory.question)
+    return await thread.get_question(turn.work, turn.known_patient, turn.memory.question)
 
 
 async def _rate(turn: Turn[Memory], *, helped: bool) -> None:

@@ -57,7 +57,7 @@ async def review(turn: Turn[Memory]) -> Screen:
     question, entry, attached = await _draft(turn)
     parts = cut(entry.text)
     part = min(max(turn.memory.part, 1), len(parts))
-    visit = await booking.appointment(turn.work, turn.known_patient, question.appointment_id)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, question.appointment_id)
     is_new = question.status is QuestionStatus.DRAFT
     text = paragraphs(
         _("<b>Shall we send this question?</b>") if is_new else _("<b>Shall we send this to the doctor?</b>"),
@@ -98,7 +98,7 @@ _CHANGES: Row = (Button(_("Write more"), "back"), Button(_("Start again"), "star
 
 
 async def _draft(turn: Turn[Memory]) -> tuple[Question, Entry, tuple[File, ...]]:
-    question = await thread.question(turn.work, turn.known_patient, turn.memory.question)
+    question = await thread.get_question(turn.work, turn.known_patient, turn.memory.question)
     entry = await asking.unsent(turn.work, turn.known_patient, question.id)
     if entry is None:
         raise NotFound

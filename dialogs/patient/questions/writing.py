@@ -52,7 +52,7 @@ def adds(turn: Turn[Memory]) -> bool:
 async def go_on(turn: Turn[Memory]) -> None:
     """Go on writing a question, or more about one."""
     memory = turn.memory
-    found = await questions.question(turn.work, turn.known_patient, turn.value or memory.question)
+    found = await questions.get_question(turn.work, turn.known_patient, turn.value or memory.question)
     if not asking.can_be_added_to(turn.work, found):
         raise QuestionClosed
     turn.memory = about_question(found, memory)
@@ -60,13 +60,13 @@ async def go_on(turn: Turn[Memory]) -> None:
 
 async def go_on_between(turn: Turn[Any]) -> None:
     """Go on writing what waits to be sent; later, go back to where the person was."""
-    found = await questions.question(turn.work, turn.known_patient, turn.value)
+    found = await questions.get_question(turn.work, turn.known_patient, turn.value)
     turn.hand(about_question(found, Memory(back_to=came_from(turn))))
 
 
 async def begin_between(turn: Turn[Any]) -> None:
     """Begin a question about the visit that is open; later, go back to it."""
-    visit = await booking.appointment(turn.work, turn.known_patient, turn.value)
+    visit = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     found = await questions.of_appointment(turn.work, turn.known_patient, visit.id)
     draft = next((each.id for each in found if each.status is QuestionStatus.DRAFT), "")
     turn.hand(Memory(visit.id, draft, back_to=came_from(turn)))
@@ -221,13 +221,13 @@ async def _begun(turn: Turn[Memory]) -> str:
 
 async def _question(turn: Turn[Memory]) -> Question | None:
     memory = turn.memory
-    return await questions.question(turn.work, turn.known_patient, memory.question) if memory.question else None
+    return await questions.get_question(turn.work, turn.known_patient, memory.question) if memory.question else None
 
 
 async def _visit(turn: Turn[Memory]) -> Appointment:
     question = await _question(turn)
     appointment = question.appointment_id if question else turn.memory.appointment
-    return await booking.appointment(turn.work, turn.known_patient, appointment)
+    return await booking.get_appointment(turn.work, turn.known_patient, appointment)
 
 
 async def _unsent(turn: Turn[Memory]) -> Entry | None:

@@ -64,7 +64,7 @@ def question_of(subject: str) -> str:
 
 async def draw(work: Work, question_id: str) -> Card:
     """The card as everything stands now."""
-    return drawn(work, await cases.case(work, question_id))
+    return drawn(work, await cases.get_case(work, question_id))
 
 
 def drawn(work: Work, case: Case) -> Card:

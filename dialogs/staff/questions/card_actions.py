@@ -46,7 +46,7 @@ async def rewrite(turn: Turn[Any]) -> None:
     """Who changes what they wrote to a patient, has it changed for the patient."""
     match turn.event:
         case Replied(to=MessageSubject(purpose=purpose, value=entry_id), what=Said(text=text)) if purpose == ENTRY:
-            before = await cases.entry(turn.work, entry_id)
+            before = await cases.get_entry(turn.work, entry_id)
             edited_at = before.edited_at
             entry = await answering.revise(turn.work, turn.known_caller, entry_id, text)
             if entry.edited_at != edited_at:
@@ -66,7 +66,7 @@ async def fetched(turn: Turn[Any]) -> None:
         turn.note(not_passed_on(turn.event.name, trouble))
     if await attachments.are_arriving(turn.work, entry_id) or await instructing.come(turn, entry_id):
         return
-    entry = await cases.entry(turn.work, entry_id)
+    entry = await cases.get_entry(turn.work, entry_id)
     if await answering.take_back_if_empty(turn.work, entry_id):
         turn.effects.cards.append(subject_of(entry.question_id))
         turn.effects.reaction = CAME_NOT
@@ -76,10 +76,10 @@ async def fetched(turn: Turn[Any]) -> None:
 
 async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
     """Something was written to the patient, who gets a notice of it; the card shows it."""
-    case = await cases.case(turn.work, entry.question_id)
+    case = await cases.get_case(turn.work, entry.question_id)
     turn.effects.cards.append(subject_of(entry.question_id))
     if entry.kind in TO_PATIENT:
-        person = await people.person_with(turn.work, case.patient.person_id)
+        person = await people.get_person(turn.work, case.patient.person_id)
         turn.effects.notices.append(Notice(person.address, news_of(entry), receipt=f"{ENTRY}:{entry.id}"))
 
 

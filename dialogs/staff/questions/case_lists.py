@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from core.accounts.patients import patient_with
+from core.accounts.patients import get_patient
 from core.context import Work
 from core.paging import Page
 from core.questions import cases
@@ -79,17 +79,17 @@ async def turn_page(turn: Turn[Memory]) -> None:
 
 async def open_one(turn: Turn[Memory]) -> None:
     """Open the question whose button was pressed."""
-    turn.memory = replace(turn.memory, question=(await cases.case(turn.work, turn.value)).question.id)
+    turn.memory = replace(turn.memory, question=(await cases.get_case(turn.work, turn.value)).question.id)
 
 
 async def open_numbered(turn: Turn[Memory]) -> None:
     """Open the question whose number was typed."""
-    turn.memory = replace(turn.memory, question=(await cases.numbered(turn.work, int(turn.said))).id)
+    turn.memory = replace(turn.memory, question=(await cases.get_numbered(turn.work, int(turn.said))).id)
 
 
 async def show_card(turn: Turn[Memory]) -> None:
     """Have its card found: the bot answers it, so that a tap leads there. One that is gone is made again."""
-    case = await cases.case(turn.work, turn.memory.question)
+    case = await cases.get_case(turn.work, turn.memory.question)
     subject = subject_of(case.question.id)
     turn.effects.cards.append(subject)
     where = _("👆 The card of {case}, {patient}", case=name_of(case.question), patient=_patient(case))
@@ -146,7 +146,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
 
 async def one(turn: Turn[Memory]) -> Screen:
     """How a question stands, and the way to its card."""
-    case = await cases.case(turn.work, turn.memory.question)
+    case = await cases.get_case(turn.work, turn.memory.question)
     question = case.question
     text = paragraphs(
         _("<b>Case {number}</b> – {patient}", number=str(question.number), patient=_patient(case)),
@@ -163,7 +163,7 @@ async def one(turn: Turn[Memory]) -> Screen:
 
 async def line_of(work: Work, question: Question) -> Text:
     """A question in a list."""
-    name = Quote((await patient_with(work, question.patient_id)).full_name, 120)
+    name = Quote((await get_patient(work, question.patient_id)).full_name, 120)
     urgent = Verbatim("🔴 ") if question.urgent else Verbatim("")
     head = _("{urgent}<b>{number}</b> – {patient}", urgent=urgent, number=str(question.number), patient=name)
     return lines(head, _status(question), whose(work.clinic, question), time_left(work, question))
@@ -171,7 +171,7 @@ async def line_of(work: Work, question: Question) -> Text:
 
 async def button_of(work: Work, question: Question) -> Button:
     """Opens a question of a list."""
-    name = Quote((await patient_with(work, question.patient_id)).full_name, 40)
+    name = Quote((await get_patient(work, question.patient_id)).full_name, 40)
     return Button(_("{number} – {patient}", number=str(question.number), patient=name), "open", question.id)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.people import person_with
+from core.accounts.people import get_person
 from core.clinic.model import Clinic, ReadyAnswer
 from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
 from core.i18n import Language
@@ -58,7 +58,7 @@ class Memory:
 
 async def begin(turn: Turn[Memory]) -> None:
     """Begin with the question whose card was pressed."""
-    case = await cases.case(turn.work, turn.value)
+    case = await cases.get_case(turn.work, turn.value)
     turn.hand(Memory(case.question.id))
 
 
@@ -230,7 +230,7 @@ async def _asks(turn: Turn[Memory], what: Text) -> Screen:
 
 
 async def _title(turn: Turn[Memory]) -> Text:
-    case = await cases.case(turn.work, turn.memory.question)
+    case = await cases.get_case(turn.work, turn.memory.question)
     number, name = str(case.question.number), Quote(case.patient.full_name, 120)
     return _("<b>Case {number}</b> – {patient}", number=number, patient=name)
 
@@ -247,8 +247,8 @@ async def _sent(turn: Turn[Memory], entry: Entry) -> None:
 
 
 async def _language(turn: Turn[Memory]) -> Language:
-    case = await cases.case(turn.work, turn.memory.question)
-    return (await person_with(turn.work, case.patient.person_id)).language or Language.POLISH
+    case = await cases.get_case(turn.work, turn.memory.question)
+    return (await get_person(turn.work, case.patient.person_id)).language or Language.POLISH
 
 
 def _written(turn: Turn[Memory]) -> tuple[str, str]:

@@ -19,7 +19,7 @@ async def effects_of(work: Work, raised: Raised) -> Effects:
     """It is said beside its card; once it is escalated, the heads of the desk are told as well."""
     question, effects = raised.question, Effects()
     what = _what_waits(question)
-    heads = [each for each in await members.members(work) if Role.ADMIN in each.roles] if raised.escalated else []
+    heads = [each for each in await members.all_members(work) if Role.ADMIN in each.roles] if raised.escalated else []
     called = listed(*(Verbatim(each.name) for each in heads)) if heads else None
     for_heads = None if called is None else _("{names}: please see to it.", names=called)
     effects.cards.append(subject_of(question.id))

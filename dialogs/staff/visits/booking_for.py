@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from core.accounts.patients import Patient, patient_with
-from core.accounts.people import person_with
+from core.accounts.patients import Patient, get_patient
+from core.accounts.people import get_person
 from core.appointments import availability as offer
 from core.appointments import booking, visits
 from core.appointments.availability import Days, Preferences
@@ -243,8 +243,8 @@ async def summary(turn: Turn[Memory]) -> Screen:
 
 async def booked(turn: Turn[Memory]) -> Screen:
     """It is booked, and the patient is told; who can't be reached has to be called."""
-    visit = await visits.visit_of(turn.work, turn.memory.appointment)
-    person = await person_with(turn.work, visit.patient.person_id)
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
+    person = await get_person(turn.work, visit.patient.person_id)
     text = paragraphs(
         _("✅ <b>The appointment is booked.</b>"),
         facts(visit.appointment),
@@ -255,7 +255,7 @@ async def booked(turn: Turn[Memory]) -> Screen:
 
 
 async def _patient(turn: Turn[Memory]) -> Patient:
-    return await patient_with(turn.work, turn.memory.patient.patient)
+    return await get_patient(turn.work, turn.memory.patient.patient)
 
 
 def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.people import person_with
+from core.accounts.people import get_person
 from core.appointments import booking, visits
 from core.appointments.visits import Visit
 from core.i18n import Language, Words
@@ -54,7 +54,7 @@ async def check(turn: Turn[Memory]) -> None:
 async def choose_reason(turn: Turn[Memory]) -> None:
     """Keep a ready reason, in the language that the patient speaks here."""
     told = thing(READY_REASONS, turn.value).told
-    person = await person_with(turn.work, (await _visit(turn)).patient.person_id)
+    person = await get_person(turn.work, (await _visit(turn)).patient.person_id)
     turn.memory = replace(turn.memory, reason=told.in_language(person.language or Language.POLISH))
 
 
@@ -93,7 +93,7 @@ async def confirming(turn: Turn[Memory]) -> Screen:
 async def cancelled(turn: Turn[Memory]) -> Screen:
     """It is cancelled, and the patient is told; who can't be reached has to be called."""
     visit = await _visit(turn)
-    person = await person_with(turn.work, visit.patient.person_id)
+    person = await get_person(turn.work, visit.patient.person_id)
     reached = person.unreachable_since is None
     text = paragraphs(
         _("<b>The appointment is cancelled.</b>"),
@@ -105,4 +105,4 @@ async def cancelled(turn: Turn[Memory]) -> Screen:
 
 
 async def _visit(turn: Turn[Memory]) -> Visit:
-    return await visits.visit_of(turn.work, turn.memory.appointment)
+    return await visits.get_visit(turn.work, turn.memory.appointment)

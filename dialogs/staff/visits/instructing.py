@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.accounts import people
-from core.accounts.patients import patient_with
+from core.accounts.patients import get_patient
 from core.appointments import visits
 from core.errors import NotFound
 from core.files import attachments
@@ -71,7 +71,7 @@ async def explain(turn: Turn[Memory]) -> None:
 async def come(turn: Turn[Any], attached_to: str) -> bool:
     """Whether attached files are of instructions: now that all are here, the patient is told."""
     try:
-        instruction = await instructions.instruction_with(turn.work, attached_to)
+        instruction = await instructions.get_instruction(turn.work, attached_to)
     except NotFound:
         return False
     if await instructions.take_back_if_empty(turn.work, instruction.id):
@@ -106,8 +106,8 @@ async def instructed(turn: Turn[Memory]) -> Screen:
 
 
 async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
-    patient = await patient_with(turn.work, instruction.patient_id)
-    person = await people.person_with(turn.work, patient.person_id)
+    patient = await get_patient(turn.work, instruction.patient_id)
+    person = await people.get_person(turn.work, patient.person_id)
     receipt = subject_of(instruction.id)
     turn.effects.notices.append(Notice(person.address, visit_news.instructed(instruction), receipt=receipt))
 
@@ -121,5 +121,5 @@ def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
 
 
 async def _title(turn: Turn[Memory]) -> Text:
-    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
     return lines(_("<b>Instructions after the visit</b>"), visit_lines(visit))

@@ -108,7 +108,7 @@ TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
 
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
-    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
     told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
     sent = await library.count_for_appointment(turn.work, visit.appointment.id)
     text = paragraphs(
@@ -125,7 +125,7 @@ async def one(turn: Turn[Memory]) -> Screen:
 
 
 async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
-    visit = await visits.visit_of(turn.work, turn.memory.appointment)
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
     return turn.memory.patient or FindingMemory(patient=visit.patient.id, day=turn.memory.day)
 
 

@@ -26,7 +26,7 @@ async def test_anna_and_john_are_there_once(database: Database) -> None:
         await seed(database, clinic, lambda: TUESDAY_MORNING)
     async with database.transaction() as session:
         work = Work(session, clinic, TUESDAY_MORNING, address_of)
-        anna, john = [await people.person_at(work, address_of(who.id)) for who in (ANNA, JOHN)]
+        anna, john = [await people.get_or_create_person(work, address_of(who.id)) for who in (ANNA, JOHN)]
         assert (anna.language, john.language) == (Language.POLISH, Language.ENGLISH)
         hers, his = await patients.patient_of(work, anna), await patients.patient_of(work, john)
         assert hers is not None

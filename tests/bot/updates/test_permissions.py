@@ -109,7 +109,7 @@ class Hall:
         """On a day of its own, or at an hour of its own today."""
         since = timedelta(minutes=30 * (1 + next(self._hours))) if days_ago is None else timedelta(days=-days_ago)
         slot = Slot("internist", "borkowska", "centrum", work.now + since)
-        visit = await booking.kept_elsewhere(work, patient, slot, status)
+        visit = await booking.record_elsewhere(work, patient, slot, status)
         visit.origin = Origin.PORTAL
         return visit.id
 
@@ -204,7 +204,7 @@ class Hall:
 
 
 async def _patient(work: Work, person: SimPerson) -> Patient:
-    found = await patients.patient_of(work, await people.person_at(work, address_of(person.id)))
+    found = await patients.patient_of(work, await people.get_or_create_person(work, address_of(person.id)))
     assert found is not None
     return found
 

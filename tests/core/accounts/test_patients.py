@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from core.accounts.identity import Passport, Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import IDENTITY, Patient, RegulationsAcceptance, Tier, open_account, patient_of
-from core.accounts.people import person_at
+from core.accounts.people import get_or_create_person
 from core.context import Work
 from core.errors import AccountExists, RegulationsChanged
 from core.orm import keys_of
@@ -24,9 +24,9 @@ from tests.people import a_patient, an_application
 async def test_an_account_keeps_what_was_typed(desk: Desk) -> None:
     """It begins at the basic level (D1)."""
     async with desk.work() as work:
-        await open_account(work, await person_at(work, "telegram:1"), an_application("Anna Maria Nowak"))
+        await open_account(work, await get_or_create_person(work, "telegram:1"), an_application("Anna Maria Nowak"))
     async with desk.work() as work:
-        patient = await patient_of(work, await person_at(work, "telegram:1"))
+        patient = await patient_of(work, await get_or_create_person(work, "telegram:1"))
     assert patient is not None
     assert (patient.first_name, patient.last_name, patient.full_name) == ("Anna Maria", "Nowak", "Anna Maria Nowak")
     assert (patient.identity, patient.birth_date) == (Pesel("44051401359"), date(1944, 5, 14))
@@ -39,16 +39,16 @@ async def test_an_account_may_be_opened_with_a_passport(desk: Desk) -> None:
     passport = Passport("DE", "C01X00T47", date(1990, 1, 2))
     async with desk.work() as work:
         application = replace(an_application(), identity=passport)
-        await open_account(work, await person_at(work, "telegram:1"), application)
+        await open_account(work, await get_or_create_person(work, "telegram:1"), application)
     async with desk.work() as work:
-        patient = await patient_of(work, await person_at(work, "telegram:1"))
+        patient = await patient_of(work, await get_or_create_person(work, "telegram:1"))
     assert patient is not None
     assert (patient.identity, patient.birth_date) == (passport, date(1990, 1, 2))
 
 
 async def test_nobody_has_an_account_before_opening_one(work: Work) -> None:
     """Writing to the portal is not enough."""
-    assert await patient_of(work, await person_at(work, "telegram:1")) is None
+    assert await patient_of(work, await get_or_create_person(work, "telegram:1")) is None
 
 
 async def test_a_person_has_one_account(work: Work) -> None:
@@ -56,14 +56,14 @@ async def test_a_person_has_one_account(work: Work) -> None:
     patient = await a_patient(work)
     with pytest.raises(AccountExists):
         await a_patient(work, name="Jan Kowalski")
-    assert await patient_of(work, await person_at(work, "telegram:1")) is patient
+    assert await patient_of(work, await get_or_create_person(work, "telegram:1")) is patient
     assert patient.full_name == "Anna Nowak"
 
 
 async def test_opening_twice_at_once_makes_one_account(desk: Desk) -> None:
     """A doubled press is refused, not an error."""
     async with desk.work() as work:
-        await person_at(work, "telegram:1")
+        await get_or_create_person(work, "telegram:1")
 
     async def press() -> Exception | None:
         try:
@@ -89,7 +89,7 @@ async def test_what_was_accepted_is_kept(work: Work) -> None:
 
 async def test_only_the_current_regulations_can_be_accepted(work: Work) -> None:
     """Whoever read an older text is told which one there is now, and has no account."""
-    person = await person_at(work, "telegram:1")
+    person = await get_or_create_person(work, "telegram:1")
     with pytest.raises(RegulationsChanged) as raised:
         await open_account(work, person, an_application(version="0"))
     assert raised.value.current == "1"
@@ -106,7 +106,8 @@ async def test_typing_anothers_pesel_neither_blocks_nor_reveals(desk: Desk) -> N
     assert anna.id != impostor.id
     async with desk.work() as work:
         found = {
-            address: await patient_of(work, await person_at(work, address)) for address in ("telegram:1", "telegram:2")
+            address: await patient_of(work, await get_or_create_person(work, address))
+            for address in ("telegram:1", "telegram:2")
         }
     assert {address: patient.full_name for address, patient in found.items() if patient} == {
         "telegram:1": "Ktoś Inny",
@@ -118,7 +119,7 @@ async def test_typing_anothers_pesel_neither_blocks_nor_reveals(desk: Desk) -> N
 async def test_an_identity_can_be_found_by_its_fingerprint(work: Work) -> None:
     """For staff and banks, later, to confirm; it tells nothing by itself."""
     patient = await a_patient(work)
-    await open_account(work, await person_at(work, "telegram:2"), an_application(number="02070803628"))
+    await open_account(work, await get_or_create_person(work, "telegram:2"), an_application(number="02070803628"))
     wanted = keys_of(work.session).fingerprints(IDENTITY, Pesel("44051401359").key)
     found = await work.session.scalars(sa.select(Patient).where(Patient.identity_fingerprint.in_(wanted)))
     assert found.all() == [patient]

@@ -64,7 +64,7 @@ async def test_what_has_begun_cannot_be_cancelled(desk: Desk, anna: Patient) -> 
 async def test_what_was_booked_elsewhere_is_read_only(desk: Desk, anna: Patient, john: Patient) -> None:
     """It takes the doctor's and the patient's time, and is cancelled by telephone (S11, D12)."""
     async with desk.work() as work:
-        kept = await booking.kept_elsewhere(work, anna, nowak("10:00"))
+        kept = await booking.record_elsewhere(work, anna, nowak("10:00"))
         with pytest.raises(BookedElsewhere) as refusal:
             await booking.cancel(work, anna, kept.id)
         assert refusal.value == BookedElsewhere("+48 22 555 01 00")
@@ -115,7 +115,7 @@ async def test_lists_are_ones_own(desk: Desk, anna: Patient, john: Patient) -> N
         booked = await booking.book(work, anna, nowak("10:00"))
         assert not await booking.upcoming(work, john)
         with pytest.raises(NotFound):
-            await booking.appointment(work, john, booked.id)
+            await booking.get_appointment(work, john, booked.id)
 
 
 async def test_recent_services_are_the_last_three_of_their_kind(desk: Desk, anna: Patient) -> None:

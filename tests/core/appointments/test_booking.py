@@ -29,7 +29,7 @@ async def test_a_booked_appointment_is_what_was_chosen(desk: Desk, anna: Patient
     async with desk.work() as work:
         booked = await booking.book(work, anna, lis("12:15", "wola"))
     async with desk.work() as work:
-        kept = await booking.appointment(work, anna, booked.id)
+        kept = await booking.get_appointment(work, anna, booked.id)
         assert kept.status is AppointmentStatus.BOOKED
         assert kept.origin is Origin.PORTAL
         assert kept.kind is ServiceKind.IN_PERSON

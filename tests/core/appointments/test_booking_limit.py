@@ -37,7 +37,7 @@ async def test_the_limit_is_told_before_a_slot_is_held(desk: Desk, anna: Patient
 async def test_the_limit_counts_neither_past_nor_cancelled_nor_elsewhere(desk: Desk, anna: Patient) -> None:
     """Only what is booked here and still to come."""
     async with desk.work() as work:
-        await booking.kept_elsewhere(work, anna, nowak("08:00"))
+        await booking.record_elsewhere(work, anna, nowak("08:00"))
         cancelled = await booking.book(work, anna, nowak("10:00"))
         await booking.cancel(work, anna, cancelled.id)
         await booking.book(work, anna, nowak("10:20"))

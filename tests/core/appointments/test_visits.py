@@ -104,7 +104,7 @@ async def test_a_day_is_one_of_the_clinics_calendar(work: Work, anna: Patient) -
     """From midnight to midnight in Warsaw (D17)."""
     for start in ("00:00", "23:55"):
         slot = replace(nowak("10:00"), start=warsaw(start))
-        await booking.kept_elsewhere(work, anna, slot)
+        await booking.record_elsewhere(work, anna, slot)
     found = await visits.day(work, RECEPTIONIST, WEDNESDAY)
     assert len(found) == 2
     assert await visits.day(work, RECEPTIONIST, WEDNESDAY - dt.timedelta(days=1)) == ()
@@ -191,7 +191,7 @@ async def test_nothing_is_marked_before_its_day(desk: Desk, booked: str) -> None
 async def test_what_the_clinic_booked_elsewhere_is_marked_here_too(desk: Desk, anna: Patient) -> None:
     """For its patient may ask about it."""
     async with desk.work() as work:
-        kept = await booking.kept_elsewhere(work, anna, nowak("10:00"))
+        kept = await booking.record_elsewhere(work, anna, nowak("10:00"))
     desk.now = warsaw("10:10")
     assert (await marked(desk, visits.attend, kept.id)).origin is Origin.ELSEWHERE
 
@@ -226,7 +226,7 @@ async def test_the_reception_cancels_for_a_patient(desk: Desk, anna: Patient, jo
         cancelled = await visits.cancel_for(work, RECEPTIONIST, appointment.id, " Lekarz  zachorował. ")
         assert cancelled.patient.id == anna.id
     async with desk.work() as work:
-        now = await booking.appointment(work, anna, appointment.id)
+        now = await booking.get_appointment(work, anna, appointment.id)
         assert (now.status, now.cancelled_because) == (AppointmentStatus.CANCELLED, "Lekarz zachorował.")
         await booking.book(work, john, nowak("10:00"))
         (await Books.of(work)).check()
@@ -245,7 +245,7 @@ async def test_the_reason_is_told(work: Work, anna: Patient, reason: str) -> Non
 async def test_the_rules_of_cancelling_are_the_patients_own(desk: Desk, anna: Patient) -> None:
     """What was booked elsewhere is cancelled there, what is cancelled stays so, what has begun too."""
     async with desk.work() as work:
-        elsewhere = await booking.kept_elsewhere(work, anna, nowak("10:00"))
+        elsewhere = await booking.record_elsewhere(work, anna, nowak("10:00"))
         cancelled = await booking.book(work, anna, nowak("11:00"))
         await visits.cancel_for(work, RECEPTIONIST, cancelled.id, "pomyłka")
         begun = await booking.book(work, anna, nowak("08:00"))
@@ -268,7 +268,7 @@ async def test_the_reception_books_for_a_patient(desk: Desk, anna: Patient) -> N
         visit = await visits.book_for(work, RECEPTIONIST, anna.id, nowak_phone("10:00"))
     async with desk.work() as work:
         own = await booking.upcoming(work, anna)
-        seen = await visits.record_of(work, RECEPTIONIST, anna.id)
+        seen = await visits.get_record(work, RECEPTIONIST, anna.id)
         assert [each.id for each in own] == [each.id for each in seen.upcoming] == [visit.appointment.id]
         assert own.items[0].origin is Origin.PORTAL
         assert (await visits.see(work, DOCTOR, visit.appointment.id)).patient.full_name == "Anna Nowak"
@@ -289,7 +289,7 @@ async def test_a_patients_record_tells_what_is_booked_and_what_was_lately(
             await booking.cancel(work, anna, each.id)
         coming = await booking.book(work, anna, nowak("10:00"))
         await booking.book(work, john, nowak("11:00"))
-        record = await visits.record_of(work, RECEPTIONIST, anna.id)
+        record = await visits.get_record(work, RECEPTIONIST, anna.id)
     assert record.patient.id == anna.id
     assert [each.id for each in record.upcoming] == [coming.id]
     assert [each.id for each in record.past] == [each.id for each in reversed(cancelled[1:])]
@@ -324,7 +324,7 @@ async def test_each_is_for_those_whom_the_table_names(desk: Desk, anna: Patient,
             visits.attend(work, DESK_HEAD, booked),
             visits.cancel_for(work, DOCTOR, booked, "pomyłka"),
             visits.book_for(work, DOCTOR, anna.id, nowak("11:00")),
-            visits.record_of(work, DOCTOR, anna.id),
+            visits.get_record(work, DOCTOR, anna.id),
         ):
             with pytest.raises(RoleNeeded):
                 await attempt
@@ -347,5 +347,5 @@ async def test_marking_and_cancelling_at_once_leave_one_of_them(desk: Desk, anna
     outcomes = await asyncio.gather(marked(desk, visits.attend, appointment.id), cancels(), return_exceptions=True)
     refused = [type(outcome) for outcome in outcomes if isinstance(outcome, Refusal)]
     async with desk.work() as work:
-        status = (await booking.appointment(work, anna, appointment.id)).status
+        status = (await booking.get_appointment(work, anna, appointment.id)).status
     assert (status, refused) in ((ATTENDED, [AlreadyStarted]), (AppointmentStatus.CANCELLED, [AlreadyCancelled]))

@@ -199,7 +199,7 @@ async def test_linked_to_a_coming_consultation(desk: Desk, anna: Patient) -> Non
         assert file.appointment_id is None
         await library.link(work, anna, file.id, call.id)
     async with desk.work() as work:
-        assert (await library.file(work, anna, file.id)).appointment_id == call.id
+        assert (await library.get_file(work, anna, file.id)).appointment_id == call.id
         await announced(work, anna, "jeszcze.pdf")
         assert [await library.count_for_appointment(work, each) for each in (call.id, "another")] == [1, 0]
 
@@ -240,7 +240,7 @@ async def test_nobody_elses_file(desk: Desk, anna: Patient, john: Patient) -> No
         johns, unsent = await kept(work, john), await arrived(work, anna)
         for file_id in (johns.id, unsent.id, "nothing"):
             for attempt in (
-                library.file(work, anna, file_id),
+                library.get_file(work, anna, file_id),
                 library.link(work, anna, file_id, None),
                 library.delete(work, anna, file_id),
             ):
@@ -265,7 +265,7 @@ async def test_deleted(desk: Desk, anna: Patient) -> None:
         assert (asked.file_id, asked.reason) == (sent[2], RemovalReason.BY_PATIENT)
         assert sent[2] in await removal.ids_in_vault(work)
         for _ in range(2):
-            await removal.removed(work, sent[2])
+            await removal.finish_removal(work, sent[2])
         assert await removal.removals(work) == []
         assert sent[2] not in await removal.ids_in_vault(work)
 

@@ -30,7 +30,7 @@ async def a_visit(
     work: Work, patient: Patient, slot: Slot | None = None, status: AppointmentStatus = AppointmentStatus.ATTENDED
 ) -> Appointment:
     """A visit that was attended, on Monday at Dr Nowak's unless said otherwise."""
-    return await booking.kept_elsewhere(work, patient, slot or nowak("08:00", MONDAY), status)
+    return await booking.record_elsewhere(work, patient, slot or nowak("08:00", MONDAY), status)
 
 
 async def a_draft(work: Work, patient: Patient, visit: Appointment | None = None, words: str = WORDS) -> Question:

@@ -102,7 +102,7 @@ async def test_each_act_asks_who_calls_and_from_where(desk: Desk, anna: Patient)
 
 
 async def _may(work: Work, caller: Caller, action: Action) -> bool:
-    member = await members.member(work, caller.address)
+    member = await members.find_member(work, caller.address)
     return member is not None and member.may(action)
 
 
@@ -112,7 +112,7 @@ async def test_a_draft_is_nobodys_but_its_patients(desk: Desk, anna: Patient) ->
         question = await a_draft(work, anna)
         await attached(work, anna, question)
         with pytest.raises(NotFound):
-            await cases.entry(work, (await asking.draft(work, anna, question.id)).id)
+            await cases.get_entry(work, (await asking.draft(work, anna, question.id)).id)
         for action, act in ACTS.items():
             if action not in {Action.SEE_OWN_WORK, Action.SEE_OVERDUE}:
                 with pytest.raises(NotFound):
@@ -121,7 +121,7 @@ async def test_a_draft_is_nobodys_but_its_patients(desk: Desk, anna: Patient) ->
         assert not await cases.open_cases(work, DOCTOR)
         assert not await cases.overdue_cases(work, DESK_HEAD)
         with pytest.raises(NotFound):
-            await cases.case(work, question.id)
+            await cases.get_case(work, question.id)
 
 
 async def test_the_trail_tells_what_was_done(desk: Desk, anna: Patient) -> None:
@@ -227,7 +227,7 @@ async def test_an_answer_with_files(desk: Desk, anna: Patient) -> None:
         file = await answering.attach(work, DOCTOR, entry.id, Label("ulotka.pdf"))
         await arrive(work, file.id, FileKind.PDF, 1000)
         assert file.status is FileStatus.KEPT
-        assert (await cases.case(work, question.id)).files[entry.id] == (file,)
+        assert (await cases.get_case(work, question.id)).files[entry.id] == (file,)
         for caller, refusal in ((OTHER_DOCTOR, NotFound), (RECEPTIONIST, RoleNeeded)):
             with pytest.raises(refusal):
                 await answering.attach(work, caller, entry.id, Label("ulotka.pdf"))
@@ -312,7 +312,7 @@ async def test_a_note_is_among_the_staff(desk: Desk, anna: Patient) -> None:
         question = await a_question(work, anna)
         entry = await answering.note(work, RECEPTIONIST, question.id, "Pacjentka dzwoniła.")
         assert [each.kind for each in await thread.thread(work, question)] == [EntryKind.QUESTION]
-        assert (await cases.case(work, question.id)).entries[-1] == await cases.entry(work, entry.id) == entry
+        assert (await cases.get_case(work, question.id)).entries[-1] == await cases.get_entry(work, entry.id) == entry
         with pytest.raises(NotFound):
             await receipts.open_entry(work, anna, entry.id)
 
@@ -321,7 +321,7 @@ async def test_an_edited_answer(desk: Desk, anna: Patient) -> None:
     """It is to be announced and opened again, and what it said is kept; the same words again change nothing."""
     async with desk.work() as work:
         entry = await an_answer(work, anna)
-        await receipts.delivered(work, entry.id)
+        await receipts.mark_delivered(work, entry.id)
         await receipts.open_entry(work, anna, entry.id)
         await answering.revise(work, DOCTOR, entry.id, f" {ANSWER} ")
         assert (entry.edited_at, entry.opened_at) == (None, work.now)
@@ -355,11 +355,11 @@ async def test_a_patient_who_is_out_of_reach(desk: Desk, anna: Patient) -> None:
         first = await an_answer(work, anna)
         second = await answering.answer(work, DOCTOR, first.question_id, "I dużo pić.")
         for entry in (first, second):
-            await receipts.unreachable(work, entry.id)
+            await receipts.mark_unreachable(work, entry.id)
         assert await receipts.undelivered(work, anna) == (first, second)
-        await receipts.delivered(work, first.id)
+        await receipts.mark_delivered(work, first.id)
         assert await receipts.undelivered(work, anna) == (second,)
-        await receipts.unreachable(work, first.id)
+        await receipts.mark_unreachable(work, first.id)
         assert first.unreachable_at is None
         await receipts.open_entry(work, anna, second.id)
         assert await receipts.undelivered(work, anna) == ()
@@ -367,8 +367,8 @@ async def test_a_patient_who_is_out_of_reach(desk: Desk, anna: Patient) -> None:
 
 async def test_an_entry_that_is_gone(work: Work) -> None:
     """Delivering its notice is no fault."""
-    assert await receipts.delivered(work, "nothing") is None
-    assert await receipts.unreachable(work, "nothing") is None
+    assert await receipts.mark_delivered(work, "nothing") is None
+    assert await receipts.mark_unreachable(work, "nothing") is None
 
 
 async def test_the_order_of_cases(desk: Desk, anna: Patient) -> None:

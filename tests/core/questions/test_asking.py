@@ -262,7 +262,7 @@ async def test_an_addition(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         await asking.write(work, anna, question.id, "To pilne, boli mnie w klatce piersiowej.")
-        assert len(await thread.thread(work, question)) == len((await cases.case(work, question.id)).entries) == 1
+        assert len(await thread.thread(work, question)) == len((await cases.get_case(work, question.id)).entries) == 1
         _, entry = await asking.send(work, anna, question.id, urgent=True)
         assert entry.kind is EntryKind.ADDITION
         assert (question.status, question.number, question.urgent) == (QuestionStatus.SENT, 1, True)
@@ -341,7 +341,7 @@ async def test_nobody_else_has_it(desk: Desk, anna: Patient, john: Patient) -> N
         entry = await an_answer(work, anna)
         question = entry.question_id
         for attempt in (
-            thread.question(work, john, question),
+            thread.get_question(work, john, question),
             asking.draft(work, john, question),
             asking.write(work, john, question, WORDS),
             asking.rewrite(work, john, question, "1", WORDS),
@@ -365,4 +365,4 @@ async def test_ones_own_questions(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         second = await a_draft(work, anna, await a_visit(work, anna, nowak("09:00", MONDAY)))
         assert [each.id for each in await thread.of_patient(work, anna)] == [second.id, first.id]
-        assert (await thread.question(work, anna, second.id)).id == second.id
+        assert (await thread.get_question(work, anna, second.id)).id == second.id

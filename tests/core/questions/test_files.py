@@ -85,7 +85,7 @@ async def test_files_of_questions_are_not_among_your_files(desk: Desk, anna: Pat
         found = await attachments.of(work, (await thread.thread(work, question))[0].id)
         assert not await library.kept(work, anna)
         with pytest.raises(NotFound):
-            await library.file(work, anna, found[0].id)
+            await library.get_file(work, anna, found[0].id)
         with pytest.raises(NotFound):
             await library.delete(work, anna, found[0].id)
     desk.now = warsaw("12:00", dt.date(2027, 5, 30))

@@ -187,7 +187,7 @@ def _check_answers(entries: list[Entry]) -> None:
 async def _check_case(work: Work, question: Question, entries: tuple[Entry, ...]) -> None:
     """The staff sees what was sent, all of it and nothing else."""
     try:
-        seen = (await cases.case(work, question.id)).entries
+        seen = (await cases.get_case(work, question.id)).entries
     except NotFound:
         seen = ()
     assert seen == entries

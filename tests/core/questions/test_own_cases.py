@@ -79,9 +79,9 @@ async def test_cases_have_numbers(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         assert question.number is not None
-        assert (await cases.numbered(work, question.number)).id == question.id
+        assert (await cases.get_numbered(work, question.number)).id == question.id
         with pytest.raises(NoSuchCase):
-            await cases.numbered(work, question.number + 1)
+            await cases.get_numbered(work, question.number + 1)
         jan = await a_full_patient(work, "telegram:2", "Jan Lis")
         draft = await a_draft(work, jan, await a_visit(work, jan, nowak("09:00", MONDAY)))
         assert await cases.numbers_of(work, [question.id, draft.id, "q"]) == {question.id: question.number}

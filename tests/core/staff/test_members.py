@@ -56,20 +56,20 @@ async def test_every_role_in_every_place_may_do_what_the_table_says(work: Work) 
 
 async def test_the_clinic_file_names_the_staff(work: Work) -> None:
     """With their roles, and which practitioner they are."""
-    ewa = await members.member(work, EWA)
+    ewa = await members.find_member(work, EWA)
     assert ewa == members.Member(EWA, "lek. Ewa Nowak", frozenset({Role.DOCTOR}), "nowak")
     assert ewa.may(Action.ANSWER)
     assert not ewa.may(Action.MANAGE_STAFF)
-    assert await members.member(work, OUTSIDER) is None
-    assert [each.address for each in await members.members(work)] == [JAN, MARIA, PIOTR, EWA]
+    assert await members.find_member(work, OUTSIDER) is None
+    assert [each.address for each in await members.all_members(work)] == [JAN, MARIA, PIOTR, EWA]
 
 
 async def test_the_desk_head_adds_somebody(work: Work) -> None:
     """Who is of the staff from then on."""
     added = await members.add(work, DESK_HEAD, OUTSIDER, "  Adam   Wilk ", {Role.DOCTOR, Role.RECEPTION}, "wilk")
     assert added == members.Member(OUTSIDER, "Adam Wilk", frozenset({Role.DOCTOR, Role.RECEPTION}), "wilk")
-    assert await members.member(work, OUTSIDER) == added
-    assert added in await members.members(work)
+    assert await members.find_member(work, OUTSIDER) == added
+    assert added in await members.all_members(work)
     await members.require(work, Caller(OUTSIDER, Where.STAFF_CHAT), Action.ANSWER)
 
 
@@ -79,10 +79,10 @@ async def test_what_is_decided_in_the_chat_holds_over_the_file(work: Work) -> No
     assert changed.roles == {Role.ADMIN}
     assert (await members.require(work, RECEPTIONIST, Action.MANAGE_STAFF)).name == "Maria"
     assert (await members.remove(work, DESK_HEAD, EWA)).name == "lek. Ewa Nowak"
-    assert await members.member(work, EWA) is None
+    assert await members.find_member(work, EWA) is None
     with pytest.raises(NotStaff):
         await members.require(work, DOCTOR, Action.ANSWER)
-    assert [each.address for each in await members.members(work)] == [JAN, MARIA, PIOTR]
+    assert [each.address for each in await members.all_members(work)] == [JAN, MARIA, PIOTR]
 
 
 async def test_only_a_doctor_is_a_practitioner_and_only_one_of_the_file(work: Work) -> None:
@@ -100,7 +100,9 @@ async def test_a_practitioner_who_left_the_file_is_nobodys_any_more(desk: Desk) 
         update={"practitioners": tuple(each for each in desk.clinic.practitioners if each.id != "wilk")}
     )
     async with desk.work() as work:
-        assert await members.member(work, OUTSIDER) == members.Member(OUTSIDER, "Adam", frozenset({Role.DOCTOR}), None)
+        assert await members.find_member(work, OUTSIDER) == members.Member(
+            OUTSIDER, "Adam", frozenset({Role.DOCTOR}), None
+        )
 
 
 async def test_somebody_always_manages_the_staff(work: Work) -> None:
@@ -114,7 +116,7 @@ async def test_somebody_always_manages_the_staff(work: Work) -> None:
             await attempt
     await members.change(work, DESK_HEAD, MARIA, {Role.ADMIN, Role.RECEPTION})
     await members.remove(work, DESK_HEAD, JAN)
-    assert await members.member(work, JAN) is None
+    assert await members.find_member(work, JAN) is None
 
 
 async def test_two_desk_heads_cannot_remove_each_other(desk: Desk) -> None:
@@ -156,14 +158,14 @@ async def test_who_has_only_the_database_gives_nobody_a_role(desk: Desk) -> None
     async with desk.work() as work:
         await work.session.execute(sa.update(StaffRow).values(address=OUTSIDER))
     async with desk.work() as work:
-        assert await members.member(work, OUTSIDER) is None
+        assert await members.find_member(work, OUTSIDER) is None
 
 
 async def test_who_was_removed_is_still_known_by_name(work: Work) -> None:
     """For what they did is in the trail; they are of the staff no more."""
-    assert await members.former(work) == ()
+    assert await members.former_members(work) == ()
     await members.remove(work, DESK_HEAD, MARIA)
-    assert [(each.name, each.roles) for each in await members.former(work)] == [("Maria", frozenset())]
+    assert [(each.name, each.roles) for each in await members.former_members(work)] == [("Maria", frozenset())]
 
 
 async def test_pages_of_the_trail_stay_as_they_are(work: Work) -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, PatientName, open_account
-from core.accounts.people import person_at
+from core.accounts.people import get_or_create_person
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import RoleNeeded, UnusableText, WrongChat
@@ -55,7 +55,7 @@ async def some_people(work: Work, *names: str) -> list[Patient]:
     return [
         await open_account(
             work,
-            await person_at(work, f"telegram:{number}"),
+            await get_or_create_person(work, f"telegram:{number}"),
             an_application(name, number=PESELS[number], phone=f"+4860123450{number}"),
         )
         for number, name in enumerate(names)

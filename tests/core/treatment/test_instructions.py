@@ -115,17 +115,17 @@ async def test_what_did_not_arrive_is_announced_again(desk: Desk, anna: Patient,
     """Until it is there, or the patient has opened it by themselves."""
     first, second, third = [await given(desk, attended) for _ in range(3)]
     async with desk.work() as work:
-        await instructions.delivered(work, first.id)
-        await instructions.unreachable(work, first.id)
+        await instructions.mark_delivered(work, first.id)
+        await instructions.mark_unreachable(work, first.id)
         for each in (second, third):
-            await instructions.unreachable(work, each.id)
+            await instructions.mark_unreachable(work, each.id)
     async with desk.work() as work:
         assert {each.id for each in await instructions.undelivered(work, anna)} == {second.id, third.id}
-        await instructions.delivered(work, second.id)
+        await instructions.mark_delivered(work, second.id)
         await instructions.open_instruction(work, anna, third.id)
     async with desk.work() as work:
         assert await instructions.undelivered(work, anna) == ()
-        assert (await instructions.instruction_with(work, second.id)).unreachable_at is None
+        assert (await instructions.get_instruction(work, second.id)).unreachable_at is None
 
 
 async def test_files_go_with_ones_own_instructions(desk: Desk, attended: str) -> None:
