@@ -73,6 +73,7 @@ async def a_stage(
     now: datetime = START,
     make_renderer: RendererFactory = TextRenderer,
     staff_language: Language | None = None,
+    kind: type[Stage] = Stage,
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running; its database in `folder`, unless another is named."""
     settings = BotSettings(
@@ -85,6 +86,6 @@ async def a_stage(
         vault_url=str(folder / "vault"),
         staff_language=staff_language,
     )
-    built = Stage(settings, now, make_renderer)
+    built = kind(settings, now, make_renderer)
     async with running(built):
         yield built

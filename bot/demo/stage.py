@@ -5,7 +5,7 @@ The bot's own client speaks to the simulator through `httpx.ASGITransport`; ever
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from typing import Final
 
 import httpx
 from telegram import Update
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.app import App, assembled
 from bot.context import RendererFactory
@@ -63,6 +63,10 @@ class Stage:
     async def start(self) -> None:
         """Start the bot."""
         transport = httpx.ASGITransport(app=create_app(self.world))
+        await self.assemble(transport, lambda: HTTPXRequest(httpx_kwargs={"transport": transport}))
+
+    async def assemble(self, downloads: httpx.AsyncBaseTransport, request: Callable[[], BaseRequest]) -> None:
+        """Put the bot together: how it downloads files, and how it makes requests."""
         self._app = await self._running.enter_async_context(
             assembled(
                 self.settings,
@@ -71,8 +75,8 @@ class Stage:
                 files_at_once=1,
                 group_rate=self.group_rate,
                 make_renderer=self.make_renderer,
-                request=lambda: HTTPXRequest(httpx_kwargs={"transport": transport}),
-                downloads=transport,
+                request=request,
+                downloads=downloads,
             ),
         )
 
@@ -94,12 +98,20 @@ class Stage:
         updates: tuple[Update, ...] = ()
         while self._is_waited_for() and (updates := await self.fetch()):
             await dispatch_all(updates, self.app.dispatcher.dispatch)
-            await self.app.delivery_worker.deliver_all()
+            await self.deliver()
             self._offset = updates[-1].update_id + 1
         if not updates:
-            await self.app.delivery_worker.deliver_all()
-        while await self.app.file_worker.fetch_due() or await self.app.file_remover.remove_all():
-            await self.app.delivery_worker.deliver_all()
+            await self.deliver()
+        while await self.handle_files():
+            await self.deliver()
+
+    async def deliver(self) -> None:
+        """Deliver whatever waits for somebody."""
+        await self.app.delivery_worker.deliver_all()
+
+    async def handle_files(self) -> bool:
+        """Fetch and remove files; whether there were any."""
+        return await self.app.file_worker.fetch_due() or await self.app.file_remover.remove_all()
 
     async def keep_up(self) -> None:
         """Let the bot do what is due from time to time."""

@@ -26,6 +26,7 @@ from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stal
 from tests.dialogs.transcript import transcript
 from tests.dialogs.watch import Incidents, NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_staff_screens, check_ways_on
+from tests.in_process import InProcessStage
 from tests.people import a_pesel
 from tests.stage import Stage, a_stage
 
@@ -55,16 +56,19 @@ class Performance:
     messages: list[str] = field(default_factory=list)
 
 
-async def perform(script: Script, language: Language, folder: Path, *, database_url: str | None = None) -> Performance:
-    """Play a script in one language; without another database, in memory as far as that will do, which is quick."""
-    in_memory = None if script.outlives_the_bot else "sqlite://"
+async def perform(
+    script: Script, language: Language, folder: Path, *, over_the_wire: bool = False, database_url: str | None = None
+) -> Performance:
+    """Play a script in one language: in process, or over the wire, where another database than SQLite can be named."""
     said: set[str] = set()
+    kept = f"sqlite:///{folder / 'portal.db'}" if over_the_wire and script.outlives_the_bot else "sqlite://"
     async with a_stage(
         folder,
         now=script.start,
-        database_url=database_url or in_memory,
+        database_url=database_url or kept,
         clinic_file=clinic_side.clinic_file(script, language, folder),
         make_renderer=partial(NotingWriter, said),
+        kind=Stage if over_the_wire else InProcessStage,
     ) as stage:
         player = Player(script, stage, language, folder)
         await player.play()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.simulator.api.server import METHODS
+from bot.simulator.api.calls import METHODS
 from bot.simulator.control.faults import FaultKind
 
 HERE = Path(__file__).parent

@@ -49,7 +49,8 @@ async def visiting(plays: Plays, state: str, language: Language, folder: Path) -
 @IN_BOTH_LANGUAGES
 async def test_odd_things(plays: Plays, state: str, language: Language, tmp_path: Path) -> None:
     """Each odd thing is answered in the right language, leads only where the table says, and loses nothing."""
-    async with visiting(plays, state, language, tmp_path) as visit, checkpoint(visit.stage) as go_back:
+    async with visiting(plays, state, language, tmp_path) as visit:
+        go_back = await checkpoint(visit.stage)
         spoken = visit.language  # a script may have somebody change theirs on the way
         for oddity in _in_this_language(state, language):
             await _try(oddity, visit)
@@ -63,7 +64,8 @@ async def test_presses(plays: Plays, state: str, tmp_path: Path) -> None:
     that are pressed together, the first counts and both are answered.
     """
     language = list(Language)[STATES.index(state) % 2]
-    async with visiting(plays, state, language, tmp_path) as visit, checkpoint(visit.stage) as go_back:
+    async with visiting(plays, state, language, tmp_path) as visit:
+        go_back = await checkpoint(visit.stage)
         last = len({each.action for each in buttons(visit.person)}) - 1
         once = []
         for number in range(last + 1):

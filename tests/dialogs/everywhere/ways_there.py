@@ -16,7 +16,7 @@ from tests.dialogs.player import ACTING, Player
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import Script, read
 from tests.dialogs.watch import Watch
-from tests.stage import Stage, a_stage
+from tests.in_process import InProcessStage, in_process
 
 _SHAPE: Final = re.compile(r".* → (?P<name>\w+) in (?P<state>\S*): .*")
 
@@ -59,7 +59,7 @@ async def ways_there(plays: Plays) -> dict[str, WayThere]:
 class Visit:
     """Somebody at a state, on a stage, and what happens inside while they are there."""
 
-    stage: Stage
+    stage: InProcessStage
     person_id: int
     language: Language
     watch: Watch
@@ -79,7 +79,7 @@ class Visit:
 @asynccontextmanager
 async def at(way: WayThere, language: Language, folder: Path) -> AsyncIterator[Visit]:
     """Somebody who has gone that way, in that language."""
-    async with a_stage(folder, now=way.script.start, database_url="sqlite://") as stage:
+    async with in_process(folder, now=way.script.start) as stage:
         player = Player(way.script, stage, language, folder)
         await player.play()
         person = player.people[way.name]

@@ -1,0 +1,71 @@
+"""Scripts over the wire: the simulator's HTTP, deliveries one by one, and a database on a disk where the bot is started
+again. What people see is what they see in process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from core.i18n import Language
+from tests.dialogs.player import perform
+from tests.dialogs.plays import Plays
+from tests.dialogs.script import all_scripts, read
+
+ALWAYS: Final = {
+    "appointments/presses": "presses of screens that are gone, and a restart",
+    "appointments/see_and_cancel": "notices that are said in one message",
+    "booking/at_once": "two people before either is answered",
+    "booking/language": "renderers that change on the way",
+    "booking/presses": "two presses before the answer, and restarts",
+    "booking/telephone": "a calendar file",
+    "desk/blocked": "somebody who has blocked the bot, and lets it in again",
+    "desk/cancel_for": "receipts that never come, and reactions",
+    "desk/every_act": "the trail of everything that is done",
+    "desk/everybody": "cards that change, answers that are routed, receipts",
+    "desk/file_lost": "a file that can't be fetched, and reminders",
+    "desk/files": "files from the staff chat to a patient",
+    "desk/group": "a group that becomes a supergroup and gets topics; deleted cards and topics; a restart",
+    "desk/instructions": "albums from the staff chat, and a download that fails",
+    "desk/links": "addresses of messages",
+    "desk/overdue": "what is raised when its time has come",
+    "desk/own_work": "links from a private chat to the staff chat",
+    "desk/screens": "screens in a group, which go away",
+    "files/add": "a file that is fetched, checked, kept, shown again, and copied to the staff chat",
+    "files/album": "an album",
+    "files/full": "files that are deleted, and their copies",
+    "files/regulations": "a clinic file that changes, upkeep",
+    "files/slow": "downloads that fail, once and for good",
+    "files/time": "warnings and removals by upkeep",
+    "menu/after_a_release": "what was remembered by another release",
+    "menu/commands": "overlays beside a screen",
+    "questions/answered": "news to a patient, protected messages, captions that change",
+    "questions/slow_file": "a file that comes when its sender is elsewhere",
+    "registration/by_pesel": "the contact's keyboard, and a message of a patient's that is deleted",
+    "registration/regulations_changed": "a restart in the middle of a form",
+}  # fmt: skip
+"""What each of these shows of deliveries, faults and restarts; the others are played over the wire in `make ci`."""
+
+
+def _plays() -> Iterator[object]:
+    """Each script in one of the languages; in turn, so that both have about half of them."""
+    for number, path in enumerate(all_scripts()):
+        name, language = f"{path.parent.name}/{path.stem}", list(Language)[number % 2]
+        marks = () if name in ALWAYS else (pytest.mark.ci,)
+        yield pytest.param(path, language, id=f"{name}-{language.value}", marks=marks)
+
+
+def test_the_scripts_are_there() -> None:
+    """None of those that are always played was renamed."""
+    assert ALWAYS.keys() <= {read(path).name for path in all_scripts()}
+
+
+@pytest.mark.parametrize(("path", "language"), list(_plays()))
+async def test_both_stages_show_the_same(path: Path, language: Language, plays: Plays, tmp_path: Path) -> None:
+    """Everything that came of it is the same over the wire as in process: what was seen, met and refused."""
+    over_the_wire = await perform(read(path), language, tmp_path, over_the_wire=True)
+    assert over_the_wire.transcript == path.with_suffix(f".{language.value}.txt").read_text(encoding="utf-8")
+    assert over_the_wire == await plays.of(path, language)

@@ -1,0 +1,189 @@
+"""The stage without its wire: calls of the bot reach the simulator as Python, and what is to be delivered after a turn
+goes out in one transaction. All else is as on the other stage: updates are read, dispatched, answered and rendered by
+what does so in production, and a database in memory remembers.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final, cast
+
+import aiosqlite
+import httpx
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+from bot.context import RendererFactory
+from bot.delivery.hooks import DeliveryHooks
+from bot.delivery.worker import DeliveryWorker
+from bot.demo.stage import START
+from bot.files.queue import FileFetch
+from bot.rendering.text import TextRenderer
+from bot.simulator.api import calls
+from bot.simulator.api.errors import ApiError
+from bot.simulator.api.parameters import Upload
+from bot.simulator.api.server import create_app
+from bot.simulator.world.world import World
+from bot.staff.card_service import CardService
+from core.database import Database
+from core.files.model import FileRemoval
+from core.files.vault import open_vault
+from tests.at_once import at_once
+from tests.stage import CLINIC, Stage, a_stage
+from tests.statements import share_statements
+
+ANY_FILES: Final = sa.union_all(sa.select(FileFetch.file_id), sa.select(FileRemoval.file_id)).limit(1)
+
+
+class InProcessStage(Stage):
+    """A stage without HTTP. Its database has to be SQLite's, in memory."""
+
+    async def start(self) -> None:
+        """Start the bot, with a database in which there is nothing."""
+        with at_once():
+            await self.assemble(httpx.ASGITransport(create_app(self.world)), lambda: InProcessRequest(self.world))
+        await share_statements(self.app.context.database)
+        self._together = OneTransaction(self.app.context.database)
+        self._delivery_worker = self._worker_within(self._together)
+        self._files_wait = False
+
+    async def restart(self) -> None:
+        """Stop the bot and start it again; only the database remembers, and what it remembers is carried over."""
+        remembered = await content_of(self.app.context.database)
+        await super().restart()
+        await load(self.app.context.database, remembered)
+
+    def _worker_within(self, database: Database) -> DeliveryWorker:
+        context = self.app.context
+        cards = CardService(context)
+        hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), self.group_rate)
+        vault = open_vault(self.settings.vault_url, self.settings.keys)
+        return DeliveryWorker(database, context.clinic, self.app.bot, vault, context.clock, at_once=1, hooks=hooks)
+
+    async def fetch(self) -> tuple[Update, ...]:
+        """The updates that wait, read from what the simulator would have sent."""
+        updates = self.world.updates
+        updates.confirm([each.id for each in updates.waiting() if each.id < (self._offset or 0)])
+        return tuple(Update.de_json(each.json(), self.app.bot) for each in updates.waiting())
+
+    async def deliver(self) -> None:
+        """Deliver whatever waits for somebody."""
+        async with self._together.begin() as session:
+            await self._delivery_worker.deliver_all()
+            self._files_wait = (await session.execute(ANY_FILES)).first() is not None
+
+    async def handle_files(self) -> bool:
+        """Fetch and remove files; whether there were any."""
+        return self._files_wait and await super().handle_files()
+
+
+async def content_of(database: Database) -> bytes:
+    """All that a database in memory holds."""
+    async with _driver_of(database) as connection:
+        return connection.serialize()
+
+
+async def load(database: Database, content: bytes) -> None:
+    """A database in memory holds this from now on, and nothing else."""
+    async with _driver_of(database) as connection:
+        connection.deserialize(content)
+
+
+@asynccontextmanager
+async def _driver_of(database: Database) -> AsyncIterator[sqlite3.Connection]:
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        yield cast("aiosqlite.Connection", raw.driver_connection)._conn
+
+
+class OneTransaction(Database):
+    """A database that does in one transaction what asks it for many."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.engine, database.keys)
+        self._session: AsyncSession | None = None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """Begin it, and commit it at the end."""
+        async with super().transaction() as self._session:
+            yield self._session
+        self._session = None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A part of it."""
+        assert self._session is not None, "it has not been begun"
+        yield self._session
+
+
+@asynccontextmanager
+async def in_process(
+    folder: Path, *, now: datetime = START, clinic_file: Path = CLINIC, make_renderer: RendererFactory = TextRenderer
+) -> AsyncIterator[InProcessStage]:
+    """A stage without HTTP, with the bot running."""
+    async with a_stage(
+        folder,
+        now=now,
+        database_url="sqlite://",
+        clinic_file=clinic_file,
+        make_renderer=make_renderer,
+        kind=InProcessStage,
+    ) as stage:
+        assert isinstance(stage, InProcessStage)
+        yield stage
+
+
+class InProcessRequest(BaseRequest):
+    """python-telegram-bot's way to a simulator in the same process."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def read_timeout(self) -> float | None:
+        """There is none."""
+        return None
+
+    async def initialize(self) -> None:
+        """There is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """There is nothing to close."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,  # noqa: ARG002 - Telegram doesn't tell them apart
+        request_data: RequestData | None = None,
+        *_: object,
+        **__: object,
+    ) -> tuple[int, bytes]:
+        """Have the simulator answer."""
+        name = url.rpartition("/")[2]
+        try:
+            calls.check_method(self._world, name)
+            result = await calls.answer(self._world, name, _values(request_data, calls.fields_of(name)))
+        except ApiError as error:
+            return error.code, json.dumps(error.json()).encode()
+        except calls.HungUp as error:
+            raise NetworkError("the simulator hung up") from error
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+def _values(data: RequestData | None, fields: set[str]) -> dict[str, object]:
+    if data is None:
+        return {}
+    values: dict[str, object] = dict(data.json_parameters)
+    for name, (file_name, content, media_type) in (data.multipart_data or {}).items():
+        assert isinstance(content, bytes), "the bot sends files that it has read"
+        values[name] = Upload(file_name, content, media_type)
+    return calls.attached(values, fields)
