@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bot.cli import serve
+from bot.commands.serve import serve
 
 if __name__ == "__main__":
     sys.exit(serve())

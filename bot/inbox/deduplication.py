@@ -35,6 +35,11 @@ async def claim_update(session: AsyncSession, update_id: int, now: datetime) -> 
     return True
 
 
+async def processed_at(session: AsyncSession, update_id: int) -> datetime | None:
+    """When an update was processed; `None` if it wasn't, or so long ago that nobody knows."""
+    return await session.scalar(sa.select(ProcessedUpdate.taken_at).where(ProcessedUpdate.update_id == update_id))
+
+
 async def delete_old(session: AsyncSession, now: datetime) -> None:
     """Drop the notes of updates that can't come again."""
     await session.execute(sa.delete(ProcessedUpdate).where(ProcessedUpdate.taken_at < now - KEPT))

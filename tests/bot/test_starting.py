@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import run
-from bot.cli import BROKEN, WRONG_SETTING, main, serve
+from bot.cli import main
+from bot.commands.guarding import FAILED, WRONG_SETTING
+from bot.commands.serve import serve
 from bot.settings import DEMO_CLINIC, read_settings
 from bot.simulator.world.world import World
 from core.database import open_database
@@ -152,7 +154,7 @@ def test_bug(
         raise ZeroDivisionError(SECRET)
 
     monkeypatch.setattr("bot.app.load_clinic", fail)
-    assert serve() == BROKEN
+    assert serve() == FAILED
     assert "ZeroDivisionError at test_starting.py" in caplog.text
     assert SECRET not in caplog.text + capsys.readouterr().err
 

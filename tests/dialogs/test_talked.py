@@ -14,7 +14,8 @@ from typing import Final
 
 import pytest
 
-from bot.cli import WRONG_SETTING, main
+from bot.cli import main
+from bot.commands.guarding import WRONG_SETTING
 from bot.demo.chat.drawing import draw
 from bot.demo.chat.script import WORDS_OF_STEPS
 from bot.demo.chat.talk import Talk

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.app import run, stop_on_signals
-from bot.cli import log_to_stderr
+from bot.commands.guarding import log_to_stderr
 from bot.delivery.rate_limit import PER_MINUTE
 from bot.delivery.worker import MAX_CHATS
 from bot.settings import read_settings

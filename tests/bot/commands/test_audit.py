@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.cli import BROKEN, WRONG_SETTING, main
+from bot.cli import main
+from bot.commands.guarding import FAILED, WRONG_SETTING
 from core.database import open_database
 from core.keys import KeyRing
 from core.staff import audit
@@ -28,7 +29,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("PORTAL_KEY", KEY)
     monkeypatch.setattr("sys.argv", ["portal", "audit"])
-    monkeypatch.setattr("bot.cli.log_to_stderr", lambda: None)  # other tests want to see what is logged
+    monkeypatch.setattr("bot.commands.guarding.log_to_stderr", lambda: None)  # other tests want to see what is logged
     return address
 
 
@@ -64,7 +65,7 @@ def test_an_empty_trail(url: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_broken_trail(url: str, capsys: pytest.CaptureFixture[str], changed: int, sound: str) -> None:
     """Where it begins; a script sees it by the exit code."""
     asyncio.run(written(url, 5, changed=changed))
-    assert main() == BROKEN
+    assert main() == FAILED
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == f"The audit trail is broken: row {changed} was changed or is missing. {sound}\n"

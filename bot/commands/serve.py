@@ -1,0 +1,39 @@
+"""`portal run`: the bot on Telegram, or, without a token, a simulator to try it on."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from typing import Final
+
+from bot.app import run as run_bot
+from bot.commands.command_line import Commands
+from bot.commands.guarding import guarded
+from bot.settings import has_token, read_settings
+
+HELP: Final = "with BOT_TOKEN set, the bot on Telegram; without it, a simulator with a page to try the portal on"
+
+
+def add_to(commands: Commands) -> None:
+    """Describe it to the command line."""
+    command = commands.add_parser("run", help=HELP, description=f"Start the portal: {HELP}.")
+    command.set_defaults(run=run)
+
+
+def run(_asked: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    if has_token(os.environ):
+        return serve()
+    from bot.demo import demonstrate  # noqa: PLC0415 - the simulator has no place in a clinic's process
+
+    return guarded(lambda: asyncio.run(demonstrate()))
+
+
+def serve() -> int:
+    """Run the bot."""
+
+    async def serving() -> None:
+        await run_bot(read_settings(os.environ))
+
+    return guarded(lambda: asyncio.run(serving()))

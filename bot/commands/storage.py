@@ -1,0 +1,47 @@
+"""The portal's database, for a command that looks into it while the portal may be running."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.settings import read_storage
+from core.database import Database, open_database
+from core.errors import ConfigurationError
+
+
+@asynccontextmanager
+async def portal_database() -> AsyncIterator[Database]:
+    """The database that the environment names, with the keys that it is sealed with.
+
+    *Raises* `ConfigurationError` if it isn't there, isn't a portal's of this release, or is sealed with other keys.
+    """
+    url, keys = read_storage(os.environ)
+    database = open_database(url, keys)
+    try:
+        await database.prove_keys()
+        yield database
+    except (DBAPIError, OSError) as error:
+        # From None: the cause may show the address, which may hold a password.
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise ConfigurationError(f"The database at DATABASE_URL can't be read: {reason}.") from None
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[AsyncSession]:
+    """A transaction that can change nothing: the database refuses to write."""
+    async with database.transaction() as session:
+        on_sqlite = session.get_bind().dialect.name == "sqlite"
+        await session.execute(sa.text("PRAGMA query_only = ON" if on_sqlite else "SET TRANSACTION READ ONLY"))
+        try:
+            yield session
+        finally:
+            if on_sqlite:
+                await session.execute(sa.text("PRAGMA query_only = OFF"))
