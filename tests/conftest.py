@@ -12,8 +12,8 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database, open_database
 from core.keys import KeyRing
-from core.orm import Base
 from tests.clinics import small_clinic
+from tests.databases import POSTGRESQL, give_databases, in_memory
 from tests.desk import Desk
 from tests.statements import share_statements
 
@@ -30,6 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--save-pictures", action="store_true", help="take the pictures in docs/pictures anew")
     parser.addoption("--long", action="store_true", help="a whole clinic's busy day, instead of a part of it")
     parser.addoption("--coverage-report", action="store_true", help="tell what the dialogs' scripts have met")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which databases a test is run on."""
+    give_databases(metafunc)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -56,18 +61,17 @@ def keys() -> KeyRing:
     return KeyRing.parse(KeyRing.new_key())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, keys: KeyRing) -> AsyncIterator[Database]:
-    """A database with all tables and nothing in them, of each sort in turn."""
-    if request.param == "sqlite":
-        opened = open_database("sqlite://", keys)
-        async with opened.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+@pytest.fixture
+async def database(request: pytest.FixtureRequest, database_kind: str, keys: KeyRing) -> AsyncIterator[Database]:
+    """A database with all tables and nothing in them."""
+    if database_kind == POSTGRESQL:
+        opened = open_database(await request.getfixturevalue("postgres").emptied(), keys)
+        await share_statements(opened)
+        yield opened
+        await opened.close()
     else:
-        opened = open_database(await request.getfixturevalue("postgres").emptied(keys), keys)
-    await share_statements(opened)
-    yield opened
-    await opened.close()
+        async with in_memory(keys) as opened:
+            yield opened
 
 
 @pytest.fixture

@@ -1,19 +1,44 @@
-"""SQLite databases that are ready at once: the tables are made one time for each worker, and copied from then on."""
+"""The databases that tests are given: SQLite in memory or in a file, PostgreSQL on this machine; all with all tables.
+
+The migrations make the tables one time for each worker. From then on they are copied (SQLite) or emptied (PostgreSQL).
+"""
 
 from __future__ import annotations
 
-from functools import cache
+import asyncio
+import sqlite3
+from asyncio import Future
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache, partial
 from pathlib import Path
+from typing import Any, Final
 
+import aiosqlite
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 
+from core.database import Database, open_database
 from core.keys import KeyRing
 from core.migrations import upgrade
+from tests.statements import share_statements
+
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
+
+
+def give_databases(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for `database_kind` on each; on PostgreSQL in `make ci`, or always if it is marked so."""
+    if "database_kind" in metafunc.fixturenames:
+        always = metafunc.definition.get_closest_marker("both_databases") is not None
+        marks = () if always else (pytest.mark.ci,)
+        metafunc.parametrize("database_kind", [SQLITE, pytest.param(POSTGRESQL, marks=marks)])
 
 
 @cache
 def migrated() -> bytes:
-    """A whole database, with all tables and nothing in them."""
+    """The content of an SQLite database with all tables and nothing in them."""
     engine = sa.create_engine("sqlite://")
     engine.dialect.portal_keys = KeyRing.parse(KeyRing.new_key())  # type: ignore[attr-defined]  # there is nothing to seal
     with engine.begin() as connection:
@@ -30,3 +55,71 @@ def prepare_file(url: str) -> None:
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite" and address.database and not (path := Path(address.database)).exists():
         path.write_bytes(migrated())
+
+
+@asynccontextmanager
+async def in_memory(keys: KeyRing) -> AsyncIterator[Database]:
+    """SQLite in memory, with all tables; tasks take turns at it after each statement."""
+    opened = open_database("sqlite://", keys)
+    with with_tables(_InTurn):
+        await share_statements(opened)
+    yield opened
+    await opened.close()
+
+
+class _AtOnce:
+    """Stands in for a connection's thread, and for the queue that leads there: a hop to a thread and back costs more
+    than most statements do. What is asked is done at once, where it is asked, and no other task runs meanwhile.
+    """
+
+    def start(self) -> None:
+        """There is nothing to start."""
+
+    def put_nowait(self, job: tuple[Future[Any] | None, Callable[[], Any]]) -> None:
+        """Do it now."""
+        future, function = job
+        waiting = None if future is None or future.done() else future  # whoever asked may have been cancelled
+        try:
+            result = function()
+        except Exception as error:
+            if future is None:
+                raise
+            if waiting is not None:
+                waiting.set_exception(error)
+        else:
+            if waiting is not None:
+                waiting.set_result(result)
+
+
+class _InTurn(_AtOnce):
+    """The same for what is about tasks side by side: what is asked is done when the loop comes to it."""
+
+    def put_nowait(self, job: tuple[Future[Any] | None, Callable[[], Any]]) -> None:
+        """Let others go first."""
+        asyncio.get_running_loop().call_soon(super().put_nowait, job)
+
+
+@contextmanager
+def with_tables(queue: type[_AtOnce] = _AtOnce) -> Iterator[None]:
+    """SQLite databases in memory that are opened meanwhile have all tables, and no thread."""
+
+    def connect(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - whatever SQLAlchemy asks for
+        connection = aiosqlite.Connection(partial(_copy, *where, **how), iter_chunk_size=64)
+        vars(connection).update(_thread=_AtOnce(), _tx=queue())
+        return connection
+
+    def choose(dialect: Dialect, _record: object, where: Sequence[Any], how: dict[str, Any]) -> None:
+        if dialect.driver == "aiosqlite" and tuple(where) == (":memory:",):
+            how["async_creator_fn"] = connect
+
+    sa.event.listen(sa.Engine, "do_connect", choose)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "do_connect", choose)
+
+
+def _copy(*where: Any, **how: Any) -> sqlite3.Connection:  # noqa: ANN401 - whatever SQLAlchemy asks for
+    opened: sqlite3.Connection = sqlite3.connect(*where, **how)
+    opened.deserialize(migrated())
+    return opened

@@ -36,7 +36,7 @@ from bot.staff.card_service import CardService
 from core.database import Database
 from core.files.model import FileRemoval
 from core.files.vault import open_vault
-from tests.at_once import at_once
+from tests.databases import with_tables
 from tests.stage import CLINIC, Stage, a_stage
 from tests.statements import share_statements
 
@@ -48,7 +48,7 @@ class InProcessStage(Stage):
 
     async def start(self) -> None:
         """Start the bot, with a database in which there is nothing."""
-        with at_once():
+        with with_tables():
             await self.assemble(httpx.ASGITransport(create_app(self.world)), lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)
         self._together = OneTransaction(self.app.context.database)

@@ -23,8 +23,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Application, Tier
 from core.i18n import Language
 from core.keys import KeyRing
-from tests.at_once import at_once
-from tests.databases import prepare_file
+from tests.databases import prepare_file, with_tables
 from tests.statements import share_statements
 
 TOKEN: Final = "12345:TEST"
@@ -41,7 +40,7 @@ class Stage(stage.Stage):
         compiled twice.
         """
         prepare_file(self.settings.database_url)
-        with at_once():
+        with with_tables():
             await super().start()
         await share_statements(self.app.context.database)
 

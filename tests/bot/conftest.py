@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.simulator.actors.actor import SimPerson
-from core.database import Database, open_database
+from core.database import Database
 from core.files.vault import open_vault
 from core.keys import KeyRing
-from core.orm import Base
 from tests.bot.halls import Hall
-from tests.bot.stages import DATABASES, stage_on
+from tests.bot.stages import stage_on
 from tests.bot.updates.posted_updates import Post, a_post
+from tests.databases import POSTGRESQL, in_memory
 from tests.stage import Stage, a_stage
 
 
@@ -25,17 +25,17 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
-@pytest.fixture(params=DATABASES)
-async def either_stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    """The portal on SQLite, then on PostgreSQL."""
-    async with stage_on(request.param, tmp_path, request) as stage:
+@pytest.fixture
+async def either_stage(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    """The portal on either database."""
+    async with stage_on(database_kind, tmp_path, request) as stage:
         yield stage
 
 
 @pytest.fixture
 async def postgres_stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     """The portal on PostgreSQL, where turns of different chats run at the same time."""
-    async with stage_on("postgresql", tmp_path, request) as stage:
+    async with stage_on(POSTGRESQL, tmp_path, request) as stage:
         yield stage
 
 
@@ -55,12 +55,8 @@ async def post(database: Database) -> AsyncIterator[Post]:
 @pytest.fixture
 async def local_post(keys: KeyRing) -> AsyncIterator[Post]:
     """The same on SQLite only, for what is no matter of the database."""
-    database = open_database("sqlite://", keys)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    async with a_post(database) as post:
+    async with in_memory(keys) as database, a_post(database) as post:
         yield post
-    await database.close()
 
 
 @pytest.fixture

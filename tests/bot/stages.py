@@ -8,19 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import POSTGRESQL
 from tests.postgres import Postgres
 from tests.stage import Stage, a_stage
-
-DATABASES = ("sqlite", "postgresql")
 
 
 @asynccontextmanager
 async def stage_on(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """A stage on a database of this sort."""
-    if kind == "sqlite":
-        async with a_stage(folder) as stage:
-            yield stage
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    async with postgres.fresh() as url, a_stage(folder, database_url=url) as stage:
+    postgres: Postgres | None = request.getfixturevalue("postgres") if kind == POSTGRESQL else None
+    url = None if postgres is None else await postgres.emptied()
+    async with a_stage(folder, database_url=url) as stage:
         yield stage

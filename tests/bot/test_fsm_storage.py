@@ -36,6 +36,7 @@ class TestSqlStorage(StorageContract):
     """`SqlStorage` does what every storage must, on both databases."""
 
 
+@pytest.mark.both_databases
 async def test_within_a_transaction(database: Database) -> None:
     """What a turn sets, it reads back at once; if its transaction fails, nothing of it is there."""
 
@@ -117,6 +118,7 @@ async def statements_of_a_turn(stage: Stage) -> Counter[str]:
     return statements
 
 
+@pytest.mark.both_databases
 async def test_one_load_and_one_save(either_stage: Stage) -> None:
     """Whatever happens in a turn, the conversation's row is read once and written once."""
     stage, anna = either_stage, either_stage.world.add_person(101, "Anna", "Nowak", "en")

@@ -21,6 +21,8 @@ from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
 from core.orm import Base, Encrypted, EncryptedJson, keys_of
 
+pytestmark = pytest.mark.both_databases
+
 
 class Mood(StrEnum):
     """Something with names of its own."""

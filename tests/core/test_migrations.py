@@ -31,6 +31,8 @@ from tests.desk import TUESDAY_MORNING, Desk
 from tests.people import a_patient
 from tests.postgres import Postgres
 
+pytestmark = pytest.mark.both_databases
+
 NO_MODELS = ("__main__", ".env", ".versions", ".simulator", ".demo")
 
 

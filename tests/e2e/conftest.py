@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.stages import DATABASES, stage_on
+from tests.bot.stages import stage_on
 from tests.stage import Stage
 
 
-@pytest.fixture(params=DATABASES)
-async def either_stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    """The portal on SQLite, then on PostgreSQL."""
-    async with stage_on(request.param, tmp_path, request) as stage:
+@pytest.fixture
+async def either_stage(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    """The portal on either database."""
+    async with stage_on(database_kind, tmp_path, request) as stage:
         yield stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +13,8 @@ import pytest
 
 from bot.simulator.actors.actor import SimPerson
 from core.files.model import MOST
-from tests.bot.stages import DATABASES
 from tests.core.files.checking import documents, photos
+from tests.databases import POSTGRESQL
 from tests.dialogs.taps import buttons, tap
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.file_day import FileDay, a_file_day
@@ -35,15 +35,13 @@ def bots() -> Iterator[Lives]:
         yield begun
 
 
-@pytest.fixture(params=DATABASES)
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """SQLite, then PostgreSQL."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'portal.db'}"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    async with postgres.fresh() as url:
-        yield url
+@pytest.fixture
+async def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
+    """Either database."""
+    if database_kind == POSTGRESQL:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return await postgres.emptied()
+    return f"sqlite:///{tmp_path / 'portal.db'}"
 
 
 async def test_in_an_s3_store(tmp_path: Path, s3: S3) -> None:

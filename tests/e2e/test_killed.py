@@ -63,7 +63,7 @@ async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Liv
 @pytest.mark.parametrize(("step", "nth"), [("queued", 1), ("committed", 1), ("delivered", 3)])
 async def test_killed_with_postgresql(step: CheckpointName, nth: int, bots: Lives, postgres: Postgres) -> None:
     """With PostgreSQL, where others may be at work, a delivery under way waits until its lease has run out."""
-    async with postgres.fresh() as url, a_clinic_day(url) as day:
+    async with a_clinic_day(await postgres.emptied()) as day:
         await kill_and_go_on(day, bots, step, nth, until_the_lease_ends=timedelta(minutes=1))
 
 

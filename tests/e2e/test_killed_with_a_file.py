@@ -78,7 +78,7 @@ async def test_killed_with_postgresql(
     step: CheckpointName, nth: int, bots: Lives, tmp_path: Path, postgres: Postgres
 ) -> None:
     """With PostgreSQL, where others may be at work, a file that was being fetched waits until its lease has run out."""
-    async with postgres.fresh() as url, a_file_day(tmp_path, url) as day:
+    async with a_file_day(tmp_path, await postgres.emptied()) as day:
         await kill_and_go_on(day, bots, step, nth, until_the_lease_ends=LEASE)
 
 

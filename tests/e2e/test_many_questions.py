@@ -93,10 +93,8 @@ class InTurn(httpx.AsyncBaseTransport):
 
 async def test_two_processes(postgres: Postgres) -> None:
     """On PostgreSQL, two processes write to one staff chat and to the same patients: no card comes twice."""
-    async with (
-        postgres.fresh() as url,
-        a_busy_day(url, FEW, SHOWERS, haste=LEISURE.haste, webhook=True) as day,
-    ):
+    url = await postgres.emptied()
+    async with a_busy_day(url, FEW, SHOWERS, haste=LEISURE.haste, webhook=True) as day:
         ports = [int(day.environment["PORT"]), free_port()]
         world = day.stage.world
         world.webhook = WebhookDelivery(world.updates, world.clock, InTurn(ports), 0.1)

@@ -25,6 +25,5 @@ async def test_script(name: str, language: Language, tmp_path: Path, postgres: P
     """An account, a slot that is gone, an expired hold, a cancellation."""
     script = FOLDER / f"{name}.script"
     expected = script.with_suffix(f".{language.value}.txt").read_text(encoding="utf-8")
-    async with postgres.fresh() as url:
-        played = await perform(read(script), language, tmp_path, database_url=url)
+    played = await perform(read(script), language, tmp_path, database_url=await postgres.emptied())
     assert played.transcript == expected

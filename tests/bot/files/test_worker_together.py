@@ -20,6 +20,8 @@ from tests.core.appointments.bookings import connect_several_times
 from tests.core.files.vaults import listed
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 # A few at a time
 
 

@@ -110,6 +110,7 @@ async def test_warned_though_the_vault_is_out_of_reach(records: Records, monkeyp
     assert len(warnings_in(records, "One of your files")) == 1
 
 
+@pytest.mark.both_databases
 async def test_two_processes_keep_up_at_once(either_stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Neither stumbles over the other, and each thing is done once."""
     async with records_on(either_stage) as records:

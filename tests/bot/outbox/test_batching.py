@@ -11,6 +11,8 @@ from tests.bot.staff.staff_chats import employ
 from tests.bot.updates.posted_updates import GROUP, KEYBOARD, Post
 from tests.bot.wire import refusal
 
+pytestmark = pytest.mark.both_databases
+
 
 def notice(text: str, topic: str | None = None, *, silent: bool = False) -> SendText:
     """Words that may be said with others."""

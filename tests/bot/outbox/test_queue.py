@@ -19,6 +19,8 @@ from core.keys import KeyRing
 from tests.bot.secrets_at_rest import nowhere
 from tests.bot.updates.posted_updates import Post, a_post
 
+pytestmark = pytest.mark.both_databases
+
 ANNA, JOHN = 101, 102
 CANARY = "Kanarek 44051401359"
 

@@ -57,6 +57,7 @@ async def test_two_changes_in_one_turn(post: Post) -> None:
     assert len(board.messages()) == 1
 
 
+@pytest.mark.both_databases
 async def test_changes_at_once(post: Post) -> None:
     """Several turns that change a card at the same time make one card and lose no change."""
     board = employ(post)
@@ -66,6 +67,7 @@ async def test_changes_at_once(post: Post) -> None:
     assert len(board.messages()) == 1
 
 
+@pytest.mark.both_databases
 async def test_changed_while_it_is_sent(post: Post) -> None:
     """What has changed on the way is shown right after it, in the same message."""
     board = employ(post)
@@ -80,6 +82,7 @@ async def test_changed_while_it_is_sent(post: Post) -> None:
     assert (await post.waiting(), board.drawn) == (0, [A, A])
 
 
+@pytest.mark.both_databases
 async def test_changed_by_a_turn_that_saw_it_waiting(post: Post) -> None:
     """A turn may find a delivery that waits, and commit when that has long been drawn: the card is shown again."""
     board = employ(post)
@@ -154,6 +157,7 @@ async def test_nothing_to_show_yet(local_post: Post) -> None:
     assert (board.messages(), await local_post.waiting()) == ([], 0)
 
 
+@pytest.mark.both_databases
 async def test_survives_a_crash(post: Post) -> None:
     """A process that dies while a card is on its way leaves it to the next one, which draws it as it is then."""
     board = employ(post)

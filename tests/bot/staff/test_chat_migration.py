@@ -205,6 +205,7 @@ async def test_a_card_that_meets_the_move(post: Post) -> None:
     assert [message.text for message in board.messages(new.id)] == ["taken", "new"]
 
 
+@pytest.mark.both_databases
 async def test_learned_while_a_card_is_on_its_way(post: Post) -> None:
     """The update may come while the courier still speaks to the old number: one card all the same."""
     board = begin(post)
@@ -222,6 +223,7 @@ async def test_learned_while_a_card_is_on_its_way(post: Post) -> None:
     assert await post.waiting() == 0
 
 
+@pytest.mark.both_databases
 async def test_queued_late_under_the_old_number(post: Post) -> None:
     """While the courier still speaks to the old number, somebody learns of the move, and somebody else doesn't."""
     board = begin(post)

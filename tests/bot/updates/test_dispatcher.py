@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from bot.app import App
@@ -41,6 +42,7 @@ async def test_same_update_again(stage: Stage, anna: SimPerson) -> None:
     assert row.screen_version == 1
 
 
+@pytest.mark.both_databases
 async def test_same_update_at_once(either_stage: Stage) -> None:
     """Of an update that two replicas are given at the same time, one makes a turn."""
     stage, anna = either_stage, either_stage.world.add_person(101, "Anna")

@@ -89,6 +89,7 @@ async def test_update_that_nobody_can_read(
     assert "Kanarek" not in caplog.text
 
 
+@pytest.mark.both_databases
 async def test_fault_in_a_statement(either_stage: Stage) -> None:
     """What the database refuses each time is a bug like any other: it goes to the dead letters and blocks nobody."""
     stage, anna = either_stage, either_stage.world.add_person(101, "Anna")

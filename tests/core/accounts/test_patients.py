@@ -60,6 +60,7 @@ async def test_a_person_has_one_account(work: Work) -> None:
     assert patient.full_name == "Anna Nowak"
 
 
+@pytest.mark.both_databases
 async def test_opening_twice_at_once_makes_one_account(desk: Desk) -> None:
     """A doubled press is refused, not an error."""
     async with desk.work() as work:

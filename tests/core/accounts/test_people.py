@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from core.accounts.people import Person, choose_language, get_or_create_person, mark_reachable, mark_unreachable
@@ -21,6 +22,7 @@ async def test_somebody_new_is_made_once(work: Work) -> None:
     assert (await get_or_create_person(work, "telegram:2")).id != person.id
 
 
+@pytest.mark.both_databases
 async def test_somebody_who_writes_twice_at_once_is_made_once(desk: Desk) -> None:
     """Whichever turn is quicker."""
 

@@ -17,6 +17,8 @@ from core.errors import (
 from tests.core.appointments.bookings import lis, nowak, warsaw
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def clinic(clinic: Clinic) -> Clinic:

@@ -31,6 +31,8 @@ from tests.core.appointments.bookings import (
 )
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_the_database_itself_refuses_a_second_claim(desk: Desk, anna: Patient, john: Patient) -> None:
     """Whatever the code above it forgets (D15)."""

@@ -19,6 +19,8 @@ from core.errors import (
 from tests.core.appointments.bookings import WEDNESDAY, Books, nowak, nowak_phone, warsaw
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_a_hold_keeps_others_out_until_it_runs_out(desk: Desk, anna: Patient, john: Patient) -> None:
     """Five minutes, and not one more."""

@@ -333,6 +333,7 @@ async def test_each_is_for_those_whom_the_table_names(desk: Desk, anna: Patient,
     assert await acts(desk) == []
 
 
+@pytest.mark.both_databases
 async def test_marking_and_cancelling_at_once_leave_one_of_them(desk: Desk, anna: Patient) -> None:
     """Whoever is second is told (the doctor was early)."""
     async with desk.work() as work:

@@ -30,6 +30,8 @@ from tests.core.files.filing import (
 )
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def anna(desk: Desk) -> Patient:

@@ -145,6 +145,7 @@ async def test_no_warning_of_what_is_gone_anyway(desk: Desk, anna: Patient) -> N
         assert await removal.warn_due(work) == []
 
 
+@pytest.mark.both_databases
 async def test_two_processes_at_once(desk: Desk, anna: Patient) -> None:
     """Each warning and each removal is for one of them, and neither stumbles over the other."""
     async with desk.work() as work:

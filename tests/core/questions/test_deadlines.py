@@ -133,6 +133,7 @@ async def test_the_list_of_the_desk_head(desk: Desk, question: Question) -> None
         assert not await cases.overdue_cases(work, DESK_HEAD)
 
 
+@pytest.mark.both_databases
 async def test_two_replicas_raise_it_once(desk: Desk, question: Question) -> None:
     """Whoever finds it locked leaves it to the other."""
     desk.now = warsaw("13:00", TUESDAY)

@@ -37,6 +37,8 @@ from tests.core.questions.questioning import ANSWER, WORDS, a_draft, a_visit
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 
 async def _add(work: Work, who: Patient, question: Question) -> None:
     await asking.write(work, who, question.id, WORDS, "3")

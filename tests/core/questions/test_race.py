@@ -23,6 +23,8 @@ from tests.core.questions.questioning import ANSWER, MONDAY, a_draft, a_question
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, staffed_clinic
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 Act = Callable[[Work], Awaitable[object]]
 
 

@@ -228,6 +228,7 @@ async def test_a_long_trail_is_checked_in_parts(work: Work, monkeypatch: pytest.
         assert (await audit.check(work)).rows == ROWS
 
 
+@pytest.mark.both_databases
 async def test_acts_at_the_same_time_follow_each_other(desk: Desk) -> None:
     """The very first ones too."""
     await connect_several_times(desk, 4)

@@ -119,6 +119,7 @@ async def test_somebody_always_manages_the_staff(work: Work) -> None:
     assert await members.find_member(work, JAN) is None
 
 
+@pytest.mark.both_databases
 async def test_two_desk_heads_cannot_remove_each_other(desk: Desk) -> None:
     """Whoever is second is of the staff no more."""
     async with desk.work() as work:

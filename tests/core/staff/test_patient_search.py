@@ -20,6 +20,8 @@ from tests.core.staff.staffing import DESK_HEAD, MARIA, RECEPTIONIST, staffed_cl
 from tests.desk import Desk
 from tests.people import a_pesel, an_application
 
+pytestmark = pytest.mark.both_databases
+
 PESELS = [a_pesel(date(1980, 1, day)) for day in range(1, 20)]
 
 

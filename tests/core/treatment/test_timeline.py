@@ -18,6 +18,8 @@ from tests.core.questions.questioning import MONDAY, a_draft, a_question, a_visi
 from tests.core.staff.staffing import DOCTOR, staffed_clinic
 from tests.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def clinic() -> Clinic:
