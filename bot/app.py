@@ -52,7 +52,7 @@ from core.errors import ConfigurationError
 from core.files.checking.checker import Checker
 from core.files.vault import open_vault
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.turn import Effects
+from dialogs.engine.effects import Effects, FetchFile, RemoveFiles
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
@@ -125,9 +125,9 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
 
         def wake(effects: Effects) -> None:
             delivery_worker.wake()
-            if effects.fetches:
+            if any(isinstance(each, FetchFile) for each in effects):
                 file_worker.wake()
-            if effects.removes_files:
+            if any(isinstance(each, RemoveFiles) for each in effects):
                 file_remover.loop.wake()
 
         dispatcher = UpdateDispatcher(context, wake, checkpoint)

@@ -1,4 +1,4 @@
-"""All dialogs, and the doors into them that are open from everywhere."""
+"""All dialogs, and the transitions that are open from everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from core.accounts.tiers import Feature
 from dialogs.engine.dialog import UPLOADED, GlobalTransition
-from dialogs.engine.engine import HOME, OWN_WORK
+from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.engine.observer import Observer
 from dialogs.engine.turn import Turn
 from dialogs.notifications.files import ADD_FILE
 from dialogs.notifications.questions import ASK, GO_ON, OPEN_QUESTION
@@ -18,7 +19,7 @@ from dialogs.patient.files import FILES, adding
 from dialogs.patient.files.states import Files
 from dialogs.patient.instructions import INSTRUCTIONS, Instructions
 from dialogs.patient.instructions import open_between as open_instructions
-from dialogs.patient.menu import MENU, PURPOSES, Menu, opens_room
+from dialogs.patient.menu import MENU, OWN_WORK, PURPOSES, Menu, opens_room
 from dialogs.patient.occupational import OCCUPATIONAL
 from dialogs.patient.occupational_states import Occupational
 from dialogs.patient.portal import Portal
@@ -27,9 +28,11 @@ from dialogs.patient.questions.of_visit import INSTRUCTION
 from dialogs.patient.questions.states import Questions
 from dialogs.patient.registration import REGISTRATION, Registration
 from dialogs.patient.treatment import TREATMENT, Treatment
+from dialogs.refusals import refusal_text
 from dialogs.staff.desk import Desk
 from dialogs.staff.directory import CARD_ACTIONS, COMMANDS, DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS
 from dialogs.staff.own_work import OWN_WORK_DIALOG, OwnWork
+from dialogs.staff.refusals import staff_refusal_text
 from dialogs.wording.levels import has_files, has_own_work, has_questions, has_treatment
 
 
@@ -83,11 +86,12 @@ DIALOGS: Final = (
 )
 
 
-def build_desk() -> Desk:
+def build_desk(observer: Observer | None = None) -> Desk:
     """The staff's side with everything in it."""
-    return Desk(DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS, CARD_ACTIONS, COMMANDS)
+    engine = DialogEngine(DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS, staff_refusal_text, observer)
+    return Desk(engine, CARD_ACTIONS, COMMANDS)
 
 
-def build_portal() -> Portal:
-    """The portal with everything in it."""
-    return Portal(DIALOGS, GLOBAL_TRANSITIONS)
+def build_portal(observer: Observer | None = None) -> Portal:
+    """The patients' side with everything in it."""
+    return Portal(DialogEngine(DIALOGS, GLOBAL_TRANSITIONS, refusal_text, observer))

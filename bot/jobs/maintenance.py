@@ -21,8 +21,8 @@ from core.files import removal
 from core.files.model import File
 from core.files.vault import Vault
 from core.questions import cases
+from dialogs.engine.effects import NotifyPerson, RedrawCard
 from dialogs.engine.screens import Notice
-from dialogs.engine.turn import Effects
 from dialogs.notifications import files as news
 from dialogs.staff.questions.card import subject_of
 
@@ -75,13 +75,13 @@ class Maintenance:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)
         person = (await work.session.scalars(query)).one()
         notice = Notice(person.address, news.removed_soon(self._context.clinic, file.remove_at))
-        await self._telling(work, f"warned/{file.id}").queue(Effects(notices=[notice]))
+        await self._telling(work, f"warned/{file.id}").queue([NotifyPerson(notice)])
 
     async def _count_days_anew(self, work: Work) -> None:
         """Cards say how many working days are left; before the day begins, that is one less."""
         if work.now.astimezone(self._context.clinic.zone).hour == BEFORE_THE_DAY:
             waiting = [subject_of(question_id) for question_id in await cases.open_ids(work)]
-            await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue(Effects(cards=waiting))
+            await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue([RedrawCard(subject) for subject in waiting])
 
     def _telling(self, work: Work, name: str) -> NotificationRenderer:
         return NotificationRenderer(self._context, work.session, name, work.now)

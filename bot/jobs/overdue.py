@@ -9,7 +9,7 @@ from bot.context import BotContext
 from bot.rendering.notifications import NotificationRenderer
 from bot.worker_loop import WorkerLoop
 from core.questions import deadlines
-from dialogs.staff.questions.overdue import effects_of
+from dialogs.staff.questions.overdue import notifications_of
 
 EVERY: Final = 60.0
 """Seconds."""
@@ -32,7 +32,9 @@ class OverdueReminders:
             raised = await deadlines.raise_due(work)
             for each in raised:
                 name = f"raised/{each.question.id}/{work.now.timestamp():.0f}"
-                await NotificationRenderer(self._context, session, name, work.now).queue(await effects_of(work, each))
+                await NotificationRenderer(self._context, session, name, work.now).queue(
+                    await notifications_of(work, each)
+                )
         if raised:
             self._wake()
         return len(raised)

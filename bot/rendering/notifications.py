@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +21,26 @@ from bot.staff.card_links import ways_from
 from core.accounts.people import Person
 from core.files.checking import FileKind
 from core.i18n import Language
+from dialogs.engine.effects import (
+    Notification,
+    NotifyPerson,
+    NotifyStaff,
+    PostBesideCard,
+    RedrawCard,
+    ShareFileWithStaff,
+)
 from dialogs.engine.events import CARD
-from dialogs.engine.screens import Notice, Post, Topic, VaultFile
-from dialogs.engine.turn import Effects
+from dialogs.engine.screens import Notice, Topic, VaultFile
+from dialogs.engine.text import Text
 from dialogs.notifications import staff
+
+ORDER: Final[tuple[type[Notification], ...]] = (
+    NotifyPerson,
+    NotifyStaff,
+    RedrawCard,
+    PostBesideCard,
+    ShareFileWithStaff,
+)
 
 
 @dataclass(slots=True)
@@ -34,26 +52,27 @@ class NotificationRenderer:
     name: str
     now: datetime
     _queued: int = field(default=0)
+    _staff_chat_id: int | None = field(default=None)
 
-    async def queue(self, effects: Effects) -> None:
-        """Queue all that concerns others. A card comes before what is said beside it."""
-        for notice in effects.notices:
-            await self._notify(notice)
-        if not (effects.staff_notices or effects.cards or effects.posts or effects.staff_files):
-            return
-        staff_chat = await chat_migration.current(self.session, self.context.staff_chat_id)
-        renderer = self.context.renderer(self.context.clinic.settings.staff_language)
-        for told in effects.staff_notices:
-            self._queue(
-                staff_chat, SendText(text=renderer.html(told), batch=True, silent=True, topic=Topic.APPOINTMENTS)
-            )
-        for subject in dict.fromkeys(effects.cards):
-            await cards.touch(self.session, staff_chat, subject, self.now)
-        for post in effects.posts:
-            self._queue(staff_chat, await self._beside_card(staff_chat, post, renderer))
-        for file in effects.staff_files:
-            for delivery in await self._staff_file(file, staff_chat, renderer):
-                self._queue(staff_chat, delivery)
+    async def queue(self, notifications: Iterable[Notification]) -> None:
+        """Queue all of them, in this order: a card comes before what is said beside it, and is drawn anew but once."""
+        for each in dict.fromkeys(sorted(notifications, key=_place_in_order)):
+            await self._tell(each)
+
+    async def _tell(self, notification: Notification) -> None:
+        match notification:
+            case NotifyPerson(notice):
+                await self._notify(notice)
+            case NotifyStaff(text):
+                await self._notify_staff(text)
+            case RedrawCard(subject):
+                await cards.touch(self.session, await self._staff_chat(), subject, self.now)
+            case PostBesideCard():
+                await self._post_beside_card(notification)
+            case ShareFileWithStaff(file):
+                await self._share(file)
+            case _ as never:
+                assert_never(never)
 
     async def _notify(self, notice: Notice) -> None:
         query = sa.select(Person.language).where(Person.address == notice.address)
@@ -64,20 +83,26 @@ class NotificationRenderer:
         told = SendText(text=text, keyboard=buttons, receipt=notice.receipt, protected=True)
         self._queue(chat_of(notice.address), told)
 
-    async def _beside_card(self, staff_chat: int, post: Post, renderer: Renderer) -> SendText:
-        return SendText(
-            text=renderer.html(post.text),
+    async def _notify_staff(self, text: Text) -> None:
+        said = self._staff_renderer().html(text)
+        told = SendText(text=said, batch=True, silent=True, topic=Topic.APPOINTMENTS)
+        self._queue(await self._staff_chat(), told)
+
+    async def _post_beside_card(self, post: PostBesideCard) -> None:
+        told = SendText(
+            text=self._staff_renderer().html(post.text),
             topic=Topic.QUESTIONS,
             protected=True,
-            reply_to=await self._card_of(staff_chat, post.subject),
+            reply_to=await self._card_of(post.subject),
             route=LinkMark(purpose=CARD, subject=post.subject),
         )
+        self._queue(await self._staff_chat(), told)
 
-    async def _card_of(self, staff_chat: int, subject: str) -> int | None:
-        card = await self.session.get(cards.CardMessage, subject)
-        return None if card is None else card.place_in(staff_chat)
+    async def _share(self, file: VaultFile) -> None:
+        for action in await self._shared(file, self._staff_renderer()):
+            self._queue(await self._staff_chat(), action)
 
-    async def _staff_file(self, file: VaultFile, staff_chat: int, renderer: Renderer) -> list[BotAction]:
+    async def _shared(self, file: VaultFile, renderer: Renderer) -> list[BotAction]:
         """A file is shown to the staff once; later what is said of it changes, or it disappears."""
         if file.caption is None:
             by_hand = renderer.html(staff.unlinked())
@@ -93,13 +118,29 @@ class NotificationRenderer:
             "as_photo": file.kind is not FileKind.PDF,
             "topic": Topic.FILES if file.subject is None else Topic.QUESTIONS,
             "route": about_it,
-            "reply_to": None if file.subject is None else await self._card_of(staff_chat, file.subject),
+            "reply_to": None if file.subject is None else await self._card_of(file.subject),
         }
         return [sent.model_copy(update=changes)]
+
+    async def _card_of(self, subject: str) -> int | None:
+        card = await self.session.get(cards.CardMessage, subject)
+        return None if card is None else card.place_in(await self._staff_chat())
+
+    async def _staff_chat(self) -> int:
+        if self._staff_chat_id is None:
+            self._staff_chat_id = await chat_migration.current(self.session, self.context.staff_chat_id)
+        return self._staff_chat_id
+
+    def _staff_renderer(self) -> Renderer:
+        return self.context.renderer(self.context.clinic.settings.staff_language)
 
     def _queue(self, chat_id: int, delivery: BotAction) -> None:
         outbox.enqueue(self.session, chat_id, delivery, f"{self.name}/told/{self._queued}", self.now)
         self._queued += 1
+
+
+def _place_in_order(notification: Notification) -> int:
+    return ORDER.index(type(notification))
 
 
 def stored(file: VaultFile, renderer: Renderer) -> SendStored:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,10 +32,27 @@ from bot.rendering.notifications import NotificationRenderer, stored
 from bot.staff import message_links
 from bot.staff.card_links import ways_from
 from core.i18n import Language
-from dialogs.engine.engine import Reply
+from dialogs.engine import effects
+from dialogs.engine.effects import Effects, Notification, OwnEffect
+from dialogs.engine.events import MessageSubject
+from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import _
-from dialogs.engine.turn import Effects
+
+AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
+    effects.Toast,
+    effects.ForgetMessage,
+    effects.SendBefore,
+    effects.SendFile,
+    effects.CloseScreen,
+)
+AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
+    effects.SendCalendarEntry,
+    effects.FetchFile,
+    effects.LinkMessage,
+    effects.React,
+    effects.RemoveFiles,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +90,19 @@ class ReplyRenderer:
     _queued: int = field(default=0)
 
     async def queue(self, reply: Reply) -> None:
-        """Queue all of a reply. The button's spinner is stopped first."""
+        """Queue all of a reply. The button's spinner is stopped first, and others are told last."""
         renderer = self.context.renderer(self.language)
-        if self.cause.press is not None:
-            toast = None if reply.toast is None else renderer.plain(reply.toast)
-            self._queue_press(AnswerPress(query_id=self.cause.press.query_id, text=toast, alert=reply.alerts))
-        if reply.forgets_message and self.cause.message_id is not None:
-            self._queue(DeleteMessage(message_id=self.cause.message_id))
-        for text in reply.before:
-            self._queue(SendText(text=renderer.html(text)))
+        self._answer_press(reply.effects, renderer)
+        for each in _in_order(reply.effects, AHEAD_OF_SCREEN):
+            await self._carry_out(each, renderer)
         if reply.overlay is not None:
-            ways = await ways_from(self.session, reply.overlay, self.context.staff_chat_id)
-            buttons = keyboard(reply.overlay, NEVER_OUT_OF_DATE, renderer, ways)
-            beside = renderer.html(reply.overlay.text)
-            self._queue(SendText(text=beside, keyboard=buttons, reply_to=self.cause.answered))
-        for each in reply.effects.files:
-            self._queue(stored(each, renderer))
-        if reply.closes_screen:
-            await self._leave_old_screen()
+            await self._show_beside(reply.overlay, renderer)
         if reply.screen is not None:
-            await self._show(reply.screen, reply, renderer)
-        for entry in reply.effects.calendar_entries:
-            content = calendar_file(entry, renderer, self.now)
-            self._queue(SendFile(name=renderer.plain(_("appointment.ics")), content=content))
-        for fetch in reply.effects.fetches:
-            fetches.enqueue(self.session, fetch.file, self.row.key, fetch.source, self.now)
-        await self._mark_message(reply.effects)
-        await NotificationRenderer(self.context, self.session, self.cause.name, self.now).queue(reply.effects)
+            await self._show(reply.screen, self._shown_in(reply.screen, reply), renderer)
+        for each in _in_order(reply.effects, AFTER_SCREEN):
+            await self._carry_out(each, renderer)
+        notifications = [each for each in reply.effects if isinstance(each, Notification)]
+        await NotificationRenderer(self.context, self.session, self.cause.name, self.now).queue(notifications)
 
     def apologise(self, incident: str) -> None:
         """Say that something went wrong on our side, and how to go on."""
@@ -106,9 +110,47 @@ class ReplyRenderer:
             self._queue_press(AnswerPress(query_id=self.cause.press.query_id))
         self._queue(apology_in(self.language, incident, self.context.clinic))
 
-    async def _show(self, screen: Screen, reply: Reply, renderer: Renderer) -> None:
+    def _answer_press(self, done: Effects, renderer: Renderer) -> None:
+        if self.cause.press is None:
+            return
+        toast = next((each for each in reversed(done) if isinstance(each, effects.Toast)), None)
+        text, alerts = (None, False) if toast is None else (renderer.plain(toast.text), toast.alerts)
+        self._queue_press(AnswerPress(query_id=self.cause.press.query_id, text=text, alert=alerts))
+
+    async def _carry_out(self, effect: OwnEffect, renderer: Renderer) -> None:  # noqa: C901 - a case for each
+        match effect:
+            case effects.Toast() | effects.RemoveFiles():
+                pass  # said where the press is answered; done by a job, which the dispatcher wakes
+            case effects.ForgetMessage():
+                if self.cause.message_id is not None:
+                    self._queue(DeleteMessage(message_id=self.cause.message_id))
+            case effects.SendBefore(text):
+                self._queue(SendText(text=renderer.html(text)))
+            case effects.SendFile(file):
+                self._queue(stored(file, renderer))
+            case effects.CloseScreen():
+                await self._leave_old_screen()
+            case effects.SendCalendarEntry(entry):
+                content = calendar_file(entry, renderer, self.now)
+                self._queue(SendFile(name=renderer.plain(_("appointment.ics")), content=content))
+            case effects.FetchFile(file_id, source):
+                fetches.enqueue(self.session, file_id, self.row.key, source, self.now)
+            case effects.LinkMessage(subject):
+                await self._link_message(subject)
+            case effects.React(emoji):
+                if self.cause.message_id is not None:
+                    self._queue(React(message_id=self.cause.message_id, emoji=emoji))
+            case _ as never:
+                assert_never(never)
+
+    async def _show_beside(self, overlay: Screen, renderer: Renderer) -> None:
+        ways = await ways_from(self.session, overlay, self.context.staff_chat_id)
+        buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways)
+        self._queue(SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered))
+
+    async def _show(self, screen: Screen, shown_in: int | None, renderer: Renderer) -> None:
         """The screen becomes the current one: in a message that is there, or in a new one."""
-        row, shown_in = self.row, self._shown_in(screen, reply)
+        row = self.row
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=renderer.html(_("All right.")), clears_bottom=True))
             shown_in = None
@@ -132,15 +174,17 @@ class ReplyRenderer:
 
     def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
         """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected."""
-        if reply.edits_screen:
+        if reply.shown_in is ShownIn.CURRENT:
             return self.row.screen_message_id
-        if reply.effects.files:  # which come first: a screen far above them is not looked for
+        if any(
+            isinstance(each, effects.SendFile) for each in reply.effects
+        ):  # which come first: a screen far above them is not looked for
             return None
         if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
             return None  # what was pressed is a card, and everybody's
         if screen.protected and not (self.cause.press is not None and self.cause.press.on_protected):
             return None
-        return self.cause.message_id if self.cause.press is not None and reply.in_place else None
+        return self.cause.message_id if self.cause.press is not None and reply.shown_in is ShownIn.PRESSED else None
 
     async def _leave_old_screen(self) -> None:
         """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent. In
@@ -153,15 +197,10 @@ class ReplyRenderer:
             await outbox.withdraw_screen(self.session, self.cause.chat_id, self.row.key, self.now)
         self.row.screen_message_id = None
 
-    async def _mark_message(self, effects: Effects) -> None:
-        """What the message that was read is from now on, and the sign that it was read."""
-        if self.cause.message_id is None:
-            return
-        if effects.route is not None:
-            mark = LinkMark(purpose=effects.route.purpose, subject=effects.route.subject, value=effects.route.value)
+    async def _link_message(self, about: MessageSubject) -> None:
+        if self.cause.message_id is not None:
+            mark = LinkMark(purpose=about.purpose, subject=about.subject, value=about.value)
             await message_links.link(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
-        if effects.reaction is not None:
-            self._queue(React(message_id=self.cause.message_id, emoji=effects.reaction))
 
     def _queue_press(self, answer: AnswerPress) -> None:
         """A spinner doesn't wait for what a group waits for: it is in its presser's own queue."""
@@ -171,3 +210,7 @@ class ReplyRenderer:
         key = f"{self.cause.name}/{self._queued}"
         outbox.enqueue(self.session, chat_id or self.cause.chat_id, delivery, key, self.now)
         self._queued += 1
+
+
+def _in_order(done: Effects, kinds: tuple[type[OwnEffect], ...]) -> list[OwnEffect]:
+    return [each for kind in kinds for each in done if isinstance(each, kind)]

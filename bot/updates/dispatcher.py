@@ -37,8 +37,8 @@ from core.database import will_pass
 from core.files import arrival
 from core.files.model import File
 from core.i18n import Language
+from dialogs.engine.effects import Effects, RemoveFiles
 from dialogs.engine.events import Event, Fetched, Pressed, PressedStale
-from dialogs.engine.turn import Effects
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.memory import SimpleEventIsolation
 from dialogs.fsm.storage import StorageKey
@@ -68,7 +68,7 @@ class UpdateDispatcher:
         self._wake(effects)
 
     async def _take_once(self, update: Update) -> Effects:
-        effects = Effects()
+        effects: Effects = ()
         arrived = private.read(update, self._context.bot_id)
         async with self._context.database.transaction() as session:
             if arrived is not None:
@@ -90,7 +90,7 @@ class UpdateDispatcher:
         row = await conversation(work.session, arrived.key)
         self._checkpoint("loaded")
         fsm = FSMContext(SqlStorage(within(work.session)), arrived.key)
-        reply = await self._context.portal.take(work, fsm, person, _event(arrived, row))
+        reply = await self._context.portal.handle(work, fsm, person, _event(arrived, row))
         self._checkpoint("answered")
         await self._replying(work, arrived, person, row).queue(reply)
         self._checkpoint("queued")
@@ -105,7 +105,7 @@ class UpdateDispatcher:
         self._wake(effects)
 
     async def _tell_of_file_once(self, fetching: Fetching, outcome: FetchResult) -> Effects:
-        effects = Effects()
+        effects: Effects = ()
         async with self._context.database.transaction() as session:
             await lock_conversation(session, fetching.place)
             if await queue.claim(session, fetching.file_id):
@@ -119,13 +119,13 @@ class UpdateDispatcher:
         event = None if file is None else Fetched(file.id, file.label.name, trouble, file.attached_to)
         await _note_outcome(work, fetching, outcome)
         if event is None:
-            return Effects(removes_files=True)  # it was discarded meanwhile
+            return (RemoveFiles(),)  # it was discarded meanwhile
         if fetching.place.chat_id < 0:
             return await self._groups.tell_of_file(work, fetching, event)
         person, replying = await self._replying_of_file(work, fetching)
         self._checkpoint("loaded")
         fsm = FSMContext(SqlStorage(within(work.session)), fetching.place)
-        reply = await self._context.portal.take(work, fsm, person, event)
+        reply = await self._context.portal.handle(work, fsm, person, event)
         self._checkpoint("answered")
         await replying.queue(reply)
         self._checkpoint("queued")
@@ -202,7 +202,7 @@ async def _insist(once: Callable[[], Awaitable[Effects]], give_up: Callable[[Exc
             if will_pass(error):
                 raise
             await give_up(error)
-    return Effects()
+    return ()
 
 
 async def _note_outcome(work: Work, fetching: Fetching, outcome: FetchResult) -> None:

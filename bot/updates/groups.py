@@ -20,10 +20,11 @@ from bot.updates.staff import StaffUpdate
 from core.accounts import people
 from core.context import Work
 from core.staff.members import Caller, Where
-from dialogs.engine.engine import Reply
+from dialogs.engine import effects
+from dialogs.engine.effects import Effects
 from dialogs.engine.events import Event, Fetched
+from dialogs.engine.reply import Reply
 from dialogs.engine.screens import Screen
-from dialogs.engine.turn import Effects
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from dialogs.staff.words import ANONYMOUS
@@ -39,17 +40,17 @@ class GroupHandler:
         """Answer an update of a group; of other chats, there is nothing to answer here."""
         chat = update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE:
-            return Effects()
+            return ()
         ours = {self.context.staff_chat_id, await chat_migration.current(work.session, self.context.staff_chat_id)}
         if (move := _move_in(update)) is not None and move[0] in ours:
             await chat_migration.learn(work.session, *move, work.now)
-            return Effects()
+            return ()
         if chat.id not in ours:
             self._leave(work, update, chat)
-            return Effects()
+            return ()
         done = staff.read(update, self.context.bot_id)
         if done is None or (not done.is_addressed and update.edited_message is None):
-            return Effects()
+            return ()
         return await self._take(work, done)
 
     async def tell_of_file(self, work: Work, fetching: Fetching, event: Fetched) -> Effects:
@@ -61,10 +62,11 @@ class GroupHandler:
         name, chat_id = f"fetched/{fetching.file_id}", fetching.place.chat_id
         brought_by = await message_links.messages_of(work.session, chat_id, event.attached_to) if event.trouble else ()
         await self._replying(work, Cause(name, chat_id, next(iter(brought_by), None)), row).queue(reply)
-        if (emoji := reply.effects.reaction) is not None:
-            for message_id in brought_by[1:]:
-                react = React(message_id=message_id, emoji=emoji)
-                queue.enqueue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
+        for effect in reply.effects:
+            if isinstance(effect, effects.React):
+                for message_id in brought_by[1:]:
+                    react = React(message_id=message_id, emoji=effect.emoji)
+                    queue.enqueue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
         return reply.effects
 
     async def apologise(self, work: Work, update: Update, incident: str) -> None:
@@ -79,9 +81,9 @@ class GroupHandler:
         row = await conversation(work.session, done.key)
         event = await staff.event_of(work.session, done, row)
         if event is None:
-            return Effects()
+            return ()
         if done.is_anonymous:
-            reply = Reply(overlay=Screen(ANONYMOUS), in_place=False)
+            reply = Reply(overlay=Screen(ANONYMOUS))
         else:
             reply = await self._ask_desk(work, done.key, event)
         await self._replying(work, _cause(done), row).queue(reply)
@@ -91,7 +93,7 @@ class GroupHandler:
         person = await people.get_or_create_person(work, address_of(key.user_id))
         fsm = FSMContext(SqlStorage(within(work.session)), key)
         caller = Caller(person.address, Where.STAFF_CHAT)
-        return await self.context.desk.take(work, fsm, person, caller, event)
+        return await self.context.desk.handle(work, fsm, person, caller, event)
 
     def _replying(self, work: Work, cause: Cause, row: ConversationRow) -> ReplyRenderer:
         return ReplyRenderer(

@@ -14,12 +14,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from core.staff.members import Action
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, name_of
+from dialogs.engine.dialog import AnyDialog, AnyTransition, GlobalTransition, name_of
 from dialogs.engine.engine import DialogEngine
+from dialogs.patient.portal import Portal
 from dialogs.staff.desk import Desk
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "dialogs"
@@ -29,8 +30,6 @@ INDEX: Final = "README.md"
 WIDTH: Final = 26
 """Letters in a line of a label, before Mermaid would break it."""
 
-AnyDialog: TypeAlias = "Dialog[Any]"
-AnyMove: TypeAlias = "Transition[Any]"
 
 _WRITTEN: Final = "<!-- Written by `make diagrams` from the dialogs' tables and docstrings: change those. -->"
 
@@ -66,16 +65,16 @@ class Arrow:
     refusals: tuple[str, ...] = ()
 
 
-def pages(machinery: DialogEngine) -> dict[str, str]:
+def pages(side: Portal | Desk) -> dict[str, str]:
     """Every page, by the name of its file."""
-    index = _index_of_desk(machinery) if isinstance(machinery, Desk) else _index(machinery)
-    return {INDEX: index} | {_file(dialog): _page(machinery, dialog) for dialog in machinery.dialogs}
+    index = _index_of_desk(side) if isinstance(side, Desk) else _index(side.engine)
+    return {INDEX: index} | {_file(dialog): _page(side.engine, dialog) for dialog in side.engine.dialogs}
 
 
-def write(machinery: DialogEngine, folder: Path) -> None:
+def write(side: Portal | Desk, folder: Path) -> None:
     """Write every page, and remove those of dialogs that are gone."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = pages(machinery)
+    written = pages(side)
     for path in folder.glob("*.md"):
         if path.name not in written:
             path.unlink()
@@ -86,44 +85,46 @@ def write(machinery: DialogEngine, folder: Path) -> None:
 # Pages
 
 
-def _index(portal: DialogEngine) -> str:
-    doors = [f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} |" for door in portal.global_transitions]
+def _index(engine: DialogEngine) -> str:
+    global_rows = [f"| `{row.trigger}` | `{name_of(row.to)}` | {_guard(row)} |" for row in engine.global_transitions]
     return _document(
         "# The dialogs",
-        *_overall(portal),
+        *_overall(engine),
         _OF_PATIENTS,
         "## Open from everywhere",
         "The first that fits counts.",
-        _table("| button | leads to | only if |", doors),
+        _table("| button | leads to | only if |", global_rows),
     )
 
 
 def _index_of_desk(desk: Desk) -> str:
-    doors = [
-        f"| `{door.trigger}` | `{name_of(door.to)}` | {_guard(door)} | {_needed(door.needs)} |"
-        for door in desk.global_transitions
+    global_rows = [
+        f"| `{row.trigger}` | `{name_of(row.to)}` | {_guard(row)} | {_needed(row.needs)} |"
+        for row in desk.engine.global_transitions
     ]
     commands = [f"| `/{name}` | `{trigger}` |" for name, trigger in desk.commands.items()]
-    acts = [f"| `{name}` | {_told(act)} | {_needed(needed)} |" for name, (needed, act) in desk.acts.items()]
+    actions = [
+        f"| `{name}` | {_told(action)} | {_needed(needed)} |" for name, (needed, action) in desk.card_actions.items()
+    ]
     return _document(
         "# The staff's dialogs",
-        *_overall(desk),
+        *_overall(desk.engine),
         _OF_STAFF,
         "## Open from everywhere",
         "The first that fits counts.",
-        _table("| button | leads to | only if | needs |", doors),
+        _table("| button | leads to | only if | needs |", global_rows),
         _table("| command | does what this button does |", commands),
         "## Done to cards",
         "These move nobody's screen. Beside buttons of cards there are answers to cards (`replied`), changes of such\n"
         "answers (`rewritten`), and files of answers that have come (`fetched`).",
-        _table("| what | does | needs |", acts),
+        _table("| what | does | needs |", actions),
     )
 
 
-def _overall(machinery: DialogEngine) -> tuple[str, ...]:
-    dialogs = [f"| [{each.name}]({_file(each)}) | {_told(each.states)} |" for each in machinery.dialogs]
+def _overall(engine: DialogEngine) -> tuple[str, ...]:
+    dialogs = [f"| [{each.name}]({_file(each)}) | {_told(each.states)} |" for each in engine.dialogs]
     return (
-        _mermaid(_overview(machinery)),
+        _mermaid(_overview(engine)),
         _table("| dialog | what it is |", dialogs),
         "## How to read the diagrams",
         _LEGEND,
@@ -134,13 +135,13 @@ def _needed(action: Action | None) -> str:
     return "" if action is None else f"`{action}`"
 
 
-def _page(machinery: DialogEngine, dialog: AnyDialog) -> str:
+def _page(engine: DialogEngine, dialog: AnyDialog) -> str:
     states = [f"| `{state}` | {_told(prompt)} |" for state, prompt in dialog.views.items()]
     free = ", ".join(f"`{state}`" for state in dialog.views if state in dialog.free_text)
     return _document(
         f"# {dialog.name}",
         _told(dialog.states),
-        _mermaid(_diagram(machinery, dialog)),
+        _mermaid(_diagram(engine, dialog)),
         f"[How to read it]({INDEX}#how-to-read-the-diagrams)",
         _table("| state | what is shown |", states),
         f"Any words are an answer in {free}." if free else "",
@@ -168,47 +169,47 @@ def _told(thing: object) -> str:
 # What is in a table
 
 
-def _arrows(machinery: DialogEngine, ends: Mapping[str, str]) -> Iterator[Arrow]:
+def _arrows(engine: DialogEngine, ends: Mapping[str, str]) -> Iterator[Arrow]:
     """All of them, each state drawn as the end that stands for it."""
-    for dialog in machinery.dialogs:
+    for dialog in engine.dialogs:
         for arrow in _arrows_of(dialog):
             yield replace(arrow, source=ends[arrow.source], target=ends[arrow.target])
 
 
 def _arrows_of(dialog: AnyDialog) -> Iterator[Arrow]:
     guarded: set[tuple[str, str]] = set()
-    for move in dialog.transitions:
-        for source in map(name_of, move.sources):
-            yield Arrow(source, name_of(move.to), _label(move, is_else=(source, move.trigger) in guarded))
-            yield from _ways_out(move, source)
-            if move.guard:
-                guarded.add((source, move.trigger))
+    for row in dialog.transitions:
+        for source in map(name_of, row.sources):
+            yield Arrow(source, name_of(row.to), _label(row, is_else=(source, row.trigger) in guarded))
+            yield from _ways_out(row, source)
+            if row.guard:
+                guarded.add((source, row.trigger))
 
 
-def _ways_out(move: AnyMove, source: str) -> Iterator[Arrow]:
+def _ways_out(row: AnyTransition, source: str) -> Iterator[Arrow]:
     refusals: defaultdict[str, list[str]] = defaultdict(list)
-    for kind, way_out in move.on_refusal.items():
+    for kind, way_out in row.on_refusal.items():
         refusals[name_of(way_out)].append(kind.__name__)
     for target, kinds in refusals.items():
-        yield Arrow(source, target, move.trigger, tuple(kinds))
+        yield Arrow(source, target, row.trigger, tuple(kinds))
 
 
-def _label(move: AnyMove, *, is_else: bool) -> str:
-    condition = _guard(move) or ("else" if is_else else "")
-    return f"{move.trigger} [{condition}]" if condition else move.trigger
+def _label(row: AnyTransition, *, is_else: bool) -> str:
+    condition = _guard(row) or ("else" if is_else else "")
+    return f"{row.trigger} [{condition}]" if condition else row.trigger
 
 
-def _guard(move: AnyMove | GlobalTransition) -> str:
-    return move.guard.__name__.replace("_", " ") if move.guard else ""
+def _guard(row: AnyTransition | GlobalTransition) -> str:
+    return row.guard.__name__.replace("_", " ") if row.guard else ""
 
 
-def _dialog_of_state(machinery: DialogEngine) -> dict[str, str]:
-    return {state: dialog.name for dialog in machinery.dialogs for state in dialog.views}
+def _dialog_of_state(engine: DialogEngine) -> dict[str, str]:
+    return {state: dialog.name for dialog in engine.dialogs for state in dialog.views}
 
 
-def _doors(machinery: DialogEngine) -> dict[str, None]:
+def _open_from_everywhere(engine: DialogEngine) -> dict[str, None]:
     """The states that can be entered from everywhere."""
-    return dict.fromkeys(name_of(door.to) for door in machinery.global_transitions)
+    return dict.fromkeys(name_of(row.to) for row in engine.global_transitions)
 
 
 # What Mermaid is told
@@ -219,24 +220,24 @@ def _mermaid(lines: Iterable[str]) -> str:
     return f"```mermaid\nstateDiagram-v2\n{drawn}\n```"
 
 
-def _overview(machinery: DialogEngine) -> Iterator[str]:
+def _overview(engine: DialogEngine) -> Iterator[str]:
     """Which dialog leads to which."""
-    ends = _dialog_of_state(machinery)
-    names = [dialog.name for dialog in machinery.dialogs]
+    ends = _dialog_of_state(engine)
+    names = [dialog.name for dialog in engine.dialogs]
     yield from (_box(name, name) for name in names)
-    yield from (_way_in(name) for name in dict.fromkeys(ends[state] for state in _doors(machinery)))
-    yield from _drawn([arrow for arrow in _arrows(machinery, ends) if arrow.source != arrow.target], names)
+    yield from (_way_in(name) for name in dict.fromkeys(ends[state] for state in _open_from_everywhere(engine)))
+    yield from _drawn([arrow for arrow in _arrows(engine, ends) if arrow.source != arrow.target], names)
 
 
-def _diagram(machinery: DialogEngine, dialog: AnyDialog) -> Iterator[str]:
+def _diagram(engine: DialogEngine, dialog: AnyDialog) -> Iterator[str]:
     """A dialog's states, and the other dialogs that it comes from and leads to."""
     ours = dialog.views.keys()
-    ends = {state: state if state in ours else other for state, other in _dialog_of_state(machinery).items()}
-    arrows = [arrow for arrow in _arrows(machinery, ends) if arrow.source in ours or arrow.target in ours]
+    ends = {state: state if state in ours else other for state, other in _dialog_of_state(engine).items()}
+    arrows = [arrow for arrow in _arrows(engine, ends) if arrow.source in ours or arrow.target in ours]
     elsewhere = list(dict.fromkeys(end for each in arrows for end in (each.source, each.target) if end not in ours))
     yield from (_box(state, _short(state)) for state in ours)
     yield from (_box(name, name) for name in elsewhere)
-    yield from (_way_in(state) for state in _doors(machinery) if state in ours)
+    yield from (_way_in(state) for state in _open_from_everywhere(engine) if state in ours)
     yield from _drawn(arrows, [*ours, *elsewhere])
     if elsewhere:
         yield "classDef elsewhere stroke-dasharray: 5 5"

@@ -1,16 +1,16 @@
-"""The language that dialogs are written in: states, a table of moves, a view for each state.
+"""The language that dialogs are written in: states, a table of transitions, a view for each state.
 
-A move says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way. A
-trigger is a button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Moves of the same trigger and state
-are tried in the table's order. A `Refusal` raised on the way leaves the state as it was, or takes the way out that
-`refused` names.
+A transition says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way.
+A trigger is a button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Rows of the same trigger and
+state are tried in the table's order; after them, those that are open from everywhere. A `Refusal` raised on the way
+leaves the state as it was, or takes the way out that the row's `on_refusal` names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -49,10 +49,19 @@ class Transition(Generic[M]):
         """The states that it starts from."""
         return self.source if isinstance(self.source, tuple) else (self.source,)
 
+    @property
+    def targets(self) -> tuple[State, ...]:
+        """The states that it can lead to."""
+        return (self.to, *self.on_refusal.values())
+
+    def way_out(self, refusal: Refusal) -> State | None:
+        """Where this refusal leads, if it is not to leave the conversation where it was."""
+        return next((state for kind, state in self.on_refusal.items() if isinstance(refusal, kind)), None)
+
 
 @dataclass(frozen=True)
 class GlobalTransition:
-    """A move that is open from every state of every dialog, such as a menu's button or a command.
+    """A row that is open from every state of every dialog, such as a menu's button or a command.
 
     One that `interrupts` comes in between: the dialog that was left is not told so, for the person will go back to it.
     `needs` is what a member of staff must be allowed to do.
@@ -64,6 +73,18 @@ class GlobalTransition:
     action: TransitionAction[Any] | None = None
     interrupts: bool = False
     needs: Action | None = None
+
+    @property
+    def targets(self) -> tuple[State, ...]:
+        """The state that it leads to."""
+        return (self.to,)
+
+    def is_open(self, turn: Turn[Any]) -> bool:
+        """Whether its guard allows it."""
+        return self.guard is None or self.guard(turn)
+
+
+Row: TypeAlias = Transition[Any] | GlobalTransition
 
 
 class Dialog(Generic[M]):
@@ -117,6 +138,10 @@ class Dialog(Generic[M]):
             message = f"{self.name}: views and states differ: {sorted(given.keys() ^ wanted)}"
             raise ValueError(message)
         return given
+
+
+AnyDialog: TypeAlias = Dialog[Any]
+AnyTransition: TypeAlias = Transition[Any]
 
 
 def name_of(state: State) -> str:

@@ -1,11 +1,14 @@
-"""Several dialogs and their machines: find the dialog that a conversation is in, let its machine move, and show what
-follows. `Portal` is how patients talk with it, `Desk` how the clinic's people do.
+"""Several dialogs and their machines: find the dialog that a conversation is in, fire a trigger there, and show what
+follows. `Portal` talks with patients through one, and `Desk` with the clinic's people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeAlias
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Final, TypeAlias
 
 from pydantic import ValidationError
 
@@ -17,63 +20,67 @@ from core.context import Work
 from core.errors import Refusal
 from core.staff import members
 from core.staff.members import Caller
-from dialogs.engine.dialog import Dialog, GlobalTransition, TransitionAction, name_of
+from dialogs.engine.attempt import Attempt
+from dialogs.engine.dialog import AnyDialog, GlobalTransition, Row, Transition, name_of
+from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event
+from dialogs.engine.observer import NoObserver, Observer
+from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Text, _, paragraphs
-from dialogs.engine.turn import Effects, Place, Turn
+from dialogs.engine.turn import AnyTurn, Place, Turn
 from dialogs.fsm.context import FSMContext
-from dialogs.fsm.machine import MachineTransition as MachineMove
-from dialogs.fsm.machine import TurnMachine, build_machine, fire
-from dialogs.refusals import refusal_text
+from dialogs.fsm.machine import MachineTransition, TurnMachine, build_machine
+from dialogs.fsm.machine import fire as fire_machine
 
-AnyDialog: TypeAlias = "Dialog[Any]"
-AnyTurn: TypeAlias = "Turn[Any]"
+RefusalText: TypeAlias = Callable[[Refusal, Clinic], Text]
 
 HOME: Final = "menu"
 """The trigger of the ways in: a conversation that is nowhere yet takes the first of them that is open."""
 
-OWN_WORK: Final = "work"
-"""The trigger of a doctor's own work."""
-
 FORGOTTEN: Final = _("We have removed your message from the chat, because there was a PESEL number in it.")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What follows from an event. `screen` becomes the current one; `overlay` is shown beside it and leaves the current
-    screen's buttons as they are. `before` are messages sent ahead of either. `in_place`: in the message whose button
-    was pressed; `edits_screen`: in the current screen's message, whatever came in. A toast that `alerts` waits until it
-    was read. `closes_screen`: the current screen goes, and none takes its place.
+class DialogEngine:
+    """Dialogs, and the transitions that are open from everywhere. Built once; holds nothing of any conversation.
+
+    `refusal_text` puts what core refuses into words; `observer` is told what happens.
     """
 
-    screen: Screen | None = None
-    overlay: Screen | None = None
-    before: tuple[Text, ...] = ()
-    toast: Text | None = None
-    alerts: bool = False
-    effects: Effects = field(default_factory=Effects)
-    forgets_message: bool = False
-    in_place: bool = True
-    edits_screen: bool = False
-    closes_screen: bool = False
-
-
-class DialogEngine:
-    """Dialogs, and the doors into them. Built once; holds nothing of any conversation."""
-
-    def __init__(self, dialogs: tuple[AnyDialog, ...], global_transitions: tuple[GlobalTransition, ...]) -> None:
+    def __init__(
+        self,
+        dialogs: tuple[AnyDialog, ...],
+        global_transitions: tuple[GlobalTransition, ...],
+        refusal_text: RefusalText,
+        observer: Observer | None = None,
+    ) -> None:
         self.dialogs = dialogs
         self.global_transitions = global_transitions
+        self.observer = observer or NoObserver()
+        self._refusal_text = refusal_text
         self._by_group = {dialog.name: dialog for dialog in dialogs}
-        self._machines = {dialog.name: self._machine(dialog) for dialog in dialogs}
+        self._machines = {dialog.name: _machine(dialog) for dialog in dialogs}
+        self._globals = _by_trigger(global_transitions)
+        self._check_targets()
 
     def dialog_of(self, state: str) -> AnyDialog | None:
         """The dialog that a state belongs to; `None` for a state that no longer exists."""
         dialog = self._by_group.get(state.rpartition(":")[0])
         return dialog if dialog is not None and state in dialog.views else None
 
-    async def _begin(
+    def dialog_at(self, turn: AnyTurn) -> AnyDialog:
+        """The dialog that a turn has got to."""
+        return self._by_group[turn.state.rpartition(":")[0]]
+
+    def machine_of(self, dialog: AnyDialog) -> TurnMachine:
+        """The machine that a dialog's own rows were built into."""
+        return self._machines[dialog.name]
+
+    def globals_of(self, trigger: str) -> tuple[GlobalTransition, ...]:
+        """The rows of this trigger that are open from everywhere, in the table's order."""
+        return self._globals.get(trigger, ())
+
+    async def begin(
         self,
         context: FSMContext,
         work: Work,
@@ -83,19 +90,20 @@ class DialogEngine:
         caller: Caller,
         patient: Patient | None = None,
     ) -> AnyTurn:
-        """A turn, where its conversation has got to; `is_lost` if this release no longer has that place."""
+        """A turn, where its conversation has got to; `is_lost`, and at home, if this release no longer has that
+        place.
+        """
         state = await context.get_state()
         place = Place(state or "", await context.get_data())
-        dialog, memory = self._recalled(place)
-        turn: AnyTurn = Turn(work, person, patient, event, state if dialog and state else "", memory)
-        turn.is_first, turn.place = state is None, place
-        turn.caller, turn.member = caller, await members.find_member(work, caller.address)
-        turn.is_lost = dialog is None and not turn.is_first
+        dialog, memory = self.recall(place)
+        member = await members.find_member(work, caller.address)
+        turn: AnyTurn = Turn(work, person, patient, event, place.state, memory, place, caller, member)
+        turn.is_first, turn.is_lost = state is None, dialog is None and state is not None
         if dialog is None:
-            self._settle(turn)
+            self.go_home(turn)
         return turn
 
-    def _recalled(self, place: Place) -> tuple[AnyDialog | None, object]:
+    def recall(self, place: Place) -> tuple[AnyDialog | None, object]:
         """The dialog of a stored place, and its memory; neither when this release no longer knows them."""
         dialog = self.dialog_of(place.state)
         try:
@@ -103,109 +111,126 @@ class DialogEngine:
         except ValidationError:
             return None, None
 
-    async def _fire(self, turn: AnyTurn, trigger: str, otherwise: Text | None = None) -> bool:
-        """Let the machine move, and tell whether it did; a refusal undoes what core had done and is put into words."""
-        dialog, memory, state = self._dialog(turn), turn.memory, turn.state
+    async def fire(self, turn: AnyTurn, trigger: str, otherwise: Text | None = None) -> Row | None:
+        """The row that fired, or `None`; `otherwise` is then noted, but for somebody's first turn.
+
+        A refusal is put into words and undoes what the row has done, in core as well (in a savepoint); then the row's
+        way out is taken, if it names one.
+        """
+        attempt, left = Attempt(turn), self.dialog_at(turn)
         try:
             async with turn.work.session.begin_nested():
-                moved = await fire(self._machines[dialog.name], turn, trigger)
-                if moved:
-                    await self._cross(turn, dialog)
+                if await self._move(attempt, left, trigger):
+                    await self._enter(turn, left, attempt.row)
         except Refusal as refusal:
-            turn.state, turn.handed, turn.door = state, None, None
-            turn.effects = Effects()
-            turn.note(self._words_of(refusal, turn.work.clinic))
-            if not _takes_way_out(turn, dialog, trigger, refusal):
-                turn.memory = memory
-            elif self._dialog(turn) is not dialog:
-                await self._cross(turn, dialog)
-            return True
-        if not moved and otherwise is not None and not turn.is_first:
+            attempt.undo()
+            turn.note(self.refuse(turn, refusal))
+            await self._take_way_out(attempt, left, refusal)
+        if attempt.row is None and otherwise is not None and not turn.is_first:
             turn.note(otherwise)
-        return moved
+        return attempt.row
 
-    def _settle(self, turn: AnyTurn) -> None:
-        """Put a conversation that is nowhere yet at the way in."""
-        home = next(door for door in self.global_transitions if door.trigger == HOME and _is_open(door, turn))
+    def go_home(self, turn: AnyTurn) -> None:
+        """Put a conversation at the first way in that is open, with nothing remembered."""
+        home = next(row for row in self.globals_of(HOME) if row.is_open(turn))
         turn.state = name_of(home.to)
-        turn.memory = self._dialog(turn).memory()
+        turn.memory = self.dialog_at(turn).memory()
 
-    async def _cross(self, turn: AnyTurn, left: AnyDialog) -> None:
-        """Entering a dialog: what the old one held is let go, and the new one starts with a memory of its own."""
-        entered, door, turn.door = self._dialog(turn), turn.door, None
-        if entered is left and door is None:
-            return
-        if left.on_leave is not None and not (door is not None and door.interrupts):
-            await left.on_leave(turn)
-        turn.memory = entered.memory() if turn.handed is None else turn.handed
-        turn.handed = None
-
-    async def _show(self, turn: AnyTurn, context: FSMContext) -> Reply:
-        """Save the conversation and draw the screen that it has come to."""
-        if mentions_pesel(turn.written) and not turn.forgets_message:
+    async def show(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        """Save the conversation, and draw the screen that it has come to."""
+        if mentions_pesel(turn.written) and ForgetMessage() not in turn.effects:
             turn.forget_message()
             turn.note(FORGOTTEN)
         try:
-            screen = await self._dialog(turn).views[turn.state](turn)
+            screen = await self._view(turn)
         except Refusal as refusal:  # what the screen was about is gone
-            turn.note(self._words_of(refusal, turn.work.clinic))
-            self._settle(turn)
-            screen = await self._dialog(turn).views[turn.state](turn)
-        await self._save(turn, context)
+            turn.note(self.refuse(turn, refusal))
+            self.go_home(turn)
+            screen = await self._view(turn)
+        await self.save(turn, context)
         return Reply(
             screen=replace(screen, text=paragraphs(*dict.fromkeys((*turn.notes, screen.text)))),  # nothing twice
-            toast=turn.toast,
-            effects=turn.effects,
-            forgets_message=turn.forgets_message,
-            edits_screen=turn.in_place,
+            shown_in=ShownIn.CURRENT if turn.in_place else ShownIn.PRESSED,
+            effects=tuple(turn.effects),
         )
 
-    def _words_of(self, refusal: Refusal, clinic: Clinic) -> Text:
-        """What to tell those who talk here."""
-        return refusal_text(refusal, clinic)
-
-    async def _save(self, turn: AnyTurn, context: FSMContext) -> None:
+    async def save(self, turn: AnyTurn, context: FSMContext) -> None:
+        """Keep where the conversation is, and what it remembers."""
         await context.set_state(turn.state)
-        await context.set_data(self._dialog(turn).remember(turn.memory))
+        await context.set_data(self.dialog_at(turn).remember(turn.memory))
 
-    def _dialog(self, turn: AnyTurn) -> AnyDialog:
-        return self._by_group[turn.state.rpartition(":")[0]]
+    def refuse(self, turn: AnyTurn, refusal: Refusal) -> Text:
+        """What to tell those who talk here of a refusal."""
+        self.observer.refused(refusal)
+        return self._refusal_text(refusal, turn.work.clinic)
 
-    def _machine(self, dialog: AnyDialog) -> TurnMachine:
-        moves = [
-            MachineMove(move.trigger, name_of(source), name_of(move.to), move.guard, move.action)
-            for move in dialog.transitions
-            for source in move.sources
-        ]
-        moves += [
-            MachineMove(door.trigger, "*", name_of(door.to), door.guard, _through(door))
-            for door in self.global_transitions
-        ]
-        states = dict.fromkeys((*dialog.views, *(move.dest for move in moves)))
-        return build_machine(dialog.name, states, moves)
+    async def _move(self, attempt: Attempt, dialog: AnyDialog, trigger: str) -> bool:
+        """By the dialog's own table; only then by what is open from everywhere."""
+        source = attempt.state
+        moved = await fire_machine(self._machines[dialog.name], attempt, trigger)
+        if not moved:
+            moved = await self._move_globally(attempt, trigger)
+        if attempt.row is not None:
+            self.observer.transition_fired(source, attempt.row)
+        return moved
+
+    async def _move_globally(self, attempt: Attempt, trigger: str) -> bool:
+        for row in self.globals_of(trigger):
+            if attempt.allows(row):
+                await attempt.act(row)
+                attempt.state = name_of(row.to)
+                return True
+        return False
+
+    async def _enter(self, turn: AnyTurn, left: AnyDialog, row: Row | None) -> None:
+        """Another dialog, or the same one from everywhere: what the old one held is let go, and a new memory begins."""
+        entered, from_anywhere = self.dialog_at(turn), row if isinstance(row, GlobalTransition) else None
+        if entered is left and from_anywhere is None:
+            return
+        if left.on_leave is not None and not (from_anywhere and from_anywhere.interrupts):
+            await left.on_leave(turn)
+        turn.memory = entered.memory() if turn.starts_with is None else turn.starts_with
+        turn.starts_with = None
+
+    async def _take_way_out(self, attempt: Attempt, left: AnyDialog, refusal: Refusal) -> None:
+        """Where the row names one, what the step remembered of what was wanted is of use there."""
+        turn, row = attempt.turn, attempt.row
+        way_out = row.way_out(refusal) if isinstance(row, Transition) else None
+        if way_out is None:
+            turn.memory = attempt.memory_before
+        else:
+            turn.state = name_of(way_out)
+            await self._enter(turn, left, row)
+
+    def _check_targets(self) -> None:
+        """A row that leads to a state of no dialog would be found only in the middle of somebody's turn."""
+        rows: list[Row] = [*self.global_transitions, *(row for dialog in self.dialogs for row in dialog.transitions)]
+        targets = {name_of(state) for row in rows for state in row.targets}
+        if unknown := sorted(state for state in targets if self.dialog_of(state) is None):
+            message = f"no dialog has these states: {', '.join(unknown)}"
+            raise ValueError(message)
+
+    async def _view(self, turn: AnyTurn) -> Screen:
+        return await self.dialog_at(turn).views[turn.state](turn)
 
 
-def _through(door: GlobalTransition) -> TransitionAction[Any]:
-    """The step of a door, which remembers that it was taken."""
+def _machine(dialog: AnyDialog) -> TurnMachine:
+    rows = [
+        MachineTransition[Attempt](
+            row.trigger,
+            tuple(map(name_of, row.sources)),
+            name_of(row.to),
+            conditions=partial(Attempt.allows, row=row),
+            before=partial(Attempt.act, row=row),
+        )
+        for row in dialog.transitions
+    ]
+    states = dict.fromkeys((*dialog.views, *(row.dest for row in rows)))
+    return build_machine(dialog.name, states, rows)
 
-    async def step(turn: AnyTurn) -> None:
-        turn.door = door
-        if door.action is not None:
-            await door.action(turn)
 
-    return step
-
-
-def _is_open(door: GlobalTransition, turn: AnyTurn) -> bool:
-    return door.guard is None or door.guard(turn)
-
-
-def _takes_way_out(turn: AnyTurn, dialog: AnyDialog, trigger: str, refusal: Refusal) -> bool:
-    """Whether the table names another way for this refusal; there the step's memory of what was wanted is of use."""
-    for move in dialog.transitions:
-        if move.trigger == trigger and turn.state in map(name_of, move.sources):
-            for kind, way_out in move.on_refusal.items():
-                if isinstance(refusal, kind):
-                    turn.state = name_of(way_out)
-                    return True
-    return False
+def _by_trigger(rows: Iterable[GlobalTransition]) -> dict[str, tuple[GlobalTransition, ...]]:
+    found: defaultdict[str, tuple[GlobalTransition, ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row.trigger] += (row,)
+    return dict(found)

@@ -69,14 +69,6 @@ class VaultFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
-    """A file that has to be fetched from where it was sent."""
-
-    file: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Screen:
     """One question or one answer: a text and rows of buttons.
 
@@ -116,11 +108,3 @@ class Card:
     screen: Screen
     topic: Topic
     is_closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What is said in the staff chat about a subject that has a card; an answer to it is an answer to the card."""
-
-    subject: str
-    text: Text

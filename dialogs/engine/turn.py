@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.context import Work
 from core.errors import NotFound, NotStaff
 from core.staff.members import Caller, Member
-from dialogs.engine.events import Commanded, Event, MessageSubject, Pressed, Replied, Said, SharedContact, Uploaded
-from dialogs.engine.screens import CalendarEntry, Fetch, Notice, Post, VaultFile
+from dialogs.engine.effects import Effect, ForgetMessage
+from dialogs.engine.events import Commanded, Event, Pressed, Replied, Said, SharedContact, Uploaded
 from dialogs.engine.text import Text
-
-if TYPE_CHECKING:
-    from dialogs.engine.dialog import GlobalTransition
 
 M = TypeVar("M")
 
@@ -29,34 +26,13 @@ class Place:
 
 
 @dataclass(slots=True)
-class Effects:
-    """What a turn has done beside its screen, and is to be carried out once it is committed; undone when it is refused.
-
-    Notices and files for the staff chat, files for the person, files that are to be fetched, and whether there are some
-    to be removed. `notices` are for other people; `cards` are subjects whose cards have to be drawn anew, and `posts`
-    are said beside them. `reaction` marks the message that was read, and `route` is what that message is from now on.
-    """
-
-    notices: list[Notice] = field(default_factory=list)
-    cards: list[str] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
-    reaction: str | None = None
-    route: MessageSubject | None = None
-    staff_notices: list[Text] = field(default_factory=list)
-    staff_files: list[VaultFile] = field(default_factory=list)
-    calendar_entries: list[CalendarEntry] = field(default_factory=list)
-    files: list[VaultFile] = field(default_factory=list)
-    fetches: list[Fetch] = field(default_factory=list)
-    removes_files: bool = False
-
-
-@dataclass(slots=True)
 class Turn(Generic[M]):
-    """The light object that a dialog's machine moves.
+    """What the steps, guards and views of a dialog are given.
 
     `memory` is the dialog's own frozen value: a step replaces it. `place` is where the turn began. `notes` are shown
-    above the next screen, `toast` briefly over the pressed button. `in_place`: the screen that is there is changed,
-    though nothing on it was pressed. `caller` and `member` are who of the clinic's people acts, and from where.
+    above the next screen, `effects` are carried out once the turn is committed; a refused step's are dropped.
+    `in_place`: the screen that is there is changed, though nothing on it was pressed. `caller` and `member` are who of
+    the clinic's people acts, and from where.
     """
 
     work: Work
@@ -65,18 +41,15 @@ class Turn(Generic[M]):
     event: Event
     state: str
     memory: M
-    notes: list[Text] = field(default_factory=list)
-    toast: Text | None = None
-    effects: Effects = field(default_factory=Effects)
-    forgets_message: bool = False
-    handed: object | None = None
-    is_first: bool = False
-    is_lost: bool = False
-    place: Place | None = None
-    door: GlobalTransition | None = None
-    in_place: bool = False
+    place: Place
     caller: Caller | None = None
     member: Member | None = None
+    is_first: bool = False
+    is_lost: bool = False
+    notes: list[Text] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    in_place: bool = False
+    starts_with: object | None = None
 
     @property
     def known_patient(self) -> Patient:
@@ -132,10 +105,17 @@ class Turn(Generic[M]):
         """Show `text` above the next screen."""
         self.notes.append(text)
 
-    def hand(self, memory: object) -> None:
-        """Enter the next dialog with `memory` instead of an empty one."""
-        self.handed = memory
+    def add(self, *effects: Effect) -> None:
+        """Have something done once the turn is committed."""
+        self.effects += effects
 
     def forget_message(self) -> None:
         """Have the message that was just read removed from the chat: it holds something personal."""
-        self.forgets_message = True
+        self.add(ForgetMessage())
+
+    def start(self, memory: object) -> None:
+        """Enter the dialog that the row leads to with this memory instead of an empty one."""
+        self.starts_with = memory
+
+
+AnyTurn: TypeAlias = Turn[Any]

@@ -10,7 +10,8 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.files.model import File, RemovalReason
 from core.questions.thread import Entry, EntryKind, Question
-from dialogs.engine.screens import Post, VaultFile
+from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
+from dialogs.engine.screens import VaultFile
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines
 from dialogs.engine.turn import Turn
 from dialogs.wording.appointments import place_of, short_line, telephone
@@ -43,7 +44,7 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
             _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
             _("For: {appointment}", appointment=short_line(appointment)),
         )
-    turn.effects.staff_files.append(VaultFile(file.id, label.name, file.kind, caption))
+    turn.add(ShareFileWithStaff(VaultFile(file.id, label.name, file.kind, caption)))
 
 
 def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
@@ -51,11 +52,11 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
     question_changed(turn, question)
     card = card_of(question)
     if entry.kind is not EntryKind.QUESTION:
-        turn.effects.posts.append(Post(card, _written_more(entry)))
+        turn.add(PostBesideCard(card, _written_more(entry)))
     for file in files:
         if file.kind is not None:
             caption = _("📎 {name}", name=Verbatim(file.label.name))
-            turn.effects.staff_files.append(VaultFile(file.id, file.label.name, file.kind, caption, card))
+            turn.add(ShareFileWithStaff(VaultFile(file.id, file.label.name, file.kind, caption, card)))
 
 
 def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:
@@ -66,19 +67,19 @@ def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urg
         _("✏️ <b>The patient has changed what they wrote:</b>"),
         _quoted(entry),
     )
-    turn.effects.posts.append(Post(card_of(question), rewritten))
+    turn.add(PostBesideCard(card_of(question), rewritten))
 
 
 def question_withdrawn(turn: Turn[Any], question: Question) -> None:
     """Nobody needs to answer it any more."""
     question_changed(turn, question)
     withdrawn = _("<b>The patient has withdrawn this question.</b> No answer is needed.")
-    turn.effects.posts.append(Post(card_of(question), withdrawn))
+    turn.add(PostBesideCard(card_of(question), withdrawn))
 
 
 def question_changed(turn: Turn[Any], question: Question) -> None:
     """Its card shows how it stands now."""
-    turn.effects.cards.append(card_of(question))
+    turn.add(RedrawCard(card_of(question)))
 
 
 def card_of(question: Question) -> str:
@@ -135,4 +136,4 @@ def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:
         place_of(appointment),
         _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
     )
-    turn.effects.staff_notices.append(facts)
+    turn.add(NotifyStaff(facts))

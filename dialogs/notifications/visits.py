@@ -7,6 +7,7 @@ from typing import Any, Final
 from core.accounts.people import get_person
 from core.appointments.visits import Visit
 from core.treatment.instructions import Instruction
+from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import VISIT
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.text import Verbatim, _, paragraphs
@@ -43,7 +44,7 @@ def instructed(instruction: Instruction) -> Screen:
 async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
     """Tell the patient; the staff hears of it when that can't be done."""
     person = await get_person(turn.work, visit.patient.person_id)
-    turn.effects.notices.append(Notice(person.address, news, receipt=f"{VISIT}:{visit.appointment.id}"))
+    turn.add(NotifyPerson(Notice(person.address, news, receipt=f"{VISIT}:{visit.appointment.id}")))
 
 
 _MENU: Final = Button(_("Menu"), "menu")

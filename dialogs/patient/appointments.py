@@ -11,6 +11,7 @@ from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
 from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition
+from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -94,12 +95,12 @@ async def open_one(turn: Turn[Memory]) -> None:
 async def open_between(turn: Turn[Any]) -> None:
     """Open an appointment from elsewhere; later, go back there."""
     found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
-    turn.hand(Memory(appointment=found.id, back_to=turn.place))
+    turn.start(Memory(appointment=found.id, back_to=turn.place))
 
 
 async def send_calendar(turn: Turn[Memory]) -> None:
     """Send the file for the patient's own calendar."""
-    turn.effects.calendar_entries.append(calendar_entry(turn.work.clinic, await _open(turn)))
+    turn.add(SendCalendarEntry(calendar_entry(turn.work.clinic, await _open(turn))))
 
 
 async def check_cancelling(turn: Turn[Memory]) -> None:
@@ -120,7 +121,7 @@ async def book_again(turn: Turn[Memory]) -> None:
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Go on to add documents to the open appointment (S50)."""
-    turn.hand(FilesMemory(appointment=(await _open(turn)).id))
+    turn.start(FilesMemory(appointment=(await _open(turn)).id))
 
 
 _TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)

@@ -11,6 +11,7 @@ from core.files import attachments
 from core.files.model import File
 from core.treatment import instructions
 from dialogs.engine.dialog import Dialog, Transition
+from dialogs.engine.effects import SendFile
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
@@ -42,7 +43,7 @@ async def open_between(turn: Turn[Any]) -> None:
     """Open the instructions whose button was pressed; the way back leads to their visit."""
     found = await instructions.open_instruction(turn.work, turn.known_patient, turn.value)
     visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
-    turn.hand(Memory(found.id, visit=turn.memory if isinstance(turn.memory, AppointmentsMemory) else visit))
+    turn.start(Memory(found.id, visit=turn.memory if isinstance(turn.memory, AppointmentsMemory) else visit))
 
 
 async def turn_part(turn: Turn[Memory]) -> None:
@@ -55,14 +56,14 @@ async def show_file(turn: Turn[Memory]) -> None:
     for file in await _files(turn):
         if file.id == turn.value and file.kind is not None:
             name = file.label.name
-            turn.effects.files.append(VaultFile(file.id, name, file.kind, Verbatim(name)))
+            turn.add(SendFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
             return
     raise NotFound
 
 
 async def go_back(turn: Turn[Memory]) -> None:
     """Back to the visit."""
-    turn.hand(turn.memory.visit)
+    turn.start(turn.memory.visit)
 
 
 TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (

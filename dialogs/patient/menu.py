@@ -12,7 +12,6 @@ from core.appointments.availability import Preferences
 from core.errors import NotFound
 from core.i18n import Language
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction
-from dialogs.engine.engine import OWN_WORK
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
@@ -23,6 +22,9 @@ from dialogs.patient.booking.states import Memory as BookingMemory
 from dialogs.patient.occupational_states import Occupational
 from dialogs.wording.appointments import short_line
 from dialogs.wording.levels import has_own_work, how_to_get_full
+
+OWN_WORK: Final = "work"
+"""The trigger of a doctor's own work."""
 
 
 class Menu(StatesGroup):
@@ -79,7 +81,7 @@ def opens_room(feature: Feature) -> TransitionAction[object]:
     """A step that enters the room of that feature."""
 
     async def enter(turn: Turn[object]) -> None:
-        turn.hand(Memory(feature))
+        turn.start(Memory(feature))
 
     return enter
 
@@ -97,12 +99,12 @@ def names_several(turn: Turn[Memory]) -> bool:
 async def prefer(turn: Turn[Memory]) -> None:
     """Go on to the preferences for the service that was named."""
     found = service.named(turn)[0]
-    turn.hand(BookingMemory(kind=found.kind, preferences=Preferences(found.id)))
+    turn.start(BookingMemory(kind=found.kind, preferences=Preferences(found.id)))
 
 
 async def choose(turn: Turn[Memory]) -> None:
     """Go on to choose among the services that were named."""
-    turn.hand(BookingMemory(found=tuple(each.id for each in service.named(turn))))
+    turn.start(BookingMemory(found=tuple(each.id for each in service.named(turn))))
 
 
 TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (

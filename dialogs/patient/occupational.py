@@ -154,7 +154,7 @@ def _seek(turn: Turn[Memory], wanted: Service) -> None:
         raise NotFound
     registration = OccupationalRegistration(memory.kind, memory.employer, memory.position, memory.hazards)
     preferences = Preferences(wanted.id)
-    turn.hand(BookingMemory(kind=wanted.kind, preferences=preferences, registration=registration))
+    turn.start(BookingMemory(kind=wanted.kind, preferences=preferences, registration=registration))
 
 
 OCCUPATIONAL: Final = Dialog(

@@ -7,7 +7,7 @@ Whatever happens, the reply ends with a screen that has a way on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from core.accounts import patients, tiers
@@ -18,7 +18,8 @@ from core.errors import Refusal
 from core.questions import asking
 from core.staff.members import Caller, Where
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
-from dialogs.engine.engine import HOME, OWN_WORK, AnyTurn, DialogEngine, Reply
+from dialogs.engine.effects import NotifyPerson, SendBefore, Toast
+from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.events import (
     Commanded,
     Event,
@@ -30,38 +31,43 @@ from dialogs.engine.events import (
     SharedContact,
     Uploaded,
 )
+from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Text, _, lines
-from dialogs.engine.turn import Place
+from dialogs.engine.turn import AnyTurn, Place
 from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import missed
 from dialogs.patient import emergency, overlays
+from dialogs.patient.menu import OWN_WORK
 from dialogs.patient.questions import changes
-from dialogs.refusals import refusal_text
 from dialogs.wording.levels import how_to_get_full
 
 COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
-"""The triggers of doors, by commands."""
+"""Triggers that are open from everywhere, by commands."""
 
 
-class Portal(DialogEngine):
-    """All of the patients' dialogs together."""
+@dataclass(frozen=True)
+class Portal:
+    """The patients' side: their dialogs, and what is answered beside these."""
 
-    async def take(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+    engine: DialogEngine
+
+    async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
         """Answer one event, saving where the conversation has got to in `context`."""
         patient, caller = await patients.patient_of(work, person), Caller(person.address, Where.PRIVATE)
-        turn = await self._begin(context, work, person, event, caller=caller, patient=patient)
+        turn = await self.engine.begin(context, work, person, event, caller=caller, patient=patient)
         advice = emergency.advice(turn.written, work.clinic)
         if turn.is_lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
-            reply = await self._show(turn, context)
+            reply = await self.engine.show(turn, context)
         else:
             reply = await self._answer(turn, context, advised=advice is not None)
         if not isinstance(event, Fetched):  # of which nobody need be there
-            reply.effects.notices.extend(await missed(work, person, turn.patient))
-        return reply if advice is None else replace(reply, before=(advice, *reply.before), in_place=False)
+            told = map(NotifyPerson, await missed(work, person, turn.patient))
+            reply = replace(reply, effects=(*reply.effects, *told))
+        return reply if advice is None else _with_advice(reply, advice)
 
     async def _answer(self, turn: AnyTurn, context: FSMContext, *, advised: bool) -> Reply:
         match turn.event:
@@ -80,24 +86,24 @@ class Portal(DialogEngine):
             case Said():
                 await self._words(turn, advised=advised)
             case SharedContact():
-                await self._fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
+                await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
-                await self._fire(turn, UPLOADED, otherwise=_not_taken(turn, upload))
+                await self.engine.fire(turn, UPLOADED, otherwise=_not_taken(turn, upload))
             case _ as never:
                 assert_never(never)
-        return await self._show(turn, context)
+        return await self.engine.show(turn, context)
 
     async def _stale(self, turn: AnyTurn, context: FSMContext) -> Reply:
-        turn.toast = _("This menu is out of date. Here is the current one.")
-        return replace(await self._show(turn, context), in_place=False)
+        turn.add(Toast(_("This menu is out of date. Here is the current one.")))
+        return replace(await self.engine.show(turn, context), shown_in=ShownIn.NEW)
 
     async def _fetched(self, turn: AnyTurn, context: FSMContext, news: Fetched) -> Reply:
         """On the screen that waits for it; beside any other one."""
-        turn.in_place = await self._fire(turn, FETCHED)
+        turn.in_place = await self.engine.fire(turn, FETCHED) is not None
         if turn.in_place:
-            return await self._show(turn, context)
-        await self._save(turn, context)
-        return Reply(overlay=await self._news_of_file(turn, news), in_place=False)
+            return await self.engine.show(turn, context)
+        await self.engine.save(turn, context)
+        return Reply(overlay=await self._news_of_file(turn, news))
 
     async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
         question = await asking.question_of_file(turn.work, turn.patient, news.file) if turn.patient else None
@@ -110,7 +116,7 @@ class Portal(DialogEngine):
                 rewritten = await changes.rewrite(turn)
         except Refusal as refusal:
             unchanged = _("✏️ We could not take this change, so your question stays as it was.")
-            turn.note(lines(unchanged, refusal_text(refusal, turn.work.clinic)))
+            turn.note(lines(unchanged, self.engine.refuse(turn, refusal)))
         else:
             if not rewritten:
                 turn.note(_("You have changed an earlier message. To change an answer, please send it again."))
@@ -124,41 +130,47 @@ class Portal(DialogEngine):
             case overlays.LANGUAGE:
                 await self._choose_language(turn, press.value)
             case action:
-                await self._fire(turn, action, otherwise=_("That button is of no use here any more."))
+                await self.engine.fire(turn, action, otherwise=_("That button is of no use here any more."))
 
     async def _choose_language(self, turn: AnyTurn, value: str) -> None:
         try:
             await overlays.choose_language(turn, value)
         except Refusal as refusal:
-            turn.note(refusal_text(refusal, turn.work.clinic))
+            turn.note(self.engine.refuse(turn, refusal))
 
     async def _return(self, turn: AnyTurn) -> None:
         """Go back to where the person was before another dialog came in between; to the menu if that is no more."""
         place: Place | None = getattr(turn.memory, "back_to", None)
-        dialog, memory = self._recalled(place) if place else (None, None)
-        if (before := self._dialog(turn).before_return) is not None:
+        dialog, memory = self.engine.recall(place) if place else (None, None)
+        if (before := self.engine.dialog_at(turn).before_return) is not None:
             await before(turn)
         if place is None or dialog is None:
-            await self._fire(turn, HOME)
+            await self.engine.fire(turn, HOME)
         else:
             turn.state, turn.memory = place.state, memory
 
     async def _command(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
         if overlay := overlays.for_command(name, turn):
-            await self._save(turn, context)
-            return Reply(overlay=overlay, in_place=False)
+            await self.engine.save(turn, context)
+            return Reply(overlay=overlay)
         trigger = COMMANDS.get(name)
         if name == "cancel":
             turn.note(_stopped(turn))
-        if trigger is None or not await self._fire(turn, trigger):
+        if trigger is None or await self.engine.fire(turn, trigger) is None:
             turn.note(_("There is no such command. /help lists those that there are."))
-        return await self._show(turn, context)
+        return await self.engine.show(turn, context)
 
     async def _words(self, turn: AnyTurn, *, advised: bool) -> None:
         """Typed words; those that name an emergency count only where the question takes any words."""
-        if not advised or turn.state in self._dialog(turn).free_text:
+        if not advised or turn.state in self.engine.dialog_at(turn).free_text:
             not_understood = _("Sorry, we don’t understand that here. Please choose below.")
-            await self._fire(turn, SAID, otherwise=None if advised else not_understood)
+            await self.engine.fire(turn, SAID, otherwise=None if advised else not_understood)
+
+
+def _with_advice(reply: Reply, advice: Text) -> Reply:
+    """Said first; a pressed message is above it, where the screen would not be looked for."""
+    shown_in = ShownIn.NEW if reply.shown_in is ShownIn.PRESSED else reply.shown_in
+    return replace(reply, effects=(SendBefore(advice), *reply.effects), shown_in=shown_in)
 
 
 def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:

@@ -64,19 +64,19 @@ async def turn_page(turn: Turn[Memory]) -> None:
 
 async def open_visit(turn: Turn[Memory]) -> None:
     """Open the visit whose number was typed; later, come back."""
-    turn.hand(AppointmentsMemory(appointment=_named(turn)[1], back_to=turn.place))
+    turn.start(AppointmentsMemory(appointment=_named(turn)[1], back_to=turn.place))
 
 
 async def open_question(turn: Turn[Memory]) -> None:
     """Open the question whose number was typed, or that of the answer; later, come back."""
-    turn.hand(QuestionsMemory(question=_named(turn)[1], back_to=turn.place))
+    turn.start(QuestionsMemory(question=_named(turn)[1], back_to=turn.place))
 
 
 async def open_instructions(turn: Turn[Memory]) -> None:
     """Open the instructions whose number was typed; their visit leads back here."""
     found = await instructions.open_instruction(turn.work, turn.known_patient, _named(turn)[1])
     visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
-    turn.hand(InstructionsMemory(found.id, visit=visit))
+    turn.start(InstructionsMemory(found.id, visit=visit))
 
 
 TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (

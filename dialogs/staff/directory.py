@@ -1,4 +1,4 @@
-"""All of the staff's dialogs, the doors into them, and what can be done to cards."""
+"""All of the staff's dialogs, the transitions that are open from everywhere, and what can be done to cards."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ COMMANDS: Final[dict[str, str]] = {
     "staff": "team",
     "audit": "audit",
 }
-"""The triggers of doors, by commands; every other command leads home."""
+"""Triggers that are open from everywhere, by commands; every other command leads home."""
 
 CARD_ACTIONS: Final[CardActions] = {
     "case.take": (Action.TAKE, card_actions.take),

@@ -66,7 +66,7 @@ def was_found(turn: Turn[Memory]) -> bool:
 
 async def begin(turn: Turn[Any]) -> None:
     """Begin with whoever the command names."""
-    turn.hand(await _look_for(turn))
+    turn.start(await _look_for(turn))
 
 
 async def search(turn: Turn[Memory]) -> None:
@@ -82,17 +82,17 @@ async def open_patient(turn: Turn[Memory]) -> None:
 async def open_visit(turn: Turn[Memory]) -> None:
     """Open one of the patient's appointments."""
     visit = await visits.see(turn.work, turn.known_caller, _named(turn, turn.memory.listed))
-    turn.hand(VisitMemory(visit.appointment.id, patient=turn.memory))
+    turn.start(VisitMemory(visit.appointment.id, patient=turn.memory))
 
 
 async def book_for(turn: Turn[Memory]) -> None:
     """Go on to book for the patient."""
-    turn.hand(BookingForMemory(turn.memory))
+    turn.start(BookingForMemory(turn.memory))
 
 
 async def back_to_day(turn: Turn[Memory]) -> None:
     """Go back to the day, as it was left."""
-    turn.hand(turn.memory.day or DayMemory())
+    turn.start(turn.memory.day or DayMemory())
 
 
 TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (

@@ -19,6 +19,7 @@ from core.staff.members import LONGEST_NAME, Action, Member
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Notice, Row, Screen
@@ -68,7 +69,7 @@ def is_telegram_id(turn: Turn[Memory]) -> bool:
 async def begin_with_author(turn: Turn[Memory]) -> None:
     """Begin with whoever wrote what the command answers."""
     if isinstance(turn.event, Commanded) and turn.event.about is not None:
-        turn.hand(Memory(address=turn.event.about.address, name=turn.event.about.name.strip()[:LONGEST_NAME]))
+        turn.start(Memory(address=turn.event.about.address, name=turn.event.about.name.strip()[:LONGEST_NAME]))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
@@ -261,7 +262,7 @@ async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
     person = await find_person(turn.work, changed.address)
     is_reached = person is not None and person.language is not None and person.unreachable_since is None
     if is_reached and changed.address != turn.known_caller.address:
-        turn.effects.notices.append(Notice(changed.address, Screen(text)))
+        turn.add(NotifyPerson(Notice(changed.address, Screen(text))))
 
 
 def _told_of_roles(work: Work, changed: Member) -> Text:

@@ -76,7 +76,7 @@ async def perform(
         several = len(script.actors) > 1
         played.transcript = transcript(stage.world, player.opened, several=several, directions=player.directions)
         played.moves, played.acts = sorted(set(watch.made)), sorted(set(watch.acts))
-        played.refused = sorted(set(watch.refused))
+        played.refused = sorted(set(watch.refused_with))
         played.messages = sorted(said)
         return played
 
@@ -180,7 +180,7 @@ class Player:
                 await self.stage.settle()
 
     async def _act_together(self, names: list[str], place: str | None, what: str, step: str) -> None:
-        self._refusals_before = len(self.watch.refused)
+        self._refusals_before = len(self.watch.refused_with)
         before = len(self.stage.world.log)
         answered = [await self._act(name, place, what) for name in names]
         await self.stage.settle()
@@ -190,7 +190,8 @@ class Player:
             check_answered(self.stage.world.log.after(before), self.people[name], has_answer=has_answer)
             state = await self._state(name, place)
             self.performance.states.append(state)
-            self.performance.ways_out += [f"{each} → {state}" for each in self.watch.refused[self._refusals_before :]]
+            refused = self.watch.refused_with[self._refusals_before :]
+            self.performance.ways_out += [f"{each} → {state}" for each in refused]
             seen = await self._looked_at(name, place, state)
             self.performance.shape.append(f"{step} → {name} in {state}: {seen}")
         self._turns += next(iter(self.people)) in names
@@ -291,7 +292,7 @@ class Player:
                 state = await self._state(name, place)
                 assert state == wanted, f"the state is {state}"
             case ["refused", *wanted]:
-                refused = self.watch.refused[self._refusals_before :]
+                refused = self.watch.refused_with[self._refusals_before :]
                 assert refused == wanted, f"refused was {refused}"
             case ["turns", wanted]:
                 assert self._turns == int(wanted), f"it took {self._turns} turns"

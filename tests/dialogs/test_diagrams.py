@@ -20,6 +20,8 @@ from dialogs.engine.text import Verbatim
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.portal import Portal
+from dialogs.refusals import refusal_text
+from dialogs.staff.desk import Desk
 
 PAGES: Final = diagrams.pages(build_portal())
 DESK_PAGES: Final = diagrams.pages(build_desk())
@@ -64,10 +66,10 @@ def diagrams_in(page: str) -> list[str]:
     return re.findall(r"^```mermaid\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
-def stale(folder: Path, machinery: DialogEngine) -> set[str]:
+def stale(folder: Path, side: Portal | Desk) -> set[str]:
     """The pages in a folder that aren't what the tables say: changed, missing or left over."""
     kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    drawn = diagrams.pages(machinery)
+    drawn = diagrams.pages(side)
     return {name for name in kept.keys() | drawn.keys() if kept.get(name) != drawn.get(name)}
 
 
@@ -197,8 +199,11 @@ TRANSITIONS: Final[tuple[Transition[Nothing], ...]] = (
 )
 
 TRIP: Final = Portal(
-    (Dialog(Trip, Nothing, TRANSITIONS, (here, there)), Dialog(Shop, Nothing, (), (counter,))),
-    (GlobalTransition(HOME, Trip.here),),
+    DialogEngine(
+        (Dialog(Trip, Nothing, TRANSITIONS, (here, there)), Dialog(Shop, Nothing, (), (counter,))),
+        (GlobalTransition(HOME, Trip.here),),
+        refusal_text,
+    )
 )
 
 
@@ -231,15 +236,15 @@ def test_the_words_come_from_docstrings() -> None:
 def test_every_door_is_noted_once() -> None:
     """What is open from everywhere is listed on the first page, and not drawn from each state."""
     index = PAGES[diagrams.INDEX]
-    for door in build_portal().global_transitions:
+    for door in build_portal().engine.global_transitions:
         assert index.count(f"| `{door.trigger}` | `{door.to.state}` |") == 1
 
 
 def test_what_is_done_to_cards_is_noted() -> None:
     """The desk's first page lists its doors with what they need, its commands, and every act, in its own words."""
     desk, index = build_desk(), DESK_PAGES[diagrams.INDEX]
-    for door in desk.global_transitions:
+    for door in desk.engine.global_transitions:
         assert f"| `{door.trigger}` | `{door.to.state}` |" in index
     assert "| `case.take` | The presser has the case from now on. | `take` |" in index
     assert all(f"| `/{name}` | `{trigger}` |" in index for name, trigger in desk.commands.items())
-    assert all(f"| `{name}` | " in index for name in desk.acts)
+    assert all(f"| `{name}` | " in index for name in desk.card_actions)

@@ -81,7 +81,7 @@ def ways_home(played: list[Performance]) -> Met:
 
 def acts(played: list[Performance]) -> Met:
     """Each act on a card, and each command of the staff's."""
-    there_are = frozenset(DESK.acts) | {f"/{command}" for command in DESK.commands}
+    there_are = frozenset(DESK.card_actions) | {f"/{command}" for command in DESK.commands}
     return Met("acts and commands of the staff", there_are, _all(each.acts for each in played) & there_are)
 
 

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import FETCHED, Dialog, Transition, name_of
+from dialogs.engine.dialog import FETCHED, AnyDialog, Transition, name_of
 from dialogs.engine.engine import HOME, DialogEngine
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 
 PORTAL: Final = build_portal()
 DESK: Final = build_desk()
-BOTH: Final[tuple[DialogEngine, ...]] = (PORTAL, DESK)
-DIALOGS: Final[tuple[Dialog[Any], ...]] = PORTAL.dialogs + DESK.dialogs
-STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.views)
-STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.dialogs for state in dialog.views)
+BOTH: Final[tuple[DialogEngine, ...]] = (PORTAL.engine, DESK.engine)
+DIALOGS: Final[tuple[AnyDialog, ...]] = PORTAL.engine.dialogs + DESK.engine.dialogs
+STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.engine.dialogs for state in dialog.views)
+STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.engine.dialogs for state in dialog.views)
 STATES: Final = STATES_OF_PATIENTS | STATES_OF_STAFF
 DOORS: Final = frozenset((door.trigger, name_of(door.to)) for each in BOTH for door in each.global_transitions)
 
@@ -51,26 +51,37 @@ def test_every_state_can_be_reached() -> None:
 
 
 def test_every_state_can_be_left() -> None:
-    """By a way of its own, beside the menu, unless everything is done there; and by the menu."""
+    """By a way of its own, beside the menu, unless everything is done there."""
     left = {source for source, to in _ways() if to != source}
     assert STATES_OF_PATIENTS - left == set(ENDS)
+
+
+def test_a_way_home_is_always_open() -> None:
+    """From everywhere, for whoever it is: the last of the ways home has no guard."""
+    assert all(each.globals_of(HOME)[-1].guard is None for each in BOTH)
+
+
+def test_a_machine_holds_its_dialogs_own_rows() -> None:
+    """What is open from everywhere is looked up, not copied into each machine for each state."""
     for each in BOTH:
         for dialog in each.dialogs:
-            assert set(dialog.views) <= set(each._machines[dialog.name].events[HOME].transitions)
+            events = each.machine_of(dialog).events.values()
+            held = sum(len(rows) for event in events for rows in event.transitions.values())
+            assert held == sum(len(row.sources) for row in dialog.transitions)
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:
     """A dialog or a door that named no action would be open to whoever is in the chat; files come by themselves."""
-    assert [dialog.name for dialog in DESK.dialogs if dialog.needs is None] == []
-    assert [door.trigger for door in DESK.global_transitions if door.needs is None] == []
-    assert [name for name, (needed, _) in DESK.acts.items() if needed is None] == [FETCHED]
+    assert [dialog.name for dialog in DESK.engine.dialogs if dialog.needs is None] == []
+    assert [door.trigger for door in DESK.engine.global_transitions if door.needs is None] == []
+    assert [name for name, (needed, _) in DESK.card_actions.items() if needed is None] == [FETCHED]
 
 
 def test_no_act_is_also_a_trigger() -> None:
     """What a card's button does would hide a dialog's row for the same action."""
-    triggers = {move.trigger for dialog in DESK.dialogs for move in dialog.transitions}
-    assert not DESK.acts.keys() & (triggers | {door.trigger for door in DESK.global_transitions})
-    assert set(DESK.commands.values()) <= {door.trigger for door in DESK.global_transitions}
+    triggers = {move.trigger for dialog in DESK.engine.dialogs for move in dialog.transitions}
+    assert not DESK.card_actions.keys() & (triggers | {door.trigger for door in DESK.engine.global_transitions})
+    assert set(DESK.commands.values()) <= {door.trigger for door in DESK.engine.global_transitions}
 
 
 def test_exceptions_are_of_the_tables() -> None:
@@ -93,7 +104,7 @@ def every_move() -> Iterator[str]:
         yield from _moves_of(dialog)
 
 
-def _moves_of(dialog: Dialog[Any]) -> Iterator[str]:
+def _moves_of(dialog: AnyDialog) -> Iterator[str]:
     alike: Counter[tuple[str, str, str]] = Counter()
     for move in dialog.transitions:
         for way in _from_each_source(move):

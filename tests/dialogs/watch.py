@@ -1,72 +1,59 @@
-"""What happens inside while a script is played: which moves are made, and what is refused."""
+"""What happens inside while a script is played: which transitions fire, and what is refused."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 from zoneinfo import ZoneInfo
-
-from transitions import EventData
 
 from bot import incidents
 from bot.context import BotContext
 from bot.rendering.text import TextRenderer
 from core.errors import Refusal
 from core.i18n import Language
-from dialogs.engine.engine import AnyTurn, Reply
+from dialogs.engine.dialog import AnyDialog, AnyTransition, Row, Transition, name_of
 from dialogs.engine.text import Message
-from dialogs.staff.desk import CardAction
 
 
 @dataclass
 class Watch:
-    """Sees every move of the machines, those through doors too, every act of the desk, and every refusal on the way.
+    """Sees every transition, every action on a card, and every refusal on the way: an `Observer` of both sides.
 
-    A move is written as `trigger: source → to`; after it, when the table has several such, which of them it was.
+    A transition is written as `trigger: source → to`; after it, when the table has several such, which of them it was.
     """
 
     made: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    refused_with: list[str] = field(default_factory=list)
+    _tables: dict[str, AnyDialog] = field(default_factory=dict)
 
     def over(self, context: BotContext) -> None:
         """From now on see what happens in this context."""
-        for machine in (*context.portal._machines.values(), *context.desk._machines.values()):
-            machine.after_state_change = self._moved
-            machine.on_exception = self._refused
-        context.desk.acts = {
-            name: (needed, self._acting(name, act)) for name, (needed, act) in context.desk.acts.items()
-        }
-        context.desk._refused = self._refusing(context.desk._refused)  # type: ignore[assignment, method-assign]
+        for engine in (context.portal.engine, context.desk.engine):
+            engine.observer = self
+            self._tables |= {state: dialog for dialog in engine.dialogs for state in dialog.views}
 
-    def _acting(self, name: str, act: CardAction) -> CardAction:
-        async def acting(turn: AnyTurn) -> None:
-            await act(turn)
-            self.acts.append(name)
+    def transition_fired(self, source: str, row: Row) -> None:
+        """Write it down."""
+        to = name_of(row.to)
+        if isinstance(row, Transition):
+            self.made.append(name_of_move(row.trigger, source, to, self._alike_before(source, row)))
+        else:
+            self.made.append(f"{name_of_move(row.trigger, source, to)} (from everywhere)")
 
-        return acting
+    def refused(self, refusal: Refusal) -> None:
+        """Write it down."""
+        self.refused_with.append(type(refusal).__name__)
 
-    def _refusing(self, refuse: Callable[[AnyTurn, Refusal], Reply]) -> Callable[[AnyTurn, Refusal], Reply]:
-        def refusing(turn: AnyTurn, refusal: Refusal) -> Reply:
-            self.refused.append(type(refusal).__name__)
-            return refuse(turn, refusal)
+    def card_action(self, name: str) -> None:
+        """Write it down."""
+        self.acts.append(name)
 
-        return refusing
-
-    def _moved(self, event: EventData) -> None:
-        move = event.transition
-        assert move is not None
-        assert move.dest is not None
-        alike = [each for each in event.event.transitions[move.source] if each.dest == move.dest]
-        self.made.append(name_of_move(event.event.name, move.source, move.dest, alike.index(move)))
-
-    def _refused(self, event: EventData) -> None:
-        assert event.error is not None
-        if isinstance(event.error, Refusal):
-            self.refused.append(type(event.error).__name__)
-        raise event.error
+    def _alike_before(self, source: str, row: AnyTransition) -> int:
+        rows = self._tables[source].transitions
+        alike = [each for each in rows if each.trigger == row.trigger and each.to == row.to and source in each.sources]
+        return next(number for number, each in enumerate(alike) if each is row)
 
 
 class Incidents(logging.Handler):

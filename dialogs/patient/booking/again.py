@@ -23,4 +23,4 @@ async def begin_like(turn: Turn[Any], appointment: Appointment) -> None:
     """Go on to book the service of one of the patient's appointments."""
     service = turn.work.clinic.service(appointment.service)
     registration = await occupational.registration_of(turn.work, turn.known_patient, appointment.id)
-    turn.hand(Memory(kind=service.kind, preferences=Preferences(service.id), registration=registration))
+    turn.start(Memory(kind=service.kind, preferences=Preferences(service.id), registration=registration))

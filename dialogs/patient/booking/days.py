@@ -11,6 +11,7 @@ from core.appointments import availability
 from core.appointments.availability import Days, Preferences
 from core.errors import NotFound
 from dialogs.engine.button_values import member, number
+from dialogs.engine.effects import Toast
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs
 from dialogs.engine.turn import Turn
@@ -61,7 +62,7 @@ async def turn_month(turn: Turn[Memory]) -> None:
 
 async def explain_closed(turn: Turn[Memory]) -> None:
     """Say why nothing happens on this day."""
-    turn.toast = _("There are no free times on that day.")
+    turn.add(Toast(_("There are no free times on that day.")))
 
 
 async def choose_day(turn: Turn[Memory]) -> None:

@@ -90,7 +90,7 @@ async def reopen_registration(turn: Turn[Memory]) -> None:
     registration = turn.memory.registration
     if registration is None:
         raise NotFound
-    turn.hand(OccupationalMemory(**asdict(registration)))
+    turn.start(OccupationalMemory(**asdict(registration)))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:

@@ -12,6 +12,7 @@ from core.appointments.model import Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import number
+from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -77,13 +78,13 @@ async def confirm(turn: Turn[Memory]) -> None:
         appointment = await booking.confirm(turn.work, turn.known_patient, appointment_id)
     else:
         appointment = await occupational.confirm(turn.work, turn.known_patient, appointment_id, registration)
-    turn.effects.calendar_entries.append(calendar_entry(turn.work.clinic, appointment))
+    turn.add(SendCalendarEntry(calendar_entry(turn.work.clinic, appointment)))
     staff.booked(turn, appointment)
 
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Go on to add documents to the consultation that was booked (S49)."""
-    turn.hand(FilesMemory(appointment=turn.memory.appointment))
+    turn.start(FilesMemory(appointment=turn.memory.appointment))
 
 
 async def slots(turn: Turn[Memory]) -> Screen:

@@ -9,8 +9,9 @@ from core.errors import FilesFull, UnusableText
 from core.files import library
 from core.files.checking import LARGEST, FileFault
 from core.files.model import MOST, File, FileStatus, Label
+from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Trouble, Uploaded
-from dialogs.engine.screens import BACK_OR_MENU, Button, Fetch, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files.form import has_description
@@ -56,19 +57,19 @@ async def take(turn: Turn[Memory]) -> None:
     except FilesFull:
         _leave_out(turn, name, Trouble.NO_ROOM)
     else:
-        turn.effects.fetches.append(Fetch(file.id, upload.source))
+        turn.add(FetchFile(file.id, upload.source))
 
 
 async def take_dropped(turn: Turn[Memory]) -> None:
     """Take a file that was sent in the middle of something else, which is gone back to later."""
     turn.memory = Memory(back_to=turn.place)
     await take(turn)
-    turn.hand(turn.memory)
+    turn.start(turn.memory)
 
 
 async def come_in_between(turn: Turn[Memory]) -> None:
     """Go on with files that have arrived meanwhile."""
-    turn.hand(Memory(description=await _caption(turn), back_to=turn.place))
+    turn.start(Memory(description=await _caption(turn), back_to=turn.place))
 
 
 async def resume(turn: Turn[Memory]) -> None:
@@ -117,7 +118,7 @@ async def adding(turn: Turn[Memory]) -> Screen:
 
 async def _discard(turn: Turn[Memory]) -> None:
     await library.discard(turn.work, turn.known_patient)
-    turn.effects.removes_files = True
+    turn.add(RemoveFiles())
 
 
 async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:

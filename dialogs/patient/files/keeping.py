@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.files import keeping, library
 from core.files.checking import FileKind
 from core.files.model import MOST, File
+from dialogs.engine.effects import RemoveFiles, SendFile
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -42,7 +43,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 async def show(turn: Turn[Memory]) -> None:
     """Send the file itself into the chat."""
     found = await _open(turn)
-    turn.effects.files.append(VaultFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description)))
+    turn.add(SendFile(VaultFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description))))
 
 
 async def link(turn: Turn[Memory]) -> None:
@@ -58,7 +59,7 @@ async def unlink(turn: Turn[Memory]) -> None:
 async def delete(turn: Turn[Memory]) -> None:
     """Remove it for good."""
     await library.delete(turn.work, turn.known_patient, turn.memory.file)
-    turn.effects.removes_files = True
+    turn.add(RemoveFiles())
     turn.note(_("<b>The file is deleted.</b> It is gone for good."))
 
 

@@ -12,6 +12,7 @@ from core.files.checking import FileKind
 from core.files.model import File
 from core.questions import asking, receipts, thread
 from core.questions.thread import TO_PATIENT, Question, QuestionStatus
+from dialogs.engine.effects import RemoveFiles, SendFile
 from dialogs.engine.paging import paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
@@ -27,7 +28,7 @@ from dialogs.wording.files import arrivals, short_name
 async def open_between(turn: Turn[Any]) -> None:
     """Open the question whose notice was pressed; later, go back to where the person was."""
     found = await thread.get_question(turn.work, turn.known_patient, turn.value)
-    turn.hand(Memory(question=found.id, back_to=came_from(turn)))
+    turn.start(Memory(question=found.id, back_to=came_from(turn)))
 
 
 async def show_file(turn: Turn[Memory]) -> None:
@@ -51,7 +52,7 @@ async def ask_withdrawing(turn: Turn[Memory]) -> None:
 async def withdraw(turn: Turn[Memory]) -> None:
     """Nobody needs to answer it any more."""
     question = await asking.withdraw(turn.work, turn.known_patient, turn.memory.question)
-    turn.effects.removes_files = True
+    turn.add(RemoveFiles())
     staff.question_withdrawn(turn, question)
 
 
@@ -146,7 +147,7 @@ async def _files(turn: Turn[Memory], part: Passage) -> tuple[File, ...]:
 
 def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
     name = file.label.name
-    turn.effects.files.append(VaultFile(file.id, name, kind, Verbatim(name)))
+    turn.add(SendFile(VaultFile(file.id, name, kind, Verbatim(name))))
 
 
 async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:

@@ -15,8 +15,9 @@ from core.questions import asking
 from core.questions import thread as questions
 from core.questions.asking import LONGEST, SHORTEST
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
-from dialogs.engine.screens import BACK_OR_MENU, Button, Fetch, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import emergency
@@ -61,7 +62,7 @@ async def go_on(turn: Turn[Memory]) -> None:
 async def go_on_between(turn: Turn[Any]) -> None:
     """Go on writing what waits to be sent; later, go back to where the person was."""
     found = await questions.get_question(turn.work, turn.known_patient, turn.value)
-    turn.hand(about_question(found, Memory(back_to=came_from(turn))))
+    turn.start(about_question(found, Memory(back_to=came_from(turn))))
 
 
 async def begin_between(turn: Turn[Any]) -> None:
@@ -69,7 +70,7 @@ async def begin_between(turn: Turn[Any]) -> None:
     visit = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     found = await questions.of_appointment(turn.work, turn.known_patient, visit.id)
     draft = next((each.id for each in found if each.status is QuestionStatus.DRAFT), "")
-    turn.hand(Memory(visit.id, draft, back_to=came_from(turn)))
+    turn.start(Memory(visit.id, draft, back_to=came_from(turn)))
 
 
 async def write(turn: Turn[Memory]) -> None:
@@ -98,7 +99,7 @@ async def take(turn: Turn[Memory]) -> None:
     except FilesFull:
         _leave_out(turn, name, Trouble.NO_ROOM)
     else:
-        turn.effects.fetches.append(Fetch(file.id, upload.source))
+        turn.add(FetchFile(file.id, upload.source))
 
 
 async def note_fetched(turn: Turn[Memory]) -> None:
@@ -112,7 +113,7 @@ async def start_again(turn: Turn[Memory]) -> None:
     memory, patient = turn.memory, turn.known_patient
     if memory.question:
         await asking.discard(turn.work, patient, memory.question)
-        turn.effects.removes_files = True
+        turn.add(RemoveFiles())
     question = "" if memory.appointment else memory.question
     turn.memory = Memory(memory.appointment, question, back_to=memory.back_to)
     turn.note(_("All that was written here is deleted. You can start again."))

@@ -9,8 +9,9 @@ from core.files import attachments
 from core.files.model import Label
 from core.questions import answering, cases
 from core.questions.thread import TO_PATIENT, Entry
+from dialogs.engine.effects import FetchFile, LinkMessage, NotifyPerson, React, RedrawCard, Toast
 from dialogs.engine.events import CARD, ENTRY, INSTRUCTION, Fetched, MessageSubject, Replied, Said, Uploaded
-from dialogs.engine.screens import Fetch, Notice
+from dialogs.engine.screens import Notice
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import news_of
@@ -22,15 +23,15 @@ from dialogs.staff.words import CAME_NOT, CANT_BE_CHANGED, CANT_BE_PASSED_ON, RE
 async def take(turn: Turn[Any]) -> None:
     """The presser has the case from now on."""
     question = await answering.take(turn.work, turn.known_caller, turn.value)
-    turn.effects.cards.append(subject_of(question.id))
-    turn.toast = _("It is yours now.")
+    turn.add(RedrawCard(subject_of(question.id)))
+    turn.add(Toast(_("It is yours now.")))
 
 
 async def see(turn: Turn[Any]) -> None:
     """The patient is told that the question was read."""
     question = await answering.see(turn.work, turn.known_caller, turn.value)
-    turn.effects.cards.append(subject_of(question.id))
-    turn.toast = _("The patient can see that the question was read.")
+    turn.add(RedrawCard(subject_of(question.id)))
+    turn.add(Toast(_("The patient can see that the question was read.")))
 
 
 async def reply(turn: Turn[Any]) -> None:
@@ -68,8 +69,8 @@ async def fetched(turn: Turn[Any]) -> None:
         return
     entry = await cases.get_entry(turn.work, entry_id)
     if await answering.take_back_if_empty(turn.work, entry_id):
-        turn.effects.cards.append(subject_of(entry.question_id))
-        turn.effects.reaction = CAME_NOT
+        turn.add(RedrawCard(subject_of(entry.question_id)))
+        turn.add(React(CAME_NOT))
     else:
         await tell_patient(turn, entry)
 
@@ -77,16 +78,16 @@ async def fetched(turn: Turn[Any]) -> None:
 async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
     """Something was written to the patient, who gets a notice of it; the card shows it."""
     case = await cases.get_case(turn.work, entry.question_id)
-    turn.effects.cards.append(subject_of(entry.question_id))
+    turn.add(RedrawCard(subject_of(entry.question_id)))
     if entry.kind in TO_PATIENT:
         person = await people.get_person(turn.work, case.patient.person_id)
-        turn.effects.notices.append(Notice(person.address, news_of(entry), receipt=f"{ENTRY}:{entry.id}"))
+        turn.add(NotifyPerson(Notice(person.address, news_of(entry), receipt=f"{ENTRY}:{entry.id}")))
 
 
 async def note_written(turn: Turn[Any], entry: Entry) -> None:
     """The message that was just read is this entry from now on: who changes it, changes the entry."""
-    turn.effects.route = MessageSubject(ENTRY, subject_of(entry.question_id), entry.id)
-    turn.effects.reaction = READ
+    turn.add(LinkMessage(MessageSubject(ENTRY, subject_of(entry.question_id), entry.id)))
+    turn.add(React(READ))
     await tell_patient(turn, entry)
 
 
@@ -98,10 +99,10 @@ async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None
         caller = turn.known_caller
         entry = await answering.answer(turn.work, caller, question_id, upload.caption, ref, with_files=True)
     file = await answering.attach(turn.work, turn.known_caller, entry.id, Label(upload.name or UNNAMED))
-    turn.effects.fetches.append(Fetch(file.id, upload.source))
-    turn.effects.route = MessageSubject(ENTRY, subject_of(question_id), entry.id)
-    turn.effects.reaction = READ
-    turn.effects.cards.append(subject_of(question_id))
+    turn.add(FetchFile(file.id, upload.source))
+    turn.add(LinkMessage(MessageSubject(ENTRY, subject_of(question_id), entry.id)))
+    turn.add(React(READ))
+    turn.add(RedrawCard(subject_of(question_id)))
 
 
 async def _answer(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> None:

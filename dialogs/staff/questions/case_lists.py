@@ -18,8 +18,9 @@ from core.questions.thread import UNTAKEN, Question
 from core.staff.members import Action
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction
+from dialogs.engine.effects import PostBesideCard, RedrawCard
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import Button, CardLink, Post, Row, Screen
+from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -57,7 +58,7 @@ def begins(which: Which) -> TransitionAction[Memory]:
     """A step that enters a list at its first page."""
 
     async def enter(turn: Turn[Memory]) -> None:
-        turn.hand(Memory(which))
+        turn.start(Memory(which))
 
     return enter
 
@@ -91,9 +92,9 @@ async def show_card(turn: Turn[Memory]) -> None:
     """Have its card found: the bot answers it, so that a tap leads there. One that is gone is made again."""
     case = await cases.get_case(turn.work, turn.memory.question)
     subject = subject_of(case.question.id)
-    turn.effects.cards.append(subject)
+    turn.add(RedrawCard(subject))
     where = _("👆 The card of {case}, {patient}", case=name_of(case.question), patient=_patient(case))
-    turn.effects.posts.append(Post(subject, where))
+    turn.add(PostBesideCard(subject, where))
 
 
 TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (

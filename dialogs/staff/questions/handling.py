@@ -59,7 +59,7 @@ class Memory:
 async def begin(turn: Turn[Memory]) -> None:
     """Begin with the question whose card was pressed."""
     case = await cases.get_case(turn.work, turn.value)
-    turn.hand(Memory(case.question.id))
+    turn.start(Memory(case.question.id))
 
 
 async def answer(turn: Turn[Memory]) -> None:

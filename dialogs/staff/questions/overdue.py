@@ -9,23 +9,22 @@ from core.questions.deadlines import Raised
 from core.questions.thread import UNTAKEN, Question
 from core.roles import Role
 from core.staff import members
-from dialogs.engine.screens import Notice, Post, Screen
+from dialogs.engine.effects import Notification, NotifyPerson, PostBesideCard, RedrawCard
+from dialogs.engine.screens import Notice, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed
-from dialogs.engine.turn import Effects
 from dialogs.staff.questions.card import subject_of
 
 
-async def effects_of(work: Work, raised: Raised) -> Effects:
+async def notifications_of(work: Work, raised: Raised) -> list[Notification]:
     """It is said beside its card; once it is escalated, the heads of the desk are told as well."""
-    question, effects = raised.question, Effects()
+    question = raised.question
     what = _what_waits(question)
     heads = [each for each in await members.all_members(work) if Role.ADMIN in each.roles] if raised.escalated else []
     called = listed(*(Verbatim(each.name) for each in heads)) if heads else None
     for_heads = None if called is None else _("{names}: please see to it.", names=called)
-    effects.cards.append(subject_of(question.id))
-    effects.posts.append(Post(subject_of(question.id), lines(what, for_heads)))
-    effects.notices += [Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT))) for each in heads]
-    return effects
+    subject = subject_of(question.id)
+    told = [NotifyPerson(Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT)))) for each in heads]
+    return [RedrawCard(subject), PostBesideCard(subject, lines(what, for_heads)), *told]
 
 
 _SEE_STAFF_CHAT: Final = _("Its card is in the staff chat. /cases lists all that are open.")

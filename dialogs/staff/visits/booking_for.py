@@ -126,7 +126,7 @@ async def book(turn: Turn[Memory]) -> None:
 
 async def open_patient(turn: Turn[Memory]) -> None:
     """Go back to the patient's card."""
-    turn.hand(turn.memory.patient)
+    turn.start(turn.memory.patient)
 
 
 _GONE: Final[OnRefusal] = dict.fromkeys(

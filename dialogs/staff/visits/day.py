@@ -34,7 +34,7 @@ TODAY: Final = "today"
 async def begin(turn: Turn[Any]) -> None:
     """Begin with the day that a command names; with today, when it names none."""
     named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else ""
-    turn.hand(Memory(_day(turn, named)))
+    turn.start(Memory(_day(turn, named)))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -46,7 +46,7 @@ async def open_one(turn: Turn[Memory]) -> None:
     """Open the appointment that was pressed, or whose number was typed."""
     wanted = turn.value or turn.memory.listed[int(turn.said) - 1]
     visit = await visits.see(turn.work, turn.known_caller, wanted)
-    turn.hand(VisitMemory(visit.appointment.id, day=turn.memory))
+    turn.start(VisitMemory(visit.appointment.id, day=turn.memory))
 
 
 async def go_to(turn: Turn[Memory]) -> None:

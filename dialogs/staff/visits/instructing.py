@@ -16,8 +16,9 @@ from core.files import attachments
 from core.files.model import Label
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
+from dialogs.engine.effects import FetchFile, LinkMessage, NotifyPerson, React
 from dialogs.engine.events import INSTRUCTION, MessageSubject, Uploaded
-from dialogs.engine.screens import Button, Fetch, Notice, Screen
+from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
@@ -58,8 +59,8 @@ async def add_file(turn: Turn[Memory]) -> None:
         raise TypeError(turn.event)
     label = Label(turn.event.name or UNNAMED)
     file = await instructions.attach(turn.work, turn.known_caller, turn.memory.instruction, label)
-    turn.effects.fetches.append(Fetch(file.id, turn.event.source))
-    turn.effects.reaction = READ
+    turn.add(FetchFile(file.id, turn.event.source))
+    turn.add(React(READ))
     turn.in_place = True  # the others of its album answer the same message
 
 
@@ -75,7 +76,7 @@ async def come(turn: Turn[Any], attached_to: str) -> bool:
     except NotFound:
         return False
     if await instructions.take_back_if_empty(turn.work, instruction.id):
-        turn.effects.reaction = CAME_NOT
+        turn.add(React(CAME_NOT))
     else:
         await _tell_patient(turn, instruction)
     return True
@@ -109,15 +110,15 @@ async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
     patient = await get_patient(turn.work, instruction.patient_id)
     person = await people.get_person(turn.work, patient.person_id)
     receipt = subject_of(instruction.id)
-    turn.effects.notices.append(Notice(person.address, visit_news.instructed(instruction), receipt=receipt))
+    turn.add(NotifyPerson(Notice(person.address, visit_news.instructed(instruction), receipt=receipt)))
 
 
 def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
     """The message that was just read is these instructions from now on."""
     album = turn.event.album if isinstance(turn.event, Uploaded) else None
     turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
-    turn.effects.route = MessageSubject(INSTRUCTION, subject_of(instruction.id), instruction.id)
-    turn.effects.reaction = READ
+    turn.add(LinkMessage(MessageSubject(INSTRUCTION, subject_of(instruction.id), instruction.id)))
+    turn.add(React(READ))
 
 
 async def _title(turn: Turn[Memory]) -> Text:

@@ -57,22 +57,22 @@ async def expect(turn: Turn[Memory]) -> None:
 
 async def back_to_patient(turn: Turn[Memory]) -> None:
     """Go back to the patient's card."""
-    turn.hand(turn.memory.patient or FindingMemory())
+    turn.start(turn.memory.patient or FindingMemory())
 
 
 async def back_to_day(turn: Turn[Memory]) -> None:
     """Go back to the day, as it was left."""
-    turn.hand(turn.memory.day or DayMemory())
+    turn.start(turn.memory.day or DayMemory())
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
     """Go on to the card of whose appointment it is."""
-    turn.hand(await _patient_of(turn))
+    turn.start(await _patient_of(turn))
 
 
 async def book_for(turn: Turn[Memory]) -> None:
     """Go on to book something else for the same patient."""
-    turn.hand(BookingForMemory(await _patient_of(turn)))
+    turn.start(BookingForMemory(await _patient_of(turn)))
 
 
 _TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)

@@ -15,7 +15,7 @@ from tests.dialogs.everywhere.ways_there import Visit
 from tests.dialogs.taps import newest_screen, tap
 from tests.pictures import png
 
-PORTAL: Final = build_portal()
+PORTAL: Final = build_portal().engine
 ONLY_WITH_STAFF: Final = frozenset({"OwnWork:overview", "OwnWork:one", "Instructions:one"})
 """States to which only scripts lead in which the clinic's people act; those are played from their beginning only."""
 

@@ -92,7 +92,7 @@ async def _try(oddity: Oddity, visit: Visit) -> None:
     before, booked = await _remembered(visit), await _booked(visit)
     if oddity.prepare is not None:
         await oddity.prepare(visit)
-    observer, refused_before = Observer(visit.stage.world), len(visit.watch.refused)
+    observer, refused_before = Observer(visit.stage.world), len(visit.watch.refused_with)
     await oddity.do(visit)
     where = f"{before[0]}, {oddity.name}"
     assert observer.look(visit.person, visit.language, where) == []
@@ -100,7 +100,7 @@ async def _try(oddity: Oddity, visit: Visit) -> None:
     assert after[0] in oddity.may_lead_to(before[0]), f"{where} leads to {after[0]}"
     if not oddity.is_expected_in(before[0]):
         assert after == before, f"{where}: something was lost"
-        assert visit.watch.refused[refused_before:] == [], where
+        assert visit.watch.refused_with[refused_before:] == [], where
     assert await _booked(visit) == booked, f"{where}: appointments have changed"
     check_newest(visit.person, after[0])
 

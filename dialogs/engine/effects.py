@@ -1,0 +1,139 @@
+"""What a turn does beside showing its screen: a closed set of values, carried out once the turn is committed.
+
+A step adds them to `turn.effects`, in any order; the renderer says in which order they are carried out. Match them with
+`match` and end with `assert_never`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dialogs.engine.events import MessageSubject
+from dialogs.engine.screens import CalendarEntry, Notice, VaultFile
+from dialogs.engine.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """Said briefly over the pressed button; one that `alerts` waits until it was read. Of several, the last counts."""
+
+    text: Text
+    alerts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMessage:
+    """Remove the message that was just read from the chat: it holds something personal. A refusal doesn't undo it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendBefore:
+    """Said in a message of its own, ahead of the screen."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """Shown to the person ahead of the screen, which then comes below in a new message."""
+
+    file: VaultFile
+
+
+@dataclass(frozen=True, slots=True)
+class CloseScreen:
+    """The current screen goes. With none in the reply, none takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendCalendarEntry:
+    """Sent to the person after the screen."""
+
+    entry: CalendarEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFile:
+    """Get a file's bytes from where they were sent (`Uploaded.source`), and tell the conversation with `Fetched`."""
+
+    file_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFiles:
+    """There are files to be removed; which, core has written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMessage:
+    """What the message that was just read is from now on: an answer to it, or a change of it, is about this."""
+
+    subject: MessageSubject
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Mark the message that was just read."""
+
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyPerson:
+    """Tell somebody else, or the person themselves, beside the screen that they have."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyStaff:
+    """Said in the staff chat, where it may be put together with others that wait."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RedrawCard:
+    """A subject's card has to show how it stands now; the card is made if there is none."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostBesideCard:
+    """Said in the staff chat about a subject that has a card; an answer to it is an answer to the card."""
+
+    subject: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFileWithStaff:
+    """Shown in the staff chat; what is shown there already gets the file's caption, or disappears without one."""
+
+    file: VaultFile
+
+
+Notification: TypeAlias = NotifyPerson | NotifyStaff | RedrawCard | PostBesideCard | ShareFileWithStaff
+"""What others are told. A card comes before what is said beside it."""
+
+OwnEffect: TypeAlias = (
+    Toast
+    | ForgetMessage
+    | SendBefore
+    | SendFile
+    | CloseScreen
+    | SendCalendarEntry
+    | FetchFile
+    | RemoveFiles
+    | LinkMessage
+    | React
+)
+"""What concerns the conversation whose turn it is."""
+
+Effect: TypeAlias = OwnEffect | Notification
+
+Effects: TypeAlias = Sequence[Effect]
