@@ -63,7 +63,6 @@ class Database:
             await _prove_keys(session)
 
     async def close(self) -> None:
-        """Let the connections go."""
         await self.engine.dispose()
 
 

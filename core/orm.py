@@ -22,14 +22,12 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Take aware moments only."""
         if value is not None and value.tzinfo is None:
             message = "A moment without a time zone can't be stored."
             raise ValueError(message)
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give back UTC; SQLite forgets the zone."""
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
@@ -44,11 +42,9 @@ class _Sealed(sa.types.TypeDecorator[Any]):
         self.purpose = purpose
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401
-        """Seal."""
         return None if value is None else keys_of_dialect(dialect).seal(self.purpose, self._written(value).encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
-        """Open."""
         return None if value is None else self._read(keys_of_dialect(dialect).open(self.purpose, value).decode())
 
     def _written(self, value: Any) -> str:  # noqa: ANN401

@@ -48,7 +48,6 @@ class Pesel:
         return f"pesel:{self.number}"
 
     def to_json(self) -> dict[str, Any]:
-        """As it is stored; `identity_from_json` reads it."""
         return {"pesel": self.number}
 
 
@@ -71,7 +70,6 @@ class Passport:
         return f"passport:{self.country}:{self.number}:{self.birth_date}"
 
     def to_json(self) -> dict[str, Any]:
-        """As it is stored; `identity_from_json` reads it."""
         return {"country": self.country, "passport": self.number, "born": self.birth_date.isoformat()}
 
 

@@ -70,12 +70,10 @@ class Patient(Base):
 
     @property
     def birth_date(self) -> date:
-        """By the PESEL, or as typed beside the passport."""
         return self.identity.birth_date
 
     @property
     def full_name(self) -> str:
-        """First and last name."""
         return f"{self.first_name} {self.last_name}"
 
 

@@ -57,12 +57,12 @@ async def choose_language(work: Work, person: Person, language: Language) -> Non
 
 
 async def mark_unreachable(work: Work, person: Person) -> None:
-    """Note that messages no longer get through; the first time counts."""
+    """Note that messages no longer get through; since when, is kept from the first time."""
     person.unreachable_since = person.unreachable_since or work.now
     await work.session.flush()
 
 
 async def mark_reachable(work: Work, person: Person) -> None:
-    """Note that they are there again."""
+    """Note that messages get through again."""
     person.unreachable_since = None
     await work.session.flush()

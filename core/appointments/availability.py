@@ -178,7 +178,6 @@ class _Terms:
 
     @classmethod
     def of(cls, work: Work, preferences: Preferences) -> _Terms:
-        """What these preferences come to now; `NotFound` when the service is no longer in the clinic file."""
         service = work.clinic.service(preferences.service)
         table = timetable(work.clinic)
         able = table.practitioners(service)
@@ -196,7 +195,6 @@ class _Terms:
 
     @property
     def length(self) -> int:
-        """How many ticks the service takes."""
         return ticks_in(self.service.duration)
 
     def starts_on(self, day: dt.date) -> range:
@@ -237,7 +235,6 @@ class _Taken:
 
     @classmethod
     async def of(cls, work: Work, terms: _Terms, ticks: range, patient: Patient | None) -> _Taken:
-        """As the claims have it."""
         return cls(
             terms.length,
             await taken_ticks(work, terms.practitioners, ticks, patient),

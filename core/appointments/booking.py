@@ -1,10 +1,8 @@
 """Book, hold, cancel and list appointments (S6–S12, S17, S18, S34).
 
-An appointment begins as a hold: the slot is kept for a few minutes while its summary is open.
-`core.appointments.claims` decides who gets it. What somebody books tells of their health, so the appointment keeps open
-only what it is looked up by: whose it is, with whom, when, of which kind and how it stands. Everything else (the
-service above all) is a sealed snapshot, which also shows the appointment as it was booked after the clinic file has
-changed.
+An appointment begins as a hold: the slot is kept for a few minutes while its summary is open. `core.appointments.claims`
+decides who gets it. Each use case that changes something locks the patient first, then the diaries, once: give each a
+transaction of its own, or two could wait for each other for ever.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ async def confirm(session: AsyncSession, appointment: Appointment) -> bool:
 
 
 async def release(session: AsyncSession, appointment: Appointment) -> None:
-    """Let the practitioner and the patient go."""
+    """Free the practitioner and the patient at the appointment's ticks."""
     mine = sa.delete(Claim).where(Claim.appointment_id == appointment.id)
     await session.execute(mine, execution_options={"synchronize_session": False})
 

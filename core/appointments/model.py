@@ -117,15 +117,12 @@ class Appointment(Base):
 
     @property
     def service(self) -> str:
-        """The service's id."""
         return self.snapshot.service_id
 
     @property
     def facility(self) -> str:
-        """The facility's id."""
         return self.snapshot.facility_id
 
     @property
     def slot(self) -> Slot:
-        """The slot that this appointment takes."""
         return Slot(self.service, self.practitioner, self.facility, self.start)

@@ -79,7 +79,6 @@ class Timetable:
 
 @once_per_clinic
 def timetable(clinic: Clinic) -> Timetable:
-    """The clinic's timetable."""
     return Timetable(clinic)
 
 

@@ -215,19 +215,31 @@ class Clinic(_Value):
         return self.day_of(now) + dt.timedelta(days=self.settings.horizon_days)
 
     def facility(self, facility_id: str) -> Facility:
-        """The facility, or `NotFound`: ids come from buttons and stored choices, which may be older than the file."""
+        """The facility of this id, which may come from a button or a stored choice that is older than the file.
+
+        Raises: NotFound.
+        """
         return _known(self._facilities_by_id, facility_id)
 
     def service(self, service_id: str) -> Service:
-        """The service, or `NotFound`."""
+        """The service of this id.
+
+        Raises: NotFound.
+        """
         return _known(self._services_by_id, service_id)
 
     def practitioner(self, practitioner_id: str) -> Practitioner:
-        """The practitioner, or `NotFound`."""
+        """The practitioner of this id.
+
+        Raises: NotFound.
+        """
         return _known(self._practitioners_by_id, practitioner_id)
 
     def ready_answer(self, answer_id: str) -> ReadyAnswer:
-        """The ready answer, or `NotFound`."""
+        """The ready answer of this id.
+
+        Raises: NotFound.
+        """
         return _known({each.id: each for each in self.ready_answers}, answer_id)
 
     def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:

@@ -46,7 +46,9 @@ async def reserve(work: Work, patient: Patient, attached_to: str, label: Label) 
 
 
 async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
-    """Its bytes are in the vault. If it was discarded meanwhile, they have to go again; if it was sent, it is kept."""
+    """Note that its bytes are in the vault. One that was sent meanwhile is kept; of one that was discarded, they are
+    asked to be removed.
+    """
     file = await work.session.get(File, file_id, with_for_update=True)
     if file is None:
         await ask_removal(work, file_id, RemovalReason.BY_PATIENT)
@@ -57,5 +59,5 @@ async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
 
 
 async def give_up(work: Work, file_id: str) -> None:
-    """It will not arrive; its number is free again."""
+    """Forget a file that will not arrive; its number is free again."""
     await work.session.execute(sa.delete(File).where(File.id == file_id, File.status == FileStatus.ARRIVING))

@@ -54,7 +54,7 @@ async def removals(work: Work) -> list[FileRemoval]:
 
 
 async def finish_removal(work: Work, file_id: str) -> None:
-    """It is gone."""
+    """Note that its bytes and its copies are gone."""
     await work.session.execute(sa.delete(FileRemoval).where(FileRemoval.file_id == file_id))
 
 

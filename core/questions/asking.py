@@ -221,7 +221,7 @@ async def discard(work: Work, patient: Patient, question_id: str) -> None:
 
 
 async def withdraw(work: Work, patient: Patient, question_id: str) -> Question:
-    """Nobody needs to answer it any more.
+    """Take the question back: nobody needs to answer it any more.
 
     Raises: NotFound, QuestionRefused.
     Locks: patient, question, audit log.

@@ -56,7 +56,7 @@ def wait_no_more(question: Question) -> None:
 
 
 async def raise_due(work: Work) -> tuple[Raised, ...]:
-    """All that the staff has to be told of again now; from now on it has been.
+    """The questions that the staff has to be told of again now, each marked as told. For a transaction of its own.
 
     Locks: audit log.
     """

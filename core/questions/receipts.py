@@ -13,7 +13,7 @@ from core.staff.audit import AuditAction, by_patient
 
 
 async def mark_delivered(work: Work, entry_id: str) -> Entry | None:
-    """The notice of it has reached the patient's chat; tells which entry that was, if it still is there."""
+    """Note that the notice of an entry has reached the patient's chat. The entry, if it still is there."""
     entry = await work.session.get(Entry, entry_id, with_for_update=True)
     if entry is not None:
         entry.delivered_at, entry.unreachable_at = entry.delivered_at or work.now, None
@@ -22,7 +22,7 @@ async def mark_delivered(work: Work, entry_id: str) -> Entry | None:
 
 
 async def mark_unreachable(work: Work, entry_id: str) -> Entry | None:
-    """The notice could not be delivered: the patient has blocked the portal, or is gone."""
+    """Note that the notice of an entry can't be delivered, unless it was already. The entry, if it still is there."""
     entry = await work.session.get(Entry, entry_id, with_for_update=True)
     if entry is not None and entry.delivered_at is None:
         entry.unreachable_at = work.now

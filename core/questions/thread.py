@@ -135,7 +135,10 @@ class Question(Base):
         return self.status in OPEN
 
     def become(self, status: QuestionStatus) -> None:
-        """Change how it stands, or the refusal that tells why that can't be."""
+        """Change how it stands.
+
+        Raises: QuestionRefused, by how it stands; NotFound, for a draft.
+        """
         if status not in FOLLOWS[self.status]:
             raise self.why_not
         self.status = status
@@ -234,7 +237,7 @@ def new_id() -> str:
 
 
 def new_entry(work: Work, question: Question, kind: EntryKind, *, by: str | None = None, author: str = "") -> Entry:
-    """An entry with nothing in it yet."""
+    """An entry with nothing in it yet, in no thread: `put_in_thread` sends it."""
     content = {"pieces": [], "author": author, "earlier": []}
     entry = Entry(id=new_id(), question_id=question.id, kind=kind, by=by, started_at=work.now, sealed=content)
     work.session.add(entry)

@@ -124,7 +124,7 @@ def by_patient(patient_id: int) -> str:
 async def note(
     work: Work, who: str, what: AuditAction, *, patient_id: int | None = None, subject: str = ""
 ) -> AuditEntry:
-    """Append what was done.
+    """Append what was done. Let it be the last thing that a use case does: others who append wait until it commits.
 
     Locks: audit log.
     """

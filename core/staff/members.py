@@ -133,14 +133,14 @@ class Caller:
 
 
 async def find_member(work: Work, address: str) -> Member | None:
-    """The member of staff at an address."""
+    """The member of staff at an address, if one is there; what was decided in the chat counts before the clinic file."""
     if row := await work.session.get(StaffRow, address):
         return _from_row(work.clinic, row)
     return _named_in_file(work).get(address)
 
 
 async def all_members(work: Work) -> tuple[Member, ...]:
-    """All of the staff, by name."""
+    """All of the staff, by name, whether the clinic file names them or the desk head added them."""
     rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
     found = [named for address, named in _named_in_file(work).items() if address not in rows]
     found += [each for row in rows.values() if (each := _from_row(work.clinic, row))]

@@ -154,7 +154,7 @@ async def get_instruction(work: Work, instruction_id: str) -> Instruction:
 
 
 async def mark_delivered(work: Work, instruction_id: str) -> Instruction:
-    """Its notice has reached the patient.
+    """Note that the notice of instructions has reached the patient's chat.
 
     Raises: NotFound.
     """
@@ -165,7 +165,7 @@ async def mark_delivered(work: Work, instruction_id: str) -> Instruction:
 
 
 async def mark_unreachable(work: Work, instruction_id: str) -> Instruction:
-    """Its notice could not reach the patient.
+    """Note that the notice of instructions can't be delivered, unless it was already.
 
     Raises: NotFound.
     """
