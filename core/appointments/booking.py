@@ -1,8 +1,8 @@
 """Book, hold, cancel and list appointments (S6–S12, S17, S18, S34).
 
-An appointment begins as a hold: the slot is kept for a few minutes while its summary is open. `core.appointments.claims`
-decides who gets it. Each use case that changes something locks the patient first, then the diaries, once: give each a
-transaction of its own, or two could wait for each other for ever.
+An appointment begins as a hold: the slot is kept for a few minutes while its summary is open. Who gets it is decided by
+`core.appointments.claims`. Each use case that changes something locks the patient first, then the diaries, once: give
+each a transaction of its own, or two could wait for each other for ever.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ class Caller:
 
 
 async def find_member(work: Work, address: str) -> Member | None:
-    """The member of staff at an address, if one is there; what was decided in the chat counts before the clinic file."""
+    """The member of staff at an address, if any; what was decided in the chat counts before the clinic file."""
     if row := await work.session.get(StaffRow, address):
         return _from_row(work.clinic, row)
     return _named_in_file(work).get(address)
