@@ -5,7 +5,7 @@
 # Newer versions of everything in the locks:             make lock LOCK_ARGS=--upgrade
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n logical --maxprocesses=4
+PYTEST_ARGS ?= -n logical --maxprocesses=4 --dist=worksteal
 LOCK_ARGS ?=
 
 VENV := .venv
@@ -16,24 +16,27 @@ COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.1
 
 # Tests make many large files in memory. glibc would keep what they took, and grow to twice the size, unless told from
 # how many bytes on to give memory back at once.
-test long coverage: export MALLOC_MMAP_THRESHOLD_ := 1000000
+test ci coverage: export MALLOC_MMAP_THRESHOLD_ := 1000000
+
+# Every worker, and every process that a test starts, imports the portal: 2 s with bytecode, 5 s without.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test long coverage check fresh bench lock messages diagrams clean help
+.PHONY: run test ci coverage check fresh bench lock messages diagrams clean help
 
 run: $(VENV)/run.ready ## start the portal
 	@$(VENV)/bin/portal run
 
-test: check ## run every check and every test
+test: check ## every check, and the tests of every day: a few minutes
 	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS)
 
-long: $(VENV)/dev.ready ## the tests that take minutes each: five hundred patients ask their doctors on one day
-	@$(IN_VENV) -m pytest -q --long tests/e2e/test_many_questions.py
+ci: $(VENV)/dev.ready ## all other tests: every kill and crawl, busy days, browser walks, all on both databases
+	@$(IN_VENV) -m pytest -q -m ci $(PYTEST_ARGS)
 
 coverage: $(VENV)/dev.ready ## run every test and see which branches it takes; at least 95 % (takes twice as long)
-	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS) --cov --cov-report=term:skip-covered
+	@$(IN_VENV) -m pytest -q -m '' $(PYTEST_ARGS) --cov --cov-report=term:skip-covered
 
 check: $(VENV)/dev.ready ## lint, formatting, types, import directions, catalogues
 	@$(IN_VENV) -m ruff check --quiet

@@ -28,7 +28,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """What a run can be asked for besides: transcripts and pictures to be reviewed, a report of scripts."""
     parser.addoption("--update-transcripts", action="store_true", help="write the dialogs' transcripts anew")
     parser.addoption("--save-pictures", action="store_true", help="take the pictures in docs/pictures anew")
-    parser.addoption("--long", action="store_true", help="a whole clinic's busy day, instead of a part of it")
     parser.addoption("--coverage-report", action="store_true", help="tell what the dialogs' scripts have met")
 
 

@@ -44,6 +44,7 @@ async def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_p
     return f"sqlite:///{tmp_path / 'portal.db'}"
 
 
+@pytest.mark.ci
 async def test_in_an_s3_store(tmp_path: Path, s3: S3) -> None:
     """It is in the store from its arrival to its deletion, as the store's own listing says."""
     bucket = s3.bucket()
@@ -58,6 +59,7 @@ async def test_in_an_s3_store(tmp_path: Path, s3: S3) -> None:
 # More than there is room for
 
 
+@pytest.mark.ci
 async def test_two_at_once_for_the_last_place(bots: Lives, database_url: str, tmp_path: Path) -> None:
     """One has it; of the other it is told why not."""
     async with a_file_day(tmp_path, database_url, kept=MOST - 1) as day:
@@ -71,6 +73,7 @@ async def test_two_at_once_for_the_last_place(bots: Lives, database_url: str, tm
         await day.nothing_is_left_over()
 
 
+@pytest.mark.ci
 async def test_an_album_for_three_places(bots: Lives, database_url: str, tmp_path: Path) -> None:
     """Of seven pictures three are taken, and the other four are named."""
     async with a_file_day(tmp_path, database_url, kept=MOST - 3) as day:
@@ -90,7 +93,7 @@ async def test_an_album_for_three_places(bots: Lives, database_url: str, tmp_pat
 @pytest.mark.parametrize(
     ("name", "make", "told"),
     [
-        ("bomb.pdf", documents.bomb, "It unpacks to far more than it seems."),
+        pytest.param("bomb.pdf", documents.bomb, "It unpacks to far more than it seems.", marks=pytest.mark.ci),
         ("sky.png", photos.enormous_png, "The picture has too many pixels."),
     ],
 )

@@ -17,6 +17,7 @@ from bot.tracing import CheckpointName
 from tests.e2e.clinic_day import ClinicDay, a_clinic_day
 from tests.e2e.lives import Lives, lives
 from tests.postgres import Postgres
+from tests.tiers import quick_and_ci
 
 IN_THE_TURN: list[CheckpointName] = ["received", "noted", "loaded", "answered", "queued", "committed"]
 IN_EACH_DELIVERY: list[CheckpointName] = ["delivered", "settled"]  # and leased: the next is, in the same transaction
@@ -46,13 +47,14 @@ def test_every_step_is_tried() -> None:
     assert {step for step, _nth in DEATHS} | set(OF_A_FILE) == set(get_args(CheckpointName))
 
 
-@pytest.mark.parametrize(("step", "nth"), DEATHS)
+@pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("committed", 1), ("delivered", 2)]))
 async def test_killed(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite: the next process goes on at once."""
     async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}") as day:
         await kill_and_go_on(day, bots, step, nth)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("received", 1), ("committed", 1), ("delivered", 2)])
 async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
     """Killed with the webhook's request open: Telegram hears no 200 and calls again."""
@@ -60,6 +62,7 @@ async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Liv
         await kill_and_go_on(day, bots, step, nth)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("queued", 1), ("committed", 1), ("delivered", 3)])
 async def test_killed_with_postgresql(step: CheckpointName, nth: int, bots: Lives, postgres: Postgres) -> None:
     """With PostgreSQL, where others may be at work, a delivery under way waits until its lease has run out."""

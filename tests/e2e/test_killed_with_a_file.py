@@ -26,6 +26,7 @@ from tests.e2e.lives import Lives, lives
 from tests.e2e.test_killed import IN_THE_TURN, OF_A_FILE
 from tests.e2e.traces import CANARY, traces
 from tests.postgres import Postgres
+from tests.tiers import quick_and_ci
 
 DEATHS: list[tuple[CheckpointName, int]] = [
     *((step, 1) for step in (*IN_THE_TURN, "leased", *OF_A_FILE)),
@@ -58,7 +59,7 @@ def test_the_canary_is_kept() -> None:
     assert CANARY.encode() in CHECKED
 
 
-@pytest.mark.parametrize(("step", "nth"), DEATHS)
+@pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("stored", 1)]))
 async def test_killed(step: CheckpointName, nth: int, bots: Lives, scratch: Path, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite and a folder: nothing can be read, and the next one goes on."""
     async with a_file_day(tmp_path) as day:
@@ -66,6 +67,7 @@ async def test_killed(step: CheckpointName, nth: int, bots: Lives, scratch: Path
         assert traces(CANARY, tmp_path, scratch) == set()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("committed", 1), ("stored", 1), ("queued", 2)])
 async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
     """Killed while Telegram calls, or after it has heard that all is well."""
@@ -73,6 +75,7 @@ async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Liv
         await kill_and_go_on(day, bots, step, nth)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("downloaded", 1), ("stored", 1), ("committed", 2)])
 async def test_killed_with_postgresql(
     step: CheckpointName, nth: int, bots: Lives, tmp_path: Path, postgres: Postgres
@@ -82,6 +85,7 @@ async def test_killed_with_postgresql(
         await kill_and_go_on(day, bots, step, nth, until_the_lease_ends=LEASE)
 
 
+@pytest.mark.ci
 async def test_bytes_of_nothing_are_swept(bots: Lives, tmp_path: Path) -> None:
     """It was stored, nobody heard of it, and the second time it can't be taken: its bytes go with the next sweep."""
     async with a_file_day(tmp_path, kept=0) as day:

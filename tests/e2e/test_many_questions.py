@@ -29,8 +29,9 @@ from tests.e2e.loopback import free_port
 from tests.e2e.weather import STORMY
 from tests.postgres import Postgres
 
+pytestmark = pytest.mark.ci
+
 PATIENTS: Final = 500
-PATIENTS_IN_SHORT: Final = 60
 EACH_READS: Final = 5
 DEATHS: Final[tuple[tuple[CheckpointName, float], ...]] = (("delivered", 2), ("committed", 0.8), ("queued", 0.6))
 """At which step each bot but the last one dies, and how often it takes it until then, for each patient of the day."""
@@ -39,13 +40,10 @@ A_LONG_LIFE: Final = 500.0
 """Seconds after which a bot that should have died is not going to."""
 
 
-async def test_a_busy_day(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    """Each has one card and one answer, in order, and everybody hears of theirs. The whole day, with `--long`, is five
-    hundred.
-    """
-    patients = PATIENTS if pytestconfig.getoption("--long") else PATIENTS_IN_SHORT
-    deaths = [(step, int(often * patients)) for step, often in DEATHS]
-    async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", patients, each_reads=EACH_READS) as day:
+async def test_a_busy_day(tmp_path: Path) -> None:
+    """Each has one card and one answer, in order, and everybody hears of theirs."""
+    deaths = [(step, int(often * PATIENTS)) for step, often in DEATHS]
+    async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, each_reads=EACH_READS) as day:
         with lives(tmp_path) as bots:
             dying = asyncio.create_task(die_and_go_on(day, bots, deaths))
             await day.go_by()

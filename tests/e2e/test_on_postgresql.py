@@ -15,10 +15,10 @@ from tests.postgres import Postgres
 @pytest.mark.parametrize(
     ("name", "language"),
     [
-        ("registration/by_passport", Language.ENGLISH),
+        pytest.param("registration/by_passport", Language.ENGLISH, marks=pytest.mark.ci),
         ("booking/taken", Language.POLISH),
-        ("booking/hold_ran_out", Language.POLISH),
-        ("appointments/see_and_cancel", Language.ENGLISH),
+        pytest.param("booking/hold_ran_out", Language.POLISH, marks=pytest.mark.ci),
+        pytest.param("appointments/see_and_cancel", Language.ENGLISH, marks=pytest.mark.ci),
     ],
 )
 async def test_script(name: str, language: Language, tmp_path: Path, postgres: Postgres) -> None:

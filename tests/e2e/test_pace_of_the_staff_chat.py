@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.delivery.rate_limit import PER_MINUTE
 from bot.outbox import queue
 from bot.simulator.api.errors import ApiError
@@ -31,6 +33,7 @@ class Strict(RateLimits):
             raise
 
 
+@pytest.mark.ci
 async def test_twenty_a_minute(tmp_path: Path) -> None:
     """However long the group has to be told of it, patients have their screens at once, and nothing is dropped."""
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:

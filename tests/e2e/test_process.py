@@ -14,6 +14,7 @@ from core.keys import KeyRing
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
+from tests.tiers import quick_and_ci
 
 SECRET = TOKEN.partition(":")[2]
 NOWHERE = "http://127.0.0.1:1"
@@ -59,7 +60,7 @@ async def test_telegram_is_away(tmp_path: Path) -> None:
 # How it runs and ends
 
 
-@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+@pytest.mark.parametrize("webhook", quick_and_ci([False, True], [False]), ids=["polling", "webhook"])
 async def test_runs_until_it_is_told_to_stop(tmp_path: Path, *, webhook: bool) -> None:
     """It answers over the wire, and SIGTERM ends it cleanly; it has complained of nothing."""
     world = World(TOKEN)

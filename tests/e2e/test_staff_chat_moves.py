@@ -57,6 +57,7 @@ async def go_by(day: BusyDay, bots: Lives) -> None:
     assert await running.stopped() == 0
 
 
+@pytest.mark.ci
 async def test_it_becomes_a_supergroup(bots: Lives, tmp_path: Path) -> None:
     """Open cards stand in the new chat, answers go on there, and no message of it is taken for one of the old."""
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
@@ -108,6 +109,7 @@ async def test_the_new_chat_is_heard_first(stage: Stage) -> None:
         assert await chat_migration.current(work.session, STAFF_CHAT) == new.id
 
 
+@pytest.mark.ci
 async def test_cards_and_topics_are_deleted(bots: Lives, tmp_path: Path) -> None:
     """Somebody deletes a card, and later the whole topic: what changes afterwards is shown again, in a new topic."""
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:

@@ -20,6 +20,7 @@ DESCRIPTION: Final = "Wysypka na lewym przedramieniu, od trzech dni"
 SPOTS: Final = ((210, 150), (300, 205), (380, 140), (330, 300), (450, 240), (250, 270), (520, 180), (420, 330))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("language", [Language.POLISH])
 def test_a_photo_for_the_doctor(walking: Walking) -> None:
     """From Your files: the photo, its description, its kind, the appointment, the consent; the staff see it at once."""

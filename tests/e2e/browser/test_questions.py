@@ -27,6 +27,7 @@ ANSWER: Final = Words(
 )
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("language", Language)
 def test_a_question_and_its_answer(walking: Walking, language: Language) -> None:
     """Written, seen, sent; answered by replying to its card; read, and the card shows that it was."""

@@ -13,6 +13,7 @@ from core.i18n import Language
 from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import SHARE, Walk
 from tests.people import a_pesel
+from tests.tiers import quick_and_ci
 
 FIRST_TIME: Final = re.compile(r"^1\. ")
 
@@ -29,7 +30,7 @@ PATIENTS: Final = {
 WISH: Final = {Language.POLISH: "dermatolog", Language.ENGLISH: "dermatologist"}
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", quick_and_ci(Language, [Language.ENGLISH]))
 def test_a_new_patient(walking: Walking, language: Language) -> None:
     """Opens an account, books a visit and cancels it, at a desk and with a phone; the staff are told of both."""
     for size, (first, last, born) in PATIENTS[language].items():
