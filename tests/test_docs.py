@@ -119,3 +119,21 @@ def test_what_is_not_there_is_found(text: str, tmp_path: Path, monkeypatch: pyte
     page.write_text(text, encoding="utf-8")
     monkeypatch.setattr(Path, "relative_to", lambda self, _: self)
     assert len(list(doc_faults(page))) == 1
+
+
+DECISIONS: Final = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.name)
+def test_decisions_have_one_form(page: Path) -> None:
+    """Number, title, date, and the same four sections; and what they name is there."""
+    text = page.read_text(encoding="utf-8")
+    assert re.match(rf"# {page.name[:4]}\. \S.*\n\n(Accepted|Proposed|Replaced|.* page).* · ", text)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Rejected", "Consequences"]
+    assert list(doc_faults(page)) == []
+
+
+def test_decisions_are_numbered_one_by_one() -> None:
+    """No two have one number."""
+    numbers = [page.name[:4] for page in DECISIONS]
+    assert len(set(numbers)) == len(numbers) > 10
