@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +24,14 @@ class Words(BaseModel):
     pl: str
     en: str
 
+    def filled(self, numbers: Mapping[str, int]) -> Words:
+        """The words with numbers for the names in braces; other braces stay."""
+        return Words(**{language: _filled(words, numbers) for language, words in self.model_dump().items()})
+
     def in_language(self, language: Language) -> str:
         """The words in that language."""
         return self.pl if language is Language.POLISH else self.en
+
+
+def _filled(words: str, numbers: Mapping[str, int]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: str(numbers.get(found[1], found[0])), words)

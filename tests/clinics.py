@@ -63,8 +63,8 @@ def small_clinic() -> Clinic:
         ),
         staff=(StaffMember(user_id=9001, name="Maria", roles=(Role.RECEPTION,)),),
         helplines=(Helpline(name=Words(pl="Telefon zaufania", en="Crisis line"), phone="116 123"),),
-        regulations=Regulations(version="1", text=Words(pl="Regulamin.", en="Regulations.")),
-        files_regulations=Regulations(version="1", text=Words(pl="Regulamin plików.", en="Rules of files.")),
+        written_regulations=Regulations(version="1", text=Words(pl="Regulamin.", en="Regulations.")),
+        written_files_regulations=Regulations(version="1", text=Words(pl="Regulamin plików.", en="Rules of files.")),
         settings=ClinicSettings(),
     )
 

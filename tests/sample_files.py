@@ -8,7 +8,7 @@ from typing import Final
 from pikepdf import Encryption
 from PIL import Image
 
-from core.files.checking import LARGEST
+from core.limits import LARGEST_FILE
 from tests.core.files.checking import documents, photos, strangers
 
 _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
@@ -16,8 +16,8 @@ _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "carrier.pdf": documents.with_attachment,
     "empty.pdf": lambda: b"",
     "grainy.png": lambda: photos.encoded(Image.effect_noise((1200, 1200), 100), "PNG"),
-    "large.pdf": lambda: documents.padded(LARGEST + 1),
-    "largest.pdf": lambda: documents.padded(LARGEST),
+    "large.pdf": lambda: documents.padded(LARGEST_FILE + 1),
+    "largest.pdf": lambda: documents.padded(LARGEST_FILE),
     "letter.docx": lambda: strangers.archive("word/document.xml"),
     "packed.zip": lambda: strangers.archive("result.pdf"),
     "phone.heic": lambda: strangers.iso_media(b"heic"),

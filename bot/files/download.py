@@ -9,7 +9,8 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.retry import retry_after
-from core.files.checking import LARGEST, FileFault, UnusableContent
+from core.files.checking import FileFault, UnusableContent
+from core.limits import LARGEST_FILE
 from dialogs.engine.events import Trouble
 
 
@@ -59,7 +60,7 @@ class FileDownloader:
             wanted = int(response.headers.get("content-length", 0))
             async for piece in response.aiter_raw():
                 content += piece
-                if len(content) > LARGEST:
+                if len(content) > LARGEST_FILE:
                     raise UnusableContent(FileFault.TOO_LARGE)
         if len(content) < wanted:
             raise httpx.ReadError("the download broke off")

@@ -33,9 +33,9 @@ class PartOfDay(StrEnum):
     """When on the clinic's clock a slot starts."""
 
     ANY = "any"
-    MORNING = "morning"  # before 12:00
-    AFTERNOON = "afternoon"  # from 12:00, before 17:00
-    EVENING = "evening"  # from 17:00
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
 
 
 class Days(StrEnum):
@@ -148,12 +148,13 @@ def _offered(work: Work, slot: Slot) -> Service | None:
     return service if any(tick in opening.starts for opening in there) else None
 
 
-_HOURS: Final = {
+HOURS_OF_DAY: Final = {
     PartOfDay.ANY: (0, 24),
     PartOfDay.MORNING: (0, 12),
     PartOfDay.AFTERNOON: (12, 17),
     PartOfDay.EVENING: (17, 24),
 }
+"""From the first hour, and before the second."""
 
 
 class _Start(NamedTuple):
@@ -200,7 +201,7 @@ class _Terms:
     def starts_on(self, day: dt.date) -> range:
         """The ticks of a day at which a slot may start."""
         midnight = dt.datetime.combine(day, dt.time(), self.timetable.zone)
-        first, end = (tick_of(midnight + dt.timedelta(hours=hour)) for hour in _HOURS[self.part])
+        first, end = (tick_of(midnight + dt.timedelta(hours=hour)) for hour in HOURS_OF_DAY[self.part])
         return range(max(first, self.earliest), end)
 
 

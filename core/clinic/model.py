@@ -11,13 +11,14 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import NotFound
 from core.i18n import Language, Words
+from core.limits import LARGEST_FILE, LONGEST_DESCRIPTION, MEGABYTE, MOST_FILES, SHORTEST_DESCRIPTION
 from core.roles import Role
 
 TICK = dt.timedelta(minutes=5)
@@ -141,7 +142,10 @@ class Helpline(_Value):
 
 
 class Regulations(_Value):
-    """What a patient accepts, when opening an account or adding a file; a new text needs a new version."""
+    """What a patient accepts, when opening an account or adding a file; a new text needs a new version.
+
+    In the clinic file, a number that is decided elsewhere stands as `{keep_files_months}` (`PLACEHOLDERS`).
+    """
 
     version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
     text: Words
@@ -170,10 +174,31 @@ class ClinicSettings(_Value):
     take_working_hours: Annotated[int, Field(ge=1)] = 4
     escalate_working_hours: Annotated[int, Field(ge=1)] = 8
     question_window_days: Annotated[int, Field(ge=1)] | None = None
+    keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
+
+
+_LIMITS: Final = {
+    "most_files": MOST_FILES,
+    "largest_file_megabytes": LARGEST_FILE // MEGABYTE,
+    "shortest_description": SHORTEST_DESCRIPTION,
+    "longest_description": LONGEST_DESCRIPTION,
+}
+_SETTINGS: Final = (
+    "horizon_days",
+    "hold_minutes",
+    "shortest_notice_minutes",
+    "basic_limit",
+    "answer_working_days",
+    "keep_files_months",
+)
+PLACEHOLDERS: Final = (*_SETTINGS, *_LIMITS)
+"""The numbers that regulations may name in braces."""
 
 
 class Clinic(_Value):
     """The whole clinic file."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     name: str
     phone: str
@@ -191,15 +216,25 @@ class Clinic(_Value):
     desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
     ready_answers: tuple[ReadyAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
-    regulations: Regulations
-    files_regulations: Regulations
+    written_regulations: Annotated[Regulations, Field(alias="regulations")]
+    written_files_regulations: Annotated[Regulations, Field(alias="files_regulations")]
     settings: ClinicSettings = ClinicSettings()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A changed copy; made anew, because pydantic's own would keep what was worked out from the original."""
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        fields = {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
         copied = type(self).model_validate(fields | dict(update or {}))
         return copy.deepcopy(copied) if deep else copied
+
+    @cached_property
+    def regulations(self) -> Regulations:
+        """What is accepted when an account is opened, as it is shown: with the numbers that hold."""
+        return self._as_shown(self.written_regulations)
+
+    @cached_property
+    def files_regulations(self) -> Regulations:
+        """What is accepted when a file is added, as it is shown: with the numbers that hold."""
+        return self._as_shown(self.written_files_regulations)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -257,6 +292,10 @@ class Clinic(_Value):
         service = self.service(service_id)
         able = {each.id for each in self.practitioners if service.specialty in each.specialties}
         return [hours for hours in self.hours if hours.practitioner in able and service.kind in hours.kinds]
+
+    def _as_shown(self, regulations: Regulations) -> Regulations:
+        numbers = _LIMITS | {name: getattr(self.settings, name) for name in _SETTINGS}
+        return regulations.model_copy(update={"text": regulations.text.filled(numbers)})
 
     @cached_property
     def _facilities_by_id(self) -> dict[str, Facility]:

@@ -21,6 +21,7 @@ from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
 from core.clinic.model import (
+    PLACEHOLDERS,
     TICK,
     Absence,
     Clinic,
@@ -153,7 +154,12 @@ def _regulations(content: Content, section: str) -> Faults:
         yield f"{section} · url", _HTTPS
     text = regulations.get("text")
     for language, words in text.items() if isinstance(text, dict) else ():
-        if isinstance(words, str) and len(words) > LONGEST_REGULATIONS:
+        if not isinstance(words, str):
+            continue
+        for placeholder in re.findall(r"\{([^{}]*)\}", words):
+            if placeholder not in PLACEHOLDERS:
+                yield f"{section} · text · {language}", _unknown("number", f"{{{placeholder}}}", _BRACED)
+        if len(words) > LONGEST_REGULATIONS:
             too_long = f"has {len(words)} characters, and a message of the chat holds {LONGEST_REGULATIONS}"
             yield f"{section} · text · {language}", f"{too_long}; shorten it, and put the whole at `url`"
 
@@ -246,6 +252,8 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "ready_answers": (ReadyAnswer, _ready_answer),
     "helplines": (Helpline, _helpline),
 }
+
+_BRACED = [f"{{{each}}}" for each in PLACEHOLDERS]
 
 _HTTPS = "should begin with https://"
 

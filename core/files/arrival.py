@@ -16,9 +16,10 @@ from core.accounts.patients import Patient, lock_patient
 from core.context import Work
 from core.errors import FilesFull
 from core.files.checking import FileKind
-from core.files.model import MOST, File, FileStatus, Label, RemovalReason
+from core.files.model import File, FileStatus, Label, RemovalReason
 from core.files.removal import ask_removal
 from core.files.vault import new_file_id
+from core.limits import MOST_FILES
 
 DRAFTS_KEPT: Final = timedelta(days=1)
 
@@ -31,7 +32,7 @@ async def reserve(work: Work, patient: Patient, attached_to: str, label: Label) 
     """
     await lock_patient(work.session, patient)
     query = sa.select(File.number).where(File.patient_id == patient.id, File.attached_to == attached_to)
-    for number in sorted({*range(1, MOST + 1)} - set(await work.session.scalars(query))):
+    for number in sorted({*range(1, MOST_FILES + 1)} - set(await work.session.scalars(query))):
         file = File(
             id=new_file_id(), patient_id=patient.id, attached_to=attached_to, number=number, status=FileStatus.ARRIVING
         )
@@ -42,7 +43,7 @@ async def reserve(work: Work, patient: Patient, attached_to: str, label: Label) 
         except IntegrityError:
             continue
         return file
-    raise FilesFull(MOST)
+    raise FilesFull(MOST_FILES)
 
 
 async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:

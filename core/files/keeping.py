@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, datetime
-from typing import Final
 
 from core.accounts.patients import regulations_hash
 from core.appointments.model import Appointment
@@ -12,9 +11,6 @@ from core.clinic.model import Regulations
 from core.context import Work
 from core.errors import ConsentNeeded, RegulationsChanged
 from core.files.model import File, FileStatus
-
-KEPT_MONTHS: Final = 3
-"""By the clinic's calendar: 30 November → 28 February (S54, D6)."""
 
 
 def require_consent(work: Work, version: str) -> Regulations:
@@ -37,9 +33,11 @@ def keep(work: Work, file: File, regulations: Regulations) -> None:
 
 
 def removal_of(work: Work, sent: datetime) -> datetime:
-    """When a file that was sent at that moment goes: three months later by the clinic's calendar and clocks (D6)."""
+    """When a file that was sent at that moment goes: months later by the clinic's calendar and clocks, 30 November →
+    28 February (S54, D6).
+    """
     local = sent.astimezone(work.clinic.zone)
-    year, month = divmod(local.year * 12 + local.month - 1 + KEPT_MONTHS, 12)
+    year, month = divmod(local.year * 12 + local.month - 1 + work.clinic.settings.keep_files_months, 12)
     day = min(local.day, monthrange(year, month + 1)[1])
     return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
 

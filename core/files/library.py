@@ -1,14 +1,15 @@
 """Your files: the medical records that a patient adds for the doctor (S24, S45–S63, D4–D7, D10).
 
 An announced file is ARRIVING until its bytes are in the vault (`core.files.arrival`), then a DRAFT until it is sent
-with its description and the patient's consent, then KEPT for three months (`core.files.keeping`, `core.files.removal`).
+with its description and the patient's consent, then KEPT for the clinic's `keep_files_months` (`core.files.keeping`,
+`core.files.removal`).
 What goes with a question or with instructions instead is in `core.files.attachments`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,12 +22,10 @@ from core.context import Work
 from core.errors import FilesFull, NotFound
 from core.files.arrival import reserve
 from core.files.keeping import keep, require_consent
-from core.files.model import MOST, YOUR_FILES, Category, File, FileStatus, Label, RemovalReason
+from core.files.model import YOUR_FILES, Category, File, FileStatus, Label, RemovalReason
 from core.files.removal import remove
+from core.limits import LONGEST_DESCRIPTION, MOST_FILES, SHORTEST_DESCRIPTION
 from core.text.normalisation import fitting
-
-SHORTEST_DESCRIPTION: Final = 5
-LONGEST_DESCRIPTION: Final = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,13 @@ async def require_capacity(work: Work, patient: Patient) -> None:
     """
     tiers.require(patient, Feature.FILES)
     if not await remaining(work, patient):
-        raise FilesFull(MOST)
+        raise FilesFull(MOST_FILES)
 
 
 async def remaining(work: Work, patient: Patient) -> int:
     """How many more files the patient may add."""
     query = sa.select(sa.func.count()).where(File.patient_id == patient.id, File.attached_to == YOUR_FILES)
-    return MOST - (await work.session.scalar(query) or 0)
+    return MOST_FILES - (await work.session.scalar(query) or 0)
 
 
 async def unsent(work: Work, patient: Patient) -> tuple[File, ...]:

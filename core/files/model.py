@@ -14,10 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.files.checking import FileKind
+from core.limits import MOST_FILES
 from core.orm import Base, EncryptedJson
-
-MOST: Final = 5
-"""Files at a time (S62, D4)."""
 
 YOUR_FILES: Final = ""
 """What a file of 'Your files' is attached to: nothing."""
@@ -53,13 +51,13 @@ class File(Base):
     """One file of a patient's, by its id in the vault.
 
     `attached_to` is the id of what it goes with, such as an entry of a question (`core.files.attachments`); empty for
-    'Your files'. `number` is unique there, from 1 to `MOST`.
+    'Your files'. `number` is unique there, from 1 to `MOST_FILES`.
     """
 
     __tablename__ = "files"
     __table_args__ = (
         sa.UniqueConstraint("patient_id", "shelf", "place"),
-        sa.CheckConstraint(f"place BETWEEN 1 AND {MOST}", name="place"),
+        sa.CheckConstraint(f"place BETWEEN 1 AND {MOST_FILES}", name="place"),
     )
 
     id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)

@@ -31,14 +31,14 @@ async def ask_removal(work: Work, file_id: str, reason: RemovalReason) -> None:
 
 
 async def remove_due(work: Work) -> None:
-    """Remove every file whose time is over: those kept for three months, and those not sent within a day (S54, D6)."""
+    """Remove every file whose time is over: those kept for long enough, and those not sent in time (S54, D6)."""
     due = sa.select(File).where(File.remove_at <= work.now).order_by(File.id)
     for each in await work.session.scalars(due.with_for_update(skip_locked=True)):
         await remove(work, each, RemovalReason.TIME_IS_OVER)
 
 
 async def warn_due(work: Work) -> list[File]:
-    """The files that go within a week and whose patients have not been told; from now on they have (D6)."""
+    """The files that go soon and whose patients have not been told; from now on they have (D6)."""
     soon = sa.and_(File.remove_at > work.now, File.remove_at <= work.now + WARNED_BEFORE)
     waiting = sa.and_(File.attached_to == YOUR_FILES, File.status == FileStatus.KEPT, File.warned_at.is_(None))
     query = sa.select(File).where(waiting, soon).order_by(File.id)

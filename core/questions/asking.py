@@ -48,8 +48,8 @@ LONGEST: Final = 2_000
 ANSWERED_FOR: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON)
 """The kinds of visits that can be asked about."""
 
-ADDED_WITHIN: Final = timedelta(days=7)
-"""For how long an answer can be asked about."""
+ADDED_WITHIN: Final = timedelta(weeks=1)
+"""For how long an answer can be asked about, in whole weeks: so it is told."""
 
 NUMBERING: Final = 1_365_472_301
 """The PostgreSQL advisory lock of those who need the next number; any number, always the same."""

@@ -99,6 +99,11 @@ def paragraphs(*parts: Text | None) -> Joined:
     return Joined(tuple(part for part in parts if part is not None), "\n\n")
 
 
+def sentences(*parts: Text) -> Joined:
+    """Texts on one line, with a space between."""
+    return Joined(parts, " ")
+
+
 def listed(*parts: Text) -> Joined:
     """Texts with commas between."""
     return Joined(parts, ", ")

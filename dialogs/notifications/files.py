@@ -9,9 +9,8 @@ from core.clinic.model import Clinic
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Button, Screen
 from dialogs.engine.text import Form, Verbatim, When, _
-from dialogs.patient.files.states import LeftOut
 from dialogs.patient.overlays import WAY_BACK
-from dialogs.wording.files import not_taken
+from dialogs.wording.files import LeftOut, not_taken
 
 ADD_FILE: Final = "add_file"
 FILES: Final = "menu.files"

@@ -6,8 +6,7 @@ from typing import Final
 
 from dialogs.engine.screens import Topic
 from dialogs.engine.text import Text, _, paragraphs
-from dialogs.patient.files.states import LeftOut, Reason
-from dialogs.wording.files import not_taken
+from dialogs.wording.files import LeftOut, Reason, not_taken
 
 ANONYMOUS: Final = _(
     "You write as an anonymous administrator, so nobody can tell who you are, and nothing was done. "

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
+from core.clinic.model import ClinicSettings
 from core.files.checking import FileFault, FileKind
 from core.files.model import Category, File, FileStatus
+from core.limits import LARGEST_FILE, MEGABYTE, MOST_FILES
 from dialogs.engine.events import Trouble
-from dialogs.engine.text import Text, Verbatim, _, lines
-from dialogs.patient.files.states import LeftOut, Reason
+from dialogs.engine.text import Text, Verbatim, _, lines, n_, sentences
 
-LIMITS: Final = _(
-    "A photo, JPG, PNG or PDF, up to 8 MB each. At most 5 files at a time. We remove each one after 3 months."
-)
+Reason: TypeAlias = "FileFault | Trouble"
+"""Why a file was not taken."""
 
 LONGEST_NAME: Final = 36
 """Characters of a file's name that a button holds."""
@@ -37,7 +38,10 @@ _SEND_AS_PHOTO: Final = _("Please send it as a photo, not as a file: Telegram th
 
 FAULTS: Final[dict[Reason, Text]] = {
     FileFault.EMPTY: _("The file is empty. Please check it and send it again."),
-    FileFault.TOO_LARGE: _("It is larger than 8 MB. Please send it as a photo, or scan it at a lower quality."),
+    FileFault.TOO_LARGE: _(
+        "It is larger than {megabytes} MB. Please send it as a photo, or scan it at a lower quality.",
+        megabytes=LARGEST_FILE // MEGABYTE,
+    ),
     FileFault.HEIC: lines(_("HEIC pictures, as an iPhone makes them, can’t be taken."), _SEND_AS_PHOTO),
     FileFault.TIFF: lines(_("TIFF pictures can’t be taken."), _SEND_AS_PHOTO),
     FileFault.WEBP: lines(_("WebP pictures can’t be taken."), _SEND_AS_PHOTO),
@@ -67,11 +71,36 @@ FAULTS: Final[dict[Reason, Text]] = {
     FileFault.TOO_MUCH_INSIDE: lines(_("It unpacks to far more than it seems."), _SAVE_AS_PDF),
     FileFault.TOO_SLOW: lines(_("It is too complicated to be checked."), _SAVE_AS_PDF),
     FileFault.INFECTED: _("A virus was found in it. Please don’t send it to anybody, and check your device."),
-    Trouble.NO_ROOM: _("There was no room left: at most 5 files at a time."),
+    Trouble.NO_ROOM: n_(
+        "There was no room left: at most {count} file at a time.",
+        "There was no room left: at most {count} files at a time.",
+        MOST_FILES,
+    ),
     Trouble.NOT_CHECKED: _("It could not be checked for viruses just now. Please send it again later."),
     Trouble.OUT_OF_REACH: _("It could not be fetched from Telegram. Please send it again."),
 }
 """What is wrong, and how to go on."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was sent and not taken: its name, or its number where it has none, and why."""
+
+    name: str
+    reason: Reason
+
+
+def limits(settings: ClinicSettings) -> Text:
+    """What may be sent, and for how long it is kept (S52–S54, S62)."""
+    return sentences(
+        _("A photo, JPG, PNG or PDF, up to {megabytes} MB each.", megabytes=LARGEST_FILE // MEGABYTE),
+        n_("At most {count} file at a time.", "At most {count} files at a time.", MOST_FILES),
+        n_(
+            "We remove each one after {count} month.",
+            "We remove each one after {count} months.",
+            settings.keep_files_months,
+        ),
+    )
 
 
 def not_taken(left_out: Iterable[LeftOut]) -> Text:
@@ -100,9 +129,9 @@ def short_name(file: File) -> Text:
 def size_of(file: File) -> Text:
     """How large a file is, as people say it."""
     size = file.size or 0
-    if size < 1024 * 1024:
+    if size < MEGABYTE:
         return _("{size} kB", size=max(1, round(size / 1024)))
-    whole, tenth = divmod(round(size * 10 / 1024 / 1024), 10)
+    whole, tenth = divmod(round(size * 10 / MEGABYTE), 10)
     return _("{whole}.{tenth} MB", whole=whole, tenth=tenth)
 
 

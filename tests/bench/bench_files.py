@@ -28,7 +28,7 @@ from core.accounts.patients import Tier
 from core.clinic.file import load_clinic
 from core.context import Work
 from core.database import open_database
-from core.files.checking import LARGEST
+from core.limits import LARGEST_FILE
 from tests.bench.portal import STAFF_CHAT, TOKEN
 from tests.core.files.checking import documents
 from tests.dialogs.taps import buttons, tap
@@ -150,7 +150,7 @@ async def _open_accounts(environment: dict[str, str], people: list[SimPerson]) -
 
 def a_document() -> bytes:
     """As large as may be, however well it is packed."""
-    noise = random.Random(1).randbytes(LARGEST - A_MARGIN)
+    noise = random.Random(1).randbytes(LARGEST_FILE - A_MARGIN)
     return documents.pdf(lambda document: setattr(document.Root, "Extra", document.make_stream(noise)))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.simulator.actors.actor import SimPerson
-from core.files.model import MOST
+from core.limits import MOST_FILES
 from tests.core.files.checking import documents, photos
 from tests.databases import POSTGRESQL
 from tests.dialogs.taps import buttons, tap
@@ -62,28 +62,28 @@ async def test_in_an_s3_store(tmp_path: Path, s3: S3) -> None:
 @pytest.mark.ci
 async def test_two_at_once_for_the_last_place(bots: Lives, database_url: str, tmp_path: Path) -> None:
     """One has it; of the other it is told why not."""
-    async with a_file_day(tmp_path, database_url, kept=MOST - 1) as day:
+    async with a_file_day(tmp_path, database_url, kept=MOST_FILES - 1) as day:
         day.send("pierwszy.pdf")
         day.send("drugi.pdf")
         running = await bots.begin(day.environment, day.stage.now)
         await day.shown("pierwszy.pdf", "drugi.pdf\nThere was no room left", action="go_on")
         assert await running.stopped() == 0
         await day.stage.start()
-        assert [row.label.name for row in await day.rows()][MOST - 1 :] == ["pierwszy.pdf"]
+        assert [row.label.name for row in await day.rows()][MOST_FILES - 1 :] == ["pierwszy.pdf"]
         await day.nothing_is_left_over()
 
 
 @pytest.mark.ci
 async def test_an_album_for_three_places(bots: Lives, database_url: str, tmp_path: Path) -> None:
     """Of seven pictures three are taken, and the other four are named."""
-    async with a_file_day(tmp_path, database_url, kept=MOST - 3) as day:
+    async with a_file_day(tmp_path, database_url, kept=MOST_FILES - 3) as day:
         day.anna.send_album([(f"{number}.jpg", jpeg()) for number in range(1, 8)])
         running = await bots.begin(day.environment, day.stage.now)
         await day.shown("foto-6.jpg, foto-7.jpg, foto-8.jpg, foto-9.jpg\nThere was no room left", action="go_on")
         assert await running.stopped() == 0
         await day.stage.start()
         names = [row.label.name for row in await day.rows()]
-        assert names[MOST - 3 :] == ["foto-3.jpg", "foto-4.jpg", "foto-5.jpg"]
+        assert names[MOST_FILES - 3 :] == ["foto-3.jpg", "foto-4.jpg", "foto-5.jpg"]
         await day.nothing_is_left_over()
 
 

@@ -19,7 +19,8 @@ import pytest
 
 from bot.tracing import CheckpointName
 from core.files.checking.worker import looked_at
-from core.files.model import MOST, FileStatus
+from core.files.model import FileStatus
+from core.limits import MOST_FILES
 from tests.dialogs.taps import tap
 from tests.e2e.file_day import CONTENT, DESCRIPTION, NAME, FileDay, a_file_day
 from tests.e2e.lives import Lives, lives
@@ -132,8 +133,8 @@ async def kill_and_go_on(
 async def it_is_there_once(day: FileDay) -> None:
     """In the database, in a place of its own, and in the vault as it was checked."""
     *_, file = rows = await day.rows()
-    assert sorted(row.number for row in rows) == list(range(1, MOST + 1))
-    assert [row.status for row in rows] == [*[FileStatus.KEPT] * (MOST - 1), FileStatus.DRAFT]
+    assert sorted(row.number for row in rows) == list(range(1, MOST_FILES + 1))
+    assert [row.status for row in rows] == [*[FileStatus.KEPT] * (MOST_FILES - 1), FileStatus.DRAFT]
     assert (file.label.name, file.size) == (NAME, len(CHECKED))
     assert await day.content_of(file.id) == CHECKED
     await day.nothing_is_left_over()
@@ -144,12 +145,12 @@ async def there_is_no_sixth(day: FileDay) -> None:
     day.send("szósty.pdf")
     await day.stage.settle()
     assert day.shows("szósty.pdf", "There was no room left", action="go_on")
-    assert len(await day.rows()) == MOST
+    assert len(await day.rows()) == MOST_FILES
 
 
 async def the_place_comes_back(day: FileDay) -> None:
     """She may send something else instead."""
     tap(day.anna, "change", None)
     await day.stage.settle()
-    assert len(await day.rows()) == MOST - 1
+    assert len(await day.rows()) == MOST_FILES - 1
     await day.nothing_is_left_over()

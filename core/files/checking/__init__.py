@@ -13,8 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-LARGEST = 8 * 1024 * 1024
-"""The largest file that is accepted, inclusive (S53, D14)."""
 MOST_PIXELS = 2**26
 """67 megapixels: what phones' cameras make (48, 50, 64), and what a worker's memory is enough for."""
 

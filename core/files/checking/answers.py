@@ -9,9 +9,10 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from core.files.checking import LARGEST, CheckedFile, FileFault, FileKind
+from core.files.checking import CheckedFile, FileFault, FileKind
+from core.limits import LARGEST_FILE
 
-MOST_CONTENT = 2 * LARGEST
+MOST_CONTENT = 2 * LARGEST_FILE
 """A picture that is made anew may come out somewhat larger than it was."""
 _MOST_NUMBER = 2**31
 

@@ -12,9 +12,10 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.files.checking import LARGEST, CheckedFile, CheckingFailed, FileFault, UnusableContent
+from core.files.checking import CheckedFile, CheckingFailed, FileFault, UnusableContent
 from core.files.checking.answers import Announced, BrokenChecker, Nonsense, RefusedFile, read_heading
 from core.files.checking.clamd import Clamd
+from core.limits import LARGEST_FILE
 
 AT_ONCE = 2
 SECONDS = 30
@@ -55,7 +56,7 @@ class Checker:
         """What may be kept of the content; `UnusableContent` when nothing may, `CheckingFailed` when nobody knows."""
         if not content:
             raise UnusableContent(FileFault.EMPTY)
-        if len(content) > LARGEST:
+        if len(content) > LARGEST_FILE:
             raise UnusableContent(FileFault.TOO_LARGE)
         async with self._at_once:
             if self._clamd:

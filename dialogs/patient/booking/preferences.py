@@ -5,32 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.appointments.availability import PartOfDay, Preferences
+from core.appointments.availability import HOURS_OF_DAY, PartOfDay, Preferences
 from core.clinic.model import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.i18n import Words
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, lines, listed, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.days import days_name
 from dialogs.patient.booking.states import Memory
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
 
+_AFTERNOON: Final = HOURS_OF_DAY[PartOfDay.AFTERNOON]
+
 PARTS: Final[dict[PartOfDay, Text]] = {
     PartOfDay.ANY: _("Any time of day"),
-    PartOfDay.MORNING: _("Morning, until 12:00"),
-    PartOfDay.AFTERNOON: _("Afternoon, 12:00–17:00"),
-    PartOfDay.EVENING: _("Evening, from 17:00"),
+    PartOfDay.MORNING: _("Morning, until {end}:00", end=HOURS_OF_DAY[PartOfDay.MORNING][1]),
+    PartOfDay.AFTERNOON: _("Afternoon, {start}:00–{end}:00", start=_AFTERNOON[0], end=_AFTERNOON[1]),
+    PartOfDay.EVENING: _("Evening, from {start}:00", start=HOURS_OF_DAY[PartOfDay.EVENING][0]),
 }
+
+_HOURS: Final = 2
+_DAYS: Final = 3
 
 NOTICES: Final[dict[int, Text]] = {
     0: _("Even today"),
-    120: _("In 2 hours at the earliest"),
+    _HOURS * 60: n_("In {count} hour at the earliest", "In {count} hours at the earliest", _HOURS),
     24 * 60: _("Tomorrow at this hour at the earliest"),
-    3 * 24 * 60: _("In 3 days at the earliest"),
+    _DAYS * 24 * 60: n_("In {count} day at the earliest", "In {count} days at the earliest", _DAYS),
 }
 
 _A_PAGE: Final = 8

@@ -7,18 +7,20 @@ from typing import Any, Final
 
 from core.errors import FilesFull, UnusableText
 from core.files import library
-from core.files.checking import LARGEST, FileFault
-from core.files.model import MOST, File, FileStatus, Label
+from core.files.arrival import DRAFTS_KEPT
+from core.files.checking import FileFault
+from core.files.model import File, FileStatus, Label
+from core.limits import LARGEST_FILE, MOST_FILES
 from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Trouble, Uploaded
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files.form import has_description
-from dialogs.patient.files.states import LeftOut, Memory, Reason
+from dialogs.patient.files.states import Memory
 from dialogs.patient.overlays import RETURN
 from dialogs.refusals import refusal_text
-from dialogs.wording.files import LIMITS, arrivals, described_as, not_taken
+from dialogs.wording.files import LeftOut, Reason, arrivals, described_as, limits, not_taken
 
 DISCARD: Final = "discard"
 KEEP: Final = "keep"
@@ -41,14 +43,14 @@ async def take(turn: Turn[Memory]) -> None:
     if not isinstance(upload, Uploaded):
         raise TypeError(upload)
     memory = turn.memory
-    number = 1 + (memory.announced or MOST - await library.remaining(turn.work, turn.known_patient))
+    number = 1 + (memory.announced or MOST_FILES - await library.remaining(turn.work, turn.known_patient))
     unsent = await library.unsent(turn.work, turn.known_patient)
     turn.in_place = upload.goes_with(memory.album)
     left_out = memory.left_out if turn.in_place or _is_waiting(unsent) else ()
     turn.memory = replace(memory, announced=number, album=upload.album or "", left_out=left_out, consent="")
     _take_caption(turn, upload.caption)
     name = upload.name or f"foto-{number}.jpg"
-    if upload.size is not None and upload.size > LARGEST:
+    if upload.size is not None and upload.size > LARGEST_FILE:
         _leave_out(turn, name, FileFault.TOO_LARGE)
         return
     try:
@@ -111,7 +113,11 @@ async def adding(turn: Turn[Memory]) -> Screen:
         described,
         left_out,
         _("One moment, please…") if waiting else None,
-        _("You can send more. What you have not sent to the doctor yet, we remove after a day."),
+        n_(
+            "You can send more. What you have not sent to the doctor yet, we remove after a day.",
+            "You can send more. What you have not sent to the doctor yet, we remove after {count} days.",
+            DRAFTS_KEPT.days,
+        ),
     )
     return Screen(text, (*_choices(turn, waiting=waiting), *_ways_on(turn)))
 
@@ -128,7 +134,7 @@ async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
         return (_("There is no room for more. To add another, please delete one first."),)
     return (
         _("<b>Please send a photo or a file here.</b>"),
-        LIMITS,
+        limits(turn.work.clinic.settings),
         n_("There is room for {count} more file.", "There is room for {count} more files.", room),
     )
 

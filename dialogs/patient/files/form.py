@@ -8,6 +8,7 @@ from core.appointments import booking
 from core.files import keeping, library
 from core.files.library import Sending
 from core.files.model import Category
+from core.limits import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION
 from dialogs.engine.button_values import member
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
@@ -90,8 +91,10 @@ async def description(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         arrivals(await library.unsent(turn.work, turn.known_patient)),
         _(
-            "<b>What does it show?</b> Please write it in a few words, from 5 to 75 characters. "
-            "The doctor will see them."
+            "<b>What does it show?</b> Please write it in a few words, from {shortest} to {longest} characters. "
+            "The doctor will see them.",
+            shortest=SHORTEST_DESCRIPTION,
+            longest=LONGEST_DESCRIPTION,
         ),
         _("For example: changes on the skin of the left hand."),
     )

@@ -9,7 +9,8 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.errors import NotFound
 from core.files import keeping, library
 from core.files.checking import FileKind
-from core.files.model import MOST, File
+from core.files.model import File
+from core.limits import MOST_FILES
 from dialogs.engine.effects import RemoveFiles, SendFile
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
@@ -21,7 +22,7 @@ from dialogs.patient.files.form import appointments
 from dialogs.patient.files.states import Memory
 from dialogs.patient.overlays import RETURN
 from dialogs.wording.appointments import short_line
-from dialogs.wording.files import CATEGORIES, LIMITS, described_as, format_of, short_name, size_of
+from dialogs.wording.files import CATEGORIES, described_as, format_of, limits, short_name, size_of
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -68,7 +69,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     kept = await library.kept(turn.work, turn.known_patient)
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in kept), page=1)
     text = paragraphs(
-        _("<b>Your files</b>"), *[await _entry(turn, *each) for each in enumerate(kept, 1)], *_about(kept)
+        _("<b>Your files</b>"), *[await _entry(turn, *each) for each in enumerate(kept, 1)], *_about(turn, kept)
     )
     rows: list[Row] = [
         (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", each.id),)
@@ -78,7 +79,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     if unsent:
         going_on = n_("Go on with {count} unsent file", "Go on with {count} unsent files", len(unsent))
         rows.append((Button(going_on, "unsent"),))
-    elif len(kept) < MOST:
+    elif len(kept) < MOST_FILES:
         rows.append((Button(_("Add a file"), "add"),))
     return Screen(text, (*rows, *_last_rows(turn)))
 
@@ -178,11 +179,11 @@ def _kind(file: File) -> FileKind:
     return file.kind
 
 
-def _about(kept: tuple[File, ...]) -> tuple[Text, ...]:
+def _about(turn: Turn[Memory], kept: tuple[File, ...]) -> tuple[Text, ...]:
     if not kept:
         help_the_doctor = _("You have no files yet. Here you can add documents that help the doctor: results, photos.")
-        return (help_the_doctor, LIMITS)
-    if len(kept) < MOST:
+        return (help_the_doctor, limits(turn.work.clinic.settings))
+    if len(kept) < MOST_FILES:
         return (_("To see or delete one, press it or write its number."),)
     return (_("There is no room for more. To add another, please delete one first."),)
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from core.files.checking import FileFault
 from core.files.model import Category
-from dialogs.engine.events import Trouble
 from dialogs.engine.turn import Place
 from dialogs.fsm.state import State, StatesGroup
-
-Reason: TypeAlias = "FileFault | Trouble"
+from dialogs.wording.files import LeftOut
 
 
 class Files(StatesGroup):
@@ -26,14 +22,6 @@ class Files(StatesGroup):
     one = State()
     linking = State()
     deleting = State()
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A file that was sent and not taken: its name, or its number where it has none, and why."""
-
-    name: str
-    reason: Reason
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from core.appointments import booking
@@ -15,7 +16,7 @@ from core.questions.thread import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.effects import RemoveFiles, SendFile
 from dialogs.engine.paging import paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
-from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient.overlays import RETURN_OR_MENU
@@ -172,9 +173,12 @@ def _after_answer(turn: Turn[Memory], question: Question) -> Text | None:
         case True:
             return _("You have told us that the answer helped. Thank you.")
         case False:
-            return _(
+            return n_(
                 "You have told us that the answer did not help. You can book an appointment, or call {phone}. "
                 "For a week after the answer, you can also write to the doctor once more.",
+                "You have told us that the answer did not help. You can book an appointment, or call {phone}. "
+                "For {count} weeks after the answer, you can also write to the doctor once more.",
+                asking.ADDED_WITHIN // timedelta(weeks=1),
                 phone=Verbatim(turn.work.clinic.phone),
             )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.engine.turn import Place, Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient.files.states import LeftOut
+from dialogs.wording.files import LeftOut
 
 
 class Questions(StatesGroup):

@@ -9,8 +9,9 @@ from core.appointments import booking
 from core.appointments.model import Appointment
 from core.errors import FilesFull, QuestionClosed, QuestionTooLong, UnusableText
 from core.files import attachments
-from core.files.checking import LARGEST, FileFault
+from core.files.checking import FileFault
 from core.files.model import File, FileStatus, Label
+from core.limits import LARGEST_FILE
 from core.questions import asking
 from core.questions import thread as questions
 from core.questions.asking import LONGEST, SHORTEST
@@ -21,12 +22,11 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import emergency
-from dialogs.patient.files.states import LeftOut, Reason
 from dialogs.patient.overlays import RETURN_OR_MENU
 from dialogs.patient.questions.states import Memory, came_from
 from dialogs.refusals import refusal_text
 from dialogs.wording.cutting import ending
-from dialogs.wording.files import LIMITS, arrivals, not_taken
+from dialogs.wording.files import LeftOut, Reason, arrivals, limits, not_taken
 from dialogs.wording.questions import about, if_it_gets_worse
 
 SHOWN: Final = 2_000
@@ -91,7 +91,7 @@ async def take(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, album=upload.album or "", left_out=left_out, accepted="")
     await _take_caption(turn, question_id, upload)
     name = upload.name or f"foto-{1 + len(await _attached(turn))}.jpg"
-    if upload.size is not None and upload.size > LARGEST:
+    if upload.size is not None and upload.size > LARGEST_FILE:
         _leave_out(turn, name, FileFault.TOO_LARGE)
         return
     try:
@@ -190,7 +190,7 @@ def _invitation(turn: Turn[Memory], question: Question | None) -> tuple[Text, ..
         )
         please = _("<b>What would you like to write to the doctor?</b> Please write it here.")
     nothing_yet = _("Nothing is sent at once: first we will show you all of it.")
-    return (please, lines(length, nothing_yet), LIMITS, if_it_gets_worse(turn.work.clinic))
+    return (please, lines(length, nothing_yet), limits(turn.work.clinic.settings), if_it_gets_worse(turn.work.clinic))
 
 
 def _is_question(question: Question | None) -> bool:

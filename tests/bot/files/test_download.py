@@ -18,7 +18,8 @@ from bot import incidents
 from bot.files.download import FileDownloader, Later
 from bot.simulator.api.server import create_app
 from bot.simulator.world.world import World
-from core.files.checking import LARGEST, FileFault, UnusableContent
+from core.files.checking import FileFault, UnusableContent
+from core.limits import LARGEST_FILE
 from dialogs.engine.events import Trouble
 from tests.bot.wire import Wire, refusal
 from tests.desk import TUESDAY_MORNING
@@ -100,30 +101,30 @@ async def trouble(line: Line, source: str, answer: Answering | None = None) -> L
     return caught.value
 
 
-@pytest.mark.parametrize("content", [b"x", PIECE * 3, b"x" * LARGEST], ids=len)
+@pytest.mark.parametrize("content", [b"x", PIECE * 3, b"x" * LARGEST_FILE], ids=len)
 async def test_whole(line: Line, content: bytes) -> None:
     """A file of up to 8 MiB is read as it was sent."""
     assert await line.read(line.sent(content)) == content
 
 
-@pytest.mark.parametrize("said", [None, 1, LARGEST])
+@pytest.mark.parametrize("said", [None, 1, LARGEST_FILE])
 async def test_one_byte_more(line: Line, said: int | None) -> None:
     """Whatever its size is said to be, reading stops with the piece in which the limit is passed."""
-    tap = Tap(50 * LARGEST)
+    tap = Tap(50 * LARGEST_FILE)
     headers = {} if said is None else {"content-length": str(said)}
     with pytest.raises(UnusableContent) as caught:
         await line.read(line.sent(b"x"), lambda _: httpx.Response(200, headers=headers, stream=tap))
     assert caught.value.fault is FileFault.TOO_LARGE
-    assert tap.given == LARGEST + len(PIECE)
+    assert tap.given == LARGEST_FILE + len(PIECE)
 
 
 async def test_the_limit_itself(line: Line) -> None:
     """8 MiB are taken, one byte more is not."""
     source = line.sent(b"x")
-    content = await line.read(source, lambda _: httpx.Response(200, stream=Tap(LARGEST)))
-    assert len(content) == LARGEST
+    content = await line.read(source, lambda _: httpx.Response(200, stream=Tap(LARGEST_FILE)))
+    assert len(content) == LARGEST_FILE
     with pytest.raises(UnusableContent):
-        await line.read(source, lambda _: httpx.Response(200, stream=Tap(LARGEST + 1)))
+        await line.read(source, lambda _: httpx.Response(200, stream=Tap(LARGEST_FILE + 1)))
 
 
 async def test_too_large_for_bots(line: Line) -> None:
@@ -136,7 +137,7 @@ async def test_too_large_for_bots(line: Line) -> None:
 
 async def test_packed_on_the_way(line: Line) -> None:
     """A server that packs what it sends unpacks nothing here: a little could become very much."""
-    bomb = gzip.compress(bytes(3 * LARGEST))
+    bomb = gzip.compress(bytes(3 * LARGEST_FILE))
     headers = {"content-encoding": "gzip", "content-length": str(len(bomb))}
     read = await line.read(
         line.sent(b"x"), lambda _: httpx.Response(200, headers=headers, stream=httpx.ByteStream(bomb))

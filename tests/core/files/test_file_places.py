@@ -15,8 +15,9 @@ from core.context import Work
 from core.errors import FilesFull, Refusal
 from core.files import arrival, library, removal
 from core.files.checking import FileKind
-from core.files.model import MOST, File, FileStatus, Label
+from core.files.model import File, FileStatus, Label
 from core.files.vault import new_file_id
+from core.limits import MOST_FILES
 from tests.core.appointments.bookings import connect_several_times
 from tests.core.files.filing import (
     a_full_patient,
@@ -141,8 +142,8 @@ async def test_never_a_sixth_and_never_one_forgotten(desk: Desk, anna: Patient, 
                 await removal.remove_due(work)
         async with desk.work() as work:
             places = [each.number for each in await rows(work)]
-            assert len(set(places)) == len(places) <= MOST
-            assert await library.remaining(work, anna) == MOST - len(places)
+            assert len(set(places)) == len(places) <= MOST_FILES
+            assert await library.remaining(work, anna) == MOST_FILES - len(places)
             here = {each.id for each in await rows(work) if each.status is not FileStatus.ARRIVING}
             assert stored == here | set(await to_be_removed(work))
 

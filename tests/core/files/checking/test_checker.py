@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from core.files.checking import LARGEST, CheckingFailed, FileFault, FileKind, UnusableContent
+from core.files.checking import CheckingFailed, FileFault, FileKind, UnusableContent
 from core.files.checking.answers import MOST_CONTENT
 from core.files.checking.checker import Checker, worker_command
 from core.files.checking.limits import OPEN_FILES
 from core.files.checking.worker import looked_at
+from core.limits import LARGEST_FILE
 from tests.core.files.checking import documents, photos, strangers
 
 SERVE = "from core.files.checking.worker import serve; "
@@ -78,7 +79,7 @@ async def test_nothing_is_too_little() -> None:
 @pytest.mark.parametrize("made", [photos.padded_jpeg, documents.padded], ids=["JPEG", "PDF"])
 async def test_8_mebibytes_are_accepted(made: Callable[[int], bytes]) -> None:
     """Exactly so many, and not a byte more (S53, D14)."""
-    largest, larger = made(LARGEST), made(LARGEST + 1)
+    largest, larger = made(LARGEST_FILE), made(LARGEST_FILE + 1)
     assert (len(largest), len(larger)) == (8_388_608, 8_388_609)
     assert (await checker().check(largest)).kind in FileKind
     assert await fault_of(larger, checker("never started")) is FileFault.TOO_LARGE
@@ -94,7 +95,7 @@ async def test_a_worker_that_takes_too_long_is_stopped() -> None:
 async def test_a_worker_that_doesn_t_listen_is_stopped() -> None:
     """One that never takes the file: the bot waits no longer for that either."""
     deaf = checker("import time; time.sleep(3600)", seconds=1)
-    assert await fault_of(photos.padded_jpeg(LARGEST), deaf) is FileFault.TOO_SLOW
+    assert await fault_of(photos.padded_jpeg(LARGEST_FILE), deaf) is FileFault.TOO_SLOW
 
 
 async def test_a_worker_that_computes_for_ever_is_stopped() -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import ConfigurationError
-from core.files.checking import LARGEST, CheckingFailed, FileFault, UnusableContent
+from core.files.checking import CheckingFailed, FileFault, UnusableContent
 from core.files.checking.checker import Checker, worker_command
 from core.files.checking.clamd import CHUNK, Clamd
+from core.limits import LARGEST_FILE
 from tests.core.files.checking import documents, photos
 from tests.core.files.checking.clamd_speaker import Mood, Speaker, listening
 from tests.core.files.checking.strangers import EICAR
@@ -39,7 +40,7 @@ def test_a_wrong_address_is_named(url: str) -> None:
         Checker(clamd_url=url)
 
 
-@pytest.mark.parametrize("length", [1, CHUNK - 1, CHUNK, CHUNK + 1, LARGEST])
+@pytest.mark.parametrize("length", [1, CHUNK - 1, CHUNK, CHUNK + 1, LARGEST_FILE])
 async def test_a_clean_file_passes_and_was_seen_whole(length: int) -> None:
     """Whatever its length is, in chunks."""
     speaker, content = Speaker(), bytes(range(256)) * (length // 256) + bytes(length % 256)
@@ -77,14 +78,14 @@ async def test_without_a_clear_word_nothing_passes(mood: Mood) -> None:
     """A daemon that hangs, closes, stutters or complains: the file may be checked later."""
     async with listening(Speaker(mood)) as url:
         with pytest.raises(CheckingFailed):
-            await dataclasses.replace(Clamd.at(url), seconds=0.5).scan(photos.padded_jpeg(LARGEST))
+            await dataclasses.replace(Clamd.at(url), seconds=0.5).scan(photos.padded_jpeg(LARGEST_FILE))
 
 
 async def test_a_file_that_the_scanner_finds_too_large_doesn_t_pass() -> None:
     """Its limit has to be raised; what it hasn't seen isn't kept."""
     async with listening(Speaker(longest=100_000)) as url:
         with pytest.raises(CheckingFailed):
-            await Clamd.at(url).scan(bytes(LARGEST))
+            await Clamd.at(url).scan(bytes(LARGEST_FILE))
 
 
 async def test_nobody_listens() -> None:

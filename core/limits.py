@@ -1,0 +1,21 @@
+"""What is limited at every clinic. Rules check these, words and regulations name them.
+
+What a clinic may choose for itself is one of its settings (`core.clinic.model.ClinicSettings`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST_FILES: Final = 5
+"""Files at a time, in 'Your files' and with each question (S62, D4). The database holds to it too: more of them need a
+migration."""
+
+MEGABYTE: Final = 1024 * 1024
+
+LARGEST_FILE: Final = 8 * MEGABYTE
+"""Bytes, inclusive (S53, D14)."""
+
+SHORTEST_DESCRIPTION: Final = 5
+LONGEST_DESCRIPTION: Final = 75
+"""Characters of what a file is said to be (S56, D14)."""
