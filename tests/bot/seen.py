@@ -9,7 +9,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from core.accounts.people import Person
 from tests.stage import Stage
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, Reacted, Sent
-from bot.simulator.world.messages import ServiceMessage, SimMessage
+from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.content import ServiceMessage
 from tests.dialogs.script import ScriptError
 
 

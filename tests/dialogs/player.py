@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot.demo.chat.script import Numbered
 from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from core.i18n import Language
 from tests.dialogs import clinic_side
 from tests.dialogs.answered import check_answered

@@ -8,8 +8,7 @@ from typing import Final
 from bot.demo.chat.script import Numbered
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
 from tests.dialogs.taps import newest_screen
 from tests.dialogs.transcript import content
 

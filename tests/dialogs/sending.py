@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
 from tests.dialogs.script import ScriptError
 from tests.pictures import jpeg
 from tests.sample_files import content_of

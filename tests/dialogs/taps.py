@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from tests.dialogs.script import ScriptError
 
 

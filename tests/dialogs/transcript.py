@@ -18,8 +18,8 @@ from bot.simulator.journal.journal import (
     Sent,
 )
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Contact, Location, Media, ServiceMessage, SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
 from bot.simulator.world.people import User
 from bot.simulator.world.world import World
 from tests.dialogs.staff_side import ANONYMOUS

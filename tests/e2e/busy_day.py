@@ -26,8 +26,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.control.faults import FaultKind
 from bot.simulator.journal.journal import Edited, Entry, Sent
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
 from core.accounts import patients, people
 from core.accounts.patients import Tier
 from core.appointments import booking

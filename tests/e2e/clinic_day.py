@@ -16,7 +16,7 @@ from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Edited, Sent
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from core.appointments.model import Appointment, AppointmentStatus
 from core.keys import KeyRing
 from tests.dialogs.taps import tap

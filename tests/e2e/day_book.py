@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.journal.journal import Sent
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from bot.staff.cards import CardMessage
 from core.context import Work
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus

@@ -18,7 +18,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.outbox.model import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking

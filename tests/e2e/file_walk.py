@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.simulator.world.messages import Media, SimMessage
+from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.content import Media
 from tests.e2e.file_day import NAME, FileDay
 from tests.e2e.loopback import until
 from tests.stage import STAFF_CHAT

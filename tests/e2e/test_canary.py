@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.file_day import DESCRIPTION, FileDay, a_file_day
 from tests.e2e.file_walk import walk

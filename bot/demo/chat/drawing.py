@@ -12,7 +12,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Json
 from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from core.i18n import Language
 
 INDENT = "  "

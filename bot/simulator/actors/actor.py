@@ -13,8 +13,8 @@ from bot.simulator.delivery.updates import PRESSES_KEPT
 from bot.simulator.journal.journal import PersonChanged, PressEntry
 from bot.simulator.markup.entities import Text
 from bot.simulator.world import groups, pins
-from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import Media, ServiceMessage, SimMessage
+from bot.simulator.world.chats import Chat, Membership, SimMessage
+from bot.simulator.world.content import Media, ServiceMessage
 from bot.simulator.world.reactions import EMOJI, reactions_json
 
 EDITABLE_FOR = timedelta(hours=48)
@@ -99,11 +99,9 @@ class SimPerson(Author):
             self.world.updates.push("message_reaction", body, f"reactions in {chat.id}")
 
     def join(self, chat: Chat) -> None:
-        """Come into a group."""
         groups.join(self.world, self.user, chat)
 
     def leave(self, chat: Chat) -> None:
-        """Leave a group."""
         groups.leave(self.world, self.user, chat)
 
     def appoint_in(self, chat: Chat, *, administrator: bool = True) -> None:
@@ -115,7 +113,6 @@ class SimPerson(Author):
         self._set_blocked(blocked=True)
 
     def unblock_bot(self) -> None:
-        """Let the bot write again."""
         self._set_blocked(blocked=False)
 
     def add_bot_to(self, chat: Chat, status: Membership = Membership.MEMBER, lacks: Collection[str] = ()) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.simulator.api.errors import Impossible
 from bot.simulator.markup.entities import Text, trimmed, width, with_found
-from bot.simulator.world.chats import Chat
+from bot.simulator.world.chats import Chat, SimMessage, topic_of
+from bot.simulator.world.content import Contact, Content, Location, Media
 from bot.simulator.world.files import MediaKind
-from bot.simulator.world.messages import Contact, Content, Location, Media, SimMessage, topic_of
 from bot.simulator.world.people import User
 from bot.simulator.world.pictures import NotAPicture, WrongDimensions, sticker
-
-if TYPE_CHECKING:
-    from bot.simulator.world.world import World
+from bot.simulator.world.state import WorldState
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
@@ -26,19 +24,16 @@ MOST_IN_ALBUM = 10
 class Author:
     """Somebody with Telegram in their hand. Everything that they send becomes a real update for the bot."""
 
-    def __init__(self, world: World, user: User) -> None:
-        """Made by `World.add_person`."""
+    def __init__(self, world: WorldState, user: User, *, blocked: bool = False) -> None:
         self.world = world
         self.user = user
-        self.blocked = False
+        self.blocked = blocked
 
     def __repr__(self) -> str:
-        """Their name."""
         return f"<{self.user.full_name}>"
 
     @property
     def id(self) -> int:
-        """Telegram's id."""
         return self.user.id
 
     @property
@@ -137,7 +132,6 @@ class Author:
     def send_sticker(
         self, *, chat: Chat | int | None = None, reply_to: SimMessage | None = None, thread: int | None = None
     ) -> SimMessage:
-        """Send a sticker."""
         media = self._media(MediaKind.STICKER, "sticker.webp", sticker())
         return self._send(media, chat, reply_to=reply_to, thread=thread)
 
@@ -150,14 +144,12 @@ class Author:
         reply_to: SimMessage | None = None,
         thread: int | None = None,
     ) -> SimMessage:
-        """Send a voice note."""
         media = self._media(MediaKind.VOICE, "voice.oga", content, caption)
         return self._send(media, chat, reply_to=reply_to, thread=thread)
 
     def send_location(
         self, latitude: float = 52.2297, longitude: float = 21.0122, *, chat: Chat | int | None = None
     ) -> SimMessage:
-        """Send a place."""
         return self._send(Location(latitude, longitude), chat)
 
     def forward(self, message: SimMessage, *, chat: Chat | int | None = None) -> SimMessage:

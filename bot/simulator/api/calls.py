@@ -42,7 +42,6 @@ def check_method(world: World, name: str) -> None:
 
 
 def fields_of(name: str) -> set[str]:
-    """The parameters of a method."""
     return set(_BY_NAME[name.lower()].parameters.model_fields)
 
 

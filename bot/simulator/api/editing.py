@@ -6,7 +6,8 @@ from bot.simulator.api.addressing import message_of, writable_chat
 from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, JsonObject, Parameters
 from bot.simulator.markup.keyboards import parse_inline
-from bot.simulator.world.messages import Content, SimMessage
+from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.content import Content
 from bot.simulator.world.world import World
 
 _NOT_MODIFIED = (

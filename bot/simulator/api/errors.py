@@ -49,7 +49,6 @@ def bad_request(sentence: str) -> ApiError:
 
 
 def forbidden(sentence: str) -> ApiError:
-    """The bot may not."""
     return ApiError(403, f"{_NAMES[403]}: {sentence}")
 
 
@@ -69,10 +68,8 @@ def unauthorized() -> ApiError:
 
 
 def not_found() -> ApiError:
-    """No such file."""
     return ApiError(404, _NAMES[404])
 
 
 def no_such_method() -> ApiError:
-    """No such method."""
     return ApiError(404, f"{_NAMES[404]}: method not found")

@@ -22,7 +22,6 @@ def add_fault(world: World, body: Json) -> Json:
 
 
 def clear_faults(world: World) -> Json:
-    """Nothing goes wrong any more."""
     world.faults.clear()
     return faults(world)
 
@@ -51,7 +50,6 @@ def limits(world: World, body: Json) -> Json:
 
 
 def save(world: World) -> Json:
-    """Everything there is."""
     return world.saved()
 
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.simulator.actors.actor import SimPerson
-    from bot.simulator.world.chats import Chat
-    from bot.simulator.world.messages import SimMessage
+    from bot.simulator.world.chats import Chat, SimMessage
     from bot.simulator.world.world import World
 
 PAGE = Path(__file__).parents[1] / "page"

@@ -59,7 +59,6 @@ class Faults:
     """The faults that are still to come, in the order in which they were asked for."""
 
     def __init__(self) -> None:
-        """Nothing goes wrong by itself."""
         self._to_come: list[Fault] = []
         self._forgiven = asyncio.Event()
 

@@ -130,7 +130,6 @@ class UpdateQueue:
         self.bell.ring()
 
     def clear(self) -> None:
-        """Forget everything that waits."""
         self.backlog.held.clear()
         self.backlog.told_again.clear()
         self.confirm(list(self.backlog.waiting))

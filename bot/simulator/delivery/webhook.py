@@ -55,7 +55,6 @@ class WebhookDelivery:
         transport: httpx.AsyncBaseTransport | None,
         first_delay: float,
     ) -> None:
-        """Nothing is delivered before `set`."""
         self._queue = queue
         self._clock = clock
         self._transport = transport
@@ -67,7 +66,6 @@ class WebhookDelivery:
 
     @property
     def url(self) -> str:
-        """Its address, or nothing."""
         return self.address.url if self.address else ""
 
     def too_soon(self) -> bool:
@@ -79,7 +77,6 @@ class WebhookDelivery:
         return False
 
     async def set(self, address: Address) -> None:
-        """Deliver there from now on."""
         if address == self.address:
             return
         await self.close()
@@ -89,7 +86,6 @@ class WebhookDelivery:
         )
 
     async def close(self) -> None:
-        """Deliver no more."""
         work, self._work, self.address = self._work, None, None
         if work:
             work.cancel()

@@ -53,7 +53,6 @@ def person_json(user: User, *, blocked: bool) -> Json:
 
 
 def chat_json(world: World, chat: Chat) -> Json:
-    """A chat without its messages."""
     body = {
         "id": chat.id,
         "type": chat.type,

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.simulator.api.errors import Json
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.people import User
 
 
@@ -135,11 +134,9 @@ class Bell:
     """Wakes everybody who waits for a change."""
 
     def __init__(self) -> None:
-        """Nobody waits yet."""
         self._waiting: set[asyncio.Future[None]] = set()
 
     def ring(self) -> None:
-        """Something changed."""
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)
@@ -173,16 +170,13 @@ class Journal:
         return len(self.entries)
 
     def __iter__(self) -> Iterator[Entry]:
-        """From the first."""
         return iter(self.entries)
 
     def write(self, entry: Entry) -> None:
-        """It happened."""
         self.entries.append(entry)
         self.bell.ring()
 
     def after(self, number: int) -> list[Entry]:
-        """What happened since."""
         return self.entries[number:]
 
     async def follow(self, number: int, patience: float) -> AsyncIterator[tuple[int, Entry] | None]:
@@ -196,6 +190,5 @@ class Journal:
                 yield None
 
     def close(self) -> None:
-        """Nobody follows any more."""
         self.closed = True
         self.bell.ring()

@@ -25,7 +25,6 @@ class Entity:
 
     @property
     def end(self) -> int:
-        """Where it ends."""
         return self.offset + self.length
 
     def json(self) -> Json:

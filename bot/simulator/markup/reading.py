@@ -31,5 +31,4 @@ class Reader:
         return len(self.source[:at].encode())
 
     def result(self) -> Text:
-        """Everything that was read."""
         return Text("".join(self._out), tuple(sorted(self.entities, key=lambda e: (e.offset, -e.length))))

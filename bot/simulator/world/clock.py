@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 
 def utc_now() -> datetime:
-    """The time outside."""
     return datetime.now(UTC)
 
 
@@ -20,7 +19,6 @@ class MovableClock:
         self.ahead = timedelta()
 
     def __call__(self) -> datetime:
-        """What time it is here."""
         return self._base() + self.ahead
 
     def set_to(self, moment: datetime) -> None:

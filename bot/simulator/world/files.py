@@ -140,7 +140,6 @@ class FileStore:
         return list(self._wholes.values())
 
     def put_back(self, files: Iterable[SimFile]) -> None:
-        """Have these files, too."""
         for whole in files:
             self._wholes[whole.file_id] = whole
             for file in (*whole.smaller, whole):
@@ -148,7 +147,6 @@ class FileStore:
                 self._by_path[file.path] = file
 
     def clear(self) -> None:
-        """Have none."""
         self._wholes.clear()
         self._by_id.clear()
         self._by_path.clear()

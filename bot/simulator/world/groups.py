@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import Chat, Membership
+from bot.simulator.world.content import ServiceMessage
 from bot.simulator.world.membership import member_json, membership_json
-from bot.simulator.world.messages import ServiceMessage
 from bot.simulator.world.people import User
-
-if TYPE_CHECKING:
-    from bot.simulator.world.world import World
+from bot.simulator.world.state import WorldState
 
 _FIRST_SUPERGROUP = -(10**12)
 
 
-def join(world: World, person: User, chat: Chat) -> None:
+def join(world: WorldState, person: User, chat: Chat) -> None:
     """Somebody comes into a group; a line in it says so."""
     if chat.private or person.id in chat.members:
         raise Impossible(f"{person.full_name} can't join {chat.title!r}")
@@ -28,7 +25,7 @@ def join(world: World, person: User, chat: Chat) -> None:
     _changed(world, chat, person, before, by=person)
 
 
-def leave(world: World, person: User, chat: Chat) -> None:
+def leave(world: WorldState, person: User, chat: Chat) -> None:
     """Somebody goes; a line in the group says so."""
     if chat.private or person.id not in chat.members:
         raise Impossible(f"{person.full_name} is not in {chat.title!r}")
@@ -39,7 +36,7 @@ def leave(world: World, person: User, chat: Chat) -> None:
     _changed(world, chat, person, before, by=person)
 
 
-def appoint(world: World, person: User, chat: Chat, *, administrator: bool) -> None:
+def appoint(world: WorldState, person: User, chat: Chat, *, administrator: bool) -> None:
     """Somebody becomes an administrator, or is one no more."""
     if chat.private or person.id not in chat.members or person.id == chat.owner:
         raise Impossible(f"{person.full_name} can't be appointed in {chat.title!r}")
@@ -48,7 +45,7 @@ def appoint(world: World, person: User, chat: Chat, *, administrator: bool) -> N
     _changed(world, chat, person, before, by=chat.members[chat.owner] if chat.owner else person)
 
 
-def change_bot(world: World, by: User, chat: Chat, status: Membership, lacks: Collection[str] = ()) -> None:
+def change_bot(world: WorldState, by: User, chat: Chat, status: Membership, lacks: Collection[str] = ()) -> None:
     """The bot is added, thrown out, leaves, or gets other rights; lines in the group say that it came or went."""
     before, was_here = chat.bot, chat.bot_is_here
     chat.bot, chat.bot_lacks = status, set(lacks)
@@ -61,7 +58,7 @@ def change_bot(world: World, by: User, chat: Chat, status: Membership, lacks: Co
     world.log.write(ChatChanged(chat))
 
 
-def tell_of_bot(world: World, by: User, chat: Chat, before: Membership, after: Membership) -> None:
+def tell_of_bot(world: WorldState, by: User, chat: Chat, before: Membership, after: Membership) -> None:
     """The bot hears what it is in a chat from now on."""
     bot = world.bot.json()
     body: Json = {"chat": chat.json(), "from": by.json(), "date": int(world.clock().timestamp())}
@@ -70,7 +67,7 @@ def tell_of_bot(world: World, by: User, chat: Chat, before: Membership, after: M
     world.updates.push("my_chat_member", body, f"membership in {chat.id}")
 
 
-def upgrade(world: World, chat: Chat) -> Chat:
+def upgrade(world: WorldState, chat: Chat) -> Chat:
     """A basic group becomes a supergroup, with another id; the bot hears of it in both."""
     if chat.type != "group" or chat.migrated_to:
         raise Impossible(f"{chat.title!r} is no basic group")
@@ -87,7 +84,7 @@ def upgrade(world: World, chat: Chat) -> Chat:
     return new
 
 
-def _changed(world: World, chat: Chat, person: User, before: Json, *, by: User) -> None:
+def _changed(world: WorldState, chat: Chat, person: User, before: Json, *, by: User) -> None:
     """Only an administrator hears of it, and only one that asked for `chat_member`."""
     world.log.write(ChatChanged(chat))
     after = member_json(chat, person)

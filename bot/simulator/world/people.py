@@ -21,7 +21,6 @@ class User:
 
     @property
     def full_name(self) -> str:
-        """First and last name."""
         return f"{self.first_name} {self.last_name or ''}".strip()
 
     def json(self) -> Json:

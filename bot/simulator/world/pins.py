@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.simulator.journal.journal import ChatChanged
-from bot.simulator.world.messages import ServiceMessage, SimMessage
+from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.content import ServiceMessage
 from bot.simulator.world.people import User
-
-if TYPE_CHECKING:
-    from bot.simulator.world.world import World
+from bot.simulator.world.state import WorldState
 
 
-def pin(world: World, by: User, message: SimMessage) -> None:
+def pin(world: WorldState, by: User, message: SimMessage) -> None:
     """A message stands at the top; a line in the chat says so, which the bot hears of even when it did it."""
     chat = message.chat
     if message.message_id in chat.pinned:
@@ -22,7 +19,7 @@ def pin(world: World, by: User, message: SimMessage) -> None:
     world.log.write(ChatChanged(chat))
 
 
-def unpin(world: World, message: SimMessage) -> None:
+def unpin(world: WorldState, message: SimMessage) -> None:
     """It no longer does; nobody is told."""
     if message.message_id in message.chat.pinned:
         message.chat.pinned.remove(message.message_id)

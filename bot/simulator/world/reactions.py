@@ -17,5 +17,4 @@ EMOJI = frozenset({
 
 
 def reactions_json(emoji: tuple[str, ...]) -> list[Json]:
-    """As Bot API `ReactionType`s."""
     return [{"type": "emoji", "emoji": one} for one in emoji]

@@ -17,10 +17,10 @@ from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.delivery.updates import Backlog, Held, Update
 from bot.simulator.journal.journal import PressEntry
 from bot.simulator.markup.entities import Entity, Text
-from bot.simulator.world.chats import Chat, Membership
+from bot.simulator.world.chats import Chat, Membership, SimMessage
+from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
 from bot.simulator.world.counts import Counts
 from bot.simulator.world.files import MediaKind, SimFile
-from bot.simulator.world.messages import Contact, Location, Media, ServiceMessage, SimMessage
 from bot.simulator.world.people import User
 from bot.simulator.world.profile import Profile
 
@@ -47,7 +47,6 @@ def to_json(value: object) -> Json:
 
 
 def from_json(saved: Json) -> Any:  # noqa: ANN401 - whatever was saved
-    """The value again."""
     try:
         return _Reader(saved["things"]).value(saved["value"])
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

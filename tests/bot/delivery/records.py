@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.addresses import address_of
 from bot.files.staff_copies import FileCopy
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from core.accounts import patients, people
 from core.accounts.patients import Tier
 from core.appointments import booking

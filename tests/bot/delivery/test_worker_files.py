@@ -8,8 +8,8 @@ from PIL import Image
 
 from bot.files.staff_copies import FileCopy
 from bot.outbox.actions import EditCaption, SendStored
+from bot.simulator.world.chats import SimMessage
 from bot.simulator.world.files import MediaKind
-from bot.simulator.world.messages import SimMessage
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.context import Work

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.files import queue
 from bot.files.queue import Fetching, FileFetch
 from bot.files.worker import Arrived
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from bot.updates.dispatcher import TRIES
 from core.accounts.patients import Patient
 from core.files import library

@@ -11,7 +11,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Json
 from bot.simulator.journal.journal import Deleted, Edited
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import ServiceMessage
+from bot.simulator.world.content import ServiceMessage
 from tests.bot.simulator.conftest import NOT_MODIFIED, STAFF, Api, Clock
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])

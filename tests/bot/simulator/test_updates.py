@@ -11,7 +11,7 @@ from telegram.error import Conflict
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.world import Unsettled
+from bot.simulator.world.state import Unsettled
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 

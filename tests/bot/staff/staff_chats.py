@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.worker import DeliveryWorker
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import SimMessage
 from bot.staff import cards
 from bot.staff.cards import CardMessage, RenderedCard
 from tests.bot.updates.posted_updates import GROUP, Post

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from bot.outbox.actions import BotAction, DeleteMessage, DropButtons, EditCaption, EditText, React, SendStored, SendText
 from bot.simulator.world import groups
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
 from bot.staff import chat_migration
 from bot.staff.cards import CardMessage, RenderedCard
 from core.files.vault import new_file_id

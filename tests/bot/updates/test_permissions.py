@@ -22,7 +22,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.journal.journal import Answered, Edited, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import ServiceMessage
+from bot.simulator.world.content import ServiceMessage
 from bot.staff import cards
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier

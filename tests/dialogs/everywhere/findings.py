@@ -14,8 +14,8 @@ from typing import Final
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Complaint
 from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
-from bot.simulator.world.messages import SimMessage
-from bot.simulator.world.world import World
+from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.state import WorldState
 from core.i18n import Language
 from tests.dialogs.everywhere.tongues import foreign_line
 
@@ -70,7 +70,7 @@ _UNFILLED: Final = re.compile(r"\{\w*\}|%\(\w+\)[sd]|\bNone\b|&(?:lt|gt|amp);|<\
 class Observer:
     """Looks at what a bot has done since the last look."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WorldState) -> None:
         self._world = world
         self._seen = len(world.log)
         self._complained = len(world.complaints)

@@ -113,7 +113,6 @@ class MenuButton(Strict):
 
 
 async def get_me(world: World, _: Nothing) -> Json:
-    """The bot itself."""
     return world.bot.json() | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
@@ -153,7 +152,6 @@ async def get_chat_menu_button(world: World, given: GetChatMenuButton) -> Json:
 
 
 async def set_chat_menu_button(world: World, given: SetChatMenuButton) -> bool:
-    """Another menu button."""
     button = read_object(MenuButton, given.menu_button or {"type": "default"}, "can't parse menu button")
     world.profile.menu_buttons[given.chat_id or 0] = button.model_dump(exclude_none=True)
     return True

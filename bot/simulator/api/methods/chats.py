@@ -81,7 +81,6 @@ async def send_chat_action(world: World, given: SendChatAction) -> bool:
 
 
 async def get_chat(world: World, given: OfChat) -> Json:
-    """What a chat is."""
     chat = known_chat(world, given.chat_id)
     check_membership(chat)
     accepted = {

@@ -11,8 +11,8 @@ from bot.simulator.api.parameters import ChatId, JsonArray, Method, Methods, Num
 from bot.simulator.api.sending import Addressed, SendCall, send
 from bot.simulator.markup.entities import Text
 from bot.simulator.markup.formatting import caption_text
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Content, Media, ServiceMessage, SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.content import Content, Media, ServiceMessage
 from bot.simulator.world.world import World
 
 
@@ -50,7 +50,6 @@ class CopyMessages(ForwardMessages):
 
 
 async def forward_message(world: World, given: ForwardMessage) -> Json:
-    """Forward one message."""
     source = _source(world, given.from_chat_id)
     return _forwarded(world, given, _found(source, given.message_id, "forward")).told()
 

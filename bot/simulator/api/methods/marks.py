@@ -10,7 +10,7 @@ from bot.simulator.api.parameters import ChatId, JsonArray, Method, Methods, Par
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world import pins
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import ServiceMessage
+from bot.simulator.world.content import ServiceMessage
 from bot.simulator.world.reactions import EMOJI, VARIANT
 from bot.simulator.world.world import World
 
@@ -86,7 +86,6 @@ async def unpin_chat_message(world: World, given: UnpinChatMessage) -> bool:
 
 
 async def unpin_all_chat_messages(world: World, given: UnpinAllChatMessages) -> bool:
-    """Nothing stands at the top."""
     chat = _pinnable(world, given.chat_id)
     chat.pinned.clear()
     world.log.write(ChatChanged(chat))

@@ -10,8 +10,9 @@ from bot.simulator.api.parameters import File, JsonArray, JsonObject, Method, Me
 from bot.simulator.api.sending import Addressed, Captioned, send
 from bot.simulator.markup.entities import Text
 from bot.simulator.markup.formatting import caption_text
+from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.content import Media
 from bot.simulator.world.files import MediaKind, SimFile
-from bot.simulator.world.messages import Media, SimMessage
 from bot.simulator.world.pictures import NotAPicture, WrongDimensions
 from bot.simulator.world.world import World
 
@@ -76,18 +77,15 @@ class InputMedia(Strict):
 
 
 async def send_photo(world: World, given: SendPhoto) -> Json:
-    """Send a picture."""
     shown = {"above": given.show_caption_above_media, "spoiler": given.has_spoiler}
     return _send_file(world, given, MediaKind.PHOTO, given.photo, **shown)
 
 
 async def send_document(world: World, given: SendDocument) -> Json:
-    """Send a file."""
     return _send_file(world, given, MediaKind.DOCUMENT, given.document)
 
 
 async def send_voice(world: World, given: SendVoice) -> Json:
-    """Send a voice note."""
     caption = caption_text(given.caption, given.parse_mode, given.caption_entities)
     file = _file(world, MediaKind.VOICE, given.voice, given.duration)
     return send(world, given, Media(file, caption), given.reply_markup).told()

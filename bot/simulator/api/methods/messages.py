@@ -22,8 +22,8 @@ from bot.simulator.api.parameters import (
 from bot.simulator.api.sending import SendCall, send
 from bot.simulator.markup.entities import Text
 from bot.simulator.markup.formatting import caption_text, message_text
-from bot.simulator.world.chats import Chat
-from bot.simulator.world.messages import Media, ServiceMessage, SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.content import Media, ServiceMessage
 from bot.simulator.world.world import World
 
 DELETABLE_FOR = timedelta(hours=48)
@@ -84,7 +84,6 @@ class DeleteMessages(Parameters):
 
 
 async def send_message(world: World, given: SendMessage) -> Json:
-    """Send a text."""
     _check_preview(given.link_preview_options)
     words = message_text(given.text, given.parse_mode, given.entities)
     return send(world, given, words, given.reply_markup).told()
@@ -111,13 +110,11 @@ async def edit_message_caption(world: World, given: EditMessageCaption) -> Json:
 
 
 async def edit_message_reply_markup(world: World, given: EditMessageReplyMarkup) -> Json:
-    """Another keyboard, or none."""
     message = editable(world, given)
     return edit(world, message, message.content, given.reply_markup)
 
 
 async def delete_message(world: World, given: DeleteMessageCall) -> bool:
-    """Delete one message."""
     if given.chat_id == "":
         raise bad_request("chat identifier is not specified")
     if not given.message_id:

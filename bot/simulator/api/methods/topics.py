@@ -7,7 +7,7 @@ from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, Method, Methods, Parameters
 from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.messages import ServiceMessage
+from bot.simulator.world.content import ServiceMessage
 from bot.simulator.world.world import World
 
 LONGEST_NAME = 128
@@ -54,7 +54,6 @@ async def create_forum_topic(world: World, given: CreateForumTopic) -> Json:
 
 
 async def edit_forum_topic(world: World, given: EditForumTopic) -> bool:
-    """Another name for a topic."""
     chat, thread_id = _topic(world, given, "edit the topic")
     name = _name(given.name) if given.name else chat.topics[thread_id]
     if name == chat.topics[thread_id] and given.icon_custom_emoji_id is None:
