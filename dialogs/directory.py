@@ -15,7 +15,7 @@ from dialogs.patient.account import ACCOUNT, Account
 from dialogs.patient.appointments import APPOINTMENTS, SEE_VISIT, Appointments, open_between
 from dialogs.patient.booking import BOOKING, again
 from dialogs.patient.booking.states import Booking
-from dialogs.patient.files import FILES, adding
+from dialogs.patient.files import FILES, taking
 from dialogs.patient.files.states import Files
 from dialogs.patient.instructions import INSTRUCTIONS, Instructions
 from dialogs.patient.instructions import open_between as open_instructions
@@ -43,7 +43,7 @@ def has_account(turn: Turn[Any]) -> bool:
 
 def may_add_file(turn: Turn[Any]) -> bool:
     """Whether something was sent that can be one of the person's files."""
-    return has_files(turn) and adding.brings_file(turn)
+    return has_files(turn) and taking.brings_file(turn)
 
 
 GLOBAL_TRANSITIONS: Final = (
@@ -65,9 +65,9 @@ GLOBAL_TRANSITIONS: Final = (
     GlobalTransition(OPEN_QUESTION, Menu.room, guard=has_account, action=opens_room(Feature.ASK_DOCTOR)),
     GlobalTransition(ASK, Questions.writing, guard=has_questions, action=writing.begin_between, interrupts=True),
     GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=writing.go_on_between, interrupts=True),
-    GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=adding.come_in_between, interrupts=True),
+    GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=taking.come_in_between, interrupts=True),
     GlobalTransition(ADD_FILE, Menu.room, guard=has_account, action=opens_room(Feature.FILES)),
-    GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=adding.take_dropped, interrupts=True),
+    GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=taking.take_dropped, interrupts=True),
     *(GlobalTransition(f"menu.{room}", Menu.room, guard=has_account, action=opens_room(room)) for room in PURPOSES),
 )
 

@@ -136,8 +136,8 @@ def _needed(action: Action | None) -> str:
 
 
 def _page(engine: DialogEngine, dialog: AnyDialog) -> str:
-    states = [f"| `{state}` | {_told(prompt)} |" for state, prompt in dialog.views.items()]
-    free = ", ".join(f"`{state}`" for state in dialog.views if state in dialog.free_text)
+    states = [f"| `{state}` | {_told(shown.view)} |" for state, shown in dialog.screens.items()]
+    free = ", ".join(f"`{state}`" for state in dialog.screens if state in dialog.free_text)
     return _document(
         f"# {dialog.name}",
         _told(dialog.states),
@@ -178,12 +178,11 @@ def _arrows(engine: DialogEngine, ends: Mapping[str, str]) -> Iterator[Arrow]:
 
 def _arrows_of(dialog: AnyDialog) -> Iterator[Arrow]:
     guarded: set[tuple[str, str]] = set()
-    for row in dialog.transitions:
-        for source in map(name_of, row.sources):
-            yield Arrow(source, name_of(row.to), _label(row, is_else=(source, row.trigger) in guarded))
-            yield from _ways_out(row, source)
-            if row.guard:
-                guarded.add((source, row.trigger))
+    for source, row in dialog.rows:
+        yield Arrow(source, name_of(row.to), _label(row, is_else=(source, row.trigger) in guarded))
+        yield from _ways_out(row, source)
+        if row.guard:
+            guarded.add((source, row.trigger))
 
 
 def _ways_out(row: AnyTransition, source: str) -> Iterator[Arrow]:
@@ -204,7 +203,7 @@ def _guard(row: AnyTransition | GlobalTransition) -> str:
 
 
 def _dialog_of_state(engine: DialogEngine) -> dict[str, str]:
-    return {state: dialog.name for dialog in engine.dialogs for state in dialog.views}
+    return {state: dialog.name for dialog in engine.dialogs for state in dialog.screens}
 
 
 def _open_from_everywhere(engine: DialogEngine) -> dict[str, None]:
@@ -231,7 +230,7 @@ def _overview(engine: DialogEngine) -> Iterator[str]:
 
 def _diagram(engine: DialogEngine, dialog: AnyDialog) -> Iterator[str]:
     """A dialog's states, and the other dialogs that it comes from and leads to."""
-    ours = dialog.views.keys()
+    ours = dialog.screens.keys()
     ends = {state: state if state in ours else other for state, other in _dialog_of_state(engine).items()}
     arrows = [arrow for arrow in _arrows(engine, ends) if arrow.source in ours or arrow.target in ours]
     elsewhere = list(dict.fromkeys(end for each in arrows for end in (each.source, each.target) if end not in ours))

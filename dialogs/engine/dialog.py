@@ -1,15 +1,20 @@
-"""The language that dialogs are written in: states, a table of transitions, a view for each state.
+"""The language that dialogs are written in: screens, each with its state, the transitions from there, and its view.
 
-A transition says: on this trigger, from this state, go to that one, only if a guard allows it, and do this on the way.
-A trigger is a button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Rows of the same trigger and
-state are tried in the table's order; after them, those that are open from everywhere. A `Refusal` raised on the way
-leaves the state as it was, or takes the way out that the row's `on_refusal` names.
+    @screen(Appointments.one, Transition("cancel", Appointments.confirming, guard=is_ahead, action=ask))
+    async def one(turn: Turn[Memory]) -> Screen: ...
+
+A transition says: on this trigger, go to that state, only if a guard allows it, and do this on the way. A trigger is a
+button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Transitions of the same trigger are tried in the
+order in which they stand; after them, those that are open from everywhere. A `Refusal` raised on the way leaves the
+state as it was, or takes the way out that the transition's `on_refusal` names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
@@ -35,19 +40,13 @@ View = Callable[[Turn[M]], Awaitable[Screen]]
 
 @dataclass(frozen=True)
 class Transition(Generic[M]):
-    """One row of a dialog's table."""
+    """One way on from the screen that it stands with, to another one or back to itself."""
 
     trigger: str
-    source: State | tuple[State, ...]
     to: State
     guard: Guard[M] | None = None
     action: TransitionAction[M] | None = None
     on_refusal: OnRefusal = field(default_factory=dict)
-
-    @property
-    def sources(self) -> tuple[State, ...]:
-        """The states that it starts from."""
-        return self.source if isinstance(self.source, tuple) else (self.source,)
 
     @property
     def targets(self) -> tuple[State, ...]:
@@ -87,40 +86,56 @@ class GlobalTransition:
 Row: TypeAlias = Transition[Any] | GlobalTransition
 
 
-class Dialog(Generic[M]):
-    """A subject of conversation: its states, table, views, and the type of what it remembers."""
+@dataclass(frozen=True)
+class DialogScreen(Generic[M]):
+    """A state, the ways on from it in the order in which they are tried, and the view that draws it."""
 
-    def __init__(  # noqa: PLR0913 - a dialog is declared once, and by names
+    state: State
+    transitions: tuple[Transition[Any], ...]
+    view: View[M]
+
+
+def screen(state: State, *transitions: Transition[Any]) -> Callable[[View[M]], DialogScreen[M]]:
+    """Make a screen of the view that follows; it counts once its dialog lists it."""
+    return partial(DialogScreen, state, transitions)
+
+
+class Dialog(Generic[M]):
+    """A subject of conversation: its states, a screen for each, and the type of what it remembers."""
+
+    def __init__(
         self,
         states: type[StatesGroup],
         memory: type[M],
-        moves: Iterable[Transition[M]],
-        views: Iterable[View[M]],
+        screens: Iterable[DialogScreen[M]],
         *,
         free_text: Iterable[State] = (),
         on_leave: TransitionAction[M] | None = None,
         before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
     ) -> None:
-        """`views` are named after their states. `free_text` are states whose question takes any words, so that words
-        which name an emergency are an answer as well. `on_leave` runs when the conversation moves to another dialog,
-        and `before_return` when it goes back to where it was before this one came in between. `needs` is what a member
-        of staff must be allowed to do.
+        """`free_text` are states whose question takes any words, so that words which name an emergency are an answer as
+        well. `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to
+        where it was before this one came in between. `needs` is what a member of staff must be allowed to do.
         """
         self.states = states
         self.memory = memory
-        self.transitions = tuple(moves)
         self.free_text = frozenset(name_of(state) for state in free_text)
         self.on_leave = on_leave
         self.before_return = before_return
         self.needs = needs
-        self.views = self._by_state(views)
+        self.screens = self._by_state(screens)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)
 
     @property
     def name(self) -> str:
         """The name of its group of states."""
         return self.states.__full_group_name__
+
+    @property
+    def rows(self) -> Iterator[tuple[str, AnyTransition]]:
+        """Its table: each transition, with the state that it starts from."""
+        return ((state, row) for state, shown in self.screens.items() for row in shown.transitions)
 
     def remember(self, memory: M) -> dict[str, Any]:
         """The memory as JSON can hold it."""
@@ -131,13 +146,17 @@ class Dialog(Generic[M]):
         """The memory that was stored; `pydantic.ValidationError` when its shape is of another release."""
         return self._adapter.validate_python(dict(stored))
 
-    def _by_state(self, views: Iterable[View[M]]) -> dict[str, View[M]]:
-        given = {f"{self.name}:{view.__name__}": view for view in views}
-        wanted = set(self.states.__all_states_names__)
-        if given.keys() != wanted:
-            message = f"{self.name}: views and states differ: {sorted(given.keys() ^ wanted)}"
+    def _by_state(self, screens: Iterable[DialogScreen[M]]) -> dict[str, DialogScreen[M]]:
+        given = [(name_of(each.state), each) for each in screens]
+        wanted = self.states.__all_states_names__
+        if sorted(name for name, _ in given) != sorted(wanted):
+            names = Counter(name for name, _ in given)
+            names.subtract(wanted)
+            message = (
+                f"{self.name}: each state has one screen: {sorted(name for name, times in names.items() if times)}"
+            )
             raise ValueError(message)
-        return given
+        return dict(given)
 
 
 AnyDialog: TypeAlias = Dialog[Any]

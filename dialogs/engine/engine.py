@@ -66,7 +66,7 @@ class DialogEngine:
     def dialog_of(self, state: str) -> AnyDialog | None:
         """The dialog that a state belongs to; `None` for a state that no longer exists."""
         dialog = self._by_group.get(state.rpartition(":")[0])
-        return dialog if dialog is not None and state in dialog.views else None
+        return dialog if dialog is not None and state in dialog.screens else None
 
     def dialog_at(self, turn: AnyTurn) -> AnyDialog:
         """The dialog that a turn has got to."""
@@ -204,28 +204,28 @@ class DialogEngine:
 
     def _check_targets(self) -> None:
         """A row that leads to a state of no dialog would be found only in the middle of somebody's turn."""
-        rows: list[Row] = [*self.global_transitions, *(row for dialog in self.dialogs for row in dialog.transitions)]
+        rows: list[Row] = [*self.global_transitions, *(row for dialog in self.dialogs for _state, row in dialog.rows)]
         targets = {name_of(state) for row in rows for state in row.targets}
         if unknown := sorted(state for state in targets if self.dialog_of(state) is None):
             message = f"no dialog has these states: {', '.join(unknown)}"
             raise ValueError(message)
 
     async def _view(self, turn: AnyTurn) -> Screen:
-        return await self.dialog_at(turn).views[turn.state](turn)
+        return await self.dialog_at(turn).screens[turn.state].view(turn)
 
 
 def _machine(dialog: AnyDialog) -> TurnMachine:
     rows = [
         MachineTransition[Attempt](
             row.trigger,
-            tuple(map(name_of, row.sources)),
+            state,
             name_of(row.to),
             conditions=partial(Attempt.allows, row=row),
             before=partial(Attempt.act, row=row),
         )
-        for row in dialog.transitions
+        for state, row in dialog.rows
     ]
-    states = dict.fromkeys((*dialog.views, *(row.dest for row in rows)))
+    states = dict.fromkeys((*dialog.screens, *(row.dest for row in rows)))
     return build_machine(dialog.name, states, rows)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.patients import Tier
-from dialogs.engine.dialog import Dialog, Transition
+from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -29,13 +29,9 @@ class Memory:
     """Nothing: all is read anew."""
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("show_level", Account.overview, Account.level),
-    Transition("show_languages", Account.overview, Account.language_choice),
-    Transition("back", (Account.level, Account.language_choice), Account.overview),
+@screen(
+    Account.overview, Transition("show_level", Account.level), Transition("show_languages", Account.language_choice)
 )
-
-
 async def overview(turn: Turn[Memory]) -> Screen:
     """Who the person is to us."""
     patient = turn.known_patient
@@ -56,6 +52,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
+@screen(Account.level, Transition("back", Account.overview))
 async def level(turn: Turn[Memory]) -> Screen:
     """What the level allows and how to get the full one."""
     if turn.known_patient.tier is Tier.FULL:
@@ -69,9 +66,10 @@ async def level(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(basic, how_to_get_full(turn.work.clinic)), (BACK_OR_MENU,))
 
 
+@screen(Account.language_choice, Transition("back", Account.overview))
 async def language_choice(turn: Turn[Memory]) -> Screen:
     """Polski or English."""
     return Screen(Verbatim("Język / Language"), (language_row(turn.person.language), BACK_OR_MENU))
 
 
-ACCOUNT: Final = Dialog(Account, Memory, TRANSITIONS, (overview, level, language_choice))
+ACCOUNT: Final = Dialog(Account, Memory, (overview, level, language_choice))

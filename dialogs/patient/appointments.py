@@ -10,7 +10,7 @@ from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
-from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition
+from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
@@ -126,24 +126,14 @@ async def add_file(turn: Turn[Memory]) -> None:
 
 _TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("page", Appointments.upcoming, Appointments.upcoming, action=turn_page),
-    Transition("page", Appointments.past, Appointments.past, action=turn_page),
-    Transition("show_past", Appointments.upcoming, Appointments.past, action=begin_past),
-    Transition("back", Appointments.past, Appointments.upcoming, action=begin_upcoming),
-    Transition("open", (Appointments.upcoming, Appointments.past), Appointments.one, action=open_one),
-    Transition(SAID, (Appointments.upcoming, Appointments.past), Appointments.one, guard=is_row, action=open_row),
-    Transition("back", Appointments.one, Appointments.past, guard=came_from_past),
-    Transition("back", Appointments.one, Appointments.upcoming),
-    Transition("calendar", Appointments.one, Appointments.one, action=send_calendar),
-    Transition("cancel", Appointments.one, Appointments.confirming, action=check_cancelling, on_refusal=_TOO_LATE),
-    Transition("back", Appointments.confirming, Appointments.one),
-    Transition("cancel", Appointments.confirming, Appointments.cancelled, action=cancel, on_refusal=_TOO_LATE),
-    Transition(ADD_FILE, Appointments.one, Files.adding, guard=has_files, action=add_file),
-    Transition("again", Appointments.cancelled, Booking.preferences, action=book_again),
+
+@screen(
+    Appointments.upcoming,
+    Transition("page", Appointments.upcoming, action=turn_page),
+    Transition("show_past", Appointments.past, action=begin_past),
+    Transition("open", Appointments.one, action=open_one),
+    Transition(SAID, Appointments.one, guard=is_row, action=open_row),
 )
-
-
 async def upcoming(turn: Turn[Memory]) -> Screen:
     """What is booked, soonest first."""
     page = await _page(turn, booking.upcoming)
@@ -155,6 +145,13 @@ async def upcoming(turn: Turn[Memory]) -> Screen:
     return _list(turn, title, hint, page, _last_rows())
 
 
+@screen(
+    Appointments.past,
+    Transition("page", Appointments.past, action=turn_page),
+    Transition("back", Appointments.upcoming, action=begin_upcoming),
+    Transition("open", Appointments.one, action=open_one),
+    Transition(SAID, Appointments.one, guard=is_row, action=open_row),
+)
 async def past(turn: Turn[Memory]) -> Screen:
     """What is over or cancelled, the latest first."""
     page = await _page(turn, booking.past)
@@ -164,6 +161,14 @@ async def past(turn: Turn[Memory]) -> Screen:
     return _list(turn, _("<b>Your past appointments</b>"), hint, page, (BACK_OR_MENU,))
 
 
+@screen(
+    Appointments.one,
+    Transition("back", Appointments.past, guard=came_from_past),
+    Transition("back", Appointments.upcoming),
+    Transition("calendar", Appointments.one, action=send_calendar),
+    Transition("cancel", Appointments.confirming, action=check_cancelling, on_refusal=_TOO_LATE),
+    Transition(ADD_FILE, Files.adding, guard=has_files, action=add_file),
+)
 async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
@@ -177,6 +182,11 @@ async def one(turn: Turn[Memory]) -> Screen:
     return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), last))
 
 
+@screen(
+    Appointments.confirming,
+    Transition("back", Appointments.one),
+    Transition("cancel", Appointments.cancelled, action=cancel, on_refusal=_TOO_LATE),
+)
 async def confirming(turn: Turn[Memory]) -> Screen:
     """One question before it is cancelled."""
     text = paragraphs(_("<b>Do you want to cancel this appointment?</b>"), details(await _open(turn)))
@@ -187,6 +197,7 @@ async def confirming(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
+@screen(Appointments.cancelled, Transition("again", Booking.preferences, action=book_again))
 async def cancelled(turn: Turn[Memory]) -> Screen:
     """It is cancelled; the time is free for others."""
     text = paragraphs(
@@ -260,4 +271,4 @@ def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
     return None
 
 
-APPOINTMENTS: Final = Dialog(Appointments, Memory, TRANSITIONS, (upcoming, past, one, confirming, cancelled))
+APPOINTMENTS: Final = Dialog(Appointments, Memory, (upcoming, past, one, confirming, cancelled))

@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.files import attachments
 from core.files.model import File
 from core.treatment import instructions
-from dialogs.engine.dialog import Dialog, Transition
+from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.effects import SendFile
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
@@ -66,13 +66,12 @@ async def go_back(turn: Turn[Memory]) -> None:
     turn.start(turn.memory.visit)
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("page", Instructions.one, Instructions.one, action=turn_part),
-    Transition("file", Instructions.one, Instructions.one, action=show_file),
-    Transition("back", Instructions.one, Appointments.one, action=go_back),
+@screen(
+    Instructions.one,
+    Transition("page", Instructions.one, action=turn_part),
+    Transition("file", Instructions.one, action=show_file),
+    Transition("back", Appointments.one, action=go_back),
 )
-
-
 async def one(turn: Turn[Memory]) -> Screen:
     """All of it, in parts if it is long."""
     found = await instructions.open_instruction(turn.work, turn.known_patient, turn.memory.instruction)
@@ -99,4 +98,4 @@ async def _files(turn: Turn[Memory]) -> tuple[File, ...]:
     return await attachments.of(turn.work, found.id)
 
 
-INSTRUCTIONS: Final = Dialog(Instructions, Memory, TRANSITIONS, (one,))
+INSTRUCTIONS: Final = Dialog(Instructions, Memory, (one,))

@@ -11,7 +11,7 @@ from core.appointments import booking
 from core.appointments.availability import Preferences
 from core.errors import NotFound
 from core.i18n import Language
-from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction
+from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
@@ -107,13 +107,12 @@ async def choose(turn: Turn[Memory]) -> None:
     turn.start(BookingMemory(found=tuple(each.id for each in service.named(turn))))
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition(SAID, Menu.home, Booking.preferences, guard=names_one, action=prefer),
-    Transition(SAID, Menu.home, Booking.service, guard=names_several, action=choose),
-    Transition(SAID, Menu.home, Occupational.kind, guard=service.names_occupational),
+@screen(
+    Menu.home,
+    Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
+    Transition(SAID, Booking.service, guard=names_several, action=choose),
+    Transition(SAID, Occupational.kind, guard=service.names_occupational),
 )
-
-
 async def home(turn: Turn[Memory]) -> Screen:
     """What the portal can do for this person."""
     patient = turn.known_patient
@@ -128,6 +127,7 @@ async def home(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, own_work))
 
 
+@screen(Menu.room)
 async def room(turn: Turn[Memory]) -> Screen:
     """What is behind this door, and how to get it."""
     feature = turn.memory.feature
@@ -162,4 +162,4 @@ def _not_here_yet(turn: Turn[Memory]) -> Text:
     return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
 
 
-MENU: Final = Dialog(Menu, Memory, TRANSITIONS, (home, room))
+MENU: Final = Dialog(Menu, Memory, (home, room))

@@ -11,7 +11,7 @@ from core.appointments.occupational import ExaminationKind, OccupationalRegistra
 from core.clinic.model import Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
-from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -67,23 +67,7 @@ async def choose_service(turn: Turn[Memory]) -> None:
     _seek(turn, thing(_services(turn), turn.value))
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("kind", Occupational.kind, Occupational.employer, action=choose_kind),
-    Transition(SAID, Occupational.employer, Occupational.position, action=take_employer),
-    Transition("back", Occupational.employer, Occupational.kind),
-    Transition(SAID, Occupational.position, Occupational.hazards, action=take_position),
-    Transition("back", Occupational.position, Occupational.employer),
-    Transition(SAID, Occupational.hazards, Occupational.summary, action=take_hazards),
-    Transition("skip", Occupational.hazards, Occupational.summary, action=skip_hazards),
-    Transition("back", Occupational.hazards, Occupational.position),
-    Transition("seek", Occupational.summary, Booking.preferences, guard=has_one_service, action=seek_slot),
-    Transition("seek", Occupational.summary, Occupational.service),
-    Transition("back", Occupational.summary, Occupational.hazards),
-    Transition("service", Occupational.service, Booking.preferences, action=choose_service),
-    Transition("back", Occupational.service, Occupational.summary),
-)
-
-
+@screen(Occupational.kind, Transition("kind", Occupational.employer, action=choose_kind))
 async def kind(turn: Turn[Memory]) -> Screen:
     """What the examination is for."""
     if no_room := await limit.no_room(turn):
@@ -97,6 +81,11 @@ async def kind(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, (Button(_("Menu"), "menu"),)))
 
 
+@screen(
+    Occupational.employer,
+    Transition(SAID, Occupational.position, action=take_employer),
+    Transition("back", Occupational.kind),
+)
 async def employer(_turn: Turn[Memory]) -> Screen:
     """Who sends the person."""
     return Screen(
@@ -104,6 +93,11 @@ async def employer(_turn: Turn[Memory]) -> Screen:
     )
 
 
+@screen(
+    Occupational.position,
+    Transition(SAID, Occupational.hazards, action=take_position),
+    Transition("back", Occupational.employer),
+)
 async def position(_turn: Turn[Memory]) -> Screen:
     """The job."""
     return Screen(
@@ -111,6 +105,12 @@ async def position(_turn: Turn[Memory]) -> Screen:
     )
 
 
+@screen(
+    Occupational.hazards,
+    Transition(SAID, Occupational.summary, action=take_hazards),
+    Transition("skip", Occupational.summary, action=skip_hazards),
+    Transition("back", Occupational.position),
+)
 async def hazards(_turn: Turn[Memory]) -> Screen:
     """What is harmful or a strain at work, if known."""
     text = paragraphs(
@@ -120,6 +120,12 @@ async def hazards(_turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("I don't know"), "skip"),), BACK_OR_MENU))
 
 
+@screen(
+    Occupational.summary,
+    Transition("seek", Booking.preferences, guard=has_one_service, action=seek_slot),
+    Transition("seek", Occupational.service),
+    Transition("back", Occupational.hazards),
+)
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, before a slot is looked for."""
     memory = turn.memory
@@ -138,6 +144,11 @@ async def summary(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("Yes, look for a time"), "seek"),), BACK_OR_MENU))
 
 
+@screen(
+    Occupational.service,
+    Transition("service", Booking.preferences, action=choose_service),
+    Transition("back", Occupational.summary),
+)
 async def service(turn: Turn[Memory]) -> Screen:
     """Which of the clinic's occupational-medicine examinations."""
     rows: list[Row] = [(Button(each.name, "service", each.id),) for each in _services(turn)]
@@ -160,7 +171,6 @@ def _seek(turn: Turn[Memory], wanted: Service) -> None:
 OCCUPATIONAL: Final = Dialog(
     Occupational,
     Memory,
-    TRANSITIONS,
     (kind, employer, position, hazards, summary, service),
     free_text=(Occupational.employer, Occupational.position, Occupational.hazards),
 )

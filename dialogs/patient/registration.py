@@ -12,7 +12,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Application
 from core.errors import AccountExists, NotYourContact, RegulationsChanged
 from core.text import phones
-from dialogs.engine.dialog import CONTACT, SAID, Dialog, Transition
+from dialogs.engine.dialog import CONTACT, SAID, Dialog, Transition, screen
 from dialogs.engine.events import SharedContact
 from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
@@ -106,43 +106,14 @@ async def open_account(turn: Turn[Memory]) -> None:
     turn.note(_("<b>Your account is open.</b> You can book appointments now."))
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("accept", Registration.welcome, Registration.summary, guard=is_correcting, action=accept),
-    Transition("accept", Registration.welcome, Registration.name, action=accept),
-    Transition("back", Registration.name, Registration.summary, guard=is_correcting),
-    Transition("back", Registration.name, Registration.welcome),
-    Transition(SAID, Registration.name, Registration.summary, guard=is_correcting, action=take_name),
-    Transition(SAID, Registration.name, Registration.pesel, action=take_name),
-    Transition("no_pesel", Registration.pesel, Registration.passport),
-    Transition("back", Registration.pesel, Registration.summary, guard=is_correcting),
-    Transition("back", Registration.pesel, Registration.name),
-    Transition(SAID, Registration.pesel, Registration.summary, guard=is_correcting, action=take_pesel),
-    Transition(SAID, Registration.pesel, Registration.phone, action=take_pesel),
-    Transition("back", Registration.passport, Registration.pesel),
-    Transition(SAID, Registration.passport, Registration.birth_date, action=take_passport),
-    Transition("back", Registration.birth_date, Registration.passport),
-    Transition(SAID, Registration.birth_date, Registration.summary, guard=is_correcting, action=take_birth_date),
-    Transition(SAID, Registration.birth_date, Registration.phone, action=take_birth_date),
-    Transition("back", Registration.phone, Registration.summary, guard=is_correcting),
-    Transition("back", Registration.phone, Registration.birth_date, guard=has_passport),
-    Transition("back", Registration.phone, Registration.pesel),
-    Transition(SAID, Registration.phone, Registration.summary, action=take_phone),
-    Transition(CONTACT, Registration.phone, Registration.summary, action=take_phone),
-    Transition("correct_name", Registration.summary, Registration.name),
-    Transition("correct_identity", Registration.summary, Registration.pesel),
-    Transition("correct_phone", Registration.summary, Registration.phone),
-    Transition(
-        "confirm",
-        Registration.summary,
-        Menu.home,
-        action=open_account,
-        on_refusal={RegulationsChanged: Registration.welcome, AccountExists: Menu.home},
-    ),
-)
-
 BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Start again"), "menu"))
 
 
+@screen(
+    Registration.welcome,
+    Transition("accept", Registration.summary, guard=is_correcting, action=accept),
+    Transition("accept", Registration.name, action=accept),
+)
 async def welcome(turn: Turn[Memory]) -> Screen:
     """Who we are, what an account is for, and the regulations."""
     clinic = turn.work.clinic
@@ -160,11 +131,26 @@ async def welcome(turn: Turn[Memory]) -> Screen:
     return Screen(text, (accept_row, *whole, language_row(turn.person.language)))
 
 
+@screen(
+    Registration.name,
+    Transition("back", Registration.summary, guard=is_correcting),
+    Transition("back", Registration.welcome),
+    Transition(SAID, Registration.summary, guard=is_correcting, action=take_name),
+    Transition(SAID, Registration.pesel, action=take_name),
+)
 async def name(_turn: Turn[Memory]) -> Screen:
     """The first question."""
     return Screen(_("What is your <b>first and last name</b>? For example: Anna Nowak."), (BACK,))
 
 
+@screen(
+    Registration.pesel,
+    Transition("no_pesel", Registration.passport),
+    Transition("back", Registration.summary, guard=is_correcting),
+    Transition("back", Registration.name),
+    Transition(SAID, Registration.summary, guard=is_correcting, action=take_pesel),
+    Transition(SAID, Registration.phone, action=take_pesel),
+)
 async def pesel(_turn: Turn[Memory]) -> Screen:
     """Who the person is, for those who live in Poland."""
     text = paragraphs(
@@ -174,6 +160,11 @@ async def pesel(_turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("I have no PESEL"), "no_pesel"),), BACK))
 
 
+@screen(
+    Registration.passport,
+    Transition("back", Registration.pesel),
+    Transition(SAID, Registration.birth_date, action=take_passport),
+)
 async def passport(_turn: Turn[Memory]) -> Screen:
     """Who the person is, for those without a PESEL."""
     text = paragraphs(
@@ -183,17 +174,43 @@ async def passport(_turn: Turn[Memory]) -> Screen:
     return Screen(text, (BACK,))
 
 
+@screen(
+    Registration.birth_date,
+    Transition("back", Registration.passport),
+    Transition(SAID, Registration.summary, guard=is_correcting, action=take_birth_date),
+    Transition(SAID, Registration.phone, action=take_birth_date),
+)
 async def birth_date(_turn: Turn[Memory]) -> Screen:
     """Goes with the passport."""
     return Screen(_("When were you <b>born</b>? For example: 3 May 1948."), (BACK,))
 
 
+@screen(
+    Registration.phone,
+    Transition("back", Registration.summary, guard=is_correcting),
+    Transition("back", Registration.birth_date, guard=has_passport),
+    Transition("back", Registration.pesel),
+    Transition(SAID, Registration.summary, action=take_phone),
+    Transition(CONTACT, Registration.summary, action=take_phone),
+)
 async def phone(_turn: Turn[Memory]) -> Screen:
     """How the clinic reaches the person."""
     text = _("What is your <b>telephone number</b>? Press “Share my number” at the bottom, or write it here.")
     return Screen(text, (BACK,), asks_contact=_("Share my number"))
 
 
+@screen(
+    Registration.summary,
+    Transition("correct_name", Registration.name),
+    Transition("correct_identity", Registration.pesel),
+    Transition("correct_phone", Registration.phone),
+    Transition(
+        "confirm",
+        Menu.home,
+        action=open_account,
+        on_refusal={RegulationsChanged: Registration.welcome, AccountExists: Menu.home},
+    ),
+)
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, to be checked before the account is opened."""
     application = _application(turn.memory)
@@ -239,6 +256,5 @@ def _today(turn: Turn[Memory]) -> date:
 REGISTRATION: Final = Dialog(
     Registration,
     Memory,
-    TRANSITIONS,
     (welcome, name, pesel, passport, birth_date, phone, summary),
 )

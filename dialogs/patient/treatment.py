@@ -11,7 +11,7 @@ from core.treatment import instructions
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import Happening, Thing
-from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -79,14 +79,13 @@ async def open_instructions(turn: Turn[Memory]) -> None:
     turn.start(InstructionsMemory(found.id, visit=visit))
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("page", Treatment.timeline, Treatment.timeline, action=turn_page),
-    Transition(SAID, Treatment.timeline, Appointments.one, guard=names_visit, action=open_visit),
-    Transition(SAID, Treatment.timeline, Instructions.one, guard=names_instructions, action=open_instructions),
-    Transition(SAID, Treatment.timeline, Questions.one, guard=names_question, action=open_question),
+@screen(
+    Treatment.timeline,
+    Transition("page", Treatment.timeline, action=turn_page),
+    Transition(SAID, Appointments.one, guard=names_visit, action=open_visit),
+    Transition(SAID, Instructions.one, guard=names_instructions, action=open_instructions),
+    Transition(SAID, Questions.one, guard=names_question, action=open_question),
 )
-
-
 async def timeline(turn: Turn[Memory]) -> Screen:
     """What is planned and what was, the latest first; each opens what it is about."""
     page = await core_timeline.timeline(turn.work, turn.known_patient, turn.memory.page)
@@ -181,4 +180,4 @@ def _named(turn: Turn[Memory]) -> tuple[str, str]:
     return turn.memory.listed[int(turn.said) - 1]
 
 
-TREATMENT: Final = Dialog(Treatment, Memory, TRANSITIONS, (timeline,))
+TREATMENT: Final = Dialog(Treatment, Memory, (timeline,))

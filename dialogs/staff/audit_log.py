@@ -14,7 +14,7 @@ from core.staff import members
 from core.staff.audit import PORTAL, AuditEntry, by_patient
 from core.staff.members import Action
 from dialogs.engine.button_values import number
-from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
@@ -63,16 +63,13 @@ async def of_case(turn: Turn[Memory]) -> None:
     turn.memory = Memory(patient=(await cases.get_numbered(turn.work, int(turn.said))).patient_id)
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("page", Trail.listing, Trail.listing, action=turn_page),
-    Transition("latest", Trail.listing, Trail.listing, action=begin),
-    Transition("people", Trail.listing, Trail.choosing),
-    Transition(SAID, (Trail.listing, Trail.choosing), Trail.listing, guard=is_number, action=of_case),
-    Transition("choose", Trail.choosing, Trail.listing, action=choose),
-    Transition("back", Trail.choosing, Trail.listing),
+@screen(
+    Trail.listing,
+    Transition("page", Trail.listing, action=turn_page),
+    Transition("latest", Trail.listing, action=begin),
+    Transition("people", Trail.choosing),
+    Transition(SAID, Trail.listing, guard=is_number, action=of_case),
 )
-
-
 async def listing(turn: Turn[Memory]) -> Screen:
     """What was done, the latest first."""
     memory = turn.memory
@@ -100,6 +97,12 @@ async def listing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*paging_row(found.number, has_next=found.has_next), (*choices, *latest), _CLOSE))
 
 
+@screen(
+    Trail.choosing,
+    Transition(SAID, Trail.listing, guard=is_number, action=of_case),
+    Transition("choose", Trail.listing, action=choose),
+    Transition("back", Trail.listing),
+)
 async def choosing(turn: Turn[Memory]) -> Screen:
     """Whose acts are told: the staff’s, also of those who left, or the portal’s own."""
     names = await _names(turn.work)
@@ -169,4 +172,4 @@ async def _patient(work: Work, patient_id: int) -> Text:
         return _("a patient who is no longer here")
 
 
-TRAIL: Final = Dialog(Trail, Memory, TRANSITIONS, (listing, choosing), needs=Action.SEE_AUDIT)
+TRAIL: Final = Dialog(Trail, Memory, (listing, choosing), needs=Action.SEE_AUDIT)

@@ -15,7 +15,7 @@ from core.staff import patient_search as finding
 from core.staff.members import Action
 from core.staff.patient_search import MOST
 from dialogs.engine.button_values import number
-from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.engine import FORGOTTEN, HOME
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import Button, Row, Screen
@@ -95,20 +95,7 @@ async def back_to_day(turn: Turn[Memory]) -> None:
     turn.start(turn.memory.day or DayMemory())
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition(SAID, Finding.asking, Finding.found, action=search),
-    Transition(SAID, Finding.found, Finding.patient, guard=is_row, action=open_patient),
-    Transition(SAID, Finding.found, Finding.found, action=search),
-    Transition("open", Finding.found, Finding.patient, action=open_patient),
-    Transition("visit", Finding.patient, Visits.one, action=open_visit),
-    Transition(SAID, Finding.patient, Visits.one, guard=is_listed, action=open_visit),
-    Transition(SAID, Finding.patient, Finding.found, action=search),
-    Transition("book", Finding.patient, BookingFor.kind, action=book_for),
-    Transition("back", Finding.patient, Finding.found, guard=was_found),
-    Transition("back", Finding.patient, Day.listing, action=back_to_day),
-)
-
-
+@screen(Finding.asking, Transition(SAID, Finding.found, action=search))
 async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for everybody
     """Whom to look for."""
     text = paragraphs(
@@ -118,6 +105,12 @@ async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for e
     return Screen(text, (CLOSING,))
 
 
+@screen(
+    Finding.found,
+    Transition(SAID, Finding.patient, guard=is_row, action=open_patient),
+    Transition(SAID, Finding.found, action=search),
+    Transition("open", Finding.patient, action=open_patient),
+)
 async def found(turn: Turn[Memory]) -> Screen:
     """Those who may be meant, told apart."""
     known = [await patients.get_patient(turn.work, each) for each in turn.memory.found]
@@ -137,6 +130,15 @@ async def found(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, CLOSING))
 
 
+@screen(
+    Finding.patient,
+    Transition("visit", Visits.one, action=open_visit),
+    Transition(SAID, Visits.one, guard=is_listed, action=open_visit),
+    Transition(SAID, Finding.found, action=search),
+    Transition("book", BookingFor.kind, action=book_for),
+    Transition("back", Finding.found, guard=was_found),
+    Transition("back", Day.listing, action=back_to_day),
+)
 async def patient(turn: Turn[Memory]) -> Screen:
     """The patient's card: who they are, what is booked, and what was lately."""
     record = await visits.get_record(turn.work, turn.known_caller, turn.memory.patient)
@@ -213,4 +215,4 @@ def _visit_rows(listed: tuple[Appointment, ...]) -> Iterator[Row]:
         yield tuple(buttons[first : first + A_ROW])
 
 
-FINDING: Final = Dialog(Finding, Memory, TRANSITIONS, (asking, found, patient), needs=Action.FIND_PATIENT)
+FINDING: Final = Dialog(Finding, Memory, (asking, found, patient), needs=Action.FIND_PATIENT)

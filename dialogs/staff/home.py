@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.staff.members import Action
-from dialogs.engine.dialog import Dialog
+from dialogs.engine.dialog import Dialog, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -42,6 +42,7 @@ DOORS: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
 """What each needs, its trigger, and how its button and its command are called."""
 
 
+@screen(DeskHome.home)
 async def home(turn: Turn[Memory]) -> Screen:
     """What this member of staff may do here."""
     member = turn.known_member
@@ -60,4 +61,4 @@ async def home(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, (Button(_("Close"), CLOSE),)))
 
 
-HOME_DIALOG: Final = Dialog(DeskHome, Memory, (), (home,), needs=Action.HELP)
+HOME_DIALOG: Final = Dialog(DeskHome, Memory, (home,), needs=Action.HELP)

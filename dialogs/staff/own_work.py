@@ -12,7 +12,7 @@ from typing import Final
 from core.appointments import visits
 from core.appointments.visits import Visit
 from core.questions import cases
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
@@ -60,17 +60,13 @@ async def say_where_to_answer(turn: Turn[Memory]) -> None:
     turn.note(_("<b>Nobody has got this.</b> Answers are written in the staff chat: reply to the card there."))
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("page", OwnWork.overview, OwnWork.overview, action=turn_page),
-    Transition("open", OwnWork.overview, OwnWork.one, action=open_one),
-    Transition("back", OwnWork.one, OwnWork.overview),
-    Transition(SAID, OwnWork.one, OwnWork.one, action=say_where_to_answer),
-    Transition(UPLOADED, OwnWork.one, OwnWork.one, action=say_where_to_answer),
-    Transition("as_patient", OwnWork.overview, Menu.home, guard=has_account),
-    Transition("as_patient", OwnWork.overview, Registration.welcome),
+@screen(
+    OwnWork.overview,
+    Transition("page", OwnWork.overview, action=turn_page),
+    Transition("open", OwnWork.one, action=open_one),
+    Transition("as_patient", Menu.home, guard=has_account),
+    Transition("as_patient", Registration.welcome),
 )
-
-
 async def overview(turn: Turn[Memory]) -> Screen:
     """Today's appointments, and the cases that wait for this doctor."""
     work, caller = turn.work, turn.known_caller
@@ -90,6 +86,12 @@ async def overview(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, (Button(label, "as_patient"),)))
 
 
+@screen(
+    OwnWork.one,
+    Transition("back", OwnWork.overview),
+    Transition(SAID, OwnWork.one, action=say_where_to_answer),
+    Transition(UPLOADED, OwnWork.one, action=say_where_to_answer),
+)
 async def one(turn: Turn[Memory]) -> Screen:
     """One case, to be read."""
     case = await cases.own_case(turn.work, turn.known_caller, turn.memory.question)
@@ -116,4 +118,4 @@ def _visit(visit: Visit) -> Text:
     return line if stands is None else _("{visit} – {standing}", visit=line, standing=stands)
 
 
-OWN_WORK_DIALOG: Final = Dialog(OwnWork, Memory, TRANSITIONS, (overview, one))
+OWN_WORK_DIALOG: Final = Dialog(OwnWork, Memory, (overview, one))

@@ -18,7 +18,7 @@ from core.staff import members
 from core.staff.members import LONGEST_NAME, Action, Member
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
-from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
@@ -136,26 +136,12 @@ async def remove(turn: Turn[Memory]) -> None:
     )
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("page", Team.listing, Team.listing, action=turn_page),
-    Transition("open", Team.listing, Team.one, action=open_one),
-    Transition("add", Team.listing, Team.adding),
-    Transition(SAID, Team.adding, Team.naming, guard=is_telegram_id, action=take_id),
-    Transition(SAID, Team.adding, Team.adding, action=explain_id),
-    Transition("role", Team.one, Team.one, action=change_role),
-    Transition("name", Team.one, Team.naming),
-    Transition(SAID, Team.naming, Team.one, action=take_name),
-    Transition("link", Team.one, Team.linking, action=from_first_page),
-    Transition("page", Team.linking, Team.linking, action=turn_page),
-    Transition("choose", Team.linking, Team.one, action=link),
-    Transition("remove", Team.one, Team.removing),
-    Transition("confirm", Team.removing, Team.listing, action=remove, on_refusal={LastAdmin: Team.one}),
-    Transition("back", Team.removing, Team.one),
-    Transition("back", (Team.linking, Team.naming), Team.one),
-    Transition("back", (Team.one, Team.adding), Team.listing, action=from_first_page),
+@screen(
+    Team.listing,
+    Transition("page", Team.listing, action=turn_page),
+    Transition("open", Team.one, action=open_one),
+    Transition("add", Team.adding),
 )
-
-
 async def listing(turn: Turn[Memory]) -> Screen:
     """Everybody who works here, by name."""
     everybody = await members.all_members(turn.work)
@@ -170,6 +156,12 @@ async def listing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), last))
 
 
+@screen(
+    Team.adding,
+    Transition(SAID, Team.naming, guard=is_telegram_id, action=take_id),
+    Transition(SAID, Team.adding, action=explain_id),
+    Transition("back", Team.listing, action=from_first_page),
+)
 async def adding(_turn: Turn[Memory]) -> Screen:
     """How somebody is added."""
     text = paragraphs(
@@ -180,6 +172,14 @@ async def adding(_turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
 
 
+@screen(
+    Team.one,
+    Transition("role", Team.one, action=change_role),
+    Transition("name", Team.naming),
+    Transition("link", Team.linking, action=from_first_page),
+    Transition("remove", Team.removing),
+    Transition("back", Team.listing, action=from_first_page),
+)
 async def one(turn: Turn[Memory]) -> Screen:
     """One person: their roles, and whether somebody of the clinic file."""
     known = await _open(turn)
@@ -199,6 +199,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, last))
 
 
+@screen(Team.naming, Transition(SAID, Team.one, action=take_name), Transition("back", Team.one))
 async def naming(turn: Turn[Memory]) -> Screen:
     """What they are called."""
     known = await _open(turn)
@@ -210,6 +211,12 @@ async def naming(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
 
 
+@screen(
+    Team.linking,
+    Transition("page", Team.linking, action=turn_page),
+    Transition("choose", Team.one, action=link),
+    Transition("back", Team.one),
+)
 async def linking(turn: Turn[Memory]) -> Screen:
     """Which practitioner of the clinic file they are; questions after their visits come to them."""
     known = await _known(turn)
@@ -226,6 +233,11 @@ async def linking(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, last))
 
 
+@screen(
+    Team.removing,
+    Transition("confirm", Team.listing, action=remove, on_refusal={LastAdmin: Team.one}),
+    Transition("back", Team.one),
+)
 async def removing(turn: Turn[Memory]) -> Screen:
     """Once more, before somebody is removed."""
     known = await _known(turn)
@@ -302,6 +314,4 @@ def _clinic(work: Work) -> Text:
     return Verbatim(work.clinic.name)
 
 
-TEAM: Final = Dialog(
-    Team, Memory, TRANSITIONS, (listing, adding, one, naming, linking, removing), needs=Action.MANAGE_STAFF
-)
+TEAM: Final = Dialog(Team, Memory, (listing, adding, one, naming, linking, removing), needs=Action.MANAGE_STAFF)

@@ -13,7 +13,7 @@ import pytest
 from core.errors import SlotTaken
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine import diagrams
-from dialogs.engine.dialog import Dialog, GlobalTransition, Transition
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Verbatim
@@ -172,11 +172,22 @@ def is_open(_turn: Turn[Nothing]) -> bool:
     return True
 
 
+_BUY: Final[Transition[Nothing]] = Transition("buy", Shop.counter)
+
+
+@screen(
+    Trip.here,
+    Transition("go", Trip.there, guard=is_open, on_refusal={SlotTaken: Shop.counter}),
+    Transition("go", Trip.here),
+    Transition("run", Trip.there),
+    _BUY,
+)
 async def here(_turn: Turn[Nothing]) -> Screen:
     """Where it begins."""
     return Screen(Verbatim(""))
 
 
+@screen(Trip.there, Transition("back", Trip.here), _BUY)
 async def there(_turn: Turn[Nothing]) -> Screen:
     """Where it ends.
 
@@ -185,22 +196,15 @@ async def there(_turn: Turn[Nothing]) -> Screen:
     return Screen(Verbatim(""))
 
 
+@screen(Shop.counter)
 async def counter(_turn: Turn[Nothing]) -> Screen:
     """Where things are sold."""
     return Screen(Verbatim(""))
 
 
-TRANSITIONS: Final[tuple[Transition[Nothing], ...]] = (
-    Transition("go", Trip.here, Trip.there, guard=is_open, on_refusal={SlotTaken: Shop.counter}),
-    Transition("go", Trip.here, Trip.here),
-    Transition("run", Trip.here, Trip.there),
-    Transition("back", Trip.there, Trip.here),
-    Transition("buy", (Trip.here, Trip.there), Shop.counter),
-)
-
 TRIP: Final = Portal(
     DialogEngine(
-        (Dialog(Trip, Nothing, TRANSITIONS, (here, there)), Dialog(Shop, Nothing, (), (counter,))),
+        (Dialog(Trip, Nothing, (here, there)), Dialog(Shop, Nothing, (counter,))),
         (GlobalTransition(HOME, Trip.here),),
         refusal_text,
     )

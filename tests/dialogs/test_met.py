@@ -96,7 +96,7 @@ def ways_out(played: list[Performance]) -> Met:
     named = frozenset(
         f"{refusal.__name__} → {name_of(to)}"
         for dialog in DIALOGS
-        for move in dialog.transitions
+        for _state, move in dialog.rows
         for refusal, to in move.on_refusal.items()
     )
     return Met("ways out of refusals", named, _all(each.ways_out for each in played) & named)

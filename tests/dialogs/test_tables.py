@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import FETCHED, AnyDialog, Transition, name_of
+from dialogs.engine.dialog import FETCHED, AnyDialog, name_of
 from dialogs.engine.engine import HOME, DialogEngine
 from tests.dialogs.watch import name_of_move
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
@@ -16,8 +16,8 @@ PORTAL: Final = build_portal()
 DESK: Final = build_desk()
 BOTH: Final[tuple[DialogEngine, ...]] = (PORTAL.engine, DESK.engine)
 DIALOGS: Final[tuple[AnyDialog, ...]] = PORTAL.engine.dialogs + DESK.engine.dialogs
-STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.engine.dialogs for state in dialog.views)
-STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.engine.dialogs for state in dialog.views)
+STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.engine.dialogs for state in dialog.screens)
+STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.engine.dialogs for state in dialog.screens)
 STATES: Final = STATES_OF_PATIENTS | STATES_OF_STAFF
 DOORS: Final = frozenset((door.trigger, name_of(door.to)) for each in BOTH for door in each.global_transitions)
 
@@ -36,7 +36,7 @@ def test_there_are_states() -> None:
 
 def test_no_two_states_have_one_name() -> None:
     """Neither among patients and staff together: each is told from all others by its name."""
-    assert len(STATES) == sum(len(dialog.views) for dialog in DIALOGS)
+    assert len(STATES) == sum(len(dialog.screens) for dialog in DIALOGS)
 
 
 def test_every_state_can_be_reached() -> None:
@@ -67,7 +67,7 @@ def test_a_machine_holds_its_dialogs_own_rows() -> None:
         for dialog in each.dialogs:
             events = each.machine_of(dialog).events.values()
             held = sum(len(rows) for event in events for rows in event.transitions.values())
-            assert held == sum(len(row.sources) for row in dialog.transitions)
+            assert held == len(list(dialog.rows))
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:
@@ -79,7 +79,7 @@ def test_every_way_into_the_desk_needs_leave() -> None:
 
 def test_no_act_is_also_a_trigger() -> None:
     """What a card's button does would hide a dialog's row for the same action."""
-    triggers = {move.trigger for dialog in DESK.engine.dialogs for move in dialog.transitions}
+    triggers = {move.trigger for dialog in DESK.engine.dialogs for _, move in dialog.rows}
     assert not DESK.card_actions.keys() & (triggers | {door.trigger for door in DESK.engine.global_transitions})
     assert set(DESK.commands.values()) <= {door.trigger for door in DESK.engine.global_transitions}
 
@@ -92,10 +92,8 @@ def test_exceptions_are_of_the_tables() -> None:
 def _ways() -> Iterator[tuple[str, str]]:
     """Every way from a state to a state that a table names."""
     for dialog in DIALOGS:
-        for move in dialog.transitions:
-            for source in move.sources:
-                yield name_of(source), name_of(move.to)
-                yield from ((name_of(source), name_of(to)) for to in move.on_refusal.values())
+        for source, row in dialog.rows:
+            yield from ((source, name_of(to)) for to in row.targets)
 
 
 def every_move() -> Iterator[str]:
@@ -106,12 +104,7 @@ def every_move() -> Iterator[str]:
 
 def _moves_of(dialog: AnyDialog) -> Iterator[str]:
     alike: Counter[tuple[str, str, str]] = Counter()
-    for move in dialog.transitions:
-        for way in _from_each_source(move):
-            yield name_of_move(*way, alike[way])
-            alike[way] += 1
-
-
-def _from_each_source(move: Transition[Any]) -> Iterator[tuple[str, str, str]]:
-    for source in move.sources:
-        yield move.trigger, name_of(source), name_of(move.to)
+    for source, row in dialog.rows:
+        way = row.trigger, source, name_of(row.to)
+        yield name_of_move(*way, alike[way])
+        alike[way] += 1

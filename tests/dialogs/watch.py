@@ -32,7 +32,7 @@ class Watch:
         """From now on see what happens in this context."""
         for engine in (context.portal.engine, context.desk.engine):
             engine.observer = self
-            self._tables |= {state: dialog for dialog in engine.dialogs for state in dialog.views}
+            self._tables |= {state: dialog for dialog in engine.dialogs for state in dialog.screens}
 
     def transition_fired(self, source: str, row: Row) -> None:
         """Write it down."""
@@ -51,8 +51,8 @@ class Watch:
         self.acts.append(name)
 
     def _alike_before(self, source: str, row: AnyTransition) -> int:
-        rows = self._tables[source].transitions
-        alike = [each for each in rows if each.trigger == row.trigger and each.to == row.to and source in each.sources]
+        rows = self._tables[source].screens[source].transitions
+        alike = [each for each in rows if each.trigger == row.trigger and each.to == row.to]
         return next(number for number, each in enumerate(alike) if each is row)
 
 

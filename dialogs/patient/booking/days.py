@@ -11,11 +11,12 @@ from core.appointments import availability
 from core.appointments.availability import Days, Preferences
 from core.errors import NotFound
 from dialogs.engine.button_values import member, number
+from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.effects import Toast
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.booking.states import Memory
+from dialogs.patient.booking.states import Booking, Memory
 
 SPANS: Final[dict[Days, Text]] = {
     Days.FIRST_FREE: _("First free"),
@@ -74,6 +75,12 @@ async def choose_day(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=Days.CHOSEN, chosen_day=day))
 
 
+@screen(
+    Booking.days,
+    Transition("choose", Booking.preferences, action=choose_days),
+    Transition("calendar", Booking.calendar, action=this_month),
+    Transition("back", Booking.preferences),
+)
 async def days(turn: Turn[Memory]) -> Screen:
     """A span of days, or the way to the grid."""
     wish = turn.memory.wish
@@ -82,6 +89,13 @@ async def days(turn: Turn[Memory]) -> Screen:
     return Screen(_("<b>Which days suit you?</b>"), (*rows, (Button(_("Done"), "back"), Button(_("Menu"), "menu"))))
 
 
+@screen(
+    Booking.calendar,
+    Transition("month", Booking.calendar, action=turn_month),
+    Transition("closed_day", Booking.calendar, action=explain_closed),
+    Transition("day", Booking.preferences, action=choose_day),
+    Transition("back", Booking.days),
+)
 async def calendar(turn: Turn[Memory]) -> Screen:
     """The month grid, Monday first."""
     first = _first_day(turn, turn.memory.month)

@@ -10,12 +10,15 @@ from core.clinic.model import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.i18n import Words
 from dialogs.engine.button_values import member, thing
+from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.patient.booking import service, slots
 from dialogs.patient.booking.days import days_name
-from dialogs.patient.booking.states import Memory
+from dialogs.patient.booking.states import Booking, Memory
+from dialogs.patient.occupational_states import Occupational
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
 
@@ -84,6 +87,18 @@ async def turn_page(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
+@screen(
+    Booking.preferences,
+    Transition("facilities", Booking.facilities),
+    Transition("doctor", Booking.doctor, action=first_page),
+    Transition("excluded", Booking.excluded, action=first_page),
+    Transition("days", Booking.days),
+    Transition("part_of_day", Booking.part_of_day),
+    Transition("notice", Booking.notice),
+    Transition("back", Occupational.summary, guard=service.has_registration, action=service.reopen_registration),
+    Transition("back", Booking.service, action=service.reopen),
+    Transition("search", Booking.slots, action=slots.first_page),
+)
 async def preferences(turn: Turn[Memory]) -> Screen:
     """All preferences as they stand, each with a button to change it."""
     clinic, wish = turn.work.clinic, turn.memory.wish
@@ -111,6 +126,11 @@ async def preferences(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
+@screen(
+    Booking.facilities,
+    Transition("toggle", Booking.facilities, action=toggle_facility),
+    Transition("back", Booking.preferences),
+)
 async def facilities(turn: Turn[Memory]) -> Screen:
     """Tick the places."""
     ticked = turn.memory.wish.facilities
@@ -122,6 +142,12 @@ async def facilities(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, LAST_ROW))
 
 
+@screen(
+    Booking.doctor,
+    Transition("page", Booking.doctor, action=turn_page),
+    Transition("choose", Booking.preferences, action=choose_doctor),
+    Transition("back", Booking.preferences),
+)
 async def doctor(turn: Turn[Memory]) -> Screen:
     """Choose the one doctor."""
     wish = turn.memory.wish
@@ -130,18 +156,34 @@ async def doctor(turn: Turn[Memory]) -> Screen:
     return Screen(_("<b>Which doctor?</b>"), (anyone, *rows, LAST_ROW))
 
 
+@screen(
+    Booking.excluded,
+    Transition("page", Booking.excluded, action=turn_page),
+    Transition("toggle", Booking.excluded, action=toggle_excluded),
+    Transition("back", Booking.preferences),
+)
 async def excluded(turn: Turn[Memory]) -> Screen:
     """Tick the doctors not to be shown."""
     rows = _doctor_rows(turn, "toggle", turn.memory.wish.excluded)
     return Screen(_("<b>Which doctors should we leave out?</b> Tick as many as you like."), (*rows, LAST_ROW))
 
 
+@screen(
+    Booking.part_of_day,
+    Transition("choose", Booking.preferences, action=choose_part),
+    Transition("back", Booking.preferences),
+)
 async def part_of_day(turn: Turn[Memory]) -> Screen:
     """Choose the part of the day."""
     rows = [(Button(name, "choose", part.value, turn.memory.wish.part is part),) for part, name in PARTS.items()]
     return Screen(_("<b>Which time of day suits you?</b>"), (*rows, LAST_ROW))
 
 
+@screen(
+    Booking.notice,
+    Transition("choose", Booking.preferences, action=choose_notice),
+    Transition("back", Booking.preferences),
+)
 async def notice(turn: Turn[Memory]) -> Screen:
     """Choose how soon is too soon."""
     chosen = turn.memory.wish.notice_minutes

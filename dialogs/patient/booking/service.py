@@ -10,13 +10,15 @@ from core.appointments.availability import Preferences
 from core.clinic.model import Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
+from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
-from dialogs.patient.booking.states import Memory
+from dialogs.patient.booking.states import Booking, Memory
 from dialogs.patient.occupational_states import Memory as OccupationalMemory
+from dialogs.patient.occupational_states import Occupational
 from dialogs.wording.appointments import kind_name
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
@@ -98,6 +100,14 @@ async def turn_page(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
+@screen(
+    Booking.kind,
+    Transition("kind", Booking.service, action=choose_kind),
+    Transition(SAID, Booking.preferences, guard=names_one, action=choose_named),
+    Transition(SAID, Booking.service, guard=names_several, action=narrow),
+    Transition(SAID, Occupational.kind, guard=names_occupational),
+    Transition(SAID, Booking.kind, action=not_found),
+)
 async def kind(turn: Turn[Memory]) -> Screen:
     """The first question."""
     if no_room := await limit.no_room(turn):
@@ -112,6 +122,16 @@ async def kind(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, occupational, (Button(_("Menu"), "menu"),)))
 
 
+@screen(
+    Booking.service,
+    Transition("service", Booking.preferences, action=choose),
+    Transition(SAID, Booking.preferences, guard=names_one, action=choose_named),
+    Transition(SAID, Booking.service, guard=names_several, action=narrow),
+    Transition(SAID, Booking.service, action=not_found),
+    Transition("page", Booking.service, action=turn_page),
+    Transition("all_services", Booking.service, action=widen),
+    Transition("back", Booking.kind),
+)
 async def service(turn: Turn[Memory]) -> Screen:
     """The services of the kind, those chosen lately first."""
     listed = _listed(turn)

@@ -10,8 +10,18 @@ from core.appointments import booking, occupational
 from core.appointments.availability import Preferences
 from core.appointments.model import Slot
 from core.clinic.model import Clinic, ServiceKind
-from core.errors import NotFound
+from core.errors import (
+    BookingLimitReached,
+    HoldExpired,
+    NotFound,
+    PatientBusy,
+    SlotInPast,
+    SlotTaken,
+    SlotWithdrawn,
+    TooLateToBook,
+)
 from dialogs.engine.button_values import number
+from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
@@ -19,10 +29,12 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.notifications.files import ADD_FILE
-from dialogs.patient.booking.states import Memory
+from dialogs.patient.booking.states import Booking, Memory
+from dialogs.patient.files.states import Files
 from dialogs.patient.files.states import Memory as FilesMemory
 from dialogs.wording.appointments import details, slot_line
 from dialogs.wording.calendar_entry import calendar_entry
+from dialogs.wording.levels import has_files
 
 _A_ROW: Final = 2
 
@@ -87,6 +99,23 @@ async def add_file(turn: Turn[Memory]) -> None:
     turn.start(FilesMemory(appointment=turn.memory.appointment))
 
 
+_GONE: Final[OnRefusal] = {
+    **dict.fromkeys(
+        (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
+        Booking.nearest,
+    ),
+    BookingLimitReached: Booking.kind,  # where it is said how to get room for another
+}
+
+
+@screen(
+    Booking.slots,
+    Transition("any_time", Booking.slots, action=drop_preferences),
+    Transition("page", Booking.slots, action=turn_page),
+    Transition("back", Booking.preferences),
+    Transition("slot", Booking.summary, action=hold, on_refusal=_GONE),
+    Transition(SAID, Booking.summary, guard=is_row, action=hold, on_refusal=_GONE),
+)
 async def slots(turn: Turn[Memory]) -> Screen:
     """Time, doctor, address (S42), soonest first."""
     offered = turn.memory.offered
@@ -103,6 +132,13 @@ async def slots(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, last))
 
 
+@screen(
+    Booking.nearest,
+    Transition("back", Booking.preferences),
+    Transition("slot", Booking.summary, action=hold, on_refusal=_GONE),
+    Transition(SAID, Booking.summary, guard=is_row, action=hold, on_refusal=_GONE),
+    Transition("all_slots", Booking.slots, action=first_page),
+)
 async def nearest(turn: Turn[Memory]) -> Screen:
     """The wanted slot is gone: the free ones closest to it."""
     wanted = turn.memory.wanted
@@ -120,6 +156,11 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*slot_rows(closest), *last))
 
 
+@screen(
+    Booking.summary,
+    Transition("back", Booking.slots, action=search_again),
+    Transition("confirm", Booking.booked, action=confirm, on_refusal={**_GONE, NotFound: Booking.slots}),
+)
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, before it is booked."""
     held = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment or "")
@@ -136,6 +177,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
+@screen(Booking.booked, Transition(ADD_FILE, Files.adding, guard=has_files, action=add_file))
 async def booked(turn: Turn[Memory]) -> Screen:
     """What, who, where, how to prepare; and for a telephone consultation, the way to add documents (S49)."""
     appointment = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment or "")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.appointments import booking
+from core.errors import NotFound, RegulationsChanged
 from core.files import keeping, library
 from core.files.library import Sending
 from core.files.model import Category
 from core.limits import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION
 from dialogs.engine.button_values import member
+from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.patient.files.states import Memory
+from dialogs.patient.files import taking
+from dialogs.patient.files.states import Files, Memory
 from dialogs.wording.appointments import short_line
 from dialogs.wording.files import CATEGORIES, CONSENT, arrivals, described_as
 
@@ -86,6 +89,13 @@ async def send(turn: Turn[Memory]) -> None:
     turn.memory = Memory(back_to=memory.back_to)
 
 
+@screen(
+    Files.description,
+    taking.TAKES_FILE,
+    Transition(SAID, Files.summary, guard=is_described_but_for_words, action=describe),
+    Transition(SAID, Files.category, action=describe),
+    Transition("back", Files.adding),
+)
 async def description(turn: Turn[Memory]) -> Screen:
     """The doctor reads it before opening the file (S55, S56, S61)."""
     text = paragraphs(
@@ -101,12 +111,27 @@ async def description(turn: Turn[Memory]) -> Screen:
     return Screen(text, (BACK_OR_MENU,))
 
 
+@screen(
+    Files.category,
+    taking.TAKES_FILE,
+    Transition("category", Files.summary, guard=knows_appointment, action=choose_category),
+    Transition("category", Files.appointment, action=choose_category),
+    Transition("back", Files.description),
+)
 async def category(_turn: Turn[Memory]) -> Screen:
     """The kinds of medical records (S48)."""
     rows = tuple((Button(label, "category", each.value),) for each, label in CATEGORIES.items())
     return Screen(_("<b>What kind of document is it?</b>"), (*rows, BACK_OR_MENU))
 
 
+@screen(
+    Files.appointment,
+    taking.TAKES_FILE,
+    Transition("page", Files.appointment, action=turn_page),
+    Transition("appointment", Files.summary, action=choose_appointment),
+    Transition("none", Files.summary, action=choose_none),
+    Transition("back", Files.category),
+)
 async def appointment(turn: Turn[Memory]) -> Screen:
     """Which coming appointment it goes with, or none yet (S60, D4)."""
     return await appointments(turn, _("<b>Which appointment is it for?</b>"))
@@ -130,6 +155,19 @@ async def appointments(turn: Turn[Memory], question: Text) -> Screen:
     return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), none, BACK_OR_MENU))
 
 
+@screen(
+    Files.summary,
+    taking.TAKES_FILE,
+    Transition("change", Files.adding, action=taking.discard),
+    Transition("correct_description", Files.description),
+    Transition("correct_category", Files.category),
+    Transition("correct_appointment", Files.appointment),
+    Transition("agree", Files.summary, action=agree),
+    Transition(
+        "send", Files.listing, action=send, on_refusal={RegulationsChanged: Files.summary, NotFound: Files.adding}
+    ),
+    Transition("back", Files.adding),
+)
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, and the consent, before it is sent (S57, D7)."""
     memory, regulations = turn.memory, turn.work.clinic.files_regulations

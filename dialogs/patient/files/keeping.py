@@ -11,15 +11,17 @@ from core.files import keeping, library
 from core.files.checking import FileKind
 from core.files.model import File
 from core.limits import MOST_FILES
+from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, SendFile
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
+from dialogs.patient.files import form, taking
 from dialogs.patient.files.adding import KEEP
 from dialogs.patient.files.form import appointments
-from dialogs.patient.files.states import Memory
+from dialogs.patient.files.states import Files, Memory
 from dialogs.patient.overlays import RETURN
 from dialogs.wording.appointments import short_line
 from dialogs.wording.files import CATEGORIES, described_as, format_of, limits, short_name, size_of
@@ -64,6 +66,14 @@ async def delete(turn: Turn[Memory]) -> None:
     turn.note(_("<b>The file is deleted.</b> It is gone for good."))
 
 
+@screen(
+    Files.listing,
+    Transition("add", Files.adding, action=taking.begin),
+    Transition("unsent", Files.adding, action=taking.resume),
+    taking.TAKES_FILE,
+    Transition("open", Files.one, action=open_one),
+    Transition(SAID, Files.one, guard=is_row, action=open_row),
+)
 async def listing(turn: Turn[Memory]) -> Screen:
     """What is kept (S59), and the way to add one more."""
     kept = await library.kept(turn.work, turn.known_patient)
@@ -84,6 +94,14 @@ async def listing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, *_last_rows(turn)))
 
 
+@screen(
+    Files.one,
+    taking.TAKES_FILE,
+    Transition("show", Files.one, action=show),
+    Transition("link", Files.linking),
+    Transition("delete", Files.deleting),
+    Transition("back", Files.listing),
+)
 async def one(turn: Turn[Memory]) -> Screen:
     """One file, and what can be done with it."""
     found = await _open(turn)
@@ -97,11 +115,25 @@ async def one(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
+@screen(
+    Files.linking,
+    taking.TAKES_FILE,
+    Transition("page", Files.linking, action=form.turn_page),
+    Transition("appointment", Files.one, action=link),
+    Transition("none", Files.one, action=unlink),
+    Transition("back", Files.one),
+)
 async def linking(turn: Turn[Memory]) -> Screen:
     """Which appointment the open file goes with."""
     return await appointments(turn, _("<b>Which appointment is this file for?</b>"))
 
 
+@screen(
+    Files.deleting,
+    taking.TAKES_FILE,
+    Transition("delete", Files.listing, action=delete),
+    Transition("back", Files.one),
+)
 async def deleting(turn: Turn[Memory]) -> Screen:
     """One question before it is gone."""
     text = paragraphs(_("<b>Do you want to delete this file for good?</b>"), await _details(turn, await _open(turn)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from core.appointments import booking
 from core.appointments.model import Appointment
@@ -10,11 +11,13 @@ from core.errors import QuestionOpen
 from core.paging import Page
 from core.questions import asking, thread
 from core.questions.thread import Question, QuestionStatus
+from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.questions.states import Memory
+from dialogs.patient.questions import writing
+from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import about_question
 from dialogs.wording.appointments import short_line
 from dialogs.wording.questions import STANDINGS
@@ -85,6 +88,20 @@ async def choose(turn: Turn[Memory], appointment_id: str) -> None:
             raise QuestionOpen(each.number or 0)
 
 
+_OPEN_ALREADY: Final[OnRefusal] = {QuestionOpen: Questions.one}
+
+
+@screen(
+    Questions.listing,
+    Transition("page", Questions.listing, action=turn_page),
+    Transition("open", Questions.one, action=open_one),
+    Transition("write", Questions.writing, action=writing.go_on),
+    Transition("new", Questions.visits, action=begin_visits),
+    Transition("choose", Questions.writing, action=choose_visit, on_refusal=_OPEN_ALREADY),
+    Transition(SAID, Questions.writing, guard=names_unsent, action=go_on_row),
+    Transition(SAID, Questions.one, guard=names_question, action=open_row),
+    Transition(SAID, Questions.writing, guard=names_visit, action=choose_row, on_refusal=_OPEN_ALREADY),
+)
 async def listing(turn: Turn[Memory]) -> Screen:
     """The patient's questions, the latest first; whoever has none can begin at once."""
     page = await _page(turn)
@@ -106,6 +123,13 @@ async def listing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), new, LAST_ROW))
 
 
+@screen(
+    Questions.visits,
+    Transition("page", Questions.visits, action=turn_page),
+    Transition("choose", Questions.writing, action=choose_visit, on_refusal=_OPEN_ALREADY),
+    Transition(SAID, Questions.writing, guard=names_visit, action=choose_row, on_refusal=_OPEN_ALREADY),
+    Transition("back", Questions.listing),
+)
 async def visits(turn: Turn[Memory]) -> Screen:
     """The visits that can be asked about, the latest first."""
     return await _visits(turn, BACK_OR_MENU)

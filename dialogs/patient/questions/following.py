@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from core.appointments import booking
-from core.errors import NotFound
+from core.errors import AlreadyAnswered, NotFound
 from core.files import attachments
 from core.files.checking import FileKind
 from core.files.model import File
 from core.questions import asking, receipts, thread
 from core.questions.thread import TO_PATIENT, Question, QuestionStatus
+from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, SendFile
 from dialogs.engine.paging import paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
@@ -20,7 +21,9 @@ from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient.overlays import RETURN_OR_MENU
-from dialogs.patient.questions.states import Memory, came_from
+from dialogs.patient.questions import sending, writing
+from dialogs.patient.questions.states import Memory, Questions, came_from
+from dialogs.patient.questions.writing import CLOSED
 from dialogs.wording import questions as words
 from dialogs.wording.cutting import Passage, screens_of, where_newest_begins
 from dialogs.wording.files import arrivals, short_name
@@ -67,6 +70,17 @@ async def say_not_helped(turn: Turn[Memory]) -> None:
     await _rate(turn, helped=False)
 
 
+@screen(
+    Questions.one,
+    Transition("page", Questions.one, action=sending.turn_part),
+    Transition("file", Questions.one, action=show_file),
+    Transition("write", Questions.writing, action=writing.go_on, on_refusal=CLOSED),
+    Transition(SAID, Questions.writing, guard=writing.takes_reply, action=writing.write, on_refusal=CLOSED),
+    Transition("helped", Questions.one, action=say_helped),
+    Transition("not_helped", Questions.one, action=say_not_helped),
+    Transition("ask_withdrawing", Questions.withdrawing, action=ask_withdrawing),
+    Transition("back", Questions.listing),
+)
 async def one(turn: Turn[Memory]) -> Screen:
     """One question: how it stands, what was written so far, and what can be done."""
     question = await _question(turn)
@@ -97,6 +111,11 @@ async def one(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows, protected=any(each.entry.by for each in screens[part - 1]))
 
 
+@screen(
+    Questions.withdrawing,
+    Transition("withdraw", Questions.one, action=withdraw, on_refusal={AlreadyAnswered: Questions.one}),
+    Transition("back", Questions.one),
+)
 async def withdrawing(turn: Turn[Memory]) -> Screen:
     """One question before it is withdrawn."""
     question = await _question(turn)

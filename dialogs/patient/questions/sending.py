@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from core.appointments import booking
 from core.clinic.opening_hours import working_day_after
-from core.errors import NotFound
+from core.errors import ConsentNeeded, NotFound, QuestionClosed, RegulationsChanged, UnusableText
 from core.files import attachments
 from core.files.model import File
 from core.questions import asking, thread
 from core.questions.thread import Entry, Question, QuestionStatus
+from dialogs.engine.dialog import SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient import emergency
-from dialogs.patient.questions.states import Memory
-from dialogs.patient.questions.writing import marked_urgent
+from dialogs.patient.files.taking import brings_file
+from dialogs.patient.questions import writing
+from dialogs.patient.questions.states import Memory, Questions
+from dialogs.patient.questions.writing import CLOSED, marked_urgent
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import CONSENT, arrivals
 from dialogs.wording.questions import about, if_it_gets_worse
-
-
-async def begin_review(turn: Turn[Memory]) -> None:
-    """Look at it from its beginning."""
-    turn.memory = replace(turn.memory, part=1)
 
 
 async def turn_part(turn: Turn[Memory]) -> None:
@@ -52,6 +51,24 @@ async def send(turn: Turn[Memory]) -> None:
     turn.memory = Memory(question=question.id, back_to=memory.back_to)
 
 
+_NOT_READY: Final[OnRefusal] = {
+    ConsentNeeded: Questions.consent,
+    RegulationsChanged: Questions.consent,
+    UnusableText: Questions.writing,
+    QuestionClosed: Questions.one,
+}
+
+
+@screen(
+    Questions.review,
+    Transition(SAID, Questions.writing, action=writing.write, on_refusal=CLOSED),
+    Transition(UPLOADED, Questions.writing, guard=brings_file, action=writing.take, on_refusal=CLOSED),
+    Transition("start_again", Questions.writing, action=writing.start_again),
+    Transition("page", Questions.review, action=turn_part),
+    Transition("go_on", Questions.consent),
+    Transition("back", Questions.writing),
+    Transition("send", Questions.one, action=send, on_refusal=_NOT_READY),
+)
 async def review(turn: Turn[Memory]) -> Screen:
     """All of it, before it is sent."""
     question, entry, attached = await _draft(turn)
@@ -75,6 +92,13 @@ async def review(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
+@screen(
+    Questions.consent,
+    Transition(UPLOADED, Questions.writing, guard=brings_file, action=writing.take, on_refusal=CLOSED),
+    Transition("agree", Questions.consent, action=agree),
+    Transition("send", Questions.one, action=send, on_refusal=_NOT_READY),
+    Transition("back", Questions.review),
+)
 async def consent(turn: Turn[Memory]) -> Screen:
     """The consent that files need (S57, D7)."""
     regulations = turn.work.clinic.files_regulations

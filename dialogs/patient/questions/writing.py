@@ -16,14 +16,16 @@ from core.questions import asking
 from core.questions import thread as questions
 from core.questions.asking import LONGEST, SHORTEST
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import emergency
+from dialogs.patient.files.taking import brings_file
 from dialogs.patient.overlays import RETURN_OR_MENU
-from dialogs.patient.questions.states import Memory, came_from
+from dialogs.patient.questions.states import Memory, Questions, came_from
 from dialogs.refusals import refusal_text
 from dialogs.wording.cutting import ending
 from dialogs.wording.files import LeftOut, Reason, arrivals, limits, not_taken
@@ -119,6 +121,24 @@ async def start_again(turn: Turn[Memory]) -> None:
     turn.note(_("All that was written here is deleted. You can start again."))
 
 
+async def begin_review(turn: Turn[Memory]) -> None:
+    """Look at it from its beginning."""
+    turn.memory = replace(turn.memory, part=1)
+
+
+CLOSED: Final[OnRefusal] = {QuestionClosed: Questions.one}
+
+
+@screen(
+    Questions.writing,
+    Transition(SAID, Questions.writing, action=write, on_refusal=CLOSED),
+    Transition(UPLOADED, Questions.writing, guard=brings_file, action=take, on_refusal=CLOSED),
+    Transition(FETCHED, Questions.writing, guard=is_awaited, action=note_fetched),
+    Transition("start_again", Questions.writing, action=start_again),
+    Transition("go_on", Questions.review, action=begin_review),
+    Transition("back", Questions.one, guard=adds),
+    Transition("back", Questions.listing),
+)
 async def writing(turn: Turn[Memory]) -> Screen:
     """What was written so far, and what can still be."""
     question, visit = await _question(turn), await _visit(turn)

@@ -17,7 +17,7 @@ from core.questions.cases import Case
 from core.questions.thread import UNTAKEN, Question
 from core.staff.members import Action
 from dialogs.engine.button_values import member
-from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction
+from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
 from dialogs.engine.effects import PostBesideCard, RedrawCard
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Row, Screen
@@ -97,15 +97,6 @@ async def show_card(turn: Turn[Memory]) -> None:
     turn.add(PostBesideCard(subject, where))
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("which", Cases.listing, Cases.listing, action=choose),
-    Transition("page", Cases.listing, Cases.listing, action=turn_page),
-    Transition("open", Cases.listing, Cases.one, action=open_one),
-    Transition(SAID, (Cases.listing, Cases.one), Cases.one, guard=is_number, action=open_numbered),
-    Transition("show", Cases.one, Cases.one, action=show_card),
-    Transition("back", Cases.one, Cases.listing),
-)
-
 _TITLES: Final[dict[Which, Text]] = {
     Which.OPEN: _("<b>Open questions</b>"),
     Which.OVERDUE: _("<b>Overdue questions</b>"),
@@ -133,6 +124,13 @@ _LISTED: Final = {
 }
 
 
+@screen(
+    Cases.listing,
+    Transition("which", Cases.listing, action=choose),
+    Transition("page", Cases.listing, action=turn_page),
+    Transition("open", Cases.one, action=open_one),
+    Transition(SAID, Cases.one, guard=is_number, action=open_numbered),
+)
 async def listing(turn: Turn[Memory]) -> Screen:
     """Questions, the urgent ones first, then those that are due next."""
     which = turn.memory.which
@@ -145,6 +143,12 @@ async def listing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, _other_lists(turn), (Button(_("Close"), CLOSE),)))
 
 
+@screen(
+    Cases.one,
+    Transition(SAID, Cases.one, guard=is_number, action=open_numbered),
+    Transition("show", Cases.one, action=show_card),
+    Transition("back", Cases.listing),
+)
 async def one(turn: Turn[Memory]) -> Screen:
     """How a question stands, and the way to its card."""
     case = await cases.get_case(turn.work, turn.memory.question)
@@ -198,4 +202,4 @@ def _other_lists(turn: Turn[Memory]) -> Row:
     return tuple(Button(_LABELS[which], "which", which.value) for which in others)
 
 
-CASES: Final = Dialog(Cases, Memory, TRANSITIONS, (listing, one), needs=Action.SEE_QUESTIONS)
+CASES: Final = Dialog(Cases, Memory, (listing, one), needs=Action.SEE_QUESTIONS)

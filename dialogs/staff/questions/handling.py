@@ -17,13 +17,13 @@ from core.questions import cases
 from core.questions.thread import Entry
 from core.staff.members import Action, Member
 from dialogs.engine.button_values import number, thing
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient.files.adding import brings_file
+from dialogs.patient.files.taking import brings_file
 from dialogs.staff.desk import CLOSE
 from dialogs.staff.questions.card_actions import note_written, send_file, tell_patient
 from dialogs.staff.words import CANT_BE_PASSED_ON
@@ -139,47 +139,55 @@ _TOO_LATE: Final[OnRefusal] = dict.fromkeys(
     (TakenBy, AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn), Handling.too_late
 )
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition(SAID, Handling.answering, Handling.done, action=answer, on_refusal=_TOO_LATE),
-    Transition(UPLOADED, Handling.answering, Handling.done, guard=brings_file, action=answer_with_file),
-    Transition(UPLOADED, Handling.done, Handling.done, guard=is_of_the_same_album, action=answer_with_file),
-    Transition(UPLOADED, Handling.answering, Handling.answering, action=explain),
-    Transition(UPLOADED, Handling.asking, Handling.asking, action=want_words),
-    Transition(UPLOADED, Handling.declining, Handling.declining, action=want_words),
-    Transition(UPLOADED, Handling.noting, Handling.noting, action=want_words),
-    Transition(SAID, Handling.asking, Handling.done, action=ask_back, on_refusal=_TOO_LATE),
-    Transition(SAID, Handling.declining, Handling.done, action=decline, on_refusal=_TOO_LATE),
-    Transition(SAID, Handling.noting, Handling.done, action=note),
-    Transition("colleague", Handling.handing, Handling.done, action=hand_to_colleague, on_refusal=_TOO_LATE),
-    Transition("specialty", Handling.handing, Handling.done, action=hand_to_specialty, on_refusal=_TOO_LATE),
-    Transition("choose", Handling.ready, Handling.preview, action=choose_ready),
-    Transition("send", Handling.preview, Handling.done, action=send_ready, on_refusal=_TOO_LATE),
-    Transition("back", Handling.preview, Handling.ready),
+
+@screen(
+    Handling.answering,
+    Transition(SAID, Handling.done, action=answer, on_refusal=_TOO_LATE),
+    Transition(UPLOADED, Handling.done, guard=brings_file, action=answer_with_file),
+    Transition(UPLOADED, Handling.answering, action=explain),
 )
-
-
 async def answering(turn: Turn[Memory]) -> Screen:
     """The answer."""
     what = _("Reply to this message with the answer. The patient gets it at once.")
     return await _asks(turn, what)
 
 
+@screen(
+    Handling.asking,
+    Transition(UPLOADED, Handling.asking, action=want_words),
+    Transition(SAID, Handling.done, action=ask_back, on_refusal=_TOO_LATE),
+)
 async def asking(turn: Turn[Memory]) -> Screen:
     """A question to the patient."""
     return await _asks(turn, _("Reply to this message with your question to the patient."))
 
 
+@screen(
+    Handling.noting,
+    Transition(UPLOADED, Handling.noting, action=want_words),
+    Transition(SAID, Handling.done, action=note),
+)
 async def noting(turn: Turn[Memory]) -> Screen:
     """A note."""
     return await _asks(turn, _("Reply to this message with the note. Only the staff sees it."))
 
 
+@screen(
+    Handling.declining,
+    Transition(UPLOADED, Handling.declining, action=want_words),
+    Transition(SAID, Handling.done, action=decline, on_refusal=_TOO_LATE),
+)
 async def declining(turn: Turn[Memory]) -> Screen:
     """The reason for declining."""
     what = _("Reply to this message with the reason why it can’t be answered here. The patient gets it at once.")
     return await _asks(turn, what)
 
 
+@screen(
+    Handling.handing,
+    Transition("colleague", Handling.done, action=hand_to_colleague, on_refusal=_TOO_LATE),
+    Transition("specialty", Handling.done, action=hand_to_specialty, on_refusal=_TOO_LATE),
+)
 async def handing(turn: Turn[Memory]) -> Screen:
     """To whom it is handed over."""
     colleagues = await doctors.colleagues(turn.work, turn.known_caller)
@@ -194,6 +202,7 @@ async def handing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, _CLOSE))
 
 
+@screen(Handling.ready, Transition("choose", Handling.preview, action=choose_ready))
 async def ready(turn: Turn[Memory]) -> Screen:
     """The ready answers of the clinic."""
     answers = turn.work.clinic.ready_answers
@@ -202,6 +211,11 @@ async def ready(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(await _title(turn), what), (*rows, _CLOSE))
 
 
+@screen(
+    Handling.preview,
+    Transition("send", Handling.done, action=send_ready, on_refusal=_TOO_LATE),
+    Transition("back", Handling.ready),
+)
 async def preview(turn: Turn[Memory]) -> Screen:
     """The ready answer, as the patient will get it."""
     text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
@@ -212,11 +226,13 @@ async def preview(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(await _title(turn), Quote(text, 3000)), rows)
 
 
+@screen(Handling.done, Transition(UPLOADED, Handling.done, guard=is_of_the_same_album, action=answer_with_file))
 async def done(turn: Turn[Memory]) -> Screen:
     """It is done; the card shows what came of it."""
     return Screen(paragraphs(await _title(turn), _("✅ Done. The card shows how it stands.")), (_CLOSE,))
 
 
+@screen(Handling.too_late)
 async def too_late(turn: Turn[Memory]) -> Screen:
     """Nothing came of it: somebody was quicker, or the patient needs no answer any more."""
     return Screen(paragraphs(await _title(turn), _("Nothing was sent. The card shows how it stands.")), (_CLOSE,))
@@ -262,7 +278,6 @@ def _ready(turn: Turn[Memory], answer_id: str) -> ReadyAnswer:
 HANDLING: Final = Dialog(
     Handling,
     Memory,
-    TRANSITIONS,
     (answering, asking, noting, declining, handing, ready, preview, done, too_late),
     needs=Action.NOTE,
 )

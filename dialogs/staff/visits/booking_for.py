@@ -27,7 +27,7 @@ from core.errors import (
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import member, number, thing
-from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition
+from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
@@ -134,31 +134,14 @@ _GONE: Final[OnRefusal] = dict.fromkeys(
     BookingFor.slots,
 ) | {BookingLimitReached: BookingFor.kind}
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("kind", BookingFor.kind, BookingFor.service, action=choose_kind),
-    Transition(SAID, (BookingFor.kind, BookingFor.service), BookingFor.service, guard=names_services, action=narrow),
-    Transition(SAID, BookingFor.kind, BookingFor.kind, action=not_found),
-    Transition(SAID, BookingFor.service, BookingFor.service, action=not_found),
-    Transition("page", BookingFor.service, BookingFor.service, action=turn_page),
-    Transition("service", BookingFor.service, BookingFor.slots, action=choose_service),
-    Transition("slot", BookingFor.slots, BookingFor.summary, action=choose_slot, on_refusal=_GONE),
-    Transition(SAID, BookingFor.slots, BookingFor.summary, guard=is_row, action=choose_slot, on_refusal=_GONE),
-    Transition(SAID, BookingFor.slots, BookingFor.slots, action=choose_day),
-    Transition("any_day", BookingFor.slots, BookingFor.slots, action=any_day),
-    Transition("page", BookingFor.slots, BookingFor.slots, action=turn_page),
-    Transition("doctors", BookingFor.slots, BookingFor.doctors, action=first_page),
-    Transition("page", BookingFor.doctors, BookingFor.doctors, action=turn_page),
-    Transition("choose", BookingFor.doctors, BookingFor.slots, action=choose_doctor),
-    Transition("confirm", BookingFor.summary, BookingFor.booked, action=book, on_refusal=_GONE),
-    Transition("back", BookingFor.kind, Finding.patient, action=open_patient),
-    Transition("back", BookingFor.service, BookingFor.kind),
-    Transition("back", BookingFor.slots, BookingFor.service, action=first_page),
-    Transition("back", BookingFor.doctors, BookingFor.slots, action=first_page),
-    Transition("back", BookingFor.summary, BookingFor.slots),
-    Transition("patient", BookingFor.booked, Finding.patient, action=open_patient),
+
+@screen(
+    BookingFor.kind,
+    Transition("kind", BookingFor.service, action=choose_kind),
+    Transition(SAID, BookingFor.service, guard=names_services, action=narrow),
+    Transition(SAID, BookingFor.kind, action=not_found),
+    Transition("back", Finding.patient, action=open_patient),
 )
-
-
 async def kind(turn: Turn[Memory]) -> Screen:
     """What is to be booked, unless nothing more can be."""
     patient = await _patient(turn)
@@ -175,6 +158,14 @@ async def kind(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, BACK_OR_CLOSE))
 
 
+@screen(
+    BookingFor.service,
+    Transition(SAID, BookingFor.service, guard=names_services, action=narrow),
+    Transition(SAID, BookingFor.service, action=not_found),
+    Transition("page", BookingFor.service, action=turn_page),
+    Transition("service", BookingFor.slots, action=choose_service),
+    Transition("back", BookingFor.kind),
+)
 async def service(turn: Turn[Memory]) -> Screen:
     """The services of the kind, or those that were named."""
     listed = _listed(turn)
@@ -191,6 +182,16 @@ async def service(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
 
 
+@screen(
+    BookingFor.slots,
+    Transition("slot", BookingFor.summary, action=choose_slot, on_refusal=_GONE),
+    Transition(SAID, BookingFor.summary, guard=is_row, action=choose_slot, on_refusal=_GONE),
+    Transition(SAID, BookingFor.slots, action=choose_day),
+    Transition("any_day", BookingFor.slots, action=any_day),
+    Transition("page", BookingFor.slots, action=turn_page),
+    Transition("doctors", BookingFor.doctors, action=first_page),
+    Transition("back", BookingFor.service, action=first_page),
+)
 async def slots(turn: Turn[Memory]) -> Screen:
     """What is free for both, soonest first."""
     memory, clinic = turn.memory, turn.work.clinic
@@ -216,6 +217,12 @@ async def slots(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, BACK_OR_CLOSE))
 
 
+@screen(
+    BookingFor.doctors,
+    Transition("page", BookingFor.doctors, action=turn_page),
+    Transition("choose", BookingFor.slots, action=choose_doctor),
+    Transition("back", BookingFor.slots, action=first_page),
+)
 async def doctors(turn: Turn[Memory]) -> Screen:
     """Who gives the service."""
     able = turn.work.clinic.practitioners_of(turn.memory.service)
@@ -227,6 +234,11 @@ async def doctors(turn: Turn[Memory]) -> Screen:
     return Screen(_("<b>Which doctor?</b>"), (anybody, *rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
 
 
+@screen(
+    BookingFor.summary,
+    Transition("confirm", BookingFor.booked, action=book, on_refusal=_GONE),
+    Transition("back", BookingFor.slots),
+)
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, before it is booked."""
     wanted, clinic = turn.memory.wanted, turn.work.clinic
@@ -241,6 +253,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("Book this appointment"), "confirm"),), BACK_OR_CLOSE))
 
 
+@screen(BookingFor.booked, Transition("patient", Finding.patient, action=open_patient))
 async def booked(turn: Turn[Memory]) -> Screen:
     """It is booked, and the patient is told; who can't be reached has to be called."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
@@ -278,7 +291,6 @@ def _narrowing_row(memory: Memory) -> Iterator[Row]:
 BOOKING_FOR: Final = Dialog(
     BookingFor,
     Memory,
-    TRANSITIONS,
     (kind, service, slots, doctors, summary, booked),
     needs=Action.BOOK_FOR_PATIENT,
 )

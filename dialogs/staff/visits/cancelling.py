@@ -8,14 +8,18 @@ from typing import Final
 from core.accounts.people import get_person
 from core.appointments import booking, visits
 from core.appointments.visits import Visit
+from core.errors import AlreadyCancelled, AlreadyStarted
 from core.i18n import Language, Words
 from dialogs.engine.button_values import thing
+from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
+from dialogs.staff.states import BookingFor, Visits
 from dialogs.staff.states import VisitMemory as Memory
+from dialogs.staff.visits import leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,15 @@ async def cancel(turn: Turn[Memory]) -> None:
     await visit_news.tell(turn, visit, visit_news.cancelled(visit))
 
 
+TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
+
+
+@screen(
+    Visits.cancelling,
+    Transition("reason", Visits.confirming, action=choose_reason),
+    Transition(SAID, Visits.confirming, action=write_reason),
+    Transition("back", Visits.one),
+)
 async def cancelling(turn: Turn[Memory]) -> Screen:
     """The question why, before anything is done."""
     text = paragraphs(
@@ -80,6 +93,11 @@ async def cancelling(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, BACK_OR_CLOSE))
 
 
+@screen(
+    Visits.confirming,
+    Transition("confirm", Visits.cancelled, action=cancel, on_refusal=TOO_LATE),
+    Transition("back", Visits.cancelling),
+)
 async def confirming(turn: Turn[Memory]) -> Screen:
     """All of it, before it is done."""
     text = paragraphs(
@@ -90,6 +108,7 @@ async def confirming(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("Yes, cancel the appointment"), "confirm"),), BACK_OR_CLOSE))
 
 
+@screen(Visits.cancelled, Transition("book", BookingFor.kind, action=leaving.book_for), Transition("back", Visits.one))
 async def cancelled(turn: Turn[Memory]) -> Screen:
     """It is cancelled, and the patient is told; who can't be reached has to be called."""
     visit = await _visit(turn)

@@ -15,7 +15,7 @@ from core.appointments.visits import Visit
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
-from dialogs.engine.dialog import SAID, Dialog, Transition
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
@@ -75,20 +75,16 @@ async def all_doctors(turn: Turn[Memory]) -> None:
     turn.memory = Memory(turn.memory.day)
 
 
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("open", Day.listing, Visits.one, action=open_one),
-    Transition(SAID, Day.listing, Visits.one, guard=is_row, action=open_one),
-    Transition(SAID, Day.listing, Day.listing, action=go_to),
-    Transition("on", Day.listing, Day.listing, action=go_to),
-    Transition("page", Day.listing, Day.listing, action=turn_page),
-    Transition("doctors", Day.listing, Day.doctors, action=first_page),
-    Transition("page", Day.doctors, Day.doctors, action=turn_page),
-    Transition("choose", Day.doctors, Day.listing, action=choose_doctor),
-    Transition("everybody", (Day.listing, Day.doctors), Day.listing, action=all_doctors),
-    Transition("back", Day.doctors, Day.listing),
+@screen(
+    Day.listing,
+    Transition("open", Visits.one, action=open_one),
+    Transition(SAID, Visits.one, guard=is_row, action=open_one),
+    Transition(SAID, Day.listing, action=go_to),
+    Transition("on", Day.listing, action=go_to),
+    Transition("page", Day.listing, action=turn_page),
+    Transition("doctors", Day.doctors, action=first_page),
+    Transition("everybody", Day.listing, action=all_doctors),
 )
-
-
 async def listing(turn: Turn[Memory]) -> Screen:
     """The day's appointments, by doctor and hour."""
     everybodys = await visits.day(turn.work, turn.known_caller, _shown_day(turn))
@@ -110,6 +106,13 @@ async def listing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
 
 
+@screen(
+    Day.doctors,
+    Transition("page", Day.doctors, action=turn_page),
+    Transition("choose", Day.listing, action=choose_doctor),
+    Transition("everybody", Day.listing, action=all_doctors),
+    Transition("back", Day.listing),
+)
 async def doctors(turn: Turn[Memory]) -> Screen:
     """Who sees patients on that day."""
     found = await visits.day(turn.work, turn.known_caller, _shown_day(turn))
@@ -201,4 +204,4 @@ def _doctor_row(turn: Turn[Memory], *, several: bool) -> Iterator[Row]:
         yield row
 
 
-DAY: Final = Dialog(Day, Memory, TRANSITIONS, (listing, doctors), needs=Action.SEE_DAY)
+DAY: Final = Dialog(Day, Memory, (listing, doctors), needs=Action.SEE_DAY)

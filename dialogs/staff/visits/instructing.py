@@ -16,14 +16,17 @@ from core.files import attachments
 from core.files.model import Label
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
+from dialogs.engine.dialog import SAID, UPLOADED, Transition, screen
 from dialogs.engine.effects import FetchFile, LinkMessage, NotifyPerson, React
 from dialogs.engine.events import INSTRUCTION, MessageSubject, Uploaded
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
+from dialogs.patient.files.taking import brings_file
 from dialogs.staff.describing import BACK_OR_CLOSE, visit_lines
 from dialogs.staff.states import VisitMemory as Memory
+from dialogs.staff.states import Visits
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
 
 
@@ -82,6 +85,13 @@ async def come(turn: Turn[Any], attached_to: str) -> bool:
     return True
 
 
+@screen(
+    Visits.instructing,
+    Transition(SAID, Visits.instructed, action=give),
+    Transition(UPLOADED, Visits.instructed, guard=brings_file, action=give_file),
+    Transition(UPLOADED, Visits.instructing, action=explain),
+    Transition("back", Visits.one),
+)
 async def instructing(turn: Turn[Memory]) -> Screen:
     """What the doctor wants the patient to do."""
     text = paragraphs(
@@ -94,6 +104,12 @@ async def instructing(turn: Turn[Memory]) -> Screen:
     return Screen(text, (BACK_OR_CLOSE,))
 
 
+@screen(
+    Visits.instructed,
+    Transition("instruct", Visits.instructing),
+    Transition(UPLOADED, Visits.instructed, guard=is_of_album, action=add_file),
+    Transition("back", Visits.one),
+)
 async def instructed(turn: Turn[Memory]) -> Screen:
     """They are on their way; more can be added."""
     on_the_way = await attachments.are_arriving(turn.work, turn.memory.instruction)

@@ -11,28 +11,21 @@ from typing import Final
 from core.appointments import booking, visits
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.visits import Visit
-from core.errors import AlreadyCancelled, AlreadyStarted
 from core.files import library
 from core.staff.members import Action
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition
+from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.files.adding import brings_file
 from dialogs.staff.describing import BACK, allows, facts, patient_line, phone_line, standing
 from dialogs.staff.desk import CLOSE
-from dialogs.staff.states import BookingFor, BookingForMemory, Day, DayMemory, Finding, FindingMemory, Visits
+from dialogs.staff.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.states import VisitMemory as Memory
-from dialogs.staff.visits import cancelling, instructing
+from dialogs.staff.visits import cancelling, instructing, leaving
 
 A_ROW: Final = 2
-
-
-def is_of_patient(turn: Turn[Memory]) -> bool:
-    """Whether the appointment was opened on a patient's card."""
-    return turn.memory.patient is not None
 
 
 async def arrive(turn: Turn[Memory]) -> None:
@@ -55,57 +48,19 @@ async def expect(turn: Turn[Memory]) -> None:
     await visits.expect(turn.work, turn.known_caller, turn.memory.appointment)
 
 
-async def back_to_patient(turn: Turn[Memory]) -> None:
-    """Go back to the patient's card."""
-    turn.start(turn.memory.patient or FindingMemory())
-
-
-async def back_to_day(turn: Turn[Memory]) -> None:
-    """Go back to the day, as it was left."""
-    turn.start(turn.memory.day or DayMemory())
-
-
-async def open_patient(turn: Turn[Memory]) -> None:
-    """Go on to the card of whose appointment it is."""
-    turn.start(await _patient_of(turn))
-
-
-async def book_for(turn: Turn[Memory]) -> None:
-    """Go on to book something else for the same patient."""
-    turn.start(BookingForMemory(await _patient_of(turn)))
-
-
-_TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
-
-TRANSITIONS: Final[tuple[Transition[Memory], ...]] = (
-    Transition("arrived", Visits.one, Visits.one, action=arrive),
-    Transition("attended", Visits.one, Visits.one, action=attend),
-    Transition("missed", Visits.one, Visits.one, action=miss),
-    Transition("expected", Visits.one, Visits.one, action=expect),
-    # elsewhere
-    Transition("patient", Visits.one, Finding.patient, action=open_patient),
-    Transition("book", (Visits.one, Visits.cancelled), BookingFor.kind, action=book_for),
-    Transition("back", Visits.one, Finding.patient, guard=is_of_patient, action=back_to_patient),
-    Transition("back", Visits.one, Day.listing, action=back_to_day),
-    # cancel for the patient
-    Transition("cancel", Visits.one, Visits.cancelling, action=cancelling.check, on_refusal=_TOO_LATE),
-    Transition("reason", Visits.cancelling, Visits.confirming, action=cancelling.choose_reason),
-    Transition(SAID, Visits.cancelling, Visits.confirming, action=cancelling.write_reason),
-    Transition("confirm", Visits.confirming, Visits.cancelled, action=cancelling.cancel, on_refusal=_TOO_LATE),
-    Transition("back", Visits.confirming, Visits.cancelling),
-    Transition("back", (Visits.cancelling, Visits.cancelled), Visits.one),
-    # instructions
-    Transition("instruct", (Visits.one, Visits.instructed), Visits.instructing),
-    Transition(SAID, Visits.instructing, Visits.instructed, action=instructing.give),
-    Transition(UPLOADED, Visits.instructing, Visits.instructed, guard=brings_file, action=instructing.give_file),
-    Transition(UPLOADED, Visits.instructing, Visits.instructing, action=instructing.explain),
-    Transition(
-        UPLOADED, Visits.instructed, Visits.instructed, guard=instructing.is_of_album, action=instructing.add_file
-    ),
-    Transition("back", (Visits.instructing, Visits.instructed), Visits.one),
+@screen(
+    Visits.one,
+    Transition("arrived", Visits.one, action=arrive),
+    Transition("attended", Visits.one, action=attend),
+    Transition("missed", Visits.one, action=miss),
+    Transition("expected", Visits.one, action=expect),
+    Transition("patient", Finding.patient, action=leaving.open_patient),
+    Transition("book", BookingFor.kind, action=leaving.book_for),
+    Transition("back", Finding.patient, guard=leaving.is_of_patient, action=leaving.back_to_patient),
+    Transition("back", Day.listing, action=leaving.back_to_day),
+    Transition("cancel", Visits.cancelling, action=cancelling.check, on_refusal=cancelling.TOO_LATE),
+    Transition("instruct", Visits.instructing),
 )
-
-
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
@@ -122,11 +77,6 @@ async def one(turn: Turn[Memory]) -> Screen:
         lines(*map(_given, told)) if told else None,
     )
     return Screen(text, tuple(_rows(turn, visit)))
-
-
-async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
-    visit = await visits.get_visit(turn.work, turn.memory.appointment)
-    return turn.memory.patient or FindingMemory(patient=visit.patient.id, day=turn.memory.day)
 
 
 def _standing(appointment: Appointment) -> Text | None:
@@ -196,7 +146,6 @@ _MARKS: Final[dict[str, Text]] = {
 VISIT: Final = Dialog(
     Visits,
     Memory,
-    TRANSITIONS,
     (
         one,
         *(cancelling.cancelling, cancelling.confirming, cancelling.cancelled),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.files import library
-from dialogs.patient.files.adding import DISCARD
+from dialogs.patient.files.taking import DISCARD
 from dialogs.patient.overlays import RETURN
 from tests.bot.delivery.records import Records, records_on
 from tests.core.files.checking import documents

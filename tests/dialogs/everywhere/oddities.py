@@ -19,7 +19,7 @@ PORTAL: Final = build_portal().engine
 ONLY_WITH_STAFF: Final = frozenset({"OwnWork:overview", "OwnWork:one", "Instructions:one"})
 """States to which only scripts lead in which the clinic's people act; those are played from their beginning only."""
 
-STATES: Final = tuple(state for dialog in PORTAL.dialogs for state in dialog.views if state not in ONLY_WITH_STAFF)
+STATES: Final = tuple(state for dialog in PORTAL.dialogs for state in dialog.screens if state not in ONLY_WITH_STAFF)
 
 NONSENSE: Final = "?! 🙈 %s {0 <b>"
 
@@ -47,9 +47,9 @@ class Oddity:
 def _ways(state: str, trigger: str) -> Iterator[str]:
     dialog = PORTAL.dialog_of(state)
     assert dialog is not None
-    for move in dialog.transitions:
-        if move.trigger == trigger and state in map(name_of, move.sources):
-            yield from map(name_of, (move.to, *move.on_refusal.values()))
+    for row in dialog.screens[state].transitions:
+        if row.trigger == trigger:
+            yield from map(name_of, row.targets)
     yield from (name_of(door.to) for door in PORTAL.global_transitions if door.trigger == trigger)
 
 

@@ -13,7 +13,7 @@ import pytest
 from bot.simulator.actors.actor import SimPerson
 from core.accounts.patients import Tier
 from core.i18n import Language
-from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
+from dialogs.engine.dialog import CONTACT, SAID, UPLOADED
 from tests.dialogs.clinic_side import note_appointment
 from tests.dialogs.everywhere.crawler import Chat, Choices, Map, crawl
 from tests.dialogs.everywhere.oddities import PORTAL, STATES
@@ -79,7 +79,7 @@ def _buttons(person: SimPerson) -> dict[str, Callable[[], object]]:
 
 def _typed(person: SimPerson, state: str) -> Iterator[tuple[str, Callable[[], object]]]:
     dialog = PORTAL.dialog_of(state)
-    taken = {move.trigger for move in dialog.transitions if state in map(name_of, move.sources)} if dialog else set()
+    taken = {row.trigger for row in dialog.screens[state].transitions} if dialog else set()
     if SAID in taken:
         yield from ((f"“{words}”", partial(person.say, words)) for words in ANSWERS)
     if UPLOADED in taken:

@@ -1,0 +1,42 @@
+"""From an appointment to its patient, to the day, or to another appointment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.appointments import visits
+from dialogs.engine.turn import Turn
+from dialogs.staff.states import BookingForMemory, DayMemory, FindingMemory
+from dialogs.staff.states import VisitMemory as Memory
+
+A_ROW: Final = 2
+
+
+def is_of_patient(turn: Turn[Memory]) -> bool:
+    """Whether the appointment was opened on a patient's card."""
+    return turn.memory.patient is not None
+
+
+async def back_to_patient(turn: Turn[Memory]) -> None:
+    """Go back to the patient's card."""
+    turn.start(turn.memory.patient or FindingMemory())
+
+
+async def back_to_day(turn: Turn[Memory]) -> None:
+    """Go back to the day, as it was left."""
+    turn.start(turn.memory.day or DayMemory())
+
+
+async def open_patient(turn: Turn[Memory]) -> None:
+    """Go on to the card of whose appointment it is."""
+    turn.start(await _patient_of(turn))
+
+
+async def book_for(turn: Turn[Memory]) -> None:
+    """Go on to book something else for the same patient."""
+    turn.start(BookingForMemory(await _patient_of(turn)))
+
+
+async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
+    return turn.memory.patient or FindingMemory(patient=visit.patient.id, day=turn.memory.day)
