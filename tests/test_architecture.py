@@ -1,4 +1,4 @@
-"""The house keeps its shape: import directions, names of files, and their size.
+"""The project keeps its shape: import directions, names of files, and their size.
 
 Each import contract is broken once on purpose, in a copy: a contract that can't be broken guards nothing.
 """

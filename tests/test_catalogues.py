@@ -1,6 +1,6 @@
 """The catalogues say everything, rightly and well set; and each of the checks that prove it can fail.
 
-The defects are planted in a small house of its own: one file of code, and its catalogue.
+The defects are planted in a small project of their own: one file of code, and its catalogue.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
-    """A house with four messages, all of them well translated."""
+def project(tmp_path: Path) -> Path:
+    """A project with four messages, all of them well translated."""
     for package in SPEAKING_PACKAGES:
         (tmp_path / package).mkdir()
     (tmp_path / "locales").mkdir()
@@ -57,9 +57,9 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def polish(house: Path) -> Path:
-    """The Polish catalogue of a house."""
-    return catalogue_of("pl", house / "locales")
+def polish(project: Path) -> Path:
+    """The Polish catalogue of a project."""
+    return catalogue_of("pl", project / "locales")
 
 
 def test_our_catalogues_have_no_fault() -> None:
@@ -73,9 +73,9 @@ def test_every_language_has_its_catalogue() -> None:
     assert {*TRANSLATIONS, SOURCE_LANGUAGE} == set(Language)
 
 
-def test_a_good_house_has_no_fault(house: Path) -> None:
-    """The house in which the defects are planted has none of its own."""
-    assert list(faults(house)) == []
+def test_a_good_project_has_no_fault(project: Path) -> None:
+    """The project in which the defects are planted has none of its own."""
+    assert list(faults(project)) == []
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_a_good_house_has_no_fault(house: Path) -> None:
         ("nplurals=3", "nplurals=2", "can't be read"),
     ],
 )
-def test_a_defect_in_a_translation_is_told(house: Path, old: str, new: str, fault: str) -> None:
+def test_a_defect_in_a_translation_is_told(project: Path, old: str, new: str, fault: str) -> None:
     """One planted defect, and the sentence that names it."""
-    change(polish(house), old, new)
-    assert any(fault in found for found in faults(house)), list(faults(house))
+    change(polish(project), old, new)
+    assert any(fault in found for found in faults(project)), list(faults(project))
 
 
 @pytest.mark.parametrize(
@@ -140,55 +140,57 @@ def test_a_defect_in_a_translation_is_told(house: Path, old: str, new: str, faul
         ("You have one appointment.", "{day}, one appointment.", "has {day}, which is not in the English"),
     ],
 )
-def test_a_defect_in_the_code_is_told(house: Path, old: str, new: str, fault: str) -> None:
+def test_a_defect_in_the_code_is_told(project: Path, old: str, new: str, fault: str) -> None:
     """A message that can't be found, or isn't given what it asks for, or is badly set."""
-    change(house / "dialogs" / "greeting.py", old, new)
-    assert any(fault in found for found in faults(house)), list(faults(house))
+    change(project / "dialogs" / "greeting.py", old, new)
+    assert any(fault in found for found in faults(project)), list(faults(project))
 
 
-def test_no_message_at_all_is_a_fault(house: Path) -> None:
+def test_no_message_at_all_is_a_fault(project: Path) -> None:
     """A check of all messages that finds none says so, and isn't satisfied."""
-    (house / "dialogs" / "greeting.py").unlink()
-    assert any("No message was found" in found for found in faults(house))
+    (project / "dialogs" / "greeting.py").unlink()
+    assert any("No message was found" in found for found in faults(project))
 
 
-def test_writing_again_changes_nothing(house: Path) -> None:
+def test_writing_again_changes_nothing(project: Path) -> None:
     """No dates, no line numbers: files that are right stay as they are, byte for byte."""
-    before = {path: path.read_bytes() for path in house.rglob("*.po*")}
-    change(house / "dialogs" / "greeting.py", "\n\ndef", "\n\n\n\ndef")
-    assert list(write_all(house)) == []
-    assert {path: path.read_bytes() for path in house.rglob("*.po*")} == before
+    before = {path: path.read_bytes() for path in project.rglob("*.po*")}
+    change(project / "dialogs" / "greeting.py", "\n\ndef", "\n\n\n\ndef")
+    assert list(write_all(project)) == []
+    assert {path: path.read_bytes() for path in project.rglob("*.po*")} == before
     assert before
 
 
-def test_a_changed_message_is_dropped_and_not_guessed(house: Path) -> None:
+def test_a_changed_message_is_dropped_and_not_guessed(project: Path) -> None:
     """Words that look alike may mean another thing; the translator is told what went and what is wanted."""
-    change(house / "dialogs" / "greeting.py", "<b>Where?</b>", "<b>Where to?</b>")
-    assert list(write_all(house)) == ["pl dropped: <b>Where?</b> = <b>Gdzie?</b>", "pl lacks: <b>Where to?</b>"]
-    assert "Gdzie" not in polish(house).read_text(encoding="utf-8")
+    change(project / "dialogs" / "greeting.py", "<b>Where?</b>", "<b>Where to?</b>")
+    assert list(write_all(project)) == ["pl dropped: <b>Where?</b> = <b>Gdzie?</b>", "pl lacks: <b>Where to?</b>"]
+    assert "Gdzie" not in polish(project).read_text(encoding="utf-8")
 
 
-def test_a_remark_goes_with_its_message(house: Path) -> None:
+def test_a_remark_goes_with_its_message(project: Path) -> None:
     """What the code tells translators is in the catalogue."""
-    assert "#. the patient's first name." in polish(house).read_text(encoding="utf-8")
+    assert "#. the patient's first name." in polish(project).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("count", "form"), [(1, 0), (2, 1), (4, 1), (5, 2), (12, 2), (22, 1), (25, 2), (112, 2)])
-def test_polish_counts_in_three_forms(house: Path, count: int, form: int) -> None:
+def test_polish_counts_in_three_forms(project: Path, count: int, form: int) -> None:
     """1 wizytę, 2 wizyty, 5 wizyt, 12 wizyt, 22 wizyty."""
-    said = load("pl", house / "locales").ngettext("You have one appointment.", "You have {count} appointments.", count)
+    said = load("pl", project / "locales").ngettext(
+        "You have one appointment.", "You have {count} appointments.", count
+    )
     assert said == ["Masz jedną wizytę.", "Masz {count} wizyty.", "Masz {count} wizyt."][form]
 
 
-def test_a_catalogue_is_compiled_once(house: Path) -> None:
+def test_a_catalogue_is_compiled_once(project: Path) -> None:
     """It is compiled in memory when it is first asked for, and kept."""
-    assert load("pl", house / "locales") is load(Language.POLISH, house / "locales")
+    assert load("pl", project / "locales") is load(Language.POLISH, project / "locales")
 
 
-def test_a_context_tells_words_apart(house: Path) -> None:
+def test_a_context_tells_words_apart(project: Path) -> None:
     """The Monday of a calendar's head, and nothing else that is written Mo."""
-    assert load("pl", house / "locales").pgettext("weekday", "Mo") == "pn."
-    assert load("pl", house / "locales").gettext("Mo") == "Mo"
+    assert load("pl", project / "locales").pgettext("weekday", "Mo") == "pn."
+    assert load("pl", project / "locales").gettext("Mo") == "Mo"
 
 
 def test_our_polish_is_what_is_loaded() -> None:

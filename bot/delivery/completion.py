@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class Completion:
-    """Settles deliveries, each in the courier's transaction."""
+    """Settles deliveries, each in the delivery worker's transaction."""
 
     def __init__(self, clinic: Clinic, clock: Callable[[], datetime], on_receipt: OnReceipt) -> None:
         self._clinic = clinic

@@ -1,4 +1,4 @@
-"""What the courier needs of others: who draws cards, who hears of receipts, what topics are called, how fast to go."""
+"""What the delivery worker asks of others: how cards look, who hears of receipts, topics' names, how fast to go."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ TRIES: Final = 3
 
 
 class Sender:
-    """Runs errands for the courier; no transaction is open while Telegram is spoken to."""
+    """Carries actions out for the delivery worker; no transaction is open while Telegram is spoken to."""
 
     def __init__(
         self, database: Database, bot: Bot, vault: Vault, clock: Callable[[], datetime], hooks: DeliveryHooks

@@ -48,7 +48,7 @@ class DeliveryWorker:
         self._database = database
         self._clock = clock
         self._checkpoint = checkpoint
-        self._loop = WorkerLoop(self._begin_rounds)
+        self._loop = WorkerLoop(self._serve_waiting)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
         self._rate_limit = RateLimit(hooks.group_rate)
@@ -71,12 +71,12 @@ class DeliveryWorker:
     async def deliver_all(self) -> None:
         """Deliver whatever is due now, and come back when it is done."""
         while True:
-            await self._begin_rounds()
+            await self._serve_waiting()
             if not self._serving:
                 return
             await asyncio.gather(*self._serving.values())
 
-    async def _begin_rounds(self) -> float:
+    async def _serve_waiting(self) -> float:
         """Serve each chat where something is due; answers in how many seconds the next thing will be."""
         async with self._database.transaction() as session:
             waiting = await queue.waiting_chats(session)

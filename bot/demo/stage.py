@@ -34,8 +34,8 @@ START: Final = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
 
 @dataclass
 class Stage:
-    """People, the bot, and a clock that stands still until time is let pass: with a pace, the group gets no more than
-    that many messages until then.
+    """People, the bot, and a clock that stands still until time is let pass. With a rate limit, the group gets no more
+    than that many messages until then.
     """
 
     settings: BotSettings

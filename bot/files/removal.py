@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 
 class FileRemover:
-    """Removes what is to go, and `rounds` does so for as long as the process runs; `wake` is called when something was
-    queued for the staff chat.
+    """Removes what is to go, for as long as its `loop` runs; `wake` is called when something was queued for the staff
+    chat.
     """
 
     def __init__(self, context: BotContext, vault: Vault, wake: Callable[[], None]) -> None:

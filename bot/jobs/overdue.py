@@ -16,7 +16,7 @@ EVERY: Final = 60.0
 
 
 class OverdueReminders:
-    """Tells the staff chat of what waits too long; `rounds` does so for as long as the process runs. `wake` is called
+    """Tells the staff chat of what waits too long; its `loop` does so for as long as the process runs. `wake` is called
     when something was queued.
     """
 

@@ -1,4 +1,4 @@
-"""What the courier asks of the staff's side: how cards look, and who hears of receipts."""
+"""What the delivery worker asks of the staff's side: how cards look, and who hears of receipts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CAME: Final = "👍"
 
 
 class CardService:
-    """Draws cards and takes receipts, in the courier's transactions."""
+    """Draws cards and takes receipts, in the delivery worker's transactions."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context

@@ -1,7 +1,7 @@
 """Updates of the staff chat, as events of the desk.
 
 The clinic's people also talk among themselves there. What isn't a command, a press or an answer to a message that is
-for something is none of ours. What a message is for stands in `routes`, never in its words.
+for something is none of ours. What a message is for stands in the message links, never in its words.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from bot.simulator.world.world import World
 
 SERVICES: Final = ("internist", "dermatologist", "cardiologist", "ophthalmologist", "gynaecologist", "orthopaedist")
 
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds after which a visitor gives up, because something must be broken."""
 
 
@@ -53,7 +53,7 @@ class Visitor:
         self._next = asyncio.get_running_loop().create_future()
         begun = time.perf_counter()
         act()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             screen = await self._next
         self.waits.append(time.perf_counter() - begun)
         return screen
@@ -61,7 +61,7 @@ class Visitor:
 
 async def keep_watching(world: World, visitors: Mapping[int, Visitor]) -> None:
     """Show the visitors what the bot shows in their chats, from now on."""
-    async for seen in world.log.follow(len(world.log), PATIENCE):
+    async for seen in world.log.follow(len(world.log), TIMEOUT):
         match seen:
             case (_, Sent(message=message) | Edited(message=message)) if message.sender.is_bot:
                 if visitor := visitors.get(message.chat.id):

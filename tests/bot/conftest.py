@@ -47,7 +47,7 @@ def anna(stage: Stage) -> SimPerson:
 
 @pytest.fixture
 async def post(database: Database) -> AsyncIterator[Post]:
-    """A courier and an outbox, on either database."""
+    """A delivery worker and an outbox, on either database."""
     async with a_post(database) as post:
         yield post
 

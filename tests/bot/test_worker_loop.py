@@ -17,7 +17,7 @@ LONG = 3600.0
 
 @dataclass
 class Work:
-    """Counts its rounds; each may be held, and may fail."""
+    """Counts how often it works; each may be held, and may fail."""
 
     made: int = 0
     wait: float = LONG

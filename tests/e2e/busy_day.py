@@ -59,7 +59,7 @@ AT_ONCE: Final = 40
 EACH_ADDS: Final = 10
 """One patient in so many adds something to the question before it is answered."""
 
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds without anything happening after which something is wrong."""
 
 A_GLANCE: Final = 0.3
@@ -193,7 +193,7 @@ class BusyDay:
         """Let everybody do what they do, until all have read their answers and the bot has nothing left to deliver."""
         world = self.stage.world
         self.begin(AT_ONCE)
-        async for happened in world.log.follow(self._began, PATIENCE):
+        async for happened in world.log.follow(self._began, TIMEOUT):
             assert happened is not None, f"still waiting: {[each.number for each in self._left()][:9]}"
             self._see(happened[1])
             if happening := self.happenings.pop(len(self.doctors.answered), None):
@@ -201,7 +201,7 @@ class BusyDay:
             if self.is_over:
                 break
         while await self.waiting():
-            assert await world.bell.heard(PATIENCE), "the bot has stopped delivering"
+            assert await world.bell.heard(TIMEOUT), "the bot has stopped delivering"
             await asyncio.sleep(A_GLANCE)
 
     def begin(self, at_once: int) -> None:

@@ -17,7 +17,7 @@ from typing import IO, Final
 from bot.tracing import CheckpointName
 from tests.e2e.dying_bot import CALM, Life, Temper
 
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds after which something is wrong."""
 
 
@@ -28,7 +28,7 @@ class Running:
     process_id: int
     _answers: IO[str]
 
-    async def ended(self, within: float = PATIENCE) -> int:
+    async def ended(self, within: float = TIMEOUT) -> int:
         """Wait for its end, at most so many seconds; the exit code, negative for a signal."""
         return await _number(self._answers, within)
 
@@ -88,6 +88,6 @@ def lives(scratch: Path | None = None) -> Iterator[Lives]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-async def _number(answers: IO[str], within: float = PATIENCE) -> int:
+async def _number(answers: IO[str], within: float = TIMEOUT) -> int:
     async with asyncio.timeout(within):
         return int(await asyncio.to_thread(answers.readline))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.simulator.world.world import World
 
 PAGE = Path(__file__).parents[1] / "page"
-PATIENCE = 15.0
+SILENCE = 15.0
 
 
 def control_routes(world: World) -> list[Route]:
@@ -127,10 +127,10 @@ async def _listen(world: World, request: Request) -> Response:
     return StreamingResponse(server_sent(world, int(after)), media_type="text/event-stream", headers=headers)
 
 
-async def server_sent(world: World, after: int, patience: float = PATIENCE) -> AsyncIterator[str]:
+async def server_sent(world: World, after: int, within: float = SILENCE) -> AsyncIterator[str]:
     """Events as text, for ever; a comment when nothing happened for a while."""
     yield ": listening\n\n"
-    async for entry in world.log.follow(after, patience):
+    async for entry in world.log.follow(after, within):
         if entry is None:
             world.give_up_presses()
             yield ": still here\n\n"

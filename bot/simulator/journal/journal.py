@@ -179,14 +179,14 @@ class Journal:
     def after(self, number: int) -> list[Entry]:
         return self.entries[number:]
 
-    async def follow(self, number: int, patience: float) -> AsyncIterator[tuple[int, Entry] | None]:
+    async def follow(self, number: int, within: float) -> AsyncIterator[tuple[int, Entry] | None]:
         """Entries after a number as they come, until closed; `None` whenever nothing came for so many seconds."""
         while not self.closed:
             fresh = self.after(number)
             for entry in fresh:
                 number += 1
                 yield number, entry
-            if not fresh and not await self.bell.heard(patience):
+            if not fresh and not await self.bell.heard(within):
                 yield None
 
     def close(self) -> None:

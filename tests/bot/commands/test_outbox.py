@@ -41,12 +41,12 @@ async def some_deliveries(database: Database) -> None:
         post.world.person(JOHN).block_bot()
         await queued(post, 7001, ANNA, SendText(text=CANARY))
         await queued(post, 7002, JOHN, SendText(text=CANARY), SendText(text="and more"))
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         post.wait(seconds=2)
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         await queued(post, 7003, ANNA, AnswerPress(query_id="1"))
         post.wait(minutes=2)
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         await queued(post, None, GROUP, SendText(text="news"))
 
 

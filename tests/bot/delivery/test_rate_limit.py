@@ -1,4 +1,4 @@
-"""The pace at which a group is written to, and patients who don't feel it."""
+"""The rate at which a group is written to, and patients who don't feel it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_much_to_tell(local_post: Post) -> None:
     await post.queue(GROUP, *texts)
     minutes = 0
     while await post.waiting():
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         post.wait(seconds=MINUTE.total_seconds())
         minutes += 1
     assert [message.text for message in board.messages()] == texts
@@ -46,15 +46,15 @@ async def test_much_to_tell(local_post: Post) -> None:
     assert minutes == 3
 
 
-async def test_the_courier_knows_when_to_go_on(local_post: Post) -> None:
+async def test_the_worker_knows_when_to_go_on(local_post: Post) -> None:
     """It sleeps until there is room again."""
     post = local_post
     employ(post, group_rate=2)
     await post.queue(GROUP, "a", "b", "c")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["a", "b"]
     post.wait(seconds=60)
-    assert await post.courier._begin_rounds() == pytest.approx(MINUTE.total_seconds() - 60)
+    assert await post.worker._serve_waiting() == pytest.approx(MINUTE.total_seconds() - 60)
     (row,) = [row for row in await post.rows() if row.done_at is None]
     assert (row.attempts, row.leased_until) == (0, None)
 
@@ -65,7 +65,7 @@ async def test_patients_are_never_held_up(local_post: Post) -> None:
     employ(post, group_rate=1)
     await post.queue(GROUP, "a", "b")
     await post.queue(ANNA, "a", "b", "c")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert (post.sent(GROUP), post.sent(ANNA)) == (["a"], ["a", "b", "c"])
 
 
@@ -73,21 +73,21 @@ async def test_a_group_that_is_told_to_wait(post: Post) -> None:
     """When Telegram wants 40 seconds of quiet in the group, a patient is answered meanwhile."""
     post.wire.answer(lambda call: call.chat == GROUP, refusal(429, "Too Many Requests: retry after 40", retry_after=40))
     await post.queue(GROUP, "a", "b")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     post.wait(seconds=20)
     await post.queue(ANNA, "answer")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert (post.sent(GROUP), post.sent(ANNA)) == ([], ["answer"])
     post.wait(seconds=20)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["a", "b"]
 
 
 async def test_a_clock_that_stands_still(local_post: Post) -> None:
-    """Without a pace everything goes at once."""
+    """Without a rate limit everything goes at once."""
     employ(local_post)
     await local_post.queue(GROUP, *(str(number) for number in range(25)))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert len(local_post.sent(GROUP)) == 25
 
 
@@ -137,7 +137,7 @@ async def test_what_was_sent_is_forgotten_after_the_minute(post: Post) -> None:
     employ(post, group_rate=2)
     for _ in range(3):
         await post.queue(GROUP, "a", "b")
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         post.wait(seconds=MINUTE.total_seconds())
     async with post.database.transaction() as session:
         assert await session.scalar(sa.select(sa.func.count()).select_from(GroupSend)) == 2
@@ -160,10 +160,10 @@ async def test_an_answer_to_a_press_waits_for_no_group(local_post: Post) -> None
     john = post.world.person(JOHN)
     john.join(group)
     await post.queue(GROUP, SendText(text="?", keyboard=KEYBOARD), "behind")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     press = john.tap(group.messages[-1], "Menu")
     await post.queue(JOHN, AnswerPress(query_id=press.id, text="Taken", alert=True))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert (press.text, press.show_alert) == ("Taken", True)
     assert await post.waiting() == 1
 
@@ -172,10 +172,10 @@ async def test_a_long_answer_to_a_press(local_post: Post) -> None:
     """It is cut to what Telegram takes, which counts an emoji for two, and cuts none in halves."""
     anna = local_post.world.person(ANNA)
     await local_post.queue(ANNA, SendText(text="?", keyboard=KEYBOARD))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     press = anna.tap(anna.messages[-1], "Menu")
     await local_post.queue(ANNA, AnswerPress(query_id=press.id, text="a" + "😀" * 150))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert press.text == "a" + "😀" * 99
 
 
@@ -184,6 +184,6 @@ async def test_a_press_that_nobody_waits_for_any_more(local_post: Post, caplog: 
     post = local_post
     await post.queue(ANNA, AnswerPress(query_id="1"), "next")
     post.wait(seconds=61)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.wire.made("answerCallbackQuery") == []
     assert (post.sent(ANNA), await post.waiting(), caplog.text) == (["next"], 0, "")

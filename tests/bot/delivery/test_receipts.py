@@ -24,10 +24,10 @@ async def test_delivered(post: Post) -> None:
     board = employ(post)
     post.wire.answer("sendMessage", refusal(429, "Too Many Requests: retry after 7", retry_after=7))
     await post.queue(ANNA, notice("a"), "no receipt", notice("b"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert board.heard == []
     post.wait(seconds=7)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert board.heard == [("a", True), ("b", True)]
 
 
@@ -37,7 +37,7 @@ async def test_unreachable(post: Post) -> None:
     post.world.person(ANNA).block_bot()
     await post.queue(ANNA, notice("a"), "no receipt", notice("b"))
     await post.queue(JOHN, notice("c"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert sorted(board.heard) == [("a", False), ("b", False), ("c", True)]
     assert await post.waiting() == 0
 
@@ -47,7 +47,7 @@ async def test_what_never_can_be_delivered(local_post: Post) -> None:
     board = employ(local_post)
     stored = SendStored(file_id="f" * 32, name="wynik.pdf", caption="", receipt="file")
     await local_post.queue(ANNA, SendText(text="<b>broken", receipt="words"), stored)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert board.heard == [("words", False), ("file", False)]
 
 
@@ -64,7 +64,7 @@ async def test_whoever_stumbles_over_it(
     monkeypatch.setattr(Board, "hear", stumble)
     employ(local_post)
     await local_post.queue(ANNA, notice("a"), "next")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert [message.text for message in board.messages(ANNA)] == ["a", "next"]
     assert await local_post.waiting() == 0
     assert "ZeroDivisionError" in caplog.text
@@ -78,10 +78,10 @@ async def test_an_answer_to_a_press_is_no_message(local_post: Post) -> None:
     anna = local_post.world.person(ANNA)
     group = local_post.world.add_group(-7, "Inna", [anna])
     await local_post.queue(group.id, SendText(text="?", keyboard=KEYBOARD))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     press = anna.tap(group.messages[-1], "Menu")
     anna.block_bot()
     await local_post.queue(ANNA, "blocked", AnswerPress(query_id=press.id, text="Taken"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert press.text == "Taken"
     assert await local_post.waiting() == 0

@@ -1,4 +1,4 @@
-"""What Telegram may answer to a delivery, and what the courier makes of it."""
+"""What Telegram may answer to a delivery, and what the delivery worker makes of it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ async def test_too_many_requests(post: Post) -> None:
     post.wire.answer(saying("first"), refusal(429, "Too Many Requests: retry after 7", retry_after=7))
     await post.queue(ANNA, "first", "second")
     await post.queue(JOHN, "a")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert (post.sent(ANNA), post.sent(JOHN)) == ([], ["a"])
     post.wait(seconds=6)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == []
-    assert await post.courier._begin_rounds() == pytest.approx(1)
+    assert await post.worker._serve_waiting() == pytest.approx(1)
     post.wait(seconds=1)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["first", "second"]
 
 
@@ -53,11 +53,11 @@ async def test_network(local_post: Post, fault: httpx.Response | Exception, capl
     post.wire.answer("sendMessage", fault, times=3)
     await post.queue(ANNA, "first")
     for seconds in (1, 2, 4):
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         (row,) = await post.rows()
         assert row.due_at == post.now + timedelta(seconds=seconds)
         post.wait(seconds=seconds)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["first"]
     assert caplog.text == ""
 
@@ -68,9 +68,9 @@ async def test_network_is_away_for_long(local_post: Post) -> None:
     post.wire.answer("sendMessage", httpx.ConnectError("no route"), times=20)
     await post.queue(ANNA, "first")
     for _ in range(20):
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         post.wait(minutes=5)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["first"]
 
 
@@ -80,7 +80,7 @@ async def test_no_answer(local_post: Post, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(actions, "LONGEST_DELIVERY", 0.01)
     post.wire.hold("sendMessage")
     await post.queue(ANNA, "first")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (row,) = await post.rows()
     assert row.due_at == post.now + timedelta(seconds=1)
     assert row.leased_until is None
@@ -91,9 +91,9 @@ async def test_token_is_revoked(local_post: Post) -> None:
     post = local_post
     post.wire.answer("sendMessage", refusal(401, "Unauthorized"))
     await post.queue(ANNA, "first")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     post.wait(minutes=5)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["first"]
 
 
@@ -118,7 +118,7 @@ async def test_no_errors(
     post = local_post
     post.wire.answer(lambda call: call.method != "sendMessage", refusal(400, f"Bad Request: {sentence}"))
     await post.queue(ANNA, delivery, "next")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["next"]
     assert await post.waiting() == 0
     assert caplog.text == ""
@@ -130,7 +130,7 @@ async def test_what_only_people_can_delete(local_post: Post) -> None:
     too_old = refusal(400, "Bad Request: message can't be deleted for everyone")
     local_post.wire.answer("deleteMessage", too_old)
     await local_post.queue(ANNA, DeleteMessage(message_id=said.message_id, by_hand="Please delete it."))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     asked = local_post.world.chat(ANNA).messages[-1]
     assert (asked.text, asked.reply_to) == ("Please delete it.", said)
 
@@ -146,7 +146,7 @@ async def test_edit_of_a_message_that_is_gone(local_post: Post, sentence: str) -
     post.wire.answer("editMessageText", refusal(400, f"Bad Request: {sentence}"))
     mark = ScreenMark(conversation="k", version=3)
     await post.queue(ANNA, EditText(message_id=17, text="screen", keyboard=KEYBOARD, screen=mark))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     message = post.world.person(ANNA).messages[-1]
     assert (message.text, message.labels) == ("screen", [["Menu", "Mapa"]])
     assert await place(post) == message.message_id
@@ -156,7 +156,7 @@ async def test_refused(local_post: Post, caplog: pytest.LogCaptureFixture) -> No
     """What Telegram will never take is given up and logged without its words; what follows is delivered."""
     post = local_post
     await post.queue(ANNA, f"<b><{CANARY}>", "next")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["next"]
     assert "parse entities" in caplog.text
     assert CANARY.lower() not in caplog.text.lower()
@@ -172,7 +172,7 @@ async def test_bug(local_post: Post, monkeypatch: pytest.MonkeyPatch, caplog: py
     post = local_post
     monkeypatch.setattr(type(post.bot), "send_document", fail)
     await post.queue(ANNA, SendFile(name=CANARY, content=CANARY), "next")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(ANNA) == ["next"]
     assert "ZeroDivisionError" in caplog.text
     assert CANARY not in caplog.text
@@ -185,7 +185,7 @@ async def test_person_who_is_gone(post: Post, code: int) -> None:
     post.wire.answer(saying("first"), refusal(code, sentence))
     await post.queue(ANNA, "first", "second")
     await post.queue(JOHN, "a")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [call.parameters["text"] for call in post.wire.made("sendMessage") if call.chat == ANNA] == ["first"]
     assert post.sent(JOHN) == ["a"]
     assert await post.waiting() == 0
@@ -197,11 +197,11 @@ async def test_staff_chat_that_shuts_the_bot_out(local_post: Post, caplog: pytes
     group = post.world.chat(GROUP)
     group.bot = Membership.KICKED
     await post.queue(GROUP, "booked")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert "STAFF_CHAT_ID" in caplog.text
     group.bot = Membership.MEMBER
     post.wait(minutes=5)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["booked"]
 
 
@@ -210,7 +210,7 @@ async def test_leaving_a_group_that_shuts_the_bot_out(local_post: Post) -> None:
     post = local_post
     post.wire.answer("leaveChat", refusal(403, "Forbidden: bot is not a member of the supergroup chat"))
     await post.queue(GROUP, LeaveChat())
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert await post.waiting() == 0
 
 
@@ -221,7 +221,7 @@ async def test_group_that_has_moved(local_post: Post, caplog: pytest.LogCaptureF
     moved = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002)
     post.wire.answer("sendMessage", moved)
     await post.queue(GROUP, "booked")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(-1002) == ["booked"]
     assert "-1002" in caplog.text
 
@@ -230,7 +230,7 @@ async def test_a_screen_that_telegram_refuses(local_post: Post) -> None:
     """Whoever waits for it gets an apology with an incident number and a way on, and it stays at one."""
     screen = ScreenMark(conversation="anna", version=1)
     await local_post.queue(ANNA, SendText(text="<b>broken", screen=screen), "next")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     following, apology = local_post.world.chat(ANNA).messages[-2:]
     assert following.text == "next"
     assert "Przepraszamy" in apology.text

@@ -69,7 +69,7 @@ async def test_to_its_patient(post: Post, desk: Desk) -> None:
     content = documents.pdf()
     file_id = await a_linked_file(post, desk, content)
     await post.queue(ANNA, SendStored(file_id=file_id, name="wynik.pdf", caption="<b>Wynik</b>"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (message,) = seen(post, ANNA)
     assert message.file is not None
     assert (message.file.kind, message.file.name, message.text) == (MediaKind.DOCUMENT, "wynik.pdf", "Wynik")
@@ -81,13 +81,13 @@ async def test_to_its_patient(post: Post, desk: Desk) -> None:
 async def test_to_the_staff(post: Post, desk: Desk) -> None:
     """A picture is a photo that can't be passed on; where it is shown is kept, and its words can change."""
     await post.queue(GROUP, for_staff(await a_linked_file(post, desk, photos.jpeg())))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (message,) = seen(post)
     assert message.file is not None
     assert (message.file.kind, message.protected) == (MediaKind.PHOTO, True)
     assert await copies(post) == [message.message_id]
     await post.queue(GROUP, EditCaption(message_id=message.message_id, caption="<b>Inne</b>"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in seen(post)] == ["Inne"]
 
 
@@ -100,7 +100,7 @@ async def test_a_picture_that_is_no_photo(post: Post, desk: Desk, sentence: str)
     if sentence:
         post.wire.answer("sendPhoto", refusal(400, sentence))
     await post.queue(GROUP, for_staff(await a_linked_file(post, desk, photos.jpeg() if sentence else LONG_AND_THIN)))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (message,) = seen(post)
     assert message.file is not None
     assert (message.file.kind, message.protected, message.text) == (MediaKind.DOCUMENT, True, "Zmiany")
@@ -112,7 +112,7 @@ async def test_refused_for_good(post: Post, desk: Desk, caplog: pytest.LogCaptur
     for method in ("sendPhoto", "sendDocument"):
         post.wire.answer(method, refusal(400, f'Bad Request: can\'t send the photo "{CANARY}"'))
     await post.queue(GROUP, for_staff(await a_linked_file(post, desk, photos.jpeg())), "next")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert (seen(post), post.sent(GROUP)) == ([], ["next"])
     assert "Telegram refused a delivery (stored)" in caplog.text
     assert CANARY not in caplog.text
@@ -123,7 +123,7 @@ async def test_deleted_meanwhile(post: Post, desk: Desk, caplog: pytest.LogCaptu
     file_id = await a_linked_file(post, desk, photos.jpeg())
     await post.vault.delete(file_id)
     await post.queue(GROUP, for_staff(file_id), "next")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert (seen(post), post.sent(GROUP), await copies(post)) == ([], ["next"], [])
     assert caplog.text == ""
 
@@ -138,10 +138,10 @@ async def test_vault_is_out_of_reach(post: Post, desk: Desk, monkeypatch: pytest
     await post.queue(GROUP, for_staff(file_id))
     with monkeypatch.context() as patch:
         patch.setattr(Vault, "get", away)
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
     assert (seen(post), await post.waiting()) == ([], 1)
     post.wait(seconds=1)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert len(seen(post)) == 1
 
 
@@ -163,7 +163,7 @@ async def test_goes_while_it_is_sent(post: Post, desk: Desk, how: str, monkeypat
 
     monkeypatch.setattr(Vault, "get", meanwhile)
     await post.queue(GROUP, for_staff(file_id))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert len(post.wire.made("sendPhoto")) == 1
     assert (seen(post), await copies(post)) == ([], [])
 
@@ -173,7 +173,7 @@ async def test_the_latest_counts(post: Post, desk: Desk) -> None:
     file_id = await a_linked_file(post, desk, photos.jpeg())
     later = for_staff(file_id).model_copy(update={"caption": "Później"})
     await post.queue(GROUP, for_staff(file_id), later)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (message,) = seen(post)
     assert message.text == "Później"
     assert await copies(post) == [message.message_id]

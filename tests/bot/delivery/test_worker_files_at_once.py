@@ -24,7 +24,7 @@ async def test_few_files_at_once(local_post: Post) -> None:
         post.world.add_person(each, "Anna").start()
         await post.queue(each, SendStored(file_id=file_id, name="wynik.pdf", caption=""))
     await post.queue(JOHN, "a")
-    delivering = asyncio.create_task(post.courier.deliver_all())
+    delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendDocument")) == FILES_AT_ONCE and post.sent(JOHN) == ["a"])
     await turns_of_the_loop()
     assert len(post.wire.made("sendDocument")) == FILES_AT_ONCE

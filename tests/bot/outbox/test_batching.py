@@ -22,7 +22,7 @@ def notice(text: str, topic: str | None = None, *, silent: bool = False) -> Send
 async def test_said_in_one_message(post: Post) -> None:
     """In their order, an empty line between."""
     await post.queue(GROUP, notice("<b>one</b>"), notice("two"), notice("three &amp; four"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["one\n\ntwo\n\nthree & four"]
     assert await post.waiting() == 0
 
@@ -33,7 +33,7 @@ async def test_each_only_with_its_like(post: Post) -> None:
     await post.queue(
         GROUP, notice("one"), notice("two"), "alone", notice("three"), notice("four"), file, notice("five")
     )
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["one\n\ntwo", "alone", "three\n\nfour", "", "five"]
 
 
@@ -43,7 +43,7 @@ async def test_past_what_nobody_can_tell_apart(local_post: Post) -> None:
     board.looks["question:a"] = None
     between = (ShowCard(subject="question:a"), React(message_id=1, emoji="👍"))
     await local_post.queue(GROUP, notice("one"), *between, notice("two"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert local_post.sent(GROUP) == ["one\n\ntwo"]
     assert len(local_post.wire.made("setMessageReaction")) == 1
     assert await local_post.waiting() == 0
@@ -54,7 +54,7 @@ async def test_by_topic(local_post: Post) -> None:
     employ(local_post)
     given = [notice(f"{topic} {number}", topic) for number in (1, 2) for topic in ("questions", "appointments")]
     await local_post.queue(GROUP, *given)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert local_post.sent(GROUP) == ["questions 1\n\nquestions 2", "appointments 1\n\nappointments 2"]
 
 
@@ -63,7 +63,7 @@ async def test_no_longer_than_a_message_may_be(local_post: Post) -> None:
     half = "😀" * 1023 + "&amp;"
     fits, not_any_more = notice(f"<b>{half}</b>"), notice("x")
     await local_post.queue(GROUP, fits, notice(f"<i>{half}</i>"), not_any_more)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert [batching.length(text) for text in local_post.sent(GROUP)] == [2 * 2047 + 2, 1]
 
 
@@ -77,7 +77,7 @@ async def test_sound(local_post: Post) -> None:
     """One that isn't silent is heard, with whatever it is said."""
     await local_post.queue(GROUP, notice("a", silent=True), notice("b", silent=True), "x")
     await local_post.queue(GROUP, notice("c", silent=True), notice("d"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     sounds = [call.parameters.get("disable_notification") for call in local_post.wire.made("sendMessage")]
     assert sounds == ["true", None, None]
 
@@ -86,10 +86,10 @@ async def test_put_off_together(post: Post) -> None:
     """Those that couldn't be sent are sent later, with those that have come meanwhile."""
     post.wire.answer("sendMessage", refusal(429, "Too Many Requests: retry after 7", retry_after=7))
     await post.queue(GROUP, notice("one"), notice("two"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     await post.queue(GROUP, notice("three"))
     post.wait(seconds=7)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["one\n\ntwo\n\nthree"]
 
 
@@ -101,17 +101,17 @@ async def test_a_crash_loses_none(post: Post) -> None:
     assert leased is not None
     assert len(leased.row_ids) == 2
     assert all(row.leased_until for row in await post.rows())
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == []
     post.wait(minutes=1)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["one\n\ntwo"]
 
 
 async def test_one_that_telegram_refuses(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     """It takes no other with it: they are said one after another."""
     await post.queue(GROUP, notice("one"), notice("<b>broken"), notice("three"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(GROUP) == ["one", "three"]
     assert await post.waiting() == 0
     assert "broken" not in caplog.text

@@ -141,7 +141,7 @@ async def test_nothing_can_be_read_in_the_database(tmp_path: Path, keys: KeyRing
 
     database = open_database(address, keys)
     async with a_post(database) as post:
-        await post.courier.deliver_all()
+        await post.worker.deliver_all()
         assert post.sent(ANNA) == [CANARY]
     assert nowhere(tmp_path, CANARY)
     await database.close()

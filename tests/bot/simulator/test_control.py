@@ -18,7 +18,7 @@ from tests.pictures import png
 async def heard(world: World, after: int) -> list[Json]:
     """What a page that listens has heard since."""
     found: list[Json] = []
-    async for chunk in server_sent(world, after, patience=0):
+    async for chunk in server_sent(world, after, within=0):
         if chunk == ": still here\n\n":
             break
         found += [json.loads(line.removeprefix("data: ")) for line in chunk.splitlines() if line.startswith("data: ")]

@@ -1,4 +1,4 @@
-"""What the courier is told by the rest of the context, in the test's hand: how cards look, and who hears of
+"""What the delivery worker is told by the rest of the context, in the test's hand: how cards look, and who hears of
 receipts.
 """
 
@@ -57,9 +57,9 @@ class Board:
 
 
 def employ(post: Post, *, titles: Mapping[str, str] = TITLES, group_rate: int | None = None) -> Board:
-    """Another courier for the post, who draws from this board and tells it of receipts."""
+    """Another delivery worker for the post, who draws from this board and tells it of receipts."""
     board = Board(post)
     hooks = DeliveryHooks(board.draw, board.hear, titles, group_rate)
     board.worker = DeliveryWorker(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, hooks=hooks)
-    post.courier = board.worker
+    post.worker = board.worker
     return board

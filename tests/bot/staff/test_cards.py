@@ -23,12 +23,12 @@ async def test_a_card(post: Post) -> None:
     """It is sent once, with its buttons; later its message changes in place."""
     board = employ(post)
     await board.touch(A, RenderedCard("<b>Case 1</b>: new", KEYBOARD))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (message,) = board.messages()
     assert (message.text, message.labels) == ("Case 1: new", [["Menu", "Mapa"]])
     await board.touch(A, "taken")
     await board.touch(B, "another")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     first, second = board.messages()
     assert (first.message_id, first.text, first.labels) == (message.message_id, "taken", [])
     assert second.text == "another"
@@ -40,7 +40,7 @@ async def test_many_changes_are_one_delivery(post: Post) -> None:
     for looks in ("new", "taken", "answered"):
         await board.touch(A, looks)
     assert await post.waiting() == 1
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages()] == ["answered"]
     assert board.drawn == [A]
 
@@ -53,7 +53,7 @@ async def test_two_changes_in_one_turn(post: Post) -> None:
             await cards.touch(session, GROUP, A, post.now)
     assert await post.waiting() == 1
     board.looks[A] = RenderedCard("new")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert len(board.messages()) == 1
 
 
@@ -63,7 +63,7 @@ async def test_changes_at_once(post: Post) -> None:
     board = employ(post)
     await asyncio.gather(*(board.touch(A, "new") for _ in range(4)))
     assert (await board.card(A)).wanted == 4
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert len(board.messages()) == 1
 
 
@@ -73,7 +73,7 @@ async def test_changed_while_it_is_sent(post: Post) -> None:
     board = employ(post)
     released = post.wire.hold("sendMessage")
     await board.touch(A, "new")
-    delivering = asyncio.create_task(post.courier.deliver_all())
+    delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
     await board.touch(A, "taken")
     released.set()
@@ -88,7 +88,7 @@ async def test_changed_by_a_turn_that_saw_it_waiting(post: Post) -> None:
     board = employ(post)
     released = post.wire.hold("sendMessage")
     await board.touch(A, "new")
-    delivering = asyncio.create_task(post.courier.deliver_all())
+    delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
     board.looks[A] = RenderedCard("taken")
     async with post.database.transaction() as session:
@@ -103,17 +103,17 @@ async def test_made_again(local_post: Post, sentence: str) -> None:
     """A card whose message is gone is made again, and lives on in the new one."""
     post, board = local_post, employ(local_post)
     await board.touch(A, "new")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     await board.touch(A, "taken")
     if sentence.endswith("not found"):
         post.world.remove(board.messages()[0])
     else:
         post.wire.answer("editMessageText", refusal(400, f"Bad Request: {sentence}"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     *_, again = board.messages()
     assert (await board.card(A)).message_id == again.message_id
     await board.touch(A, "answered")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert board.messages()[-1].message_id == again.message_id
     assert board.messages()[-1].text == "answered"
 
@@ -123,7 +123,7 @@ async def test_nothing_has_changed(local_post: Post, caplog: pytest.LogCaptureFi
     board = employ(local_post)
     for _ in range(2):
         await board.touch(A, "new")
-        await local_post.courier.deliver_all()
+        await local_post.worker.deliver_all()
     (message,) = board.messages()
     assert (await board.card(A)).message_id == message.message_id
     assert caplog.text == ""
@@ -133,7 +133,7 @@ async def test_an_answer_to_a_card(local_post: Post) -> None:
     """Its message is known to be a card, and whose."""
     board = employ(local_post)
     await board.touch(A, "new")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     async with local_post.database.transaction() as session:
         route = await message_links.link_of(session, GROUP, board.messages()[0].message_id)
     assert route is not None
@@ -145,7 +145,7 @@ async def test_nothing_to_show_any_more(local_post: Post) -> None:
     board = employ(local_post)
     for looks in ("new", None, "again"):
         await board.touch(A, looks)
-        await local_post.courier.deliver_all()
+        await local_post.worker.deliver_all()
         assert [message.text for message in board.messages()] == ([] if looks is None else [looks])
 
 
@@ -153,7 +153,7 @@ async def test_nothing_to_show_yet(local_post: Post) -> None:
     """Then nothing is sent."""
     board = employ(local_post)
     await board.touch(A, None)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert (board.messages(), await local_post.waiting()) == ([], 0)
 
 
@@ -166,7 +166,7 @@ async def test_survives_a_crash(post: Post) -> None:
         assert await queue.lease(session, GROUP, post.now) is not None
     board.looks[A] = RenderedCard("taken")
     post.wait(minutes=1)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages()] == ["taken"]
 
 
@@ -176,11 +176,11 @@ async def test_a_drawing_that_fails(local_post: Post, caplog: pytest.LogCaptureF
     async with local_post.database.transaction() as session:
         await cards.touch(session, GROUP, A, local_post.now)  # which the board doesn't know
     await local_post.queue(GROUP, "next")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert [message.text for message in board.messages()] == ["next"]
     assert "KeyError" in caplog.text
     await board.touch(A, "new")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert [message.text for message in board.messages()] == ["next", "new"]
 
 
@@ -189,6 +189,6 @@ async def test_a_silent_card(local_post: Post) -> None:
     board = employ(local_post)
     await board.touch(A, RenderedCard("new", silent=True))
     await board.touch(B, RenderedCard("urgent"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     sounds = [call.parameters.get("disable_notification") for call in local_post.wire.made("sendMessage")]
     assert sounds == ["true", None]

@@ -22,7 +22,7 @@ OLD, NEWEST = -77, -79
 
 
 def begin(post: Post) -> Board:
-    """A courier, and a group that isn't a supergroup yet."""
+    """A delivery worker, and a group that isn't a supergroup yet."""
     post.world.add_group(OLD, "Personel", [post.world.person(101)], basic=True)
     return employ(post)
 
@@ -48,12 +48,12 @@ async def test_learned_from_a_refusal(post: Post, caplog: pytest.LogCaptureFixtu
     """What waits for it is sent to where it is now, in order, as is what is queued under the old number later."""
     board = begin(post)
     await post.queue(OLD, "before")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     new = upgrade(post)
     await post.queue(OLD, "a", "b")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     await post.queue(OLD, "c")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)] == ["a", "b", "c"]
     assert [call.chat for call in post.wire.made("sendMessage")] == [OLD, OLD, new.id, new.id, new.id]
     assert await current(post) == new.id
@@ -67,7 +67,7 @@ async def test_learned_from_an_update(post: Post) -> None:
     new = upgrade(post)
     for _ in range(2):
         await learn(post, new.id)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)] == ["a"]
     assert OLD not in {call.chat for call in post.wire.made("sendMessage")}
 
@@ -79,7 +79,7 @@ async def test_moved_more_than_once(local_post: Post) -> None:
     await learn(local_post, new.id)
     await learn(local_post, NEWEST, new.id)
     await local_post.queue(OLD, "a")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert [message.text for message in board.messages(newest.id)] == ["a"]
     assert await current(local_post) == NEWEST
     assert await current(local_post, 101) == 101
@@ -102,7 +102,7 @@ async def test_no_stranger_is_touched(local_post: Post, *, early: bool) -> None:
     post = local_post
     begin(post)
     await post.queue(OLD, SendText(text="before", keyboard=KEYBOARD))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     (before,) = (message for message in post.world.chat(OLD).messages if message.text)
     new = upgrade(post)
     there = stranger(new, before.message_id + 20, post)
@@ -119,7 +119,7 @@ async def test_no_stranger_is_touched(local_post: Post, *, early: bool) -> None:
     else:
         await learn(post, new.id)
         await post.queue(OLD, *means)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert new.message(there.message_id) is there
     assert (new.reactions, await post.waiting()) == ({}, 0)
 
@@ -129,11 +129,11 @@ async def test_met_on_the_way(local_post: Post) -> None:
     post = local_post
     begin(post)
     await post.queue(OLD, "before")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     new = upgrade(post)
     there = stranger(new, 50, post)
     await post.queue(OLD, DeleteMessage(message_id=50), "after")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert new.message(50) is there
     assert post.sent(new.id)[-1] == "after"
 
@@ -144,7 +144,7 @@ async def test_what_only_people_can_delete(local_post: Post) -> None:
     begin(post)
     new = upgrade(post)
     await post.queue(OLD, DeleteMessage(message_id=5, by_hand="Please delete it."))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert post.sent(new.id) == ["Please delete it."]
 
 
@@ -158,7 +158,7 @@ async def test_an_answer_to_a_message_of_the_old_group(local_post: Post) -> None
     await post.vault.put(file_id, documents.pdf())
     file = SendStored(file_id=file_id, name="a.pdf", caption="file", reply_to=there)
     await post.queue(OLD, SendText(text="answer", reply_to=there), file)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [(message.text, message.reply_to) for message in new.messages[-2:]] == [("answer", None), ("file", None)]
 
 
@@ -175,7 +175,7 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
     for subject in ("a", "b"):
         await board.touch(subject, subject, OLD)
     await board.touch("closed", RenderedCard("closed", closed=True), OLD)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     new = upgrade(post)
     number = (await board.card("a")).message_id
     assert number is not None
@@ -183,11 +183,11 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
     async with post.database.transaction() as session:
         await session.execute(sa.update(CardMessage).values(message_id=there.message_id))
     await learn(post, new.id)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)[1:]] == ["a", "b"]
     await board.touch("a", "a, taken", OLD)
     await board.touch("closed", "closed, helped", OLD)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)[1:]] == ["a, taken", "b", "closed, helped"]
     assert new.message(there.message_id) is there
 
@@ -196,39 +196,39 @@ async def test_a_card_that_meets_the_move(post: Post) -> None:
     """It is shown once, although it was wanted in both groups."""
     board = begin(post)
     await board.touch("a", "new", OLD)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     new = upgrade(post)
     await board.touch("a", "taken", OLD)
     await board.touch("b", "new", OLD)
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)] == ["taken", "new"]
 
 
 @pytest.mark.both_databases
 async def test_learned_while_a_card_is_on_its_way(post: Post) -> None:
-    """The update may come while the courier still speaks to the old number: one card all the same."""
+    """The update may come while the delivery worker still speaks to the old number: one card all the same."""
     board = begin(post)
     await board.touch("a", "new", OLD)
     released = post.wire.hold(lambda call: call.method == "sendMessage" and call.chat == OLD)
-    delivering = asyncio.create_task(post.courier.deliver_all())
+    delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
     new = upgrade(post)
     await learn(post, new.id)
     await board.touch("a", "taken", OLD)
     released.set()
     await delivering
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)] == ["taken"]
     assert await post.waiting() == 0
 
 
 @pytest.mark.both_databases
 async def test_queued_late_under_the_old_number(post: Post) -> None:
-    """While the courier still speaks to the old number, somebody learns of the move, and somebody else doesn't."""
+    """While the worker still speaks to the old number, somebody learns of the move, and somebody else doesn't."""
     board = begin(post)
     await post.queue(OLD, "a")
     released = post.wire.hold(lambda call: call.method == "sendMessage" and call.chat == OLD)
-    delivering = asyncio.create_task(post.courier.deliver_all())
+    delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
     new = upgrade(post)
     await learn(post, new.id)

@@ -1,4 +1,4 @@
-"""Routes: which message is for what."""
+"""Message links: which message is for what."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def found(post: Post, message_id: int, chat_id: int = GROUP) -> MessageLin
 async def test_what_a_message_is_for(post: Post) -> None:
     """Once Telegram has taken a message it is known what an answer to it means, in its chat and in no other."""
     await post.queue(GROUP, SendText(text="Which day?", route=MARK), "something else")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     asked, other = post.world.chat(GROUP).messages
     route = await found(post, asked.message_id)
     assert route is not None
@@ -37,7 +37,7 @@ async def test_what_a_message_is_for(post: Post) -> None:
 async def test_a_message_that_takes_the_stead_of_another(local_post: Post) -> None:
     """An answer to the new one finds its way as well."""
     await local_post.queue(GROUP, EditText(message_id=99, text="Which day?", route=MARK))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     (asked,) = local_post.world.chat(GROUP).messages
     route = await found(local_post, asked.message_id)
     assert route is not None

@@ -26,7 +26,7 @@ def of(text: str, topic: str | None = "questions") -> SendText:
 
 @pytest.fixture
 def board(local_post: Post) -> Board:
-    """A courier who knows what topics are called, and a group that has them."""
+    """A delivery worker who knows what topics are called, and a group that has them."""
     local_post.world.add_group(FORUM, "Personel", forum=True)
     return employ(local_post)
 
@@ -48,10 +48,10 @@ async def test_made_when_first_needed(post: Post) -> None:
     post.world.add_group(FORUM, "Personel", forum=True)
     board = employ(post)
     await post.queue(FORUM, of("1"), of("2", "appointments"), of("3"), of("4", "gossip"), "5")
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     board = employ(post)
     await post.queue(FORUM, of("6"))
-    await post.courier.deliver_all()
+    await post.worker.deliver_all()
     assert said(board) == [
         ("1", "Pytania"),
         ("2", "Wizyty"),
@@ -68,13 +68,13 @@ async def test_cards_and_files(local_post: Post, board: Board, forum: Chat) -> N
     file_id = new_file_id()
     await local_post.vault.put(file_id, documents.pdf())
     await board.touch("a", RenderedCard("new", topic="questions"), FORUM)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     card = board.messages(FORUM)[0].message_id
     file = SendStored(file_id=file_id, name="a.pdf", caption="file", topic="questions", reply_to=card)
     await local_post.queue(FORUM, file)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     await board.touch("a", RenderedCard("taken", topic="appointments"), FORUM)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("taken", "Pytania"), ("file", "Pytania")]
     answered = board.messages(FORUM)[1].reply_to
     assert answered is not None
@@ -86,22 +86,22 @@ async def test_a_group_without_topics(local_post: Post, board: Board) -> None:
     """Everything is said to all; whether the group has topics now is asked again after a while."""
     for _ in range(2):
         await local_post.queue(GROUP, of("before"))
-        await local_post.courier.deliver_all()
+        await local_post.worker.deliver_all()
     assert len(local_post.wire.made("getChat")) == 1
     local_post.world.chat(GROUP).is_forum = True
     local_post.wait(seconds=ASK_AGAIN.total_seconds())
     await local_post.queue(GROUP, of("after"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board, GROUP) == [("before", None), ("before", None), ("after", "Pytania")]
 
 
 async def test_a_group_that_has_no_topics_any_more(local_post: Post, board: Board, forum: Chat) -> None:
     """What was said of topics is forgotten, and everything is said to all."""
     await local_post.queue(FORUM, of("before"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     forum.is_forum, forum.topics = False, {}
     await local_post.queue(FORUM, of("after"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert board.messages(FORUM)[-1].text == "after"
     assert len(local_post.wire.made("createForumTopic")) == 1
 
@@ -111,14 +111,14 @@ async def test_deleted(local_post: Post, board: Board, forum: Chat, sentence: st
     """It is made again, and remembered; the cards that went with it are shown again."""
     await local_post.queue(FORUM, of("before"))
     await board.touch("a", RenderedCard("card", topic="questions"), FORUM)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     (thread,) = forum.topics
     await local_post.bot.delete_forum_topic(FORUM, thread)
     if sentence:
         local_post.wire.answer("sendMessage", refusal(400, sentence))
     await board.touch("a", RenderedCard("card again", topic="questions"), FORUM)
     await local_post.queue(FORUM, of("after"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("card again", "Pytania"), ("after", "Pytania")]
     assert list(forum.topics.values()) == ["Pytania"]
 
@@ -128,19 +128,19 @@ async def test_deleted_again_and_again(local_post: Post, board: Board) -> None:
     in_topic = refusal(400, "Bad Request: message thread not found")
     local_post.wire.answer(lambda call: "message_thread_id" in call.parameters, in_topic, times=10)
     await local_post.queue(FORUM, of("news"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("news", None)]
 
 
 async def test_closed(local_post: Post, board: Board, forum: Chat) -> None:
     """It is opened again."""
     await local_post.queue(FORUM, of("before"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     (thread,) = forum.topics
     forum.closed_topics.add(thread)
     local_post.wire.answer("sendMessage", refusal(400, "Bad Request: TOPIC_CLOSED"))
     await local_post.queue(FORUM, of("after"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("before", "Pytania"), ("after", "Pytania")]
     assert not forum.closed_topics
 
@@ -148,15 +148,15 @@ async def test_closed(local_post: Post, board: Board, forum: Chat) -> None:
 async def test_closed_for_good(local_post: Post, board: Board) -> None:
     """Where the bot may not open it, it is said to all, until somebody else does."""
     await local_post.queue(FORUM, of("before"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     local_post.wire.answer("sendMessage", refusal(400, "Bad Request: TOPIC_CLOSED"))
     local_post.wire.answer(
         "reopenForumTopic", refusal(400, "Bad Request: not enough rights to close or open the topic")
     )
     await local_post.queue(FORUM, of("meanwhile"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     await local_post.queue(FORUM, of("after"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("before", "Pytania"), ("meanwhile", None), ("after", "Pytania")]
 
 
@@ -166,14 +166,14 @@ async def test_a_bot_that_may_make_none(
     """It says so in the log once, and everything is said to all, until somebody lets it."""
     forum.bot_lacks.add("can_manage_topics")
     await local_post.queue(FORUM, of("1"), of("2", "appointments"), of("3"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("1", None), ("2", None), ("3", None)]
     (record,) = caplog.records
     assert "manage" in record.getMessage()
     forum.bot_lacks.clear()
     local_post.wait(seconds=ASK_AGAIN / timedelta(seconds=1))
     await local_post.queue(FORUM, of("4"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board)[-1] == ("4", "Pytania")
 
 
@@ -182,10 +182,10 @@ async def test_told_to_wait(local_post: Post, board: Board, method: str) -> None
     """As with any other delivery, nothing is lost and nothing overtakes it."""
     local_post.wire.answer(method, refusal(429, "Too Many Requests: retry after 7", retry_after=7))
     await local_post.queue(FORUM, of("1"), "2")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == []
     local_post.wait(seconds=7)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("1", "Pytania"), ("2", None)]
 
 
@@ -193,16 +193,16 @@ async def test_silenced(local_post: Post, board: Board, caplog: pytest.LogCaptur
     """What can't be said anywhere in the group waits until somebody has mended that."""
     local_post.wire.answer("sendMessage", refusal(400, "Bad Request: TOPIC_CLOSED"))
     await local_post.queue(FORUM, "1", "2")
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert "can't write" in caplog.text
     local_post.wait(minutes=5)
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board) == [("1", None), ("2", None)]
 
 
 async def test_people_have_no_topics(local_post: Post, board: Board) -> None:
     """In a private chat nobody looks for any."""
     await local_post.queue(ANNA, of("news"))
-    await local_post.courier.deliver_all()
+    await local_post.worker.deliver_all()
     assert said(board, ANNA) == [("news", None)]
     assert local_post.wire.made("getChat") == []

@@ -1,4 +1,4 @@
-"""A courier with its outbox, and a wire to the simulator."""
+"""A delivery worker with its outbox, and a wire to the simulator."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KEYBOARD = ((InlineButton(text="Menu", data="1:menu:"), InlineButton(text="Mapa"
 
 @dataclass
 class Post:
-    """Queue something for a chat, let the courier go round, and see what has become of it."""
+    """Queue something for a chat, let the delivery worker go round, and see what has become of it."""
 
     database: Database
     world: World
@@ -41,9 +41,9 @@ class Post:
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        """Employ the courier."""
+        """Employ the delivery worker."""
         self.vault = open_vault("memory://", self.database.keys)
-        self.courier = DeliveryWorker(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
+        self.worker = DeliveryWorker(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
 
     def wait(self, **time: float) -> None:
         """Let time pass."""

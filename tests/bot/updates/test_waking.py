@@ -27,7 +27,7 @@ def woken(records: Records, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Who was woken, in this order."""
     app, woken = records.stage.app, list[str]()
     for name, sleeper in (
-        ("courier", app.delivery_worker),
+        ("delivery worker", app.delivery_worker),
         ("fetcher", app.file_worker),
         ("remover", app.file_remover.loop),
     ):
@@ -39,14 +39,14 @@ async def test_words(records: Records, woken: list[str]) -> None:
     """There is something to deliver, and nothing else."""
     records.anna.say("/menu")
     await records.answer()
-    assert woken == ["courier"]
+    assert woken == ["delivery worker"]
 
 
 async def test_file_is_sent(records: Records, woken: list[str]) -> None:
     """It is to be fetched."""
     records.anna.send_document("wynik.pdf", documents.pdf())
     await records.answer()
-    assert woken == ["courier", "fetcher"]
+    assert woken == ["delivery worker", "fetcher"]
 
 
 async def test_file_is_deleted(records: Records, woken: list[str]) -> None:
@@ -55,7 +55,7 @@ async def test_file_is_deleted(records: Records, woken: list[str]) -> None:
     await records.tap(("delete", None))
     woken.clear()
     await records.tap(("delete", None), settle=False)
-    assert woken == ["courier", "remover"]
+    assert woken == ["delivery worker", "remover"]
 
 
 async def test_file_is_changed(records: Records, woken: list[str]) -> None:
@@ -64,7 +64,7 @@ async def test_file_is_changed(records: Records, woken: list[str]) -> None:
     await records.stage.settle()
     woken.clear()
     await records.tap(("change", None), settle=False)
-    assert woken == ["courier", "remover"]
+    assert woken == ["delivery worker", "remover"]
 
 
 async def test_dropped_file_is_discarded(records: Records, woken: list[str]) -> None:
@@ -74,7 +74,7 @@ async def test_dropped_file_is_discarded(records: Records, woken: list[str]) -> 
     await records.stage.settle()
     woken.clear()
     await records.tap((RETURN, DISCARD), settle=False)
-    assert woken == ["courier", "remover"]
+    assert woken == ["delivery worker", "remover"]
 
 
 async def test_file_arrives_too_late(records: Records, woken: list[str]) -> None:
@@ -85,4 +85,4 @@ async def test_file_arrives_too_late(records: Records, woken: list[str]) -> None
         await library.discard(work, (await work.session.scalars(sa.select(Patient))).one())
     woken.clear()
     await records.stage.app.file_worker.fetch_due()
-    assert woken == ["courier", "remover"]
+    assert woken == ["delivery worker", "remover"]

@@ -266,7 +266,7 @@ async def test_telegram_asks_to_wait(rests: list[timedelta]) -> None:
 
 
 async def test_told_to_stop_meanwhile(rests: list[timedelta]) -> None:
-    """Who is told to stop doesn't insist."""
+    """Who is told to stop doesn't try again."""
     wire, stopping = Wire(World()), asyncio.Event()
     stopping.set()
     async with a_bot(wire) as bot:

@@ -162,7 +162,7 @@ def test_that_it_hurts_tells_nothing(demo: Clinic) -> None:
         ("urologa", "neurolog", Similarity.NONE),
     ],
 )
-def test_kinship_of_words(typed: str, known: str, near: Similarity) -> None:
+def test_similarity_of_words(typed: str, known: str, near: Similarity) -> None:
     """Forms of one word are near; words that only look alike are not."""
     assert similarity(typed, known) is near
 

@@ -47,7 +47,7 @@ from tests.core.appointments.bookings import (
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, MARIA, OUTSIDER, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
 
-Mark = Callable[[Work, Caller, str], Awaitable[visits.Visit]]
+MarkVisit = Callable[[Work, Caller, str], Awaitable[visits.Visit]]
 
 BOOKED, ATTENDED, NO_SHOW = AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW
 
@@ -67,7 +67,7 @@ async def booked(desk: Desk, anna: Patient) -> str:
     return appointment.id
 
 
-async def marked(desk: Desk, mark: Mark, appointment: str, caller: Caller = RECEPTIONIST) -> Appointment:
+async def marked(desk: Desk, mark: MarkVisit, appointment: str, caller: Caller = RECEPTIONIST) -> Appointment:
     """The appointment, marked in a transaction of its own."""
     async with desk.work() as work:
         return (await mark(work, caller, appointment)).appointment
@@ -158,7 +158,7 @@ async def test_a_mark_can_be_corrected_on_the_same_day(desk: Desk, booked: str) 
 
 
 @pytest.mark.parametrize("first", [visits.attend, visits.miss])
-async def test_the_day_after_it_is_what_happened(desk: Desk, booked: str, first: Mark) -> None:
+async def test_the_day_after_it_is_what_happened(desk: Desk, booked: str, first: MarkVisit) -> None:
     """And is corrected no more."""
     await marked(desk, first, booked)
     desk.now = warsaw("00:00", WEDNESDAY + dt.timedelta(days=1))

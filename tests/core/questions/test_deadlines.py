@@ -64,7 +64,7 @@ async def test_after_an_outage(desk: Desk, question: Question) -> None:
     assert await raised_at(desk, "08:00", NEXT_MONDAY) == [False]
 
 
-async def test_a_short_patience(desk: Desk, question: Question) -> None:
+async def test_a_short_wait(desk: Desk, question: Question) -> None:
     """A clinic that escalates before it raises has it so."""
     hasty = desk.clinic.settings.model_copy(update={"escalate_working_hours": 1})
     desk.clinic = desk.clinic.model_copy(update={"settings": hasty})

@@ -37,7 +37,7 @@ class Form(StatesGroup):
 
         town = State()
 
-        class House(StatesGroup):
+        class Building(StatesGroup):
             """The third."""
 
             number = State()
@@ -60,9 +60,9 @@ class TestTheirStorage:
     async def test_state(self, context: FSMContext) -> None:
         """A state of ours reaches it as a string."""
         assert await context.get_state() is None
-        await context.set_state(Form.Address.House.number)
+        await context.set_state(Form.Address.Building.number)
         state = await context.get_state()
-        assert state == "Form.Address.House:number"
+        assert state == "Form.Address.Building:number"
         assert type(state) is str
 
     async def test_data(self, context: FSMContext) -> None:
@@ -165,9 +165,9 @@ class TestTheirDispatcher:
         @dispatcher.message(Form.name)
         async def name(message: Message, state: AiogramContext) -> None:
             await state.update_data(name=message.text)
-            await state.set_state(cast("str", Form.Address.House.number))
+            await state.set_state(cast("str", Form.Address.Building.number))
 
-        @dispatcher.message(Form.Address.House(), F.text.isdigit())
+        @dispatcher.message(Form.Address.Building(), F.text.isdigit())
         async def number(message: Message, state: AiogramContext, raw_state: str) -> None:
             chatroom.heard.append(raw_state)
             await state.update_data(number=message.text)
@@ -179,12 +179,12 @@ class TestTheirDispatcher:
         assert await chatroom.context().get_state() == "Form:name"
         await chatroom.say("Anna")
         await chatroom.say("not a number")
-        assert await chatroom.context().get_state() == "Form.Address.House:number"
+        assert await chatroom.context().get_state() == "Form.Address.Building:number"
         assert await chatroom.context().get_data() == {"name": "Anna"}
         assert await chatroom.context(user_id=4).get_state() == "Form:name"
         assert await chatroom.context(user_id=4).get_data() == {}
         await chatroom.say("7")
-        assert chatroom.heard == ["Form.Address.House:number"]
+        assert chatroom.heard == ["Form.Address.Building:number"]
         assert await chatroom.context().get_state() is None
         assert await chatroom.context().get_data() == {}
         assert not chatroom.isolation._queues
@@ -223,10 +223,10 @@ class TestTheirDispatcher:
         [
             (Form.name, "Form:name", True),
             (Form.name, "Form.Address:town", False),
-            (Form, "Form.Address.House:number", True),
-            (Form.Address.House, "Form.Address.House:number", True),
-            (Form.Address.House, "Form:name", False),
-            (Form.Address.House(), "Form.Address.House:number", True),
+            (Form, "Form.Address.Building:number", True),
+            (Form.Address.Building, "Form.Address.Building:number", True),
+            (Form.Address.Building, "Form:name", False),
+            (Form.Address.Building(), "Form.Address.Building:number", True),
             (any_state, "whatever", True),
             (default_state, None, True),
             (default_state, "Form:name", False),

@@ -1,4 +1,4 @@
-"""The real pace against Telegram's real limits: nobody is ever told to wait, and patients don't feel it."""
+"""The real rate limit against Telegram's real limits: nobody is ever told to wait, and patients don't feel it."""
 
 from __future__ import annotations
 
