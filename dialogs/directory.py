@@ -29,8 +29,9 @@ from dialogs.patient.questions.states import Questions
 from dialogs.patient.registration import REGISTRATION, Registration
 from dialogs.patient.treatment import TREATMENT, Treatment
 from dialogs.refusals import refusal_text
+from dialogs.staff.cards import CardKinds
 from dialogs.staff.desk import Desk
-from dialogs.staff.directory import CARD_ACTIONS, COMMANDS, DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS
+from dialogs.staff.directory import CARD_KINDS, COMMANDS, DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS
 from dialogs.staff.own_work import OWN_WORK_DIALOG, OwnWork
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.wording.levels import has_files, has_own_work, has_questions, has_treatment
@@ -86,12 +87,12 @@ DIALOGS: Final = (
 )
 
 
-def build_desk(observer: Observer | None = None) -> Desk:
+def build_desk(observer: Observer | None = None, kinds: CardKinds = CARD_KINDS) -> Desk:
     """The staff's side with everything in it."""
-    engine = DialogEngine(DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS, staff_refusal_text, observer)
-    return Desk(engine, CARD_ACTIONS, COMMANDS)
+    dialogs, ways_in = (*DESK_DIALOGS, *kinds.dialogs), (*DESK_GLOBAL_TRANSITIONS, *kinds.ways_in)
+    return Desk(DialogEngine(dialogs, ways_in, staff_refusal_text, observer), kinds, COMMANDS)
 
 
-def build_portal(observer: Observer | None = None) -> Portal:
+def build_portal(observer: Observer | None = None, kinds: CardKinds = CARD_KINDS) -> Portal:
     """The patients' side with everything in it."""
-    return Portal(DialogEngine(DIALOGS, GLOBAL_TRANSITIONS, refusal_text, observer))
+    return Portal(DialogEngine(DIALOGS, GLOBAL_TRANSITIONS, refusal_text, observer), kinds.missed)

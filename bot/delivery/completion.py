@@ -38,7 +38,6 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.database import will_pass
 from core.i18n import Language
-from dialogs.engine.events import CARD
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +148,6 @@ def _route(leased: Leased) -> LinkMark | None:
         case SendText(route=route) | EditText(route=route) | SendStored(route=route):
             return route
         case ShowCard(subject=subject):
-            return LinkMark(purpose=CARD, subject=subject)
+            return LinkMark(subject=subject)
         case _:
             return None

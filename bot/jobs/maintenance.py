@@ -20,11 +20,9 @@ from core.context import Work
 from core.files import removal
 from core.files.model import File
 from core.files.vault import Vault
-from core.questions import cases
 from dialogs.engine.effects import NotifyPerson, RedrawCard
 from dialogs.engine.screens import Notice
 from dialogs.notifications import files as news
-from dialogs.staff.questions.card import subject_of
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +78,7 @@ class Maintenance:
     async def _count_days_anew(self, work: Work) -> None:
         """Cards say how many working days are left; before the day begins, that is one less."""
         if work.now.astimezone(self._context.clinic.zone).hour == BEFORE_THE_DAY:
-            waiting = [subject_of(question_id) for question_id in await cases.open_ids(work)]
+            waiting = await self._context.desk.kinds.waiting(work)
             await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue([RedrawCard(subject) for subject in waiting])
 
     def _telling(self, work: Work, name: str) -> NotificationRenderer:

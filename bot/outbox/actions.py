@@ -30,14 +30,12 @@ class ScreenMark(_Delivery):
 
 
 class LinkMark(_Delivery):
-    """What a message is for, so that an answer to it finds its way: `subject` such as `question:abc`, `value` a part of
-    it, `asked` the address of whoever is to answer.
+    """What a message is for, so that an answer to it finds its way: `subject` such as `question:abc`, and the id of the
+    `part` of it that somebody's own message has become.
     """
 
-    purpose: str
     subject: str
-    value: str = ""
-    asked: str | None = None
+    part: str = ""
 
 
 class _Message(_Delivery):

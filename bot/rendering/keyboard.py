@@ -9,19 +9,20 @@ from bot.context import Renderer
 from bot.outbox.actions import InlineButton, InlineKeyboard
 from bot.rendering.callback_data import CallbackData
 from dialogs.engine.screens import Button, CardLink, Link, Row, Screen
+from dialogs.engine.subjects import Subject
 
 NEVER_OUT_OF_DATE = 0
 
 
 def keyboard(
-    screen: Screen, version: int, renderer: Renderer, ways: Mapping[str, str] = MappingProxyType({})
+    screen: Screen, version: int, renderer: Renderer, ways: Mapping[Subject, str] = MappingProxyType({})
 ) -> InlineKeyboard:
     """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects."""
     drawn = (tuple(_row(row, version, renderer, ways)) for row in screen.rows)
     return tuple(row for row in drawn if row)
 
 
-def _row(row: Row, version: int, renderer: Renderer, ways: Mapping[str, str]) -> Iterator[InlineButton]:
+def _row(row: Row, version: int, renderer: Renderer, ways: Mapping[Subject, str]) -> Iterator[InlineButton]:
     for each in row:
         if not isinstance(each, CardLink):
             yield _button(each, version, renderer)

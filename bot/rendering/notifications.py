@@ -29,8 +29,8 @@ from dialogs.engine.effects import (
     RedrawCard,
     ShareFileWithStaff,
 )
-from dialogs.engine.events import CARD
-from dialogs.engine.screens import Notice, Topic, VaultFile
+from dialogs.engine.screens import Notice, VaultFile
+from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Text
 from dialogs.notifications import staff
 
@@ -66,7 +66,7 @@ class NotificationRenderer:
             case NotifyStaff(text):
                 await self._notify_staff(text)
             case RedrawCard(subject):
-                await cards.touch(self.session, await self._staff_chat(), subject, self.now)
+                await cards.touch(self.session, await self._staff_chat(), subject.pack(), self.now)
             case PostBesideCard():
                 await self._post_beside_card(notification)
             case ShareFileWithStaff(file):
@@ -80,21 +80,22 @@ class NotificationRenderer:
         ways = await ways_from(self.session, notice.screen, self.context.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)
         text = renderer.html(notice.screen.text)
-        told = SendText(text=text, keyboard=buttons, receipt=notice.receipt, protected=True)
+        receipt = None if notice.receipt is None else notice.receipt.pack()
+        told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True)
         self._queue(chat_of(notice.address), told)
 
     async def _notify_staff(self, text: Text) -> None:
         said = self._staff_renderer().html(text)
-        told = SendText(text=said, batch=True, silent=True, topic=Topic.APPOINTMENTS)
+        told = SendText(text=said, batch=True, silent=True, topic=staff.APPOINTMENTS.name)
         self._queue(await self._staff_chat(), told)
 
     async def _post_beside_card(self, post: PostBesideCard) -> None:
         told = SendText(
             text=self._staff_renderer().html(post.text),
-            topic=Topic.QUESTIONS,
+            topic=self._topic_of(post.subject),
             protected=True,
             reply_to=await self._card_of(post.subject),
-            route=LinkMark(purpose=CARD, subject=post.subject),
+            route=LinkMark(subject=post.subject.pack()),
         )
         self._queue(await self._staff_chat(), told)
 
@@ -112,18 +113,17 @@ class NotificationRenderer:
             caption = renderer.html(file.caption)
             return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
         sent = stored(file, renderer)
-        about_it = None if file.subject is None else LinkMark(purpose=CARD, subject=file.subject)
-        changes = {
-            "for_staff": True,
-            "as_photo": file.kind is not FileKind.PDF,
-            "topic": Topic.FILES if file.subject is None else Topic.QUESTIONS,
-            "route": about_it,
-            "reply_to": None if file.subject is None else await self._card_of(file.subject),
-        }
+        changes = {"for_staff": True, "as_photo": file.kind is not FileKind.PDF, "topic": staff.FILES.name}
+        if file.subject is not None:
+            beside_card = {"topic": self._topic_of(file.subject), "reply_to": await self._card_of(file.subject)}
+            changes |= {**beside_card, "route": LinkMark(subject=file.subject.pack())}
         return [sent.model_copy(update=changes)]
 
-    async def _card_of(self, subject: str) -> int | None:
-        card = await self.session.get(cards.CardMessage, subject)
+    def _topic_of(self, subject: Subject) -> str:
+        return self.context.desk.kinds.of(subject).topic.name
+
+    async def _card_of(self, subject: Subject) -> int | None:
+        card = await self.session.get(cards.CardMessage, subject.pack())
         return None if card is None else card.place_in(await self._staff_chat())
 
     async def _staff_chat(self) -> int:

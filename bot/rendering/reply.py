@@ -34,9 +34,9 @@ from bot.staff.card_links import ways_from
 from core.i18n import Language
 from dialogs.engine import effects
 from dialogs.engine.effects import Effects, Notification, OwnEffect
-from dialogs.engine.events import MessageSubject
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
+from dialogs.engine.subjects import MessageSubject
 from dialogs.engine.text import _
 
 AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
@@ -199,7 +199,7 @@ class ReplyRenderer:
 
     async def _link_message(self, about: MessageSubject) -> None:
         if self.cause.message_id is not None:
-            mark = LinkMark(purpose=about.purpose, subject=about.subject, value=about.value)
+            mark = LinkMark(subject=about.subject.pack(), part=about.part)
             await message_links.link(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
 
     def _queue_press(self, answer: AnswerPress) -> None:

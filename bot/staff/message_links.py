@@ -16,14 +16,12 @@ from core.orm import Base
 class MessageLink(Base):
     """A message, the bot's or somebody's, and what it is for."""
 
-    __tablename__ = "routes"
+    __tablename__ = "message_links"
 
     chat_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
     message_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
-    purpose: Mapped[str] = mapped_column(sa.String(24))
     subject: Mapped[str] = mapped_column(sa.String(80), index=True)
-    value: Mapped[str] = mapped_column(sa.String(80))
-    asked: Mapped[str | None] = mapped_column(sa.String(80))
+    part: Mapped[str] = mapped_column(sa.String(80))
     made_at: Mapped[datetime]
 
 
@@ -37,9 +35,9 @@ async def link_of(session: AsyncSession, chat_id: int, message_id: int) -> Messa
     return await session.get(MessageLink, (chat_id, message_id))
 
 
-async def messages_of(session: AsyncSession, chat_id: int, value: str) -> Sequence[int]:
-    """The ids of the messages of a chat that were read as this, oldest first. Not indexed: for what seldom happens."""
-    query = sa.select(MessageLink.message_id).where(MessageLink.chat_id == chat_id, MessageLink.value == value)
+async def messages_of(session: AsyncSession, chat_id: int, part: str) -> Sequence[int]:
+    """The ids of the messages of a chat that became this part, oldest first. Not indexed: for what seldom happens."""
+    query = sa.select(MessageLink.message_id).where(MessageLink.chat_id == chat_id, MessageLink.part == part)
     return (await session.scalars(query.order_by(MessageLink.message_id))).all()
 
 

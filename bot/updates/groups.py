@@ -79,7 +79,7 @@ class GroupHandler:
     async def _take(self, work: Work, done: StaffUpdate) -> Effects:
         await lock_conversation(work.session, done.key)
         row = await conversation(work.session, done.key)
-        event = await staff.event_of(work.session, done, row)
+        event = await staff.event_of(work.session, done, row, self.context.desk.kinds)
         if event is None:
             return ()
         if done.is_anonymous:

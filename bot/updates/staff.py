@@ -19,10 +19,8 @@ from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.staff import message_links
 from bot.updates.private import is_service_message, read_message
 from dialogs.engine.events import (
-    CARD,
     Commanded,
     Event,
-    MessageSubject,
     Pressed,
     PressedStale,
     Replied,
@@ -31,14 +29,15 @@ from dialogs.engine.events import (
     Somebody,
     Uploaded,
 )
+from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.fsm.storage import StorageKey
-from dialogs.staff.questions.card import NOTE, subject_of
+from dialogs.staff.cards import CardKinds
 
 
 @dataclass(frozen=True, slots=True)
 class StaffUpdate:
-    """What somebody in the staff chat did. `reply_to` is the message that it answers. Nobody knows who is behind an
-    anonymous one. `card` is the subject of the card that it answers, if it is one.
+    """What somebody in the staff chat did. `reply_to` is the message that it answers, and `reply_to_buttons` what is
+    under that one, if it is ours. Nobody knows who is behind an anonymous one.
     """
 
     update_id: int
@@ -47,7 +46,7 @@ class StaffUpdate:
     message_id: int
     event: Said | Commanded | SharedContact | Uploaded | CallbackPress
     reply_to: int | None = None
-    card: str | None = None
+    reply_to_buttons: tuple[CallbackData, ...] = ()
     is_anonymous: bool = False
 
     @property
@@ -75,12 +74,12 @@ def read(update: Update, bot_id: int) -> StaffUpdate | None:
         message_id=message.message_id,
         event=event,
         reply_to=None if answered is None or answered.forum_topic_created else answered.message_id,
-        card=None if answered is None else _card_in(answered, bot_id),
+        reply_to_buttons=() if answered is None else _buttons_of(answered, bot_id),
         is_anonymous=message.sender_chat is not None or message.from_user.id == ChatID.ANONYMOUS_ADMIN,
     )
 
 
-async def event_of(session: AsyncSession, done: StaffUpdate, screen: ConversationRow) -> Event | None:
+async def event_of(session: AsyncSession, done: StaffUpdate, screen: ConversationRow, kinds: CardKinds) -> Event | None:
     """The desk's event; `None` for what people say to each other. `screen` is this person's own."""
     match done.event:
         case CallbackPress():
@@ -94,7 +93,7 @@ async def event_of(session: AsyncSession, done: StaffUpdate, screen: Conversatio
         case _ if done.reply_to == screen.screen_message_id:
             return done.event
         case _:
-            return await _replied(session, done, done.reply_to) or _replied_to_card(done)
+            return await _replied(session, done, done.reply_to) or _replied_to_card(done, kinds)
 
 
 def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
@@ -147,27 +146,29 @@ def _pressed(done: StaffUpdate, press: CallbackPress, screen: ConversationRow) -
     return PressedStale(again=is_own)
 
 
-def _card_in(message: Message, bot_id: int) -> str | None:
-    """The subject of a card of ours, as its buttons tell it."""
+def _buttons_of(message: Message, bot_id: int) -> tuple[CallbackData, ...]:
+    """What the buttons under a message of ours carry."""
     if message.from_user is None or message.from_user.id != bot_id or message.reply_markup is None:
-        return None
+        return ()
     buttons = (
         CallbackData.unpack(str(button.callback_data)) for row in message.reply_markup.inline_keyboard for button in row
     )
-    return next((subject_of(data.value) for data in buttons if data is not None and data.action == NOTE), None)
+    return tuple(data for data in buttons if data is not None)
 
 
-def _replied_to_card(done: StaffUpdate) -> Replied | None:
-    """Where no route leads from a card, somebody was quicker than we at noting it, or Telegram took it and we never
-    heard so. It stands in the chat all the same, and whoever answers it is heard.
+def _replied_to_card(done: StaffUpdate, kinds: CardKinds) -> Replied | None:
+    """Where nothing is written down of a card, somebody was quicker than we at noting it, or Telegram took it and we
+    never heard so. It stands in the chat all the same, and whoever answers it is heard.
     """
-    if done.card is None or not isinstance(done.event, Said | Uploaded):
+    marked = (kinds.marked(data.action, data.value) for data in done.reply_to_buttons)
+    subject = next((each for each in marked if each is not None), None)
+    if subject is None or not isinstance(done.event, Said | Uploaded):
         return None
-    return Replied(MessageSubject(CARD, done.card), done.event)
+    return Replied(MessageSubject(subject), done.event)
 
 
 async def _replied(session: AsyncSession, done: StaffUpdate, to: int) -> Replied | None:
     found = await message_links.link_of(session, done.key.chat_id, to)
     if found is None or not isinstance(done.event, Said | Uploaded):
         return None
-    return Replied(MessageSubject(found.purpose, found.subject, found.value), done.event)
+    return Replied(MessageSubject(Subject.unpack(found.subject), found.part), done.event)

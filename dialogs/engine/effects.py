@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dialogs.engine.events import MessageSubject
 from dialogs.engine.screens import CalendarEntry, Notice, VaultFile
+from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.engine.text import Text
 
 
@@ -99,14 +99,14 @@ class NotifyStaff:
 class RedrawCard:
     """A subject's card has to show how it stands now; the card is made if there is none."""
 
-    subject: str
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
 class PostBesideCard:
     """Said in the staff chat about a subject that has a card; an answer to it is an answer to the card."""
 
-    subject: str
+    subject: Subject
     text: Text
 
 

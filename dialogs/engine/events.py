@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from core.files.checking import FileFault
+from dialogs.engine.subjects import MessageSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +118,6 @@ class SharedContact:
 
     phone: str
     own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MessageSubject:
-    """What a message of the staff chat is for, as it was written down when it was sent: `CARD` of a subject, or the
-    `ENTRY` (its id is the value) of a question that it was read as, or the `INSTRUCTION`.
-    """
-
-    purpose: str
-    subject: str
-    value: str = ""
-
-
-CARD: Final = "card"
-ENTRY: Final = "entry"
-INSTRUCTION: Final = "instruction"
-VISIT: Final = "visit"
 
 
 @dataclass(frozen=True, slots=True)

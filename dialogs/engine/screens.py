@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, TypeAlias
 
 from core.files.checking import FileKind
+from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import Text, _
 
 
@@ -34,7 +34,7 @@ class CardLink:
     """Leads to a subject's card in the staff chat; left out where there is no way to it."""
 
     label: Text
-    subject: str
+    subject: Subject
 
 
 Row: TypeAlias = "tuple[Button | Link | CardLink, ...]"
@@ -65,7 +65,7 @@ class VaultFile:
     name: str
     kind: FileKind
     caption: Text | None
-    subject: str | None = None
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,17 @@ class Notice:
 
     address: str
     screen: Screen
-    receipt: str | None = None
+    receipt: Receipt | None = None
 
 
-class Topic(StrEnum):
-    """A part of the staff chat, where the chat has parts."""
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A part of the staff chat, where the chat has parts. `name` is ours, at most 24 letters, and stays; people see the
+    `title`.
+    """
 
-    QUESTIONS = "questions"
-    APPOINTMENTS = "appointments"
-    FILES = "files"
+    name: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +108,4 @@ class Card:
     """A message of the staff chat that always shows how something stands now. Nobody looks for a closed one again."""
 
     screen: Screen
-    topic: Topic
     is_closed: bool = False

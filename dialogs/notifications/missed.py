@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
 from core.accounts import people
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.context import Work
-from core.questions import receipts
-from core.treatment import instructions
-from dialogs.engine.events import ENTRY, INSTRUCTION
-from dialogs.engine.screens import Notice
-from dialogs.notifications import visits
-from dialogs.notifications.questions import news_of
+from dialogs.engine.screens import Notice, Screen
+from dialogs.engine.subjects import Receipt
+
+FindMissed: TypeAlias = Callable[[Work, Patient], Awaitable[Sequence[tuple[Receipt, Screen]]]]
+"""Finds what a patient has to be told again."""
 
 
-async def missed(work: Work, person: Person, patient: Patient | None) -> list[Notice]:
+async def missed(work: Work, person: Person, patient: Patient | None, find: FindMissed) -> list[Notice]:
     """What they have not been told; nothing for those who have been reachable all the time."""
     if person.unreachable_since is None:
         return []
     await people.mark_reachable(work, person)
     if patient is None:
         return []
-    written = [(f"{ENTRY}:{each.id}", news_of(each)) for each in await receipts.undelivered(work, patient)]
-    given = await instructions.undelivered(work, patient)
-    written += [(f"{INSTRUCTION}:{each.id}", visits.instructed(each)) for each in given]
-    return [Notice(person.address, news, receipt=receipt) for receipt, news in written]
+    return [Notice(person.address, news, receipt=receipt) for receipt, news in await find(work, patient)]

@@ -10,8 +10,12 @@ from typing import Final
 from core.questions.thread import Entry, EntryKind
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Text, Verbatim, _
 from dialogs.patient.overlays import WAY_BACK
+
+KIND: Final = "question"
+"""Of questions, as subjects of the staff chat."""
 
 OPEN_QUESTION: Final = "question"
 """Opens the question whose id the button carries; it never goes out of date."""
@@ -21,6 +25,11 @@ ASK: Final = "ask"
 
 GO_ON: Final = "question_unsent"
 """Goes on writing the question whose id the button carries."""
+
+
+def subject_of(question_id: str) -> Subject:
+    """By what the staff chat knows a question and its card."""
+    return Subject(KIND, question_id)
 
 
 def news_of(entry: Entry) -> Screen:

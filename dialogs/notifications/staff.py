@@ -11,11 +11,15 @@ from core.appointments.visits import Visit
 from core.files.model import File, RemovalReason
 from core.questions.thread import Entry, EntryKind, Question
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
-from dialogs.engine.screens import VaultFile
+from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines
 from dialogs.engine.turn import Turn
+from dialogs.notifications.questions import subject_of
 from dialogs.wording.appointments import place_of, short_line, telephone
 from dialogs.wording.files import CATEGORIES
+
+APPOINTMENTS: Final = Topic("appointments", _("Appointments"))
+FILES: Final = Topic("files", _("Patients’ files"))
 
 _BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
 
@@ -50,7 +54,7 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
 def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
     """A question was sent, or more was written about one; files are shown beside its card."""
     question_changed(turn, question)
-    card = card_of(question)
+    card = subject_of(question.id)
     if entry.kind is not EntryKind.QUESTION:
         turn.add(PostBesideCard(card, _written_more(entry)))
     for file in files:
@@ -67,24 +71,19 @@ def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urg
         _("✏️ <b>The patient has changed what they wrote:</b>"),
         _quoted(entry),
     )
-    turn.add(PostBesideCard(card_of(question), rewritten))
+    turn.add(PostBesideCard(subject_of(question.id), rewritten))
 
 
 def question_withdrawn(turn: Turn[Any], question: Question) -> None:
     """Nobody needs to answer it any more."""
     question_changed(turn, question)
     withdrawn = _("<b>The patient has withdrawn this question.</b> No answer is needed.")
-    turn.add(PostBesideCard(card_of(question), withdrawn))
+    turn.add(PostBesideCard(subject_of(question.id), withdrawn))
 
 
 def question_changed(turn: Turn[Any], question: Question) -> None:
     """Its card shows how it stands now."""
-    turn.add(RedrawCard(card_of(question)))
-
-
-def card_of(question: Question) -> str:
-    """By what the staff chat knows the card of a question."""
-    return f"question:{question.id}"
+    turn.add(RedrawCard(subject_of(question.id)))
 
 
 def not_told(visit: Visit) -> Text:

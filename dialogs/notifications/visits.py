@@ -8,13 +8,19 @@ from core.accounts.people import get_person
 from core.appointments.visits import Visit
 from core.treatment.instructions import Instruction
 from dialogs.engine.effects import NotifyPerson
-from dialogs.engine.events import VISIT
 from dialogs.engine.screens import Button, Notice, Screen
+from dialogs.engine.subjects import Receipt
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.appointments import SEE_VISIT
 from dialogs.patient.booking.again import BOOK_AGAIN
 from dialogs.wording.appointments import short_line
+
+VISIT: Final = "visit"
+"""The kind of appointments, as subjects of the staff chat."""
+
+INSTRUCTION: Final = "instruction"
+"""The kind of instructions."""
 
 
 def booked(visit: Visit) -> Screen:
@@ -44,7 +50,7 @@ def instructed(instruction: Instruction) -> Screen:
 async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
     """Tell the patient; the staff hears of it when that can't be done."""
     person = await get_person(turn.work, visit.patient.person_id)
-    turn.add(NotifyPerson(Notice(person.address, news, receipt=f"{VISIT}:{visit.appointment.id}")))
+    turn.add(NotifyPerson(Notice(person.address, news, receipt=Receipt(VISIT, visit.appointment.id))))
 
 
 _MENU: Final = Button(_("Menu"), "menu")

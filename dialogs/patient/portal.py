@@ -38,7 +38,7 @@ from dialogs.engine.turn import AnyTurn, Place
 from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
-from dialogs.notifications.missed import missed
+from dialogs.notifications.missed import FindMissed, missed
 from dialogs.patient import emergency, overlays
 from dialogs.patient.menu import OWN_WORK
 from dialogs.patient.questions import changes
@@ -50,9 +50,13 @@ COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOM
 
 @dataclass(frozen=True)
 class Portal:
-    """The patients' side: their dialogs, and what is answered beside these."""
+    """The patients' side: their dialogs, and what is answered beside these.
+
+    `find_missed` knows what a patient has to be told again who could not be reached.
+    """
 
     engine: DialogEngine
+    find_missed: FindMissed
 
     async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
         """Answer one event, saving where the conversation has got to in `context`."""
@@ -65,7 +69,7 @@ class Portal:
         else:
             reply = await self._answer(turn, context, advised=advice is not None)
         if not isinstance(event, Fetched):  # of which nobody need be there
-            told = map(NotifyPerson, await missed(work, person, turn.patient))
+            told = map(NotifyPerson, await missed(work, person, turn.patient, self.find_missed))
             reply = replace(reply, effects=(*reply.effects, *told))
         return reply if advice is None else _with_advice(reply, advice)
 

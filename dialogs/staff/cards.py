@@ -1,16 +1,223 @@
-"""Cards of the staff chat, each drawn by whoever knows its subject."""
+"""Kinds of what the clinic's people deal with in their chat: a question, a visit, instructions.
+
+A kind says how its card looks, and what becomes of everything that reaches the chat about it. `bot` and the desk know
+the registry alone: a new kind is one line in `directory.py`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from core.accounts.patients import Patient
 from core.context import Work
 from core.errors import NotFound
-from dialogs.engine.screens import Card
-from dialogs.staff.questions import card
+from core.files import attachments
+from core.staff.members import Action
+from dialogs.engine.dialog import Dialog, GlobalTransition
+from dialogs.engine.effects import Notification
+from dialogs.engine.events import Fetched, Replied, Said, Uploaded
+from dialogs.engine.screens import Card, Screen, Topic
+from dialogs.engine.subjects import MessageSubject, Receipt, Subject
+from dialogs.engine.text import Text
+from dialogs.engine.turn import Turn
+from dialogs.staff.words import not_passed_on
+
+CardAction: TypeAlias = Callable[[Any], Awaitable[None]]
+CardActions: TypeAlias = Mapping[str, tuple[Action | None, CardAction]]
+"""What is done at once, by the name of the button, with what its presser must be allowed to."""
 
 
-async def draw(work: Work, subject: str) -> Card | None:
-    """The card of a subject as everything stands now; `None` when there is nothing to show any more."""
-    try:
-        return await card.draw(work, card.question_of(subject))
-    except NotFound:
-        return None
+@dataclass(frozen=True, slots=True)
+class ReceiptNoted:
+    """What the staff chat is shown of a receipt: a card that is drawn anew, a mark at the message of whoever wrote what
+    was announced, and words.
+    """
+
+    card: Subject | None = None
+    written: MessageSubject | None = None
+    says: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A subject that has waited too long, and what is told of it."""
+
+    subject: Subject
+    notifications: Sequence[Notification]
+
+
+Draw: TypeAlias = Callable[[Work, str], Awaitable[Card | None]]
+OnReply: TypeAlias = Callable[[Turn[Any], str, Said | Uploaded], Awaitable[None]]
+OnRewrite: TypeAlias = Callable[[Turn[Any], str, Said], Awaitable[None]]
+OnFetched: TypeAlias = Callable[[Turn[Any], str], Awaitable[bool]]
+OnReceipt: TypeAlias = Callable[[Work, str, bool], Awaitable[ReceiptNoted]]
+OnMissed: TypeAlias = Callable[[Work, Patient], Awaitable[Sequence[tuple[str, Screen]]]]
+Due: TypeAlias = Callable[[Work], Awaitable[Sequence[Overdue]]]
+Waiting: TypeAlias = Callable[[Work], Awaitable[Sequence[str]]]
+
+
+async def _no_card(_: Work, __: str) -> Card | None:
+    return None
+
+
+async def _goes_nowhere(_: Turn[Any], __: str, ___: Said | Uploaded) -> None:
+    pass
+
+
+async def _knows_no_file(_: Turn[Any], __: str) -> bool:
+    return False
+
+
+async def _shows_nothing(_: Work, __: str, ___: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
+    return ReceiptNoted()
+
+
+async def _missed_nothing(_: Work, __: Patient) -> Sequence[tuple[str, Screen]]:
+    return ()
+
+
+async def _nothing_due(_: Work) -> Sequence[Overdue]:
+    return ()
+
+
+async def _nothing_waits(_: Work) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardKind:
+    """One kind of subject. What it doesn't say, does nothing.
+
+    `prefix`: its name in `Subject` and `Receipt`; at most 20 letters, and never changed, for it is stored.
+    `topic`: the part of the staff chat where its cards are, and what is said beside them.
+    `draw`: a card by the subject's id, as everything stands now; `None` or `NotFound` when there is nothing to show.
+    `marked_by`: the action of a button that each of its cards has, and no other message; its value is the subject's id.
+        Telegram may take a card and its answer to us be lost: then nothing is written down of that message, and this
+        button tells what it is.
+
+    `on_reply`: somebody answers a card, or a message beside it; with the subject's id, and what they sent.
+    `on_rewrite`: somebody changes a message of theirs that became a part of a subject; with the part's id.
+    `on_fetched`: the files that are attached to something have all come or failed; whether that is one of this kind's.
+    `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
+        transaction that settles the delivery.
+    `on_missed`: what a patient has to be told again who could not be reached: ids of receipts, and the notices.
+    `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute.
+    `waiting`: the ids whose cards count days, and are drawn anew before each day.
+
+    `actions`: buttons of cards that do something and open nothing. `ways_in`: those that open a dialog, which is one of
+    `dialogs`.
+    """
+
+    prefix: str
+    topic: Topic
+    draw: Draw = _no_card
+    marked_by: str | None = None
+    on_reply: OnReply = _goes_nowhere
+    on_rewrite: OnRewrite = _goes_nowhere
+    on_fetched: OnFetched = _knows_no_file
+    on_receipt: OnReceipt = _shows_nothing
+    on_missed: OnMissed = _missed_nothing
+    due: Due = _nothing_due
+    waiting: Waiting = _nothing_waits
+    actions: CardActions = field(default_factory=dict)
+    ways_in: tuple[GlobalTransition, ...] = ()
+    dialogs: tuple[Dialog[Any], ...] = ()
+
+
+class CardKinds:
+    """All kinds, by their prefixes: brings whatever happens to the kind that it is about."""
+
+    def __init__(self, *kinds: CardKind) -> None:
+        """Raises `ValueError` where two kinds have one prefix, or one button."""
+        marked = [each for each in kinds if each.marked_by is not None]
+        self._by_prefix: Final = {each.prefix: each for each in kinds}
+        self._by_button: Final = {each.marked_by: each for each in marked}
+        if len(self._by_prefix) < len(kinds) or len(self._by_button) < len(marked):
+            message = "two kinds of cards can't be told apart"
+            raise ValueError(message)
+
+    @property
+    def kinds(self) -> tuple[CardKind, ...]:
+        """Each of them, as they were named."""
+        return tuple(self._by_prefix.values())
+
+    @property
+    def dialogs(self) -> tuple[Dialog[Any], ...]:
+        """Those that the kinds bring."""
+        return tuple(dialog for kind in self.kinds for dialog in kind.dialogs)
+
+    @property
+    def ways_in(self) -> tuple[GlobalTransition, ...]:
+        """From cards into dialogs."""
+        return tuple(way_in for kind in self.kinds for way_in in kind.ways_in)
+
+    @property
+    def actions(self) -> CardActions:
+        """What buttons of cards do at once."""
+        return {name: action for kind in self.kinds for name, action in kind.actions.items()}
+
+    def of(self, owned: Subject | Receipt) -> CardKind:
+        """Whose that is; `NotFound` when there is no such kind, or no longer."""
+        if (kind := self._by_prefix.get(owned.kind)) is None:
+            raise NotFound
+        return kind
+
+    def marked(self, action: str, value: str) -> Subject | None:
+        """The subject whose card has this button; `None` for a button that isn't the mark of a card."""
+        kind = self._by_button.get(action)
+        return None if kind is None else Subject(kind.prefix, value)
+
+    async def draw(self, work: Work, subject: Subject) -> Card | None:
+        """The card as everything stands now; `None` when there is nothing to show any more."""
+        try:
+            return await self.of(subject).draw(work, subject.id)
+        except NotFound:
+            return None
+
+    async def reply(self, turn: Turn[Any]) -> None:
+        """Hand on an answer to a card. Answers to what somebody else wrote are the staff's own affair."""
+        match turn.event:
+            case Replied(to=MessageSubject(subject=subject, part=""), what=what):
+                await self.of(subject).on_reply(turn, subject.id, what)
+            case _:
+                pass
+
+    async def rewrite(self, turn: Turn[Any]) -> None:
+        """Hand on a change of a message that was handed on before."""
+        match turn.event:
+            case Replied(to=MessageSubject(subject=subject, part=part), what=Said() as said) if part:
+                await self.of(subject).on_rewrite(turn, part, said)
+            case _:
+                pass
+
+    async def fetched(self, turn: Turn[Any]) -> None:
+        """Say why a file can't be handed on, and once all that go with it have come or failed, hand them on."""
+        if not isinstance(turn.event, Fetched):
+            raise TypeError(turn.event)
+        attached_to, trouble = turn.event.attached_to, turn.event.trouble
+        if trouble is not None:
+            turn.note(not_passed_on(turn.event.name, trouble))
+        if await attachments.are_arriving(turn.work, attached_to):
+            return
+        for kind in self.kinds:
+            if await kind.on_fetched(turn, attached_to):
+                return
+        raise NotFound
+
+    async def missed(self, work: Work, patient: Patient) -> list[tuple[Receipt, Screen]]:
+        """All that a patient has to be told again."""
+        return [
+            (Receipt(kind.prefix, receipt), notice)
+            for kind in self.kinds
+            for receipt, notice in await kind.on_missed(work, patient)
+        ]
+
+    async def due(self, work: Work) -> list[Overdue]:
+        """All that waits too long now; from then on it has been told."""
+        return [each for kind in self.kinds for each in await kind.due(work)]
+
+    async def waiting(self, work: Work) -> list[Subject]:
+        """All whose cards count days."""
+        return [Subject(kind.prefix, each) for kind in self.kinds for each in await kind.waiting(work)]

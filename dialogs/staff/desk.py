@@ -7,9 +7,10 @@ an answer to it. Who may do what is asked of core at each of these, with who the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, assert_never
+from functools import cached_property
+from typing import Final, assert_never
 
 from core.accounts.identity import mentions_pesel
 from core.accounts.people import Person
@@ -36,10 +37,8 @@ from dialogs.engine.screens import Screen
 from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
+from dialogs.staff.cards import CardActions, CardKinds
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
-
-CardAction: TypeAlias = Callable[[Any], Awaitable[None]]
-CardActions: TypeAlias = Mapping[str, tuple[Action | None, CardAction]]
 
 CLOSE: Final = "close"
 REPLIED: Final = "replied"
@@ -48,16 +47,25 @@ REWRITTEN: Final = "rewritten"
 
 @dataclass(frozen=True)
 class Desk:
-    """The staff's side: their dialogs, and what can be done to cards.
-
-    `card_actions` are what buttons of cards do, each with what its presser must be allowed to; also `REPLIED`, an
-    answer to a card, `REWRITTEN`, a change of such an answer, and `FETCHED`, which needs nobody's leave. `commands` are
-    triggers that are open from everywhere, by their commands.
+    """The staff's side: their dialogs, and what is done to cards of all `kinds`. `commands` are triggers that are open
+    from everywhere, by their commands.
     """
 
     engine: DialogEngine
-    card_actions: CardActions
+    kinds: CardKinds
     commands: Mapping[str, str]
+
+    @cached_property
+    def card_actions(self) -> CardActions:
+        """What buttons of cards do; also `REPLIED`, an answer to a card, `REWRITTEN`, a change of such an answer, and
+        `FETCHED`, which needs nobody's leave.
+        """
+        return {
+            **self.kinds.actions,
+            REPLIED: (Action.HELP, self.kinds.reply),
+            REWRITTEN: (Action.HELP, self.kinds.rewrite),
+            FETCHED: (None, self.kinds.fetched),
+        }
 
     async def handle(self, work: Work, context: FSMContext, person: Person, caller: Caller, event: Event) -> Reply:
         """Answer one event, saving where this person's own screen has got to in `context`."""

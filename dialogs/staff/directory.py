@@ -1,37 +1,34 @@
-"""All of the staff's dialogs, the transitions that are open from everywhere, and what can be done to cards."""
+"""All of the staff's dialogs, the transitions that are open from everywhere, and the kinds of cards."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from core.staff.members import Action
-from dialogs.engine.dialog import FETCHED, GlobalTransition
+from dialogs.engine.dialog import AnyDialog, GlobalTransition
 from dialogs.engine.engine import HOME
 from dialogs.staff import finding, team
 from dialogs.staff.audit_log import TRAIL, Trail
-from dialogs.staff.desk import REPLIED, REWRITTEN, CardActions
+from dialogs.staff.cards import CardKinds
 from dialogs.staff.finding import FINDING
 from dialogs.staff.home import HOME_DIALOG, DeskHome
-from dialogs.staff.questions import card_actions, handling
 from dialogs.staff.questions.case_lists import CASES, Cases, Which, begins
-from dialogs.staff.questions.handling import HANDLING, Handling
+from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.states import Day, Finding
 from dialogs.staff.team import TEAM, Team
 from dialogs.staff.visits import day
 from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
+from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
 from dialogs.staff.visits.visit import VISIT
 
-DESK_DIALOGS: Final = (HOME_DIALOG, HANDLING, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, TRAIL)
+CARD_KINDS: Final = CardKinds(QUESTIONS, INSTRUCTIONS, VISITS)
+
+DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (HOME_DIALOG, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, TRAIL)
+"""All but those that the kinds of cards bring."""
 
 DESK_GLOBAL_TRANSITIONS: Final = (
     GlobalTransition(HOME, DeskHome.home, needs=Action.HELP),
-    GlobalTransition("case.answer", Handling.answering, action=handling.begin, needs=Action.ANSWER),
-    GlobalTransition("case.ask", Handling.asking, action=handling.begin, needs=Action.ASK_BACK),
-    GlobalTransition("case.note", Handling.noting, action=handling.begin, needs=Action.NOTE),
-    GlobalTransition("case.decline", Handling.declining, action=handling.begin, needs=Action.DECLINE),
-    GlobalTransition("case.hand", Handling.handing, action=handling.begin, needs=Action.HAND_OVER),
-    GlobalTransition("case.ready", Handling.ready, action=handling.begin, needs=Action.ANSWER),
     GlobalTransition("day", Day.listing, action=day.begin, needs=Action.SEE_DAY),
     GlobalTransition("find", Finding.found, guard=finding.is_given, action=finding.begin, needs=Action.FIND_PATIENT),
     GlobalTransition("find", Finding.asking, needs=Action.FIND_PATIENT),
@@ -60,11 +57,3 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "audit",
 }
 """Triggers that are open from everywhere, by commands; every other command leads home."""
-
-CARD_ACTIONS: Final[CardActions] = {
-    "case.take": (Action.TAKE, card_actions.take),
-    "case.see": (Action.SEE_QUESTIONS, card_actions.see),
-    REPLIED: (Action.HELP, card_actions.reply),
-    REWRITTEN: (Action.HELP, card_actions.rewrite),
-    FETCHED: (None, card_actions.fetched),
-}

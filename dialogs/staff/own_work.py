@@ -18,10 +18,11 @@ from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications.questions import subject_of
 from dialogs.patient.menu import Menu
 from dialogs.patient.registration import Registration
 from dialogs.staff.describing import standing
-from dialogs.staff.questions.card import subject_of, told
+from dialogs.staff.questions.card import told
 from dialogs.staff.questions.case_lists import button_of, line_of
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.engine.screens import Topic
 from dialogs.engine.text import Text, _, paragraphs
 from dialogs.wording.files import LeftOut, Reason, not_taken
 
@@ -50,10 +49,3 @@ CANT_BE_CHANGED: Final = _(
 def not_passed_on(name: str, reason: Reason) -> Text:
     """A file could not be passed on, and why."""
     return paragraphs(_("<b>The patient has not got this file.</b>"), not_taken([LeftOut(name, reason)]))
-
-
-TOPICS: Final[dict[Topic, Text]] = {
-    Topic.QUESTIONS: _("Questions to doctors"),
-    Topic.APPOINTMENTS: _("Appointments"),
-    Topic.FILES: _("Patients’ files"),
-}

@@ -23,7 +23,8 @@ class OtherPortal(Portal):
     """The real portal, when it is asked to go on."""
 
     def __init__(self) -> None:
-        super().__init__(build_portal().engine)
+        portal = build_portal()
+        super().__init__(portal.engine, portal.find_missed)
 
 
 class FailingPortal(OtherPortal):

@@ -20,7 +20,7 @@ from core.i18n import Language
 from core.questions import answering, asking
 from core.questions import thread as questions
 from core.staff.members import Caller, Where
-from dialogs.staff.questions.card import subject_of
+from dialogs.notifications.questions import subject_of
 from tests.dialogs.script import Script, ScriptError, moment
 from tests.stage import CLINIC, STAFF_CHAT, Stage
 
@@ -95,7 +95,7 @@ async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
     async with stage.work() as work:
         await asking.send(work, await _patient(work, person), begun.id)
         staff_chat = await chat_migration.current(work.session, STAFF_CHAT)
-        await cards.touch(work.session, staff_chat, subject_of(begun.id), work.now)
+        await cards.touch(work.session, staff_chat, subject_of(begun.id).pack(), work.now)
     await stage.settle()
 
 

@@ -22,6 +22,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.portal import Portal
 from dialogs.refusals import refusal_text
 from dialogs.staff.desk import Desk
+from dialogs.staff.directory import CARD_KINDS
 
 PAGES: Final = diagrams.pages(build_portal())
 DESK_PAGES: Final = diagrams.pages(build_desk())
@@ -207,7 +208,8 @@ TRIP: Final = Portal(
         (Dialog(Trip, Nothing, (here, there)), Dialog(Shop, Nothing, (counter,))),
         (GlobalTransition(HOME, Trip.here),),
         refusal_text,
-    )
+    ),
+    CARD_KINDS.missed,
 )
 
 

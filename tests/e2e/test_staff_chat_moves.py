@@ -21,7 +21,7 @@ from core.appointments.model import AppointmentStatus, Slot
 from core.context import Work
 from core.questions import asking
 from core.questions.thread import Question, QuestionStatus
-from dialogs.staff.questions.card import subject_of
+from dialogs.notifications.questions import subject_of
 from tests.e2e.busy_day import ASKED, BusyDay, a_busy_day, is_card, numbers_in
 from tests.e2e.day_book import check, check_cards
 from tests.e2e.dying_bot import BUSY
@@ -155,7 +155,7 @@ async def test_a_card_that_nobody_noted(stage: Stage) -> None:
     ewa, anna = stage.world.person(9002), stage.world.add_person(101, "Anna", "Nowak")
     async with stage.work() as work:
         asked = await ask(work, anna)
-        await cards.touch(work.session, STAFF_CHAT, subject_of(asked.id), stage.now)
+        await cards.touch(work.session, STAFF_CHAT, subject_of(asked.id).pack(), stage.now)
     stage.world.faults.add("unanswered", "sendMessage", STAFF_CHAT)
     await stage.settle()
     (unnoted,) = (message for message in staff_chat.messages if is_card(message))

@@ -8,16 +8,12 @@ from typing import Final
 from core.clinic.model import Clinic
 from core.clinic.opening_hours import working_days_until
 from core.context import Work
-from core.errors import NotFound
 from core.questions import cases
 from core.questions.cases import Case
 from core.questions.thread import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
-from dialogs.engine.screens import Button, Card, Row, Screen, Topic
+from dialogs.engine.screens import Button, Card, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.wording.appointments import short_line, telephone
-
-SUBJECT: Final = "question:"
-"""What the subjects of questions begin with."""
 
 NOTE: Final = "case.note"
 """The button that every card has, whatever else can still be done."""
@@ -50,18 +46,6 @@ WHAT: Final[dict[EntryKind, Text]] = {
 }
 
 
-def subject_of(question_id: str) -> str:
-    """What a question's card goes by."""
-    return SUBJECT + question_id
-
-
-def question_of(subject: str) -> str:
-    """The id of the question that a card is about, or `NotFound`."""
-    if not subject.startswith(SUBJECT):
-        raise NotFound
-    return subject.removeprefix(SUBJECT)
-
-
 async def draw(work: Work, question_id: str) -> Card:
     """The card as everything stands now."""
     return drawn(work, await cases.get_case(work, question_id))
@@ -71,7 +55,7 @@ def drawn(work: Work, case: Case) -> Card:
     """The card of a case."""
     question = case.question
     text = paragraphs(told(work, case), _how_to_answer(question))
-    return Card(Screen(text, tuple(_rows(question))), Topic.QUESTIONS, is_closed=not question.is_open)
+    return Card(Screen(text, tuple(_rows(question))), is_closed=not question.is_open)
 
 
 def told(work: Work, case: Case) -> Text:

@@ -24,8 +24,9 @@ from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications.questions import subject_of
 from dialogs.staff.desk import CLOSE
-from dialogs.staff.questions.card import STATUS, name_of, subject_of, time_left, whose
+from dialogs.staff.questions.card import STATUS, name_of, time_left, whose
 
 LONGEST_NUMBER: Final = 9
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from core.context import Work
-from core.questions.deadlines import Raised
+from core.questions.deadlines import Raised, raise_due
 from core.questions.thread import UNTAKEN, Question
 from core.roles import Role
 from core.staff import members
 from dialogs.engine.effects import Notification, NotifyPerson, PostBesideCard, RedrawCard
 from dialogs.engine.screens import Notice, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed
-from dialogs.staff.questions.card import subject_of
+from dialogs.notifications.questions import subject_of
+from dialogs.staff.cards import Overdue
 
 
-async def notifications_of(work: Work, raised: Raised) -> list[Notification]:
+async def due(work: Work) -> list[Overdue]:
+    """Every question that has to be raised now."""
+    return [Overdue(subject_of(each.question.id), await _notifications(work, each)) for each in await raise_due(work)]
+
+
+async def _notifications(work: Work, raised: Raised) -> list[Notification]:
     """It is said beside its card; once it is escalated, the heads of the desk are told as well."""
     question = raised.question
     what = _what_waits(question)

@@ -18,11 +18,13 @@ from core.treatment import instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.dialog import SAID, UPLOADED, Transition, screen
 from dialogs.engine.effects import FetchFile, LinkMessage, NotifyPerson, React
-from dialogs.engine.events import INSTRUCTION, MessageSubject, Uploaded
+from dialogs.engine.events import Uploaded
 from dialogs.engine.screens import Button, Notice, Screen
+from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
+from dialogs.notifications.visits import INSTRUCTION
 from dialogs.patient.files.taking import brings_file
 from dialogs.staff.describing import BACK_OR_CLOSE, visit_lines
 from dialogs.staff.states import VisitMemory as Memory
@@ -30,9 +32,9 @@ from dialogs.staff.states import Visits
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
 
 
-def subject_of(instruction_id: str) -> str:
+def subject_of(instruction_id: str) -> Subject:
     """What instructions go by in the staff chat."""
-    return f"{INSTRUCTION}:{instruction_id}"
+    return Subject(INSTRUCTION, instruction_id)
 
 
 def is_of_album(turn: Turn[Memory]) -> bool:
@@ -72,10 +74,10 @@ async def explain(turn: Turn[Memory]) -> None:
     turn.note(CANT_BE_PASSED_ON)
 
 
-async def come(turn: Turn[Any], attached_to: str) -> bool:
-    """Whether attached files are of instructions: now that all are here, the patient is told."""
+async def fetched(turn: Turn[Any], instruction_id: str) -> bool:
+    """The files of instructions have come: the patient is told. Those of which nothing came are taken back."""
     try:
-        instruction = await instructions.get_instruction(turn.work, attached_to)
+        instruction = await instructions.get_instruction(turn.work, instruction_id)
     except NotFound:
         return False
     if await instructions.take_back_if_empty(turn.work, instruction.id):
@@ -125,7 +127,7 @@ async def instructed(turn: Turn[Memory]) -> Screen:
 async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
     patient = await get_patient(turn.work, instruction.patient_id)
     person = await people.get_person(turn.work, patient.person_id)
-    receipt = subject_of(instruction.id)
+    receipt = Receipt(INSTRUCTION, instruction.id)
     turn.add(NotifyPerson(Notice(person.address, visit_news.instructed(instruction), receipt=receipt)))
 
 
@@ -133,7 +135,7 @@ def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
     """The message that was just read is these instructions from now on."""
     album = turn.event.album if isinstance(turn.event, Uploaded) else None
     turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
-    turn.add(LinkMessage(MessageSubject(INSTRUCTION, subject_of(instruction.id), instruction.id)))
+    turn.add(LinkMessage(MessageSubject(subject_of(instruction.id), instruction.id)))
     turn.add(React(READ))
 
 

@@ -24,7 +24,7 @@ from core.files import library
 from core.files.model import Label
 from core.files.vault import Vault, VaultUnreachable, new_file_id, open_vault
 from core.questions import asking
-from dialogs.staff.questions.card import subject_of
+from dialogs.notifications.questions import subject_of
 from tests.bot.delivery.records import WORDS, Records, records_on
 from tests.bot.seen import count
 from tests.stage import STAFF_CHAT, Stage
@@ -192,7 +192,7 @@ async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None
         question = await asking.begin(work, patient, visit.id)
         await asking.write(work, patient, question.id, "Czy mogę już biegać?")
         await asking.send(work, patient, question.id)
-        await cards.touch(work.session, STAFF_CHAT, subject_of(question.id), work.now)
+        await cards.touch(work.session, STAFF_CHAT, subject_of(question.id).pack(), work.now)
     await stage.settle()
     assert "zostały 2 dni robocze" in seen_now(stage)
     stage.wait(hours=18)  # three in the morning

@@ -14,17 +14,18 @@ from bot.staff.card_links import ways_from
 from bot.staff.cards import CardMessage
 from core.i18n import Language
 from dialogs.engine.screens import Button, CardLink, Screen
+from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Verbatim
 from tests.desk import TUESDAY_MORNING, Desk
 
 GROUP, SUPERGROUP = -1_234_567, -1_001_234_567_890
-SHOWN, GONE, ELSEWHERE = "question:shown", "question:gone", "question:elsewhere"
+SHOWN, GONE, ELSEWHERE = (Subject("question", each) for each in ("shown", "gone", "elsewhere"))
 SCREEN = Screen(
     Verbatim("Pytania"),
     (
         (CardLink(Verbatim("1"), SHOWN), Button(Verbatim("Otwórz"), "open")),
         (CardLink(Verbatim("2"), GONE),),
-        (CardLink(Verbatim("3"), ELSEWHERE), CardLink(Verbatim("4"), "question:unknown")),
+        (CardLink(Verbatim("3"), ELSEWHERE), CardLink(Verbatim("4"), Subject("question", "unknown"))),
     ),
 )
 
@@ -39,14 +40,14 @@ async def shown(desk: Desk) -> Desk:
     return desk
 
 
-def a_card(subject: str, chat_id: int, message_id: int | None) -> CardMessage:
+def a_card(subject: Subject, chat_id: int, message_id: int | None) -> CardMessage:
     """A card, in a message or in none."""
     return CardMessage(
-        subject=subject, chat_id=chat_id, message_id=message_id, wanted=1, queued=1, drawn=1, closed=False
+        subject=subject.pack(), chat_id=chat_id, message_id=message_id, wanted=1, queued=1, drawn=1, closed=False
     )
 
 
-async def ways(session: AsyncSession, chat_id: int) -> dict[str, str]:
+async def ways(session: AsyncSession, chat_id: int) -> dict[Subject, str]:
     """The ways from the screen while the staff chat has that number."""
     return await ways_from(session, SCREEN, chat_id)
 

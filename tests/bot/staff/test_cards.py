@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from bot.outbox import queue
 from bot.staff import cards, message_links
 from bot.staff.cards import CardMessage, RenderedCard
-from dialogs.engine.events import CARD
 from tests.bot.staff.staff_chats import employ
 from tests.bot.updates.posted_updates import GROUP, KEYBOARD, Post
 from tests.bot.waiting import until
@@ -137,7 +136,7 @@ async def test_an_answer_to_a_card(local_post: Post) -> None:
     async with local_post.database.transaction() as session:
         route = await message_links.link_of(session, GROUP, board.messages()[0].message_id)
     assert route is not None
-    assert (route.purpose, route.subject) == (CARD, A)
+    assert (route.subject, route.part) == (A, "")
 
 
 async def test_nothing_to_show_any_more(local_post: Post) -> None:

@@ -7,7 +7,7 @@ from bot.staff import message_links
 from bot.staff.message_links import MessageLink
 from tests.bot.updates.posted_updates import ANNA, GROUP, Post
 
-MARK = LinkMark(purpose="ask", subject="question:abc", value="entry:1", asked="telegram:101")
+MARK = LinkMark(subject="question:abc", part="entry1")
 
 
 async def found(post: Post, message_id: int, chat_id: int = GROUP) -> MessageLink | None:
@@ -23,12 +23,7 @@ async def test_what_a_message_is_for(post: Post) -> None:
     asked, other = post.world.chat(GROUP).messages
     route = await found(post, asked.message_id)
     assert route is not None
-    assert (route.purpose, route.subject, route.value, route.asked) == (
-        "ask",
-        "question:abc",
-        "entry:1",
-        "telegram:101",
-    )
+    assert (route.subject, route.part) == ("question:abc", "entry1")
     assert route.made_at == post.now
     assert await found(post, asked.message_id, ANNA) is None
     assert await found(post, other.message_id) is None
@@ -46,16 +41,13 @@ async def test_a_message_that_takes_the_stead_of_another(local_post: Post) -> No
 
 async def test_what_staff_wrote(post: Post) -> None:
     """A message of theirs is noted too, can come to be for something else, and is found by its subject, in order."""
-    other = MARK.model_copy(update={"value": "entry:2", "asked": None})
+    other = MARK.model_copy(update={"part": "entry2"})
     async with post.database.transaction() as session:
         await message_links.link(session, GROUP, 8, other, post.now)
         await message_links.link(session, GROUP, 7, MARK, post.now)
         await message_links.link(session, GROUP, 9, MARK.model_copy(update={"subject": "question:xyz"}), post.now)
     async with post.database.transaction() as session:
-        await message_links.link(session, GROUP, 8, other.model_copy(update={"value": "entry:3"}), post.now)
+        await message_links.link(session, GROUP, 8, other.model_copy(update={"part": "entry3"}), post.now)
     async with post.database.transaction() as session:
         of_it = await message_links.of_subject(session, "question:abc")
-        assert [(route.message_id, route.value, route.asked) for route in of_it] == [
-            (7, "entry:1", "telegram:101"),
-            (8, "entry:3", None),
-        ]
+        assert [(route.message_id, route.part) for route in of_it] == [(7, "entry1"), (8, "entry3")]

@@ -34,7 +34,7 @@ from core.questions import asking
 from core.roles import Role
 from core.staff.audit import AuditAction, AuditEntry
 from core.staff.members import PERMISSIONS, Action, Where
-from dialogs.staff.questions.card import subject_of
+from dialogs.notifications.questions import subject_of
 from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try
 from tests.dialogs.clinic_side import clinic_file
 from tests.dialogs.player import Player
@@ -81,7 +81,7 @@ class Hall:
         await self.stage.settle()
         async with self.stage.work() as work:
             for things in self.things.values():
-                card = await work.session.get_one(cards.CardMessage, subject_of(things.question))
+                card = await work.session.get_one(cards.CardMessage, subject_of(things.question).pack())
                 things.card = card.message_id or 0
 
     async def _things(self, work: Work, anna: Patient, number: int) -> Things:
@@ -93,7 +93,7 @@ class Hall:
             seen=await self._visit(work, anna, AppointmentStatus.ATTENDED),
             row=number,
         )
-        await cards.touch(work.session, STAFF_CHAT, subject_of(things.question), work.now)
+        await cards.touch(work.session, STAFF_CHAT, subject_of(things.question).pack(), work.now)
         return things
 
     async def _question(self, work: Work, patient: Patient, days_ago: int) -> str:

@@ -1,0 +1,61 @@
+"""Questions to doctors, as subjects of the staff chat: each has a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from core.accounts.patients import Patient
+from core.context import Work
+from core.questions import cases, receipts
+from core.staff.members import Action
+from dialogs.engine.dialog import GlobalTransition
+from dialogs.engine.screens import Screen, Topic
+from dialogs.engine.subjects import MessageSubject
+from dialogs.engine.text import _
+from dialogs.notifications.questions import KIND, news_of, subject_of
+from dialogs.staff.cards import CardKind, ReceiptNoted
+from dialogs.staff.questions import card_actions, handling
+from dialogs.staff.questions.card import NOTE, draw
+from dialogs.staff.questions.handling import HANDLING, Handling
+from dialogs.staff.questions.overdue import due
+
+
+async def _note_delivery(work: Work, entry_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
+    entry = await (receipts.mark_delivered if delivered else receipts.mark_unreachable)(work, entry_id)
+    if entry is None:
+        return ReceiptNoted()
+    subject = subject_of(entry.question_id)
+    return ReceiptNoted(card=subject, written=MessageSubject(subject, entry.id))
+
+
+async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
+    return [(each.id, news_of(each)) for each in await receipts.undelivered(work, patient)]
+
+
+QUESTIONS: Final = CardKind(
+    prefix=KIND,
+    topic=Topic("questions", _("Questions to doctors")),
+    draw=draw,
+    marked_by=NOTE,
+    on_reply=card_actions.reply,
+    on_rewrite=card_actions.rewrite,
+    on_fetched=card_actions.fetched,
+    on_receipt=_note_delivery,
+    on_missed=_missed,
+    due=due,
+    waiting=cases.open_ids,
+    actions={
+        "case.take": (Action.TAKE, card_actions.take),
+        "case.see": (Action.SEE_QUESTIONS, card_actions.see),
+    },
+    ways_in=(
+        GlobalTransition("case.answer", Handling.answering, action=handling.begin, needs=Action.ANSWER),
+        GlobalTransition("case.ask", Handling.asking, action=handling.begin, needs=Action.ASK_BACK),
+        GlobalTransition(NOTE, Handling.noting, action=handling.begin, needs=Action.NOTE),
+        GlobalTransition("case.decline", Handling.declining, action=handling.begin, needs=Action.DECLINE),
+        GlobalTransition("case.hand", Handling.handing, action=handling.begin, needs=Action.HAND_OVER),
+        GlobalTransition("case.ready", Handling.ready, action=handling.begin, needs=Action.ANSWER),
+    ),
+    dialogs=(HANDLING,),
+)
