@@ -33,6 +33,7 @@ from bot.files.worker import MAX_FILES as FILES_AT_ONCE
 from bot.files.worker import FileWorker
 from bot.jobs.maintenance import Maintenance
 from bot.jobs.overdue import OverdueReminders
+from bot.jobs.replay import DeadLetterReplay
 from bot.outbox import queue as outbox
 from bot.profile import introduce, introduce_to_staff
 from bot.rendering.text import TextRenderer
@@ -81,6 +82,7 @@ class App:
     file_worker: FileWorker
     file_remover: FileRemover
     overdue_reminders: OverdueReminders
+    dead_letter_replay: DeadLetterReplay
     maintenance: Maintenance
 
 
@@ -135,8 +137,19 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             context, FileDownloader(bot, http), vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
         )
         overdue_reminders = OverdueReminders(context, delivery_worker.wake)
+        dead_letter_replay = DeadLetterReplay(context, bot, dispatcher.replay)
         maintenance = Maintenance(context, vault, file_remover, delivery_worker.wake)
-        yield App(context, bot, dispatcher, delivery_worker, file_worker, file_remover, overdue_reminders, maintenance)
+        yield App(
+            context=context,
+            bot=bot,
+            dispatcher=dispatcher,
+            delivery_worker=delivery_worker,
+            file_worker=file_worker,
+            file_remover=file_remover,
+            overdue_reminders=overdue_reminders,
+            dead_letter_replay=dead_letter_replay,
+            maintenance=maintenance,
+        )
     finally:
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
@@ -160,7 +173,13 @@ async def run(
         async with assembled(
             settings, clock=clock, checkpoint=checkpoint, chats_at_once=chats_at_once, group_rate=group_rate
         ) as app:
-            parts = (app.delivery_worker, app.file_worker, app.file_remover.loop, app.overdue_reminders.loop)
+            parts = (
+                app.delivery_worker,
+                app.file_worker,
+                app.file_remover.loop,
+                app.overdue_reminders.loop,
+                app.dead_letter_replay.loop,
+            )
             jobs = (_introduce(app), _keep_up(app.maintenance, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:

@@ -7,6 +7,7 @@ import asyncio
 import os
 from typing import Final
 
+from bot import structured_log
 from bot.app import run as run_bot
 from bot.commands.command_line import Commands
 from bot.commands.guarding import guarded
@@ -34,6 +35,7 @@ def serve() -> int:
     """Run the bot."""
 
     async def serving() -> None:
+        structured_log.switch_on()
         await run_bot(read_settings(os.environ))
 
     return guarded(lambda: asyncio.run(serving()))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import incidents
 from bot.addresses import address_of
 from bot.delivery.hooks import OnReceipt
-from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, RecipientGone, Rejected, RetryLater
+from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, RecipientGone, Rejected, RetryLater, kept_as
 from bot.files import staff_copies
 from bot.files.staff_copies import FileCopy
 from bot.fsm_storage import remember_screen
@@ -56,15 +56,14 @@ class Completion:
         queue.caused_by(session, leased.update_id)
         match outcome:
             case Delivered(message_id=message_id):
-                await queue.finish(session, leased.row_ids, LastResult.DELIVERED, now, message_id)
+                await queue.finish(session, leased.row_ids, kept_as(outcome), now, message_id)
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
-            case RetryLater(wait=wait, answered=answered):
-                result = LastResult.RETRY_LATER if answered else LastResult.NO_ANSWER
-                await queue.retry_later(session, leased.row_ids, result, now + wait)
+            case RetryLater(wait=wait):
+                await queue.retry_later(session, leased.row_ids, kept_as(outcome), now + wait)
             case ChatMigrated(to=new_id):
                 await chat_migration.learn(session, leased.chat_id, new_id, now)
-                await queue.retry_later(session, leased.row_ids, LastResult.CHAT_MIGRATED, now)
+                await queue.retry_later(session, leased.row_ids, kept_as(outcome), now)
                 await chat_migration.follow(session, (leased.chat_id,), now)
             case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)

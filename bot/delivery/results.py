@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from telegram import error as telegram_error
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot import incidents
 from bot.outbox.actions import AnswerPress, BotAction, LeaveChat
+from bot.outbox.model import LastResult
 from bot.retry import retry_after
 from core.database import will_pass
 from core.files.vault import NotInVault
@@ -56,6 +57,23 @@ class Rejected:
 
 
 DeliveryResult: TypeAlias = Delivered | RetryLater | RecipientGone | ChatMigrated | Rejected
+
+
+def kept_as(result: DeliveryResult) -> LastResult:
+    """How the outbox and the log call a result."""
+    match result:
+        case Delivered():
+            return LastResult.DELIVERED
+        case RetryLater(answered=answered):
+            return LastResult.RETRY_LATER if answered else LastResult.NO_ANSWER
+        case RecipientGone():
+            return LastResult.RECIPIENT_GONE
+        case ChatMigrated():
+            return LastResult.CHAT_MIGRATED
+        case Rejected():
+            return LastResult.REJECTED
+        case _ as never:
+            assert_never(never)
 
 
 def of_error(error: Exception, chat_id: int, delivery: BotAction, attempts: int) -> DeliveryResult:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from time import perf_counter
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 
-from bot import incidents
+from bot import incidents, structured_log
 from bot.delivery.completion import Completion
 from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
 from bot.delivery.rate_limit import RateLimit
-from bot.delivery.results import DeliveryResult
+from bot.delivery.results import DeliveryResult, kept_as
 from bot.delivery.sender import Sender
 from bot.outbox import queue
+from bot.outbox.actions import ActionKind
+from bot.outbox.model import LastResult
 from bot.outbox.queue import Leased
 from bot.staff import chat_migration
+from bot.structured_log import LogLine, milliseconds_since
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.worker_loop import IDLE, PAUSE, WorkerLoop
 from core.clinic.model import Clinic
@@ -28,6 +33,20 @@ from core.files.vault import Vault
 
 MAX_CHATS: Final = 25
 """Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine(LogLine):
+    """What the log tells of a delivery: its row in the outbox, the update that caused it, what Telegram answered and
+    how long that took (ms), and which attempt it was.
+    """
+
+    delivery: int
+    update: int | None
+    kind: ActionKind
+    result: LastResult
+    ms: int
+    attempts: int
 
 
 class DeliveryWorker:
@@ -108,9 +127,12 @@ class DeliveryWorker:
             leased = await self._next(chat_id)
             while leased is not None:
                 self._checkpoint("leased")
+                began = perf_counter()
                 outcome = await self._sender.run(leased)
                 self._checkpoint("delivered")
+                line = _line(leased, outcome, milliseconds_since(began))
                 leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
+                structured_log.write(line)
                 self._checkpoint("settled")
 
     async def _next(
@@ -127,3 +149,7 @@ class DeliveryWorker:
 
     async def _settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
         await self._completion.settle(session, leased, outcome)
+
+
+def _line(leased: Leased, result: DeliveryResult, ms: int) -> DeliveryLine:
+    return DeliveryLine(leased.row_id, leased.update_id, leased.delivery.kind, kept_as(result), ms, leased.attempts)

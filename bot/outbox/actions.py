@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+
+class ActionKind(StrEnum):
+    """What sort of action something is; kept and logged by this name."""
+
+    TEXT = "text"
+    EDIT = "edit"
+    DROP_BUTTONS = "drop_buttons"
+    FILE = "file"
+    STORED = "stored"
+    CAPTION = "caption"
+    DELETE = "delete"
+    REACT = "react"
+    CARD = "card"
+    ANSWER = "answer"
+    LEAVE = "leave"
 
 
 class _Delivery(BaseModel):
@@ -58,7 +75,7 @@ class SendText(_Message):
     `batch` is words alone, which may be said in one message with others that wait.
     """
 
-    kind: Literal["text"] = "text"
+    kind: Literal[ActionKind.TEXT] = ActionKind.TEXT
     text: str
     keyboard: InlineKeyboard = ()
     contact_button: str | None = None
@@ -78,7 +95,7 @@ class SendText(_Message):
 class EditText(_Message):
     """Change a message in place; a new one takes its stead where that can't be done."""
 
-    kind: Literal["edit"] = "edit"
+    kind: Literal[ActionKind.EDIT] = ActionKind.EDIT
     message_id: int
     text: str
     keyboard: InlineKeyboard = ()
@@ -100,14 +117,14 @@ class EditText(_Message):
 class DropButtons(_Delivery):
     """Take the buttons off a message: its screen is no longer the current one."""
 
-    kind: Literal["drop_buttons"] = "drop_buttons"
+    kind: Literal[ActionKind.DROP_BUTTONS] = ActionKind.DROP_BUTTONS
     message_id: int
 
 
 class SendFile(_Delivery):
     """A document of a few kilobytes; `content` is text."""
 
-    kind: Literal["file"] = "file"
+    kind: Literal[ActionKind.FILE] = ActionKind.FILE
     name: str
     content: str
 
@@ -117,7 +134,7 @@ class SendStored(_Message):
     disappears when the patient deletes it.
     """
 
-    kind: Literal["stored"] = "stored"
+    kind: Literal[ActionKind.STORED] = ActionKind.STORED
     file_id: str
     name: str
     caption: str
@@ -128,7 +145,7 @@ class SendStored(_Message):
 class EditCaption(_Delivery):
     """Change what is said of a file that was sent."""
 
-    kind: Literal["caption"] = "caption"
+    kind: Literal[ActionKind.CAPTION] = ActionKind.CAPTION
     message_id: int
     caption: str
 
@@ -136,7 +153,7 @@ class EditCaption(_Delivery):
 class DeleteMessage(_Delivery):
     """Take a message out of the chat; where Telegram doesn't let us, people are asked to in the words of `by_hand`."""
 
-    kind: Literal["delete"] = "delete"
+    kind: Literal[ActionKind.DELETE] = ActionKind.DELETE
     message_id: int
     by_hand: str | None = None
 
@@ -144,7 +161,7 @@ class DeleteMessage(_Delivery):
 class React(_Delivery):
     """The bot's reaction to a message, in place of the one it had."""
 
-    kind: Literal["react"] = "react"
+    kind: Literal[ActionKind.REACT] = ActionKind.REACT
     message_id: int
     emoji: str
 
@@ -152,7 +169,7 @@ class React(_Delivery):
 class ShowCard(_Delivery):
     """Bring a card up to date: it is drawn when its turn has come, as everything stands then."""
 
-    kind: Literal["card"] = "card"
+    kind: Literal[ActionKind.CARD] = ActionKind.CARD
     subject: str
 
 
@@ -161,7 +178,7 @@ class AnswerPress(_Delivery):
     any chat: Telegram knows the press by its id.
     """
 
-    kind: Literal["answer"] = "answer"
+    kind: Literal[ActionKind.ANSWER] = ActionKind.ANSWER
     query_id: str
     text: str | None = None
     alert: bool = False
@@ -170,7 +187,7 @@ class AnswerPress(_Delivery):
 class LeaveChat(_Delivery):
     """Leave a group that is not ours."""
 
-    kind: Literal["leave"] = "leave"
+    kind: Literal[ActionKind.LEAVE] = ActionKind.LEAVE
 
 
 BotAction: TypeAlias = (

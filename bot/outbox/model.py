@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.outbox.actions import ActionKind
 from core.orm import Base, EncryptedJson
 
 
@@ -41,7 +42,7 @@ class OutboxRow(Base):
     id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
     chat_id: Mapped[int] = mapped_column(sa.BigInteger)
     dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
-    kind: Mapped[str | None] = mapped_column(sa.String(24))
+    kind: Mapped[ActionKind | None]
     payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
     update_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     queued_at: Mapped[datetime | None]

@@ -8,7 +8,6 @@ from telegram import Chat, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
-from bot.files.queue import Fetching
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
 from bot.outbox import queue
 from bot.outbox.actions import AnswerPress, LeaveChat, React
@@ -32,11 +31,13 @@ from dialogs.staff.words import ANONYMOUS
 
 @dataclass(frozen=True, slots=True)
 class GroupHandler:
-    """Answers what comes from groups, in the transaction of its turn."""
+    """Answers what comes from groups, in the transaction of its turn. `name` begins the dedupe keys of all that an
+    answer queues.
+    """
 
     context: BotContext
 
-    async def answer(self, work: Work, update: Update) -> Effects:
+    async def answer(self, work: Work, update: Update, name: str) -> Effects:
         """Answer an update of a group; of other chats, there is nothing to answer here."""
         chat = update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE:
@@ -46,37 +47,38 @@ class GroupHandler:
             await chat_migration.learn(work.session, *move, work.now)
             return ()
         if chat.id not in ours:
-            self._leave(work, update, chat)
+            self._leave(work, update, chat, name)
             return ()
         done = staff.read(update, self.context.bot_id)
         if done is None or (not done.is_addressed and update.edited_message is None):
             return ()
-        return await self._take(work, done)
+        return await self._take(work, done, name)
 
-    async def tell_of_file(self, work: Work, fetching: Fetching, event: Fetched) -> Effects:
+    async def tell_of_file(self, work: Work, place: StorageKey, name: str, event: Fetched) -> Effects:
         """A file that somebody in the staff chat sent is here, or can't be: then the message that brought it, or the
         first of its album, is answered.
         """
-        row = await conversation(work.session, fetching.place)
-        reply = await self._ask_desk(work, fetching.place, event)
-        name, chat_id = f"fetched/{fetching.file_id}", fetching.place.chat_id
-        brought_by = await message_links.messages_of(work.session, chat_id, event.attached_to) if event.trouble else ()
-        await self._replying(work, Cause(name, chat_id, next(iter(brought_by), None)), row).queue(reply)
+        row = await conversation(work.session, place)
+        reply = await self._ask_desk(work, place, event)
+        brought_by = (
+            await message_links.messages_of(work.session, place.chat_id, event.attached_to) if event.trouble else ()
+        )
+        await self._replying(work, Cause(name, place.chat_id, next(iter(brought_by), None)), row).queue(reply)
         for effect in reply.effects:
             if isinstance(effect, effects.React):
                 for message_id in brought_by[1:]:
                     react = React(message_id=message_id, emoji=effect.emoji)
-                    queue.enqueue(work.session, chat_id, react, f"{name}/album/{message_id}", work.now)
+                    queue.enqueue(work.session, place.chat_id, react, f"{name}/album/{message_id}", work.now)
         return reply.effects
 
-    async def apologise(self, work: Work, update: Update, incident: str) -> None:
+    async def apologise(self, work: Work, update: Update, name: str, incident: str) -> None:
         """Say that something went wrong on our side."""
         done = staff.read(update, self.context.bot_id)
         if done is not None and done.is_addressed:
             row = await conversation(work.session, done.key)
-            self._replying(work, _cause(done), row).apologise(incident)
+            self._replying(work, _cause(done, name), row).apologise(incident)
 
-    async def _take(self, work: Work, done: StaffUpdate) -> Effects:
+    async def _take(self, work: Work, done: StaffUpdate, name: str) -> Effects:
         await lock_conversation(work.session, done.key)
         row = await conversation(work.session, done.key)
         event = await staff.event_of(work.session, done, row, self.context.desk.kinds)
@@ -86,7 +88,7 @@ class GroupHandler:
             reply = Reply(overlay=Screen(ANONYMOUS))
         else:
             reply = await self._ask_desk(work, done.key, event)
-        await self._replying(work, _cause(done), row).queue(reply)
+        await self._replying(work, _cause(done, name), row).queue(reply)
         return reply.effects
 
     async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
@@ -100,17 +102,17 @@ class GroupHandler:
             self.context, work.session, cause, row, self.context.clinic.settings.staff_language, work.now
         )
 
-    def _leave(self, work: Work, update: Update, chat: Chat) -> None:
+    def _leave(self, work: Work, update: Update, chat: Chat, name: str) -> None:
         """Nobody there gets anything from the bot, whatever they forward or press."""
         if update.callback_query is not None:
             press = AnswerPress(query_id=update.callback_query.id)
-            queue.enqueue(work.session, update.callback_query.from_user.id, press, f"{update.update_id}/0", work.now)
+            queue.enqueue(work.session, update.callback_query.from_user.id, press, f"{name}/0", work.now)
         membership = update.my_chat_member
         if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
             return
         if update.message is not None and private.is_of_bot(update.message, self.context.bot_id):
             return
-        queue.enqueue(work.session, chat.id, LeaveChat(), f"{update.update_id}/leave", work.now)
+        queue.enqueue(work.session, chat.id, LeaveChat(), f"{name}/leave", work.now)
 
 
 def _move_in(update: Update) -> tuple[int, int] | None:
@@ -125,6 +127,6 @@ def _move_in(update: Update) -> tuple[int, int] | None:
     return None
 
 
-def _cause(done: StaffUpdate) -> Cause:
+def _cause(done: StaffUpdate, name: str) -> Cause:
     press = done.event if isinstance(done.event, CallbackPress) else None
-    return Cause(str(done.update_id), done.key.chat_id, done.message_id, press)
+    return Cause(name, done.key.chat_id, done.message_id, press)

@@ -28,7 +28,6 @@ _HAPPENINGS: Final = (
 class PrivateUpdate:
     """An update of a private chat that a dialog can answer."""
 
-    update_id: int
     key: StorageKey
     user: User
     message_id: int
@@ -48,7 +47,7 @@ def language_of(user: User) -> Language:
 def read(update: Update, bot_id: int) -> PrivateUpdate | None:
     """The event in a private chat's update; `None` for what nobody says to us."""
     if query := update.callback_query:
-        return _read_press(update.update_id, query, bot_id)
+        return _read_press(query, bot_id)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
         return None
@@ -56,7 +55,7 @@ def read(update: Update, bot_id: int) -> PrivateUpdate | None:
         return None
     event = read_message(message, edited=update.edited_message is not None)
     key = _key(bot_id, message, message.from_user)
-    return PrivateUpdate(update.update_id, key, message.from_user, message.message_id, event)
+    return PrivateUpdate(key, message.from_user, message.message_id, event)
 
 
 def is_of_bot(message: Message, bot_id: int) -> bool:
@@ -65,13 +64,13 @@ def is_of_bot(message: Message, bot_id: int) -> bool:
     return any(user.id == bot_id for user in (*message.new_chat_members, *left))
 
 
-def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> PrivateUpdate | None:
+def _read_press(query: CallbackQuery, bot_id: int) -> PrivateUpdate | None:
     message = query.message
     if message is None or message.chat.type != message.chat.PRIVATE:
         return None
     protected = isinstance(message, Message) and bool(message.has_protected_content)
     press = CallbackPress(query.id, CallbackData.unpack(query.data or ""), protected)
-    return PrivateUpdate(update_id, _key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
+    return PrivateUpdate(_key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
 
 
 def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageKey:

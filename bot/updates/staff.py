@@ -40,7 +40,6 @@ class StaffUpdate:
     under that one, if it is ours. Nobody knows who is behind an anonymous one.
     """
 
-    update_id: int
     key: StorageKey
     user: User
     message_id: int
@@ -58,7 +57,7 @@ class StaffUpdate:
 def read(update: Update, bot_id: int) -> StaffUpdate | None:
     """What somebody did in a group; `None` for what nobody does with words or buttons."""
     if (query := update.callback_query) is not None:
-        return _read_press(update.update_id, query, bot_id)
+        return _read_press(query, bot_id)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.is_automatic_forward or _only_tells(message):
         return None
@@ -68,7 +67,6 @@ def read(update: Update, bot_id: int) -> StaffUpdate | None:
     if isinstance(event, Commanded) and answered is not None:
         event = replace(event, about=_author(answered))
     return StaffUpdate(
-        update_id=update.update_id,
         key=key,
         user=message.from_user,
         message_id=message.message_id,
@@ -96,12 +94,11 @@ async def event_of(session: AsyncSession, done: StaffUpdate, screen: Conversatio
             return await _replied(session, done, done.reply_to) or _replied_to_card(done, kinds)
 
 
-def _read_press(update_id: int, query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
+def _read_press(query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
     message = query.message
     if message is None:
         return None
     return StaffUpdate(
-        update_id=update_id,
         key=StorageKey(bot_id, message.chat.id, query.from_user.id),
         user=query.from_user,
         message_id=message.message_id,

@@ -13,7 +13,7 @@ from bot.files import queue
 from bot.files.queue import Fetching, FileFetch
 from bot.files.worker import Arrived
 from bot.simulator.world.chats import SimMessage
-from bot.updates.dispatcher import TRIES
+from bot.updates.turns import MAX_ATTEMPTS
 from core.accounts.patients import Patient
 from core.files import library
 from core.files.checking import CheckedFile, FileKind
@@ -161,9 +161,9 @@ async def test_discarded_on_its_way(records: Records) -> None:
 async def test_second_try(records: Records) -> None:
     """As any turn, it is made again at once."""
     fetching = await announced(records)
-    portal = FailingPortal(TRIES - 1)
+    portal = FailingPortal(MAX_ATTEMPTS - 1)
     await dispatcher_of(records.stage.app, portal).tell_of_file(fetching, ARRIVED)
-    assert portal.asked == TRIES
+    assert portal.asked == MAX_ATTEMPTS
     assert [each.status for each in await records.rows()] == [FileStatus.DRAFT]
     assert await waiting(records) == 0
 
@@ -172,10 +172,10 @@ async def test_second_try(records: Records) -> None:
 async def test_given_up(records: Records, outcome: Arrived | Trouble, caplog: pytest.LogCaptureFixture) -> None:
     """Anna is told that something went wrong, with its number; the file is not lost, nor fetched for ever."""
     fetching = await announced(records)
-    portal = FailingPortal(TRIES + 1)
+    portal = FailingPortal(MAX_ATTEMPTS + 1)
     await dispatcher_of(records.stage.app, portal).tell_of_file(fetching, outcome)
     await records.stage.app.delivery_worker.deliver_all()
-    assert portal.asked == TRIES
+    assert portal.asked == MAX_ATTEMPTS
     (apology,) = said(records, "Sorry")
     incident = next(word for word in caplog.text.split() if word.endswith(":") and len(word) == 7)
     assert incident.strip(":") in apology.text
@@ -190,7 +190,7 @@ async def test_database_is_away(records: Records, monkeypatch: pytest.MonkeyPatc
     """Nothing is given up: the file is fetched again when the lease has run out."""
     fetching = await announced(records)
 
-    claim, left = queue.claim, [ConnectionResetError()] * TRIES
+    claim, left = queue.claim, [ConnectionResetError()] * MAX_ATTEMPTS
 
     async def away(session: AsyncSession, file_id: str) -> bool:
         if left:

@@ -16,7 +16,7 @@ from telegram import Update
 from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
 from bot.updates import private
-from bot.updates.dispatcher import TRIES
+from bot.updates.turns import MAX_ATTEMPTS
 from tests.bot.portals import FailingPortal, WrongPortal, dispatcher_of
 from tests.bot.secrets_at_rest import nowhere
 from tests.bot.seen import answers, count, only_update
@@ -32,12 +32,12 @@ async def test_dead_letter(
     """An update that fails three times is kept, and the person is told its number, in their language, with a way on."""
     person = stage.world.add_person(101, "Anna", language_code=language)
     person.say(CANARY)
-    portal = FailingPortal(TRIES)
+    portal = FailingPortal(MAX_ATTEMPTS)
     update = await only_update(stage)
     await dispatcher_of(stage.app, portal).dispatch(update)
     await stage.app.delivery_worker.deliver_all()
 
-    assert portal.asked == TRIES
+    assert portal.asked == MAX_ATTEMPTS
     async with stage.work() as work:
         (letter,) = await work.session.scalars(sa.select(DeadLetter))
     assert letter.update == update.to_dict()
@@ -64,10 +64,10 @@ async def test_dead_letter(
 async def test_second_try(stage: Stage, anna: SimPerson) -> None:
     """A turn that fails at first leaves nothing behind, and is made again at once."""
     anna.say("/start")
-    portal = FailingPortal(TRIES - 1)
+    portal = FailingPortal(MAX_ATTEMPTS - 1)
     await dispatcher_of(stage.app, portal).dispatch(await only_update(stage))
     await stage.app.delivery_worker.deliver_all()
-    assert portal.asked == TRIES
+    assert portal.asked == MAX_ATTEMPTS
     assert len(answers(anna)) == 1
     assert await count(stage, DeadLetter) == 0
 

@@ -22,7 +22,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.world import World
-from bot.updates.dispatcher import TRIES
+from bot.updates.turns import MAX_ATTEMPTS
 from bot.updates.webhook import LARGEST, SECRET_HEADER, create_webhook
 from core.errors import ConfigurationError
 from tests.bot.portals import FailingPortal, dispatcher_of
@@ -215,7 +215,7 @@ async def test_comes_again_until_it_is_done(
 
 async def test_dead_letter_is_acknowledged(stage: Stage, anna: SimPerson) -> None:
     """An update that was given up does not come again."""
-    dispatcher = dispatcher_of(stage.app, FailingPortal(TRIES))
+    dispatcher = dispatcher_of(stage.app, FailingPortal(MAX_ATTEMPTS))
     await deliver_to(stage.world, create_webhook(stage.app.bot, dispatcher.dispatch, SECRET, PATH))
     anna.say("/start")
     await stage.world.settled()
