@@ -1,4 +1,4 @@
-"""How the bot presents itself on Telegram: its commands and description, in both languages."""
+"""How the bot presents itself on Telegram: its commands and description, in every language."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from bot.context import BotContext
 from bot.rendering.text import TextRenderer
 from bot.staff import chat_migration
 from core.clinic.model import Clinic
-from core.i18n import Language
+from core.i18n import SOURCE_LANGUAGE, Language
 from dialogs.engine.text import Text, Verbatim, _
 from dialogs.staff.directory import COMMANDS as STAFF_COMMANDS
 from dialogs.staff.home import DOORS
+from dialogs.wording.languages import any_language
 
 COMMANDS: Final[dict[str, Text]] = {
     "menu": _("Menu"),
     "help": _("Help"),
     "cancel": _("Stop what you are doing"),
-    "language": _("Polski or English"),
+    "language": any_language(),
     "privacy": _("What we keep about you"),
 }
 
 
 async def introduce(bot: Bot, clinic: Clinic) -> None:
-    """Set commands and descriptions. English is also what people with any other Telegram see."""
+    """Set commands and descriptions. The source language is also what people with any other Telegram see."""
     for language in Language:
         renderer = TextRenderer(language, clinic.zone)
         commands = [BotCommand(name, renderer.plain(text)) for name, text in COMMANDS.items()]
         about = renderer.plain(_("The patient portal of {clinic}", clinic=Verbatim(clinic.name)))
-        code = None if language is Language.ENGLISH else language.value
+        code = None if language == SOURCE_LANGUAGE else language.value
         await bot.set_my_commands(commands, language_code=code)
         await bot.set_my_short_description(about[:120], language_code=code)
         await bot.set_my_description(

@@ -1,37 +1,253 @@
-"""The portal's two languages, and the clinic's own words in both."""
+"""The languages that the portal speaks, and the clinic's own words in them.
+
+A language is one `LanguageSpec`: what is particular to it, apart from its messages (`locales/<code>`) and the clinic's
+words (the clinic file). A new one is a spec at the end of this page, a catalogue, and words.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict
+from babel import Locale
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, model_validator
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 
-class Language(StrEnum):
-    """A language that the portal speaks (ISO 639-1)."""
+@dataclass(frozen=True, slots=True)
+class DateFormats:
+    """How dates and times are written, in the patterns of Unicode's date fields (UTS 35), which Babel reads."""
 
-    POLISH = "pl"
-    ENGLISH = "en"
+    day: str
+    short_day: str
+    time: str
+    moment: str
+    short_moment: str
+    month: str
+    numeric: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDays:
+    """How people type days, in small letters without diacritics. The names of months and of days of the week aren't
+    here: Babel knows them.
+    """
+
+    from_today: Mapping[str, int] = field(default_factory=dict)
+    """Days ahead, by what they are called."""
+    short_weekdays: Mapping[str, int] = field(default_factory=dict)
+    """As calendars have them, where they are no beginnings of the names; Monday is 0."""
+    before: tuple[str, ...] = ()
+    after_number: tuple[str, ...] = ()
+    before_month: tuple[str, ...] = ()
+    after_year: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSpec:
+    """Everything that is particular to a language, apart from words."""
+
+    code: str
+    """ISO 639-1: the folder of its catalogue, the key of the clinic's words, and what a Telegram set to it says."""
+    own_name: str
+    """What it calls itself, on the button that chooses it."""
+    own_word: str
+    """Its word for 'language'."""
+    locale: str
+    """Whose names of days, months and countries Babel writes."""
+    dates: DateFormats
+    typed_days: TypedDays = TypedDays()
+    filler_words: str = ""
+    """Never looked for in what a patient wants to book, though some names have them too: what hurts tells something,
+    that it hurts tells nothing."""
+    service_words: str = ""
+    """Of any service: they tell one from another only when nothing else was typed."""
+    is_required: bool = False
+    """Whether all that a clinic writes has to be in it. What is missing in another language is said in one of these."""
+
+
+class _Registered(type):
+    """Makes a class of values that can be gone through, as an enumeration can."""
+
+    def __iter__(cls) -> Iterator[Language]:
+        return iter(SPECS)
+
+
+class Language(str, metaclass=_Registered):
+    """A language that the portal speaks, by its code. There is one of each, for each spec: `Language("pl")`.
+
+    Raises: ValueError, for any other code.
+    """
+
+    __slots__ = ()
+
+    POLISH: ClassVar[Language]
+    ENGLISH: ClassVar[Language]
+
+    def __new__(cls, code: str) -> Language:  # noqa: PYI034 - the one that there is
+        for known in SPECS:
+            if known == code:
+                return known
+        raise ValueError(f"{code!r} is not a language of the portal")
+
+    @property
+    def value(self) -> str:
+        """Its code."""
+        return str(self)
+
+    @property
+    def spec(self) -> LanguageSpec:
+        """What is particular to it."""
+        return SPECS[self]
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's knowledge of it."""
+        return Locale.parse(self.spec.locale)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        return core_schema.no_info_after_validator_function(cls._validated, core_schema.str_schema())
+
+    @classmethod
+    def _validated(cls, code: str) -> Language:
+        try:
+            return cls(code)
+        except ValueError as error:
+            expected = " or ".join(f"'{each}'" for each in cls)
+            raise PydanticCustomError("enum", "Input should be {expected}", {"expected": expected}) from error
+
+
+SPECS: Final[dict[Language, LanguageSpec]] = {}
+"""Every language, in the order of its buttons."""
+
+
+def register(spec: LanguageSpec) -> Language:
+    """From now on, the portal speaks the language of this spec."""
+    language = str.__new__(Language, spec.code)
+    SPECS[language] = spec
+    return language
+
+
+def language_of_messenger(code: str | None) -> Language:
+    """The language to begin with, by what somebody's messenger is set to: `pl`, `pl-PL`."""
+    wanted = (code or "").partition("-")[0]
+    return next((each for each in Language if each == wanted), SOURCE_LANGUAGE)
 
 
 class Words(BaseModel):
-    """A name or text of the clinic's, in both languages; comes from the clinic file."""
+    """A name or text of the clinic's, in each language by its code: `Words(pl="Wizyta", en="Appointment")`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="allow")
 
-    pl: str
-    en: str
+    __pydantic_extra__: dict[str, str]
+
+    def __init__(self, **words: str) -> None:
+        super().__init__(**words)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_languages(cls, words: Any) -> Any:  # noqa: ANN401
+        if not isinstance(words, dict):
+            return words
+        faults = [
+            InitErrorDetails(type="missing", loc=(each,), input=words)
+            for each, spec in SPECS.items()
+            if spec.is_required and each not in words
+        ]
+        faults += [
+            InitErrorDetails(type="extra_forbidden", loc=(each,), input=words[each])
+            for each in words
+            if each not in SPECS
+        ]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults)
+        return words
+
+    def by_language(self) -> dict[Language, str]:
+        """What there is, in the languages' order."""
+        return {each: self.__pydantic_extra__[each] for each in Language if each in self.__pydantic_extra__}
+
+    def in_language(self, language: Language) -> str:
+        """The words in that language; if there are none, in the first that has to be there."""
+        words = self.__pydantic_extra__
+        return words.get(language) or next(words[each] for each in FALLBACKS if each in words)
 
     def filled(self, numbers: Mapping[str, int]) -> Words:
         """The words with numbers for the names in braces; other braces stay."""
-        return Words(**{language: _filled(words, numbers) for language, words in self.model_dump().items()})
-
-    def in_language(self, language: Language) -> str:
-        """The words in that language."""
-        return self.pl if language is Language.POLISH else self.en
+        return Words(**{language: _filled(words, numbers) for language, words in self.__pydantic_extra__.items()})
 
 
 def _filled(words: str, numbers: Mapping[str, int]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(numbers.get(found[1], found[0])), words)
+
+
+# The languages
+
+
+Language.POLISH = register(
+    LanguageSpec(
+        code="pl",
+        own_name="Polski",
+        own_word="Język",
+        locale="pl",
+        dates=DateFormats(
+            day="EEEE, d MMMM y",
+            short_day="EEE d MMM",
+            time="HH:mm",
+            moment="EEEE, d MMMM y, 'godz'. HH:mm",
+            short_moment="EEE d MMM, HH:mm",
+            month="LLLL y",
+            numeric="dd.MM.y",
+        ),
+        typed_days=TypedDays(
+            from_today={"dzis": 0, "dzisiaj": 0, "jutro": 1, "pojutrze": 2, "wczoraj": -1},
+            short_weekdays={"pn": 0, "nd": 6, "ndz": 6},
+            before=("w", "we", "na"),
+            after_year=("r", "rok", "roku"),
+        ),
+        filler_words="a do dla i mnie lub na o od po się u w z za ze ból bóle bólu boli bolą",
+        service_words=("badanie chcę konsultacja lekarz porada potrzebuję proszę specjalista umówić wizyta zapisać"),
+        is_required=True,
+    )
+)
+
+Language.ENGLISH = register(
+    LanguageSpec(
+        code="en",
+        own_name="English",
+        own_word="Language",
+        locale="en_GB",
+        dates=DateFormats(
+            day="EEEE, d MMMM y",
+            short_day="EEE d MMM",
+            time="HH:mm",
+            moment="EEEE, d MMMM y, HH:mm",
+            short_moment="EEE d MMM, HH:mm",
+            month="LLLL y",
+            numeric="dd/MM/y",
+        ),
+        typed_days=TypedDays(
+            from_today={"today": 0, "tomorrow": 1, "yesterday": -1},
+            before=("on", "the", "next"),
+            after_number=("st", "nd", "rd", "th"),
+            before_month=("of",),
+        ),
+        filler_words="a an and at by for from in me my of on or the to with ache aches hurt hurts pain pains",
+        service_words=(
+            "appointment book consultation doctor examination need please see service specialist test visit want"
+        ),
+        is_required=True,
+    )
+)
+
+DEFAULT_LANGUAGE: Final = Language.POLISH
+"""Of somebody who has not been met yet."""
+
+SOURCE_LANGUAGE: Final = Language.ENGLISH
+"""In which the code says its messages; of somebody whose messenger speaks none of the languages."""
+
+FALLBACKS: Final = (SOURCE_LANGUAGE, DEFAULT_LANGUAGE)
+"""What is said where words are missing: the first of these that is there."""

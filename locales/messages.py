@@ -20,7 +20,7 @@ from locales import DOMAIN, FOLDER, SOURCE_LANGUAGE, catalogue_of
 
 ROOT: Final = FOLDER.parent
 SPEAKING_PACKAGES: Final = ("bot", "dialogs")
-TRANSLATIONS: Final = ("pl",)
+TRANSLATIONS: Final = tuple(sorted(path.parents[1].name for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
 
 SINGULAR, PLURAL, CONTEXT = "_", "n_", "p_"
 KEYWORDS: Final = {SINGULAR: None, PLURAL: (1, 2), CONTEXT: ((1, "c"), 2)}

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.commands.command_line import Commands
 from bot.commands.guarding import guarded
-from core.i18n import Language
+from core.i18n import DEFAULT_LANGUAGE, Language
 
 HELP: Final = "talk to the bot in this terminal, and write a script of it"
 
@@ -19,8 +19,8 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--as", dest="name", default="Anna", metavar="NAME", help=(
         "who talks: Anna has a full account, John a basic one, anybody else none (Anna when it isn't said)"
     ))  # fmt: skip
-    command.add_argument("--language", choices=list(Language), type=Language, default=Language.POLISH, help=(
-        "the language of their Telegram, and of the tool (pl when it isn't said)"
+    command.add_argument("--language", choices=list(Language), type=Language, default=DEFAULT_LANGUAGE, help=(
+        f"the language of their Telegram, and of the tool ({DEFAULT_LANGUAGE} when it isn't said)"
     ))  # fmt: skip
     command.add_argument("--write", type=Path, metavar="FILE", help="where the script goes; otherwise it is shown")
     command.set_defaults(run=run)

@@ -37,7 +37,7 @@ from core.accounts import people
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import will_pass
-from core.i18n import Language
+from core.i18n import DEFAULT_LANGUAGE
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ class Completion:
         if screen_of(leased.delivery) is None:
             return
         person = await people.find_person(self._work(session, self._clock()), address_of(leased.chat_id))
-        language = (person and person.language) or Language.POLISH
+        language = (person and person.language) or DEFAULT_LANGUAGE
         apology = apology_in(language, incident, self._clinic)
         queue.enqueue(session, leased.chat_id, apology, f"refused/{leased.row_id}", self._clock())
 

@@ -20,7 +20,7 @@ from bot.staff import cards, chat_migration
 from bot.staff.card_links import ways_from
 from core.accounts.people import Person
 from core.files.checking import FileKind
-from core.i18n import Language
+from core.i18n import DEFAULT_LANGUAGE
 from dialogs.engine.effects import (
     Notification,
     NotifyPerson,
@@ -76,7 +76,7 @@ class NotificationRenderer:
 
     async def _notify(self, notice: Notice) -> None:
         query = sa.select(Person.language).where(Person.address == notice.address)
-        renderer = self.context.renderer(await self.session.scalar(query) or Language.POLISH)
+        renderer = self.context.renderer(await self.session.scalar(query) or DEFAULT_LANGUAGE)
         ways = await ways_from(self.session, notice.screen, self.context.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)
         text = renderer.html(notice.screen.text)

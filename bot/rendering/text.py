@@ -4,40 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from html import escape
-from typing import Final, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, format_datetime
 
 import locales
 from bot.rendering.sanitize import sanitize, shortened
 from core.i18n import Language, Words
-from dialogs.engine.text import Form, Joined, Message, Quote, Text, Value, Verbatim, When
-
-_LOCALES: Final = {Language.POLISH: Locale("pl"), Language.ENGLISH: Locale("en", "GB")}
-
-# Patterns of Unicode's date fields (UTS 35), which Babel reads.
-_FORMS: Final[dict[Language, dict[Form, str]]] = {
-    Language.POLISH: {
-        Form.DAY: "EEEE, d MMMM y",
-        Form.SHORT_DAY: "EEE d MMM",
-        Form.TIME: "HH:mm",
-        Form.MOMENT: "EEEE, d MMMM y, 'godz'. HH:mm",
-        Form.SHORT_MOMENT: "EEE d MMM, HH:mm",
-        Form.MONTH: "LLLL y",
-        Form.NUMERIC: "dd.MM.y",
-    },
-    Language.ENGLISH: {
-        Form.DAY: "EEEE, d MMMM y",
-        Form.SHORT_DAY: "EEE d MMM",
-        Form.TIME: "HH:mm",
-        Form.MOMENT: "EEEE, d MMMM y, HH:mm",
-        Form.SHORT_MOMENT: "EEE d MMM, HH:mm",
-        Form.MONTH: "LLLL y",
-        Form.NUMERIC: "dd/MM/y",
-    },
-}
+from dialogs.engine.text import Form, Joined, Message, NameOfLanguage, Quote, Text, Value, Verbatim, When
 
 
 class TextRenderer:
@@ -71,6 +46,8 @@ class TextRenderer:
                 return _written(text.in_language(self._language), as_html=as_html)
             case When(value=value, form=form):
                 return self._when(value, form)
+            case NameOfLanguage(language=language):
+                return _written(self._language.locale.languages[language], as_html=as_html)
             case _ as never:
                 assert_never(never)
 
@@ -92,7 +69,7 @@ class TextRenderer:
         return str(catalogue.ugettext(message.msgid))
 
     def _when(self, value: date | datetime, form: Form) -> str:
-        pattern, locale = _FORMS[self._language][form], _LOCALES[self._language]
+        pattern, locale = getattr(self._language.spec.dates, form.value), self._language.locale
         if isinstance(value, datetime):
             return format_datetime(value, pattern, tzinfo=self._zone, locale=locale)
         return format_date(value, pattern, locale=locale)

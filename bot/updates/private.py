@@ -8,7 +8,7 @@ from typing import Final
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 
 from bot.rendering.callback_data import CallbackData, CallbackPress
-from core.i18n import Language
+from core.i18n import Language, language_of_messenger
 from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
 
@@ -40,8 +40,8 @@ class PrivateUpdate:
 
 
 def language_of(user: User) -> Language:
-    """The language to begin with: Polish for a Polish Telegram, English for any other."""
-    return Language.POLISH if (user.language_code or "").startswith("pl") else Language.ENGLISH
+    """The language to begin with."""
+    return language_of_messenger(user.language_code)
 
 
 def read(update: Update, bot_id: int) -> PrivateUpdate | None:

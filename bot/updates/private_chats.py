@@ -16,7 +16,7 @@ from bot.updates.private import PrivateUpdate
 from core.accounts import people
 from core.accounts.people import Person
 from core.context import Work
-from core.i18n import Language
+from core.i18n import DEFAULT_LANGUAGE, Language
 from dialogs.engine.effects import Effects
 from dialogs.engine.events import Event, Fetched, Pressed, PressedStale
 from dialogs.fsm.context import FSMContext
@@ -78,7 +78,7 @@ class PrivateChatHandler:
     async def _of_file(self, work: Work, place: StorageKey, name: str) -> tuple[Person, ReplyRenderer]:
         person = await people.get_or_create_person(work, address_of(place.user_id))
         row = await conversation(work.session, place)
-        return person, self._renderer(work, Cause(name, place.chat_id), row, person.language or Language.POLISH)
+        return person, self._renderer(work, Cause(name, place.chat_id), row, person.language or DEFAULT_LANGUAGE)
 
     def _renderer(self, work: Work, cause: Cause, row: ConversationRow, language: Language) -> ReplyRenderer:
         return ReplyRenderer(self.context, work.session, cause, row, language, work.now)

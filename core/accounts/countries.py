@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
 from babel.core import get_global
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -68,7 +67,7 @@ def _codes() -> dict[str, str]:
         if alias.isalpha() and not others and len(code) == len("PL"):
             codes[_told(alias)] = code
     for language in Language:
-        for code, name in Locale(language).territories.items():
+        for code, name in language.locale.territories.items():
             if len(code) == len("PL") and code.isalpha() and code not in _NOT_COUNTRIES:
                 codes[_told(name)] = codes[_told(code)] = code
     return codes | _ALSO_CALLED

@@ -195,5 +195,5 @@ def _new_patient(work: Work, person: Person, application: Application) -> Patien
 
 
 def regulations_hash(regulations: Regulations) -> bytes:
-    """SHA-256 of the text in both languages: tells later which text a version stood for (D7)."""
-    return hashlib.sha256(f"{regulations.text.pl}\0{regulations.text.en}".encode()).digest()
+    """SHA-256 of the text in every language: tells later which text a version stood for (D7)."""
+    return hashlib.sha256("\0".join(regulations.text.by_language().values()).encode()).digest()

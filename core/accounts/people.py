@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.context import Work
 from core.i18n import Language
 from core.orm import Base
+
+
+class LanguageCode(sa.types.TypeDecorator[Language]):
+    """A language by its code. One that the portal no longer speaks is none: its speakers are asked again."""
+
+    impl = sa.String(24)
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Language | None:  # noqa: ARG002
+        return Language(value) if value in set(Language) else None
 
 
 class Person(Base):
@@ -20,7 +31,7 @@ class Person(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(sa.String(80), unique=True)
-    language: Mapped[Language | None]
+    language: Mapped[Language | None] = mapped_column(LanguageCode)
     unreachable_since: Mapped[datetime | None]
 
 

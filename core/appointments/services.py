@@ -1,6 +1,6 @@
 """Find a service by what somebody typed: part of its name, without diacritics, inflected, or with a typo.
 
-Each typed word is looked for in the services' names and aliases, in both languages; if it is in none, in the names of
+Each typed word is looked for in the services' names and aliases, in every language; if it is in none, in the names of
 their specialties; if not even there, it is supposed to be mistyped.
 """
 
@@ -14,24 +14,11 @@ from typing import Final
 
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Service, ServiceKind
-from core.i18n import Language, Words
+from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.text.similarity import Similarity, plain_words, similarity
 
-IN_ANY_SENTENCE: Final = frozenset(
-    plain_words(
-        "a do dla i mnie lub na o od po się u w z za ze an and at by for from in me my of on or the to with "
-        "ból bóle bólu boli bolą ache aches hurt hurts pain pains"
-    )
-)
-"""Never looked for, though some names have them too: what hurts tells something, that it hurts tells nothing."""
-
-OF_ANY_SERVICE: Final = frozenset(
-    plain_words(
-        "badanie chcę konsultacja lekarz porada potrzebuję proszę specjalista umówić wizyta zapisać "
-        "appointment book consultation doctor examination need please see service specialist test visit want"
-    )
-)
-"""They tell one service from another only when nothing else was typed."""
+IN_ANY_SENTENCE: Final = frozenset(plain_words(" ".join(each.spec.filler_words for each in Language)))
+OF_ANY_SERVICE: Final = frozenset(plain_words(" ".join(each.spec.service_words for each in Language)))
 
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
@@ -39,7 +26,9 @@ MOST_WORDS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A service, and the words it can be called by. `names` are its name in the two languages, then the aliases."""
+    """A service, and the words it can be called by. `names` are its name in each language, then the
+    aliases.
+    """
 
     service: Service
     names: tuple[frozenset[str], ...]
@@ -60,7 +49,7 @@ class _Known:
     def order(self, similarities: Sequence[Similarity], words: list[str], language: Language | None) -> tuple[int, ...]:
         """The smaller, the better: near words, then a name with little else in it, then one in that language."""
         left_over = [sum(not any(similarity(typed, word) for typed in words) for word in name) for name in self.names]
-        return -sum(similarities), min(left_over), left_over[1 if language is Language.ENGLISH else 0]
+        return -sum(similarities), min(left_over), left_over[list(Language).index(language or DEFAULT_LANGUAGE)]
 
 
 def find_services(
@@ -114,11 +103,11 @@ def _known(clinic: Clinic) -> tuple[_Known, ...]:
 
 
 def _called(service: Service, specialty: Words | None) -> _Known:
-    names = (service.name.pl, service.name.en, *service.aliases)
+    names = (*(service.name.in_language(each) for each in Language), *service.aliases)
     return _Known(
         service,
         tuple(_words(name) for name in names),
-        _words(f"{specialty.pl} {specialty.en}") if specialty else frozenset(),
+        _words(" ".join(specialty.by_language().values())) if specialty else frozenset(),
     )
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import NotFound
-from core.i18n import Language, Words
+from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.limits import LARGEST_FILE, LONGEST_DESCRIPTION, MEGABYTE, MOST_FILES, SHORTEST_DESCRIPTION
 from core.roles import Role
 
@@ -169,11 +169,12 @@ class ClinicSettings(_Value):
     basic_limit: Annotated[int, Field(ge=1)] = 10
     full_limit: Annotated[int, Field(ge=1)] | None = None
     tell_staff_of_bookings: bool = True
-    staff_language: Language = Language.POLISH
+    staff_language: Language = DEFAULT_LANGUAGE
     answer_working_days: Annotated[int, Field(ge=1, le=60)] = 2
     take_working_hours: Annotated[int, Field(ge=1)] = 4
     escalate_working_hours: Annotated[int, Field(ge=1)] = 8
     question_window_days: Annotated[int, Field(ge=1)] | None = None
+    consultation_languages: Annotated[tuple[Language, ...], Field(min_length=1)] = (Language.POLISH,)
     keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
-
-from babel import Locale
 
 from core.errors import UnusableDay
 from core.i18n import Language
@@ -21,28 +20,42 @@ FARTHEST: Final = dt.timedelta(days=3660)
 """The clinic's day is looked for some years back or ahead, at most."""
 
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_FROM_TODAY: Final = {
-    **dict.fromkeys(("dzis", "dzisiaj", "today"), 0),
-    **dict.fromkeys(("jutro", "tomorrow"), 1),
-    "pojutrze": 2,
-    **dict.fromkeys(("wczoraj", "yesterday"), -1),
-}
-_BEFORE_A_DAY: Final = re.compile(r"(?:on|w|we|na|the|next)\s+")
 _SHORTEST: Final = 2
 _SHORTEST_INFLECTED: Final = 5
-_SHORT_IN_POLISH: Final = {"pn": 0, "nd": 6, "ndz": 6}
-"""As calendars have them, and no beginnings of the names."""
-_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR: Final = r"(?:\s*[-./ ]\s*(?P<year>\d{4})(?:\s*(?:r|rok|roku))?)?"
-_FORMS: Final = tuple(
-    re.compile(form)
-    for form in (
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """How days are typed in every language at once."""
+
+    from_today: dict[str, int]
+    weekdays: frozenset[tuple[str, int]]
+    before: re.Pattern[str]
+    in_figures: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _spoken() -> _Spoken:
+    specs = [each.spec.typed_days for each in Language]
+    day = rf"(?P<day>\d{{1,2}})(?:{_any_of(*(each.after_number for each in specs))})?"
+    year = rf"(?:\s*[-./ ]\s*(?P<year>\d{{4}})(?:\s*(?:{_any_of(*(each.after_year for each in specs))}))?)?"
+    forms = (
         r"(?P<year>\d{4})\s*[-./ ]\s*(?P<month>\d{1,2})\s*[-./ ]\s*(?P<day>\d{1,2})",
-        rf"(?P<day>\d{{1,2}})\s*[-./ ]\s*(?P<month>\d{{1,2}}){_YEAR}",
-        rf"{_DAY}[\s.-]*(?:of )?(?P<month>[a-z]+){_YEAR}",
-        rf"(?P<month>[a-z]+)\s*{_DAY}{_YEAR}",
+        rf"(?P<day>\d{{1,2}})\s*[-./ ]\s*(?P<month>\d{{1,2}}){year}",
+        rf"{day}[\s.-]*(?:(?:{_any_of(*(each.before_month for each in specs))}) )?(?P<month>[a-z]+){year}",
+        rf"(?P<month>[a-z]+)\s*{day}{year}",
     )
-)
+    return _Spoken(
+        {name: ahead for each in specs for name, ahead in each.from_today.items()},
+        _weekday_names() | {short for each in specs for short in each.short_weekdays.items()},
+        re.compile(rf"(?:{_any_of(*(each.before for each in specs))})\s+"),
+        tuple(map(re.compile, forms)),
+    )
+
+
+def _any_of(*words: tuple[str, ...]) -> str:
+    """Alternatives of a pattern, the longest first."""
+    return "|".join(sorted({re.escape(word) for each in words for word in each}, key=lambda word: (-len(word), word)))
 
 
 def parse_day(text: str, today: dt.date) -> dt.date:
@@ -50,7 +63,7 @@ def parse_day(text: str, today: dt.date) -> dt.date:
 
     Raises: UnusableDay.
     """
-    typed = _BEFORE_A_DAY.sub("", plain(text).replace(",", " ").strip(" .?!"), count=1)
+    typed = _spoken().before.sub("", plain(text).replace(",", " ").strip(" .?!"), count=1)
     day = _in_words(typed, today) or _in_figures(typed, today)
     if day is None or abs(day - today) > FARTHEST:
         raise UnusableDay
@@ -58,9 +71,10 @@ def parse_day(text: str, today: dt.date) -> dt.date:
 
 
 def _in_words(typed: str, today: dt.date) -> dt.date | None:
-    if typed in _FROM_TODAY:
-        return today + dt.timedelta(days=_FROM_TODAY[typed])
-    named = {number for name, number in (*_weekday_names(), *_SHORT_IN_POLISH.items()) if _means(typed, name)}
+    spoken = _spoken()
+    if typed in spoken.from_today:
+        return today + dt.timedelta(days=spoken.from_today[typed])
+    named = {number for name, number in spoken.weekdays if _means(typed, name)}
     if len(named) != 1:
         return None
     return today + dt.timedelta(days=(named.pop() - today.weekday()) % 7)
@@ -73,7 +87,7 @@ def _means(typed: str, name: str) -> bool:
 
 
 def _in_figures(typed: str, today: dt.date) -> dt.date | None:
-    for form in _FORMS:
+    for form in _spoken().in_figures:
         if match := form.fullmatch(typed):
             month, day = month_named(match["month"]), int(match["day"])
             days = list(_possible(match["year"], month, day, today))
@@ -92,12 +106,12 @@ def _possible(year: str | None, month: int, day: int, today: dt.date) -> Iterato
 
 @cache
 def _weekday_names() -> frozenset[tuple[str, int]]:
-    """In both languages, whole and short: Monday is 0."""
+    """In every language, whole and short: Monday is 0."""
     return frozenset(
         (plain(name).strip("."), number)
         for language in Language
         for width in ("wide", "abbreviated")
-        for number, name in Locale(language).days["format"][width].items()
+        for number, name in language.locale.days["format"][width].items()
     )
 
 
@@ -113,10 +127,10 @@ def month_named(typed: str) -> int:
 
 @cache
 def _month_names() -> frozenset[tuple[str, int]]:
-    """In both languages, as they stand alone and beside a day."""
+    """In every language, as they stand alone and beside a day."""
     return frozenset(
         (plain(name), number)
         for language in Language
         for use in ("format", "stand-alone")
-        for number, name in Locale(language).months[use]["wide"].items()
+        for number, name in language.locale.months[use]["wide"].items()
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.errors import NotFound
@@ -17,7 +16,7 @@ class HasId(Protocol):
         """Its slug."""
 
 
-Member = TypeVar("Member", bound=StrEnum)
+Member = TypeVar("Member", bound=str)
 Thing = TypeVar("Thing", bound=HasId)
 
 

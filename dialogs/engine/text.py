@@ -13,7 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from core.i18n import Words
+import locales
+from core.i18n import Language, Words
 
 
 class Form(StrEnum):
@@ -70,7 +71,14 @@ class Quote:
     longest: int
 
 
-Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When"
+@dataclass(frozen=True, slots=True)
+class NameOfLanguage:
+    """What a language is called in the reader's."""
+
+    language: Language
+
+
+Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When | NameOfLanguage"
 Value: TypeAlias = "str | int | Text"
 
 
@@ -87,6 +95,13 @@ def n_(singular: str, plural: str, count: int, **values: Value) -> Message:
 def p_(context: str, msgid: str, **values: Value) -> Message:
     """A message whose words need a context to be translated: `p_("day", "First")`."""
     return Message(msgid, tuple(values.items()), context=context)
+
+
+def written(message: Message, language: Language) -> str:
+    """A message without values as a string, for what is kept as somebody's own words would be: it stays in the language
+    in which it was given.
+    """
+    return str(locales.load(language.value).ugettext(message.msgid))
 
 
 def lines(*parts: Text | None) -> Joined:

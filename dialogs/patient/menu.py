@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.i18n import Language
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, paragraphs
+from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.booking import service
@@ -21,6 +21,7 @@ from dialogs.patient.booking.states import Booking
 from dialogs.patient.booking.states import Memory as BookingMemory
 from dialogs.patient.occupational_states import Occupational
 from dialogs.wording.appointments import short_line
+from dialogs.wording.languages import named
 from dialogs.wording.levels import has_own_work, how_to_get_full
 
 OWN_WORK: Final = "work"
@@ -137,11 +138,16 @@ async def room(turn: Turn[Memory]) -> Screen:
     purpose = PURPOSES[feature]
     if not tiers.allows(turn.known_patient, feature):
         return Screen(paragraphs(title, purpose, how_to_get_full(turn.work.clinic)), (_ways_on(feature),))
-    if feature is Feature.ONLINE_CONSULTATIONS and turn.person.language is Language.ENGLISH:
-        in_polish = _("Online consultations are held in Polish only.")
-        switch: Row = (Button(_("Switch to Polish"), "language", Language.POLISH.value),)
-        return Screen(paragraphs(title, in_polish, _not_here_yet(turn)), (switch, _ways_on(feature)))
+    held_in = turn.work.clinic.settings.consultation_languages
+    if feature is Feature.ONLINE_CONSULTATIONS and turn.person.language not in held_in:
+        only = _("Online consultations are held in {languages} only.", languages=named(held_in))
+        switches = [_switch(each) for each in held_in]
+        return Screen(paragraphs(title, only, _not_here_yet(turn)), (*switches, _ways_on(feature)))
     return Screen(paragraphs(title, purpose, _not_here_yet(turn)), (_ways_on(feature),))
+
+
+def _switch(language: Language) -> Row:
+    return (Button(_("Switch to {language}", language=NameOfLanguage(language)), "language", language.value),)
 
 
 def _door(turn: Turn[Memory], feature: Feature) -> Button:

@@ -16,6 +16,7 @@ from dialogs.engine.events import UploadKind
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.wording import languages
 
 RESUME: Final = "resume"
 RETURN: Final = "return"
@@ -37,19 +38,16 @@ WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu
 RETURN_OR_MENU: Final[Row] = (Button(_("Back"), RETURN), Button(_("Menu"), "menu"))
 """The last row of a screen that came in between, or is reached from several places."""
 
-LANGUAGE_NAMES: Final = {Language.POLISH: Verbatim("Polski"), Language.ENGLISH: Verbatim("English")}
-
 
 def language_row(current: Language | None = None) -> Row:
     """A button for each language, in its own name."""
-    return tuple(
-        Button(name, LANGUAGE, language.value, chosen=language is current) for language, name in LANGUAGE_NAMES.items()
-    )
+    return tuple(Button(languages.own_name(each), LANGUAGE, each.value, chosen=each == current) for each in Language)
 
 
 async def choose_language(turn: Turn[Any], value: str) -> None:
     """From now on, speak the chosen language."""
     await people.choose_language(turn.work, turn.person, member(Language, value))
+    # For translators: the language is yours, not English.
     turn.note(_("All right, from now on in English."))
 
 
@@ -66,9 +64,10 @@ def _help(clinic: Clinic, _language: Language | None) -> Screen:
         _(
             "/menu – back to the menu\n"
             "/cancel – stop what you are doing\n"
-            "/language – Polski or English\n"
+            "/language – {languages}\n"
             "/privacy – what we keep about you\n"
             "/help – this page",
+            languages=languages.any_language(),
         ),
         contact(clinic),
         _("If a life is in danger, call <b>112</b> or <b>999</b>."),
@@ -93,7 +92,7 @@ def _privacy(clinic: Clinic, _language: Language | None) -> Screen:
 
 
 def _choose_language(_clinic: Clinic, language: Language | None) -> Screen:
-    return Screen(Verbatim("Język / Language"), (language_row(language), WAY_BACK))
+    return Screen(languages.word_for_language(), (language_row(language), WAY_BACK))
 
 
 _OVERLAYS: Final[dict[str, Callable[[Clinic, Language | None], Screen]]] = {

@@ -137,7 +137,7 @@ def test_coverage_report(
     """What `pytest --coverage-report` tells at its end."""
     told = "\n".join(str(kind(played)) for kind in KINDS)
     assert told.count("\n") > len(KINDS)
-    record_property("met in the scripts", f"in {language.name.capitalize()}\n{told}")
+    record_property("met in the scripts", f"in {language.locale.get_language_name('en')}\n{told}")
 
 
 def test_excuses_are_watched() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from core.accounts.people import get_person
 from core.clinic.model import Clinic, ReadyAnswer
 from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
-from core.i18n import Language
+from core.i18n import DEFAULT_LANGUAGE, Language
 from core.questions import answering as doctors
 from core.questions import cases
 from core.questions.thread import Entry
@@ -264,7 +264,7 @@ async def _sent(turn: Turn[Memory], entry: Entry) -> None:
 
 async def _language(turn: Turn[Memory]) -> Language:
     case = await cases.get_case(turn.work, turn.memory.question)
-    return (await get_person(turn.work, case.patient.person_id)).language or Language.POLISH
+    return (await get_person(turn.work, case.patient.person_id)).language or DEFAULT_LANGUAGE
 
 
 def _written(turn: Turn[Memory]) -> tuple[str, str]:

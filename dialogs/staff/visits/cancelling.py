@@ -9,11 +9,11 @@ from core.accounts.people import get_person
 from core.appointments import booking, visits
 from core.appointments.visits import Visit
 from core.errors import AlreadyCancelled, AlreadyStarted
-from core.i18n import Language, Words
+from core.i18n import DEFAULT_LANGUAGE
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, paragraphs
+from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
@@ -28,24 +28,24 @@ class ReadyReason:
 
     id: str
     label: Text
-    told: Words
+    told: Message
 
 
 READY_REASONS: Final = (
     ReadyReason(
         "doctor",
         _("The doctor is absent"),
-        Words(pl="Lekarz nie może w tym czasie przyjmować.", en="The doctor can’t see patients at that time."),
+        _("The doctor can’t see patients at that time."),
     ),
     ReadyReason(
         "hours",
         _("Changed consulting hours"),
-        Words(pl="Zmieniły się godziny przyjęć.", en="The consulting hours have changed."),
+        _("The consulting hours have changed."),
     ),
     ReadyReason(
         "request",
         _("The patient asked for it"),
-        Words(pl="Odwołaliśmy ją na Twoją prośbę.", en="We cancelled it because you asked us to."),
+        _("We cancelled it because you asked us to."),
     ),
 )
 
@@ -59,7 +59,7 @@ async def choose_reason(turn: Turn[Memory]) -> None:
     """Keep a ready reason, in the language that the patient speaks here."""
     told = thing(READY_REASONS, turn.value).told
     person = await get_person(turn.work, (await _visit(turn)).patient.person_id)
-    turn.memory = replace(turn.memory, reason=told.in_language(person.language or Language.POLISH))
+    turn.memory = replace(turn.memory, reason=written(told, person.language or DEFAULT_LANGUAGE))
 
 
 async def write_reason(turn: Turn[Memory]) -> None:

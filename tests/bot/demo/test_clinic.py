@@ -8,7 +8,7 @@ import pytest
 
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
-from core.i18n import Words
+from core.i18n import Language, Words
 from core.roles import Role
 from locales.glossary import misnaming_faults
 
@@ -62,7 +62,7 @@ def test_the_staff_has_every_role(clinic: Clinic) -> None:
 def test_doctors_have_answers_ready(clinic: Clinic) -> None:
     """And the desk its hours."""
     assert len(clinic.ready_answers) >= 5
-    assert clinic.ready_answer("results-normal").title.en == "Results are normal"
+    assert clinic.ready_answer("results-normal").title.in_language(Language.ENGLISH) == "Results are normal"
     assert len(clinic.desk_hours) == 2
 
 
@@ -78,6 +78,10 @@ def test_the_texts_keep_to_the_glossary(clinic: Clinic) -> None:
         texts += [service.name, *([service.preparation] if service.preparation else [])]
     for answer in clinic.ready_answers:
         texts += [answer.title, answer.text]
-    faults = [fault for text in texts for fault in misnaming_faults("pl", text.pl)]
-    faults += [fault for text in texts for fault in misnaming_faults("en", text.en)]
+    faults = [
+        fault
+        for text in texts
+        for language, words in text.by_language().items()
+        for fault in misnaming_faults(language, words)
+    ]
     assert faults == []

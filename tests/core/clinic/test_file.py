@@ -10,6 +10,7 @@ from core.clinic.file import load_clinic
 from core.clinic.model import ServiceKind
 from core.clinic.rules import LONGEST_REGULATIONS
 from core.errors import ClinicFileError
+from core.i18n import Language
 
 SOUND = """
 name = "Centrum Zdrowia"
@@ -243,7 +244,7 @@ def test_regulations_that_just_fit_are_taken(tmp_path: Path) -> None:
     """Three thousand characters, not bytes."""
     file = tmp_path / "clinic.toml"
     file.write_text(SOUND.replace("Regulamin.", "ż" * LONGEST_REGULATIONS), encoding="utf-8")
-    assert len(load_clinic(file).regulations.text.pl) == LONGEST_REGULATIONS
+    assert len(load_clinic(file).regulations.text.in_language(Language.POLISH)) == LONGEST_REGULATIONS
 
 
 def test_an_empty_file_is_told_all_that_is_missing(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 from babel.messages.pofile import read_po
 
 from core.i18n import Language
-from dialogs.patient.overlays import LANGUAGE_NAMES
 from locales import catalogue_of
 
 # Words that one of the languages has all over the place and the other doesn't have at all.
@@ -55,7 +54,7 @@ def _other(language: Language) -> Language:
 @cache
 def _own_names() -> frozenset[str]:
     """A language is called by its own name, whoever reads it."""
-    return frozenset(name.string for name in LANGUAGE_NAMES.values())
+    return frozenset(each.spec.own_name for each in Language)
 
 
 @cache
