@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
 from bot.simulator.world.world import World
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, JOHN, RECEPTION, Desk
-from tests.bot.simulator.page.serving import serving
+from tests.bot.simulator.page.serving import SharedServer
 from tests.bot.simulator.page.wire import WireBot
 from tests.chromium import a_chromium
+
+PATIENCE: Final = 60_000
+"""Milliseconds after which something is wrong; what is waited for comes in a few, unless the machine is busy."""
 
 
 @pytest.fixture(scope="package")
@@ -32,10 +36,17 @@ def world() -> World:
     return world
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[SharedServer]:
+    """One server for a module; each of its tests shows its own world there."""
+    with SharedServer().running() as server:
+        yield server
+
+
 @pytest.fixture
-def address(world: World) -> Iterator[str]:
+def address(server: SharedServer, world: World) -> Iterator[str]:
     """Where the simulator answers."""
-    with serving(world) as address:
+    with server.showing(world) as address:
         yield address
 
 
@@ -47,26 +58,55 @@ def bot(address: str, world: World) -> Iterator[WireBot]:
     bot.close()
 
 
-@pytest.fixture
-def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
-    """A browser that remembers nothing, and speaks English. It is closed before the simulator is."""
-    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
-    expect.set_options(timeout=5_000)
-    context.set_default_timeout(5_000)
-    yield context
-    context.close()
+@pytest.fixture(scope="module")
+def screen() -> dict[str, Any]:
+    """What is looked at: a desktop, in English."""
+    return {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser, screen: dict[str, Any]) -> Iterator[Page]:
+    """One tab for a module."""
+    with chromium.new_context(**screen) as context:
+        expect.set_options(timeout=PATIENCE)
+        context.set_default_timeout(PATIENCE)
+        yield context.new_page()
 
 
 @pytest.fixture
-def page(context: BrowserContext, address: str) -> Iterator[Page]:
+def context(tab: Page, address: str, screen: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A browser that remembers nothing. What it shows is closed before the simulator is."""
+    yield tab.context
+    for page in tab.context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        if page is not tab:
+            page.close()
+    tab.goto("about:blank")
+    tab.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    tab.set_viewport_size(screen["viewport"])
+    tab.context.clear_permissions()
+
+
+@pytest.fixture
+def page(tab: Page, context: BrowserContext, address: str) -> Iterator[Page]:
     """The open page; what it complains about on the console fails the test."""
     complaints: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address)
-    expect(page.get_by_role("tablist", name="Who are you?").get_by_role("tab")).to_have_count(4)
-    yield page
+
+    def hear(line: ConsoleMessage) -> None:
+        if line.type in {"error", "warning"}:
+            complaints.append(line.text)
+
+    def note(error: Error) -> None:
+        complaints.append(str(error))
+
+    tab.on("console", hear)
+    tab.on("pageerror", note)
+    tab.goto(address)
+    expect(tab.get_by_role("tablist", name="Who are you?").get_by_role("tab")).to_have_count(4)
+    yield tab
+    tab.remove_listener("console", hear)
+    tab.remove_listener("pageerror", note)
     assert complaints == []
 
 

@@ -12,7 +12,7 @@ from tests.bot.simulator.page.desk import ANNA, GROUP, Desk
 from tests.pictures import png
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator
+    from playwright.sync_api import Browser, Locator
 
     from tests.bot.simulator.page.wire import WireBot
 
@@ -127,17 +127,18 @@ def test_news_is_read_aloud(busy: Desk) -> None:
     assert heard(busy.person.message("/start")).startswith("You:")
 
 
-def test_nothing_from_outside(context: BrowserContext, address: str) -> None:
+def test_nothing_from_outside(chromium: Browser, address: str) -> None:
     """The page asks this machine only: it works without a network."""
     asked: list[str] = []
 
     def note(request: Request) -> None:
         asked.append(request.url)
 
-    context.on("request", note)
-    page = context.new_page()
-    page.goto(address)
-    expect(page.get_by_role("tab", name="Anna")).to_be_visible()
+    with chromium.new_context(locale="en-GB") as context:
+        context.on("request", note)
+        page = context.new_page()
+        page.goto(address)
+        expect(page.get_by_role("tab", name="Anna")).to_be_visible()
     assert len(asked) > 10
     assert [url for url in asked if not url.startswith(address)] == []
 

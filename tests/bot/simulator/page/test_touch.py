@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
@@ -10,22 +10,15 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.bot.simulator.page.desk import ANNA, Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import BrowserContext
 
     from tests.bot.simulator.page.wire import WireBot
 
 
-@pytest.fixture
-def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="module")
+def screen() -> dict[str, Any]:
     """A telephone that speaks English."""
-    context = chromium.new_context(
-        locale="en-GB", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    context.set_default_timeout(5_000)
-    yield context
-    context.close()
+    return {"locale": "en-GB", "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ class WireBot:
 
     def __init__(self, address: str, token: str) -> None:
         """`address` is the simulator's."""
-        self._http = httpx.Client(base_url=f"{address}/bot{token}/", timeout=10)
+        self._http = httpx.Client(base_url=f"{address}/bot{token}/", timeout=120)
         self._offset = 0
         self._waiting: list[dict[str, Any]] = []
 
@@ -35,7 +35,7 @@ class WireBot:
     def next(self, kind: str) -> dict[str, Any]:
         """The next update, which must be of this kind, say `message` or `callback_query`."""
         if not self._waiting:
-            self._waiting = self.call("getUpdates", offset=self._offset, timeout=5, allowed_updates=ALL)
+            self._waiting = self.call("getUpdates", offset=self._offset, timeout=50, allowed_updates=ALL)
         assert self._waiting, f"no {kind} came"
         update = self._waiting.pop(0)
         self._offset = update["update_id"] + 1
