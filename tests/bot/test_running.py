@@ -72,7 +72,7 @@ async def running(settings: BotSettings) -> AsyncIterator[None]:
         yield
     finally:
         stopping.set()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await bot
 
 
@@ -155,7 +155,7 @@ async def test_forgets_what_is_old(environment: dict[str, str], tmp_path: Path) 
         async with database.transaction() as session:
             return list(await session.scalars(sa.select(ProcessedUpdate.update_id)))
 
-    async with running(settings), asyncio.timeout(30):
+    async with running(settings), asyncio.timeout(60):
         while 1 in await kept():  # noqa: ASYNC110 - a database tells nobody
             await asyncio.sleep(0)
     assert await kept() == [2]

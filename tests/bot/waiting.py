@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 async def until(happened: Callable[[], bool]) -> None:
     """Wait for it; a test that waits in vain ends with an error."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not happened():  # noqa: ASYNC110 - whatever makes it true need not know of us
             await asyncio.sleep(0.001)
 

@@ -247,7 +247,7 @@ def test_at_a_real_terminal(tmp_path: Path) -> None:
         [*PORTAL, "chat", "--as", "Ewa"], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     os.write(ours, b"/start\n\x04")
-    seen, complained = process.communicate(timeout=30)
+    seen, complained = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, complained) == (0, b"")

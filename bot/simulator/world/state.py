@@ -158,7 +158,7 @@ class WorldState:
         """The bot is seen typing, or the like."""
         self.log.write(Acted(chat, action, thread_id))
 
-    async def settled(self, within: float = 5.0) -> None:
+    async def settled(self, within: float = 60.0) -> None:
         """Wait until the bot has confirmed every update and answered every press; nothing may last so many seconds."""
         while len(self.updates) or self.presses:
             if not await self.bell.heard(within):

@@ -138,4 +138,4 @@ async def test_stopping_lets_go(world: World) -> None:
 
 async def _until(world: World, condition: object) -> None:
     while callable(condition) and not condition():
-        assert await world.bell.heard(5), "nothing happens any more"
+        assert await world.bell.heard(60), "nothing happens any more"

@@ -12,7 +12,7 @@ import pytest
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Json
-from tests.bot.simulator.conftest import Api, Clock
+from tests.bot.simulator.conftest import Api, Clock, soon
 
 URL = "http://127.0.0.1:9000/telegram"
 
@@ -129,7 +129,8 @@ async def test_chats_side_by_side(api: Api, world: World, receiver: Receiver) ->
     await _until(lambda: receiver.at_once == 2)
     for person_id in (1001, 1002):
         world.person(person_id).say("two")
-    await asyncio.sleep(0.01)
+    for _ in range(100):
+        await asyncio.sleep(0)
     assert receiver.at_once == 2
     receiver.open.set()
     await world.settled()
@@ -156,7 +157,7 @@ async def test_too_soon(api: Api) -> None:
 async def test_polling_or_webhook(api: Api, world: World, receiver: Receiver) -> None:
     """Polling is a conflict while there is a webhook, and possible again without; setting one ends a poll."""
     poll = asyncio.create_task(api.refusal("getUpdates", timeout=30))
-    await asyncio.sleep(0.01)
+    await soon(poll)
     await api("setWebhook", url=URL)
     assert await poll == "Conflict: terminated by setWebhook request"
     assert "can't use getUpdates method while webhook is active" in await api.refusal("getUpdates")
@@ -210,7 +211,7 @@ _BUTTON = {"text": "A", "callback_data": "a"}
 
 
 async def _until(condition: object) -> None:
-    for _ in range(200):
+    for _ in range(2000):
         if callable(condition) and condition():
             return
         await asyncio.sleep(0)

@@ -234,6 +234,6 @@ async def test_queued_late_under_the_old_number(post: Post) -> None:
     await learn(post, new.id)
     await post.queue(OLD, "b")
     released.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await delivering
     assert [message.text for message in board.messages(new.id)] == ["a", "b"]

@@ -97,7 +97,7 @@ async def test_chats_are_answered_side_by_side(postgres_stage: Stage) -> None:
         person.say("/start")
     both = asyncio.Barrier(2)
     taker = dispatcher_of(stage.app, WatchedPortal(both.wait))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(taker.dispatch(update) for update in await stage.fetch()))
     await stage.app.delivery_worker.deliver_all()
     assert [len(answers(person)) for person in people] == [1, 1]

@@ -28,7 +28,7 @@ class IsolationContract:
     @pytest.mark.parametrize("neighbour", NEIGHBOURS)
     async def test_others_do_not_wait(self, isolation: BaseEventIsolation, neighbour: StorageKey) -> None:
         """Whoever has one conversation holds up no other."""
-        async with isolation.lock(ANNA), asyncio.timeout(5), isolation.lock(neighbour):
+        async with isolation.lock(ANNA), asyncio.timeout(60), isolation.lock(neighbour):
             pass
 
     async def test_left_by_an_error(self, isolation: BaseEventIsolation) -> None:
@@ -45,7 +45,7 @@ class IsolationContract:
             waiting = asyncio.create_task(room.visit(ANNA))
             await _let_others_run()
             occupant.cancel()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await waiting
         assert room.most_at_once == 1
 
@@ -63,7 +63,7 @@ class IsolationContract:
             await _let_others_run()
             assert room.visits == 1
             occupant.cancel()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await asyncio.gather(queue[2], late)
         assert room.visits == 3
         assert room.most_at_once == 1
@@ -95,7 +95,7 @@ class _Room:
     async def occupied(self, key: StorageKey) -> AsyncIterator[asyncio.Task[None]]:
         """Somebody is inside, and stays until cancelled."""
         occupant = asyncio.create_task(self.visit(key, leave=asyncio.Event()))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.entered.wait()
         yield occupant
         occupant.cancel()

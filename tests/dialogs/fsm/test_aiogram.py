@@ -214,7 +214,7 @@ class TestTheirDispatcher:
             await other_arrived.wait()
             await state.update_data(count=counted + 1)
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await asyncio.gather(*(chatroom.say("one") for _ in range(5)), chatroom.say("from another", user_id=4))
         assert await chatroom.context().get_value("count") == 5
 

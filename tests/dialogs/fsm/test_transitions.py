@@ -52,7 +52,7 @@ class TestSharing:
             MachineTransition("go", CONFIRMING, DONE, before=meet),
         )
         first, second = Talk(), Talk(CONFIRMING)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert all(await asyncio.gather(fire(machine, first, "go"), fire(machine, second, "go")))
         assert (first.state, second.state) == (CONFIRMING, DONE)
         assert first.diary == second.diary == ["meets"]

@@ -53,7 +53,7 @@ def portal(tmp_path: Path, language: Language) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            _, complained = process.communicate(timeout=30)
+            _, complained = process.communicate(timeout=60)
     assert (process.returncode, complained) == (0, "")
 
 
@@ -84,8 +84,8 @@ def a_page(browser: Browser, language: Language, size: str, complaints: list[str
         color_scheme="light",
         reduced_motion="reduce",
     ) as context:
-        expect.set_options(timeout=10_000)
-        context.set_default_timeout(10_000)
+        expect.set_options(timeout=60_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
