@@ -36,10 +36,10 @@ from bot.jobs.overdue import OverdueReminders
 from bot.jobs.replay import DeadLetterReplay
 from bot.outbox import queue as outbox
 from bot.profile import introduce, introduce_to_staff
+from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.retry import call_until_done, pause
 from bot.settings import BotSettings, WebhookSettings
-from bot.staff.card_service import CardService
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.polling import poll
