@@ -1,4 +1,4 @@
-"""What was done, in words: a line of the audit trail tells the act, and never what was read or written."""
+"""What was done, in words: a line of the audit log tells the act, and never what was read or written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from core.staff.audit import AuditAction
 from dialogs.engine.text import Text, _
 
-DEEDS: Final[dict[AuditAction, Text]] = {
+AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.SAW_QUESTION: _("read a question"),
     AuditAction.TOOK_QUESTION: _("took a question"),
     AuditAction.ANSWERED_QUESTION: _("answered a question"),

@@ -1,4 +1,4 @@
-"""Who saw or did what to whose record: the audit trail, for the desk head."""
+"""Who saw or did what to whose record: the audit log, for the desk head."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.staff.audit_labels import DEEDS
+from dialogs.staff.audit_labels import AUDIT_LABELS
 from dialogs.staff.desk import CLOSE
 from dialogs.staff.questions.case_lists import is_number
 
 
-class Trail(StatesGroup):
+class AuditLog(StatesGroup):
     """What was done, and by whom it is to be told."""
 
     listing = State()
@@ -64,11 +64,11 @@ async def of_case(turn: Turn[Memory]) -> None:
 
 
 @screen(
-    Trail.listing,
-    Transition("page", Trail.listing, action=turn_page),
-    Transition("latest", Trail.listing, action=begin),
-    Transition("people", Trail.choosing),
-    Transition(SAID, Trail.listing, guard=is_number, action=of_case),
+    AuditLog.listing,
+    Transition("page", AuditLog.listing, action=turn_page),
+    Transition("latest", AuditLog.listing, action=begin),
+    Transition("people", AuditLog.choosing),
+    Transition(SAID, AuditLog.listing, guard=is_number, action=of_case),
 )
 async def listing(turn: Turn[Memory]) -> Screen:
     """What was done, the latest first."""
@@ -98,10 +98,10 @@ async def listing(turn: Turn[Memory]) -> Screen:
 
 
 @screen(
-    Trail.choosing,
-    Transition(SAID, Trail.listing, guard=is_number, action=of_case),
-    Transition("choose", Trail.listing, action=choose),
-    Transition("back", Trail.listing),
+    AuditLog.choosing,
+    Transition(SAID, AuditLog.listing, guard=is_number, action=of_case),
+    Transition("choose", AuditLog.listing, action=choose),
+    Transition("back", AuditLog.listing),
 )
 async def choosing(turn: Turn[Memory]) -> Screen:
     """Whose acts are told: the staff’s, also of those who left, or the portal’s own."""
@@ -141,10 +141,10 @@ async def _told(work: Work, entry: tuple[AuditEntry, int | None], names: Mapping
     done, number_of_case = entry
     return lines(
         _(
-            "<b>{when}</b> – {who}: {deed}",
+            "<b>{when}</b> – {who}: {label}",
             when=When(done.at, Form.SHORT_MOMENT),
             who=await _who(work, done, names),
-            deed=DEEDS[done.what],
+            label=AUDIT_LABELS[done.what],
         ),
         await _to_whom(work, done, number_of_case, names),
     )
@@ -165,11 +165,11 @@ async def _to_whom(work: Work, done: AuditEntry, number_of_case: int | None, nam
 
 
 async def _patient(work: Work, patient_id: int) -> Text:
-    """A patient's name; the trail outlives an account."""
+    """A patient's name; the log outlives an account."""
     try:
         return Quote((await get_patient(work, patient_id)).full_name, 120)
     except NotFound:
         return _("a patient who is no longer here")
 
 
-TRAIL: Final = Dialog(Trail, Memory, (listing, choosing), needs=Action.SEE_AUDIT)
+AUDIT_LOG: Final = Dialog(AuditLog, Memory, (listing, choosing), needs=Action.SEE_AUDIT)

@@ -8,7 +8,7 @@ from core.staff.members import Action
 from dialogs.engine.dialog import AnyDialog, GlobalTransition
 from dialogs.engine.engine import HOME
 from dialogs.staff import finding, team
-from dialogs.staff.audit_log import TRAIL, Trail
+from dialogs.staff.audit_log import AUDIT_LOG, AuditLog
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.finding import FINDING
 from dialogs.staff.home import HOME_DIALOG, DeskHome
@@ -24,7 +24,7 @@ from dialogs.staff.visits.visit import VISIT
 
 CARD_KINDS: Final = CardKinds(QUESTIONS, INSTRUCTIONS, VISITS)
 
-DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (HOME_DIALOG, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, TRAIL)
+DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (HOME_DIALOG, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, AUDIT_LOG)
 """All but those that the kinds of cards bring."""
 
 DESK_GLOBAL_TRANSITIONS: Final = (
@@ -43,7 +43,7 @@ DESK_GLOBAL_TRANSITIONS: Final = (
         needs=Action.MANAGE_STAFF,
     ),
     GlobalTransition("team", Team.listing, needs=Action.MANAGE_STAFF),
-    GlobalTransition("audit", Trail.listing, needs=Action.SEE_AUDIT),
+    GlobalTransition("audit", AuditLog.listing, needs=Action.SEE_AUDIT),
 )
 
 COMMANDS: Final[dict[str, str]] = {

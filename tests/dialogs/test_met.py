@@ -51,7 +51,7 @@ NEVER_SAID: Final = {
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
-    "a patient who is no longer here": "the portal does not close accounts yet; the trail outlives them",
+    "a patient who is no longer here": "the portal does not close accounts yet; the audit log outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
 

@@ -24,7 +24,7 @@ ALWAYS: Final = {
     "booking/telephone": "a calendar file",
     "desk/blocked": "somebody who has blocked the bot, and lets it in again",
     "desk/cancel_for": "receipts that never come, and reactions",
-    "desk/every_act": "the trail of everything that is done",
+    "desk/every_act": "the audit log of everything that is done",
     "desk/everybody": "cards that change, answers that are routed, receipts",
     "desk/file_lost": "a file that can't be fetched, and reminders",
     "desk/files": "files from the staff chat to a patient",

@@ -92,7 +92,7 @@ def check_order(day: BusyDay) -> None:
 
 
 async def check_kept(work: Work, patients: int, each_reads: int) -> None:
-    """One question of each patient's, with all that was written, in order; no turn has failed, the trail is whole."""
+    """One question of each patient's, with all that was written, in order; no turn failed, the audit log is whole."""
     found = list(await work.session.scalars(sa.select(Question).order_by(Question.number)))
     assert [each.number for each in found] == list(range(1, patients + 1))
     assert {each.status for each in found} == {QuestionStatus.ANSWERED}

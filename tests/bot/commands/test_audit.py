@@ -1,4 +1,4 @@
-"""`portal audit`: who runs the clinic sees whether the trail is as it was written."""
+"""`portal audit`: who runs the clinic sees whether the audit log is as it was written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEY = KeyRing.new_key()
 
 @pytest.fixture
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The settings of a portal whose trail is to be checked, and nothing else."""
+    """The settings of a portal whose audit log is to be checked, and nothing else."""
     address = f"sqlite:///{tmp_path / 'portal.db'}"
     for name in ("BOT_TOKEN", "STAFF_CHAT_ID", "CLINIC_FILE"):
         monkeypatch.delenv(name, raising=False)
@@ -34,7 +34,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 async def written(url: str, rows: int, *, changed: int | None = None) -> str:
-    """A trail of so many rows, one of them changed afterwards; the digest of the last."""
+    """An audit log of so many rows, one of them changed afterwards; the digest of the last."""
     database = open_database(url, KeyRing.parse(KEY))
     await database.migrate()
     async with Desk(database, small_clinic()).work() as work:
@@ -46,33 +46,33 @@ async def written(url: str, rows: int, *, changed: int | None = None) -> str:
     return digest
 
 
-def test_a_sound_trail(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sound_log(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """How many rows there are, and what to compare with the next time; the portal's other settings don't matter."""
     monkeypatch.setattr(audit, "AT_ONCE", 2)
     digest = asyncio.run(written(url, 5))
     assert main() == 0
-    assert capsys.readouterr() == (f"The audit trail is sound. Rows: 5. Digest of the last: {digest}.\n", "")
+    assert capsys.readouterr() == (f"The audit log is sound. Rows: 5. Digest of the last: {digest}.\n", "")
 
 
-def test_an_empty_trail(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_log(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing has been done yet."""
     asyncio.run(written(url, 0))
     assert main() == 0
-    assert capsys.readouterr().out == "The audit trail is sound. Rows: 0. Digest of the last: none.\n"
+    assert capsys.readouterr().out == "The audit log is sound. Rows: 0. Digest of the last: none.\n"
 
 
 @pytest.mark.parametrize(("changed", "sound"), [(1, "No row is sound."), (3, "Up to row 2 it is sound.")])
-def test_a_broken_trail(url: str, capsys: pytest.CaptureFixture[str], changed: int, sound: str) -> None:
+def test_a_broken_log(url: str, capsys: pytest.CaptureFixture[str], changed: int, sound: str) -> None:
     """Where it begins; a script sees it by the exit code."""
     asyncio.run(written(url, 5, changed=changed))
     assert main() == FAILED
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == f"The audit trail is broken: row {changed} was changed or is missing. {sound}\n"
+    assert said.err == f"The audit log is broken: row {changed} was changed or is missing. {sound}\n"
 
 
 def test_the_key_is_another(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """That is no broken trail."""
+    """That is no broken audit log."""
     asyncio.run(written(url, 1))
     monkeypatch.setenv("PORTAL_KEY", KeyRing.new_key())
     assert main() == WRONG_SETTING

@@ -18,7 +18,7 @@ from core.staff.members import Action, Where
 
 @dataclass(frozen=True)
 class Try:
-    """The steps, and the line of the audit trail that comes of them; or the state that one's screen comes to. `private`
+    """The steps, and the line of the audit log that comes of them; or the state that one's screen comes to. `private`
     are other steps, where the private chat has another way.
     """
 

@@ -178,7 +178,7 @@ class Hall:
     async def _who_has_done(
         self, tried: Try, before: int, places: dict[frozenset[Role], Chat] | None = None
     ) -> set[frozenset[Role]]:
-        """Whose lines of the audit trail say so, after that one; or whose screen has come to that state."""
+        """Whose lines of the audit log say so, after that one; or whose screen has come to that state."""
         proof = tried.proof
         if isinstance(proof, AuditAction):
             return {roles for roles, person in self.people.items() if proof in await self._lines(person, before)}

@@ -74,7 +74,7 @@ async def marked(desk: Desk, mark: MarkVisit, appointment: str, caller: Caller =
 
 
 async def acts(desk: Desk) -> list[AuditAction]:
-    """What the trail says was done, oldest first."""
+    """What the audit log says was done, oldest first."""
     async with desk.work() as work:
         return [entry.what for entry in reversed((await audit.recent(work, size=50)).items)]
 

@@ -88,7 +88,7 @@ async def anna(desk: Desk) -> Patient:
 
 
 async def test_each_act_asks_who_calls_and_from_where(desk: Desk, anna: Patient) -> None:
-    """Whoever may not, changes and learns nothing, and isn't in the trail."""
+    """Whoever may not, changes and learns nothing, and isn't in the audit log."""
     async with desk.work() as work:
         question = await a_question(work, anna)
         callers = [(Caller(OUTSIDER, Where.STAFF_CHAT), NotStaff), (replace(DOCTOR, where=Where.ELSEWHERE), WrongChat)]
@@ -124,8 +124,8 @@ async def test_a_draft_is_nobodys_but_its_patients(desk: Desk, anna: Patient) ->
             await cases.get_case(work, question.id)
 
 
-async def test_the_trail_tells_what_was_done(desk: Desk, anna: Patient) -> None:
-    """By whom, to whose record; each act once, and the trail holds."""
+async def test_the_log_tells_what_was_done(desk: Desk, anna: Patient) -> None:
+    """By whom, to whose record; each act once, and the audit log holds."""
     async with desk.work() as work:
         question = await a_question(work, anna)
         await answering.see(work, RECEPTIONIST, question.id)
@@ -133,15 +133,15 @@ async def test_the_trail_tells_what_was_done(desk: Desk, anna: Patient) -> None:
         entry = await answering.answer(work, DOCTOR, question.id, ANSWER)
         for _ in range(2):
             await receipts.open_entry(work, anna, entry.id)
-        trail = list(await audit.recent(work, size=20))[::-1]
-        assert [(each.who, each.what) for each in trail] == [
+        log = list(await audit.recent(work, size=20))[::-1]
+        assert [(each.who, each.what) for each in log] == [
             (audit.by_patient(anna.id), AuditAction.SENT_QUESTION),
             (RECEPTIONIST.address, AuditAction.SAW_QUESTION),
             (DOCTOR.address, AuditAction.TOOK_QUESTION),
             (DOCTOR.address, AuditAction.ANSWERED_QUESTION),
             (audit.by_patient(anna.id), AuditAction.OPENED_ANSWER),
         ]
-        assert {(each.patient_id, each.subject) for each in trail} == {(anna.id, question.id)}
+        assert {(each.patient_id, each.subject) for each in log} == {(anna.id, question.id)}
         assert (await audit.check(work)).broken is None
 
 

@@ -53,8 +53,8 @@ async def test_what_nobody_takes(desk: Desk, question: Question) -> None:
     assert await raised_at(desk, "13:00", WEDNESDAY) == [False]
     async with desk.work() as work:
         assert (await stored(work, question.id)).raised == 3
-        trail = [each.what for each in await audit.recent(work, who=audit.PORTAL)]
-        assert trail == [AuditAction.RAISED_QUESTION, AuditAction.ESCALATED_QUESTION, AuditAction.RAISED_QUESTION]
+        log = [each.what for each in await audit.recent(work, who=audit.PORTAL)]
+        assert log == [AuditAction.RAISED_QUESTION, AuditAction.ESCALATED_QUESTION, AuditAction.RAISED_QUESTION]
 
 
 async def test_after_an_outage(desk: Desk, question: Question) -> None:

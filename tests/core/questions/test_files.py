@@ -158,7 +158,7 @@ async def test_an_answer_none_of_whose_files_could_be_taken(desk: Desk, anna: Pa
         assert question.status is QuestionStatus.ANSWERED
 
 
-async def test_the_trail_tells_that_an_answer_came_to_nothing(desk: Desk, anna: Patient) -> None:
+async def test_the_log_tells_that_an_answer_came_to_nothing(desk: Desk, anna: Patient) -> None:
     """For it has already told that there was one. What isn't taken back isn't told of."""
     async with desk.work() as work:
         question = await a_question(work, anna)

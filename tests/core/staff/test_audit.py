@@ -1,4 +1,4 @@
-"""The audit trail: who did what, when, to whose record; and nobody changes it unseen."""
+"""The audit log: who did what, when, to whose record; and nobody changes it unseen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def clinic() -> Clinic:
 
 @pytest.fixture
 async def written(desk: Desk) -> Desk:
-    """A desk with a short trail."""
+    """A desk with a short audit log."""
     async with desk.work() as work:
         await some_acts(work)
     return desk
@@ -48,7 +48,7 @@ async def some_acts(work: Work) -> None:
         await audit.note(work, MARIA, AuditAction.SAW_DAY, patient_id=number or None, subject=f"day {number}")
 
 
-async def test_an_empty_trail_is_sound(work: Work) -> None:
+async def test_an_empty_log_is_sound(work: Work) -> None:
     """Nothing has been done yet."""
     assert await audit.check(work) == audit.Checked(0, None, b"")
 
@@ -177,7 +177,7 @@ async def test_a_row_that_was_true_once_is_found(desk: Desk) -> None:
 
 
 async def copy_of(desk: Desk) -> dict[str, list[dict[str, object]]]:
-    """All rows of the trail and of its head."""
+    """All rows of the audit log and of its head."""
     async with desk.work() as work:
         return {
             table.name: [dict(row) for row in (await work.session.execute(sa.select(table))).mappings()]
@@ -220,7 +220,7 @@ async def test_tampering_is_found(written: Desk, tampers: Callable[[Work], Await
     assert (checked.rows, checked.broken) == (2, 3)
 
 
-async def test_a_long_trail_is_checked_in_parts(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_log_is_checked_in_parts(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """No row is passed over between them."""
     await some_acts(work)
     for size in (1, 2, ROWS, ROWS + 1):
@@ -243,7 +243,7 @@ async def test_acts_at_the_same_time_follow_each_other(desk: Desk) -> None:
     assert (checked.rows, checked.broken) == (4, None)
 
 
-async def test_the_trail_outlives_a_change_of_keys(tmp_path: Path, clinic: Clinic) -> None:
+async def test_the_log_outlives_a_change_of_keys(tmp_path: Path, clinic: Clinic) -> None:
     """As long as the old key is kept beside the new one."""
     old, new = KeyRing.new_key(), KeyRing.new_key()
     for keys, rows in ((old, ROWS), (f"{new},{old}", 2 * ROWS)):
@@ -269,7 +269,7 @@ async def test_what_was_done_is_told_to_the_desk_head_alone(work: Work) -> None:
         await members.what_was_done(work, DOCTOR)
 
 
-async def test_a_long_trail_has_pages(work: Work) -> None:
+async def test_a_long_log_has_pages(work: Work) -> None:
     """With no act on two of them."""
     await some_acts(work)
     pages = [await audit.recent(work, number, size=2) for number in (1, 2, 3)]

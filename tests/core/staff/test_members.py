@@ -163,13 +163,13 @@ async def test_who_has_only_the_database_gives_nobody_a_role(desk: Desk) -> None
 
 
 async def test_who_was_removed_is_still_known_by_name(work: Work) -> None:
-    """For what they did is in the trail; they are of the staff no more."""
+    """For what they did is in the audit log; they are of the staff no more."""
     assert await members.former_members(work) == ()
     await members.remove(work, DESK_HEAD, MARIA)
     assert [(each.name, each.roles) for each in await members.former_members(work)] == [("Maria", frozenset())]
 
 
-async def test_pages_of_the_trail_stay_as_they_are(work: Work) -> None:
+async def test_pages_of_the_log_stay_as_they_are(work: Work) -> None:
     """Though each look is written there too."""
     for _ in range(10):
         await audit.note(work, MARIA, AuditAction.FOUND_PATIENT)

@@ -20,7 +20,7 @@ CANARIES = ("Rejestratorska", "Grypa", "malinami", "Nowak")
 
 
 async def test_nothing_that_the_staff_writes_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
-    """Their own names, why they cancel, what they tell a patient to do; and the trail holds no content."""
+    """Their own names, why they cancel, what they tell a patient to do; and the audit log holds no content."""
     database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
     await database.migrate()
     desk = Desk(database, staffed_clinic())

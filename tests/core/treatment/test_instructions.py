@@ -58,7 +58,7 @@ async def test_the_doctor_tells_the_patient_what_to_do(desk: Desk, anna: Patient
 
 
 async def test_opening_is_noted_once(desk: Desk, anna: Patient, attended: str) -> None:
-    """In the trail, beside who gave them."""
+    """In the audit log, beside who gave them."""
     written = await given(desk, attended)
     opened = desk.now
     for _ in range(2):
