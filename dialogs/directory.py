@@ -9,23 +9,16 @@ from dialogs.engine.dialog import UPLOADED, GlobalTransition
 from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.observer import Observer
 from dialogs.engine.turn import Turn
-from dialogs.notifications.files import ADD_FILE
-from dialogs.notifications.questions import ASK, GO_ON, OPEN_QUESTION
+from dialogs.patient import files, questions
 from dialogs.patient.account import ACCOUNT, Account
-from dialogs.patient.appointments import APPOINTMENTS, SEE_VISIT, Appointments, open_between
-from dialogs.patient.booking import BOOKING, again
-from dialogs.patient.booking.states import Booking
-from dialogs.patient.files import FILES, taking
-from dialogs.patient.files.states import Files
+from dialogs.patient.appointments import APPOINTMENTS, Appointments, open_between
+from dialogs.patient.booking import BOOKING, OCCUPATIONAL, Booking, Occupational, book_again
+from dialogs.patient.files import FILES, Files
 from dialogs.patient.instructions import INSTRUCTIONS, Instructions
 from dialogs.patient.instructions import open_between as open_instructions
-from dialogs.patient.menu import MENU, OWN_WORK, PURPOSES, Menu, opens_room
-from dialogs.patient.occupational import OCCUPATIONAL
-from dialogs.patient.occupational_states import Occupational
+from dialogs.patient.menu import MENU, PURPOSES, Menu, opens_room
 from dialogs.patient.portal import Portal
-from dialogs.patient.questions import QUESTIONS, following, writing
-from dialogs.patient.questions.of_visit import INSTRUCTION
-from dialogs.patient.questions.states import Questions
+from dialogs.patient.questions import QUESTIONS, Questions
 from dialogs.patient.registration import REGISTRATION, Registration
 from dialogs.patient.treatment import TREATMENT, Treatment
 from dialogs.refusals import refusal_text
@@ -34,6 +27,7 @@ from dialogs.staff.desk import Desk
 from dialogs.staff.directory import CARD_KINDS, COMMANDS, DESK_DIALOGS, DESK_GLOBAL_TRANSITIONS
 from dialogs.staff.own_work import OWN_WORK_DIALOG, OwnWork
 from dialogs.staff.refusals import staff_refusal_text
+from dialogs.triggers import ADD_FILE, ASK, BOOK_AGAIN, GO_ON, OPEN_QUESTION, OWN_WORK, READ_INSTRUCTIONS, SEE_VISIT
 from dialogs.wording.levels import has_files, has_own_work, has_questions, has_treatment
 
 
@@ -44,7 +38,7 @@ def has_account(turn: Turn[Any]) -> bool:
 
 def may_add_file(turn: Turn[Any]) -> bool:
     """Whether something was sent that can be one of the person's files."""
-    return has_files(turn) and taking.brings_file(turn)
+    return has_files(turn) and files.brings_file(turn)
 
 
 GLOBAL_TRANSITIONS: Final = (
@@ -53,22 +47,24 @@ GLOBAL_TRANSITIONS: Final = (
     GlobalTransition(HOME, Menu.home, guard=has_account),
     GlobalTransition(HOME, Registration.welcome),
     GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
-    GlobalTransition(again.BOOK_AGAIN, Booking.preferences, guard=has_account, action=again.begin),
+    GlobalTransition(BOOK_AGAIN, Booking.preferences, guard=has_account, action=book_again),
     GlobalTransition(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, guard=has_account),
     GlobalTransition(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, guard=has_account),
     GlobalTransition(f"menu.{Feature.ACCOUNT}", Account.overview, guard=has_account),
     GlobalTransition(f"menu.{Feature.FILES}", Files.listing, guard=has_files),
     GlobalTransition(f"menu.{Feature.TREATMENT}", Treatment.timeline, guard=has_treatment),
     GlobalTransition(SEE_VISIT, Appointments.one, guard=has_account, action=open_between, interrupts=True),
-    GlobalTransition(INSTRUCTION, Instructions.one, guard=has_treatment, action=open_instructions, interrupts=True),
+    GlobalTransition(
+        READ_INSTRUCTIONS, Instructions.one, guard=has_treatment, action=open_instructions, interrupts=True
+    ),
     GlobalTransition(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, guard=has_questions),
-    GlobalTransition(OPEN_QUESTION, Questions.one, guard=has_questions, action=following.open_between, interrupts=True),
+    GlobalTransition(OPEN_QUESTION, Questions.one, guard=has_questions, action=questions.open_between, interrupts=True),
     GlobalTransition(OPEN_QUESTION, Menu.room, guard=has_account, action=opens_room(Feature.ASK_DOCTOR)),
-    GlobalTransition(ASK, Questions.writing, guard=has_questions, action=writing.begin_between, interrupts=True),
-    GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=writing.go_on_between, interrupts=True),
-    GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=taking.come_in_between, interrupts=True),
+    GlobalTransition(ASK, Questions.writing, guard=has_questions, action=questions.begin_between, interrupts=True),
+    GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=questions.go_on_between, interrupts=True),
+    GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=files.come_in_between, interrupts=True),
     GlobalTransition(ADD_FILE, Menu.room, guard=has_account, action=opens_room(Feature.FILES)),
-    GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=taking.take_dropped, interrupts=True),
+    GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=files.take_dropped, interrupts=True),
     *(GlobalTransition(f"menu.{room}", Menu.room, guard=has_account, action=opens_room(room)) for room in PURPOSES),
 )
 

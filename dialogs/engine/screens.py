@@ -42,6 +42,10 @@ Row: TypeAlias = "tuple[Button | Link | CardLink, ...]"
 BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 """The last row of most screens."""
 
+RESUME: Final = "resume"
+WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu"), "menu"))
+"""The last row of what stands beside the conversation."""
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:

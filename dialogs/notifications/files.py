@@ -7,12 +7,11 @@ from typing import Final
 
 from core.clinic.model import Clinic
 from dialogs.engine.events import Fetched
-from dialogs.engine.screens import Button, Screen
+from dialogs.engine.screens import WAY_BACK, Button, Screen
 from dialogs.engine.text import Form, Verbatim, When, _
-from dialogs.patient.overlays import WAY_BACK
+from dialogs.triggers import ADD_FILE
 from dialogs.wording.files import LeftOut, not_taken
 
-ADD_FILE: Final = "add_file"
 FILES: Final = "menu.files"
 
 

@@ -9,22 +9,13 @@ from typing import Final
 
 from core.questions.thread import Entry, EntryKind
 from dialogs.engine.events import Fetched
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import WAY_BACK, Button, Row, Screen
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Text, Verbatim, _
-from dialogs.patient.overlays import WAY_BACK
+from dialogs.triggers import GO_ON, OPEN_QUESTION
 
 KIND: Final = "question"
 """Of questions, as subjects of the staff chat."""
-
-OPEN_QUESTION: Final = "question"
-"""Opens the question whose id the button carries; it never goes out of date."""
-
-ASK: Final = "ask"
-"""Begins a question about the visit whose id the button carries."""
-
-GO_ON: Final = "question_unsent"
-"""Goes on writing the question whose id the button carries."""
 
 
 def subject_of(question_id: str) -> Subject:

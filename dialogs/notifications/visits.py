@@ -12,8 +12,7 @@ from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import Receipt
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.appointments import SEE_VISIT
-from dialogs.patient.booking.again import BOOK_AGAIN
+from dialogs.triggers import BOOK_AGAIN, SEE_VISIT
 from dialogs.wording.appointments import short_line
 
 VISIT: Final = "visit"

@@ -18,19 +18,15 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Place, Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import staff
-from dialogs.notifications.files import ADD_FILE
-from dialogs.patient.booking import again
-from dialogs.patient.booking.states import Booking
-from dialogs.patient.files.states import Files
-from dialogs.patient.files.states import Memory as FilesMemory
+from dialogs.patient import files
+from dialogs.patient.booking import Booking, start_again
+from dialogs.patient.files import Files
 from dialogs.patient.overlays import RETURN_OR_MENU
 from dialogs.patient.questions.of_visit import about_visit, locked
+from dialogs.triggers import ADD_FILE
 from dialogs.wording.appointments import details, short_line
 from dialogs.wording.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_files
-
-SEE_VISIT: Final = "visit"
-"""Opens the appointment whose id the button carries."""
 
 
 class Appointments(StatesGroup):
@@ -54,6 +50,18 @@ class Memory:
     listed: tuple[str, ...] = ()
     appointment: str = ""
     back_to: Place | None = None
+
+
+def opened(turn: Turn[Any], appointment_id: str) -> Memory:
+    """What is remembered when an appointment is gone to: its list, if it was opened there; or else where the person
+    was.
+    """
+    return turn.memory if isinstance(turn.memory, Memory) else Memory(appointment=appointment_id, back_to=turn.place)
+
+
+def start(turn: Turn[Any], appointment_id: str) -> None:
+    """Enter `Appointments.one`; later, go back to where the person was."""
+    turn.start(Memory(appointment=appointment_id, back_to=turn.place))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -95,7 +103,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 async def open_between(turn: Turn[Any]) -> None:
     """Open an appointment from elsewhere; later, go back there."""
     found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
-    turn.start(Memory(appointment=found.id, back_to=turn.place))
+    start(turn, found.id)
 
 
 async def send_calendar(turn: Turn[Memory]) -> None:
@@ -116,12 +124,12 @@ async def cancel(turn: Turn[Memory]) -> None:
 
 async def book_again(turn: Turn[Memory]) -> None:
     """Go on to book the same service at another time."""
-    await again.begin_like(turn, await _open(turn))
+    await start_again(turn, await _open(turn))
 
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Go on to add documents to the open appointment (S50)."""
-    turn.start(FilesMemory(appointment=(await _open(turn)).id))
+    files.start(turn, appointment=(await _open(turn)).id)
 
 
 _TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.appointments import booking
@@ -17,8 +17,8 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
-from dialogs.patient.appointments import Memory as AppointmentsMemory
 from dialogs.wording.appointments import short_line
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import arrivals, short_name
@@ -36,14 +36,18 @@ class Memory:
 
     instruction: str = ""
     part: int = 1
-    visit: AppointmentsMemory = field(default_factory=AppointmentsMemory)
+    visit: appointments.Memory | None = None
+
+
+async def start(turn: Turn[Any], instruction_id: str) -> None:
+    """Enter `Instructions.one`; the way back leads to their visit."""
+    found = await instructions.open_instruction(turn.work, turn.known_patient, instruction_id)
+    turn.start(Memory(found.id, visit=appointments.opened(turn, found.appointment_id)))
 
 
 async def open_between(turn: Turn[Any]) -> None:
-    """Open the instructions whose button was pressed; the way back leads to their visit."""
-    found = await instructions.open_instruction(turn.work, turn.known_patient, turn.value)
-    visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
-    turn.start(Memory(found.id, visit=turn.memory if isinstance(turn.memory, AppointmentsMemory) else visit))
+    """Open the instructions whose button was pressed."""
+    await start(turn, turn.value)
 
 
 async def turn_part(turn: Turn[Memory]) -> None:
@@ -63,6 +67,8 @@ async def show_file(turn: Turn[Memory]) -> None:
 
 async def go_back(turn: Turn[Memory]) -> None:
     """Back to the visit."""
+    if turn.memory.visit is None:
+        raise NotFound
     turn.start(turn.memory.visit)
 
 

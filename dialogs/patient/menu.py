@@ -7,8 +7,7 @@ from typing import Final
 
 from core.accounts import tiers
 from core.accounts.tiers import Feature
-from core.appointments import booking
-from core.appointments.availability import Preferences
+from core.appointments.booking import upcoming
 from core.errors import NotFound
 from core.i18n import Language
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
@@ -16,16 +15,12 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient.booking import service
-from dialogs.patient.booking.states import Booking
-from dialogs.patient.booking.states import Memory as BookingMemory
-from dialogs.patient.occupational_states import Occupational
+from dialogs.patient import booking
+from dialogs.patient.booking import Booking, Occupational
+from dialogs.triggers import OWN_WORK
 from dialogs.wording.appointments import short_line
 from dialogs.wording.languages import named
 from dialogs.wording.levels import has_own_work, how_to_get_full
-
-OWN_WORK: Final = "work"
-"""The trigger of a doctor's own work."""
 
 
 class Menu(StatesGroup):
@@ -89,35 +84,34 @@ def opens_room(feature: Feature) -> TransitionAction[object]:
 
 def names_one(turn: Turn[Memory]) -> bool:
     """Whether the typed words name a single service."""
-    return len(service.named(turn)) == 1
+    return len(booking.named(turn)) == 1
 
 
 def names_several(turn: Turn[Memory]) -> bool:
     """Whether the typed words fit more than one service."""
-    return len(service.named(turn)) > 1
+    return len(booking.named(turn)) > 1
 
 
 async def prefer(turn: Turn[Memory]) -> None:
     """Go on to the preferences for the service that was named."""
-    found = service.named(turn)[0]
-    turn.start(BookingMemory(kind=found.kind, preferences=Preferences(found.id)))
+    booking.start(turn, booking.named(turn)[0])
 
 
 async def choose(turn: Turn[Memory]) -> None:
     """Go on to choose among the services that were named."""
-    turn.start(BookingMemory(found=tuple(each.id for each in service.named(turn))))
+    booking.choose_among(turn, booking.named(turn))
 
 
 @screen(
     Menu.home,
     Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
     Transition(SAID, Booking.service, guard=names_several, action=choose),
-    Transition(SAID, Occupational.kind, guard=service.names_occupational),
+    Transition(SAID, Occupational.kind, guard=booking.names_occupational),
 )
 async def home(turn: Turn[Memory]) -> Screen:
     """What the portal can do for this person."""
     patient = turn.known_patient
-    coming = await booking.upcoming(turn.work, patient, size=1)
+    coming = await upcoming(turn.work, patient, size=1)
     text = paragraphs(
         _("<b>{clinic}</b>", clinic=Verbatim(turn.work.clinic.name)),
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),

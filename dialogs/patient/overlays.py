@@ -13,12 +13,11 @@ from core.clinic.model import Clinic
 from core.i18n import Language
 from dialogs.engine.button_values import member
 from dialogs.engine.events import UploadKind
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import WAY_BACK, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.wording import languages
 
-RESUME: Final = "resume"
 RETURN: Final = "return"
 LANGUAGE: Final = "language"
 
@@ -32,8 +31,6 @@ NOT_TAKEN_HERE: Final[dict[UploadKind, Text]] = {
     UploadKind.VOICE: _NO_VOICE,
     UploadKind.OTHER: _NOT_WORDS,
 }
-
-WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu"), "menu"))
 
 RETURN_OR_MENU: Final[Row] = (Button(_("Back"), RETURN), Button(_("Menu"), "menu"))
 """The last row of a screen that came in between, or is reached from several places."""

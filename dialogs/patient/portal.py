@@ -17,6 +17,7 @@ from core.context import Work
 from core.errors import Refusal
 from core.questions import asking
 from core.staff.members import Caller, Where
+from dialogs.engine import screens
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
 from dialogs.engine.effects import NotifyPerson, SendBefore, Toast
 from dialogs.engine.engine import HOME, DialogEngine
@@ -40,8 +41,8 @@ from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import FindMissed, missed
 from dialogs.patient import emergency, overlays
-from dialogs.patient.menu import OWN_WORK
 from dialogs.patient.questions import changes
+from dialogs.triggers import OWN_WORK
 from dialogs.wording.levels import how_to_get_full
 
 COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
@@ -127,7 +128,7 @@ class Portal:
 
     async def _press(self, turn: AnyTurn, press: Pressed) -> None:
         match press.action:
-            case overlays.RESUME:
+            case screens.RESUME:
                 pass
             case overlays.RETURN:
                 await self._return(turn)

@@ -7,7 +7,6 @@ from typing import Final, assert_never
 
 from core.appointments.model import Appointment, AppointmentStatus
 from core.questions.thread import Entry, EntryKind, Question
-from core.treatment import instructions
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import Happening, Thing
@@ -17,14 +16,11 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications.questions import OPEN_QUESTION
-from dialogs.patient.appointments import SEE_VISIT, Appointments
-from dialogs.patient.appointments import Memory as AppointmentsMemory
+from dialogs.patient import appointments, instructions, questions
+from dialogs.patient.appointments import Appointments
 from dialogs.patient.instructions import Instructions
-from dialogs.patient.instructions import Memory as InstructionsMemory
-from dialogs.patient.questions.of_visit import INSTRUCTION
-from dialogs.patient.questions.states import Memory as QuestionsMemory
-from dialogs.patient.questions.states import Questions
+from dialogs.patient.questions import Questions
+from dialogs.triggers import OPEN_QUESTION, READ_INSTRUCTIONS, SEE_VISIT
 from dialogs.wording.questions import STANDINGS
 
 
@@ -54,7 +50,7 @@ def names_question(turn: Turn[Memory]) -> bool:
 
 def names_instructions(turn: Turn[Memory]) -> bool:
     """Whether the number of instructions was typed."""
-    return _names(turn, INSTRUCTION)
+    return _names(turn, READ_INSTRUCTIONS)
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
@@ -64,19 +60,17 @@ async def turn_page(turn: Turn[Memory]) -> None:
 
 async def open_visit(turn: Turn[Memory]) -> None:
     """Open the visit whose number was typed; later, come back."""
-    turn.start(AppointmentsMemory(appointment=_named(turn)[1], back_to=turn.place))
+    appointments.start(turn, _named(turn)[1])
 
 
 async def open_question(turn: Turn[Memory]) -> None:
     """Open the question whose number was typed, or that of the answer; later, come back."""
-    turn.start(QuestionsMemory(question=_named(turn)[1], back_to=turn.place))
+    questions.start(turn, _named(turn)[1])
 
 
 async def open_instructions(turn: Turn[Memory]) -> None:
     """Open the instructions whose number was typed; their visit leads back here."""
-    found = await instructions.open_instruction(turn.work, turn.known_patient, _named(turn)[1])
-    visit = AppointmentsMemory(appointment=found.appointment_id, back_to=turn.place)
-    turn.start(InstructionsMemory(found.id, visit=visit))
+    await instructions.start(turn, _named(turn)[1])
 
 
 @screen(
@@ -163,7 +157,7 @@ def _opens(thing: Thing) -> tuple[str, str]:
         case Appointment():
             return SEE_VISIT, thing.id
         case Instruction():
-            return INSTRUCTION, thing.id
+            return READ_INSTRUCTIONS, thing.id
         case Question():
             return OPEN_QUESTION, thing.id
         case Entry():

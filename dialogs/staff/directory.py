@@ -7,19 +7,19 @@ from typing import Final
 from core.staff.members import Action
 from dialogs.engine.dialog import AnyDialog, GlobalTransition
 from dialogs.engine.engine import HOME
-from dialogs.staff import finding, team
+from dialogs.staff import team
 from dialogs.staff.audit_log import AUDIT_LOG, AuditLog
 from dialogs.staff.cards import CardKinds
-from dialogs.staff.finding import FINDING
 from dialogs.staff.home import HOME_DIALOG, DeskHome
 from dialogs.staff.questions.case_lists import CASES, Cases, Which, begins
 from dialogs.staff.questions.kind import QUESTIONS
-from dialogs.staff.states import Day, Finding
 from dialogs.staff.team import TEAM, Team
-from dialogs.staff.visits import day
+from dialogs.staff.visits import day, finding
 from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
+from dialogs.staff.visits.finding import FINDING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
+from dialogs.staff.visits.states import Day, Finding
 from dialogs.staff.visits.visit import VISIT
 
 CARD_KINDS: Final = CardKinds(QUESTIONS, INSTRUCTIONS, VISITS)

@@ -11,7 +11,8 @@ from bot.rendering.text import TextRenderer
 from core.i18n import Language
 from core.questions.thread import TO_PATIENT, Entry, EntryKind
 from dialogs.engine.screens import Button
-from dialogs.notifications.questions import OPEN_QUESTION, news_of
+from dialogs.notifications.questions import news_of
+from dialogs.triggers import OPEN_QUESTION
 
 NOW = datetime(2027, 3, 2, tzinfo=UTC)
 SECRET = "Proszę odstawić lek"

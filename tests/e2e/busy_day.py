@@ -39,10 +39,10 @@ from core.staff import members
 from core.staff.members import Caller, Where
 from dialogs.engine.dialog import name_of
 from dialogs.fsm.storage import StorageKey
-from dialogs.notifications.questions import OPEN_QUESTION
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.staff.questions.card import NOTE
+from dialogs.triggers import OPEN_QUESTION
 from tests.dialogs.taps import buttons_of
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import BUSY, hasty_clock

@@ -15,7 +15,7 @@ from bot.staff.cards import CardMessage
 from core.context import Work
 from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
-from dialogs.notifications.questions import OPEN_QUESTION
+from dialogs.triggers import OPEN_QUESTION
 from tests.e2e.busy_day import ADDED, ANSWERED, ASKED, EACH_ADDS, BusyDay, actions_of, is_card, numbers_in
 from tests.stage import STAFF_CHAT
 

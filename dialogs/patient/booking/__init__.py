@@ -9,7 +9,23 @@ from typing import Final
 
 from dialogs.engine.dialog import Dialog
 from dialogs.patient.booking import days, preferences, service, slots
-from dialogs.patient.booking.states import Booking, Memory
+from dialogs.patient.booking.occupational import OCCUPATIONAL
+from dialogs.patient.booking.service import named, names_occupational
+from dialogs.patient.booking.states import Booking, Memory, Occupational
+from dialogs.patient.booking.ways_in import book_again, choose_among, start, start_again
+
+__all__ = [
+    "BOOKING",
+    "OCCUPATIONAL",
+    "Booking",
+    "Occupational",
+    "book_again",
+    "choose_among",
+    "named",
+    "names_occupational",
+    "start",
+    "start_again",
+]
 
 BOOKING: Final = Dialog(
     Booking,

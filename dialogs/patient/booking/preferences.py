@@ -17,8 +17,7 @@ from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import service, slots
 from dialogs.patient.booking.days import days_name
-from dialogs.patient.booking.states import Booking, Memory
-from dialogs.patient.occupational_states import Occupational
+from dialogs.patient.booking.states import Booking, Memory, Occupational
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
 

@@ -16,9 +16,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
-from dialogs.patient.booking.states import Booking, Memory
-from dialogs.patient.occupational_states import Memory as OccupationalMemory
-from dialogs.patient.occupational_states import Occupational
+from dialogs.patient.booking.states import Booking, Memory, Occupational, RegistrationMemory
 from dialogs.wording.appointments import kind_name
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
@@ -92,7 +90,7 @@ async def reopen_registration(turn: Turn[Memory]) -> None:
     registration = turn.memory.registration
     if registration is None:
         raise NotFound
-    turn.start(OccupationalMemory(**asdict(registration)))
+    turn.start(RegistrationMemory(**asdict(registration)))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:

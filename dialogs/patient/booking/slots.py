@@ -28,10 +28,9 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.notifications.files import ADD_FILE
+from dialogs.patient import files
 from dialogs.patient.booking.states import Booking, Memory
-from dialogs.patient.files.states import Files
-from dialogs.patient.files.states import Memory as FilesMemory
+from dialogs.triggers import ADD_FILE
 from dialogs.wording.appointments import details, slot_line
 from dialogs.wording.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_files
@@ -96,7 +95,7 @@ async def confirm(turn: Turn[Memory]) -> None:
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Go on to add documents to the consultation that was booked (S49)."""
-    turn.start(FilesMemory(appointment=turn.memory.appointment))
+    files.start(turn, appointment=turn.memory.appointment)
 
 
 _GONE: Final[OnRefusal] = {
@@ -177,7 +176,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows)
 
 
-@screen(Booking.booked, Transition(ADD_FILE, Files.adding, guard=has_files, action=add_file))
+@screen(Booking.booked, Transition(ADD_FILE, files.Files.adding, guard=has_files, action=add_file))
 async def booked(turn: Turn[Memory]) -> Screen:
     """What, who, where, how to prepare; and for a telephone consultation, the way to add documents (S49)."""
     appointment = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment or "")

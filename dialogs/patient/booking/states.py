@@ -1,4 +1,4 @@
-"""Where a booking can be, and what it remembers on the way."""
+"""Where a booking and a registration for occupational medicine can be, and what is remembered on the way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.appointments.availability import Preferences
 from core.appointments.model import Slot
-from core.appointments.occupational import OccupationalRegistration
+from core.appointments.occupational import ExaminationKind, OccupationalRegistration
 from core.clinic.model import ServiceKind
 from dialogs.fsm.state import State, StatesGroup
 
@@ -28,6 +28,17 @@ class Booking(StatesGroup):
     nearest = State()  # the wanted slot is gone: the ones closest to it
     summary = State()  # held while this is open
     booked = State()
+
+
+class Occupational(StatesGroup):
+    """The registration, a question a state; the slot is chosen as for any booking."""
+
+    kind = State()
+    employer = State()
+    position = State()
+    hazards = State()
+    summary = State()
+    service = State()  # only where the clinic has more than one such examination
 
 
 @dataclass(frozen=True)
@@ -56,3 +67,13 @@ class Memory:
             message = "no service is chosen yet"
             raise AssertionError(message)
         return self.preferences
+
+
+@dataclass(frozen=True)
+class RegistrationMemory:
+    """The registration so far."""
+
+    kind: ExaminationKind | None = None
+    employer: str = ""
+    position: str = ""
+    hazards: str = ""

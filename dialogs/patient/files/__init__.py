@@ -7,6 +7,9 @@ from typing import Final
 from dialogs.engine.dialog import Dialog
 from dialogs.patient.files import adding, form, keeping, taking
 from dialogs.patient.files.states import Files, Memory
+from dialogs.patient.files.taking import brings_file, come_in_between, start, take_dropped
+
+__all__ = ["FILES", "Files", "brings_file", "come_in_between", "start", "take_dropped"]
 
 FILES: Final = Dialog(
     Files,

@@ -26,6 +26,11 @@ def brings_file(turn: Turn[Any]) -> bool:
     return isinstance(turn.event, Uploaded) and turn.event.is_file
 
 
+def start(turn: Turn[Any], *, appointment: str | None) -> None:
+    """Enter `Files.adding`, for an appointment (S49, S50)."""
+    turn.start(Memory(appointment=appointment))
+
+
 async def begin(turn: Turn[Memory]) -> None:
     """Begin to add, if there is room for one more."""
     await library.require_capacity(turn.work, turn.known_patient)

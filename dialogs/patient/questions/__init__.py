@@ -6,7 +6,11 @@ from typing import Final
 
 from dialogs.engine.dialog import Dialog
 from dialogs.patient.questions import choosing, following, sending, writing
+from dialogs.patient.questions.following import open_between, start
 from dialogs.patient.questions.states import Memory, Questions
+from dialogs.patient.questions.writing import begin_between, go_on_between
+
+__all__ = ["QUESTIONS", "Questions", "begin_between", "go_on_between", "open_between", "start"]
 
 QUESTIONS: Final = Dialog(
     Questions,

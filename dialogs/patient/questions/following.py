@@ -29,10 +29,15 @@ from dialogs.wording.cutting import Passage, screens_of, where_newest_begins
 from dialogs.wording.files import arrivals, short_name
 
 
+def start(turn: Turn[Any], question_id: str) -> None:
+    """Enter `Questions.one`; later, go back to where the person was."""
+    turn.start(Memory(question=question_id, back_to=came_from(turn)))
+
+
 async def open_between(turn: Turn[Any]) -> None:
     """Open the question whose notice was pressed; later, go back to where the person was."""
     found = await thread.get_question(turn.work, turn.known_patient, turn.value)
-    turn.start(Memory(question=found.id, back_to=came_from(turn)))
+    start(turn, found.id)
 
 
 async def show_file(turn: Turn[Memory]) -> None:

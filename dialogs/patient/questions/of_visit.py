@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from core.accounts import tiers
 from core.accounts.tiers import Feature
@@ -14,12 +14,9 @@ from core.treatment.instructions import Instruction
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, When, _, lines
 from dialogs.engine.turn import Turn
-from dialogs.notifications.questions import ASK, GO_ON, OPEN_QUESTION
+from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION, READ_INSTRUCTIONS
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.questions import STANDINGS
-
-INSTRUCTION: Final = "instruction"
-"""Opens the instructions whose id the button carries."""
 
 
 async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
@@ -50,7 +47,7 @@ def _waits(question: Question) -> bool:
 
 def _instructions(given: Instruction) -> Button:
     when = When(given.given_at, Form.SHORT_MOMENT)
-    return Button(_("📋 Instructions of {when}", when=when), INSTRUCTION, given.id)
+    return Button(_("📋 Instructions of {when}", when=when), READ_INSTRUCTIONS, given.id)
 
 
 def _button(question: Question) -> Button:

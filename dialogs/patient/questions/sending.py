@@ -19,7 +19,7 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient import emergency
-from dialogs.patient.files.taking import brings_file
+from dialogs.patient.files import brings_file
 from dialogs.patient.questions import writing
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import CLOSED, marked_urgent

@@ -23,7 +23,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import emergency
-from dialogs.patient.files.taking import brings_file
+from dialogs.patient.files import brings_file
 from dialogs.patient.overlays import RETURN_OR_MENU
 from dialogs.patient.questions.states import Memory, Questions, came_from
 from dialogs.refusals import refusal_text

@@ -23,7 +23,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient.files.taking import brings_file
+from dialogs.patient.files import brings_file
 from dialogs.staff.desk import CLOSE
 from dialogs.staff.questions.card_actions import note_written, send_file, tell_patient
 from dialogs.staff.words import CANT_BE_PASSED_ON

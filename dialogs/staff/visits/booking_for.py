@@ -37,8 +37,9 @@ from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occ
 from dialogs.patient.booking.slots import numbered, slot_rows
 from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_line, phone_line
 from dialogs.staff.refusals import staff_refusal_text
-from dialogs.staff.states import BookingFor, Finding
-from dialogs.staff.states import BookingForMemory as Memory
+from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.states import BookingFor, Finding
+from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
 from dialogs.wording.appointments import kind_name, slot_line
 
@@ -126,7 +127,7 @@ async def book(turn: Turn[Memory]) -> None:
 
 async def open_patient(turn: Turn[Memory]) -> None:
     """Go back to the patient's card."""
-    turn.start(turn.memory.patient)
+    ways_in.return_to_patient(turn, turn.memory.patient)
 
 
 _GONE: Final[OnRefusal] = dict.fromkeys(

@@ -17,9 +17,9 @@ from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
-from dialogs.staff.states import BookingFor, Visits
-from dialogs.staff.states import VisitMemory as Memory
 from dialogs.staff.visits import leaving
+from dialogs.staff.visits.states import BookingFor, Visits
+from dialogs.staff.visits.states import VisitMemory as Memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.staff.describing import BACK_OR_CLOSE, CLOSING, short_name, standing
-from dialogs.staff.states import Day, VisitMemory, Visits
-from dialogs.staff.states import DayMemory as Memory
+from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.states import Day, Visits
+from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
 
 A_PAGE: Final = 8
@@ -46,7 +47,7 @@ async def open_one(turn: Turn[Memory]) -> None:
     """Open the appointment that was pressed, or whose number was typed."""
     wanted = turn.value or turn.memory.listed[int(turn.said) - 1]
     visit = await visits.see(turn.work, turn.known_caller, wanted)
-    turn.start(VisitMemory(visit.appointment.id, day=turn.memory))
+    ways_in.open_visit(turn, visit.appointment.id, day=turn.memory)
 
 
 async def go_to(turn: Turn[Memory]) -> None:

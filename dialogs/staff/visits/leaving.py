@@ -6,8 +6,9 @@ from typing import Final
 
 from core.appointments import visits
 from dialogs.engine.turn import Turn
-from dialogs.staff.states import BookingForMemory, DayMemory, FindingMemory
-from dialogs.staff.states import VisitMemory as Memory
+from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.states import FindingMemory
+from dialogs.staff.visits.states import VisitMemory as Memory
 
 A_ROW: Final = 2
 
@@ -19,24 +20,24 @@ def is_of_patient(turn: Turn[Memory]) -> bool:
 
 async def back_to_patient(turn: Turn[Memory]) -> None:
     """Go back to the patient's card."""
-    turn.start(turn.memory.patient or FindingMemory())
+    ways_in.return_to_patient(turn, turn.memory.patient)
 
 
 async def back_to_day(turn: Turn[Memory]) -> None:
     """Go back to the day, as it was left."""
-    turn.start(turn.memory.day or DayMemory())
+    ways_in.return_to_day(turn, turn.memory.day)
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
     """Go on to the card of whose appointment it is."""
-    turn.start(await _patient_of(turn))
+    ways_in.return_to_patient(turn, await _patient_of(turn))
 
 
 async def book_for(turn: Turn[Memory]) -> None:
     """Go on to book something else for the same patient."""
-    turn.start(BookingForMemory(await _patient_of(turn)))
+    ways_in.book_for(turn, await _patient_of(turn))
 
 
 async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
-    return turn.memory.patient or FindingMemory(patient=visit.patient.id, day=turn.memory.day)
+    return turn.memory.patient or ways_in.found(visit.patient.id, turn.memory.day)

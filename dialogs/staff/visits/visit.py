@@ -21,9 +21,9 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragr
 from dialogs.engine.turn import Turn
 from dialogs.staff.describing import BACK, allows, facts, patient_line, phone_line, standing
 from dialogs.staff.desk import CLOSE
-from dialogs.staff.states import BookingFor, Day, Finding, Visits
-from dialogs.staff.states import VisitMemory as Memory
 from dialogs.staff.visits import cancelling, instructing, leaving
+from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
+from dialogs.staff.visits.states import VisitMemory as Memory
 
 A_ROW: Final = 2
 

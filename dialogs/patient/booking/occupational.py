@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from core.appointments import occupational
-from core.appointments.availability import Preferences
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
 from core.clinic.model import Service, ServiceKind
 from core.errors import NotFound
@@ -15,10 +14,8 @@ from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.booking import limit
-from dialogs.patient.booking.states import Booking
-from dialogs.patient.booking.states import Memory as BookingMemory
-from dialogs.patient.occupational_states import Memory, Occupational
+from dialogs.patient.booking import limit, ways_in
+from dialogs.patient.booking.states import Booking, Occupational, RegistrationMemory
 
 KINDS: Final[dict[ExaminationKind, Text]] = {
     ExaminationKind.PRE_EMPLOYMENT: _("Pre-employment: before starting a job"),
@@ -27,48 +24,48 @@ KINDS: Final[dict[ExaminationKind, Text]] = {
 }
 
 
-def has_one_service(turn: Turn[Memory]) -> bool:
+def has_one_service(turn: Turn[RegistrationMemory]) -> bool:
     """Whether the clinic has a single occupational-medicine examination, so that there is nothing to choose."""
     return len(_services(turn)) == 1
 
 
-async def choose_kind(turn: Turn[Memory]) -> None:
+async def choose_kind(turn: Turn[RegistrationMemory]) -> None:
     """Keep what the examination is for."""
     turn.memory = replace(turn.memory, kind=member(ExaminationKind, turn.value))
 
 
-async def take_employer(turn: Turn[Memory]) -> None:
+async def take_employer(turn: Turn[RegistrationMemory]) -> None:
     """Read the employer's name."""
     turn.memory = replace(turn.memory, employer=occupational.parse_employer(turn.said))
 
 
-async def take_position(turn: Turn[Memory]) -> None:
+async def take_position(turn: Turn[RegistrationMemory]) -> None:
     """Read the job."""
     turn.memory = replace(turn.memory, position=occupational.parse_position(turn.said))
 
 
-async def take_hazards(turn: Turn[Memory]) -> None:
+async def take_hazards(turn: Turn[RegistrationMemory]) -> None:
     """Read what is harmful or a strain at work."""
     turn.memory = replace(turn.memory, hazards=occupational.parse_hazards(turn.said))
 
 
-async def skip_hazards(turn: Turn[Memory]) -> None:
+async def skip_hazards(turn: Turn[RegistrationMemory]) -> None:
     """They are not known."""
     turn.memory = replace(turn.memory, hazards="")
 
 
-async def seek_slot(turn: Turn[Memory]) -> None:
+async def seek_slot(turn: Turn[RegistrationMemory]) -> None:
     """Go on to the slots of the clinic's one examination."""
     _seek(turn, _services(turn)[0])
 
 
-async def choose_service(turn: Turn[Memory]) -> None:
+async def choose_service(turn: Turn[RegistrationMemory]) -> None:
     """Go on to the slots of the examination that was chosen."""
     _seek(turn, thing(_services(turn), turn.value))
 
 
 @screen(Occupational.kind, Transition("kind", Occupational.employer, action=choose_kind))
-async def kind(turn: Turn[Memory]) -> Screen:
+async def kind(turn: Turn[RegistrationMemory]) -> Screen:
     """What the examination is for."""
     if no_room := await limit.no_room(turn):
         return no_room
@@ -86,7 +83,7 @@ async def kind(turn: Turn[Memory]) -> Screen:
     Transition(SAID, Occupational.position, action=take_employer),
     Transition("back", Occupational.kind),
 )
-async def employer(_turn: Turn[Memory]) -> Screen:
+async def employer(_turn: Turn[RegistrationMemory]) -> Screen:
     """Who sends the person."""
     return Screen(
         _("What is the <b>name of your employer</b>? Please write it as it stands on the referral."), (BACK_OR_MENU,)
@@ -98,7 +95,7 @@ async def employer(_turn: Turn[Memory]) -> Screen:
     Transition(SAID, Occupational.hazards, action=take_position),
     Transition("back", Occupational.employer),
 )
-async def position(_turn: Turn[Memory]) -> Screen:
+async def position(_turn: Turn[RegistrationMemory]) -> Screen:
     """The job."""
     return Screen(
         _("What is your <b>position</b>, or the one that you will have? For example: nurse."), (BACK_OR_MENU,)
@@ -111,7 +108,7 @@ async def position(_turn: Turn[Memory]) -> Screen:
     Transition("skip", Occupational.summary, action=skip_hazards),
     Transition("back", Occupational.position),
 )
-async def hazards(_turn: Turn[Memory]) -> Screen:
+async def hazards(_turn: Turn[RegistrationMemory]) -> Screen:
     """What is harmful or a strain at work, if known."""
     text = paragraphs(
         _("Which <b>hazards</b> does the referral name? For example: noise, work at height, a screen."),
@@ -126,7 +123,7 @@ async def hazards(_turn: Turn[Memory]) -> Screen:
     Transition("seek", Occupational.service),
     Transition("back", Occupational.hazards),
 )
-async def summary(turn: Turn[Memory]) -> Screen:
+async def summary(turn: Turn[RegistrationMemory]) -> Screen:
     """All of it, before a slot is looked for."""
     memory = turn.memory
     if memory.kind is None:
@@ -149,28 +146,27 @@ async def summary(turn: Turn[Memory]) -> Screen:
     Transition("service", Booking.preferences, action=choose_service),
     Transition("back", Occupational.summary),
 )
-async def service(turn: Turn[Memory]) -> Screen:
+async def service(turn: Turn[RegistrationMemory]) -> Screen:
     """Which of the clinic's occupational-medicine examinations."""
     rows: list[Row] = [(Button(each.name, "service", each.id),) for each in _services(turn)]
     return Screen(_("<b>Which examination is it?</b>"), (*rows, BACK_OR_MENU))
 
 
-def _services(turn: Turn[Memory]) -> tuple[Service, ...]:
+def _services(turn: Turn[RegistrationMemory]) -> tuple[Service, ...]:
     return tuple(each for each in turn.work.clinic.services if each.kind is ServiceKind.OCCUPATIONAL)
 
 
-def _seek(turn: Turn[Memory], wanted: Service) -> None:
+def _seek(turn: Turn[RegistrationMemory], wanted: Service) -> None:
     memory = turn.memory
     if memory.kind is None:
         raise NotFound
     registration = OccupationalRegistration(memory.kind, memory.employer, memory.position, memory.hazards)
-    preferences = Preferences(wanted.id)
-    turn.start(BookingMemory(kind=wanted.kind, preferences=preferences, registration=registration))
+    ways_in.start(turn, wanted, registration)
 
 
 OCCUPATIONAL: Final = Dialog(
     Occupational,
-    Memory,
+    RegistrationMemory,
     (kind, employer, position, hazards, summary, service),
     free_text=(Occupational.employer, Occupational.position, Occupational.hazards),
 )

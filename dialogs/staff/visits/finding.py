@@ -33,8 +33,9 @@ from dialogs.staff.describing import (
     standing,
 )
 from dialogs.staff.desk import CLOSE
-from dialogs.staff.states import BookingFor, BookingForMemory, Day, DayMemory, Finding, VisitMemory, Visits
-from dialogs.staff.states import FindingMemory as Memory
+from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
+from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.wording.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
 
@@ -82,17 +83,17 @@ async def open_patient(turn: Turn[Memory]) -> None:
 async def open_visit(turn: Turn[Memory]) -> None:
     """Open one of the patient's appointments."""
     visit = await visits.see(turn.work, turn.known_caller, _named(turn, turn.memory.listed))
-    turn.start(VisitMemory(visit.appointment.id, patient=turn.memory))
+    ways_in.open_visit(turn, visit.appointment.id, patient=turn.memory)
 
 
 async def book_for(turn: Turn[Memory]) -> None:
     """Go on to book for the patient."""
-    turn.start(BookingForMemory(turn.memory))
+    ways_in.book_for(turn, turn.memory)
 
 
 async def back_to_day(turn: Turn[Memory]) -> None:
     """Go back to the day, as it was left."""
-    turn.start(turn.memory.day or DayMemory())
+    ways_in.return_to_day(turn, turn.memory.day)
 
 
 @screen(Finding.asking, Transition(SAID, Finding.found, action=search))

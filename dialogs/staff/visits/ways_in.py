@@ -1,0 +1,35 @@
+"""How the reception's dialogs lead into one another: the day, an appointment, a patient, and booking for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.engine.turn import Turn
+from dialogs.staff.visits.states import BookingForMemory, DayMemory, FindingMemory, VisitMemory
+
+
+def open_visit(
+    turn: Turn[Any], appointment_id: str, *, patient: FindingMemory | None = None, day: DayMemory | None = None
+) -> None:
+    """Enter `Visits.one`; the way back leads to the patient or to the day."""
+    turn.start(VisitMemory(appointment_id, patient=patient, day=day))
+
+
+def return_to_patient(turn: Turn[Any], patient: FindingMemory | None) -> None:
+    """Enter `Finding.patient`, as it was left."""
+    turn.start(patient or FindingMemory())
+
+
+def return_to_day(turn: Turn[Any], day: DayMemory | None) -> None:
+    """Enter `Day.listing`, as it was left; the day that it is now, if there was none."""
+    turn.start(day or DayMemory())
+
+
+def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
+    """Enter `BookingFor.kind`; the way back leads to the patient."""
+    turn.start(BookingForMemory(patient))
+
+
+def found(patient_id: int, day: DayMemory | None) -> FindingMemory:
+    """A patient who was not looked for."""
+    return FindingMemory(patient=patient_id, day=day)

@@ -1,0 +1,29 @@
+"""Triggers of buttons that stand outside the dialog that they lead into: in notices, and on other dialogs' screens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OWN_WORK: Final = "work"
+"""Opens a doctor's own work."""
+
+SEE_VISIT: Final = "visit"
+"""Opens the appointment whose id the button carries."""
+
+BOOK_AGAIN: Final = "book_again"
+"""Begins to book what was booked with the appointment whose id the button carries."""
+
+READ_INSTRUCTIONS: Final = "instruction"
+"""Opens the instructions whose id the button carries."""
+
+OPEN_QUESTION: Final = "question"
+"""Opens the question whose id the button carries."""
+
+ASK: Final = "ask"
+"""Begins a question about the visit whose id the button carries."""
+
+GO_ON: Final = "question_unsent"
+"""Goes on with the unsent question whose id the button carries."""
+
+ADD_FILE: Final = "add_file"
+"""Goes on with files that have arrived; on an appointment's own screen, adds to that."""
