@@ -11,13 +11,18 @@ from bot.commands.guarding import WRONG_SETTING
 
 def main() -> int:
     """Do what the command line says; answers the exit code."""
-    parser = argparse.ArgumentParser(prog="portal", description="A clinic's patient portal in a Telegram chat.")
-    commands = parser.add_subparsers(metavar="command")
-    for each in (serve, chat, audit, outbox, dead_letters):
-        each.add_to(commands)
-    asked = parser.parse_args()
+    asked = parser().parse_args()
     if "run" not in asked:
-        parser.print_help(sys.stderr)
+        parser().print_help(sys.stderr)
         return WRONG_SETTING
     code: int = asked.run(asked)
     return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command line understands."""
+    described = argparse.ArgumentParser(prog="portal", description="A clinic's patient portal in a Telegram chat.")
+    commands = described.add_subparsers(metavar="command")
+    for each in (serve, chat, audit, outbox, dead_letters):
+        each.add_to(commands)
+    return described

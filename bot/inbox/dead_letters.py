@@ -1,8 +1,7 @@
 """Updates that failed for good, kept sealed until somebody has mended the fault and has them replayed.
 
-Whoever runs the clinic asks for a replay in the database, and a running portal carries it out
-([0017](../../docs/decisions/0017-dead-letters-are-replayed-by-the-portal.md)). Each function works in the transaction
-of the session that it is given.
+Whoever runs the clinic asks for a replay in the database, and a running portal carries it out (decision 0018). Each
+function works in the transaction of the session that it is given.
 """
 
 from __future__ import annotations
