@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,10 +15,7 @@ from bot.staff.cards import RenderedCard
 from core.context import Work
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.notifications.staff import APPOINTMENTS, FILES
-from dialogs.staff.words import CAME_NOT
-
-CAME: Final = "👍"
-"""The reaction to what a member of staff wrote to a patient, once it has come."""
+from dialogs.staff.words import CAME, CAME_NOT
 
 
 class CardService:

@@ -16,6 +16,9 @@ ANONYMOUS: Final = _(
 READ: Final = "👀"
 """The bot's reaction to what it has passed on; another one tells when it has come."""
 
+CAME: Final = "👍"
+"""The bot's reaction to what a patient has got."""
+
 CAME_NOT: Final = "😢"
 """The bot's reaction to what can't come."""
 
