@@ -13,7 +13,7 @@ from core.clinic.model import Clinic
 from core.i18n import SOURCE_LANGUAGE, Language
 from dialogs.engine.text import Text, Verbatim, _
 from dialogs.staff.directory import COMMANDS as STAFF_COMMANDS
-from dialogs.staff.home import DOORS
+from dialogs.staff.home import ENTRIES
 from dialogs.wording.languages import any_language
 
 COMMANDS: Final[dict[str, Text]] = {
@@ -47,6 +47,6 @@ async def introduce_to_staff(bot: Bot, context: BotContext) -> None:
         staff_chat = await chat_migration.current(session, context.staff_chat_id)
     renderer = context.renderer(context.clinic.settings.staff_language)
     names = {trigger: name for name, trigger in reversed(STAFF_COMMANDS.items())}  # the first of each counts
-    shown = [(names[trigger], label) for _action, trigger, label, _command in DOORS]
+    shown = [(names[trigger], label) for _action, trigger, label, _command in ENTRIES]
     commands = [BotCommand(name, renderer.plain(label)) for name, label in (*shown, ("help", _("Help")))]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(staff_chat))

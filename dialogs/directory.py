@@ -16,7 +16,7 @@ from dialogs.patient.booking import BOOKING, OCCUPATIONAL, Booking, Occupational
 from dialogs.patient.files import FILES, Files
 from dialogs.patient.instructions import INSTRUCTIONS, Instructions
 from dialogs.patient.instructions import open_between as open_instructions
-from dialogs.patient.menu import MENU, PURPOSES, Menu, opens_room
+from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
 from dialogs.patient.portal import Portal
 from dialogs.patient.questions import QUESTIONS, Questions
 from dialogs.patient.registration import REGISTRATION, Registration
@@ -59,13 +59,16 @@ GLOBAL_TRANSITIONS: Final = (
     ),
     GlobalTransition(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, guard=has_questions),
     GlobalTransition(OPEN_QUESTION, Questions.one, guard=has_questions, action=questions.open_between, interrupts=True),
-    GlobalTransition(OPEN_QUESTION, Menu.room, guard=has_account, action=opens_room(Feature.ASK_DOCTOR)),
+    GlobalTransition(OPEN_QUESTION, Menu.closed, guard=has_account, action=explains(Feature.ASK_DOCTOR)),
     GlobalTransition(ASK, Questions.writing, guard=has_questions, action=questions.begin_between, interrupts=True),
     GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=questions.go_on_between, interrupts=True),
     GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=files.come_in_between, interrupts=True),
-    GlobalTransition(ADD_FILE, Menu.room, guard=has_account, action=opens_room(Feature.FILES)),
+    GlobalTransition(ADD_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=files.take_dropped, interrupts=True),
-    *(GlobalTransition(f"menu.{room}", Menu.room, guard=has_account, action=opens_room(room)) for room in PURPOSES),
+    *(
+        GlobalTransition(f"menu.{feature}", Menu.closed, guard=has_account, action=explains(feature))
+        for feature in PURPOSES
+    ),
 )
 
 DIALOGS: Final = (

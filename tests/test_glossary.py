@@ -23,11 +23,6 @@ CHECKED: Final = (*PACKAGES, "tests")
 ALLOWED: Final[dict[str, tuple[str, ...]]] = {}
 """Words that are ruled out and meant otherwise where they stand: the files in which they may, with the reason."""
 
-NOT_YET: Final[dict[str, frozenset[str]]] = {
-    word: frozenset({"bot", "dialogs", "tests"}) for word in ("deed", "deeds", "door", "doors", "insist", "trail")
-}
-"""Words that are still found, and the packages in which they may be."""
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -129,12 +124,11 @@ def ruled_out(path: str, text: str) -> Iterator[str]:
     """Where a file says what the glossary rules out."""
     words = {word: term.word for term in terms() for word in term.words}
     names = {name: term.word for term in terms() for name in term.names}
-    package = path.partition("/")[0]
     for use in (Use(path, 0, Path(path).stem), *uses(path, text)):
         found = [(word, words[word]) for word in words_in(use.text) if word in words]
         found += [(use.text, names[use.text])] if use.text in names else []
         for word, term in found:
-            if path not in ALLOWED.get(word, ()) and package not in NOT_YET.get(word, ()):
+            if path not in ALLOWED.get(word, ()):
                 yield f"{path}:{use.line}: “{word}” is called {term}"
 
 

@@ -1,4 +1,4 @@
-"""The menu (S35–S39), and an honest room behind each of its doors that has nothing to open yet (S33, D8)."""
+"""The menu (S35–S39), and what it says of a feature that is closed, for this person or for everybody yet (S33, D8)."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from dialogs.wording.levels import has_own_work, how_to_get_full
 
 
 class Menu(StatesGroup):
-    """Home, and the rooms that are explained."""
+    """Home, and what is said of a feature that is closed."""
 
     home = State()
-    room = State()
+    closed = State()
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Which room is being explained."""
+    """The feature that is closed."""
 
     feature: Feature | None = None
 
@@ -73,8 +73,8 @@ PURPOSES: Final[dict[Feature, Text]] = {
 }
 
 
-def opens_room(feature: Feature) -> TransitionAction[object]:
-    """A step that enters the room of that feature."""
+def explains(feature: Feature) -> TransitionAction[object]:
+    """An action that goes on to say why the feature is closed, and how to get the same."""
 
     async def enter(turn: Turn[object]) -> None:
         turn.start(Memory(feature))
@@ -117,14 +117,14 @@ async def home(turn: Turn[Memory]) -> Screen:
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
         _("How can we help? Choose below, or write what you need, for example “dermatologist”."),
     )
-    rows: tuple[Row, ...] = tuple(tuple(_door(turn, feature) for feature in row) for row in _ROWS)
+    rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
     own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
     return Screen(text, (*rows, own_work))
 
 
-@screen(Menu.room)
-async def room(turn: Turn[Memory]) -> Screen:
-    """What is behind this door, and how to get it."""
+@screen(Menu.closed)
+async def closed(turn: Turn[Memory]) -> Screen:
+    """What the feature is for, and how to get it."""
     feature = turn.memory.feature
     if feature is None or feature not in PURPOSES:
         raise NotFound
@@ -144,7 +144,7 @@ def _switch(language: Language) -> Row:
     return (Button(_("Switch to {language}", language=NameOfLanguage(language)), "language", language.value),)
 
 
-def _door(turn: Turn[Memory], feature: Feature) -> Button:
+def _button(turn: Turn[Memory], feature: Feature) -> Button:
     label = LABELS[feature]
     if not tiers.allows(turn.known_patient, feature):
         label = _("🔒 {feature}", feature=label)
@@ -162,4 +162,4 @@ def _not_here_yet(turn: Turn[Memory]) -> Text:
     return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
 
 
-MENU: Final = Dialog(Menu, Memory, (home, room))
+MENU: Final = Dialog(Menu, Memory, (home, closed))

@@ -25,7 +25,7 @@ class Memory:
     """Nothing is to be remembered."""
 
 
-DOORS: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
+ENTRIES: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
     (
         Action.SEE_DAY,
         "day",
@@ -46,7 +46,7 @@ DOORS: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
 async def home(turn: Turn[Memory]) -> Screen:
     """What this member of staff may do here."""
     member = turn.known_member
-    open_to_them = [door for door in DOORS if member.may(door[0])]
+    open_to_them = [entry for entry in ENTRIES if member.may(entry[0])]
     text = paragraphs(
         _("<b>{name}, what shall we do?</b>", name=Verbatim(member.name)),
         lines(*(command for _action, _trigger, _label, command in open_to_them)),

@@ -68,10 +68,10 @@ def where_newest_begins(screens: Sequence[Sequence[Passage]]) -> int:
 
 def _beginning(text: str, longest: int) -> str:
     """As many characters as fit; one outside the first plane takes two units."""
-    room = longest
+    left = longest
     for position, character in enumerate(text):
-        room -= 2 if ord(character) > 0xFFFF else 1  # noqa: PLR2004 - the end of Unicode's first plane
-        if room < 0:
+        left -= 2 if ord(character) > 0xFFFF else 1  # noqa: PLR2004 - the end of Unicode's first plane
+        if left < 0:
             return text[:position]
     return text
 

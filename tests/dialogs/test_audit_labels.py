@@ -18,7 +18,7 @@ def test_every_act_has_words() -> None:
     assert len(set(AUDIT_LABELS.values())) == len(AuditAction)
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", list(Language))
 def test_in_both_languages(language: Language) -> None:
     """Each in a few small words, which follow who did it."""
     writer = TextRenderer(language, ZoneInfo("Europe/Warsaw"))

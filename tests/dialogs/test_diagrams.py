@@ -239,18 +239,18 @@ def test_the_words_come_from_docstrings() -> None:
     assert "| `Trip:there` | Where it ends. |" in page
 
 
-def test_every_door_is_noted_once() -> None:
+def test_every_global_transition_is_noted_once() -> None:
     """What is open from everywhere is listed on the first page, and not drawn from each state."""
     index = PAGES[diagrams.INDEX]
-    for door in build_portal().engine.global_transitions:
-        assert index.count(f"| `{door.trigger}` | `{door.to.state}` |") == 1
+    for row in build_portal().engine.global_transitions:
+        assert index.count(f"| `{row.trigger}` | `{row.to.state}` |") == 1
 
 
 def test_what_is_done_to_cards_is_noted() -> None:
-    """The desk's first page lists its doors with what they need, its commands, and every act, in its own words."""
+    """The desk's first page lists its global transitions with what they need, its commands, and every card action."""
     desk, index = build_desk(), DESK_PAGES[diagrams.INDEX]
-    for door in desk.engine.global_transitions:
-        assert f"| `{door.trigger}` | `{door.to.state}` |" in index
+    for row in desk.engine.global_transitions:
+        assert f"| `{row.trigger}` | `{row.to.state}` |" in index
     assert "| `case.take` | The presser has the case from now on. | `take` |" in index
     assert all(f"| `/{name}` | `{trigger}` |" in index for name, trigger in desk.commands.items())
     assert all(f"| `{name}` | " in index for name in desk.card_actions)

@@ -23,7 +23,7 @@ def _entry(kind: EntryKind, edited_at: datetime | None = None) -> Entry:
     return Entry(id="e", question_id="q", kind=kind, edited_at=edited_at, sealed=sealed)
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("kind", sorted(TO_PATIENT))
 @pytest.mark.parametrize("edited_at", [None, NOW])
 def test_nothing_medical_is_said(language: Language, kind: EntryKind, edited_at: datetime | None) -> None:

@@ -19,12 +19,14 @@ DIALOGS: Final[tuple[AnyDialog, ...]] = PORTAL.engine.dialogs + DESK.engine.dial
 STATES_OF_PATIENTS: Final = frozenset(state for dialog in PORTAL.engine.dialogs for state in dialog.screens)
 STATES_OF_STAFF: Final = frozenset(state for dialog in DESK.engine.dialogs for state in dialog.screens)
 STATES: Final = STATES_OF_PATIENTS | STATES_OF_STAFF
-DOORS: Final = frozenset((door.trigger, name_of(door.to)) for each in BOTH for door in each.global_transitions)
+GLOBAL_TRANSITIONS: Final = frozenset(
+    (row.trigger, name_of(row.to)) for each in BOTH for row in each.global_transitions
+)
 
 ENDS: Final = {
-    "Menu:room": "there is nothing in it yet",
+    "Menu:closed": "there is nothing in it yet",
 }
-"""States of patients that are left only by the doors. Every screen of the staff's can be closed."""
+"""States of patients that are left only by global transitions. Every screen of the staff's can be closed."""
 
 
 def test_there_are_states() -> None:
@@ -40,8 +42,8 @@ def test_no_two_states_have_one_name() -> None:
 
 
 def test_every_state_can_be_reached() -> None:
-    """From the doors, along the moves and the ways out of refusals."""
-    reached = {state for _, state in DOORS}
+    """From the global transitions, along the moves and the ways out of refusals."""
+    reached = {state for _, state in GLOBAL_TRANSITIONS}
     while True:
         further = {to for source, to in _ways() if source in reached} - reached
         if not further:
@@ -71,17 +73,17 @@ def test_a_machine_holds_its_dialogs_own_rows() -> None:
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:
-    """A dialog or a door that named no action would be open to whoever is in the chat; files come by themselves."""
+    """One that named no action would be open to whoever is in the chat; files come by themselves."""
     assert [dialog.name for dialog in DESK.engine.dialogs if dialog.needs is None] == []
-    assert [door.trigger for door in DESK.engine.global_transitions if door.needs is None] == []
+    assert [row.trigger for row in DESK.engine.global_transitions if row.needs is None] == []
     assert [name for name, (needed, _) in DESK.card_actions.items() if needed is None] == [FETCHED]
 
 
 def test_no_act_is_also_a_trigger() -> None:
     """What a card's button does would hide a dialog's row for the same action."""
     triggers = {move.trigger for dialog in DESK.engine.dialogs for _, move in dialog.rows}
-    assert not DESK.card_actions.keys() & (triggers | {door.trigger for door in DESK.engine.global_transitions})
-    assert set(DESK.commands.values()) <= {door.trigger for door in DESK.engine.global_transitions}
+    assert not DESK.card_actions.keys() & (triggers | {row.trigger for row in DESK.engine.global_transitions})
+    assert set(DESK.commands.values()) <= {row.trigger for row in DESK.engine.global_transitions}
 
 
 def test_exceptions_are_of_the_tables() -> None:

@@ -23,7 +23,7 @@ NO_WAY_BACK: Final = {
     "Registration:summary": "each answer can be corrected from here",
     "Menu:home": "nothing comes before it",
     "OwnWork:overview": "nothing comes before it",
-    "Menu:room": "it is entered from the menu, and the menu is one tap away",
+    "Menu:closed": "it is entered from the menu, and the menu is one tap away",
     "Booking:kind": "it is entered from the menu, and the menu is one tap away",
     "Booking:booked": "what is booked is cancelled, not taken back",
     "Appointments:upcoming": "it is entered from the menu, and the menu is one tap away",

@@ -16,21 +16,21 @@ WORTH_SAYING: Final = 3
 
 async def no_room(turn: Turn[Any]) -> Screen | None:
     """What there is to do when nothing more can be booked."""
-    room = await booking.remaining(turn.work, turn.known_patient)
-    if room is None or room.left > 0:
+    remaining = await booking.remaining(turn.work, turn.known_patient)
+    if remaining is None or remaining.left > 0:
         return None
     rows = ((Button(_("My appointments"), "menu.appointments"),), (Button(_("Menu"), "menu"),))
-    return Screen(refusal_text(BookingLimitReached(room.limit), turn.work.clinic), rows)
+    return Screen(refusal_text(BookingLimitReached(remaining.limit), turn.work.clinic), rows)
 
 
 async def little_room(turn: Turn[Any]) -> Text | None:
     """How many more can be booked, when they are few."""
-    room = await booking.remaining(turn.work, turn.known_patient)
-    if room is None or room.left > WORTH_SAYING:
+    remaining = await booking.remaining(turn.work, turn.known_patient)
+    if remaining is None or remaining.left > WORTH_SAYING:
         return None
     return n_(
         "You can book {count} more appointment. Your account allows {limit} at a time.",
         "You can book {count} more appointments. Your account allows {limit} at a time.",
-        room.left,
-        limit=room.limit,
+        remaining.left,
+        limit=remaining.limit,
     )

@@ -58,13 +58,13 @@ async def adding(turn: Turn[Memory]) -> Screen:
 
 async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
     """What may be sent, told before anything is (S52, S53, S62); or that there is no room."""
-    room = await library.remaining(turn.work, turn.known_patient)
-    if not room:
+    remaining = await library.remaining(turn.work, turn.known_patient)
+    if not remaining:
         return (_("There is no room for more. To add another, please delete one first."),)
     return (
         _("<b>Please send a photo or a file here.</b>"),
         limits(turn.work.clinic.settings),
-        n_("There is room for {count} more file.", "There is room for {count} more files.", room),
+        n_("There is room for {count} more file.", "There is room for {count} more files.", remaining),
     )
 
 

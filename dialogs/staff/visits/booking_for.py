@@ -146,9 +146,9 @@ _GONE: Final[OnRefusal] = dict.fromkeys(
 async def kind(turn: Turn[Memory]) -> Screen:
     """What is to be booked, unless nothing more can be."""
     patient = await _patient(turn)
-    room = await booking.remaining(turn.work, patient)
-    if room is not None and room.left <= 0:
-        full = staff_refusal_text(BookingLimitReached(room.limit), turn.work.clinic)
+    remaining = await booking.remaining(turn.work, patient)
+    if remaining is not None and remaining.left <= 0:
+        full = staff_refusal_text(BookingLimitReached(remaining.limit), turn.work.clinic)
         return Screen(paragraphs(patient_line(patient), None if full in turn.notes else full), (BACK_OR_CLOSE,))
     rows: tuple[Row, ...] = tuple((Button(kind_name(each), "kind", each.value),) for each in BOOKABLE)
     text = paragraphs(

@@ -124,7 +124,7 @@ async def test_group_that_it_is_in_already(stage: Stage, anna: SimPerson) -> Non
     assert group.bot is Membership.LEFT
 
 
-async def test_group_that_shows_it_the_door(stage: Stage, anna: SimPerson) -> None:
+async def test_group_that_throws_it_out(stage: Stage, anna: SimPerson) -> None:
     """Nothing is to be done where it was thrown out, nor in a private chat that was blocked."""
     group = stage.world.add_group(-1002, "Rodzina", [anna])
     anna.start()

@@ -122,8 +122,8 @@ class Hall:
         """All of them try it in the staff chat, step by step; who has done it."""
         tried, before = TRIES[action], await self._newest_line()
         assert not await self._who_has_done(tried, before)
-        door, *others = tried.steps
-        came_in = await self._try_together(ROLES, door)
+        first, *others = tried.steps
+        came_in = await self._try_together(ROLES, first)
         for step in others:
             await self._try_together(ROLES if step == others[-1] else came_in, step)
         return await self._who_has_done(tried, before)
@@ -237,7 +237,7 @@ def expected(roles: frozenset[Role], action: Action, where: Where) -> bool:
 
 
 def test_every_action_is_tried() -> None:
-    """An action that gets its door without being tried here would not be known to be closed to others."""
+    """An action that gets its button without being tried here would not be known to be closed to others."""
     assert set(TRIES) == set(Action) == set(PERMISSIONS)
     assert len(ROLES) == 7
     assert any(expected(roles, action, where) for roles in ROLES for action, where in NOT_TRIED)

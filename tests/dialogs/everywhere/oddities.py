@@ -50,7 +50,7 @@ def _ways(state: str, trigger: str) -> Iterator[str]:
     for row in dialog.screens[state].transitions:
         if row.trigger == trigger:
             yield from map(name_of, row.targets)
-    yield from (name_of(door.to) for door in PORTAL.global_transitions if door.trigger == trigger)
+    yield from (name_of(each.to) for each in PORTAL.global_transitions if each.trigger == trigger)
 
 
 def _simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:

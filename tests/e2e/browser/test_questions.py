@@ -28,7 +28,7 @@ ANSWER: Final = Words(
 
 
 @pytest.mark.ci
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", list(Language))
 def test_a_question_and_its_answer(walking: Walking, language: Language) -> None:
     """Written, seen, sent; answered by replying to its card; read, and the card shows that it was."""
     with walking("desktop") as walk:

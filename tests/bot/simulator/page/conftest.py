@@ -14,7 +14,7 @@ from tests.bot.simulator.page.serving import SharedServer
 from tests.bot.simulator.page.wire import WireBot
 from tests.chromium import a_chromium
 
-PATIENCE: Final = 60_000
+TIMEOUT: Final = 60_000
 """Milliseconds after which something is wrong; what is waited for comes in a few, unless the machine is busy."""
 
 
@@ -68,8 +68,8 @@ def screen() -> dict[str, Any]:
 def tab(chromium: Browser, screen: dict[str, Any]) -> Iterator[Page]:
     """One tab for a module."""
     with chromium.new_context(**screen) as context:
-        expect.set_options(timeout=PATIENCE)
-        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=TIMEOUT)
+        context.set_default_timeout(TIMEOUT)
         yield context.new_page()
 
 
