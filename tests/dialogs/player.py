@@ -15,7 +15,7 @@ from bot.demo.chat.script import Numbered
 from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import SimMessage
-from core.i18n import Language
+from core.i18n import Language, language_of_messenger
 from tests.dialogs import clinic_side
 from tests.dialogs.answered import check_answered
 from tests.dialogs.report import NEWEST, report, report_staff
@@ -342,4 +342,4 @@ class Player:
 
 def language_of_telegram(code: str) -> Language:
     """The language in which somebody with such a Telegram writes."""
-    return Language.POLISH if code.startswith("pl") else Language.ENGLISH
+    return language_of_messenger(code)

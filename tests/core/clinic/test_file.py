@@ -209,6 +209,12 @@ FAULTS = [
         "settings · escalate_working_hours: is less than take_working_hours",
     ),
     ("horizon_days = 30", "answer_working_days = 0", "settings · answer_working_days: should be greater than or equal"),
+    (
+        "horizon_days = 30",
+        'consultation_languages = ["pl", "de"]',
+        'settings · consultation_languages[2]: "de" is unknown; choose from',
+    ),
+    ("horizon_days = 30", "keep_files_months = 0", "settings · keep_files_months: should be greater than or equal"),
     ("horizon_days = 30", 'staff_language = "de"', 'settings · staff_language: "de" is unknown; choose from'),
 ]
 
