@@ -44,7 +44,7 @@ async def introduce_to_staff(bot: Bot, context: BotContext) -> None:
     them may do.
     """
     async with context.database.transaction() as session:
-        staff_chat = await chat_migration.current(session, context.staff_chat_id)
+        staff_chat = await chat_migration.current_id(session, context.staff_chat_id)
     renderer = context.renderer(context.clinic.settings.staff_language)
     names = {trigger: name for name, trigger in reversed(STAFF_COMMANDS.items())}  # the first of each counts
     shown = [(names[trigger], label) for _action, trigger, label, _command in ENTRIES]

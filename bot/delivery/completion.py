@@ -62,9 +62,9 @@ class Completion:
             case RetryLater(wait=wait):
                 await queue.retry_later(session, leased.row_ids, kept_as(outcome), now + wait)
             case ChatMigrated(to=new_id):
-                await chat_migration.learn(session, leased.chat_id, new_id, now)
+                await chat_migration.record(session, leased.chat_id, new_id, now)
                 await queue.retry_later(session, leased.row_ids, kept_as(outcome), now)
-                await chat_migration.follow(session, (leased.chat_id,), now)
+                await chat_migration.move_waiting(session, (leased.chat_id,), now)
             case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)
                 await self._mark_unreachable(session, leased.chat_id, now)
@@ -90,11 +90,11 @@ class Completion:
         """What a message shows, or is for, where that matters later."""
         chat_id, delivery = leased.chat_id, leased.delivery
         if isinstance(delivery, ShowCard):
-            await cards.shown(session, delivery.subject, chat_id, message_id, now)
+            await cards.mark_shown(session, delivery.subject, chat_id, message_id, now)
         if message_id is None:
             return
         if (route := _route(leased)) is not None:
-            await message_links.link(session, chat_id, message_id, route, now)
+            await message_links.save(session, chat_id, message_id, route, now)
         match delivery:
             case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark):
                 if not await remember_screen(session, mark.conversation, mark.version, message_id):

@@ -55,7 +55,7 @@ class Sender:
         if not isinstance(delivery, ShowCard):
             return delivery
         async with self._database.transaction() as session:
-            found = await cards.draw(session, delivery.subject, self._draw)
+            found = await cards.render(session, delivery.subject, self._draw)
         if found is None:
             return None
         card, drawn = found

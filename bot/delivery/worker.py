@@ -99,7 +99,7 @@ class DeliveryWorker:
         """Serve each chat where something is due; answers in how many seconds the next thing will be."""
         async with self._database.transaction() as session:
             waiting = await queue.waiting_chats(session)
-            if await chat_migration.follow(session, waiting, self._clock()):
+            if await chat_migration.move_waiting(session, waiting, self._clock()):
                 waiting = await queue.waiting_chats(session)
         now, wait = self._clock(), IDLE
         for chat_id, due in waiting.items():

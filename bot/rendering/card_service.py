@@ -48,9 +48,9 @@ class CardService:
         work, came = self._context.work(session), Receipt.unpack(receipt)
         kind = self._kinds.of(came)
         noted = await kind.on_receipt(work, came.id, delivered)
-        staff_chat = await chat_migration.current(work.session, self._context.staff_chat_id)
+        staff_chat = await chat_migration.current_id(work.session, self._context.staff_chat_id)
         if noted.card is not None:
-            await cards.touch(work.session, staff_chat, noted.card.pack(), work.now)
+            await cards.request_redraw(work.session, staff_chat, noted.card.pack(), work.now)
         if noted.written is not None:
             await self._react(work, noted.written, CAME if delivered else CAME_NOT)
         if noted.says is not None:

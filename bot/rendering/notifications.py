@@ -17,7 +17,7 @@ from bot.outbox import queue as outbox
 from bot.outbox.actions import BotAction, EditCaption, LinkMark, SendStored, SendText
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.staff import cards, chat_migration
-from bot.staff.card_links import ways_from
+from bot.staff.card_links import card_addresses
 from core.accounts.people import Person
 from core.files.checking import FileKind
 from core.i18n import DEFAULT_LANGUAGE
@@ -66,7 +66,7 @@ class NotificationRenderer:
             case NotifyStaff(text):
                 await self._notify_staff(text)
             case RedrawCard(subject):
-                await cards.touch(self.session, await self._staff_chat(), subject.pack(), self.now)
+                await cards.request_redraw(self.session, await self._staff_chat(), subject.pack(), self.now)
             case PostBesideCard():
                 await self._post_beside_card(notification)
             case ShareFileWithStaff(file):
@@ -77,7 +77,7 @@ class NotificationRenderer:
     async def _notify(self, notice: Notice) -> None:
         query = sa.select(Person.language).where(Person.address == notice.address)
         renderer = self.context.renderer(await self.session.scalar(query) or DEFAULT_LANGUAGE)
-        ways = await ways_from(self.session, notice.screen, self.context.staff_chat_id)
+        ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)
         text = renderer.html(notice.screen.text)
         receipt = None if notice.receipt is None else notice.receipt.pack()
@@ -128,7 +128,7 @@ class NotificationRenderer:
 
     async def _staff_chat(self) -> int:
         if self._staff_chat_id is None:
-            self._staff_chat_id = await chat_migration.current(self.session, self.context.staff_chat_id)
+            self._staff_chat_id = await chat_migration.current_id(self.session, self.context.staff_chat_id)
         return self._staff_chat_id
 
     def _staff_renderer(self) -> Renderer:

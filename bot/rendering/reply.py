@@ -30,7 +30,7 @@ from bot.rendering.ics import calendar_file
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.rendering.notifications import NotificationRenderer, stored
 from bot.staff import message_links
-from bot.staff.card_links import ways_from
+from bot.staff.card_links import card_addresses
 from core.i18n import Language
 from dialogs.engine import effects
 from dialogs.engine.effects import Effects, Notification, OwnEffect
@@ -144,7 +144,7 @@ class ReplyRenderer:
                 assert_never(never)
 
     async def _show_beside(self, overlay: Screen, renderer: Renderer) -> None:
-        ways = await ways_from(self.session, overlay, self.context.staff_chat_id)
+        ways = await card_addresses(self.session, overlay, self.context.staff_chat_id)
         buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways)
         self._queue(SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered))
 
@@ -156,7 +156,7 @@ class ReplyRenderer:
             shown_in = None
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
-        ways = await ways_from(self.session, screen, self.context.staff_chat_id)
+        ways = await card_addresses(self.session, screen, self.context.staff_chat_id)
         text, buttons = renderer.html(screen.text), keyboard(screen, row.screen_version, renderer, ways)
         if shown_in is not None:
             if row.screen_message_id not in {None, shown_in}:
@@ -200,7 +200,7 @@ class ReplyRenderer:
     async def _link_message(self, about: MessageSubject) -> None:
         if self.cause.message_id is not None:
             mark = LinkMark(subject=about.subject.pack(), part=about.part)
-            await message_links.link(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
+            await message_links.save(self.session, self.cause.chat_id, self.cause.message_id, mark, self.now)
 
     def _queue_press(self, answer: AnswerPress) -> None:
         """A spinner doesn't wait for what a group waits for: it is in its presser's own queue."""

@@ -1,4 +1,4 @@
-"""Ways to cards of the staff chat, for buttons."""
+"""Addresses of cards of the staff chat, for buttons that lead there."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SUPERGROUPS: Final = -1_000_000_000_000
 """Ids of supergroups count down from here; messages of other groups have no address."""
 
 
-async def ways_from(session: AsyncSession, screen: Screen, staff_chat_id: int) -> dict[Subject, str]:
+async def card_addresses(session: AsyncSession, screen: Screen, staff_chat_id: int) -> dict[Subject, str]:
     """The addresses of the cards that a screen leads to, by their subjects: of those that are shown, and have one."""
     subjects = [each.subject for row in screen.rows for each in row if isinstance(each, CardLink)]
     if not subjects:
         return {}
-    chat_id = await chat_migration.current(session, staff_chat_id)
+    chat_id = await chat_migration.current_id(session, staff_chat_id)
     found = [(subject, await session.get(cards.CardMessage, subject.pack())) for subject in subjects]
     places = {subject: card.place_in(chat_id) for subject, card in found if card is not None}
     return {subject: _address(chat_id, place) for subject, place in places.items() if place and chat_id < SUPERGROUPS}

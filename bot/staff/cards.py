@@ -1,7 +1,7 @@
 """Messages of the staff chat that always show how something stands now, such as one question.
 
-Whoever changes something says that its card is wanted again (`touch`). However often that happens while the chat is
-slow, one delivery waits, and the card is drawn when its turn has come.
+Whoever changes something has its card drawn anew (`request_redraw`). However often that happens while the chat is slow,
+one delivery waits, and the card is drawn when its turn has come. Subjects are as they are stored (`Subject.pack`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from core.orm import Base
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
     """How a card looks; `text` is HTML. `topic` and `silent` matter when its message is sent, not when it changes. A
-    `closed` one isn't shown anew when the group moves, unless somebody touches it.
+    `closed` one isn't shown anew when the group moves, unless a redraw is requested.
     """
 
     text: str
@@ -39,7 +39,7 @@ RenderCard: TypeAlias = Callable[[AsyncSession, str], Awaitable[RenderedCard | N
 
 
 class CardMessage(Base):
-    """Where a card is, and how often it was wanted. `queued` and `drawn` say up to which of these times."""
+    """Where a card is. `wanted` counts the requests to draw it, `queued` and `drawn` how far they have been seen to."""
 
     __tablename__ = "cards"
 
@@ -56,8 +56,11 @@ class CardMessage(Base):
         return self.message_id if self.chat_id == chat_id else None
 
 
-async def touch(session: AsyncSession, chat_id: int, subject: str, now: datetime) -> None:
-    """Something has changed that this card shows: have it shown as it is now, in this chat."""
+async def request_redraw(session: AsyncSession, chat_id: int, subject: str, now: datetime) -> None:
+    """Have a card shown in this chat as everything stands when its turn has come; it is made if there is none.
+
+    Locks: the card's row.
+    """
     card = await _wanted(session, subject)
     if card is None:
         try:
@@ -70,7 +73,7 @@ async def touch(session: AsyncSession, chat_id: int, subject: str, now: datetime
         await _queue(session, chat_id, card, now)
 
 
-async def touch_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
+async def request_redraw_of_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
     """Have the cards of one chat that aren't closed shown in another."""
     query = (
         sa.select(CardMessage.subject)
@@ -78,11 +81,11 @@ async def touch_open(session: AsyncSession, old_id: int, new_id: int, now: datet
         .order_by(CardMessage.subject)
     )
     for subject in (await session.scalars(query)).all():
-        await touch(session, new_id, subject, now)
+        await request_redraw(session, new_id, subject, now)
 
 
-async def draw(session: AsyncSession, subject: str, by: RenderCard) -> tuple[CardMessage, RenderedCard | None] | None:
-    """The card, and how it looks; `None` if nobody has ever touched it."""
+async def render(session: AsyncSession, subject: str, by: RenderCard) -> tuple[CardMessage, RenderedCard | None] | None:
+    """The card, and how it looks; `None` if its redraw was never requested."""
     card = await session.get(CardMessage, subject)
     if card is None:
         return None
@@ -92,9 +95,11 @@ async def draw(session: AsyncSession, subject: str, by: RenderCard) -> tuple[Car
     return card, drawn
 
 
-async def shown(session: AsyncSession, subject: str, chat_id: int, message_id: int | None, now: datetime) -> None:
-    """Telegram has it, in this message or, if there was nothing to show, in none. What has changed meanwhile is shown
-    next.
+async def mark_shown(session: AsyncSession, subject: str, chat_id: int, message_id: int | None, now: datetime) -> None:
+    """Note the message in which Telegram has it; `None` if there was nothing to show. What was requested after it was
+    drawn is queued now.
+
+    Locks: the card's row.
     """
     card = await session.get(CardMessage, subject, with_for_update=True, populate_existing=True)
     if card is None:

@@ -42,8 +42,8 @@ class ChatMove(Base):
     learned_at: Mapped[datetime]
 
 
-async def current(session: AsyncSession, chat_id: int) -> int:
-    """The number that a group has now."""
+async def current_id(session: AsyncSession, chat_id: int) -> int:
+    """The number that a group has now; that of any other chat is its own."""
     seen = {chat_id}
     while (move := await session.get(ChatMove, chat_id)) and move.new_id not in seen:
         chat_id = move.new_id
@@ -51,8 +51,10 @@ async def current(session: AsyncSession, chat_id: int) -> int:
     return chat_id
 
 
-async def learn(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
-    """A group has another number from now on, and its cards are shown there. Learned again, it changes nothing."""
+async def record(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
+    """Note that a group has another number from now on, and have its open cards shown there. Both chats tell it, and
+    deliveries find it out: noted again, it changes nothing.
+    """
     if old_id == new_id:
         return
     try:
@@ -61,16 +63,16 @@ async def learn(session: AsyncSession, old_id: int, new_id: int, now: datetime) 
     except IntegrityError:
         return
     log.warning("The group %d has become %d; if it is the staff's, set STAFF_CHAT_ID", old_id, new_id)
-    await cards.touch_open(session, old_id, new_id, now)
+    await cards.request_redraw_of_open(session, old_id, new_id, now)
 
 
-async def follow(session: AsyncSession, chats: Iterable[int], now: datetime) -> bool:
-    """What waits for groups that have moved is sent to where they are now; whether there was any."""
+async def move_waiting(session: AsyncSession, chats: Iterable[int], now: datetime) -> bool:
+    """Queue what waits for groups that have moved to where they are now; whether there are any such groups."""
     groups = [chat_id for chat_id in chats if chat_id < 0]
     query = sa.select(ChatMove.old_id).where(ChatMove.old_id.in_(groups))
     moved = (await session.scalars(query)).all() if groups else ()
     for old_id in moved:
-        await queue.move_chat(session, old_id, await current(session, old_id), _elsewhere, now)
+        await queue.move_chat(session, old_id, await current_id(session, old_id), _elsewhere, now)
     return bool(moved)
 
 

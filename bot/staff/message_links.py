@@ -14,7 +14,7 @@ from core.orm import Base
 
 
 class MessageLink(Base):
-    """A message, the bot's or somebody's, and what it is for."""
+    """A message, the bot's or somebody's, and what it is for, as in `dialogs.engine.subjects.MessageSubject`."""
 
     __tablename__ = "message_links"
 
@@ -25,17 +25,17 @@ class MessageLink(Base):
     made_at: Mapped[datetime]
 
 
-async def link(session: AsyncSession, chat_id: int, message_id: int, mark: LinkMark, now: datetime) -> None:
-    """From now on this message is for that."""
+async def save(session: AsyncSession, chat_id: int, message_id: int, mark: LinkMark, now: datetime) -> None:
+    """Note what a message is for, in place of what it was for before."""
     await session.merge(MessageLink(chat_id=chat_id, message_id=message_id, made_at=now, **mark.model_dump()))
 
 
-async def link_of(session: AsyncSession, chat_id: int, message_id: int) -> MessageLink | None:
+async def find(session: AsyncSession, chat_id: int, message_id: int) -> MessageLink | None:
     """What a message is for; `None` if it is for nothing that we know."""
     return await session.get(MessageLink, (chat_id, message_id))
 
 
-async def messages_of(session: AsyncSession, chat_id: int, part: str) -> Sequence[int]:
+async def messages_of_part(session: AsyncSession, chat_id: int, part: str) -> Sequence[int]:
     """The ids of the messages of a chat that became this part, oldest first. Not indexed: for what seldom happens."""
     query = sa.select(MessageLink.message_id).where(MessageLink.chat_id == chat_id, MessageLink.part == part)
     return (await session.scalars(query.order_by(MessageLink.message_id))).all()

@@ -42,9 +42,9 @@ class GroupHandler:
         chat = update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE:
             return ()
-        ours = {self.context.staff_chat_id, await chat_migration.current(work.session, self.context.staff_chat_id)}
+        ours = {self.context.staff_chat_id, await chat_migration.current_id(work.session, self.context.staff_chat_id)}
         if (move := _move_in(update)) is not None and move[0] in ours:
-            await chat_migration.learn(work.session, *move, work.now)
+            await chat_migration.record(work.session, *move, work.now)
             return ()
         if chat.id not in ours:
             self._leave(work, update, chat, name)
@@ -61,7 +61,9 @@ class GroupHandler:
         row = await conversation(work.session, place)
         reply = await self._ask_desk(work, place, event)
         brought_by = (
-            await message_links.messages_of(work.session, place.chat_id, event.attached_to) if event.trouble else ()
+            await message_links.messages_of_part(work.session, place.chat_id, event.attached_to)
+            if event.trouble
+            else ()
         )
         await self._replying(work, Cause(name, place.chat_id, next(iter(brought_by), None)), row).queue(reply)
         for effect in reply.effects:

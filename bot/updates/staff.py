@@ -165,7 +165,7 @@ def _replied_to_card(done: StaffUpdate, kinds: CardKinds) -> Replied | None:
 
 
 async def _replied(session: AsyncSession, done: StaffUpdate, to: int) -> Replied | None:
-    found = await message_links.link_of(session, done.key.chat_id, to)
+    found = await message_links.find(session, done.key.chat_id, to)
     if found is None or not isinstance(done.event, Said | Uploaded):
         return None
     return Replied(MessageSubject(Subject.unpack(found.subject), found.part), done.event)

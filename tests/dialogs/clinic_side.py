@@ -94,8 +94,8 @@ async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
         await asking.write(work, patient, begun.id, text, ref="")
     async with stage.work() as work:
         await asking.send(work, await _patient(work, person), begun.id)
-        staff_chat = await chat_migration.current(work.session, STAFF_CHAT)
-        await cards.touch(work.session, staff_chat, subject_of(begun.id).pack(), work.now)
+        staff_chat = await chat_migration.current_id(work.session, STAFF_CHAT)
+        await cards.request_redraw(work.session, staff_chat, subject_of(begun.id).pack(), work.now)
     await stage.settle()
 
 

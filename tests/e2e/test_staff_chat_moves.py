@@ -106,7 +106,7 @@ async def test_the_new_chat_is_heard_first(stage: Stage) -> None:
     await stage.settle()
     assert new.bot_is_here
     async with stage.work() as work:
-        assert await chat_migration.current(work.session, STAFF_CHAT) == new.id
+        assert await chat_migration.current_id(work.session, STAFF_CHAT) == new.id
 
 
 @pytest.mark.ci
@@ -155,7 +155,7 @@ async def test_a_card_that_nobody_noted(stage: Stage) -> None:
     ewa, anna = stage.world.person(9002), stage.world.add_person(101, "Anna", "Nowak")
     async with stage.work() as work:
         asked = await ask(work, anna)
-        await cards.touch(work.session, STAFF_CHAT, subject_of(asked.id).pack(), stage.now)
+        await cards.request_redraw(work.session, STAFF_CHAT, subject_of(asked.id).pack(), stage.now)
     stage.world.faults.add("unanswered", "sendMessage", STAFF_CHAT)
     await stage.settle()
     (unnoted,) = (message for message in staff_chat.messages if is_card(message))

@@ -58,7 +58,7 @@ async def test_whoever_stumbles_over_it(
     board = employ(local_post)
 
     async def stumble(_: Board, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001
-        await message_links.link(session, ANNA, 1, LinkMark(subject="x"), local_post.now)
+        await message_links.save(session, ANNA, 1, LinkMark(subject="x"), local_post.now)
         raise ZeroDivisionError(CANARY)
 
     monkeypatch.setattr(Board, "hear", stumble)
@@ -70,7 +70,7 @@ async def test_whoever_stumbles_over_it(
     assert "ZeroDivisionError" in caplog.text
     assert CANARY not in caplog.text
     async with local_post.database.transaction() as session:
-        assert await message_links.link_of(session, ANNA, 1) is None
+        assert await message_links.find(session, ANNA, 1) is None
 
 
 async def test_an_answer_to_a_press_is_no_message(local_post: Post) -> None:

@@ -192,7 +192,7 @@ async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None
         question = await asking.begin(work, patient, visit.id)
         await asking.write(work, patient, question.id, "Czy mogę już biegać?")
         await asking.send(work, patient, question.id)
-        await cards.touch(work.session, STAFF_CHAT, subject_of(question.id).pack(), work.now)
+        await cards.request_redraw(work.session, STAFF_CHAT, subject_of(question.id).pack(), work.now)
     await stage.settle()
     assert "zostały 2 dni robocze" in seen_now(stage)
     stage.wait(hours=18)  # three in the morning

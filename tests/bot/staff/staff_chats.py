@@ -39,11 +39,11 @@ class Board:
         """Hear of a receipt."""
         self.heard.append((receipt, delivered))
 
-    async def touch(self, subject: str, looks: str | RenderedCard | None, chat_id: int = GROUP) -> None:
+    async def change(self, subject: str, looks: str | RenderedCard | None, chat_id: int = GROUP) -> None:
         """Something changes, and its card with it."""
         self.looks[subject] = RenderedCard(looks) if isinstance(looks, str) else looks
         async with self.post.database.transaction() as session:
-            await cards.touch(session, chat_id, subject, self.post.now)
+            await cards.request_redraw(session, chat_id, subject, self.post.now)
 
     async def card(self, subject: str) -> CardMessage:
         """What is known of a card."""

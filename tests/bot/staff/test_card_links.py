@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.rendering.keyboard import keyboard
 from bot.rendering.text import TextRenderer
 from bot.staff import chat_migration
-from bot.staff.card_links import ways_from
+from bot.staff.card_links import card_addresses
 from bot.staff.cards import CardMessage
 from core.i18n import Language
 from dialogs.engine.screens import Button, CardLink, Screen
@@ -49,7 +49,7 @@ def a_card(subject: Subject, chat_id: int, message_id: int | None) -> CardMessag
 
 async def ways(session: AsyncSession, chat_id: int) -> dict[Subject, str]:
     """The ways from the screen while the staff chat has that number."""
-    return await ways_from(session, SCREEN, chat_id)
+    return await card_addresses(session, SCREEN, chat_id)
 
 
 async def test_a_card_that_is_shown_has_an_address(shown: Desk) -> None:
@@ -62,7 +62,7 @@ async def test_a_basic_group_has_no_addresses(shown: Desk) -> None:
     """Once it has become a supergroup, it is looked for where it is now."""
     async with shown.work() as work:
         assert await ways(work.session, GROUP) == {}
-        await chat_migration.learn(work.session, GROUP, SUPERGROUP, TUESDAY_MORNING)
+        await chat_migration.record(work.session, GROUP, SUPERGROUP, TUESDAY_MORNING)
         assert await ways(work.session, GROUP) == {SHOWN: "https://t.me/c/1234567890/77"}
 
 

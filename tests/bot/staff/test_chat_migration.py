@@ -35,13 +35,13 @@ def upgrade(post: Post) -> Chat:
 async def current(post: Post, chat_id: int = OLD) -> int:
     """The number that a group has now."""
     async with post.database.transaction() as session:
-        return await chat_migration.current(session, chat_id)
+        return await chat_migration.current_id(session, chat_id)
 
 
 async def learn(post: Post, new_id: int, old_id: int = OLD) -> None:
     """An update says so."""
     async with post.database.transaction() as session:
-        await chat_migration.learn(session, old_id, new_id, post.now)
+        await chat_migration.record(session, old_id, new_id, post.now)
 
 
 async def test_learned_from_a_refusal(post: Post, caplog: pytest.LogCaptureFixture) -> None:
@@ -173,8 +173,8 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
     """
     board = begin(post)
     for subject in ("a", "b"):
-        await board.touch(subject, subject, OLD)
-    await board.touch("closed", RenderedCard("closed", closed=True), OLD)
+        await board.change(subject, subject, OLD)
+    await board.change("closed", RenderedCard("closed", closed=True), OLD)
     await post.worker.deliver_all()
     new = upgrade(post)
     number = (await board.card("a")).message_id
@@ -185,8 +185,8 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
     await learn(post, new.id)
     await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)[1:]] == ["a", "b"]
-    await board.touch("a", "a, taken", OLD)
-    await board.touch("closed", "closed, helped", OLD)
+    await board.change("a", "a, taken", OLD)
+    await board.change("closed", "closed, helped", OLD)
     await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)[1:]] == ["a, taken", "b", "closed, helped"]
     assert new.message(there.message_id) is there
@@ -195,11 +195,11 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
 async def test_a_card_that_meets_the_move(post: Post) -> None:
     """It is shown once, although it was wanted in both groups."""
     board = begin(post)
-    await board.touch("a", "new", OLD)
+    await board.change("a", "new", OLD)
     await post.worker.deliver_all()
     new = upgrade(post)
-    await board.touch("a", "taken", OLD)
-    await board.touch("b", "new", OLD)
+    await board.change("a", "taken", OLD)
+    await board.change("b", "new", OLD)
     await post.worker.deliver_all()
     assert [message.text for message in board.messages(new.id)] == ["taken", "new"]
 
@@ -208,13 +208,13 @@ async def test_a_card_that_meets_the_move(post: Post) -> None:
 async def test_learned_while_a_card_is_on_its_way(post: Post) -> None:
     """The update may come while the delivery worker still speaks to the old number: one card all the same."""
     board = begin(post)
-    await board.touch("a", "new", OLD)
+    await board.change("a", "new", OLD)
     released = post.wire.hold(lambda call: call.method == "sendMessage" and call.chat == OLD)
     delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
     new = upgrade(post)
     await learn(post, new.id)
-    await board.touch("a", "taken", OLD)
+    await board.change("a", "taken", OLD)
     released.set()
     await delivering
     await post.worker.deliver_all()

@@ -13,7 +13,7 @@ MARK = LinkMark(subject="question:abc", part="entry1")
 async def found(post: Post, message_id: int, chat_id: int = GROUP) -> MessageLink | None:
     """What a message is for."""
     async with post.database.transaction() as session:
-        return await message_links.link_of(session, chat_id, message_id)
+        return await message_links.find(session, chat_id, message_id)
 
 
 async def test_what_a_message_is_for(post: Post) -> None:
@@ -43,11 +43,11 @@ async def test_what_staff_wrote(post: Post) -> None:
     """A message of theirs is noted too, can come to be for something else, and is found by its subject, in order."""
     other = MARK.model_copy(update={"part": "entry2"})
     async with post.database.transaction() as session:
-        await message_links.link(session, GROUP, 8, other, post.now)
-        await message_links.link(session, GROUP, 7, MARK, post.now)
-        await message_links.link(session, GROUP, 9, MARK.model_copy(update={"subject": "question:xyz"}), post.now)
+        await message_links.save(session, GROUP, 8, other, post.now)
+        await message_links.save(session, GROUP, 7, MARK, post.now)
+        await message_links.save(session, GROUP, 9, MARK.model_copy(update={"subject": "question:xyz"}), post.now)
     async with post.database.transaction() as session:
-        await message_links.link(session, GROUP, 8, other.model_copy(update={"part": "entry3"}), post.now)
+        await message_links.save(session, GROUP, 8, other.model_copy(update={"part": "entry3"}), post.now)
     async with post.database.transaction() as session:
         of_it = await message_links.of_subject(session, "question:abc")
         assert [(route.message_id, route.part) for route in of_it] == [(7, "entry1"), (8, "entry3")]

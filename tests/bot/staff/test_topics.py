@@ -67,13 +67,13 @@ async def test_cards_and_files(local_post: Post, board: Board, forum: Chat) -> N
     """They have their topic, too; a card stays where it is when it changes."""
     file_id = new_file_id()
     await local_post.vault.put(file_id, documents.pdf())
-    await board.touch("a", RenderedCard("new", topic="questions"), FORUM)
+    await board.change("a", RenderedCard("new", topic="questions"), FORUM)
     await local_post.worker.deliver_all()
     card = board.messages(FORUM)[0].message_id
     file = SendStored(file_id=file_id, name="a.pdf", caption="file", topic="questions", reply_to=card)
     await local_post.queue(FORUM, file)
     await local_post.worker.deliver_all()
-    await board.touch("a", RenderedCard("taken", topic="appointments"), FORUM)
+    await board.change("a", RenderedCard("taken", topic="appointments"), FORUM)
     await local_post.worker.deliver_all()
     assert said(board) == [("taken", "Pytania"), ("file", "Pytania")]
     answered = board.messages(FORUM)[1].reply_to
@@ -110,13 +110,13 @@ async def test_a_group_that_has_no_topics_any_more(local_post: Post, board: Boar
 async def test_deleted(local_post: Post, board: Board, forum: Chat, sentence: str) -> None:
     """It is made again, and remembered; the cards that went with it are shown again."""
     await local_post.queue(FORUM, of("before"))
-    await board.touch("a", RenderedCard("card", topic="questions"), FORUM)
+    await board.change("a", RenderedCard("card", topic="questions"), FORUM)
     await local_post.worker.deliver_all()
     (thread,) = forum.topics
     await local_post.bot.delete_forum_topic(FORUM, thread)
     if sentence:
         local_post.wire.answer("sendMessage", refusal(400, sentence))
-    await board.touch("a", RenderedCard("card again", topic="questions"), FORUM)
+    await board.change("a", RenderedCard("card again", topic="questions"), FORUM)
     await local_post.queue(FORUM, of("after"))
     await local_post.worker.deliver_all()
     assert said(board) == [("card again", "Pytania"), ("after", "Pytania")]

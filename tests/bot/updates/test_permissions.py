@@ -93,7 +93,7 @@ class Hall:
             seen=await self._visit(work, anna, AppointmentStatus.ATTENDED),
             row=number,
         )
-        await cards.touch(work.session, STAFF_CHAT, subject_of(things.question).pack(), work.now)
+        await cards.request_redraw(work.session, STAFF_CHAT, subject_of(things.question).pack(), work.now)
         return things
 
     async def _question(self, work: Work, patient: Patient, days_ago: int) -> str:
