@@ -9,7 +9,7 @@ from pikepdf import Encryption
 from PIL import Image
 
 from core.limits import LARGEST_FILE
-from tests.core.files.checking import documents, photos, strangers
+from tests.core.files.checking import documents, foreign_files, photos
 
 _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "broken.jpg": lambda: photos.jpeg()[:200],
@@ -18,12 +18,12 @@ _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "grainy.png": lambda: photos.encoded(Image.effect_noise((1200, 1200), 100), "PNG"),
     "large.pdf": lambda: documents.padded(LARGEST_FILE + 1),
     "largest.pdf": lambda: documents.padded(LARGEST_FILE),
-    "letter.docx": lambda: strangers.archive("word/document.xml"),
-    "packed.zip": lambda: strangers.archive("result.pdf"),
-    "phone.heic": lambda: strangers.iso_media(b"heic"),
+    "letter.docx": lambda: foreign_files.archive("word/document.xml"),
+    "packed.zip": lambda: foreign_files.archive("result.pdf"),
+    "phone.heic": lambda: foreign_files.iso_media(b"heic"),
     "script.pdf": lambda: documents.acting(documents.script()),
     "bomb.pdf": documents.bomb,
-    "clip.mp4": lambda: strangers.iso_media(b"isom", b"mp42"),
+    "clip.mp4": lambda: foreign_files.iso_media(b"isom", b"mp42"),
     "ct.dcm": lambda: bytes(128) + b"DICM" + bytes(32),
     "double.jpg": lambda: photos.jpeg() + documents.pdf(),
     "enormous.png": photos.enormous_png,

@@ -11,7 +11,7 @@ from bot.simulator.actors.actor import SimPerson
 from core.database import Database
 from core.files.vault import open_vault
 from core.keys import KeyRing
-from tests.bot.halls import Hall
+from tests.bot.fetching import FetchHarness
 from tests.bot.stages import stage_on
 from tests.bot.updates.posted_updates import Post, a_post
 from tests.databases import POSTGRESQL, in_memory
@@ -60,8 +60,8 @@ async def local_post(keys: KeyRing) -> AsyncIterator[Post]:
 
 
 @pytest.fixture
-async def hall(database: Database) -> AsyncIterator[Hall]:
-    """A hall on either database."""
+async def harness(database: Database) -> AsyncIterator[FetchHarness]:
+    """A harness on either database."""
     vault = open_vault("memory://", database.keys)
-    yield Hall(database, vault)
+    yield FetchHarness(database, vault)
     await vault.close()

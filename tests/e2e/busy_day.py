@@ -47,7 +47,7 @@ from tests.dialogs.taps import buttons_of
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import BUSY, hasty_clock
 from tests.e2e.loopback import served
-from tests.e2e.weather import STORMY, Weather
+from tests.e2e.random_faults import LIKELIHOODS, RandomFaults
 from tests.people import a_pesel, an_application
 from tests.stage import STAFF_CHAT, Stage
 
@@ -156,13 +156,13 @@ class Doctors:
 
 @dataclass
 class BusyDay:
-    """The simulator on a port, its weather, everybody who takes part, and the environment in which a bot finds them.
+    """The simulator on a port, its faults, everybody who takes part, and the environment in which a bot finds them.
     `happenings` are what is to happen once the doctors have answered so many questions.
     """
 
     stage: Stage
     environment: dict[str, str]
-    weather: Weather
+    faults: RandomFaults
     database: Database
     clock: Callable[[], datetime]
     askers: dict[int, Asker] = field(default_factory=dict)
@@ -304,22 +304,22 @@ class BusyDay:
 async def a_busy_day(
     database_url: str,
     patients_: int,
-    chances: Mapping[FaultKind, float] = STORMY,
+    chances: Mapping[FaultKind, float] = LIKELIHOODS,
     *,
     haste: float = BUSY.haste,
     webhook: bool = False,
     each_reads: int = 1,
 ) -> AsyncIterator[BusyDay]:
-    """A day on which so many patients are about to ask, in this weather; one in `each_reads` reads the answer."""
+    """A day on which so many patients are about to ask, with such faults; one in `each_reads` reads the answer."""
     environment = an_environment(database_url, webhook=webhook)
     settings = read_settings(environment)
-    stage, weather = Stage(settings), Weather(SEED, chances)
+    stage, faults = Stage(settings), RandomFaults(SEED, chances)
     async with AsyncExitStack() as stack:
         environment["TELEGRAM_API_URL"] = await stack.enter_async_context(served(stage.world))
         stack.push_async_callback(stage.stop)
         database = open_database(settings.database_url, settings.keys)
         stack.push_async_callback(database.close)
-        day = BusyDay(stage, environment, weather, database, hasty_clock(stage.now, haste), each_reads=each_reads)
+        day = BusyDay(stage, environment, faults, database, hasty_clock(stage.now, haste), each_reads=each_reads)
         await day.open(patients_)
-        stage.world.faults = weather
+        stage.world.faults = faults
         yield day

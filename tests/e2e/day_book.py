@@ -57,7 +57,7 @@ def check_doubles(day: BusyDay) -> None:
         seen = Counter(map(what_it_is, day.sent(chat_id)))
         assert len(seen) == expected(day, chat_id)
         doubles = seen.total() - len(seen)
-        assert doubles <= day.weather.unanswered[chat_id] + day.in_doubt[chat_id]
+        assert doubles <= day.faults.unanswered[chat_id] + day.in_doubt[chat_id]
 
 
 def what_it_is(message: SimMessage) -> str:

@@ -19,8 +19,8 @@ from tests.dialogs.taps import buttons, tap
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.file_day import FileDay, a_file_day
 from tests.e2e.file_walk import walk
-from tests.e2e.lives import Lives, lives
 from tests.e2e.loopback import until
+from tests.e2e.processes import Processes, processes
 from tests.pictures import jpeg
 from tests.postgres import Postgres
 from tests.s3 import S3
@@ -29,9 +29,9 @@ AWS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 @pytest.fixture(scope="module")
-def bots() -> Iterator[Lives]:
+def bots() -> Iterator[Processes]:
     """Where bots begin."""
-    with lives() as begun:
+    with processes() as begun:
         yield begun
 
 
@@ -60,7 +60,7 @@ async def test_in_an_s3_store(tmp_path: Path, s3: S3) -> None:
 
 
 @pytest.mark.ci
-async def test_two_at_once_for_the_last_place(bots: Lives, database_url: str, tmp_path: Path) -> None:
+async def test_two_at_once_for_the_last_place(bots: Processes, database_url: str, tmp_path: Path) -> None:
     """One has it; of the other it is told why not."""
     async with a_file_day(tmp_path, database_url, kept=MOST_FILES - 1) as day:
         day.send("pierwszy.pdf")
@@ -74,7 +74,7 @@ async def test_two_at_once_for_the_last_place(bots: Lives, database_url: str, tm
 
 
 @pytest.mark.ci
-async def test_an_album_for_three_places(bots: Lives, database_url: str, tmp_path: Path) -> None:
+async def test_an_album_for_three_places(bots: Processes, database_url: str, tmp_path: Path) -> None:
     """Of seven pictures three are taken, and the other four are named."""
     async with a_file_day(tmp_path, database_url, kept=MOST_FILES - 3) as day:
         day.anna.send_album([(f"{number}.jpg", jpeg()) for number in range(1, 8)])
@@ -98,7 +98,7 @@ async def test_an_album_for_three_places(bots: Lives, database_url: str, tmp_pat
     ],
 )
 async def test_others_are_served_while_it_is_checked(
-    name: str, make: Callable[[], bytes], told: str, bots: Lives, tmp_path: Path
+    name: str, make: Callable[[], bytes], told: str, bots: Processes, tmp_path: Path
 ) -> None:
     """The process that checks it has it and does not answer; meanwhile somebody else takes turn after turn."""
     gate = Gate(tmp_path)

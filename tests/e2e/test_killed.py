@@ -15,7 +15,7 @@ import pytest
 
 from bot.tracing import CheckpointName
 from tests.e2e.clinic_day import ClinicDay, a_clinic_day
-from tests.e2e.lives import Lives, lives
+from tests.e2e.processes import Processes, processes
 from tests.postgres import Postgres
 from tests.tiers import quick_and_ci
 
@@ -36,9 +36,9 @@ it. The answer to a press and the edit of a screen come a second time as well, b
 
 
 @pytest.fixture(scope="module")
-def bots() -> Iterator[Lives]:
+def bots() -> Iterator[Processes]:
     """Where bots begin."""
-    with lives() as begun:
+    with processes() as begun:
         yield begun
 
 
@@ -48,7 +48,7 @@ def test_every_step_is_tried() -> None:
 
 
 @pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("committed", 1), ("delivered", 2)]))
-async def test_killed(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
+async def test_killed(step: CheckpointName, nth: int, bots: Processes, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite: the next process goes on at once."""
     async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}") as day:
         await kill_and_go_on(day, bots, step, nth)
@@ -56,7 +56,7 @@ async def test_killed(step: CheckpointName, nth: int, bots: Lives, tmp_path: Pat
 
 @pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("received", 1), ("committed", 1), ("delivered", 2)])
-async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
+async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Processes, tmp_path: Path) -> None:
     """Killed with the webhook's request open: Telegram hears no 200 and calls again."""
     async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}", webhook=True) as day:
         await kill_and_go_on(day, bots, step, nth)
@@ -64,14 +64,14 @@ async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Liv
 
 @pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("queued", 1), ("committed", 1), ("delivered", 3)])
-async def test_killed_with_postgresql(step: CheckpointName, nth: int, bots: Lives, postgres: Postgres) -> None:
+async def test_killed_with_postgresql(step: CheckpointName, nth: int, bots: Processes, postgres: Postgres) -> None:
     """With PostgreSQL, where others may be at work, a delivery under way waits until its lease has run out."""
     async with a_clinic_day(await postgres.emptied()) as day:
         await kill_and_go_on(day, bots, step, nth, until_the_lease_ends=timedelta(minutes=1))
 
 
 async def kill_and_go_on(
-    day: ClinicDay, bots: Lives, step: CheckpointName, nth: int, until_the_lease_ends: timedelta = timedelta()
+    day: ClinicDay, bots: Processes, step: CheckpointName, nth: int, until_the_lease_ends: timedelta = timedelta()
 ) -> None:
     """One bot dies, the next one goes on, and everything is as if nothing had happened."""
     day.confirm()

@@ -23,7 +23,7 @@ from core.files.model import FileStatus
 from core.limits import MOST_FILES
 from tests.dialogs.taps import tap
 from tests.e2e.file_day import CONTENT, DESCRIPTION, NAME, FileDay, a_file_day
-from tests.e2e.lives import Lives, lives
+from tests.e2e.processes import Processes, processes
 from tests.e2e.test_killed import IN_THE_TURN, OF_A_FILE
 from tests.e2e.traces import CANARY, traces
 from tests.postgres import Postgres
@@ -44,9 +44,9 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bots(scratch: Path) -> Iterator[Lives]:
+def bots(scratch: Path) -> Iterator[Processes]:
     """Where bots begin."""
-    with lives(scratch) as begun:
+    with processes(scratch) as begun:
         yield begun
 
 
@@ -61,7 +61,7 @@ def test_the_canary_is_kept() -> None:
 
 
 @pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("stored", 1)]))
-async def test_killed(step: CheckpointName, nth: int, bots: Lives, scratch: Path, tmp_path: Path) -> None:
+async def test_killed(step: CheckpointName, nth: int, bots: Processes, scratch: Path, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite and a folder: nothing can be read, and the next one goes on."""
     async with a_file_day(tmp_path) as day:
         await kill_and_go_on(day, bots, step, nth)
@@ -70,7 +70,7 @@ async def test_killed(step: CheckpointName, nth: int, bots: Lives, scratch: Path
 
 @pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("committed", 1), ("stored", 1), ("queued", 2)])
-async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Lives, tmp_path: Path) -> None:
+async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Processes, tmp_path: Path) -> None:
     """Killed while Telegram calls, or after it has heard that all is well."""
     async with a_file_day(tmp_path, webhook=True) as day:
         await kill_and_go_on(day, bots, step, nth)
@@ -79,7 +79,7 @@ async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Liv
 @pytest.mark.ci
 @pytest.mark.parametrize(("step", "nth"), [("downloaded", 1), ("stored", 1), ("committed", 2)])
 async def test_killed_with_postgresql(
-    step: CheckpointName, nth: int, bots: Lives, tmp_path: Path, postgres: Postgres
+    step: CheckpointName, nth: int, bots: Processes, tmp_path: Path, postgres: Postgres
 ) -> None:
     """With PostgreSQL, where others may be at work, a file that was being fetched waits until its lease has run out."""
     async with a_file_day(tmp_path, await postgres.emptied()) as day:
@@ -87,7 +87,7 @@ async def test_killed_with_postgresql(
 
 
 @pytest.mark.ci
-async def test_bytes_of_nothing_are_swept(bots: Lives, tmp_path: Path) -> None:
+async def test_bytes_of_nothing_are_swept(bots: Processes, tmp_path: Path) -> None:
     """It was stored, nobody heard of it, and the second time it can't be taken: its bytes go with the next sweep."""
     async with a_file_day(tmp_path, kept=0) as day:
         day.send()
@@ -111,7 +111,7 @@ async def test_bytes_of_nothing_are_swept(bots: Lives, tmp_path: Path) -> None:
 
 
 async def kill_and_go_on(
-    day: FileDay, bots: Lives, step: CheckpointName, nth: int, until_the_lease_ends: timedelta = timedelta()
+    day: FileDay, bots: Processes, step: CheckpointName, nth: int, until_the_lease_ends: timedelta = timedelta()
 ) -> None:
     """One bot dies, and what it leaves can't be read; the next one goes on, and Anna with it."""
     day.send()

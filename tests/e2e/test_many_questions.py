@@ -24,9 +24,9 @@ from bot.tracing import CheckpointName
 from tests.e2e.busy_day import BusyDay, a_busy_day
 from tests.e2e.day_book import check, check_cards, check_doubles, check_order
 from tests.e2e.dying_bot import BUSY
-from tests.e2e.lives import Lives, Running, lives
 from tests.e2e.loopback import free_port
-from tests.e2e.weather import STORMY
+from tests.e2e.processes import Processes, Running, processes
+from tests.e2e.random_faults import LIKELIHOODS
 from tests.postgres import Postgres
 
 pytestmark = pytest.mark.ci
@@ -44,18 +44,18 @@ async def test_a_busy_day(tmp_path: Path) -> None:
     """Each has one card and one answer, in order, and everybody hears of theirs."""
     deaths = [(step, int(often * PATIENTS)) for step, often in DEATHS]
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, each_reads=EACH_READS) as day:
-        with lives(tmp_path) as bots:
+        with processes(tmp_path) as bots:
             dying = asyncio.create_task(die_and_go_on(day, bots, deaths))
             await day.go_by()
             assert await (await dying).stopped() == 0
-        assert day.weather.met.keys() == STORMY.keys()
+        assert day.faults.met.keys() == LIKELIHOODS.keys()
         check_doubles(day)
         check_order(day)
         await check_cards(day)
         await check(day)
 
 
-async def die_and_go_on(day: BusyDay, bots: Lives, deaths: Iterable[tuple[CheckpointName, int]]) -> Running:
+async def die_and_go_on(day: BusyDay, bots: Processes, deaths: Iterable[tuple[CheckpointName, int]]) -> Running:
     """One bot after another is killed; the last one lives."""
     for step, nth in deaths:
         dying = await bots.begin(day.environment, day.clock(), step, nth, temper=BUSY)
@@ -98,7 +98,7 @@ async def test_two_processes(postgres: Postgres) -> None:
         world.webhook = WebhookDelivery(world.updates, world.clock, InTurn(ports), 0.1)
         with ExitStack() as stack:
             running = [
-                await stack.enter_context(lives()).begin(
+                await stack.enter_context(processes()).begin(
                     day.environment | {"PORT": str(port)}, day.clock(), temper=LEISURE
                 )
                 for port in ports

@@ -25,7 +25,7 @@ from dialogs.notifications.questions import subject_of
 from tests.e2e.busy_day import ASKED, BusyDay, a_busy_day, is_card, numbers_in
 from tests.e2e.day_book import check, check_cards
 from tests.e2e.dying_bot import BUSY
-from tests.e2e.lives import Lives, lives
+from tests.e2e.processes import Processes, processes
 from tests.people import an_application
 from tests.stage import STAFF_CHAT, Stage, a_stage
 
@@ -44,13 +44,13 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def bots() -> Iterator[Lives]:
+def bots() -> Iterator[Processes]:
     """Where bots begin."""
-    with lives() as begun:
+    with processes() as begun:
         yield begun
 
 
-async def go_by(day: BusyDay, bots: Lives) -> None:
+async def go_by(day: BusyDay, bots: Processes) -> None:
     """A bot lives through the day."""
     running = await bots.begin(day.environment, day.clock(), temper=BUSY)
     await day.go_by()
@@ -58,7 +58,7 @@ async def go_by(day: BusyDay, bots: Lives) -> None:
 
 
 @pytest.mark.ci
-async def test_it_becomes_a_supergroup(bots: Lives, tmp_path: Path) -> None:
+async def test_it_becomes_a_supergroup(bots: Processes, tmp_path: Path) -> None:
     """Open cards stand in the new chat, answers go on there, and no message of it is taken for one of the old."""
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
         day.staff_chat.type = "group"
@@ -110,7 +110,7 @@ async def test_the_new_chat_is_heard_first(stage: Stage) -> None:
 
 
 @pytest.mark.ci
-async def test_cards_and_topics_are_deleted(bots: Lives, tmp_path: Path) -> None:
+async def test_cards_and_topics_are_deleted(bots: Processes, tmp_path: Path) -> None:
     """Somebody deletes a card, and later the whole topic: what changes afterwards is shown again, in a new topic."""
     async with a_busy_day(f"sqlite:///{tmp_path / 'portal.db'}", PATIENTS, {}) as day:
         day.staff_chat.is_forum = True

@@ -31,7 +31,7 @@ NEWS = SendText(text="news")
 async def test_much_to_tell(local_post: Post) -> None:
     """A group that has much to be told is told it in order, as fast as Telegram allows and no faster."""
     post = local_post
-    board = employ(post, group_rate=PER_MINUTE)
+    stub = employ(post, group_rate=PER_MINUTE)
     post.world.limits = RateLimits(lambda: post.now)
     post.world.limits.on = True
     texts = [str(number) for number in range(45)]
@@ -41,7 +41,7 @@ async def test_much_to_tell(local_post: Post) -> None:
         await post.worker.deliver_all()
         post.wait(seconds=MINUTE.total_seconds())
         minutes += 1
-    assert [message.text for message in board.messages()] == texts
+    assert [message.text for message in stub.messages()] == texts
     assert len(post.wire.made("sendMessage")) == 45
     assert minutes == 3
 

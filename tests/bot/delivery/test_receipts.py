@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.actions import AnswerPress, LinkMark, SendStored, SendText
 from bot.staff import message_links
-from tests.bot.staff.staff_chats import Board, employ
+from tests.bot.staff.staff_chats import CardStub, employ
 from tests.bot.updates.posted_updates import ANNA, JOHN, KEYBOARD, Post
 from tests.bot.wire import refusal
 
@@ -21,51 +21,51 @@ def notice(receipt: str) -> SendText:
 
 async def test_delivered(post: Post) -> None:
     """It is told of once Telegram has taken the message, and not before."""
-    board = employ(post)
+    stub = employ(post)
     post.wire.answer("sendMessage", refusal(429, "Too Many Requests: retry after 7", retry_after=7))
     await post.queue(ANNA, notice("a"), "no receipt", notice("b"))
     await post.worker.deliver_all()
-    assert board.heard == []
+    assert stub.heard == []
     post.wait(seconds=7)
     await post.worker.deliver_all()
-    assert board.heard == [("a", True), ("b", True)]
+    assert stub.heard == [("a", True), ("b", True)]
 
 
 async def test_unreachable(post: Post) -> None:
     """Of all that waits for somebody who has blocked the bot it is told that it won't come; of nobody else's."""
-    board = employ(post)
+    stub = employ(post)
     post.world.person(ANNA).block_bot()
     await post.queue(ANNA, notice("a"), "no receipt", notice("b"))
     await post.queue(JOHN, notice("c"))
     await post.worker.deliver_all()
-    assert sorted(board.heard) == [("a", False), ("b", False), ("c", True)]
+    assert sorted(stub.heard) == [("a", False), ("b", False), ("c", True)]
     assert await post.waiting() == 0
 
 
 async def test_what_never_can_be_delivered(local_post: Post) -> None:
     """Nor do words come that Telegram refuses, nor a file that is no longer there."""
-    board = employ(local_post)
+    stub = employ(local_post)
     stored = SendStored(file_id="f" * 32, name="wynik.pdf", caption="", receipt="file")
     await local_post.queue(ANNA, SendText(text="<b>broken", receipt="words"), stored)
     await local_post.worker.deliver_all()
-    assert board.heard == [("words", False), ("file", False)]
+    assert stub.heard == [("words", False), ("file", False)]
 
 
 async def test_whoever_stumbles_over_it(
     local_post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A bug in what a receipt leads to is reported, without its words, and the message isn't sent again for it."""
-    board = employ(local_post)
+    stub = employ(local_post)
 
-    async def stumble(_: Board, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001
+    async def stumble(_: CardStub, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001
         await message_links.save(session, ANNA, 1, LinkMark(subject="x"), local_post.now)
         raise ZeroDivisionError(CANARY)
 
-    monkeypatch.setattr(Board, "hear", stumble)
+    monkeypatch.setattr(CardStub, "hear", stumble)
     employ(local_post)
     await local_post.queue(ANNA, notice("a"), "next")
     await local_post.worker.deliver_all()
-    assert [message.text for message in board.messages(ANNA)] == ["a", "next"]
+    assert [message.text for message in stub.messages(ANNA)] == ["a", "next"]
     assert await local_post.waiting() == 0
     assert "ZeroDivisionError" in caplog.text
     assert CANARY not in caplog.text

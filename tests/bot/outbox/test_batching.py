@@ -39,8 +39,8 @@ async def test_each_only_with_its_like(post: Post) -> None:
 
 async def test_past_what_nobody_can_tell_apart(local_post: Post) -> None:
     """A card is drawn as things stand then, so that a notice may be said before it; both are."""
-    board = employ(local_post)
-    board.looks["question:a"] = None
+    stub = employ(local_post)
+    stub.looks["question:a"] = None
     between = (ShowCard(subject="question:a"), React(message_id=1, emoji="👍"))
     await local_post.queue(GROUP, notice("one"), *between, notice("two"))
     await local_post.worker.deliver_all()

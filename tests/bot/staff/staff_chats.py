@@ -21,7 +21,7 @@ TITLES = {"questions": "Pytania", "appointments": "Wizyty"}
 
 
 @dataclass
-class Board:
+class CardStub:
     """How each card looks now; which have been drawn, and what has been heard of receipts."""
 
     post: Post
@@ -56,10 +56,10 @@ class Board:
         return [message for message in found if message.sender.is_bot and message.text]
 
 
-def employ(post: Post, *, titles: Mapping[str, str] = TITLES, group_rate: int | None = None) -> Board:
-    """Another delivery worker for the post, who draws from this board and tells it of receipts."""
-    board = Board(post)
-    hooks = DeliveryHooks(board.draw, board.hear, titles, group_rate)
-    board.worker = DeliveryWorker(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, hooks=hooks)
-    post.worker = board.worker
-    return board
+def employ(post: Post, *, titles: Mapping[str, str] = TITLES, group_rate: int | None = None) -> CardStub:
+    """Another delivery worker for the post, who draws from this stub and tells it of receipts."""
+    stub = CardStub(post)
+    hooks = DeliveryHooks(stub.draw, stub.hear, titles, group_rate)
+    stub.worker = DeliveryWorker(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, hooks=hooks)
+    post.worker = stub.worker
+    return stub

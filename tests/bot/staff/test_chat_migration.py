@@ -13,7 +13,7 @@ from bot.simulator.world.chats import Chat, SimMessage
 from bot.staff import chat_migration
 from bot.staff.cards import CardMessage, RenderedCard
 from core.files.vault import new_file_id
-from tests.bot.staff.staff_chats import Board, employ
+from tests.bot.staff.staff_chats import CardStub, employ
 from tests.bot.updates.posted_updates import KEYBOARD, Post
 from tests.bot.waiting import until
 from tests.core.files.checking import documents
@@ -21,7 +21,7 @@ from tests.core.files.checking import documents
 OLD, NEWEST = -77, -79
 
 
-def begin(post: Post) -> Board:
+def begin(post: Post) -> CardStub:
     """A delivery worker, and a group that isn't a supergroup yet."""
     post.world.add_group(OLD, "Personel", [post.world.person(101)], basic=True)
     return employ(post)
@@ -46,7 +46,7 @@ async def learn(post: Post, new_id: int, old_id: int = OLD) -> None:
 
 async def test_learned_from_a_refusal(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     """What waits for it is sent to where it is now, in order, as is what is queued under the old number later."""
-    board = begin(post)
+    stub = begin(post)
     await post.queue(OLD, "before")
     await post.worker.deliver_all()
     new = upgrade(post)
@@ -54,7 +54,7 @@ async def test_learned_from_a_refusal(post: Post, caplog: pytest.LogCaptureFixtu
     await post.worker.deliver_all()
     await post.queue(OLD, "c")
     await post.worker.deliver_all()
-    assert [message.text for message in board.messages(new.id)] == ["a", "b", "c"]
+    assert [message.text for message in stub.messages(new.id)] == ["a", "b", "c"]
     assert [call.chat for call in post.wire.made("sendMessage")] == [OLD, OLD, new.id, new.id, new.id]
     assert await current(post) == new.id
     assert f"{new.id}; if it is the staff's, set STAFF_CHAT_ID" in caplog.text
@@ -62,25 +62,25 @@ async def test_learned_from_a_refusal(post: Post, caplog: pytest.LogCaptureFixtu
 
 async def test_learned_from_an_update(post: Post) -> None:
     """Nothing is sent to the old number any more; hearing it again changes nothing."""
-    board = begin(post)
+    stub = begin(post)
     await post.queue(OLD, "a")
     new = upgrade(post)
     for _ in range(2):
         await learn(post, new.id)
     await post.worker.deliver_all()
-    assert [message.text for message in board.messages(new.id)] == ["a"]
+    assert [message.text for message in stub.messages(new.id)] == ["a"]
     assert OLD not in {call.chat for call in post.wire.made("sendMessage")}
 
 
 async def test_moved_more_than_once(local_post: Post) -> None:
     """The number that it has now is found all the same, even if somebody made it go round in circles."""
-    board = begin(local_post)
+    stub = begin(local_post)
     new, newest = upgrade(local_post), local_post.world.add_group(NEWEST, "Personel")
     await learn(local_post, new.id)
     await learn(local_post, NEWEST, new.id)
     await local_post.queue(OLD, "a")
     await local_post.worker.deliver_all()
-    assert [message.text for message in board.messages(newest.id)] == ["a"]
+    assert [message.text for message in stub.messages(newest.id)] == ["a"]
     assert await current(local_post) == NEWEST
     assert await current(local_post, 101) == 101
     await learn(local_post, OLD, NEWEST)
@@ -171,61 +171,61 @@ async def test_cards_stand_in_the_new_group(post: Post) -> None:
     """Those that are still open are shown there, and change there from then on; the others when they change. Messages
     that have their numbers there are left alone.
     """
-    board = begin(post)
+    stub = begin(post)
     for subject in ("a", "b"):
-        await board.change(subject, subject, OLD)
-    await board.change("closed", RenderedCard("closed", closed=True), OLD)
+        await stub.change(subject, subject, OLD)
+    await stub.change("closed", RenderedCard("closed", closed=True), OLD)
     await post.worker.deliver_all()
     new = upgrade(post)
-    number = (await board.card("a")).message_id
+    number = (await stub.card("a")).message_id
     assert number is not None
     there = stranger(new, number + 20, post)
     async with post.database.transaction() as session:
         await session.execute(sa.update(CardMessage).values(message_id=there.message_id))
     await learn(post, new.id)
     await post.worker.deliver_all()
-    assert [message.text for message in board.messages(new.id)[1:]] == ["a", "b"]
-    await board.change("a", "a, taken", OLD)
-    await board.change("closed", "closed, helped", OLD)
+    assert [message.text for message in stub.messages(new.id)[1:]] == ["a", "b"]
+    await stub.change("a", "a, taken", OLD)
+    await stub.change("closed", "closed, helped", OLD)
     await post.worker.deliver_all()
-    assert [message.text for message in board.messages(new.id)[1:]] == ["a, taken", "b", "closed, helped"]
+    assert [message.text for message in stub.messages(new.id)[1:]] == ["a, taken", "b", "closed, helped"]
     assert new.message(there.message_id) is there
 
 
 async def test_a_card_that_meets_the_move(post: Post) -> None:
     """It is shown once, although it was wanted in both groups."""
-    board = begin(post)
-    await board.change("a", "new", OLD)
+    stub = begin(post)
+    await stub.change("a", "new", OLD)
     await post.worker.deliver_all()
     new = upgrade(post)
-    await board.change("a", "taken", OLD)
-    await board.change("b", "new", OLD)
+    await stub.change("a", "taken", OLD)
+    await stub.change("b", "new", OLD)
     await post.worker.deliver_all()
-    assert [message.text for message in board.messages(new.id)] == ["taken", "new"]
+    assert [message.text for message in stub.messages(new.id)] == ["taken", "new"]
 
 
 @pytest.mark.both_databases
 async def test_learned_while_a_card_is_on_its_way(post: Post) -> None:
     """The update may come while the delivery worker still speaks to the old number: one card all the same."""
-    board = begin(post)
-    await board.change("a", "new", OLD)
+    stub = begin(post)
+    await stub.change("a", "new", OLD)
     released = post.wire.hold(lambda call: call.method == "sendMessage" and call.chat == OLD)
     delivering = asyncio.create_task(post.worker.deliver_all())
     await until(lambda: len(post.wire.made("sendMessage")) == 1)
     new = upgrade(post)
     await learn(post, new.id)
-    await board.change("a", "taken", OLD)
+    await stub.change("a", "taken", OLD)
     released.set()
     await delivering
     await post.worker.deliver_all()
-    assert [message.text for message in board.messages(new.id)] == ["taken"]
+    assert [message.text for message in stub.messages(new.id)] == ["taken"]
     assert await post.waiting() == 0
 
 
 @pytest.mark.both_databases
 async def test_queued_late_under_the_old_number(post: Post) -> None:
     """While the worker still speaks to the old number, somebody learns of the move, and somebody else doesn't."""
-    board = begin(post)
+    stub = begin(post)
     await post.queue(OLD, "a")
     released = post.wire.hold(lambda call: call.method == "sendMessage" and call.chat == OLD)
     delivering = asyncio.create_task(post.worker.deliver_all())
@@ -236,4 +236,4 @@ async def test_queued_late_under_the_old_number(post: Post) -> None:
     released.set()
     async with asyncio.timeout(60):
         await delivering
-    assert [message.text for message in board.messages(new.id)] == ["a", "b"]
+    assert [message.text for message in stub.messages(new.id)] == ["a", "b"]

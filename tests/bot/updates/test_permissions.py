@@ -56,7 +56,7 @@ def name_of(roles: frozenset[Role]) -> str:
 
 
 @dataclass
-class Hall:
+class AllRoles:
     """Somebody of each mixture of roles, all in the staff chat, and two patients."""
 
     stage: Stage
@@ -210,7 +210,7 @@ async def _patient(work: Work, person: SimPerson) -> Patient:
 
 
 @asynccontextmanager
-async def a_hall(folder: Path) -> AsyncIterator[Hall]:
+async def a_all_roles(folder: Path) -> AsyncIterator[AllRoles]:
     """All of them on one stage."""
     staff = [Actor(name_of(roles), roles=tuple(roles), sits_in=True) for roles in ROLES]
     script = Script(Path("permissions"), [*staff, Actor("Anna", Tier.FULL), Actor("John", Tier.FULL)])
@@ -219,11 +219,11 @@ async def a_hall(folder: Path) -> AsyncIterator[Hall]:
         player = Player(script, stage, Language.ENGLISH, folder)
         await player.play()
         known = player.people
-        hall = Hall(
+        all_roles = AllRoles(
             stage, {roles: known[name_of(roles)] for roles in ROLES}, {each: known[each] for each in ("Anna", "John")}
         )
-        await hall.hand_out()
-        yield hall
+        await all_roles.hand_out()
+        yield all_roles
 
 
 def _version(row: ConversationRow | None) -> int:
@@ -247,12 +247,12 @@ async def test_who_may_do_what(tmp_path: Path) -> None:
     """Whoever may, does it; whoever may not, doesn't, though they press what they can't see. In groups that aren't the
     clinic's, nobody gets a word.
     """
-    async with a_hall(tmp_path) as hall:
-        before = len(hall.stage.world.log)
-        done = {Where.ELSEWHERE: await hall.try_elsewhere(Where.ELSEWHERE)}
-        assert not any(map(_speaks, hall.stage.world.log.after(before)))
-        done[Where.PRIVATE] = await hall.try_elsewhere(Where.PRIVATE)
-        done[Where.STAFF_CHAT] = {action: await hall.try_here(action) for action in TRIES}
+    async with a_all_roles(tmp_path) as all_roles:
+        before = len(all_roles.stage.world.log)
+        done = {Where.ELSEWHERE: await all_roles.try_elsewhere(Where.ELSEWHERE)}
+        assert not any(map(_speaks, all_roles.stage.world.log.after(before)))
+        done[Where.PRIVATE] = await all_roles.try_elsewhere(Where.PRIVATE)
+        done[Where.STAFF_CHAT] = {action: await all_roles.try_here(action) for action in TRIES}
     assert [each for where in Where for action in Action for each in _wrong(where, action, done[where][action])] == []
 
 

@@ -142,12 +142,12 @@ async def test_a_listing_has_many_pages(place: Place, monkeypatch: pytest.Monkey
 
 async def test_what_is_not_ours_is_neither_listed_nor_swept(place: Place) -> None:
     """Somebody's own file in the same place stays."""
-    strangers = {"README.txt", "ab/" + "c" * 32, "c" * 32, "ab/cd/" + "ab" * 16}
-    for name in strangers:
+    others = {"README.txt", "ab/" + "c" * 32, "c" * 32, "ab/cd/" + "ab" * 16}
+    for name in others:
         await place.vault._store.put_async(name, b"somebody's own")
     assert await listed(place.vault) == set()
     assert await place.vault.sweep(no_rows, older_than=AT_ONCE) == Swept(0, frozenset())
-    assert await place.names() == strangers
+    assert await place.names() == others
 
 
 async def test_a_sweep_deletes_bytes_without_rows(place: Place) -> None:

@@ -17,7 +17,7 @@ from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, Keyb
 from bot.simulator.world.chats import SimMessage
 from bot.simulator.world.state import WorldState
 from core.i18n import Language
-from tests.dialogs.everywhere.tongues import foreign_line
+from tests.dialogs.everywhere.foreign_words import foreign_line
 
 
 class Flaw(StrEnum):

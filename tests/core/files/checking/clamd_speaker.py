@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from enum import Enum, auto
 
-from tests.core.files.checking.strangers import EICAR
+from tests.core.files.checking.foreign_files import EICAR
 
 
 class Mood(Enum):

@@ -17,7 +17,7 @@ from core.files.checking.checker import Checker, worker_command
 from core.files.checking.limits import OPEN_FILES
 from core.files.checking.worker import looked_at
 from core.limits import LARGEST_FILE
-from tests.core.files.checking import documents, photos, strangers
+from tests.core.files.checking import documents, foreign_files, photos
 
 SERVE = "from core.files.checking.worker import serve; "
 ALL_THERE_IS = 64 * 1024 * 1024 * 1024
@@ -56,12 +56,12 @@ async def test_a_worker_says_what_its_code_says(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (strangers.HTML, FileFault.WEB_PAGE),
-        (strangers.iso_media(b"heic"), FileFault.HEIC),
-        (strangers.EICAR, FileFault.UNKNOWN),
+        (foreign_files.HTML, FileFault.WEB_PAGE),
+        (foreign_files.iso_media(b"heic"), FileFault.HEIC),
+        (foreign_files.EICAR, FileFault.UNKNOWN),
         (photos.jpeg()[:-60], FileFault.DAMAGED),
         (photos.enormous_png(), FileFault.TOO_MANY_PIXELS),
-        (photos.jpeg() + strangers.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
+        (photos.jpeg() + foreign_files.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
         (documents.acting(documents.script()), FileFault.PDF_ACTIVE),
     ],
     ids=lambda value: value.value if isinstance(value, FileFault) else "",
@@ -252,7 +252,7 @@ async def test_who_gives_up_leaves_no_process_behind(workers: Callable[[], int])
 async def test_a_place_is_free_again_after_every_end() -> None:
     """Whether a file passes, is refused, or takes too long."""
     one = checker(at_once=1)
-    for content in (photos.jpeg(), strangers.HTML, photos.png()):
+    for content in (photos.jpeg(), foreign_files.HTML, photos.png()):
         try:
             await one.check(content)
         except UnusableContent as refused:

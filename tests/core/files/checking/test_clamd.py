@@ -14,7 +14,7 @@ from core.files.checking.clamd import CHUNK, Clamd
 from core.limits import LARGEST_FILE
 from tests.core.files.checking import documents, photos
 from tests.core.files.checking.clamd_speaker import Mood, Speaker, listening
-from tests.core.files.checking.strangers import EICAR
+from tests.core.files.checking.foreign_files import EICAR
 
 ADDRESSES = {
     "tcp://clamav:3310": Clamd(host="clamav", port=3310),

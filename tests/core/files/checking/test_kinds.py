@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.files.checking import FileFault, FileKind, UnusableContent
 from core.files.checking.kinds import kind_of
 from tests.core.files.checking import documents, photos
-from tests.core.files.checking.strangers import STRANGERS
+from tests.core.files.checking.foreign_files import FOREIGN_FILES
 
 ACCEPTED = [(photos.jpeg(), FileKind.JPEG), (photos.png(), FileKind.PNG), (documents.pdf(), FileKind.PDF)]
 
@@ -22,7 +22,7 @@ def test_three_kinds_are_accepted(content: bytes, kind: FileKind) -> None:
     assert kind_of(content) is kind
 
 
-@pytest.mark.parametrize(("content", "fault"), STRANGERS.values(), ids=STRANGERS)
+@pytest.mark.parametrize(("content", "fault"), FOREIGN_FILES.values(), ids=FOREIGN_FILES)
 def test_any_other_is_refused_by_what_it_is(content: bytes, fault: FileFault) -> None:
     """So that the person can be told how to get an accepted one."""
     with pytest.raises(UnusableContent) as refused:

@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 from core.files.checking import FileFault, FileKind, UnusableContent
 from core.files.checking.pdfs import MOST_PAGES
 from core.files.checking.worker import looked_at
-from tests.core.files.checking import documents, photos, strangers
+from tests.core.files.checking import documents, foreign_files, photos
 from tests.core.files.checking.documents import acting, annotated, on_opening, pdf, script, with_form, with_stream
 
 GO_TO_A_PAGE = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))
@@ -201,7 +201,7 @@ OTHERWISE_BAD = {
         FileFault.PDF_ENCRYPTED,
     ),
     "an enormous picture": (pdf(_enormous_picture), FileFault.TOO_MANY_PIXELS),
-    "ZIP after it": (pdf() + strangers.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
+    "ZIP after it": (pdf() + foreign_files.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
     "RAR after it": (pdf() + b"Rar!\x1a\x07\x01\0", FileFault.SOMETHING_ATTACHED),
     "much of anything after it": (pdf() + b"x" * 2000, FileFault.SOMETHING_ATTACHED),
     "only its first line": (b"%PDF-1.7\n", FileFault.DAMAGED),
@@ -209,7 +209,7 @@ OTHERWISE_BAD = {
     "an object that is broken": (pdf().replace(b"endobj", b"endbbj", 1), FileFault.DAMAGED),
     "an object that is missing": (pdf().replace(b"2 0 obj", b"7 0 obj", 1), FileFault.DAMAGED),
     "no pages": (pdf(lambda document: document.pages.__delitem__(0)), FileFault.DAMAGED),
-    "HTML behind its first line": (b"%PDF-1.7\n" + strangers.HTML, FileFault.DAMAGED),
+    "HTML behind its first line": (b"%PDF-1.7\n" + foreign_files.HTML, FileFault.DAMAGED),
 }
 
 BAD: dict[str, tuple[bytes, FileFault]] = {

@@ -11,7 +11,7 @@ from PIL import Image, JpegImagePlugin
 
 from core.files.checking import FileFault, FileKind, UnusableContent
 from core.files.checking.worker import looked_at
-from tests.core.files.checking import documents, photos, strangers
+from tests.core.files.checking import documents, foreign_files, photos
 from tests.core.files.checking.photos import BLUE, GREEN, RED, WHITE
 
 LEVEL = [RED, GREEN, BLUE, WHITE]
@@ -137,8 +137,8 @@ PHONES_TRAILERS = {
     "padding": bytes(500) + b"\r\n",
     "a second picture": photos.jpeg(quality=50),
     "two more and padding": photos.jpeg() + bytes(7) + photos.jpeg(progressive=True) + bytes(30),
-    "a motion photo's film": strangers.iso_media(b"mp42", b"isom") + bytes(5000),
-    "depth and a film": photos.jpeg() + strangers.iso_media(b"mp42", b"isom") + bytes(5000),
+    "a motion photo's film": foreign_files.iso_media(b"mp42", b"isom") + bytes(5000),
+    "depth and a film": photos.jpeg() + foreign_files.iso_media(b"mp42", b"isom") + bytes(5000),
     "Samsung's notes": b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1616161616161SEFHk\0\0\0\1\0\0\0\x24\0\0\0SEFT",
 }
 
@@ -157,16 +157,16 @@ def test_a_phone_s_photo_of_several_pictures_passes() -> None:
 
 
 ATTACHED = {
-    "ZIP": strangers.archive("a.txt"),
-    "ZIP with a comment": strangers.archive("a.txt")[:-2] + b"\x09\0a comment",
+    "ZIP": foreign_files.archive("a.txt"),
+    "ZIP with a comment": foreign_files.archive("a.txt")[:-2] + b"\x09\0a comment",
     "RAR": b"Rar!\x1a\x07\x01\0",
     "7z": b"7z\xbc\xaf\x27\x1c\0\4",
     "PDF": documents.pdf(),
     "program": b"MZ\x90\0" + bytes(60),
-    "HTML": strangers.HTML,
+    "HTML": foreign_files.HTML,
     "half a picture": photos.jpeg()[:-20],
-    "ZIP after a second picture": photos.jpeg() + strangers.archive("a.txt"),
-    "ZIP after a film": strangers.iso_media(b"mp42") + strangers.archive("a.txt"),
+    "ZIP after a second picture": photos.jpeg() + foreign_files.archive("a.txt"),
+    "ZIP after a film": foreign_files.iso_media(b"mp42") + foreign_files.archive("a.txt"),
     "PDF within Samsung's notes": b"\0\0\x01\x0a" + documents.pdf() + b"SEFT",
 }
 
@@ -191,12 +191,12 @@ BAD = {
     "JPEG without an end": (photos.jpeg()[:-2], FileFault.DAMAGED),
     "JPEG cut in its heading": (photos.jpeg()[:40], FileFault.DAMAGED),
     "nothing but the first bytes of a JPEG": (b"\xff\xd8\xff\xd9", FileFault.DAMAGED),
-    "HTML behind the first bytes of a JPEG": (b"\xff\xd8\xff" + strangers.HTML, FileFault.DAMAGED),
+    "HTML behind the first bytes of a JPEG": (b"\xff\xd8\xff" + foreign_files.HTML, FileFault.DAMAGED),
     "truncated PNG": (photos.png()[:-40], FileFault.DAMAGED),
     "PNG without an end": (photos.png()[:-12], FileFault.DAMAGED),
     "PNG without pixels": (photos.png()[:33] + photos.chunk(b"IEND", b""), FileFault.DAMAGED),
     "PNG with a wrong checksum": (photos.png()[:50] + b"!" + photos.png()[51:], FileFault.DAMAGED),
-    "HTML behind the first bytes of a PNG": (b"\x89PNG\r\n\x1a\n" + strangers.HTML, FileFault.DAMAGED),
+    "HTML behind the first bytes of a PNG": (b"\x89PNG\r\n\x1a\n" + foreign_files.HTML, FileFault.DAMAGED),
     "400 megapixels": (photos.enormous_png(), FileFault.TOO_MANY_PIXELS),
 }
 

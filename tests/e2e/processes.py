@@ -1,4 +1,4 @@
-"""Beginning and ending the lives of `tests.e2e.dying_bot`."""
+"""Starts the processes of `tests.e2e.dying_bot`, and ends them."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Lives:
+class Processes:
     """Begins one life after another."""
 
-    _orders: IO[str]
+    _commands: IO[str]
     _answers: IO[str]
 
     async def begin(
@@ -57,13 +57,13 @@ class Lives:
     ) -> Running:
         """Start a bot that dies at a step, or lives until it is stopped. `python` is what it starts to check files."""
         life = Life(environment, now.isoformat(), step, nth, str(python or sys.executable), temper)
-        self._orders.write(life.json() + "\n")
-        self._orders.flush()
+        self._commands.write(life.json() + "\n")
+        self._commands.flush()
         return Running(await _number(self._answers), self._answers)
 
 
 @contextmanager
-def lives(scratch: Path | None = None) -> Iterator[Lives]:
+def processes(scratch: Path | None = None) -> Iterator[Processes]:
     """The process from which they begin. In `scratch` is all that they write besides their data: what they complain of,
     and temporary files.
     """
@@ -83,7 +83,7 @@ def lives(scratch: Path | None = None) -> Iterator[Lives]:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield Lives(process.stdin, process.stdout)
+            yield Processes(process.stdin, process.stdout)
         finally:
             os.killpg(process.pid, signal.SIGKILL)
 

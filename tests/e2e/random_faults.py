@@ -1,7 +1,7 @@
-"""Bad weather between the bot and Telegram: calls that fail, are put off, or are done without an answer.
+"""Faults at random between the bot and Telegram: calls that fail, are put off, or are done without an answer.
 
 What happens to the nth call of a method in a chat is drawn from a seed, whatever happens elsewhere meanwhile: a day
-that is lived again meets the same weather.
+that is lived again meets the same faults.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SEND: Final = "sendmessage"
 CALLS: Final = frozenset({SEND, "editmessagetext", "answercallbackquery", "setmessagereaction"})
 """The methods that fail; what a process asks when it starts does not, for whoever runs it starts it again."""
 
-STORMY: Final[Mapping[FaultKind, float]] = {
+LIKELIHOODS: Final[Mapping[FaultKind, float]] = {
     FaultKind.TOO_MANY_REQUESTS: 0.03,
     FaultKind.SERVER_ERROR: 0.02,
     FaultKind.DROPPED: 0.01,
@@ -27,10 +27,10 @@ STORMY: Final[Mapping[FaultKind, float]] = {
 """How likely each is for a call."""
 
 
-class Weather(Faults):
+class RandomFaults(Faults):
     """Faults that come by themselves; how many of each kind did, and which messages were taken without an answer."""
 
-    def __init__(self, seed: int, chances: Mapping[FaultKind, float] = STORMY) -> None:
+    def __init__(self, seed: int, chances: Mapping[FaultKind, float] = LIKELIHOODS) -> None:
         super().__init__()
         self._seed = seed
         self._chances = chances

@@ -28,7 +28,7 @@ def iso_media(brand: bytes, *compatible: bytes) -> bytes:
     return (len(brands) + 8).to_bytes(4) + b"ftyp" + brands + bytes(64)
 
 
-STRANGERS = {
+FOREIGN_FILES = {
     "HEIC of an iPhone": (iso_media(b"heic", b"mif1", b"heic"), FileFault.HEIC),
     "HEIC that calls itself an image only": (iso_media(b"mif1", b"mif1", b"heic"), FileFault.HEIC),
     "HEIC with ten bits": (iso_media(b"heix", b"mif1", b"heix"), FileFault.HEIC),

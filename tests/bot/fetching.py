@@ -72,7 +72,7 @@ class Glance(Checker):
 
 
 @dataclass
-class Hall:
+class FetchHarness:
     """A fetcher, or several, and all that they touch."""
 
     database: Database
