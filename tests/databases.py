@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import aiosqlite
 import pytest
@@ -24,6 +24,7 @@ from core.keys import KeyRing
 from core.migrations import upgrade
 from tests.statements import share_statements
 
+IN_MEMORY: Final = "sqlite://"
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
 
@@ -39,7 +40,7 @@ def give_databases(metafunc: pytest.Metafunc) -> None:
 @cache
 def migrated() -> bytes:
     """The content of an SQLite database with all tables and nothing in them."""
-    engine = sa.create_engine("sqlite://")
+    engine = sa.create_engine(IN_MEMORY)
     engine.dialect.portal_keys = KeyRing.parse(KeyRing.new_key())  # type: ignore[attr-defined]  # there is nothing to seal
     with engine.begin() as connection:
         upgrade(connection)
@@ -48,6 +49,11 @@ def migrated() -> bytes:
     content: bytes = driver.serialize()
     engine.dispose()
     return content
+
+
+def in_file(folder: Path) -> str:
+    """The address of a database in a file."""
+    return f"sqlite:///{folder / 'portal.db'}"
 
 
 def prepare_file(url: str) -> None:
@@ -60,14 +66,14 @@ def prepare_file(url: str) -> None:
 @asynccontextmanager
 async def in_memory(keys: KeyRing) -> AsyncIterator[Database]:
     """SQLite in memory, with all tables; tasks take turns at it after each statement."""
-    opened = open_database("sqlite://", keys)
-    with with_tables(_InTurn):
+    opened = open_database(IN_MEMORY, keys)
+    with filled():
         await share_statements(opened)
     yield opened
     await opened.close()
 
 
-class _AtOnce:
+class AtOnce:
     """Stands in for a connection's thread, and for the queue that leads there: a hop to a thread and back costs more
     than most statements do. What is asked is done at once, where it is asked, and no other task runs meanwhile.
     """
@@ -91,7 +97,7 @@ class _AtOnce:
                 waiting.set_result(result)
 
 
-class _InTurn(_AtOnce):
+class InTurn(AtOnce):
     """The same for what is about tasks side by side: what is asked is done when the loop comes to it."""
 
     def put_nowait(self, job: tuple[Future[Any] | None, Callable[[], Any]]) -> None:
@@ -100,12 +106,12 @@ class _InTurn(_AtOnce):
 
 
 @contextmanager
-def with_tables(queue: type[_AtOnce] = _AtOnce) -> Iterator[None]:
-    """SQLite databases in memory that are opened meanwhile have all tables, and no thread."""
+def filled(queue: type[AtOnce] = InTurn, content: bytes | None = None) -> Iterator[None]:
+    """SQLite databases in memory that are opened meanwhile have all tables, or what else is given, and no thread."""
 
     def connect(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - whatever SQLAlchemy asks for
-        connection = aiosqlite.Connection(partial(_copy, *where, **how), iter_chunk_size=64)
-        vars(connection).update(_thread=_AtOnce(), _tx=queue())
+        connection = aiosqlite.Connection(partial(_connect, content, *where, **how), iter_chunk_size=64)
+        vars(connection).update(_thread=AtOnce(), _tx=queue())
         return connection
 
     def choose(dialect: Dialect, _record: object, where: Sequence[Any], how: dict[str, Any]) -> None:
@@ -119,7 +125,26 @@ def with_tables(queue: type[_AtOnce] = _AtOnce) -> Iterator[None]:
         sa.event.remove(sa.Engine, "do_connect", choose)
 
 
-def _copy(*where: Any, **how: Any) -> sqlite3.Connection:  # noqa: ANN401 - whatever SQLAlchemy asks for
+def _connect(content: bytes | None, *where: Any, **how: Any) -> sqlite3.Connection:  # noqa: ANN401 - the same
     opened: sqlite3.Connection = sqlite3.connect(*where, **how)
-    opened.deserialize(migrated())
+    opened.deserialize(content or migrated())
     return opened
+
+
+async def content_of(database: Database) -> bytes:
+    """All that a database in memory holds."""
+    async with _driver_of(database) as connection:
+        return connection.serialize()
+
+
+async def load(database: Database, content: bytes) -> None:
+    """A database in memory holds this from now on, and nothing else."""
+    async with _driver_of(database) as connection:
+        connection.deserialize(content)
+
+
+@asynccontextmanager
+async def _driver_of(database: Database) -> AsyncIterator[sqlite3.Connection]:
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        yield cast("aiosqlite.Connection", raw.driver_connection)._conn

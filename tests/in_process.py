@@ -6,14 +6,12 @@ what does so in production, and a database in memory remembers.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-import aiosqlite
 import httpx
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,7 +34,7 @@ from bot.simulator.world.world import World
 from core.database import Database
 from core.files.model import FileRemoval
 from core.files.vault import open_vault
-from tests.databases import with_tables
+from tests.databases import AtOnce, filled
 from tests.stage import CLINIC, Stage, a_stage
 from tests.statements import share_statements
 
@@ -47,19 +45,13 @@ class InProcessStage(Stage):
     """A stage without HTTP. Its database has to be SQLite's, in memory."""
 
     async def start(self) -> None:
-        """Start the bot, with a database in which there is nothing."""
-        with with_tables():
+        """Start the bot, with what its database held before, or with nothing in it."""
+        with filled(AtOnce, self._content):
             await self.assemble(httpx.ASGITransport(create_app(self.world)), lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)
         self._together = OneTransaction(self.app.context.database)
         self._delivery_worker = self._worker_within(self._together)
         self._files_wait = False
-
-    async def restart(self) -> None:
-        """Stop the bot and start it again; only the database remembers, and what it remembers is carried over."""
-        remembered = await content_of(self.app.context.database)
-        await super().restart()
-        await load(self.app.context.database, remembered)
 
     def _worker_within(self, database: Database) -> DeliveryWorker:
         context = self.app.context
@@ -83,25 +75,6 @@ class InProcessStage(Stage):
     async def handle_files(self) -> bool:
         """Fetch and remove files; whether there were any."""
         return self._files_wait and await super().handle_files()
-
-
-async def content_of(database: Database) -> bytes:
-    """All that a database in memory holds."""
-    async with _driver_of(database) as connection:
-        return connection.serialize()
-
-
-async def load(database: Database, content: bytes) -> None:
-    """A database in memory holds this from now on, and nothing else."""
-    async with _driver_of(database) as connection:
-        connection.deserialize(content)
-
-
-@asynccontextmanager
-async def _driver_of(database: Database) -> AsyncIterator[sqlite3.Connection]:
-    async with database.engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        yield cast("aiosqlite.Connection", raw.driver_connection)._conn
 
 
 class OneTransaction(Database):

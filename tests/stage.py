@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Application, Tier
 from core.i18n import Language
 from core.keys import KeyRing
-from tests.databases import prepare_file, with_tables
+from tests.databases import IN_MEMORY, AtOnce, InTurn, content_of, filled, prepare_file
 from tests.statements import share_statements
 
 TOKEN: Final = "12345:TEST"
@@ -32,17 +33,25 @@ STAFF_CHAT: Final = -1001
 CLINIC: Final = DEMO_CLINIC
 
 
+@dataclass
 class Stage(stage.Stage):
     """A stage that complains of what no bot should leave behind, and where people are given accounts at once."""
 
+    queue: type[AtOnce] = InTurn
+    _content: bytes | None = field(default=None, repr=False)
+
     async def start(self) -> None:
-        """Start the bot; its database has all tables already, one in memory is asked at once, and no statement is
-        compiled twice.
-        """
+        """Start the bot; its database has all tables already, and no statement is compiled twice."""
         prepare_file(self.settings.database_url)
-        with with_tables():
+        with filled(self.queue, self._content):
             await super().start()
         await share_statements(self.app.context.database)
+
+    async def stop(self) -> None:
+        """Stop the bot. What a database in memory held is there again when it is started."""
+        if self.settings.database_url == IN_MEMORY:
+            self._content = await content_of(self.app.context.database)
+        await super().stop()
 
     async def settle(self) -> None:
         """Let the bot answer until nothing is left to answer or to deliver."""
@@ -67,18 +76,18 @@ class Stage(stage.Stage):
 async def a_stage(
     folder: Path,
     *,
-    database_url: str | None = None,
+    database_url: str = IN_MEMORY,
     clinic_file: Path = CLINIC,
     now: datetime = START,
     make_renderer: RendererFactory = TextRenderer,
     staff_language: Language | None = None,
     kind: type[Stage] = Stage,
 ) -> AsyncIterator[Stage]:
-    """A stage with the bot running; its database in `folder`, unless another is named."""
+    """A stage with the bot running; its files in `folder`, its database in memory, unless another is named."""
     settings = BotSettings(
         token=SecretStr(TOKEN),
         api_url="http://simulator",
-        database_url=database_url or f"sqlite:///{folder / 'portal.db'}",
+        database_url=database_url,
         staff_chat_id=STAFF_CHAT,
         keys=KEYS,
         clinic_file=clinic_file,

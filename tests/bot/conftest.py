@@ -14,14 +14,20 @@ from core.keys import KeyRing
 from tests.bot.fetching import FetchHarness
 from tests.bot.stages import stage_on
 from tests.bot.updates.posted_updates import Post, a_post
-from tests.databases import POSTGRESQL, in_memory
+from tests.databases import IN_MEMORY, POSTGRESQL, in_memory
 from tests.stage import Stage, a_stage
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+def database_url(tmp_path: Path) -> str:
+    """SQLite in memory; a module that is about its file overrides this fixture with `in_file(tmp_path)`."""
+    return IN_MEMORY
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
     """The portal on SQLite."""
-    async with a_stage(tmp_path) as stage:
+    async with a_stage(tmp_path, database_url=database_url) as stage:
         yield stage
 
 

@@ -16,6 +16,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import SimMessage
 from core.i18n import Language, language_of_messenger
+from tests.databases import IN_MEMORY
 from tests.dialogs import clinic_side
 from tests.dialogs.answered import check_answered
 from tests.dialogs.report import NEWEST, report, report_staff
@@ -57,15 +58,14 @@ class Performance:
 
 
 async def perform(
-    script: Script, language: Language, folder: Path, *, over_the_wire: bool = False, database_url: str | None = None
+    script: Script, language: Language, folder: Path, *, over_the_wire: bool = False, database_url: str = IN_MEMORY
 ) -> Performance:
     """Play a script in one language: in process, or over the wire, where another database than SQLite can be named."""
     said: set[str] = set()
-    kept = f"sqlite:///{folder / 'portal.db'}" if over_the_wire and script.outlives_the_bot else "sqlite://"
     async with a_stage(
         folder,
         now=script.start,
-        database_url=database_url or kept,
+        database_url=database_url,
         clinic_file=clinic_side.clinic_file(script, language, folder),
         make_renderer=partial(NotingWriter, said),
         kind=Stage if over_the_wire else InProcessStage,

@@ -121,7 +121,7 @@ def test_appointments_are_numbered_as_they_are_seen(desk: Desk) -> None:
 
 async def test_a_button_is_pressed_twice(tmp_path: Path) -> None:
     """Before the bot has answered, as impatient people do."""
-    async with a_stage(tmp_path, database_url="sqlite://") as stage:
+    async with a_stage(tmp_path) as stage:
         talk = Talk(stage, Language.POLISH)
         await talk.join("Ewa")
         for line in ("/start", ".twice 1"):

@@ -20,9 +20,16 @@ from bot.updates.turns import MAX_ATTEMPTS
 from tests.bot.portals import FailingPortal, WrongPortal, dispatcher_of
 from tests.bot.secrets_at_rest import nowhere
 from tests.bot.seen import answers, count, only_update
+from tests.databases import in_file
 from tests.stage import Stage
 
 CANARY = "Kanarek 44051401359"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """In a file, so that others can look into it or keep it busy."""
+    return in_file(tmp_path)
 
 
 @pytest.mark.parametrize(("language", "words"), [("pl", "Przepraszamy"), ("en", "Sorry")])

@@ -215,7 +215,7 @@ async def a_all_roles(folder: Path) -> AsyncIterator[AllRoles]:
     staff = [Actor(name_of(roles), roles=tuple(roles), sits_in=True) for roles in ROLES]
     script = Script(Path("permissions"), [*staff, Actor("Anna", Tier.FULL), Actor("John", Tier.FULL)])
     file = clinic_file(script, Language.ENGLISH, folder)
-    async with a_stage(folder, now=script.start, database_url="sqlite://", clinic_file=file) as stage:
+    async with a_stage(folder, now=script.start, clinic_file=file) as stage:
         player = Player(script, stage, Language.ENGLISH, folder)
         await player.play()
         known = player.people

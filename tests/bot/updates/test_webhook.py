@@ -27,6 +27,7 @@ from bot.updates.webhook import LARGEST, SECRET_HEADER, create_webhook
 from core.errors import ConfigurationError
 from tests.bot.portals import FailingPortal, dispatcher_of
 from tests.bot.wire import Wire, refusal
+from tests.databases import in_file
 from tests.stage import Stage
 
 PATH = "/telegram"
@@ -46,6 +47,12 @@ class Taker:
         """Take one."""
         await self.open.wait()
         self.taken.append(update.update_id)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """In a file, so that others can look into it or keep it busy."""
+    return in_file(tmp_path)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from tests.in_process import InProcessStage, content_of, load
+from tests.databases import content_of, load
+from tests.in_process import InProcessStage
 
 
 async def checkpoint(stage: InProcessStage) -> Callable[[], Awaitable[None]]:

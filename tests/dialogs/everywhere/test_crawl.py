@@ -92,7 +92,7 @@ def _typed(person: SimPerson, state: str) -> Iterator[tuple[str, Callable[[], ob
 
 
 async def _crawl(folder: Path, tier: Tier | None, language: Language) -> Map:
-    async with a_stage(folder, database_url="sqlite://") as stage:
+    async with a_stage(folder) as stage:
         person = stage.world.add_person(101, "Anna", "Nowak", language.value)
         if tier is not None:
             await stage.open_account(person, tier)
