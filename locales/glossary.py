@@ -36,7 +36,7 @@ def misnaming_faults(language: str, words: str, glossary: tuple[Term, ...] | Non
     ends = r"\b" if language == "en" else ""
     said = re.sub(r"\{[^{}]*\}", "", words)
     for term in terms() if glossary is None else glossary:
-        for wrong in term.never[language]:
+        for wrong in term.never.get(language, ()):
             if re.search(rf"\b{re.escape(wrong)}{ends}", said, re.IGNORECASE):
                 yield f"“{wrong}” is called {term.polish if language == 'pl' else term.english}"
 

@@ -96,10 +96,10 @@ def likeness_faults(english: str, words: str) -> Iterator[str]:
 def typography_faults(language: str, words: str) -> Iterator[str]:
     """What a careful printer would not set."""
     plain = TAG.sub("", words)
-    for pattern, fault in TYPOGRAPHY[language].items():
+    for pattern, fault in TYPOGRAPHY.get(language, EVERYWHERE).items():
         if re.search(pattern, plain):
             yield fault
-    opening, closing = QUOTATION_MARKS[language]
+    opening, closing = QUOTATION_MARKS.get(language, ("", ""))
     if plain.count(opening) != plain.count(closing):
         yield f"unequal numbers of {opening} and {closing}"
 

@@ -12,9 +12,9 @@ import pytest
 
 from core.i18n import Language
 from locales import SOURCE_LANGUAGE, catalogue_of, load
-from locales.checks import faults
+from locales.checks import catalogue_faults, faults
 from locales.glossary import misnaming_faults, terms
-from locales.messages import ROOT, SPEAKING_PACKAGES, TRANSLATIONS, extract, read, write_all
+from locales.messages import ROOT, SPEAKING_PACKAGES, TRANSLATIONS, extract, read, render, update, write_all
 
 CODE = """\
 from dialogs.engine.text import _, n_, p_
@@ -76,6 +76,21 @@ def test_every_language_has_its_catalogue() -> None:
 def test_a_good_project_has_no_fault(project: Path) -> None:
     """The project in which the defects are planted has none of its own."""
     assert list(faults(project)) == []
+
+
+def test_a_catalogue_of_a_new_language(project: Path) -> None:
+    """What is to be translated is told, message by message; of typography, what holds everywhere."""
+    template = extract(project)
+    assert list(catalogue_faults(project, "cs", template))
+    catalogue = read(project, "cs")
+    update(catalogue, template)
+    path = catalogue_of("cs", project / "locales")
+    path.parent.mkdir(parents=True)
+    path.write_text(render(catalogue).replace('msgstr ""\n\n', 'msgstr "...“"\n\n', 2), encoding="utf-8")
+    faults_of_new = list(catalogue_faults(project, "cs", template))
+    assert any("is empty" in fault for fault in faults_of_new)
+    assert any("three dots for …" in fault for fault in faults_of_new)
+    assert not any("quotation mark" in fault for fault in faults_of_new)
 
 
 @pytest.mark.parametrize(
