@@ -15,7 +15,7 @@ SUPERGROUPS: Final = -1_000_000_000_000
 
 
 async def card_addresses(session: AsyncSession, screen: Screen, staff_chat_id: int) -> dict[Subject, str]:
-    """The addresses of the cards that a screen leads to, by their subjects: of those that are shown, and have one."""
+    """The addresses of the cards that a screen links to, by subject; of those only that are shown in a supergroup."""
     subjects = [each.subject for row in screen.rows for each in row if isinstance(each, CardLink)]
     if not subjects:
         return {}

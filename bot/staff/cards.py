@@ -23,8 +23,8 @@ from core.orm import Base
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """How a card looks; `text` is HTML. `topic` and `silent` matter when its message is sent, not when it changes. A
-    `closed` one isn't shown anew when the group moves, unless a redraw is requested.
+    """How a card looks; `text` is HTML. `topic` and `silent` count when its message is sent, not when it changes. A
+    `closed` card isn't shown anew when the group moves, unless a redraw is requested.
     """
 
     text: str
@@ -52,7 +52,7 @@ class CardMessage(Base):
     closed: Mapped[bool] = mapped_column(default=False)
 
     def place_in(self, chat_id: int) -> int | None:
-        """Its message in a chat; `None` if it isn't shown there."""
+        """The id of its message in a chat; `None` if it isn't shown there."""
         return self.message_id if self.chat_id == chat_id else None
 
 
@@ -74,7 +74,7 @@ async def request_redraw(session: AsyncSession, chat_id: int, subject: str, now:
 
 
 async def request_redraw_of_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
-    """Have the cards of one chat that aren't closed shown in another."""
+    """Have the cards of one chat that aren't closed shown in another: the group has moved."""
     query = (
         sa.select(CardMessage.subject)
         .where(CardMessage.chat_id == old_id, CardMessage.closed.is_(False))
@@ -110,7 +110,10 @@ async def mark_shown(session: AsyncSession, subject: str, chat_id: int, message_
 
 
 async def _wanted(session: AsyncSession, subject: str) -> CardMessage | None:
-    """Count it; from now on the row is ours until the end of the transaction."""
+    """Count the request.
+
+    Locks: the card's row.
+    """
     once_more = (
         sa.update(CardMessage)
         .where(CardMessage.subject == subject)

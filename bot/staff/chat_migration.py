@@ -77,7 +77,7 @@ async def move_waiting(session: AsyncSession, chats: Iterable[int], now: datetim
 
 
 def _elsewhere(delivery: BotAction) -> BotAction | None:
-    """What a delivery comes to in the group's new place."""
+    """What is left of a delivery in the new chat, where ids of old messages mean nothing; `None` if nothing is."""
     match delivery:
         case SendText() | SendStored():
             return delivery.model_copy(update={"reply_to": None})

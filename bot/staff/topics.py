@@ -36,7 +36,7 @@ class ForumTopic(Base):
 
 
 class Topics:
-    """The topics of all groups. `titles` are what people see, by our names; what has no title has no topic."""
+    """Threads of forum groups, by our names of the topics. A name without a title has no thread."""
 
     def __init__(self, database: Database, bot: Bot, clock: Callable[[], datetime], titles: Mapping[str, str]) -> None:
         self._database = database
@@ -46,7 +46,10 @@ class Topics:
         self._warned: set[int] = set()
 
     async def thread(self, chat_id: int, name: str) -> int | None:
-        """Where messages of that topic go; `None` is the general topic. Telegram's errors come out."""
+        """The id of the thread for a topic, which is made if there is none; `None` stands for the general topic.
+
+        Raises Telegram's errors, but for the refusal to make a topic.
+        """
         if name not in self._titles:
             return None
         async with self._database.transaction() as session:
@@ -59,12 +62,12 @@ class Topics:
         return thread_id
 
     async def forget(self, chat_id: int, name: str) -> None:
-        """It is not there any more."""
+        """Telegram says that there is no such topic any more: make it again when it is next needed."""
         async with self._database.transaction() as session:
             await session.execute(sa.delete(ForumTopic).where(ForumTopic.chat_id == chat_id, ForumTopic.name == name))
 
     async def reopen(self, chat_id: int, thread_id: int) -> bool:
-        """Somebody has closed it; whether it can be written to again."""
+        """Open a topic that somebody has closed; whether it can be written to again."""
         try:
             await self._bot.reopen_forum_topic(chat_id, thread_id)
         except BadRequest as error:

@@ -16,7 +16,7 @@ FILES: Final = "menu.files"
 
 
 def removed_soon(clinic: Clinic, remove_at: datetime) -> Screen:
-    """A file's time is nearly over (D6). Which file it is, is not said here: the chat may be read by others."""
+    """A week before a file is removed (D6). It isn't named: others may read the chat."""
     text = _(
         "One of your files will be removed on {day}. If you need it, open it before then in “Your files”.",
         day=When(clinic.day_of(remove_at), Form.DAY),
@@ -25,7 +25,7 @@ def removed_soon(clinic: Clinic, remove_at: datetime) -> Screen:
 
 
 def fetched(news: Fetched) -> Screen:
-    """It is here, or it could not be taken, and why."""
+    """A file has come and is to be described, or could not be taken, and why."""
     if news.trouble is not None:
         return Screen(not_taken([LeftOut(news.name, news.trouble)]), (WAY_BACK,))
     text = _(

@@ -17,7 +17,9 @@ FindMissed: TypeAlias = Callable[[Work, Patient], Awaitable[Sequence[tuple[Recei
 
 
 async def missed(work: Work, person: Person, patient: Patient | None, find: FindMissed) -> list[Notice]:
-    """What they have not been told; nothing for those who have been reachable all the time."""
+    """Notices of what a person missed while they could not be reached, who counts as reachable from now on. Empty for
+    anybody who was reachable all the time.
+    """
     if person.unreachable_since is None:
         return []
     await people.mark_reachable(work, person)

@@ -19,18 +19,18 @@ KIND: Final = "question"
 
 
 def subject_of(question_id: str) -> Subject:
-    """By what the staff chat knows a question and its card."""
+    """A question, as a subject of the staff chat."""
     return Subject(KIND, question_id)
 
 
 def news_of(entry: Entry) -> Screen:
-    """The doctor has written; or has changed what they wrote."""
+    """Notice that a doctor has written, asked back, declined or changed something; says nothing of what."""
     rows: tuple[Row, ...] = ((Button(_("Read it"), OPEN_QUESTION, entry.question_id), Button(_("Menu"), "menu")),)
     return Screen(_what_is_new(entry), rows)
 
 
 def fetched(news: Fetched, question_id: str) -> Screen:
-    """A file that goes with a question is here; the question is still to be sent."""
+    """A file has come for a question that is still to be sent."""
     text = _("📎 <b>{name}</b> is here. It goes with your question once you have sent it.", name=Verbatim(news.name))
     return Screen(text, ((Button(_("Go on with the question"), GO_ON, question_id),), WAY_BACK))
 

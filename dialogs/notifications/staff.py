@@ -25,17 +25,19 @@ _BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Pl
 
 
 def booked(turn: Turn[Any], appointment: Appointment) -> None:
-    """An appointment was booked."""
     _tell(turn, _("🟢 <b>Booked</b>"), appointment)
 
 
 def cancelled(turn: Turn[Any], appointment: Appointment) -> None:
-    """An appointment was cancelled."""
     _tell(turn, _("🔴 <b>Cancelled</b>"), appointment)
 
 
 async def file_linked(turn: Turn[Any], file: File) -> None:
-    """A file goes with a consultation, or with none: the doctor gets it, or it disappears again (S60, S61)."""
+    """Show the doctor a file that goes with a consultation now, or take it out of the chat if it goes with none (S60,
+    S61).
+
+    Raises: NotFound, when the appointment isn't the patient's.
+    """
     label = file.label
     if file.kind is None or label.category is None:
         raise TypeError(file.status)
@@ -52,7 +54,7 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
 
 
 def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
-    """A question was sent, or more was written about one; files are shown beside its card."""
+    """Draw the card; beside it, post what was added to a question that was sent before, and the files."""
     question_changed(turn, question)
     card = subject_of(question.id)
     if entry.kind is not EntryKind.QUESTION:
@@ -64,7 +66,7 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
 
 
 def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:
-    """A message that was sent already was changed by its patient; `urgent`, so that it names an emergency now."""
+    """Draw the card, and post the changed words beside it; `urgent` when they name an emergency only now."""
     question_changed(turn, question)
     rewritten = lines(
         _("🔴 <b>URGENT: the words name an emergency.</b>") if urgent else None,
@@ -75,19 +77,19 @@ def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urg
 
 
 def question_withdrawn(turn: Turn[Any], question: Question) -> None:
-    """Nobody needs to answer it any more."""
+    """Draw the card, and post that no answer is needed."""
     question_changed(turn, question)
     withdrawn = _("<b>The patient has withdrawn this question.</b> No answer is needed.")
     turn.add(PostBesideCard(subject_of(question.id), withdrawn))
 
 
 def question_changed(turn: Turn[Any], question: Question) -> None:
-    """Its card shows how it stands now."""
+    """Draw the card."""
     turn.add(RedrawCard(subject_of(question.id)))
 
 
 def not_told(visit: Visit) -> Text:
-    """What was done to an appointment for its patient can't be told to them by the portal."""
+    """Said where the patient could not be notified of what was done to their appointment: somebody has to call."""
     return lines(
         _("⚠️ <b>The patient could not be told of this. Please call:</b> {phone}", phone=telephone(visit.patient.phone)),
         _("Patient: {name}", name=Verbatim(visit.patient.full_name)),
@@ -98,7 +100,7 @@ def not_told(visit: Visit) -> Text:
 
 
 def removed(reason: RemovalReason) -> Text:
-    """Said of a file that Telegram no longer lets us take out of the chat."""
+    """Said of a removed file that Telegram no longer lets the bot delete from the chat."""
     why = {
         RemovalReason.BY_PATIENT: _("The patient has deleted this file."),
         RemovalReason.TIME_IS_OVER: _("The time for which this file was kept is over."),
@@ -107,7 +109,7 @@ def removed(reason: RemovalReason) -> Text:
 
 
 def unlinked() -> Text:
-    """Said of a file that goes with no appointment any more, where it can't be taken out of the chat."""
+    """Said of a file that goes with no appointment any more, where the bot can't delete it from the chat."""
     return lines(_("The patient has withdrawn this file from the appointment."), _BY_HAND)
 
 

@@ -23,14 +23,14 @@ INSTRUCTION: Final = "instruction"
 
 
 def booked(visit: Visit) -> Screen:
-    """With the way to all of it."""
+    """The clinic has booked for the patient."""
     text = paragraphs(_("🟢 <b>The clinic has booked an appointment for you.</b>"), short_line(visit.appointment))
     see = Button(_("See the appointment"), SEE_VISIT, visit.appointment.id)
     return Screen(text, ((see,), (_MENU,)))
 
 
 def cancelled(visit: Visit) -> Screen:
-    """With the reason, and the way to another time."""
+    """The clinic has cancelled, with the reason, and a way to book another time."""
     text = paragraphs(
         _("🔴 <b>The clinic has cancelled your appointment.</b>"),
         short_line(visit.appointment),
@@ -41,13 +41,13 @@ def cancelled(visit: Visit) -> Screen:
 
 
 def instructed(instruction: Instruction) -> Screen:
-    """Neutral, for others may read the chat."""
+    """There are instructions after a visit; not what they say: others may read the chat."""
     text = _("📋 <b>You have instructions from the doctor after your visit.</b> Press “Read them” to open them.")
     return Screen(text, ((Button(_("Read them"), SEE_VISIT, instruction.appointment_id), _MENU),))
 
 
 async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
-    """Tell the patient; the staff hears of it when that can't be done."""
+    """Notify the patient. If they can't be reached, the staff are asked to call them."""
     person = await get_person(turn.work, visit.patient.person_id)
     turn.add(NotifyPerson(Notice(person.address, news, receipt=Receipt(VISIT, visit.appointment.id))))
 

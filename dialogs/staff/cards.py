@@ -127,10 +127,12 @@ class CardKind:
 
 
 class CardKinds:
-    """All kinds, by their prefixes: brings whatever happens to the kind that it is about."""
+    """All kinds of cards, told apart by their prefixes. Hands what happens to a subject to the kind that it is of.
+
+    Raises `ValueError` where two kinds have one prefix, or are marked by one button.
+    """
 
     def __init__(self, *kinds: CardKind) -> None:
-        """Raises `ValueError` where two kinds have one prefix, or one button."""
         marked = [each for each in kinds if each.marked_by is not None]
         self._by_prefix: Final = {each.prefix: each for each in kinds}
         self._by_button: Final = {each.marked_by: each for each in marked}
@@ -140,17 +142,16 @@ class CardKinds:
 
     @property
     def kinds(self) -> tuple[CardKind, ...]:
-        """Each of them, as they were named."""
         return tuple(self._by_prefix.values())
 
     @property
     def dialogs(self) -> tuple[Dialog[Any], ...]:
-        """Those that the kinds bring."""
+        """Those that the kinds bring, for the directory."""
         return tuple(dialog for kind in self.kinds for dialog in kind.dialogs)
 
     @property
     def ways_in(self) -> tuple[GlobalTransition, ...]:
-        """From cards into dialogs."""
+        """From cards into these dialogs, for the directory."""
         return tuple(way_in for kind in self.kinds for way_in in kind.ways_in)
 
     @property
@@ -159,7 +160,10 @@ class CardKinds:
         return {name: action for kind in self.kinds for name, action in kind.actions.items()}
 
     def of(self, owned: Subject | Receipt) -> CardKind:
-        """Whose that is; `NotFound` when there is no such kind, or no longer."""
+        """The kind of a subject, or of a receipt.
+
+        Raises: NotFound, when there is no such kind, or no longer.
+        """
         if (kind := self._by_prefix.get(owned.kind)) is None:
             raise NotFound
         return kind
@@ -193,7 +197,11 @@ class CardKinds:
                 pass
 
     async def fetched(self, turn: Turn[Any]) -> None:
-        """Say why a file can't be handed on, and once all that go with it have come or failed, hand them on."""
+        """Say why a file can't be handed on; once all that are attached to the same thing have come or failed, tell its
+        kind.
+
+        Raises: NotFound, when it is of no kind: what the files were for was taken back.
+        """
         if not isinstance(turn.event, Fetched):
             raise TypeError(turn.event)
         attached_to, trouble = turn.event.attached_to, turn.event.trouble
@@ -207,7 +215,7 @@ class CardKinds:
         raise NotFound
 
     async def missed(self, work: Work, patient: Patient) -> list[tuple[Receipt, Screen]]:
-        """All that a patient has to be told again."""
+        """What a patient who could not be reached has to be told again, in the kinds' order."""
         return [
             (Receipt(kind.prefix, receipt), notice)
             for kind in self.kinds
@@ -215,9 +223,9 @@ class CardKinds:
         ]
 
     async def due(self, work: Work) -> list[Overdue]:
-        """All that waits too long now; from then on it has been told."""
+        """All that waits too long now. Whoever asks has to tell of it: it counts as told from then on."""
         return [each for kind in self.kinds for each in await kind.due(work)]
 
     async def waiting(self, work: Work) -> list[Subject]:
-        """All whose cards count days."""
+        """The subjects whose cards count days."""
         return [Subject(kind.prefix, each) for kind in self.kinds for each in await kind.waiting(work)]

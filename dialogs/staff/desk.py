@@ -68,7 +68,11 @@ class Desk:
         }
 
     async def handle(self, work: Work, context: FSMContext, person: Person, caller: Caller, event: Event) -> Reply:
-        """Answer one event, saving where this person's own screen has got to in `context`."""
+        """Answer one event of a member of staff. Their own screen's place is saved in `context`.
+
+        A refusal of core undoes what the turn has changed, and is put into words in the reply; nothing but faults of
+        ours is raised.
+        """
         turn = await self.engine.begin(context, work, person, event, caller=caller)
         try:
             async with work.session.begin_nested():
@@ -105,7 +109,7 @@ class Desk:
         return Reply(effects=(CloseScreen(),))
 
     async def _act_on_card(self, turn: AnyTurn, name: str) -> Reply:
-        """Something that is done to a card, and moves nobody's screen."""
+        """Do something to a card, if its rights allow; nobody's screen moves."""
         needed, action = self.card_actions[name]
         if needed is not None:
             await members.require(turn.work, turn.known_caller, needed)

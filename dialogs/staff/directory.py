@@ -8,7 +8,7 @@ from core.staff.members import Action
 from dialogs.engine.dialog import AnyDialog, GlobalTransition
 from dialogs.engine.engine import HOME
 from dialogs.staff import team
-from dialogs.staff.audit_log import AUDIT_LOG, AuditLog
+from dialogs.staff.audit.log import AUDIT_LOG, AuditLog
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.home import HOME_DIALOG, DeskHome
 from dialogs.staff.questions.case_lists import CASES, Cases, Which, begins

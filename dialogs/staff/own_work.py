@@ -21,9 +21,9 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.questions import subject_of
 from dialogs.patient.menu import Menu
 from dialogs.patient.registration import Registration
-from dialogs.staff.describing import standing
 from dialogs.staff.questions.card import told
 from dialogs.staff.questions.case_lists import button_of, line_of
+from dialogs.staff.visits.describing import standing
 
 
 class OwnWork(StatesGroup):
@@ -42,22 +42,19 @@ class Memory:
 
 
 def has_account(turn: Turn[Memory]) -> bool:
-    """Whether they are a patient as well."""
     return turn.patient is not None
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
 async def open_one(turn: Turn[Memory]) -> None:
-    """Open the case whose button was pressed."""
     turn.memory = replace(turn.memory, question=turn.value)
 
 
 async def say_where_to_answer(turn: Turn[Memory]) -> None:
-    """What is written here goes nowhere, and nobody shall think that it does."""
+    """Say that what was written here reaches nobody: doctors answer in the staff chat, where colleagues see it."""
     turn.note(_("<b>Nobody has got this.</b> Answers are written in the staff chat: reply to the card there."))
 
 

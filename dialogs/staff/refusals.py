@@ -10,7 +10,6 @@ from dialogs.refusals import refusal_text
 
 
 def staff_refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
-    """What to tell a member of staff."""
     match refusal:
         case errors.BookingLimitReached(limit=limit):
             return n_(

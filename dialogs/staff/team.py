@@ -56,49 +56,44 @@ class Memory:
 
 
 def is_about_somebody(turn: Turn[Memory]) -> bool:
-    """Whether the command answers what somebody wrote."""
+    """Whether the command replies to a message of somebody."""
     return isinstance(turn.event, Commanded) and turn.event.about is not None
 
 
 def is_telegram_id(turn: Turn[Memory]) -> bool:
-    """Whether a person's number on Telegram was typed."""
     said = turn.said
     return said.isascii() and said.isdecimal() and len(said) <= LONGEST_ID and int(said) > 0
 
 
 async def begin_with_author(turn: Turn[Memory]) -> None:
-    """Begin with whoever wrote what the command answers."""
+    """Enter with whoever wrote the message that the command replies to."""
     if isinstance(turn.event, Commanded) and turn.event.about is not None:
         turn.start(Memory(address=turn.event.about.address, name=turn.event.about.name.strip()[:LONGEST_NAME]))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
 async def from_first_page(turn: Turn[Memory]) -> None:
-    """Begin a list at its first page."""
+    """Start the next list at its first page."""
     turn.memory = replace(turn.memory, page=1)
 
 
 async def open_one(turn: Turn[Memory]) -> None:
-    """Open the colleague whose button was pressed."""
     turn.memory = Memory(address=turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))])
 
 
 async def take_id(turn: Turn[Memory]) -> None:
-    """Open whoever has this number on Telegram."""
     turn.memory = Memory(address=turn.work.address_of(int(turn.said)))
 
 
 async def explain_id(turn: Turn[Memory]) -> None:
-    """Something else was written."""
     turn.note(_("That is not a Telegram number: those have digits only."))
 
 
 async def take_name(turn: Turn[Memory]) -> None:
-    """From now on they are called so."""
+    """Keep the name; somebody who is of the staff already is called so from now on."""
     name, known = fitting(turn.said, 1, LONGEST_NAME), await _open(turn)
     turn.memory = replace(turn.memory, name=name)
     if known is not None:
@@ -106,7 +101,7 @@ async def take_name(turn: Turn[Memory]) -> None:
 
 
 async def change_role(turn: Turn[Memory]) -> None:
-    """Give a role, or take it back; a newcomer is of the staff with their first one."""
+    """Give a role, or take it back. A newcomer joins the staff with the first one; the last one can't be taken."""
     known, role = await _open(turn), member(Role, turn.value)
     if known is None:
         await _add(turn, role)
@@ -119,7 +114,7 @@ async def change_role(turn: Turn[Memory]) -> None:
 
 
 async def link(turn: Turn[Memory]) -> None:
-    """They are this practitioner of the clinic file, or none of them."""
+    """Say which practitioner of the clinic file a doctor is, or that it is none."""
     known, chosen = await _known(turn), None
     if turn.value != NOBODY:
         chosen = turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))]
@@ -127,7 +122,6 @@ async def link(turn: Turn[Memory]) -> None:
 
 
 async def remove(turn: Turn[Memory]) -> None:
-    """They are of the staff no more."""
     removed = await members.remove(turn.work, turn.known_caller, turn.memory.address)
     turn.memory = Memory()
     turn.note(_("{name} is no longer on the staff.", name=Verbatim(removed.name)))
@@ -252,7 +246,10 @@ _CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
 
 
 async def _known(turn: Turn[Memory]) -> Member:
-    """The open one, who is of the staff; `NotFound` if not any more."""
+    """The open member.
+
+    Raises: NotFound, when they have left the staff meanwhile.
+    """
     known = await _open(turn)
     if known is None:
         raise NotFound
@@ -270,7 +267,7 @@ async def _add(turn: Turn[Memory], role: Role) -> None:
 
 
 async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
-    """Whoever is changed is told so by the bot, if they have ever spoken with it in private."""
+    """Notify whoever was changed, if the bot may write to them: they have used it in private, and not blocked it."""
     person = await find_person(turn.work, changed.address)
     is_reached = person is not None and person.language is not None and person.unreachable_since is None
     if is_reached and changed.address != turn.known_caller.address:

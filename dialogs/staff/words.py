@@ -27,7 +27,7 @@ UNNAMED: Final = "foto.jpg"
 
 
 def how_to_answer() -> Text:
-    """Something was written to a screen that takes no words."""
+    """Said of words written to a screen that takes none."""
     return _("No words are needed here. Please press a button, or write /help.")
 
 
@@ -50,5 +50,5 @@ CANT_BE_CHANGED: Final = _(
 
 
 def not_passed_on(name: str, reason: Reason) -> Text:
-    """A file could not be passed on, and why."""
+    """Said of a file that the patient has not got, and why."""
     return paragraphs(_("<b>The patient has not got this file.</b>"), not_taken([LeftOut(name, reason)]))

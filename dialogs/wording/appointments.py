@@ -31,7 +31,7 @@ BY_TELEPHONE: Final = _("by telephone: the doctor will call you")
 
 
 def slot_place(clinic: Clinic, slot: Slot) -> Text:
-    """Where a slot is: an address, or the telephone."""
+    """The address of a slot, or that it is by telephone."""
     if clinic.service(slot.service).kind is ServiceKind.TELEPHONE:
         return _("by telephone")
     return Verbatim(clinic.facility(slot.facility).address)
@@ -58,7 +58,6 @@ def short_line(appointment: Appointment) -> Text:
 
 
 def place_of(appointment: Appointment) -> Text:
-    """Where an appointment is."""
     if appointment.kind is ServiceKind.TELEPHONE:
         return BY_TELEPHONE
     return _(
@@ -69,7 +68,7 @@ def place_of(appointment: Appointment) -> Text:
 
 
 def details(appointment: Appointment) -> Text:
-    """What, when, who, where, and how to prepare."""
+    """All that a patient has to know: what, when, who, where, and how to prepare."""
     preparation: Words | None = appointment.snapshot.preparation
     return lines(
         _("<b>{service}</b>", service=appointment.snapshot.service),
@@ -81,7 +80,7 @@ def details(appointment: Appointment) -> Text:
 
 
 def identity_lines(who: Identity) -> tuple[Text, ...]:
-    """By what the person goes, with most of the number hidden, and when they were born."""
+    """Who somebody is: the number mostly hidden, and the date of birth."""
     born = _("Born: {date}", date=When(who.birth_date, Form.NUMERIC))
     match who:
         case Pesel():

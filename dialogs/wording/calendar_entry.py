@@ -10,7 +10,7 @@ from dialogs.wording.appointments import place_of
 
 
 def calendar_entry(clinic: Clinic, appointment: Appointment) -> CalendarEntry:
-    """The entry; its uid stays the same, so that a calendar keeps one of it."""
+    """The entry for an appointment. Its uid is always the same, so that a calendar doesn't keep it twice."""
     preparation = appointment.snapshot.preparation
     return CalendarEntry(
         uid=f"{appointment.id}@patient-portal",

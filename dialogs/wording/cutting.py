@@ -38,7 +38,7 @@ def cut(text: str, longest: int = ROOM) -> tuple[str, ...]:
 
 
 def ending(text: str, longest: int) -> str:
-    """The text; of a longer one its last words."""
+    """The text, or the last words of one that is longer than `longest`."""
     if units(text) <= longest:
         return text
     end = _beginning(text[::-1], longest - 2)[::-1]

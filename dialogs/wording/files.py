@@ -104,7 +104,7 @@ def limits(settings: ClinicSettings) -> Text:
 
 
 def not_taken(left_out: Iterable[LeftOut]) -> Text:
-    """Exactly which files were not taken, and why: once for each reason."""
+    """Which files were not taken, and why: each reason once."""
     names: dict[Reason, list[str]] = {}
     for each in left_out:
         names.setdefault(each.reason, []).append(each.name)
@@ -141,7 +141,7 @@ def arrivals(unsent: Iterable[File]) -> Text:
 
 
 def described_as(description: str) -> Text:
-    """The description, called by its name."""
+    """A file's description with its name."""
     return _("Description: {description}", description=Verbatim(description))
 
 

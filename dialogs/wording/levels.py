@@ -28,7 +28,7 @@ def has_treatment(turn: Turn[Any]) -> bool:
 
 
 def has_own_work(turn: Turn[Any]) -> bool:
-    """Whether the person is one of the clinic's doctors, and finds their work here too."""
+    """Whether the person is one of the clinic's doctors, whose menu is their own work."""
     return turn.member is not None and turn.member.may(Action.SEE_OWN_WORK)
 
 
@@ -44,7 +44,7 @@ def level_name(tier: Tier) -> Text:
 
 
 def how_to_get_full(clinic: Clinic) -> Text:
-    """Why something is closed, and the ways to open it."""
+    """Why something is closed to a basic account, and the ways to open it."""
     return lines(
         _("🔒 This needs the full level of the account, because it opens your medical records."),
         _("To get it, confirm who you are:"),

@@ -35,7 +35,7 @@ def about(visit: Appointment) -> Text:
 
 
 def if_it_gets_worse(clinic: Clinic) -> Text:
-    """An answer takes days; some things can't wait."""
+    """What to do until the answer comes, if it can't wait."""
     return _(
         "If you feel worse, don’t wait for the answer: call us, {phone}. "
         "If a life is in danger, call <b>112</b> or <b>999</b>.",
@@ -44,7 +44,7 @@ def if_it_gets_worse(clinic: Clinic) -> Text:
 
 
 def standing(question: Question, clinic: Clinic) -> Text:
-    """How the question stands, in plain words."""
+    """How the question stands, for its patient."""
     doctor, phone = Verbatim(question.holder or ""), Verbatim(clinic.phone)
     match question.status:
         case QuestionStatus.DRAFT:

@@ -9,7 +9,7 @@ import pytest
 from bot.rendering.text import TextRenderer
 from core.i18n import Language
 from core.staff.audit import AuditAction
-from dialogs.staff.audit_labels import AUDIT_LABELS
+from dialogs.staff.audit.labels import AUDIT_LABELS
 
 
 def test_every_act_has_words() -> None:

@@ -47,25 +47,26 @@ WHAT: Final[dict[EntryKind, Text]] = {
 
 
 async def draw(work: Work, question_id: str) -> Card:
-    """The card as everything stands now."""
+    """The card as everything stands now.
+
+    Raises: NotFound, when there is no such question, or it is a draft.
+    """
     return drawn(work, await cases.get_case(work, question_id))
 
 
 def drawn(work: Work, case: Case) -> Card:
-    """The card of a case."""
     question = case.question
     text = paragraphs(told(work, case), _how_to_answer(question))
     return Card(Screen(text, tuple(_rows(question))), is_closed=not question.is_open)
 
 
 def told(work: Work, case: Case) -> Text:
-    """All there is to tell of a case, as far as it fits into one message."""
+    """What is known of a case, without its buttons; fits into one message however long names and words are."""
     entries = (_entry(work.clinic, case, entry) for entry in _shown(case))
     return paragraphs(_head(work, case), *entries, _unreached(case))
 
 
 def name_of(question: Question) -> Text:
-    """What the staff call a question."""
     return _("case {number}", number=str(question.number))
 
 
@@ -91,7 +92,7 @@ def _helped(question: Question) -> Text | None:
 
 
 def whose(clinic: Clinic, question: Question) -> Text | None:
-    """Who has it, or whom it is for."""
+    """The doctor who has it, or the specialty or doctor that it is for; `None` when it is for anybody."""
     if question.holder is not None:
         return _("Doctor: {name}", name=Quote(question.holder, LONGEST_NAME))
     if question.specialty is not None:
@@ -103,7 +104,7 @@ def whose(clinic: Clinic, question: Question) -> Text | None:
 
 
 def time_left(work: Work, question: Question) -> Text | None:
-    """By when the patient expects an answer, while there is none."""
+    """By when the patient expects an answer; `None` once there is one."""
     if question.expected_on is None or not question.is_open:
         return None
     day = When(question.expected_on, Form.DAY)

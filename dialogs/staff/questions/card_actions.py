@@ -34,7 +34,7 @@ async def see(turn: Turn[Any]) -> None:
 
 
 async def reply(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> None:
-    """An answer to a card is an answer to the patient."""
+    """Send the patient what was written as a reply to the card."""
     match what:
         case Said(text=text, ref=ref):
             await note_written(turn, await answering.answer(turn.work, turn.known_caller, question_id, text, ref))
@@ -45,7 +45,7 @@ async def reply(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> Non
 
 
 async def rewrite(turn: Turn[Any], entry_id: str, said: Said) -> None:
-    """Who changes what they wrote to a patient, has it changed for the patient."""
+    """Change an entry as its author has changed the message; the patient is told, unless the words are the same."""
     before = await cases.get_entry(turn.work, entry_id)
     edited_at = before.edited_at
     entry = await answering.revise(turn.work, turn.known_caller, entry_id, said.text)
@@ -54,7 +54,10 @@ async def rewrite(turn: Turn[Any], entry_id: str, said: Said) -> None:
 
 
 async def fetched(turn: Turn[Any], entry_id: str) -> bool:
-    """The files of an answer have come: the patient is told. One of which nothing came is taken back."""
+    """Tell the patient of an entry whose files have come, or take it back if none has and nothing was written.
+
+    Answers whether the id is that of an entry.
+    """
     try:
         entry = await cases.get_entry(turn.work, entry_id)
     except NotFound:
@@ -68,7 +71,7 @@ async def fetched(turn: Turn[Any], entry_id: str) -> bool:
 
 
 async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
-    """Something was written to the patient, who gets a notice of it; the card shows it."""
+    """Have the card drawn anew, and the patient notified of an entry that is for them."""
     case = await cases.get_case(turn.work, entry.question_id)
     turn.add(RedrawCard(subject_of(entry.question_id)))
     if entry.kind in TO_PATIENT:
@@ -77,14 +80,16 @@ async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
 
 
 async def note_written(turn: Turn[Any], entry: Entry) -> None:
-    """The message that was just read is this entry from now on: who changes it, changes the entry."""
+    """Link the message that was just read to the entry that it became, so that a change of it changes the entry; then
+    `tell_patient`.
+    """
     turn.add(LinkMessage(MessageSubject(subject_of(entry.question_id), entry.id)))
     turn.add(React(READ))
     await tell_patient(turn, entry)
 
 
 async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None:
-    """Files that were sent together go with one answer; the patient is told once they are here."""
+    """Have a file fetched for an answer, one for a whole album; the patient is told when all have come."""
     ref = f"album:{upload.album}" if upload.album else upload.ref
     entry = await cases.entry_with(turn.work, question_id, ref) if upload.album else None
     if entry is None:

@@ -56,7 +56,7 @@ class Memory:
 
 
 def begins(which: Which) -> TransitionAction[Memory]:
-    """A step that enters a list at its first page."""
+    """The action that enters a list at its first page."""
 
     async def enter(turn: Turn[Memory]) -> None:
         turn.start(Memory(which))
@@ -70,27 +70,23 @@ def is_number(turn: Turn[Any]) -> bool:
 
 
 async def choose(turn: Turn[Memory]) -> None:
-    """Go to another list."""
     turn.memory = Memory(member(Which, turn.value))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
 async def open_one(turn: Turn[Memory]) -> None:
-    """Open the question whose button was pressed."""
     turn.memory = replace(turn.memory, question=(await cases.get_case(turn.work, turn.value)).question.id)
 
 
 async def open_numbered(turn: Turn[Memory]) -> None:
-    """Open the question whose number was typed."""
     turn.memory = replace(turn.memory, question=(await cases.get_numbered(turn.work, int(turn.said))).id)
 
 
 async def show_card(turn: Turn[Memory]) -> None:
-    """Have its card found: the bot answers it, so that a tap leads there. One that is gone is made again."""
+    """Have the bot reply to the card, so that a tap leads there. A card that was deleted is made again."""
     case = await cases.get_case(turn.work, turn.memory.question)
     subject = subject_of(case.question.id)
     turn.add(RedrawCard(subject))
@@ -168,7 +164,6 @@ async def one(turn: Turn[Memory]) -> Screen:
 
 
 async def line_of(work: Work, question: Question) -> Text:
-    """A question in a list."""
     name = Quote((await get_patient(work, question.patient_id)).full_name, 120)
     urgent = Verbatim("🔴 ") if question.urgent else Verbatim("")
     head = _("{urgent}<b>{number}</b> – {patient}", urgent=urgent, number=str(question.number), patient=name)
@@ -176,7 +171,7 @@ async def line_of(work: Work, question: Question) -> Text:
 
 
 async def button_of(work: Work, question: Question) -> Button:
-    """Opens a question of a list."""
+    """The button that opens a question of a list."""
     name = Quote((await get_patient(work, question.patient_id)).full_name, 40)
     return Button(_("{number} – {patient}", number=str(question.number), patient=name), "open", question.id)
 

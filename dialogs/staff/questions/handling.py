@@ -57,25 +57,23 @@ class Memory:
 
 
 async def begin(turn: Turn[Memory]) -> None:
-    """Begin with the question whose card was pressed."""
+    """Enter with the question whose card was pressed."""
     case = await cases.get_case(turn.work, turn.value)
     turn.start(Memory(case.question.id))
 
 
 async def answer(turn: Turn[Memory]) -> None:
-    """The patient gets what was written."""
     text, ref = _written(turn)
     await _sent(turn, await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 def is_of_the_same_album(turn: Turn[Memory]) -> bool:
-    """Whether it was sent together with what has just been passed on."""
+    """Whether a file belongs to the album of the one that was sent last."""
     event = turn.event
     return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
 
 
 async def answer_with_file(turn: Turn[Memory]) -> None:
-    """The patient gets the photo or the file."""
     if isinstance(turn.event, Uploaded):
         await send_file(turn, turn.memory.question, turn.event)
         turn.memory = replace(turn.memory, album=turn.event.album or "")
@@ -83,55 +81,49 @@ async def answer_with_file(turn: Turn[Memory]) -> None:
 
 
 async def ask_back(turn: Turn[Memory]) -> None:
-    """The patient is asked something first."""
     text, ref = _written(turn)
     await _sent(turn, await doctors.ask_back(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 async def decline(turn: Turn[Memory]) -> None:
-    """The patient is told why there will be no answer."""
     text, ref = _written(turn)
     await _sent(turn, await doctors.decline(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 async def note(turn: Turn[Memory]) -> None:
-    """Only the staff sees it."""
     text, ref = _written(turn)
     await note_written(turn, await doctors.note(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 async def hand_to_colleague(turn: Turn[Memory]) -> None:
-    """A colleague is to take it."""
     to = turn.memory.colleagues[number(turn.value, range(len(turn.memory.colleagues)))]
     await tell_patient(turn, await doctors.hand_over(turn.work, turn.known_caller, turn.memory.question, to=to))
 
 
 async def hand_to_specialty(turn: Turn[Memory]) -> None:
-    """Any doctor of a specialty is to take it."""
     specialty = turn.memory.specialties[number(turn.value, range(len(turn.memory.specialties)))]
     handed = await doctors.hand_over(turn.work, turn.known_caller, turn.memory.question, specialty=specialty)
     await tell_patient(turn, handed)
 
 
 async def choose_ready(turn: Turn[Memory]) -> None:
-    """Look at a ready answer before it is sent."""
     turn.memory = replace(turn.memory, ready=_ready(turn, turn.value).id)
 
 
 async def send_ready(turn: Turn[Memory]) -> None:
-    """The patient gets the ready answer, in the language that they speak here."""
+    """Answer with the ready text in the language that the patient uses here."""
     text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
     sent = await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text)
     await tell_patient(turn, sent)
 
 
 async def explain(turn: Turn[Memory]) -> None:
-    """Recordings and the like can't be passed on."""
+    """Say that recordings and the like can't be passed on."""
     turn.note(CANT_BE_PASSED_ON)
 
 
 async def want_words(turn: Turn[Memory]) -> None:
-    """Something was sent where only words are wanted."""
+    """Say that only words are taken here, and how a file is sent."""
     turn.note(_("Only words can be sent from here. To send a photo or a file, reply with it to the card."))
 
 
@@ -252,7 +244,6 @@ async def _title(turn: Turn[Memory]) -> Text:
 
 
 def _specialties(clinic: Clinic, colleagues: tuple[Member, ...]) -> tuple[str, ...]:
-    """What the colleagues are doctors of."""
     known = {each.id: each.specialties for each in clinic.practitioners}
     theirs = {specialty for each in colleagues for specialty in known.get(each.practitioner or "", ())}
     return tuple(specialty for specialty in clinic.specialties if specialty in theirs)

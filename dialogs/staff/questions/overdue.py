@@ -17,12 +17,12 @@ from dialogs.staff.cards import Overdue
 
 
 async def due(work: Work) -> list[Overdue]:
-    """Every question that has to be raised now."""
+    """Every question that has to be raised now, as `deadlines.raise_due` marks it."""
     return [Overdue(subject_of(each.question.id), await _notifications(work, each)) for each in await raise_due(work)]
 
 
 async def _notifications(work: Work, raised: Raised) -> list[Notification]:
-    """It is said beside its card; once it is escalated, the heads of the desk are told as well."""
+    """A post beside its card; once it is escalated, a notice to each head of the desk as well."""
     question = raised.question
     what = _what_waits(question)
     heads = [each for each in await members.all_members(work) if Role.ADMIN in each.roles] if raised.escalated else []

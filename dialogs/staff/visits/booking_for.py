@@ -35,9 +35,9 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational
 from dialogs.patient.booking.slots import numbered, slot_rows
-from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_line, phone_line
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_line, phone_line
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
@@ -47,27 +47,23 @@ A_PAGE: Final = 8
 
 
 def names_services(turn: Turn[Memory]) -> bool:
-    """Whether the typed words name services that can be booked here."""
+    """Whether the typed words name services that the staff can book."""
     return bool(named(turn, turn.memory.kind))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
-    """Whether a number of the list was typed."""
     return names_row(turn.said, len(turn.memory.offered))
 
 
 async def choose_kind(turn: Turn[Memory]) -> None:
-    """Keep the kind."""
     turn.memory = Memory(turn.memory.patient, kind=member(ServiceKind, turn.value))
 
 
 async def narrow(turn: Turn[Memory]) -> None:
-    """Show only the services that were named."""
     turn.memory = replace(turn.memory, found=tuple(each.id for each in named(turn, turn.memory.kind)), page=1)
 
 
 async def not_found(turn: Turn[Memory]) -> None:
-    """Say that the typed words name nothing that can be booked here."""
     if names_occupational(turn):
         turn.note(_("For occupational medicine, patients fill in a form: they book it themselves, in the portal."))
     else:
@@ -75,41 +71,37 @@ async def not_found(turn: Turn[Memory]) -> None:
 
 
 async def choose_service(turn: Turn[Memory]) -> None:
-    """Keep the service whose button was pressed; of anybody, on any day."""
     service = thing(_listed(turn), turn.value)
     turn.memory = Memory(turn.memory.patient, turn.memory.kind, turn.memory.found, service.id)
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
 async def first_page(turn: Turn[Memory]) -> None:
-    """Begin a list at its first page."""
+    """Start the next list at its first page."""
     turn.memory = replace(turn.memory, page=1)
 
 
 async def choose_day(turn: Turn[Memory]) -> None:
-    """See one day only, which was typed."""
     day = parse_day(turn.said, turn.work.clinic.day_of(turn.work.now))
     turn.memory = replace(turn.memory, day=day, page=1)
 
 
 async def any_day(turn: Turn[Memory]) -> None:
-    """See all days again."""
     turn.memory = replace(turn.memory, day=None, page=1)
 
 
 async def choose_doctor(turn: Turn[Memory]) -> None:
-    """See the times of one doctor only, or of anybody again."""
+    """Show the slots of one doctor only, or of all of them again."""
     known = turn.work.clinic.practitioners_of(turn.memory.service)
     chosen = thing(known, turn.value).id if turn.value else ""
     turn.memory = replace(turn.memory, practitioner=chosen, page=1)
 
 
 async def choose_slot(turn: Turn[Memory]) -> None:
-    """Keep the slot that was pressed, or whose number was typed."""
+    """Keep the slot that was pressed, or whose row number was typed."""
     row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
     wanted = turn.memory.offered[row - 1]
     offer.require_bookable(turn.work, wanted)
@@ -117,7 +109,7 @@ async def choose_slot(turn: Turn[Memory]) -> None:
 
 
 async def book(turn: Turn[Memory]) -> None:
-    """Book it, and tell the patient."""
+    """Book the slot by the patient's own rules, and notify them."""
     if turn.memory.wanted is None:
         raise NotFound
     visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
@@ -126,7 +118,6 @@ async def book(turn: Turn[Memory]) -> None:
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
-    """Go back to the patient's card."""
     ways_in.return_to_patient(turn, turn.memory.patient)
 
 

@@ -16,8 +16,8 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
-from dialogs.staff.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
 from dialogs.staff.visits import leaving
+from dialogs.staff.visits.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
 from dialogs.staff.visits.states import BookingFor, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 
@@ -51,24 +51,23 @@ READY_REASONS: Final = (
 
 
 async def check(turn: Turn[Memory]) -> None:
-    """Ask only about what can be cancelled."""
+    """Let only appointments through that can be cancelled (`booking.require_cancellable`)."""
     booking.require_cancellable(turn.work, (await _visit(turn)).appointment)
 
 
 async def choose_reason(turn: Turn[Memory]) -> None:
-    """Keep a ready reason, in the language that the patient speaks here."""
+    """Keep a ready reason in the language that the patient uses here: they read it."""
     told = thing(READY_REASONS, turn.value).told
     person = await get_person(turn.work, (await _visit(turn)).patient.person_id)
     turn.memory = replace(turn.memory, reason=written(told, person.language or DEFAULT_LANGUAGE))
 
 
 async def write_reason(turn: Turn[Memory]) -> None:
-    """Keep the reason that was written."""
     turn.memory = replace(turn.memory, reason=visits.parse_reason(turn.said))
 
 
 async def cancel(turn: Turn[Memory]) -> None:
-    """Cancel it, and tell the patient."""
+    """Cancel by the patient's own rules, and notify them of the reason."""
     visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
     await visit_news.tell(turn, visit, visit_news.cancelled(visit))
 

@@ -21,8 +21,8 @@ from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.staff.describing import BACK_OR_CLOSE, CLOSING, short_name, standing
 from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.describing import BACK_OR_CLOSE, CLOSING, short_name, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
@@ -33,46 +33,41 @@ TODAY: Final = "today"
 
 
 async def begin(turn: Turn[Any]) -> None:
-    """Begin with the day that a command names; with today, when it names none."""
+    """Enter at the day that the command names; at today, when it names none."""
     named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else ""
     turn.start(Memory(_day(turn, named)))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
-    """Whether a number of the list was typed."""
     return names_row(turn.said, len(turn.memory.listed))
 
 
 async def open_one(turn: Turn[Memory]) -> None:
-    """Open the appointment that was pressed, or whose number was typed."""
     wanted = turn.value or turn.memory.listed[int(turn.said) - 1]
     visit = await visits.see(turn.work, turn.known_caller, wanted)
     ways_in.open_visit(turn, visit.appointment.id, day=turn.memory)
 
 
 async def go_to(turn: Turn[Memory]) -> None:
-    """Go to another day, pressed or typed; the doctor stays the same."""
+    """Go to the day that was pressed or typed; the choice of a doctor stays."""
     turn.memory = Memory(_day(turn, turn.value or turn.said), turn.memory.practitioner)
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
 async def first_page(turn: Turn[Memory]) -> None:
-    """Begin a list at its first page."""
+    """Start the next list at its first page."""
     turn.memory = replace(turn.memory, page=1)
 
 
 async def choose_doctor(turn: Turn[Memory]) -> None:
-    """See the appointments of one doctor only."""
     chosen = thing(turn.work.clinic.practitioners, turn.value)
     turn.memory = Memory(turn.memory.day, chosen.id)
 
 
 async def all_doctors(turn: Turn[Memory]) -> None:
-    """See everybody's again."""
     turn.memory = Memory(turn.memory.day)
 
 

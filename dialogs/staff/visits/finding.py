@@ -22,7 +22,9 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
-from dialogs.staff.describing import (
+from dialogs.staff.desk import CLOSE
+from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.describing import (
     BACK,
     CLOSING,
     UNREACHABLE,
@@ -32,8 +34,6 @@ from dialogs.staff.describing import (
     short_name,
     standing,
 )
-from dialogs.staff.desk import CLOSE
-from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.wording.appointments import identity_lines, short_line
@@ -46,48 +46,41 @@ DIGITS_OF_A_PESEL: Final = 11
 
 
 def is_given(turn: Turn[Any]) -> bool:
-    """Whether the command says already whom to look for."""
     return bool(turn.written.strip())
 
 
 def is_row(turn: Turn[Memory]) -> bool:
-    """Whether a number of those found was typed."""
     return names_row(turn.said, len(turn.memory.found))
 
 
 def is_listed(turn: Turn[Memory]) -> bool:
-    """Whether a number of the patient's appointments was typed."""
     return names_row(turn.said, len(turn.memory.listed))
 
 
 def was_found(turn: Turn[Memory]) -> bool:
-    """Whether the patient was one of several found."""
+    """Whether the patient was picked from several that were found."""
     return bool(turn.memory.found)
 
 
 async def begin(turn: Turn[Any]) -> None:
-    """Begin with whoever the command names."""
+    """Search for what the command names."""
     turn.start(await _look_for(turn))
 
 
 async def search(turn: Turn[Memory]) -> None:
-    """Look for somebody else."""
     turn.memory = await _look_for(turn)
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
-    """Open the card of somebody who was found."""
     turn.memory = replace(turn.memory, patient=_named(turn, turn.memory.found))
 
 
 async def open_visit(turn: Turn[Memory]) -> None:
-    """Open one of the patient's appointments."""
     visit = await visits.see(turn.work, turn.known_caller, _named(turn, turn.memory.listed))
     ways_in.open_visit(turn, visit.appointment.id, patient=turn.memory)
 
 
 async def book_for(turn: Turn[Memory]) -> None:
-    """Go on to book for the patient."""
     ways_in.book_for(turn, turn.memory)
 
 
@@ -178,7 +171,9 @@ async def _look_for(turn: Turn[Any]) -> Memory:
 
 
 def _not_found(turn: Turn[Any]) -> Text:
-    """That nobody was found; of a slip in a PESEL, which. Most of it is right, so it goes from the chat as well."""
+    """What to say of no result; of a PESEL, whether it has a slip. It is nearly right then, so the message goes as
+    well.
+    """
     nobody = _("<b>Nobody was found.</b> A name has to be whole, with or without Polish letters.")
     if sum(each.isdecimal() for each in turn.written) != DIGITS_OF_A_PESEL:
         return nobody

@@ -26,32 +26,30 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.notifications.visits import INSTRUCTION
 from dialogs.patient.files import brings_file
-from dialogs.staff.describing import BACK_OR_CLOSE, visit_lines
+from dialogs.staff.visits.describing import BACK_OR_CLOSE, visit_lines
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.visits.states import Visits
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
 
 
 def subject_of(instruction_id: str) -> Subject:
-    """What instructions go by in the staff chat."""
     return Subject(INSTRUCTION, instruction_id)
 
 
 def is_of_album(turn: Turn[Memory]) -> bool:
-    """Whether it was sent together with what was given last."""
+    """Whether a file belongs to the album of the one that was sent last."""
     event = turn.event
     return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
 
 
 async def give(turn: Turn[Memory]) -> None:
-    """The patient gets what was written."""
     instruction = await instructions.give(turn.work, turn.known_caller, turn.memory.appointment, turn.said)
     _remember(turn, instruction)
     await _tell_patient(turn, instruction)
 
 
 async def give_file(turn: Turn[Memory]) -> None:
-    """The patient gets the file, and what was written with it, once it is here."""
+    """Give a file with its caption; the patient is told once it has come."""
     caller, caption = turn.known_caller, turn.written.strip()
     instruction = await instructions.give(turn.work, caller, turn.memory.appointment, caption, with_file=True)
     _remember(turn, instruction)
@@ -59,7 +57,7 @@ async def give_file(turn: Turn[Memory]) -> None:
 
 
 async def add_file(turn: Turn[Memory]) -> None:
-    """Another file goes with the same instructions."""
+    """Give another file of the same album with the same instructions."""
     if not isinstance(turn.event, Uploaded):
         raise TypeError(turn.event)
     label = Label(turn.event.name or UNNAMED)
@@ -70,12 +68,14 @@ async def add_file(turn: Turn[Memory]) -> None:
 
 
 async def explain(turn: Turn[Memory]) -> None:
-    """Recordings and the like can't be passed on."""
     turn.note(CANT_BE_PASSED_ON)
 
 
 async def fetched(turn: Turn[Any], instruction_id: str) -> bool:
-    """The files of instructions have come: the patient is told. Those of which nothing came are taken back."""
+    """Tell the patient of instructions whose files have come, or take them back if none has and nothing was written.
+
+    Answers whether the id is that of instructions.
+    """
     try:
         instruction = await instructions.get_instruction(turn.work, instruction_id)
     except NotFound:
@@ -132,7 +132,7 @@ async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
 
 
 def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
-    """The message that was just read is these instructions from now on."""
+    """Link the message that was just read to the instructions that it became."""
     album = turn.event.album if isinstance(turn.event, Uploaded) else None
     turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
     turn.add(LinkMessage(MessageSubject(subject_of(instruction.id), instruction.id)))

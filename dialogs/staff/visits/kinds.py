@@ -34,7 +34,7 @@ async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
 
 
 async def _call_untold(work: Work, appointment_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    """Somebody has to call a patient who could not be told what was done to their appointment."""
+    """Ask the staff to call a patient who could not be notified."""
     if delivered:
         return ReceiptNoted()
     return ReceiptNoted(says=staff.not_told(await visits.get_visit(work, appointment_id)))

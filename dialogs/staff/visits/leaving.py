@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from core.appointments import visits
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import FindingMemory
 from dialogs.staff.visits.states import VisitMemory as Memory
 
-A_ROW: Final = 2
-
 
 def is_of_patient(turn: Turn[Memory]) -> bool:
-    """Whether the appointment was opened on a patient's card."""
     return turn.memory.patient is not None
 
 
 async def back_to_patient(turn: Turn[Memory]) -> None:
-    """Go back to the patient's card."""
     ways_in.return_to_patient(turn, turn.memory.patient)
 
 
 async def back_to_day(turn: Turn[Memory]) -> None:
-    """Go back to the day, as it was left."""
     ways_in.return_to_day(turn, turn.memory.day)
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
-    """Go on to the card of whose appointment it is."""
     ways_in.return_to_patient(turn, await _patient_of(turn))
 
 
 async def book_for(turn: Turn[Memory]) -> None:
-    """Go on to book something else for the same patient."""
     ways_in.book_for(turn, await _patient_of(turn))
 
 

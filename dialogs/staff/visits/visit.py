@@ -19,9 +19,9 @@ from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.staff.describing import BACK, allows, facts, patient_line, phone_line, standing
 from dialogs.staff.desk import CLOSE
 from dialogs.staff.visits import cancelling, instructing, leaving
+from dialogs.staff.visits.describing import BACK, allows, facts, patient_line, phone_line, standing
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 
@@ -29,22 +29,18 @@ A_ROW: Final = 2
 
 
 async def arrive(turn: Turn[Memory]) -> None:
-    """The patient is here."""
     await visits.arrive(turn.work, turn.known_caller, turn.memory.appointment)
 
 
 async def attend(turn: Turn[Memory]) -> None:
-    """The visit took place; its patient may ask about it from now on."""
     await visits.attend(turn.work, turn.known_caller, turn.memory.appointment)
 
 
 async def miss(turn: Turn[Memory]) -> None:
-    """The patient did not come."""
     await visits.miss(turn.work, turn.known_caller, turn.memory.appointment)
 
 
 async def expect(turn: Turn[Memory]) -> None:
-    """What was marked is taken back."""
     await visits.expect(turn.work, turn.known_caller, turn.memory.appointment)
 
 
@@ -92,7 +88,7 @@ def _standing(appointment: Appointment) -> Text | None:
 
 
 def _given(instruction: Instruction) -> Text:
-    """That instructions were given; what they say is between the doctor and the patient."""
+    """That instructions were given, and how far they have come; their words are for the patient alone."""
     if instruction.opened_at is not None:
         mark = _("✅ read")
     elif instruction.unreachable_at is not None:

@@ -30,7 +30,7 @@ _Rule = ParamSpec("_Rule")
 
 
 def allows(rule: Callable[_Rule, None], *args: _Rule.args, **kwargs: _Rule.kwargs) -> bool:
-    """Whether a rule of core lets pass: tells which buttons to draw. Core asks it again."""
+    """Whether a rule of core passes, to know which buttons to draw. The use case asks the rule again."""
     try:
         rule(*args, **kwargs)
     except Refusal:
@@ -66,27 +66,26 @@ def facts(appointment: Appointment) -> Text:
 
 
 def visit_lines(visit: Visit) -> Text:
-    """An appointment and its patient, where something is decided about it."""
+    """An appointment and its patient, as the head of a screen on which something is decided about it."""
     return lines(short_line(visit.appointment), _("Patient: {patient}", patient=patient_line(visit.patient)))
 
 
 def short_name(patient: Patient) -> Text:
-    """A name, as much of it as a list shows."""
+    """A name, cut to what a list shows."""
     return Quote(patient.full_name, LONGEST_NAME)
 
 
 def patient_line(patient: Patient) -> Text:
-    """Who somebody is, so that they are not taken for somebody else."""
+    """Name and date of birth: two patients may have one name."""
     born = When(patient.birth_date, Form.NUMERIC)
     return _("<b>{name}</b>, born {date}", name=short_name(patient), date=born)
 
 
 def patient_in_list(patient: Patient) -> Text:
-    """Who somebody is, among others: the telephone's end tells apart, and gives nothing away."""
+    """The same, with the last three digits of the telephone: enough to tell patients apart, not to call one."""
     end = Verbatim(patient.phone[-3:])
     return _("{patient}, telephone …{end}", patient=patient_line(patient), end=end)
 
 
 def phone_line(patient: Patient) -> Text:
-    """Where to call."""
     return _("Telephone: {phone}", phone=telephone(patient.phone))

@@ -20,7 +20,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.staff.audit_labels import AUDIT_LABELS
+from dialogs.staff.audit.labels import AUDIT_LABELS
 from dialogs.staff.desk import CLOSE
 from dialogs.staff.questions.case_lists import is_number
 
@@ -44,17 +44,15 @@ class Memory:
 
 
 async def begin(turn: Turn[Memory]) -> None:
-    """Begin with the latest of all."""
+    """Begin with the latest entry of all."""
     turn.memory = Memory()
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
 
 
 async def choose(turn: Turn[Memory]) -> None:
-    """Tell what one person did."""
     turn.memory = Memory(who=turn.memory.listed[number(turn.value, range(len(turn.memory.listed)))])
 
 
