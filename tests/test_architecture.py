@@ -5,6 +5,7 @@ Each import contract is broken once on purpose, in a copy: a contract that can't
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -141,3 +142,15 @@ def test_files_have_one_subject() -> None:
     """A file of many lines has two subjects: split it."""
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
     assert {path: number for path, number in lines.items() if number > MANY_LINES} == {}
+
+
+def test_a_class_name_stands_once() -> None:
+    """Who looks for a class by its name finds one; each dialog's `Memory` is only its own."""
+    places: dict[str, set[str]] = {}
+    for path in python_files():
+        if "tests" in path.relative_to(ROOT).parts:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Memory":
+                places.setdefault(node.name, set()).add(str(path.relative_to(ROOT)))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

@@ -43,14 +43,14 @@ AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.Toast,
     effects.ForgetMessage,
     effects.SendBefore,
-    effects.SendFile,
+    effects.ShowFile,
     effects.CloseScreen,
 )
 AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.SendCalendarEntry,
     effects.FetchFile,
     effects.LinkMessage,
-    effects.React,
+    effects.AddReaction,
     effects.RemoveFiles,
 )
 
@@ -126,7 +126,7 @@ class ReplyRenderer:
                     self._queue(DeleteMessage(message_id=self.cause.message_id))
             case effects.SendBefore(text):
                 self._queue(SendText(text=renderer.html(text)))
-            case effects.SendFile(file):
+            case effects.ShowFile(file):
                 self._queue(stored(file, renderer))
             case effects.CloseScreen():
                 await self._leave_old_screen()
@@ -137,7 +137,7 @@ class ReplyRenderer:
                 fetches.enqueue(self.session, file_id, self.row.key, source, self.now)
             case effects.LinkMessage(subject):
                 await self._link_message(subject)
-            case effects.React(emoji):
+            case effects.AddReaction(emoji):
                 if self.cause.message_id is not None:
                     self._queue(React(message_id=self.cause.message_id, emoji=emoji))
             case _ as never:
@@ -177,7 +177,7 @@ class ReplyRenderer:
         if reply.shown_in is ShownIn.CURRENT:
             return self.row.screen_message_id
         if any(
-            isinstance(each, effects.SendFile) for each in reply.effects
+            isinstance(each, effects.ShowFile) for each in reply.effects
         ):  # which come first: a screen far above them is not looked for
             return None
         if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:

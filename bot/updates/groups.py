@@ -67,7 +67,7 @@ class GroupHandler:
         )
         await self._replying(work, Cause(name, place.chat_id, next(iter(brought_by), None)), row).queue(reply)
         for effect in reply.effects:
-            if isinstance(effect, effects.React):
+            if isinstance(effect, effects.AddReaction):
                 for message_id in brought_by[1:]:
                     react = React(message_id=message_id, emoji=effect.emoji)
                     queue.enqueue(work.session, place.chat_id, react, f"{name}/album/{message_id}", work.now)

@@ -36,7 +36,7 @@ class SendBefore:
 
 
 @dataclass(frozen=True, slots=True)
-class SendFile:
+class ShowFile:
     """Shown to the person ahead of the screen, which then comes below in a new message."""
 
     file: VaultFile
@@ -75,7 +75,7 @@ class LinkMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class React:
+class AddReaction:
     """Mark the message that was just read."""
 
     emoji: str
@@ -124,13 +124,13 @@ OwnEffect: TypeAlias = (
     Toast
     | ForgetMessage
     | SendBefore
-    | SendFile
+    | ShowFile
     | CloseScreen
     | SendCalendarEntry
     | FetchFile
     | RemoveFiles
     | LinkMessage
-    | React
+    | AddReaction
 )
 """What concerns the conversation whose turn it is."""
 

@@ -11,7 +11,7 @@ from core.files import attachments
 from core.files.model import File
 from core.treatment import instructions
 from dialogs.engine.dialog import Dialog, Transition, screen
-from dialogs.engine.effects import SendFile
+from dialogs.engine.effects import ShowFile
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
@@ -60,7 +60,7 @@ async def show_file(turn: Turn[Memory]) -> None:
     for file in await _files(turn):
         if file.id == turn.value and file.kind is not None:
             name = file.label.name
-            turn.add(SendFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
+            turn.add(ShowFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
             return
     raise NotFound
 

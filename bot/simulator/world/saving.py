@@ -19,10 +19,10 @@ from bot.simulator.journal.journal import PressEntry
 from bot.simulator.markup.entities import Entity, Text
 from bot.simulator.world.chats import Chat, Membership, SimMessage
 from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
-from bot.simulator.world.counts import Counts
 from bot.simulator.world.files import MediaKind, SimFile
 from bot.simulator.world.people import User
 from bot.simulator.world.profile import Profile
+from bot.simulator.world.state import Counts
 
 
 class _Thing(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,6 @@ from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.clock import MovableClock, utc_now
 from bot.simulator.world.content import Content, Media
-from bot.simulator.world.counts import Counts
 from bot.simulator.world.files import FileStore
 from bot.simulator.world.membership import bot_sees
 from bot.simulator.world.people import User
@@ -37,6 +36,15 @@ from bot.simulator.world.profile import Profile
 
 if TYPE_CHECKING:
     import httpx
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many the world has numbered so far."""
+
+    private_messages: int = 0
+    presses: int = 0
+    albums: int = 0
 
 
 class Unsettled(AssertionError):

@@ -12,7 +12,7 @@ from core.files.checking import FileKind
 from core.files.model import File
 from core.limits import MOST_FILES
 from dialogs.engine.dialog import SAID, Transition, screen
-from dialogs.engine.effects import RemoveFiles, SendFile
+from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -46,7 +46,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 async def show(turn: Turn[Memory]) -> None:
     """Send the file itself into the chat."""
     found = await _open(turn)
-    turn.add(SendFile(VaultFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description))))
+    turn.add(ShowFile(VaultFile(found.id, found.label.name, _kind(found), Verbatim(found.label.description))))
 
 
 async def link(turn: Turn[Memory]) -> None:

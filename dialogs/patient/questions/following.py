@@ -14,7 +14,7 @@ from core.files.model import File
 from core.questions import asking, receipts, thread
 from core.questions.thread import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
-from dialogs.engine.effects import RemoveFiles, SendFile
+from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
@@ -172,7 +172,7 @@ async def _files(turn: Turn[Memory], part: Passage) -> tuple[File, ...]:
 
 def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
     name = file.label.name
-    turn.add(SendFile(VaultFile(file.id, name, kind, Verbatim(name))))
+    turn.add(ShowFile(VaultFile(file.id, name, kind, Verbatim(name))))
 
 
 async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:

@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.files.model import Label
 from core.questions import answering, cases
 from core.questions.thread import TO_PATIENT, Entry
-from dialogs.engine.effects import FetchFile, LinkMessage, NotifyPerson, React, RedrawCard, Toast
+from dialogs.engine.effects import AddReaction, FetchFile, LinkMessage, NotifyPerson, RedrawCard, Toast
 from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.screens import Notice
 from dialogs.engine.subjects import MessageSubject, Receipt
@@ -64,7 +64,7 @@ async def fetched(turn: Turn[Any], entry_id: str) -> bool:
         return False
     if await answering.take_back_if_empty(turn.work, entry_id):
         turn.add(RedrawCard(subject_of(entry.question_id)))
-        turn.add(React(CAME_NOT))
+        turn.add(AddReaction(CAME_NOT))
     else:
         await tell_patient(turn, entry)
     return True
@@ -84,7 +84,7 @@ async def note_written(turn: Turn[Any], entry: Entry) -> None:
     `tell_patient`.
     """
     turn.add(LinkMessage(MessageSubject(subject_of(entry.question_id), entry.id)))
-    turn.add(React(READ))
+    turn.add(AddReaction(READ))
     await tell_patient(turn, entry)
 
 
@@ -98,5 +98,5 @@ async def send_file(turn: Turn[Any], question_id: str, upload: Uploaded) -> None
     file = await answering.attach(turn.work, turn.known_caller, entry.id, Label(upload.name or UNNAMED))
     turn.add(FetchFile(file.id, upload.source))
     turn.add(LinkMessage(MessageSubject(subject_of(question_id), entry.id)))
-    turn.add(React(READ))
+    turn.add(AddReaction(READ))
     turn.add(RedrawCard(subject_of(question_id)))

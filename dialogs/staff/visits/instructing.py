@@ -17,7 +17,7 @@ from core.files.model import Label
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.dialog import SAID, UPLOADED, Transition, screen
-from dialogs.engine.effects import FetchFile, LinkMessage, NotifyPerson, React
+from dialogs.engine.effects import AddReaction, FetchFile, LinkMessage, NotifyPerson
 from dialogs.engine.events import Uploaded
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
@@ -63,7 +63,7 @@ async def add_file(turn: Turn[Memory]) -> None:
     label = Label(turn.event.name or UNNAMED)
     file = await instructions.attach(turn.work, turn.known_caller, turn.memory.instruction, label)
     turn.add(FetchFile(file.id, turn.event.source))
-    turn.add(React(READ))
+    turn.add(AddReaction(READ))
     turn.in_place = True  # the others of its album answer the same message
 
 
@@ -81,7 +81,7 @@ async def fetched(turn: Turn[Any], instruction_id: str) -> bool:
     except NotFound:
         return False
     if await instructions.take_back_if_empty(turn.work, instruction.id):
-        turn.add(React(CAME_NOT))
+        turn.add(AddReaction(CAME_NOT))
     else:
         await _tell_patient(turn, instruction)
     return True
@@ -136,7 +136,7 @@ def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
     album = turn.event.album if isinstance(turn.event, Uploaded) else None
     turn.memory = replace(turn.memory, instruction=instruction.id, album=album or "")
     turn.add(LinkMessage(MessageSubject(subject_of(instruction.id), instruction.id)))
-    turn.add(React(READ))
+    turn.add(AddReaction(READ))
 
 
 async def _title(turn: Turn[Memory]) -> Text:
