@@ -14,7 +14,7 @@ CheckpointName: TypeAlias = Literal[
     "committed",
     "leased",
     "delivered",
-    "settled",
+    "completed",
     "downloaded",
     "checked",
     "stored",

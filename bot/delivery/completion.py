@@ -43,14 +43,14 @@ log = logging.getLogger(__name__)
 
 
 class Completion:
-    """Settles deliveries, each in the delivery worker's transaction."""
+    """Completes deliveries, each in the delivery worker's transaction."""
 
     def __init__(self, clinic: Clinic, clock: Callable[[], datetime], on_receipt: OnReceipt) -> None:
         self._clinic = clinic
         self._clock = clock
         self._on_receipt = on_receipt
 
-    async def settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
+    async def complete(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
         """Note what has become of a delivery, and do what follows."""
         now = self._clock()
         queue.caused_by(session, leased.update_id)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.staff.cards import RenderCard, RenderedCard
 
 OnReceipt: TypeAlias = Callable[[AsyncSession, str, bool], Awaitable[None]]
-"""Is told of a receipt, in the transaction that settles its delivery: whether the message came, or never can."""
+"""Is told of a receipt, in the transaction that completes its delivery: whether the message came, or never can."""
 
 
 async def no_cards(_: AsyncSession, __: str) -> RenderedCard | None:

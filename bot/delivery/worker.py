@@ -131,24 +131,24 @@ class DeliveryWorker:
                 outcome = await self._sender.run(leased)
                 self._checkpoint("delivered")
                 line = _line(leased, outcome, milliseconds_since(began))
-                leased = await self._next(chat_id, partial(self._settle, leased=leased, outcome=outcome))
+                leased = await self._next(chat_id, partial(self._complete, leased=leased, outcome=outcome))
                 structured_log.write(line)
-                self._checkpoint("settled")
+                self._checkpoint("completed")
 
     async def _next(
-        self, chat_id: int, settle: Callable[[AsyncSession], Awaitable[None]] | None = None
+        self, chat_id: int, complete: Callable[[AsyncSession], Awaitable[None]] | None = None
     ) -> Leased | None:
         """Settle what was delivered, and lease what comes after it, in one transaction."""
         async with self._database.transaction() as session:
-            if settle is not None:
-                await settle(session)
+            if complete is not None:
+                await complete(session)
             if self._loop.stopping:
                 return None
             now = self._clock()
             return await queue.lease(session, chat_id, now, partial(self._rate_limit.wait, session, chat_id, now=now))
 
-    async def _settle(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
-        await self._completion.settle(session, leased, outcome)
+    async def _complete(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
+        await self._completion.complete(session, leased, outcome)
 
 
 def _line(leased: Leased, result: DeliveryResult, ms: int) -> DeliveryLine:

@@ -1,6 +1,6 @@
 """Reads the clinic file (TOML) into a `Clinic`, or says everything that is wrong with it at once.
 
-Each fault names its place, lists counted from one, and how to mend it:
+Each fault names its location, lists counted from one, and how to mend it:
 
     practitioners[3] (nowak) · specialties: unknown specialty "kardiolog"; did you mean "kardiologia"?
 
@@ -17,8 +17,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from core.clinic.faults import ClinicFileFault, Content, Steps, location_of
 from core.clinic.model import Clinic
-from core.clinic.rules import ClinicFileFault, Content, Steps, broken_rules, offers_in_vain, place_of
+from core.clinic.rules import broken_rules, offers_in_vain
 from core.errors import ClinicFileError
 
 _OFFER = ("facilities", "specialties", "practitioners", "services", "hours")
@@ -84,7 +85,7 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
 def _fault_of_form(content: Content, detail: ErrorDetails) -> ClinicFileFault:
     if detail["loc"][0] == "holidays":
         return ClinicFileFault("holidays", 'should be "public", or a list of days such as [2027-12-24, 2027-12-31]')
-    return ClinicFileFault(place_of(content, detail["loc"]), _mending(detail))
+    return ClinicFileFault(location_of(content, detail["loc"]), _mending(detail))
 
 
 def _mending(detail: ErrorDetails) -> str:
@@ -109,7 +110,7 @@ def _blanks(content: Content) -> Iterator[ClinicFileFault]:
     """Texts that are there and say nothing."""
     for path, text in _texts(content):
         if not text.strip():
-            yield ClinicFileFault(place_of(content, path), "is empty; write it, or remove it if it may be left out")
+            yield ClinicFileFault(location_of(content, path), "is empty; write it, or remove it if it may be left out")
 
 
 def _texts(node: Any, path: Steps = ()) -> Iterator[tuple[Steps, str]]:  # noqa: ANN401
@@ -125,9 +126,9 @@ def _texts(node: Any, path: Steps = ()) -> Iterator[tuple[Steps, str]]:  # noqa:
 
 
 def _report(path: Path, content: Content, faults: list[ClinicFileFault]) -> str:
-    """One line for each place, in the file's order: of several faults in one place, the first says enough."""
+    """One line for each location, in the file's order: of several faults at one, the first says enough."""
     sections = [*content]
     faults.sort(key=lambda fault: sections.index(fault.section) if fault.section in sections else -1)
-    first = {fault.place: fault for fault in reversed(faults)}
-    lines = [f"  {fault.place}: {fault.mending}" for fault in faults if first[fault.place] is fault]
+    first = {fault.location: fault for fault in reversed(faults)}
+    lines = [f"  {fault.location}: {fault.mending}" for fault in faults if first[fault.location] is fault]
     return "\n".join([f"The clinic file {path} needs mending:", *lines])

@@ -10,7 +10,6 @@ import difflib
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 from zoneinfo import available_timezones
 
@@ -20,6 +19,7 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
+from core.clinic.faults import ClinicFileFault, Content, location_of
 from core.clinic.model import (
     PLACEHOLDERS,
     TICK,
@@ -47,51 +47,6 @@ LONGEST_TITLE = 40
 LONGEST_READY_ANSWER = 2000
 """Characters; it is sent in one message, with room for what stands around it."""
 
-Content: TypeAlias = "dict[str, Any]"
-Steps: TypeAlias = "tuple[str | int, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class ClinicFileFault:
-    """One thing to mend, and where."""
-
-    place: str
-    mending: str
-
-    @property
-    def section(self) -> str:
-        """The part of the file that it is in."""
-        return re.split(r"[\[ ]", self.place)[0]
-
-
-def place_of(content: Content, steps: Steps) -> str:
-    """A place in words: `hours[2] (nowak) · opens`, lists counted from one."""
-    names: list[str] = []
-    node: Any = content
-    for step in steps:
-        node = _inside(node, step)
-        if isinstance(step, int) and names:
-            names[-1] += f"[{step + 1}]" + _label(node)
-        elif step != "[key]":
-            names.append(str(step))
-    return " · ".join(names)
-
-
-def _inside(node: Any, step: str | int) -> Any:  # noqa: ANN401
-    try:
-        return node[step]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
-def _label(node: Any) -> str:  # noqa: ANN401
-    """What people call an item: its id, or whose it is."""
-    if isinstance(node, dict):
-        for field in ("id", "practitioner", "user_id", "phone"):
-            if field in node:
-                return f" ({node[field]})"
-    return ""
-
 
 def broken_rules(content: Content) -> Iterator[ClinicFileFault]:
     """Every rule that is broken; what is malformed is passed over."""
@@ -102,24 +57,24 @@ def broken_rules(content: Content) -> Iterator[ClinicFileFault]:
         yield from _doubles(content, section)
         for index, item in _items(content, section, model):
             for field, mending in rule(content, item):
-                yield ClinicFileFault(place_of(content, (section, index, field)), mending)
+                yield ClinicFileFault(location_of(content, (section, index, field)), mending)
 
 
 def offers_in_vain(clinic: Clinic) -> Iterator[ClinicFileFault]:
     """Services that nobody could ever book, or only at a partner's (D11)."""
     for index, service in enumerate(clinic.services):
-        place = f"services[{index + 1}] ({service.id})"
+        location = f"services[{index + 1}] ({service.id})"
         hours = clinic.hours_of(service.id)
         if not hours:
             yield ClinicFileFault(
-                place,
+                location,
                 f"nobody gives it; give a practitioner with the specialty "
                 f'"{service.specialty}" hours of the kind "{service.kind}"',
             )
         elif not any(_length(each) >= service.duration for each in hours):
-            yield ClinicFileFault(f"{place} · minutes", "it is longer than any hours in which it is given")
+            yield ClinicFileFault(f"{location} · minutes", "it is longer than any hours in which it is given")
         elif all(facility.partner for facility in clinic.facilities_of(service.id)):
-            yield ClinicFileFault(place, "it is given at partners only; add hours at a facility of your own")
+            yield ClinicFileFault(location, "it is given at partners only; add hours at a facility of your own")
 
 
 Faults: TypeAlias = Iterator[tuple[str, str]]
@@ -184,7 +139,9 @@ def _doubles(content: Content, section: str) -> Iterator[ClinicFileFault]:
         if known_by is None:
             continue
         if str(item[known_by]) in seen:
-            yield ClinicFileFault(place_of(content, (section, index, known_by)), f'"{item[known_by]}" is there already')
+            yield ClinicFileFault(
+                location_of(content, (section, index, known_by)), f'"{item[known_by]}" is there already'
+            )
         seen.add(str(item[known_by]))
 
 

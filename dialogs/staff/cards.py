@@ -101,7 +101,7 @@ class CardKind:
     `on_rewrite`: somebody changes a message of theirs that became a part of a subject; with the part's id.
     `on_fetched`: the files that are attached to something have all come or failed; whether that is one of this kind's.
     `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
-        transaction that settles the delivery.
+        transaction that completes the delivery.
     `on_missed`: what a patient has to be told again who could not be reached: ids of receipts, and the notices.
     `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute.
     `waiting`: the ids whose cards count days, and are drawn anew before each day.

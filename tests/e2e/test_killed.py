@@ -20,7 +20,7 @@ from tests.postgres import Postgres
 from tests.tiers import quick_and_ci
 
 IN_THE_TURN: list[CheckpointName] = ["received", "noted", "loaded", "answered", "queued", "committed"]
-IN_EACH_DELIVERY: list[CheckpointName] = ["delivered", "settled"]  # and leased: the next is, in the same transaction
+IN_EACH_DELIVERY: list[CheckpointName] = ["delivered", "completed"]  # and leased: the next is, in the same transaction
 DEATHS = [(step, 1) for step in (*IN_THE_TURN, "leased")] + [
     (step, nth) for step in IN_EACH_DELIVERY for nth in (1, 2, 3, 4)
 ]

@@ -31,7 +31,7 @@ from tests.tiers import quick_and_ci
 
 DEATHS: list[tuple[CheckpointName, int]] = [
     *((step, 1) for step in (*IN_THE_TURN, "leased", *OF_A_FILE)),
-    *((step, 2) for step in ("delivered", "settled", "loaded", "answered", "queued", "committed")),
+    *((step, 2) for step in ("delivered", "completed", "loaded", "answered", "queued", "committed")),
 ]
 CHECKED = looked_at(CONTENT).content
 LEASE = timedelta(minutes=4)

@@ -192,7 +192,7 @@ async def test_database_goes_away_during_a_delivery(
         raise OperationalError(CANARY, None, Exception(CANARY))
 
     with monkeypatch.context() as patch:
-        patch.setattr(post.worker, "_settle", away)
+        patch.setattr(post.worker, "_complete", away)
         released.set()
         await until(lambda: bool(caplog.records))
     assert post.sent(ANNA) == ["first"]

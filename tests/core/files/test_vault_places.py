@@ -146,21 +146,21 @@ async def test_a_sweep_leaves_what_only_resembles_half_a_file(tmp_path: Path) ->
 
 async def test_a_power_cut_undoes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a put or a deletion returns, the disk was asked to write down the file and the folders that name it."""
-    settled: set[int] = set()
+    synced: set[int] = set()
     fsync = os.fsync
 
     def seen(descriptor: int) -> None:
-        settled.add(os.fstat(descriptor).st_ino)
+        synced.add(os.fstat(descriptor).st_ino)
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", seen)
     vault, file_id = open_vault(str(tmp_path), KEYS), new_file_id()
     path = tmp_path / path_of(file_id)
     await vault.put(file_id, b"content")
-    assert settled == {each.stat().st_ino for each in (path, path.parent, tmp_path)}
-    settled.clear()
+    assert synced == {each.stat().st_ino for each in (path, path.parent, tmp_path)}
+    synced.clear()
     await vault.delete(file_id)
-    assert settled == {path.parent.stat().st_ino}
+    assert synced == {path.parent.stat().st_ino}
 
 
 WRONG = [
