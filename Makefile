@@ -59,7 +59,7 @@ messages: $(VENV)/dev.ready ## bring the catalogues up to date with the code
 	@$(IN_VENV) -m locales.messages
 
 diagrams: $(VENV)/dev.ready ## draw the dialogs anew, into docs/dialogs
-	@$(IN_VENV) -m dialogs.engine.diagrams
+	@$(IN_VENV) -m dialogs.diagrams
 
 clean: ## remove the environment and all that was made, but no data
 	@rm -rf $(VENV) build *.egg-info .coverage* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

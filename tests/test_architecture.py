@@ -60,6 +60,12 @@ PLANTS = [
     Plant("no-cycles-in-core", "core.clinic.planted", "from core.accounts.patients import Patient"),
     Plant("no-cycles-in-core", "core.appointments.time_grid", "import core.appointments.booking"),
     *(Plant("dialogs-are-conversation", "dialogs.planted", f"import {library}") for library in NOT_IN_DIALOGS),
+    Plant("layers-of-dialogs", "dialogs.engine.planted", "import dialogs.patient.menu"),
+    Plant("layers-of-dialogs", "dialogs.notifications.planted", "import dialogs.patient.overlays"),
+    Plant("layers-of-dialogs", "dialogs.patient.planted", "import dialogs.staff.desk"),
+    Plant("layers-of-dialogs", "dialogs.planted", "import dialogs.engine.text"),  # a module that no layer names
+    Plant("no-cycles-in-dialogs", "dialogs.engine.turn", "import dialogs.engine.dialog"),
+    Plant("no-cycles-in-dialogs", "dialogs.patient.files.planted", "import dialogs.patient.booking.slots"),
     *(Plant("aiogram-is-optional", f"{package}.planted", "import aiogram.fsm.state") for package in PACKAGES),
     Plant("bridge-is-optional", "dialogs.fsm.planted", "import dialogs.fsm.aiogram_bridge"),
     Plant("layers-of-bot", "bot.outbox.planted", "import bot.delivery.worker"),

@@ -176,10 +176,8 @@ class ReplyRenderer:
         """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected."""
         if reply.shown_in is ShownIn.CURRENT:
             return self.row.screen_message_id
-        if any(
-            isinstance(each, effects.ShowFile) for each in reply.effects
-        ):  # which come first: a screen far above them is not looked for
-            return None
+        if any(isinstance(each, effects.ShowFile) for each in reply.effects):
+            return None  # it comes first: a screen far above it is not looked for
         if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
             return None  # what was pressed is a card, and everybody's
         if screen.protected and not (self.cause.press is not None and self.cause.press.on_protected):

@@ -43,14 +43,14 @@ _NOTED: Final = re.compile(
 @dataclass
 class Performance:
     """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
-    states that the conversation rested in, the moves between them, what was done to cards, what was refused, where that
-    led, and which messages of the catalogue were written.
+    states that the conversation rested in, the transitions between them, what was done to cards, what was refused,
+    where that led, and which messages of the catalogue were written.
     """
 
     transcript: str = ""
     shape: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
-    moves: list[str] = field(default_factory=list)
+    transitions: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     ways_out: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ async def perform(
         played, watch = player.performance, player.watch
         several = len(script.actors) > 1
         played.transcript = transcript(stage.world, player.opened, several=several, directions=player.directions)
-        played.moves, played.acts = sorted(set(watch.made)), sorted(set(watch.acts))
+        played.transitions, played.acts = sorted(set(watch.fired)), sorted(set(watch.acts))
         played.refused = sorted(set(watch.refused_with))
         played.messages = sorted(said)
         return played

@@ -11,8 +11,8 @@ from typing import Final
 import pytest
 
 from core.errors import SlotTaken
+from dialogs import diagrams
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine import diagrams
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.screens import Screen

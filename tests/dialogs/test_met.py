@@ -1,4 +1,4 @@
-"""Every state, move, refusal and message is met in a script, or is listed here with the reason why it can't be."""
+"""Every state, transition, refusal and message is met in a script, or is listed with the reason why it can't be."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.dialogs.met import Met
 from tests.dialogs.player import Performance
 from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
-from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_move
+from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_transition
 from tests.dialogs.watch import name_of_message
 
-NEVER_MADE: Final[dict[str, str]] = {}
-"""Moves that no script can make, each with its reason."""
+NEVER_FIRED: Final[dict[str, str]] = {}
+"""Transitions that no script can make, each with its reason."""
 
 NO_BUTTON_YET: Final = "no button leads there before its time"
 ONLY_AMONG_STAFF: Final = "only the staff chat leads to what may be done there alone"
@@ -61,10 +61,10 @@ def states(played: list[Performance]) -> Met:
     return Met("states", STATES, _all(each.states for each in played))
 
 
-def moves(played: list[Performance]) -> Met:
+def transitions(played: list[Performance]) -> Met:
     """Each row of each table, from each of its states."""
-    made = _all(each.moves for each in played)
-    return Met("moves", frozenset(every_move()), made & set(every_move()), NEVER_MADE)
+    fired = _all(each.transitions for each in played)
+    return Met("transitions", frozenset(every_transition()), fired & set(every_transition()), NEVER_FIRED)
 
 
 def global_transitions(played: list[Performance]) -> Met:
@@ -96,8 +96,8 @@ def ways_out(played: list[Performance]) -> Met:
     named = frozenset(
         f"{refusal.__name__} → {name_of(to)}"
         for dialog in DIALOGS
-        for _state, move in dialog.rows
-        for refusal, to in move.on_refusal.items()
+        for _state, row in dialog.rows
+        for refusal, to in row.on_refusal.items()
     )
     return Met("ways out of refusals", named, _all(each.ways_out for each in played) & named)
 
@@ -110,7 +110,8 @@ def messages(played: list[Performance]) -> Met:
 
 
 KINDS: Final[dict[Callable[[list[Performance]], Met], int]] = {
-    states: 35, moves: 100, global_transitions: 15, ways_home: 25, acts: 6, refusals: 15, ways_out: 8, messages: 250,
+    states: 35, transitions: 100, global_transitions: 15, ways_home: 25,
+    acts: 6, refusals: 15, ways_out: 8, messages: 250,
 }  # fmt: skip
 """The kinds of things, and how many there are at least: a walk over nothing finds no fault."""
 
@@ -163,8 +164,8 @@ def _written(rows: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def _ways(played: list[Performance]) -> Iterator[tuple[str, str, str]]:
-    """Trigger, source and destination of every move that was made."""
-    for move in _all(each.moves for each in played):
-        trigger, _, way = move.partition(": ")
+    """Trigger, source and destination of every transition that fired."""
+    for way_made in _all(each.transitions for each in played):
+        trigger, _, way = way_made.partition(": ")
         source, _, to = way.partition(" → ")
         yield trigger, source, to.partition(" (")[0]

@@ -9,7 +9,7 @@ from typing import Final
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import FETCHED, AnyDialog, name_of
 from dialogs.engine.engine import HOME, DialogEngine
-from tests.dialogs.watch import name_of_move
+from tests.dialogs.watch import name_of_transition
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 
 PORTAL: Final = build_portal()
@@ -33,7 +33,7 @@ def test_there_are_states() -> None:
     """The walks below have something to walk on."""
     assert len(STATES_OF_PATIENTS) > 25
     assert len(STATES_OF_STAFF) > 8
-    assert len(list(every_move())) > 90
+    assert len(list(every_transition())) > 90
 
 
 def test_no_two_states_have_one_name() -> None:
@@ -42,7 +42,7 @@ def test_no_two_states_have_one_name() -> None:
 
 
 def test_every_state_can_be_reached() -> None:
-    """From the global transitions, along the moves and the ways out of refusals."""
+    """From the global transitions, along the transitions and the ways out of refusals."""
     reached = {state for _, state in GLOBAL_TRANSITIONS}
     while True:
         further = {to for source, to in _ways() if source in reached} - reached
@@ -81,7 +81,7 @@ def test_every_way_into_the_desk_needs_leave() -> None:
 
 def test_no_act_is_also_a_trigger() -> None:
     """What a card's button does would hide a dialog's row for the same action."""
-    triggers = {move.trigger for dialog in DESK.engine.dialogs for _, move in dialog.rows}
+    triggers = {row.trigger for dialog in DESK.engine.dialogs for _, row in dialog.rows}
     assert not DESK.card_actions.keys() & (triggers | {row.trigger for row in DESK.engine.global_transitions})
     assert set(DESK.commands.values()) <= {row.trigger for row in DESK.engine.global_transitions}
 
@@ -98,15 +98,15 @@ def _ways() -> Iterator[tuple[str, str]]:
             yield from ((source, name_of(to)) for to in row.targets)
 
 
-def every_move() -> Iterator[str]:
-    """Every move of every table, from each of its states, as a watch names it."""
+def every_transition() -> Iterator[str]:
+    """Every transition of every table, from each of its states, as a watch names it."""
     for dialog in DIALOGS:
-        yield from _moves_of(dialog)
+        yield from _transitions_of(dialog)
 
 
-def _moves_of(dialog: AnyDialog) -> Iterator[str]:
+def _transitions_of(dialog: AnyDialog) -> Iterator[str]:
     alike: Counter[tuple[str, str, str]] = Counter()
     for source, row in dialog.rows:
         way = row.trigger, source, name_of(row.to)
-        yield name_of_move(*way, alike[way])
+        yield name_of_transition(*way, alike[way])
         alike[way] += 1

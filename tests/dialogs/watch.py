@@ -23,7 +23,7 @@ class Watch:
     A transition is written as `trigger: source → to`; after it, when the table has several such, which of them it was.
     """
 
-    made: list[str] = field(default_factory=list)
+    fired: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
     refused_with: list[str] = field(default_factory=list)
     _tables: dict[str, AnyDialog] = field(default_factory=dict)
@@ -38,9 +38,9 @@ class Watch:
         """Write it down."""
         to = name_of(row.to)
         if isinstance(row, Transition):
-            self.made.append(name_of_move(row.trigger, source, to, self._alike_before(source, row)))
+            self.fired.append(name_of_transition(row.trigger, source, to, self._alike_before(source, row)))
         else:
-            self.made.append(f"{name_of_move(row.trigger, source, to)} (from everywhere)")
+            self.fired.append(f"{name_of_transition(row.trigger, source, to)} (from everywhere)")
 
     def refused(self, refusal: Refusal) -> None:
         """Write it down."""
@@ -94,6 +94,6 @@ def name_of_message(msgid: str, context: str | None) -> str:
     return msgid if context is None else f"{context}: {msgid}"
 
 
-def name_of_move(trigger: str, source: str, to: str, alike_before: int = 0) -> str:
-    """How a move is written here."""
+def name_of_transition(trigger: str, source: str, to: str, alike_before: int = 0) -> str:
+    """How a transition is written here."""
     return f"{trigger}: {source} → {to}" + (f" ({alike_before + 1})" if alike_before else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import calendar as months
+import calendar
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -96,12 +96,12 @@ async def days(turn: Turn[Memory]) -> Screen:
     Transition("day", Booking.preferences, action=choose_day),
     Transition("back", Booking.days),
 )
-async def calendar(turn: Turn[Memory]) -> Screen:
+async def month_grid(turn: Turn[Memory]) -> Screen:
     """The month grid, Monday first."""
     first = _first_day(turn, turn.memory.month)
     bookable = await availability.bookable_days(turn.work, turn.memory.wish, first, patient=turn.known_patient)
     header: Row = tuple(Button(name, "closed_day") for name in WEEKDAYS)
-    weeks = months.Calendar(months.MONDAY).monthdatescalendar(first.year, first.month)
+    weeks = calendar.Calendar(calendar.MONDAY).monthdatescalendar(first.year, first.month)
     grid: list[Row] = [tuple(_cell(day, first, bookable) for day in week) for week in weeks]
     text = paragraphs(
         _("<b>{month}</b>", month=When(first, Form.MONTH)),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.appointments import availability as offer
-from core.appointments import booking, occupational
+from core.appointments import availability, booking, occupational
 from core.appointments.availability import Preferences
 from core.appointments.model import Slot
 from core.clinic.model import Clinic, ServiceKind
@@ -143,7 +142,7 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     wanted = turn.memory.wanted
     if wanted is None:
         raise NotFound
-    closest = await offer.nearest(turn.work, turn.memory.wish, wanted.start, patient=turn.known_patient)
+    closest = await availability.nearest(turn.work, turn.memory.wish, wanted.start, patient=turn.known_patient)
     turn.memory = replace(turn.memory, offered=closest)
     if not closest:
         return _nothing_free(turn)
@@ -193,7 +192,7 @@ async def booked(turn: Turn[Memory]) -> Screen:
 
 
 async def _offer(turn: Turn[Memory], page_number: int) -> None:
-    page = await offer.search(turn.work, turn.memory.wish, page=page_number, patient=turn.known_patient)
+    page = await availability.search(turn.work, turn.memory.wish, page=page_number, patient=turn.known_patient)
     turn.memory = replace(turn.memory, offered=page.items, page=page_number, has_more=page.has_next)
 
 

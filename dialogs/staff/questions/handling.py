@@ -12,8 +12,7 @@ from core.accounts.people import get_person
 from core.clinic.model import Clinic, ReadyAnswer
 from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
 from core.i18n import DEFAULT_LANGUAGE, Language
-from core.questions import answering as doctors
-from core.questions import cases
+from core.questions import answering, cases
 from core.questions.thread import Entry
 from core.staff.members import Action, Member
 from dialogs.engine.button_values import number, thing
@@ -64,7 +63,7 @@ async def begin(turn: Turn[Memory]) -> None:
 
 async def answer(turn: Turn[Memory]) -> None:
     text, ref = _written(turn)
-    await _sent(turn, await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
+    await _sent(turn, await answering.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 def is_of_the_same_album(turn: Turn[Memory]) -> bool:
@@ -82,27 +81,27 @@ async def answer_with_file(turn: Turn[Memory]) -> None:
 
 async def ask_back(turn: Turn[Memory]) -> None:
     text, ref = _written(turn)
-    await _sent(turn, await doctors.ask_back(turn.work, turn.known_caller, turn.memory.question, text, ref))
+    await _sent(turn, await answering.ask_back(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 async def decline(turn: Turn[Memory]) -> None:
     text, ref = _written(turn)
-    await _sent(turn, await doctors.decline(turn.work, turn.known_caller, turn.memory.question, text, ref))
+    await _sent(turn, await answering.decline(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 async def note(turn: Turn[Memory]) -> None:
     text, ref = _written(turn)
-    await note_written(turn, await doctors.note(turn.work, turn.known_caller, turn.memory.question, text, ref))
+    await note_written(turn, await answering.note(turn.work, turn.known_caller, turn.memory.question, text, ref))
 
 
 async def hand_to_colleague(turn: Turn[Memory]) -> None:
     to = turn.memory.colleagues[number(turn.value, range(len(turn.memory.colleagues)))]
-    await tell_patient(turn, await doctors.hand_over(turn.work, turn.known_caller, turn.memory.question, to=to))
+    await tell_patient(turn, await answering.hand_over(turn.work, turn.known_caller, turn.memory.question, to=to))
 
 
 async def hand_to_specialty(turn: Turn[Memory]) -> None:
     specialty = turn.memory.specialties[number(turn.value, range(len(turn.memory.specialties)))]
-    handed = await doctors.hand_over(turn.work, turn.known_caller, turn.memory.question, specialty=specialty)
+    handed = await answering.hand_over(turn.work, turn.known_caller, turn.memory.question, specialty=specialty)
     await tell_patient(turn, handed)
 
 
@@ -113,7 +112,7 @@ async def choose_ready(turn: Turn[Memory]) -> None:
 async def send_ready(turn: Turn[Memory]) -> None:
     """Answer with the ready text in the language that the patient uses here."""
     text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
-    sent = await doctors.answer(turn.work, turn.known_caller, turn.memory.question, text)
+    sent = await answering.answer(turn.work, turn.known_caller, turn.memory.question, text)
     await tell_patient(turn, sent)
 
 
@@ -138,7 +137,7 @@ _TOO_LATE: Final[OnRefusal] = dict.fromkeys(
     Transition(UPLOADED, Handling.done, guard=brings_file, action=answer_with_file),
     Transition(UPLOADED, Handling.answering, action=explain),
 )
-async def answering(turn: Turn[Memory]) -> Screen:
+async def write_answer(turn: Turn[Memory]) -> Screen:
     """The answer."""
     what = _("Reply to this message with the answer. The patient gets it at once.")
     return await _asks(turn, what)
@@ -182,7 +181,7 @@ async def declining(turn: Turn[Memory]) -> Screen:
 )
 async def handing(turn: Turn[Memory]) -> Screen:
     """To whom it is handed over."""
-    colleagues = await doctors.colleagues(turn.work, turn.known_caller)
+    colleagues = await answering.colleagues(turn.work, turn.known_caller)
     specialties = _specialties(turn.work.clinic, colleagues)
     addresses = tuple(each.address for each in colleagues)
     turn.memory = replace(turn.memory, colleagues=addresses, specialties=specialties)
@@ -269,6 +268,6 @@ def _ready(turn: Turn[Memory], answer_id: str) -> ReadyAnswer:
 HANDLING: Final = Dialog(
     Handling,
     Memory,
-    (answering, asking, noting, declining, handing, ready, preview, done, too_late),
+    (write_answer, asking, noting, declining, handing, ready, preview, done, too_late),
     needs=Action.NOTE,
 )

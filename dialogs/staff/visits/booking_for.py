@@ -11,8 +11,7 @@ from typing import Final
 
 from core.accounts.patients import Patient, get_patient
 from core.accounts.people import get_person
-from core.appointments import availability as offer
-from core.appointments import booking, visits
+from core.appointments import availability, booking, visits
 from core.appointments.availability import Days, Preferences
 from core.clinic.model import Service, ServiceKind
 from core.errors import (
@@ -104,7 +103,7 @@ async def choose_slot(turn: Turn[Memory]) -> None:
     """Keep the slot that was pressed, or whose row number was typed."""
     row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
     wanted = turn.memory.offered[row - 1]
-    offer.require_bookable(turn.work, wanted)
+    availability.require_bookable(turn.work, wanted)
     turn.memory = replace(turn.memory, wanted=wanted)
 
 
@@ -188,9 +187,9 @@ async def slots(turn: Turn[Memory]) -> Screen:
     """What is free for both, soonest first."""
     memory, clinic = turn.memory, turn.work.clinic
     patient = await _patient(turn)
-    found = await offer.search(turn.work, _wish(memory), page=memory.page, patient=patient)
+    found = await availability.search(turn.work, _wish(memory), page=memory.page, patient=patient)
     if not found:
-        found = await offer.search(turn.work, _wish(memory), patient=patient)
+        found = await availability.search(turn.work, _wish(memory), patient=patient)
     turn.memory = replace(memory, offered=found.items, page=found.number)
     hint = _("Choose a time, or reply with its number. For one day only, reply with it: “tomorrow”, “Friday”, “3.03”.")
     text = paragraphs(

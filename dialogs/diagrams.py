@@ -1,4 +1,4 @@
-"""Draw the dialogs from their tables: `python -m dialogs.engine.diagrams` writes docs/dialogs/ anew.
+"""Draw the dialogs from their tables: `python -m dialogs.diagrams` writes docs/dialogs/ anew.
 
 A page for each dialog with a Mermaid state diagram, and a page that leads to them; the staff's dialogs are a part of
 their own. Nothing is told twice: names come from the tables, words from docstrings.
@@ -23,7 +23,7 @@ from dialogs.engine.engine import DialogEngine
 from dialogs.patient.portal import Portal
 from dialogs.staff.desk import Desk
 
-FOLDER: Final = Path(__file__).parents[2] / "docs" / "dialogs"
+FOLDER: Final = Path(__file__).parents[1] / "docs" / "dialogs"
 DESK_FOLDER: Final = FOLDER / "desk"
 INDEX: Final = "README.md"
 
