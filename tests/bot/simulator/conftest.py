@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from telegram.request import HTTPXRequest
 from bot.simulator import World, create_app
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.errors import Json
+from bot.simulator.running import SimulatorServer
 from bot.simulator.world.chats import Chat
 
 STAFF = -1001
@@ -121,6 +122,16 @@ async def http(app: httpx.ASGITransport) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
+async def address(world: World) -> AsyncIterator[str]:
+    """The simulator on a port of its own."""
+    server = SimulatorServer(world, 0)
+    serving = asyncio.create_task(server.serve())
+    yield await server.listening()
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
 def api(http: httpx.AsyncClient, world: World) -> Api:
     """The Bot API without a library."""
     return Api(http, world.token)
@@ -146,3 +157,9 @@ async def soon(task: asyncio.Task[Any]) -> None:
     for _ in range(20):
         await asyncio.sleep(0)
     assert not task.done()
+
+
+async def until(world: World, condition: Callable[[], object]) -> None:
+    """Wait for something to be so; a test that waits in vain fails."""
+    while not condition():
+        assert await world.bell.heard(60), "nothing happens any more"

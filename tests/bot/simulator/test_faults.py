@@ -6,17 +6,12 @@ import asyncio
 
 import httpx
 import pytest
-from aiogram import Bot as AiogramBot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.control.faults import FaultKind
-from bot.simulator.running import SimulatorServer
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 
@@ -81,33 +76,6 @@ async def test_half_a_download(bot: Bot, world: World, anna: SimPerson) -> None:
     with pytest.raises(NetworkError):
         await file.download_as_bytearray()
     assert await file.download_as_bytearray() == b"abcd"
-
-
-async def test_over_a_port(world: World, anna: SimPerson) -> None:
-    """On a real connection another library sees the same."""
-    server = SimulatorServer(world, 0)
-    serving = asyncio.create_task(server.serve())
-    session = AiohttpSession(api=TelegramAPIServer.from_base(await server.listening()))
-    bot = AiogramBot(world.token, session=session)
-    for kind, expected in {
-        FaultKind.TOO_MANY_REQUESTS: TelegramRetryAfter,
-        FaultKind.SERVER_ERROR: TelegramServerError,
-        FaultKind.REFUSED: TelegramNetworkError,
-        FaultKind.DROPPED: TelegramNetworkError,
-        FaultKind.UNANSWERED: TelegramNetworkError,
-    }.items():
-        world.faults.add(kind)
-        with pytest.raises(expected):
-            await bot.send_message(1001, kind)
-    assert [message.text for message in anna.messages[1:]] == ["unanswered"]
-    file = world.files.keep(anna.send_document("a.txt", b"abcd").file.kind, "b.txt", b"abcd")  # type: ignore[union-attr]
-    world.faults.add(FaultKind.HALF_DOWNLOAD)
-    async with httpx.AsyncClient() as client:
-        with pytest.raises(httpx.RemoteProtocolError, match="received 2 bytes, expected 4"):
-            await client.get(f"{server.address}/file/bot{world.token}/{file.path}")
-    await session.close()
-    server.should_exit = True
-    await serving
 
 
 async def test_update_that_comes_twice(api: Api, world: World, anna: SimPerson) -> None:

@@ -26,6 +26,8 @@ from dialogs.fsm.storage import BaseEventIsolation, BaseStorage, StorageKey
 from tests.dialogs.fsm.isolation_contract import IsolationContract
 from tests.dialogs.fsm.storage_contract import ANNA, NEIGHBOURS
 
+pytestmark = pytest.mark.ci
+
 
 class Form(StatesGroup):
     """Groups three deep."""

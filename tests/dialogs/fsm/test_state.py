@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import copy
-from types import ModuleType
-from typing import Any
 
-import aiogram.fsm.state
 import pytest
 
-import dialogs.fsm.state
 from dialogs.fsm.state import State, StatesGroup, any_state, default_state
 
 
@@ -120,91 +116,6 @@ class TestDepth:
         assert Leaf.__all_states_names__ == Tree.__all_states_names__ == ("Tree.Branch.Leaf:state",)
         assert "Tree.Branch.Leaf:state" in Leaf
         assert Leaf in Tree
-
-    def test_aiogram_forgets_grandchildren(self) -> None:
-        """Three deep, aiogram keeps names that nobody goes by. Once it is mended there, `docs/fsm.md` is stale."""
-
-        class Outer(aiogram.fsm.state.StatesGroup):
-            class Middle(aiogram.fsm.state.StatesGroup):
-                class Inner(aiogram.fsm.state.StatesGroup):
-                    state = aiogram.fsm.state.State()
-
-                    class Innermost(aiogram.fsm.state.StatesGroup):
-                        pass
-
-        inner = Outer.Middle.Inner
-        assert inner.state.state == "Outer.Middle.Inner:state"
-        assert inner.__all_states_names__ == ("Middle.Inner:state",)
-        assert inner.Innermost not in Outer
-
-
-def _groups(library: ModuleType) -> list[Any]:
-    """The same groups, in aiogram or in ours, as deep as aiogram is right."""
-    state: Any = library.State
-    states_group: Any = library.StatesGroup
-
-    class Empty(states_group):  # type: ignore[misc]
-        pass
-
-    class Flat(states_group):  # type: ignore[misc]
-        first = state()
-        second = state("renamed")
-        third = state(group_name="Elsewhere")
-        fourth = state("both", group_name="Elsewhere")
-        fifth = state("anonymous", group_name="")
-        not_a_state = "first"
-
-    class Nested(states_group):  # type: ignore[misc]
-        first = state()
-
-        class Inside(states_group):  # type: ignore[misc]
-            first = state()
-            second = state()
-
-        class Beside(states_group):  # type: ignore[misc]
-            first = state()
-
-    class Inherits(Flat):
-        own = state()
-
-    return [Empty, Flat, Nested, Nested.Inside, Nested.Beside, Inherits]
-
-
-GROUPS = list(zip(_groups(dialogs.fsm.state), _groups(aiogram.fsm.state), strict=True))
-
-
-class TestLikeAiogram:
-    """Ours and aiogram's give the same answers."""
-
-    @pytest.mark.parametrize(("ours", "theirs"), GROUPS, ids=str)
-    def test_groups(self, ours: type[StatesGroup], theirs: type[StatesGroup]) -> None:
-        """A group describes itself in the same way."""
-        assert str(ours) == str(theirs)
-        assert str(ours()) == str(theirs())
-        assert ours.__full_group_name__ == theirs.__full_group_name__
-        assert ours.__all_states_names__ == theirs.__all_states_names__
-        for name in ("__states__", "__all_states__", "__childs__", "__all_childs__"):
-            assert list(map(str, getattr(ours, name))) == list(map(str, getattr(theirs, name)))
-        assert list(map(str, ours)) == list(map(str, theirs))
-        assert str(ours.__parent__) == str(theirs.__parent__)
-        assert str(ours.get_root()) == str(theirs.get_root())
-
-    @pytest.mark.parametrize(("ours", "theirs"), GROUPS, ids=str)
-    @pytest.mark.parametrize("item", ["Nested:first", "Nested.Inside:first", "Inside:first", "Flat:first", "", "*"])
-    def test_membership(self, ours: type[StatesGroup], theirs: type[StatesGroup], item: str) -> None:
-        """The same things are inside, and the same states are let through."""
-        assert (item in ours) is (item in theirs)
-        assert ours()(None, item) is theirs()(None, item)
-
-    @pytest.mark.parametrize(("ours", "theirs"), GROUPS, ids=str)
-    def test_states(self, ours: type[StatesGroup], theirs: type[StatesGroup]) -> None:
-        """A state goes by the same string, looks alike and hashes alike."""
-        for our_state, their_state in zip(ours, theirs, strict=True):
-            assert our_state.state == their_state.state
-            assert str(our_state) == str(their_state)
-            assert repr(our_state) == repr(their_state)
-            assert hash(our_state) == hash(their_state)
-            assert str(our_state.group) == str(their_state.group)
 
 
 class TestState:
