@@ -159,6 +159,11 @@ class CardKinds:
         """What buttons of cards do at once."""
         return {name: action for kind in self.kinds for name, action in kind.actions.items()}
 
+    @property
+    def buttons(self) -> frozenset[str]:
+        """The actions of all buttons that cards have; the value of each is its subject's id."""
+        return frozenset((*self.actions, *(way_in.trigger for way_in in self.ways_in)))
+
     def of(self, owned: Subject | Receipt) -> CardKind:
         """The kind of a subject, or of a receipt.
 

@@ -66,7 +66,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return Desk(tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("spoken", Language)
+@pytest.mark.parametrize("spoken", list(Language))
 def test_a_talk_can_be_played(desk: Desk, spoken: Language) -> None:
     """An account is opened, a visit is booked and cancelled; in either language the script leads to the same places."""
     shown = desk.talk(*OPENS_AN_ACCOUNT, *BOOKS, *CANCELS, arguments=("--as", "Ewa", "--language", spoken.value))

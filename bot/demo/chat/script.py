@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rendering.callback_data import CallbackData
 from core.accounts.patients import Tier
+from dialogs.staff.directory import CARD_KINDS
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
 
@@ -21,10 +22,9 @@ WORDS_OF_STEPS: Final = frozenset({
 BOTH: Final = "# Where the words differ: po polsku | in English"
 
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
-_OF_RANDOM_IDS: Final = frozenset({
+_OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
-    "case.take", "case.see", "case.answer", "case.ask", "case.ready", "case.hand", "case.decline", "case.note",
-})  # fmt: skip
+}  # fmt: skip
 
 
 class Numbered:

@@ -35,6 +35,7 @@ from core.roles import Role
 from core.staff.audit import AuditAction, AuditEntry
 from core.staff.members import PERMISSIONS, Action, Where
 from dialogs.notifications.questions import subject_of
+from dialogs.staff.directory import CARD_KINDS
 from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try
 from tests.dialogs.clinic_side import clinic_file
 from tests.dialogs.player import Player
@@ -171,7 +172,7 @@ class AllRoles:
     def _press(self, person: SimPerson, place: Chat, row: ConversationRow | None, data: CallbackData) -> None:
         """A card's button; or one of the own screen, whether it has it or not."""
         screen = place.message(row.screen_message_id) if row and row.screen_message_id else None
-        if not data.action.startswith("case.") and row is not None:
+        if data.action not in CARD_KINDS.buttons and row is not None:
             data = CallbackData(row.screen_version, data.action, data.value)
         person.press(screen or place.messages[-1], data.pack())
 
