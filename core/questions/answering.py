@@ -19,19 +19,8 @@ from core.errors import NotFound, TakenBy
 from core.files import attachments
 from core.files.model import File, Label
 from core.questions import deadlines
-from core.questions.thread import (
-    HELD,
-    TO_PATIENT,
-    Entry,
-    EntryKind,
-    Piece,
-    Question,
-    QuestionStatus,
-    lock_question,
-    new_entry,
-    put_in_thread,
-    sent_entries,
-)
+from core.questions.model import HELD, TO_PATIENT, Entry, EntryKind, Piece, Question, QuestionStatus
+from core.questions.thread import lock_question, new_entry, put_in_thread, sent_entries
 from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction

@@ -2,7 +2,7 @@
 
 What is written waits as a draft, message by message, until it is sent. Then its patient follows it, adds to it, replies
 to a counter-question, withdraws it, and says whether the answer helped. How a question stands, and what was written, is
-in `core.questions.thread`.
+in `core.questions.model`.
 """
 
 from __future__ import annotations
@@ -24,18 +24,8 @@ from core.files import attachments
 from core.files.model import File, Label
 from core.paging import Page, page_of
 from core.questions import deadlines, thread
-from core.questions.thread import (
-    Entry,
-    EntryKind,
-    Piece,
-    Question,
-    QuestionStatus,
-    joined,
-    lock_question,
-    new_entry,
-    new_id,
-    put_in_thread,
-)
+from core.questions.model import Entry, EntryKind, Piece, Question, QuestionStatus, joined, new_id
+from core.questions.thread import lock_question, new_entry, put_in_thread
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 from core.text.normalisation import normalised_lines, require_length

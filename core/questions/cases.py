@@ -17,7 +17,8 @@ from core.context import Work
 from core.errors import NoSuchCase, NotFound
 from core.files.model import File
 from core.paging import Page, page_of
-from core.questions.thread import HELD, OPEN, UNTAKEN, Entry, Question, QuestionStatus, sent_entries
+from core.questions.model import HELD, OPEN, UNTAKEN, Entry, Question, QuestionStatus
+from core.questions.thread import sent_entries
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller, Member

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from core.clinic.model import Clinic
 from core.clinic.opening_hours import after_working_hours, working_day_after
 from core.context import Work
-from core.questions.thread import UNTAKEN, Question
+from core.questions.model import UNTAKEN, Question
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient
 from core.context import Work
 from core.errors import NotFound
-from core.questions.thread import TO_PATIENT, Entry, Question
+from core.questions.model import TO_PATIENT, Entry, Question
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 

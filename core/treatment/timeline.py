@@ -18,7 +18,7 @@ from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
 from core.paging import Page
-from core.questions.thread import TO_PATIENT, Entry, Question
+from core.questions.model import TO_PATIENT, Entry, Question
 from core.treatment.instructions import Instruction
 
 Thing: TypeAlias = "Appointment | Instruction | Question | Entry"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.questions.thread import Entry, EntryKind
+from core.questions.model import Entry, EntryKind
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import WAY_BACK, Button, Row, Screen
 from dialogs.engine.subjects import Subject

@@ -9,7 +9,7 @@ from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.files.model import File, RemovalReason
-from core.questions.thread import Entry, EntryKind, Question
+from core.questions.model import Entry, EntryKind, Question
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
 from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines

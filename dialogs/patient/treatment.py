@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from core.appointments.model import Appointment, AppointmentStatus
-from core.questions.thread import Entry, EntryKind, Question
+from core.questions.model import Entry, EntryKind, Question
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import Happening, Thing

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.questions.thread import Entry
+from core.questions.model import Entry
 from dialogs.engine.text import units
 
 ROOM: Final = 2_600

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.appointments.model import Appointment
 from core.clinic.model import Clinic
-from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, p_
 from dialogs.wording.cutting import Passage
 

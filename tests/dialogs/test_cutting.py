@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.questions.thread import Entry, EntryKind
+from core.questions.model import Entry, EntryKind
 from dialogs.engine.text import units
 from dialogs.wording.cutting import HEADING, ROOM, cut, ending, screens_of, where_newest_begins
 

@@ -24,7 +24,7 @@ from core.files.model import File
 from core.i18n import Language
 from core.questions import answering, asking
 from core.questions.cases import Case
-from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from core.staff.members import LONGEST_NAME
 from dialogs.staff.questions.card import drawn, told
 from tests.core.staff.staffing import EWA, staffed_clinic

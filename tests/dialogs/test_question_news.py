@@ -9,7 +9,7 @@ import pytest
 
 from bot.rendering.text import TextRenderer
 from core.i18n import Language
-from core.questions.thread import TO_PATIENT, Entry, EntryKind
+from core.questions.model import TO_PATIENT, Entry, EntryKind
 from dialogs.engine.screens import Button
 from dialogs.notifications.questions import news_of
 from dialogs.triggers import OPEN_QUESTION

@@ -13,7 +13,7 @@ from bot.simulator.journal.journal import Sent
 from bot.simulator.world.chats import SimMessage
 from bot.staff.cards import CardMessage
 from core.context import Work
-from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
 from dialogs.triggers import OPEN_QUESTION
 from tests.e2e.busy_day import ADDED, ANSWERED, ASKED, EACH_ADDS, BusyDay, actions_of, is_card, numbers_in

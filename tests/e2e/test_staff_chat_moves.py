@@ -20,7 +20,7 @@ from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Slot
 from core.context import Work
 from core.questions import asking
-from core.questions.thread import Question, QuestionStatus
+from core.questions.model import Question, QuestionStatus
 from dialogs.notifications.questions import subject_of
 from tests.e2e.busy_day import ASKED, BusyDay, a_busy_day, is_card, numbers_in
 from tests.e2e.day_book import check, check_cards

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.questions import asking, thread
-from core.questions.thread import Entry, Question
+from core.questions.model import Entry, Question
 from dialogs.engine.events import Said
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn

@@ -10,7 +10,7 @@ from core.appointments.model import Appointment
 from core.errors import QuestionOpen
 from core.paging import Page
 from core.questions import asking, thread
-from core.questions.thread import Question, QuestionStatus
+from core.questions.model import Question, QuestionStatus
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen

@@ -12,7 +12,7 @@ from core.files import attachments
 from core.files.checking import FileKind
 from core.files.model import File
 from core.questions import asking, receipts, thread
-from core.questions.thread import TO_PATIENT, Question, QuestionStatus
+from core.questions.model import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import paging_row

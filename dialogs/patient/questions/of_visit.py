@@ -8,7 +8,7 @@ from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.model import Appointment
 from core.questions import asking, thread
-from core.questions.thread import Question, QuestionStatus
+from core.questions.model import Question, QuestionStatus
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.screens import Button, Row

@@ -11,7 +11,7 @@ from core.errors import ConsentNeeded, NotFound, QuestionClosed, RegulationsChan
 from core.files import attachments
 from core.files.model import File
 from core.questions import asking, thread
-from core.questions.thread import Entry, Question, QuestionStatus
+from core.questions.model import Entry, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen

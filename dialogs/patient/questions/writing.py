@@ -15,7 +15,7 @@ from core.limits import LARGEST_FILE
 from core.questions import asking
 from core.questions import thread as questions
 from core.questions.asking import LONGEST, SHORTEST
-from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded

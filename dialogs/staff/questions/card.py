@@ -10,7 +10,7 @@ from core.clinic.opening_hours import working_days_until
 from core.context import Work
 from core.questions import cases
 from core.questions.cases import Case
-from core.questions.thread import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
+from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.screens import Button, Card, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.wording.appointments import short_line, telephone

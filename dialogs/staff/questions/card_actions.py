@@ -8,7 +8,7 @@ from core.accounts import people
 from core.errors import NotFound
 from core.files.model import Label
 from core.questions import answering, cases
-from core.questions.thread import TO_PATIENT, Entry
+from core.questions.model import TO_PATIENT, Entry
 from dialogs.engine.effects import AddReaction, FetchFile, LinkMessage, NotifyPerson, RedrawCard, Toast
 from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.screens import Notice

@@ -14,7 +14,7 @@ from core.context import Work
 from core.paging import Page
 from core.questions import cases
 from core.questions.cases import Case
-from core.questions.thread import UNTAKEN, Question
+from core.questions.model import UNTAKEN, Question
 from core.staff.members import Action
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen

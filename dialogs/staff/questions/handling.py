@@ -13,7 +13,7 @@ from core.clinic.model import Clinic, ReadyAnswer
 from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
 from core.i18n import DEFAULT_LANGUAGE, Language
 from core.questions import answering, cases
-from core.questions.thread import Entry
+from core.questions.model import Entry
 from core.staff.members import Action, Member
 from dialogs.engine.button_values import number, thing
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition, screen

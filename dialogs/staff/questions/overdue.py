@@ -6,7 +6,7 @@ from typing import Final
 
 from core.context import Work
 from core.questions.deadlines import Raised, raise_due
-from core.questions.thread import UNTAKEN, Question
+from core.questions.model import UNTAKEN, Question
 from core.roles import Role
 from core.staff import members
 from dialogs.engine.effects import Notification, NotifyPerson, PostBesideCard, RedrawCard

@@ -15,7 +15,7 @@ from core.files.arrival import arrive
 from core.files.checking import FileKind
 from core.files.model import File, Label
 from core.questions import answering, asking
-from core.questions.thread import Entry, Question
+from core.questions.model import Entry, Question
 from tests.core.appointments.bookings import nowak
 from tests.core.staff.staffing import DOCTOR
 

@@ -27,7 +27,7 @@ from core.files.arrival import arrive
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
 from core.questions import answering, asking, cases, receipts, thread
-from core.questions.thread import EntryKind, QuestionStatus
+from core.questions.model import EntryKind, QuestionStatus
 from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction

@@ -22,7 +22,7 @@ from core.errors import (
 )
 from core.files.model import Label
 from core.questions import answering, asking, cases, receipts, thread
-from core.questions.thread import Entry, EntryKind, QuestionStatus
+from core.questions.model import Entry, EntryKind, QuestionStatus
 from tests.core.appointments.bookings import nowak, nowak_phone
 from tests.core.files.filing import a_full_patient, to_be_removed
 from tests.core.questions.questioning import (

@@ -10,7 +10,7 @@ import pytest
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
 from core.questions import answering, asking, cases, deadlines
-from core.questions.thread import Question, QuestionStatus
+from core.questions.model import Question, QuestionStatus
 from core.staff import audit
 from core.staff.audit import AuditAction
 from tests.core.appointments.bookings import connect_several_times, nowak, warsaw

@@ -14,7 +14,7 @@ from core.files import arrival, attachments, library, removal
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
 from core.questions import answering, asking, cases, thread
-from core.questions.thread import EntryKind, Question, QuestionStatus
+from core.questions.model import EntryKind, Question, QuestionStatus
 from core.staff.audit import PORTAL, AuditAction, AuditEntry
 from tests.core.appointments.bookings import warsaw
 from tests.core.files.filing import a_full_patient, arrived, to_be_removed

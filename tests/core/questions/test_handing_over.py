@@ -19,17 +19,7 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import NotFound, Refusal
 from core.questions import answering, asking, cases, deadlines, thread
-from core.questions.thread import (
-    AMONG_STAFF,
-    FOLLOWS,
-    HELD,
-    OPEN,
-    UNTAKEN,
-    Entry,
-    EntryKind,
-    Question,
-    QuestionStatus,
-)
+from core.questions.model import AMONG_STAFF, FOLLOWS, HELD, OPEN, UNTAKEN, Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
 from core.staff.members import Caller
 from tests.core.files.filing import a_full_patient

@@ -14,7 +14,7 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import Refusal
 from core.questions import answering, asking, thread
-from core.questions.thread import Entry, EntryKind, Question, QuestionStatus
+from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
 from core.staff.members import Caller
 from tests.core.appointments.bookings import connect_several_times, nowak

@@ -10,7 +10,7 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import FullLevelNeeded
 from core.questions import answering, asking, thread
-from core.questions.thread import Entry, Question
+from core.questions.model import Entry, Question
 from core.treatment.timeline import timeline
 from tests.core.appointments.bookings import nowak
 from tests.core.files.filing import a_full_patient
