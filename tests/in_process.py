@@ -26,11 +26,11 @@ from bot.demo.stage import START
 from bot.files.queue import FileFetch
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
+from bot.simulator.actors.world import World
 from bot.simulator.api import calls
-from bot.simulator.api.errors import ApiError
 from bot.simulator.api.parameters import Upload
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
+from bot.simulator.errors import ApiError
 from core.database import Database
 from core.files.model import FileRemoval
 from core.files.vault import open_vault

@@ -79,6 +79,8 @@ PLANTS = [
     Plant("simulator-stands-alone", "bot.simulator.planted", "from core.clinic.model import Clinic"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from dialogs import text"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from locales import load"),
+    Plant("layers-of-simulator", "bot.simulator.world.planted", "from bot.simulator.actors.actor import SimPerson"),
+    Plant("layers-of-simulator", "bot.simulator.conditions.planted", "from bot.simulator.world.chats import Chat"),
     Plant("simulator-is-only-started", "bot.planted", "import bot.simulator.api.server"),
 ]
 

@@ -12,8 +12,8 @@ from typing import Final
 from bot.app import run, stop_on_signals
 from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
 from bot.settings import BotSettings, read_settings
+from bot.simulator.actors.world import World
 from bot.simulator.running import SimulatorServer
-from bot.simulator.world.world import World
 from bot.web_server import PartServer, listening
 from core.clinic.file import load_clinic
 from core.database import open_database

@@ -22,8 +22,8 @@ from bot.fsm_storage import ConversationRow, row_key
 from bot.rendering.text import TextRenderer
 from bot.settings import BotSettings
 from bot.simulator.actors.actor import SimPerson
+from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 from bot.updates.polling import dispatch_all
 from bot.updates.private import ALLOWED
 from core.context import Work

@@ -4,7 +4,7 @@
 process. It knows nothing of what the bot is for.
 """
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 
 __all__ = ["World", "create_app"]

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+from bot.simulator.actors.world import World
 from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
-from bot.simulator.world.world import World
 
 
 def main() -> None:

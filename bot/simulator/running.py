@@ -9,9 +9,9 @@ from typing import Any
 
 import uvicorn
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.hanging_up import on_a_port
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

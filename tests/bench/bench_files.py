@@ -22,8 +22,8 @@ from typing import Final
 from bot.addresses import address_of
 from bot.settings import DEMO_CLINIC, read_settings
 from bot.simulator.actors.actor import SimPerson
+from bot.simulator.actors.world import World
 from bot.simulator.world.content import Media
-from bot.simulator.world.world import World
 from core.accounts.patients import Tier
 from core.clinic.file import load_clinic
 from core.context import Work

@@ -26,8 +26,8 @@ from bot.app import App, assembled
 from bot.delivery.worker import MAX_CHATS
 from bot.demo import DeskServer
 from bot.settings import DEMO_CLINIC, BotSettings
+from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 from bot.updates.polling import poll
 from bot.web_server import listening
 from core.keys import KeyRing

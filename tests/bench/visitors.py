@@ -9,9 +9,9 @@ from typing import Final
 
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.journal.journal import Edited, Sent
+from bot.simulator.actors.world import World
 from bot.simulator.world.chats import SimMessage
-from bot.simulator.world.world import World
+from bot.simulator.world.journal import Edited, Sent
 
 SERVICES: Final = ("internist", "dermatologist", "cardiologist", "ophthalmologist", "gynaecologist", "orthopaedist")
 

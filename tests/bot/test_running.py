@@ -20,7 +20,7 @@ from bot.profile import COMMANDS
 from bot.retry import pause
 from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from core.database import open_database
 from core.errors import ConfigurationError
 from core.keys import KeyRing

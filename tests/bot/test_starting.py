@@ -14,7 +14,7 @@ from bot.cli import main
 from bot.commands.guarding import FAILED, WRONG_SETTING
 from bot.commands.serve import serve
 from bot.settings import DEMO_CLINIC, read_settings
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from core.database import open_database
 from core.errors import ConfigurationError
 from core.keys import KeyRing

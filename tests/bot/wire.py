@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, Reacted, Sent
 from bot.simulator.world.chats import SimMessage
 from bot.simulator.world.content import ServiceMessage
+from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, Reacted, Sent
 from tests.dialogs.script import ScriptError
 
 

@@ -17,8 +17,8 @@ from bot.rendering.callback_data import CallbackData
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
-from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.journal import ChatChanged
 from tests.dialogs.script import ScriptError
 from tests.dialogs.sending import long_text, send_file
 from tests.dialogs.taps import buttons_of

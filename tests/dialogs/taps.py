@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.journal.journal import Edited, Sent
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.journal import Edited, Sent
 from tests.dialogs.script import ScriptError
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.simulator.actors.world import World
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.world import World
 from core.i18n import Language
 from tests.dialogs.answered import check_answered
 from tests.dialogs.player import perform

@@ -19,9 +19,9 @@ from bot.commands.guarding import WRONG_SETTING
 from bot.demo.chat.drawing import draw
 from bot.demo.chat.script import WORDS_OF_STEPS
 from bot.demo.chat.talk import Talk
-from bot.simulator.journal.journal import Answered, PressedEntry
+from bot.simulator.actors.world import World
 from bot.simulator.markup.entities import Text
-from bot.simulator.world.world import World
+from bot.simulator.world.journal import Answered, PressedEntry
 from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.script import read

@@ -17,8 +17,8 @@ from babel.support import NullTranslations
 
 import locales
 from bot.rendering.text import TextRenderer
-from bot.simulator.journal.journal import Answered, Edited, KeyboardChanged, Sent
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
+from bot.simulator.world.journal import Answered, Edited, KeyboardChanged, Sent
 from core import i18n
 from core.i18n import DateFormats, Language, LanguageSpec
 from dialogs.engine.text import Quote, Text, Value, Verbatim

@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.demo.chat.drawing import folded
-from bot.simulator.journal.journal import (
+from bot.simulator.actors.world import World
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
+from bot.simulator.world.journal import (
     Answered,
     Deleted,
     Edited,
@@ -17,11 +21,7 @@ from bot.simulator.journal.journal import (
     Reacted,
     Sent,
 )
-from bot.simulator.markup.entities import Text
-from bot.simulator.world.chats import Chat, SimMessage
-from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
 from bot.simulator.world.people import User
-from bot.simulator.world.world import World
 from tests.dialogs.staff_side import ANONYMOUS
 
 INDENT: Final = "      "

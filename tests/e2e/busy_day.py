@@ -23,10 +23,10 @@ from bot.outbox.model import OutboxRow
 from bot.rendering.callback_data import CallbackData
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.control.faults import FaultKind
-from bot.simulator.journal.journal import Edited, Entry, Sent
+from bot.simulator.conditions.faults import FaultKind
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.journal import Edited, Entry, Sent
 from core.accounts import patients, people
 from core.accounts.patients import Tier
 from core.appointments import booking

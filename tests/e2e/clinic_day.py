@@ -14,9 +14,9 @@ from bot.inbox.deduplication import ProcessedUpdate
 from bot.outbox.model import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.journal.journal import Edited, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.journal import Edited, Sent
 from core.appointments.model import Appointment, AppointmentStatus
 from core.keys import KeyRing
 from tests.dialogs.taps import tap

@@ -9,8 +9,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.inbox.dead_letters import DeadLetter
-from bot.simulator.journal.journal import Sent
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.journal import Sent
 from bot.staff.cards import CardMessage
 from core.context import Work
 from core.questions.model import Entry, EntryKind, Question, QuestionStatus

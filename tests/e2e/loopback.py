@@ -7,8 +7,8 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from bot.simulator.actors.world import World
 from bot.simulator.running import SimulatorServer
-from bot.simulator.world.world import World
 from bot.web_server import PartServer
 
 

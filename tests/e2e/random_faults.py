@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from bot.simulator.control.faults import OF_CALLS, Fault, FaultKind, Faults
+from bot.simulator.conditions.faults import OF_CALLS, Fault, FaultKind, Faults
 
 SEND: Final = "sendmessage"
 

@@ -18,7 +18,7 @@ from typing import Final
 import httpx
 import pytest
 
-from bot.simulator.control.faults import FaultKind
+from bot.simulator.conditions.faults import FaultKind
 from bot.simulator.delivery.webhook import WebhookDelivery
 from bot.tracing import CheckpointName
 from tests.e2e.busy_day import BusyDay, a_busy_day

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import DEMO_CLINIC
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from core.keys import KeyRing
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import free_port, served, until

@@ -8,8 +8,8 @@ import pytest
 
 from bot.delivery.rate_limit import PER_MINUTE
 from bot.outbox import queue
-from bot.simulator.api.errors import ApiError
-from bot.simulator.api.rate_limits import RateLimits
+from bot.simulator.conditions.rate_limits import RateLimits
+from bot.simulator.errors import ApiError
 from tests.e2e.busy_day import BusyDay, a_busy_day
 from tests.e2e.day_book import check, check_cards, check_doubles, check_order
 from tests.stage import STAFF_CHAT

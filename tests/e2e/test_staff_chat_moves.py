@@ -11,8 +11,8 @@ import pytest
 from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.api.methods.topics import OfTopic, delete_forum_topic
-from bot.simulator.journal.journal import Deleted, Edited, Sent
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.journal import Deleted, Edited, Sent
 from bot.staff import cards, chat_migration
 from core.accounts import patients, people
 from core.accounts.patients import Tier

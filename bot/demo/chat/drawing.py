@@ -9,10 +9,10 @@ from itertools import count
 from bot.demo.chat import words
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
-from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
+from bot.simulator.errors import Json
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
 from core.i18n import Language
 
 INDENT = "  "

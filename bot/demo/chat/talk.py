@@ -18,7 +18,7 @@ from bot.demo.chat.script import WARSAW, Numbered, TalkScript, said
 from bot.demo.people import ANNA, ANNAS_ACCOUNT, JOHN, JOHNS_ACCOUNT, DemoPerson, open_account
 from bot.demo.stage import Stage
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible
+from bot.simulator.errors import Impossible
 from core.accounts import people
 from core.i18n import Language, Words
 

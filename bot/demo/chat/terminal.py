@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot.demo.chat.talk import Talk
 from bot.demo.stage import Stage, running
 from bot.settings import DEMO_CLINIC, BotSettings
-from bot.simulator.api.errors import Impossible
+from bot.simulator.errors import Impossible
 from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.simulator.actors.writer import LONGEST_CAPTION, LONGEST_TEXT, Author, written
-from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.delivery.updates import PRESSES_KEPT
-from bot.simulator.journal.journal import PersonChanged, PressEntry
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.markup.entities import Text
 from bot.simulator.world import groups, pins
 from bot.simulator.world.chats import Chat, Membership, SimMessage
 from bot.simulator.world.content import Media, ServiceMessage
+from bot.simulator.world.journal import PersonChanged, PressEntry
 from bot.simulator.world.reactions import EMOJI, reactions_json
 
 EDITABLE_FOR = timedelta(hours=48)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain, repeat
 from typing import Any
 
-from bot.simulator.api.errors import Impossible
+from bot.simulator.errors import Impossible
 from bot.simulator.markup.entities import Text, trimmed, width, with_found
 from bot.simulator.world.chats import Chat, SimMessage, topic_of
 from bot.simulator.world.content import Contact, Content, Location, Media

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.simulator.api.errors import ApiError, bad_request, forbidden
+from bot.simulator.actors.world import World
 from bot.simulator.api.parameters import ChatId, Strict, read_object
+from bot.simulator.errors import ApiError, bad_request, forbidden
 from bot.simulator.world.chats import Chat, Membership, SimMessage
 from bot.simulator.world.content import Content, Media
 from bot.simulator.world.files import MediaKind
-from bot.simulator.world.world import World
 
 MOST_AT_ONCE = 100
 

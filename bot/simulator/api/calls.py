@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-from bot.simulator.api.errors import ApiError, Complaint, no_such_method, too_many_requests
 from bot.simulator.api.methods import bot, chats, copies, marks, media, messages, topics, updates
 from bot.simulator.api.parameters import Methods, Upload, from_json, read
-from bot.simulator.control.faults import OF_CALLS, Fault, FaultKind
+from bot.simulator.conditions.faults import OF_CALLS, Fault, FaultKind
+from bot.simulator.errors import ApiError, Complaint, no_such_method, too_many_requests
 
 if TYPE_CHECKING:
-    from bot.simulator.world.world import World
+    from bot.simulator.actors.world import World
 
 METHODS: Methods = {
     **updates.METHODS,

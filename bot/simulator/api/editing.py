@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import message_of, writable_chat
-from bot.simulator.api.errors import Json, bad_request
+from bot.simulator.api.keyboards import parse_inline
 from bot.simulator.api.parameters import ChatId, JsonObject, Parameters
-from bot.simulator.markup.keyboards import parse_inline
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.world.chats import SimMessage
 from bot.simulator.world.content import Content
-from bot.simulator.world.world import World
 
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "

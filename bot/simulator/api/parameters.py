@@ -12,8 +12,8 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
-from bot.simulator.api.errors import ApiError, Json, bad_request
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
+from bot.simulator.errors import ApiError, Json, bad_request
 
 
 @dataclass(frozen=True, slots=True)

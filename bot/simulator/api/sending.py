@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import may_send, replied, topic, writable_chat
-from bot.simulator.api.errors import Json, bad_request
+from bot.simulator.api.keyboards import parse_markup
 from bot.simulator.api.parameters import ChatId, JsonArray, JsonObject, Parameters
-from bot.simulator.markup.keyboards import parse_markup
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.world.chats import SimMessage, topic_of
 from bot.simulator.world.content import Content
-from bot.simulator.world.world import World
 
 
 class Addressed(Parameters):

@@ -13,16 +13,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.simulator.api import calls
-from bot.simulator.api.errors import ApiError, bad_request, not_found, unauthorized
 from bot.simulator.api.hanging_up import NoAnswer, dropped, half_of, refused
 from bot.simulator.api.parameters import Upload
+from bot.simulator.conditions.faults import OF_DOWNLOADS
 from bot.simulator.control.control import control_routes
-from bot.simulator.control.faults import OF_DOWNLOADS
+from bot.simulator.errors import ApiError, bad_request, not_found, unauthorized
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from bot.simulator.world.world import World
+    from bot.simulator.actors.world import World
 
 LARGEST_REQUEST = 50 * 1024 * 1024 + 64 * 1024
 

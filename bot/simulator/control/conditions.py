@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.errors import Impossible, Json
 
 if TYPE_CHECKING:
-    from bot.simulator.world.world import World
+    from bot.simulator.actors.world import World
 
 
 def faults(world: World) -> Json:

@@ -13,17 +13,17 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.simulator.api.errors import Impossible, Json
-from bot.simulator.api.ranges import file_response
 from bot.simulator.control import conditions
-from bot.simulator.journal.events import bot_json, chat_json, event, person_json
+from bot.simulator.control.events import bot_json, chat_json, event, person_json
+from bot.simulator.control.ranges import file_response
+from bot.simulator.errors import Impossible, Json
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.simulator.actors.actor import SimPerson
+    from bot.simulator.actors.world import World
     from bot.simulator.world.chats import Chat, SimMessage
-    from bot.simulator.world.world import World
 
 PAGE = Path(__file__).parents[1] / "page"
 SILENCE = 15.0

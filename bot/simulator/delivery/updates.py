@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.simulator.api.errors import ApiError, Json, conflict
-from bot.simulator.control.faults import OF_UPDATES, Fault, FaultKind, Faults
-from bot.simulator.journal.journal import Bell
+from bot.simulator.conditions.bell import Bell
+from bot.simulator.conditions.faults import OF_UPDATES, Fault, FaultKind, Faults
+from bot.simulator.errors import ApiError, Json, conflict
 
 MESSAGES_KEPT = timedelta(hours=24)
 PRESSES_KEPT = timedelta(seconds=150)

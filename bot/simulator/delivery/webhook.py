@@ -9,8 +9,8 @@ from datetime import datetime
 
 import httpx
 
-from bot.simulator.api.errors import Json
 from bot.simulator.delivery.updates import Update, UpdateQueue
+from bot.simulator.errors import Json
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 FIRST_DELAY = 1.0

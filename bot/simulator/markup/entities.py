@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.simulator.api.errors import ApiError, bad_request
+from bot.simulator.errors import ApiError, bad_request
 from bot.simulator.markup.entities import Entity
 
 _MENTION = re.compile(r"tg:(?://)?user\?id=(\d+)$")

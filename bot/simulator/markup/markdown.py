@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from bot.simulator.api.errors import ApiError
+from bot.simulator.errors import ApiError
 from bot.simulator.markup.entities import Entity, Text
 from bot.simulator.markup.links import code_block, custom_emoji, linked, unparsable
 from bot.simulator.markup.reading import Reader

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.content import Contact, Content, Location, Media, ServiceMessage
 from bot.simulator.world.files import SimFile

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.world.pictures import Picture, photo_sizes, thumbnail
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.simulator.api.errors import Impossible, Json
-from bot.simulator.journal.journal import ChatChanged
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.content import ServiceMessage
+from bot.simulator.world.journal import ChatChanged
 from bot.simulator.world.membership import member_json, membership_json
 from bot.simulator.world.people import User
 from bot.simulator.world.state import WorldState

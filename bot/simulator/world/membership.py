@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.world.chats import Chat, Membership, SimMessage
 from bot.simulator.world.content import ServiceMessage
 from bot.simulator.world.people import User

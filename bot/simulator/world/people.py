@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.simulator.journal.journal import ChatChanged
 from bot.simulator.world.chats import SimMessage
 from bot.simulator.world.content import ServiceMessage
+from bot.simulator.world.journal import ChatChanged
 from bot.simulator.world.people import User
 from bot.simulator.world.state import WorldState
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.people import User
 

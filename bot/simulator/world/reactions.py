@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 
 VARIANT = "\ufe0f"
 """What asks for an emoji's coloured form; libraries write some reactions with it and some without."""

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from bot.simulator.api.errors import Impossible, Json
 from bot.simulator.delivery.updates import Backlog, Held, Update
-from bot.simulator.journal.journal import PressEntry
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.markup.entities import Entity, Text
 from bot.simulator.world.chats import Chat, Membership, SimMessage
 from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
 from bot.simulator.world.files import MediaKind, SimFile
+from bot.simulator.world.journal import PressEntry
 from bot.simulator.world.people import User
 from bot.simulator.world.profile import Profile
 from bot.simulator.world.state import Counts

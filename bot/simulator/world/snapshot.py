@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.world.people import User
 from bot.simulator.world.saving import from_json, to_json
 from bot.simulator.world.state import WorldState

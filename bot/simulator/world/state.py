@@ -7,15 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.simulator.api.errors import ApiError, Complaint, Impossible, Json
-from bot.simulator.api.rate_limits import RateLimits
-from bot.simulator.control.faults import Faults
+from bot.simulator.conditions.bell import Bell
+from bot.simulator.conditions.clock import MovableClock, utc_now
+from bot.simulator.conditions.faults import Faults
+from bot.simulator.conditions.rate_limits import RateLimits
 from bot.simulator.delivery.updates import PRESSES_KEPT, UpdateQueue
 from bot.simulator.delivery.webhook import FIRST_DELAY, WebhookDelivery
-from bot.simulator.journal.journal import (
+from bot.simulator.errors import ApiError, Complaint, Impossible, Json
+from bot.simulator.markup.entities import Text
+from bot.simulator.world.chats import Chat, SimMessage
+from bot.simulator.world.content import Content, Media
+from bot.simulator.world.files import FileStore
+from bot.simulator.world.journal import (
     Acted,
     Answered,
-    Bell,
     Deleted,
     Edited,
     Journal,
@@ -25,11 +30,6 @@ from bot.simulator.journal.journal import (
     Reacted,
     Sent,
 )
-from bot.simulator.markup.entities import Text
-from bot.simulator.world.chats import Chat, SimMessage
-from bot.simulator.world.clock import MovableClock, utc_now
-from bot.simulator.world.content import Content, Media
-from bot.simulator.world.files import FileStore
 from bot.simulator.world.membership import bot_sees
 from bot.simulator.world.people import User
 from bot.simulator.world.profile import Profile

@@ -20,7 +20,7 @@ from bot.outbox.actions import (
     React,
     SendText,
 )
-from bot.simulator.api.rate_limits import RateLimits
+from bot.simulator.conditions.rate_limits import RateLimits
 from tests.bot.staff.staff_chats import employ
 from tests.bot.updates.posted_updates import ANNA, GROUP, JOHN, KEYBOARD, Post
 from tests.bot.wire import refusal

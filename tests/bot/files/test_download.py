@@ -16,8 +16,8 @@ from telegram.request import HTTPXRequest
 
 from bot import incidents
 from bot.files.download import FileDownloader, Later
+from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 from core.files.checking import FileFault, UnusableContent
 from core.limits import LARGEST_FILE
 from dialogs.engine.events import Trouble

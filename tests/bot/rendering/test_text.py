@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.rendering.sanitize import sanitize
 from bot.rendering.text import TextRenderer
-from bot.simulator.markup.formatting import message_text
+from bot.simulator.api.formatting import message_text
 from core.i18n import Language, Words
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, listed, n_, p_, paragraphs
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
 from bot.simulator.delivery.updates import ONLY_WHEN_ASKED
+from bot.simulator.errors import Json
 from bot.simulator.world.chats import Chat, Membership
 from tests.bot.simulator.conftest import Api
 from tests.pictures import jpeg, png

@@ -15,7 +15,7 @@ from telegram.request import HTTPXRequest
 
 from bot.simulator import World, create_app
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.running import SimulatorServer
 from bot.simulator.world.chats import Chat
 

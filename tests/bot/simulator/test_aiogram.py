@@ -38,7 +38,7 @@ from pydantic import BaseModel
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.control.faults import FaultKind
+from bot.simulator.conditions.faults import FaultKind
 from bot.simulator.markup.markdown import parse_markdown
 from bot.simulator.running import SimulatorServer
 from bot.simulator.world.chats import Chat

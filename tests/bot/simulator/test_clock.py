@@ -9,7 +9,7 @@ import pytest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible
+from bot.simulator.errors import Impossible
 from tests.bot.simulator.conftest import Api
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
 from bot.simulator.control.control import server_sent
+from bot.simulator.errors import Json
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png
 

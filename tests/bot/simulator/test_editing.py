@@ -8,10 +8,10 @@ from telegram.error import BadRequest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
-from bot.simulator.journal.journal import Deleted, Edited
+from bot.simulator.errors import Json
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.content import ServiceMessage
+from bot.simulator.world.journal import Deleted, Edited
 from tests.bot.simulator.conftest import NOT_MODIFIED, STAFF, Api, Clock
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])

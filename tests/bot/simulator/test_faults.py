@@ -11,7 +11,7 @@ from telegram.error import NetworkError, RetryAfter
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.control.faults import FaultKind
+from bot.simulator.conditions.faults import FaultKind
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 

@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.world.pictures import photo_sizes
 from tests.bot.simulator.conftest import Api
 from tests.pictures import huge_png, jpeg, png

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import ApiError
+from bot.simulator.errors import ApiError
 from bot.simulator.markup.entities import Text, trimmed, width, with_found
 from bot.simulator.markup.html import parse_html
 from tests.bot.simulator.conftest import Api

@@ -9,7 +9,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible
+from bot.simulator.errors import Impossible
 from bot.simulator.world.chats import Chat, Membership
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png

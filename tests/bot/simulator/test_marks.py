@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.reactions import EMOJI, VARIANT
 from tests.bot.simulator.conftest import STAFF, Api

@@ -10,8 +10,8 @@ from telegram.error import BadRequest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible
-from bot.simulator.journal.journal import Answered, PressedEntry
+from bot.simulator.errors import Impossible
+from bot.simulator.world.journal import Answered, PressedEntry
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 TOO_OLD = "Query is too old and response timeout expired or query id is invalid"

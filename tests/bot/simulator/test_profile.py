@@ -13,8 +13,8 @@ from telegram import (
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.journal.events import chat_json, commands_json
-from bot.simulator.journal.journal import ChatChanged
+from bot.simulator.control.events import chat_json, commands_json
+from bot.simulator.world.journal import ChatChanged
 from tests.bot.simulator.conftest import STAFF, Api
 
 

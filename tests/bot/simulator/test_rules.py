@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.simulator.api.calls import METHODS
-from bot.simulator.control.faults import FaultKind
+from bot.simulator.conditions.faults import FaultKind
 
 HERE = Path(__file__).parent
 TEXT = (HERE.parents[2] / "docs" / "simulator.md").read_text("utf-8")

@@ -12,8 +12,8 @@ from telegram import Bot
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible, Json
-from bot.simulator.control.faults import FaultKind
+from bot.simulator.conditions.faults import FaultKind
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.saving import to_json
 from tests.bot.simulator.conftest import Api, Clock

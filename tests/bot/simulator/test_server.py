@@ -11,7 +11,7 @@ from starlette.types import Message
 from bot.simulator import World, create_app
 from bot.simulator.__main__ import main
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
 from tests.bot.simulator.conftest import NOT_MODIFIED, Api
 

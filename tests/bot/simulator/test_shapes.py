@@ -11,7 +11,7 @@ from telegram import Bot, TelegramObject, Update
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.files import MediaKind
 from tests.bot.simulator.all_updates import KINDS, everything_told

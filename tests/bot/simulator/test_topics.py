@@ -8,7 +8,7 @@ from telegram.error import BadRequest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible
+from bot.simulator.errors import Impossible
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.content import ServiceMessage
 from tests.bot.simulator.conftest import STAFF, Api

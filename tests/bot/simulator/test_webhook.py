@@ -11,7 +11,7 @@ import pytest
 
 from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Json
+from bot.simulator.errors import Json
 from tests.bot.simulator.conftest import Api, Clock, soon
 
 URL = "http://127.0.0.1:9000/telegram"

@@ -17,7 +17,7 @@ from bot.fsm_storage import ConversationRow
 from bot.outbox import queue as outbox
 from bot.outbox.actions import BotAction, InlineButton, SendText
 from bot.outbox.model import OutboxRow
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from core.database import Database
 from core.files.vault import open_vault
 from tests.bot.wire import Wire

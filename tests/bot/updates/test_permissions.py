@@ -19,10 +19,10 @@ from bot.addresses import address_of
 from bot.fsm_storage import ConversationRow
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.journal.journal import Answered, Edited, Sent
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.content import ServiceMessage
+from bot.simulator.world.journal import Answered, Edited, Sent
 from bot.staff import cards
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier

@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from bot.updates import polling
 from bot.updates.polling import dispatch_all, poll
 from tests.bot.waiting import turns_of_the_loop, until

@@ -21,7 +21,7 @@ from bot import app, retry
 from bot.inbox.dead_letters import DeadLetter
 from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from bot.updates.turns import MAX_ATTEMPTS
 from bot.updates.webhook import LARGEST, SECRET_HEADER, create_webhook
 from core.errors import ConfigurationError

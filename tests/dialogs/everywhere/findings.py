@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Final
 
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Complaint
-from bot.simulator.journal.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
+from bot.simulator.errors import Complaint
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
 from bot.simulator.world.state import WorldState
 from core.i18n import Language
 from tests.dialogs.everywhere.foreign_words import foreign_line

@@ -15,8 +15,8 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.simulator.world.world import World
 
 STRANGER: Final = 404
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from core.i18n import Language
 from tests.dialogs.everywhere.crawler import Chat, Choices, crawl
 from tests.dialogs.everywhere.findings import Finding, Flaw

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.simulator.api.errors import Json, bad_request
+from bot.simulator.actors.world import World
 from bot.simulator.api.parameters import (
     JsonArray,
     JsonObject,
@@ -20,9 +20,9 @@ from bot.simulator.api.parameters import (
     Strict,
     read_object,
 )
-from bot.simulator.journal.journal import BotChanged, ChatChanged, CommandsChanged
+from bot.simulator.errors import Json, bad_request
+from bot.simulator.world.journal import BotChanged, ChatChanged, CommandsChanged
 from bot.simulator.world.profile import DEFAULT, Profile, Scope
-from bot.simulator.world.world import World
 
 MOST_COMMANDS = 100
 LONGEST_COMMAND = 32

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import check_membership, known_chat, topic, writable_chat
-from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, Method, Methods, Parameters
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.markup.entities import width
 from bot.simulator.world import groups
 from bot.simulator.world.chats import Membership
 from bot.simulator.world.membership import MEMBER_RIGHTS, member_json, membership_json
-from bot.simulator.world.world import World
 
 LONGEST_ANSWER = 200
 LARGEST_DOWNLOAD = 20 * 1024 * 1024

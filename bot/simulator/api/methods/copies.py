@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import check_membership, known_chat, message_ids
-from bot.simulator.api.errors import Json, bad_request
+from bot.simulator.api.formatting import caption_text
 from bot.simulator.api.parameters import ChatId, JsonArray, Method, Methods, Numbers
 from bot.simulator.api.sending import Addressed, SendCall, send
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.markup.entities import Text
-from bot.simulator.markup.formatting import caption_text
 from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.content import Content, Media, ServiceMessage
-from bot.simulator.world.world import World
 
 
 class CopyMessage(SendCall):

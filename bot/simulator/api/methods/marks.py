@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import message_of, writable_chat
-from bot.simulator.api.errors import bad_request
 from bot.simulator.api.parameters import ChatId, JsonArray, Method, Methods, Parameters, Strict, read_object
-from bot.simulator.journal.journal import ChatChanged
+from bot.simulator.errors import bad_request
 from bot.simulator.world import pins
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.content import ServiceMessage
+from bot.simulator.world.journal import ChatChanged
 from bot.simulator.world.reactions import EMOJI, VARIANT
-from bot.simulator.world.world import World
 
 _WRONG = "can't parse ReactionType"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.editing import Editing, edit, editable
-from bot.simulator.api.errors import ApiError, Json, bad_request
+from bot.simulator.api.formatting import caption_text
 from bot.simulator.api.parameters import File, JsonArray, JsonObject, Method, Methods, Strict, Upload, read_object
 from bot.simulator.api.sending import Addressed, Captioned, send
+from bot.simulator.errors import ApiError, Json, bad_request
 from bot.simulator.markup.entities import Text
-from bot.simulator.markup.formatting import caption_text
 from bot.simulator.world.chats import SimMessage
 from bot.simulator.world.content import Media
 from bot.simulator.world.files import MediaKind, SimFile
 from bot.simulator.world.pictures import NotAPicture, WrongDimensions
-from bot.simulator.world.world import World
 
 LARGEST_PHOTO = 10 * 1024 * 1024
 LARGEST_DOCUMENT = 50 * 1024 * 1024

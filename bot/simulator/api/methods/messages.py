@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import message_ids, message_of, writable_chat
 from bot.simulator.api.editing import Editing, edit, editable
-from bot.simulator.api.errors import Json, bad_request
+from bot.simulator.api.formatting import caption_text, message_text
 from bot.simulator.api.parameters import (
     ChatId,
     JsonArray,
@@ -20,11 +21,10 @@ from bot.simulator.api.parameters import (
     read_object,
 )
 from bot.simulator.api.sending import SendCall, send
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.markup.entities import Text
-from bot.simulator.markup.formatting import caption_text, message_text
 from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.content import Media, ServiceMessage
-from bot.simulator.world.world import World
 
 DELETABLE_FOR = timedelta(hours=48)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bot.simulator.actors.world import World
 from bot.simulator.api.addressing import writable_chat
-from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import ChatId, Method, Methods, Parameters
-from bot.simulator.journal.journal import ChatChanged
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.world.chats import Chat, Membership
 from bot.simulator.world.content import ServiceMessage
-from bot.simulator.world.world import World
+from bot.simulator.world.journal import ChatChanged
 
 LONGEST_NAME = 128
 COLORS = frozenset({7322096, 16766590, 13338331, 9367192, 16749490, 16478047})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.simulator.api.errors import Json, bad_request, conflict, too_many_requests
+from bot.simulator.actors.world import World
 from bot.simulator.api.parameters import File, Method, Methods, Nothing, Parameters, Strings
 from bot.simulator.delivery.updates import KINDS, check_polling
 from bot.simulator.delivery.webhook import Address
-from bot.simulator.world.world import World
+from bot.simulator.errors import Json, bad_request, conflict, too_many_requests
 
 MOST_UPDATES = 100
 LONGEST_POLL = 50

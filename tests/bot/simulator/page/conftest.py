@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, JOHN, RECEPTION, Desk
 from tests.bot.simulator.page.serving import SharedServer
 from tests.bot.simulator.page.wire import WireBot

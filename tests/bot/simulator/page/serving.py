@@ -19,7 +19,7 @@ from bot.simulator.running import SimulatorServer
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from bot.simulator.world.world import World
+    from bot.simulator.actors.world import World
 
 AN_HOUR: Final = "max-age=3600"
 

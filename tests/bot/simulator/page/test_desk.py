@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 from playwright.sync_api import Page, expect
 
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, RECEPTION, Desk, Side
 from tests.bot.simulator.page.serving import serving
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.bot.simulator.page.desk import ANNA, Desk
 
 if TYPE_CHECKING:
-    from bot.simulator.world.world import World
+    from bot.simulator.actors.world import World
     from tests.bot.simulator.page.wire import WireBot
 
 

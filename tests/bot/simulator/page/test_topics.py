@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from bot.simulator.world.world import World
+from bot.simulator.actors.world import World
 from tests.bot.simulator.page.accessibility import violations
 from tests.bot.simulator.page.desk import ANNA, DOCTOR, GROUP, RECEPTION, Desk
 from tests.pictures import png

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.simulator.api.errors import Json, bad_request
 from bot.simulator.api.parameters import Strict, as_json, read_object
+from bot.simulator.errors import Json, bad_request
 from bot.simulator.world.chats import Chat
 
 MOST_BUTTONS = 100

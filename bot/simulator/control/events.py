@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.simulator.api.errors import Json
-from bot.simulator.journal.journal import (
+from bot.simulator.actors.world import World
+from bot.simulator.errors import Json
+from bot.simulator.world.chats import Chat
+from bot.simulator.world.journal import (
     Acted,
     Answered,
     BotChanged,
@@ -22,9 +24,7 @@ from bot.simulator.journal.journal import (
     Reloaded,
     Sent,
 )
-from bot.simulator.world.chats import Chat
 from bot.simulator.world.people import User
-from bot.simulator.world.world import World
 
 
 def bot_json(world: World) -> Json:

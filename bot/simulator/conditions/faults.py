@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, NonNegativeFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
-from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.errors import Impossible, Json
 
 
 class FaultKind(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
-from bot.simulator.api.errors import too_many_requests
+from bot.simulator.errors import too_many_requests
 
 _NOT_MESSAGES = frozenset({"sendchataction"})
 _SENDS = ("send", "forward", "copy")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.simulator.api.errors import Json
+from bot.simulator.conditions.bell import Bell
+from bot.simulator.errors import Json
 from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.people import User
 
@@ -128,33 +128,6 @@ Entry: TypeAlias = (
     Sent | Edited | Deleted | Reacted | PressedEntry | Answered | Acted | KeyboardChanged
     | PersonChanged | ChatChanged | CommandsChanged | BotChanged | Reloaded
 )  # fmt: skip
-
-
-class Bell:
-    """Wakes everybody who waits for a change."""
-
-    def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    def ring(self) -> None:
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
-        self._waiting.clear()
-
-    async def heard(self, within: float | None = None) -> bool:
-        """Wait for the next ring, at most so many seconds; whether it rang."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiter)
-        try:
-            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the ring.
-            async with asyncio.timeout(within):
-                await waiter
-        except TimeoutError:
-            return False
-        finally:
-            self._waiting.discard(waiter)
-        return True
 
 
 @dataclass(slots=True)

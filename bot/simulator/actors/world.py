@@ -7,16 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.simulator.actors.actor import SimPerson
-from bot.simulator.api.errors import Impossible, Json
+from bot.simulator.conditions.clock import utc_now
 from bot.simulator.delivery.webhook import FIRST_DELAY
-from bot.simulator.journal.journal import (
-    ChatChanged,
-    PersonChanged,
-    Reloaded,
-)
+from bot.simulator.errors import Impossible, Json
 from bot.simulator.world import groups, snapshot
 from bot.simulator.world.chats import Chat, Membership
-from bot.simulator.world.clock import utc_now
+from bot.simulator.world.journal import ChatChanged, PersonChanged, Reloaded
 from bot.simulator.world.people import User
 from bot.simulator.world.state import WorldState
 

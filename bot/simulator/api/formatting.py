@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.simulator.api.errors import bad_request
 from bot.simulator.api.parameters import Strict, read_object
+from bot.simulator.errors import bad_request
 from bot.simulator.markup.entities import Entity, Text, trimmed, width, with_found
 from bot.simulator.markup.html import parse_html
 from bot.simulator.markup.markdown import parse_markdown
