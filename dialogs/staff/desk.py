@@ -37,10 +37,10 @@ from dialogs.engine.screens import Screen
 from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
+from dialogs.staff.buttons import CLOSE
 from dialogs.staff.cards import CardActions, CardKinds
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
 
-CLOSE: Final = "close"
 REPLIED: Final = "replied"
 REWRITTEN: Final = "rewritten"
 

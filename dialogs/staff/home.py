@@ -11,7 +11,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import CLOSE_ROW
 
 
 class DeskHome(StatesGroup):
@@ -58,7 +58,7 @@ async def home(turn: Turn[Memory]) -> Screen:
         else None,
     )
     rows: tuple[Row, ...] = tuple((Button(label, trigger),) for _action, trigger, label, _command in open_to_them)
-    return Screen(text, (*rows, (Button(_("Close"), CLOSE),)))
+    return Screen(text, (*rows, CLOSE_ROW))
 
 
 HOME_DIALOG: Final = Dialog(DeskHome, Memory, (home,), needs=Action.HELP)

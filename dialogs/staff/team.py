@@ -26,7 +26,7 @@ from dialogs.engine.screens import Button, Notice, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_BUTTON
 from dialogs.wording.roles import ROLE_NAMES
 
 AT_ONCE: Final = 8
@@ -146,7 +146,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
         _("<b>Staff and roles</b>"),
         lines(*(_("{name} – {roles}", name=Verbatim(each.name), roles=_roles(each)) for each in page)),
     )
-    last: Row = (Button(_("Add somebody"), "add"), *_CLOSE)
+    last: Row = (Button(_("Add somebody"), "add"), CLOSE_BUTTON)
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), last))
 
 
@@ -163,7 +163,7 @@ async def adding(_turn: Turn[Memory]) -> Screen:
         _("Ask them to write anything in this chat, not anonymously. Then reply to their message with /staff."),
         _("Or reply to this message with their Telegram number, if you know it."),
     )
-    return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
+    return Screen(text, (BACK_OR_CLOSE,))
 
 
 @screen(
@@ -177,9 +177,9 @@ async def adding(_turn: Turn[Memory]) -> Screen:
 async def one(turn: Turn[Memory]) -> Screen:
     """One person: their roles, and whether somebody of the clinic file."""
     known = await _open(turn)
-    last: Row = (Button(_("Back"), "back"), *_CLOSE)
     if known is None:
-        return Screen(_newcomer(turn.memory), (*_role_rows(None), (Button(_("Change the name"), "name"),), last))
+        rename: Row = (Button(_("Change the name"), "name"),)
+        return Screen(_newcomer(turn.memory), (*_role_rows(None), rename, BACK_OR_CLOSE))
     rows = [*_role_rows(known)]
     if Role.DOCTOR in known.roles:
         rows.append((Button(_("Choose who it is in the clinic file"), "link"),))
@@ -190,7 +190,7 @@ async def one(turn: Turn[Memory]) -> Screen:
         _practitioner(turn.work, known),
         _("Press a role to give it or to take it back."),
     )
-    return Screen(text, (*rows, last))
+    return Screen(text, (*rows, BACK_OR_CLOSE))
 
 
 @screen(Team.naming, Transition(SAID, Team.one, action=take_name), Transition("back", Team.one))
@@ -202,7 +202,7 @@ async def naming(turn: Turn[Memory]) -> Screen:
         _("Now: <b>{name}</b>", name=Verbatim(current)) if current else None,
         _("Reply to this message with the name. Colleagues and patients see it under what this person writes."),
     )
-    return Screen(text, ((Button(_("Back"), "back"), *_CLOSE),))
+    return Screen(text, (BACK_OR_CLOSE,))
 
 
 @screen(
@@ -223,8 +223,7 @@ async def linking(turn: Turn[Memory]) -> Screen:
     ]
     nobody: Row = (Button(_("None of them"), "choose", NOBODY, chosen=known.practitioner is None),)
     text = _("Who is <b>{name}</b> in the clinic file? Questions after their visits come to them.", name=_name(known))
-    last: Row = (Button(_("Back"), "back"), *_CLOSE)
-    return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, last))
+    return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, BACK_OR_CLOSE))
 
 
 @screen(
@@ -239,10 +238,7 @@ async def removing(turn: Turn[Memory]) -> Screen:
         "Remove <b>{name}</b> from the staff? They can do nothing here from then on; what they wrote stays.",
         name=_name(known),
     )
-    return Screen(text, ((Button(_("Yes, remove"), "confirm"),), (Button(_("Back"), "back"), *_CLOSE)))
-
-
-_CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
+    return Screen(text, ((Button(_("Yes, remove"), "confirm"),), BACK_OR_CLOSE))
 
 
 async def _known(turn: Turn[Memory]) -> Member:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, Protocol
 
 from dialogs.engine.text import Text, _, paragraphs
 from dialogs.wording.files import LeftOut, Reason, not_taken
@@ -47,6 +47,25 @@ CANT_BE_CHANGED: Final = _(
     "<b>The patient has what you wrote before.</b> Instructions that were given can’t be changed. "
     "Please give new ones with the visit: /today."
 )
+
+
+class Announced(Protocol):
+    """What a patient was sent a notice of."""
+
+    opened_at: Any
+    delivered_at: Any
+    unreachable_at: Any
+
+
+def delivery_mark(announced: Announced) -> Text:
+    """How far something that was written to a patient has come."""
+    if announced.opened_at is not None:
+        return _("✅ read")
+    if announced.unreachable_at is not None:
+        return _("⚠️ not delivered")
+    if announced.delivered_at is not None:
+        return _("✅ delivered")
+    return _("⏳ on its way")
 
 
 def not_passed_on(name: str, reason: Reason) -> Text:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import SimMessage
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import CLOSE
 from tests.dialogs.taps import buttons_of, newest_screen
 
 NO_MENU: Final = {

@@ -21,7 +21,7 @@ from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, par
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.audit.labels import AUDIT_LABELS
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
 from dialogs.staff.questions.case_lists import is_number
 
 
@@ -92,7 +92,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     is_all = memory.who is None and memory.patient is None
     choices: Row = (Button(_("Choose a person"), "people"),)
     latest: Row = (Button(_("The latest") if is_all else _("Everybody"), "latest"),)
-    return Screen(text, (*paging_row(found.number, has_next=found.has_next), (*choices, *latest), _CLOSE))
+    return Screen(text, (*paging_row(found.number, has_next=found.has_next), (*choices, *latest), CLOSE_ROW))
 
 
 @screen(
@@ -106,10 +106,7 @@ async def choosing(turn: Turn[Memory]) -> Screen:
     names = await _names(turn.work)
     turn.memory = replace(turn.memory, listed=tuple(names))
     rows: list[Row] = [(Button(name, "choose", str(row)),) for row, name in enumerate(names.values())]
-    return Screen(_("Whose acts do you want to see?"), (*rows, (Button(_("Back"), "back"), *_CLOSE)))
-
-
-_CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
+    return Screen(_("Whose acts do you want to see?"), (*rows, BACK_OR_CLOSE))
 
 
 async def _names(work: Work) -> dict[str, Text]:

@@ -13,6 +13,7 @@ from core.questions.cases import Case
 from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.screens import Button, Card, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.staff.words import delivery_mark
 from dialogs.wording.appointments import short_line, telephone
 
 NOTE: Final = "case.note"
@@ -64,6 +65,12 @@ def told(work: Work, case: Case) -> Text:
     """What is known of a case, without its buttons; fits into one message however long names and words are."""
     entries = (_entry(work.clinic, case, entry) for entry in _shown(case))
     return paragraphs(_head(work, case), *entries, _unreached(case))
+
+
+def heading(case: Case) -> Text:
+    """Which case it is, and whose, as the head of a screen about it."""
+    number, name = str(case.question.number), Quote(case.patient.full_name, 120)
+    return _("<b>Case {number}</b> – {patient}", number=number, patient=name)
 
 
 def name_of(question: Question) -> Text:
@@ -152,16 +159,7 @@ def _title(entry: Entry) -> Text:
 
 
 def _mark(entry: Entry) -> Text:
-    """What has become of something that was written to the patient."""
-    if entry.kind in AMONG_STAFF:
-        return Verbatim("")
-    if entry.opened_at is not None:
-        return _("✅ read")
-    if entry.unreachable_at is not None:
-        return _("⚠️ not delivered")
-    if entry.delivered_at is not None:
-        return _("✅ delivered")
-    return _("⏳ on its way")
+    return Verbatim("") if entry.kind in AMONG_STAFF else delivery_mark(entry)
 
 
 def _receiver(clinic: Clinic, entry: Entry) -> Text | None:

@@ -25,8 +25,8 @@ from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, par
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.questions import subject_of
-from dialogs.staff.desk import CLOSE
-from dialogs.staff.questions.card import STATUS, name_of, time_left, whose
+from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
+from dialogs.staff.questions.card import STATUS, heading, name_of, time_left, whose
 
 LONGEST_NUMBER: Final = 9
 
@@ -137,7 +137,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     text = paragraphs(_TITLES[which], *[await line_of(turn.work, question) for question in found])
     if not found:
         text = paragraphs(_TITLES[which], _NOTHING[which])
-    return Screen(text, (*rows, _other_lists(turn), (Button(_("Close"), CLOSE),)))
+    return Screen(text, (*rows, _other_lists(turn), CLOSE_ROW))
 
 
 @screen(
@@ -151,14 +151,14 @@ async def one(turn: Turn[Memory]) -> Screen:
     case = await cases.get_case(turn.work, turn.memory.question)
     question = case.question
     text = paragraphs(
-        _("<b>Case {number}</b> – {patient}", number=str(question.number), patient=_patient(case)),
+        heading(case),
         lines(_status(question), whose(turn.work.clinic, question), time_left(turn.work, question)),
         _("To deal with it, use its card."),
     )
     ways: tuple[Row, ...] = (
         (CardLink(_("Go to the card"), subject_of(question.id)),),
         (Button(_("Show me the card"), "show"),),
-        (Button(_("Back"), "back"), Button(_("Close"), CLOSE)),
+        BACK_OR_CLOSE,
     )
     return Screen(text, ways)
 

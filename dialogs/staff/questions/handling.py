@@ -23,7 +23,8 @@ from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.files import brings_file
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
+from dialogs.staff.questions.card import heading
 from dialogs.staff.questions.card_actions import note_written, send_file, tell_patient
 from dialogs.staff.words import CANT_BE_PASSED_ON
 
@@ -190,7 +191,7 @@ async def handing(turn: Turn[Memory]) -> Screen:
     rows: list[Row] = [(each,) for each in people]
     rows += [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
     text = paragraphs(await _title(turn), _("To whom shall it go? To a colleague, or to a specialty:"))
-    return Screen(text, (*rows, _CLOSE))
+    return Screen(text, (*rows, CLOSE_ROW))
 
 
 @screen(Handling.ready, Transition("choose", Handling.preview, action=choose_ready))
@@ -199,7 +200,7 @@ async def ready(turn: Turn[Memory]) -> Screen:
     answers = turn.work.clinic.ready_answers
     rows: tuple[Row, ...] = tuple((Button(each.title, "choose", each.id),) for each in answers)
     what = _("Which answer?") if answers else _("There are no ready answers in the clinic file yet.")
-    return Screen(paragraphs(await _title(turn), what), (*rows, _CLOSE))
+    return Screen(paragraphs(await _title(turn), what), (*rows, CLOSE_ROW))
 
 
 @screen(
@@ -212,7 +213,7 @@ async def preview(turn: Turn[Memory]) -> Screen:
     text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
     rows: tuple[Row, ...] = (
         (Button(_("Send this answer"), "send"),),
-        (Button(_("Back"), "back"), Button(_("Close"), CLOSE)),
+        BACK_OR_CLOSE,
     )
     return Screen(paragraphs(await _title(turn), Quote(text, 3000)), rows)
 
@@ -220,26 +221,21 @@ async def preview(turn: Turn[Memory]) -> Screen:
 @screen(Handling.done, Transition(UPLOADED, Handling.done, guard=is_of_the_same_album, action=answer_with_file))
 async def done(turn: Turn[Memory]) -> Screen:
     """It is done; the card shows what came of it."""
-    return Screen(paragraphs(await _title(turn), _("✅ Done. The card shows how it stands.")), (_CLOSE,))
+    return Screen(paragraphs(await _title(turn), _("✅ Done. The card shows how it stands.")), (CLOSE_ROW,))
 
 
 @screen(Handling.too_late)
 async def too_late(turn: Turn[Memory]) -> Screen:
     """Nothing came of it: somebody was quicker, or the patient needs no answer any more."""
-    return Screen(paragraphs(await _title(turn), _("Nothing was sent. The card shows how it stands.")), (_CLOSE,))
-
-
-_CLOSE: Final[Row] = (Button(_("Close"), CLOSE),)
+    return Screen(paragraphs(await _title(turn), _("Nothing was sent. The card shows how it stands.")), (CLOSE_ROW,))
 
 
 async def _asks(turn: Turn[Memory], what: Text) -> Screen:
-    return Screen(paragraphs(await _title(turn), what), (_CLOSE,))
+    return Screen(paragraphs(await _title(turn), what), (CLOSE_ROW,))
 
 
 async def _title(turn: Turn[Memory]) -> Text:
-    case = await cases.get_case(turn.work, turn.memory.question)
-    number, name = str(case.question.number), Quote(case.patient.full_name, 120)
-    return _("<b>Case {number}</b> – {patient}", number=number, patient=name)
+    return heading(await cases.get_case(turn.work, turn.memory.question))
 
 
 def _specialties(clinic: Clinic, colleagues: tuple[Member, ...]) -> tuple[str, ...]:

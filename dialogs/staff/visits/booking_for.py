@@ -34,9 +34,10 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational
 from dialogs.patient.booking.slots import numbered, slot_rows
+from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import BACK_OR_CLOSE, UNREACHABLE, facts, patient_line, phone_line
+from dialogs.staff.visits.describing import UNREACHABLE, facts, patient_line, phone_line
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY

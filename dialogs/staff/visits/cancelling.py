@@ -16,8 +16,9 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
+from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import leaving
-from dialogs.staff.visits.describing import BACK_OR_CLOSE, UNREACHABLE, phone_line, visit_lines
+from dialogs.staff.visits.describing import UNREACHABLE, phone_line, visit_lines
 from dialogs.staff.visits.states import BookingFor, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 

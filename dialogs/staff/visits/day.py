@@ -21,8 +21,9 @@ from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import BACK_OR_CLOSE, CLOSING, short_name, standing
+from dialogs.staff.visits.describing import short_name, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
@@ -190,7 +191,7 @@ def _day_row(turn: Turn[Memory]) -> Row:
 def _last_row(turn: Turn[Memory]) -> Row:
     """The way back to today, from any other day."""
     today = _day(turn, "")
-    return CLOSING if _shown_day(turn) == today else (Button(_("Today"), "on", today.isoformat()), *CLOSING)
+    return MENU_OR_CLOSE if _shown_day(turn) == today else (Button(_("Today"), "on", today.isoformat()), *MENU_OR_CLOSE)
 
 
 def _doctor_row(turn: Turn[Memory], *, several: bool) -> Iterator[Row]:

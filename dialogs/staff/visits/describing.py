@@ -10,19 +10,11 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.clinic.model import ServiceKind
 from core.errors import Refusal
-from dialogs.engine.engine import HOME
-from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines
-from dialogs.staff.desk import CLOSE
 from dialogs.wording.appointments import short_line, telephone
 
 LONGEST_NAME: Final = 60
 """As much of a name as a list shows."""
-
-BACK: Final = Button(_("Back"), "back")
-CLOSING: Final[Row] = (Button(_("Menu"), HOME), Button(_("Close"), CLOSE))
-BACK_OR_CLOSE: Final[Row] = (BACK, Button(_("Close"), CLOSE))
-"""The last rows of the reception's screens."""
 
 UNREACHABLE: Final = _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.")
 

@@ -16,24 +16,15 @@ from core.staff.members import Action
 from core.staff.patient_search import MOST
 from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
-from dialogs.engine.engine import FORGOTTEN, HOME
+from dialogs.engine.engine import FORGOTTEN
 from dialogs.engine.paging import names_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import BACK_BUTTON, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import (
-    BACK,
-    CLOSING,
-    UNREACHABLE,
-    patient_in_list,
-    patient_line,
-    phone_line,
-    short_name,
-    standing,
-)
+from dialogs.staff.visits.describing import UNREACHABLE, patient_in_list, patient_line, phone_line, short_name, standing
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.wording.appointments import identity_lines, short_line
@@ -96,7 +87,7 @@ async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for e
         _("<b>Whom are you looking for?</b>"),
         _("Reply to this message with a name, a PESEL number or a telephone number."),
     )
-    return Screen(text, (CLOSING,))
+    return Screen(text, (MENU_OR_CLOSE,))
 
 
 @screen(
@@ -109,7 +100,7 @@ async def found(turn: Turn[Memory]) -> Screen:
     """Those who may be meant, told apart."""
     known = [await patients.get_patient(turn.work, each) for each in turn.memory.found]
     if not known:
-        return Screen(_("Reply to this message with another name or number."), (CLOSING,))
+        return Screen(_("Reply to this message with another name or number."), (MENU_OR_CLOSE,))
     rows: tuple[Row, ...] = tuple(
         (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", str(row)),)
         for row, each in enumerate(known, 1)
@@ -121,7 +112,7 @@ async def found(turn: Turn[Memory]) -> Screen:
         ),
         _("To open a card, press it. To look for somebody else, reply to this message."),
     )
-    return Screen(text, (*rows, CLOSING))
+    return Screen(text, (*rows, MENU_OR_CLOSE))
 
 
 @screen(
@@ -153,7 +144,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"),)
-    return Screen(text, (*_visit_rows(listed), book, (BACK, Button(_("Menu"), HOME), Button(_("Close"), CLOSE))))
+    return Screen(text, (*_visit_rows(listed), book, (BACK_BUTTON, *MENU_OR_CLOSE)))
 
 
 async def _look_for(turn: Turn[Any]) -> Memory:

@@ -26,7 +26,8 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.notifications.visits import INSTRUCTION
 from dialogs.patient.files import brings_file
-from dialogs.staff.visits.describing import BACK_OR_CLOSE, visit_lines
+from dialogs.staff.buttons import BACK_OR_CLOSE
+from dialogs.staff.visits.describing import visit_lines
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.visits.states import Visits
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED

@@ -19,11 +19,12 @@ from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.staff.desk import CLOSE
+from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import cancelling, instructing, leaving
-from dialogs.staff.visits.describing import BACK, allows, facts, patient_line, phone_line, standing
+from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
+from dialogs.staff.words import delivery_mark
 
 A_ROW: Final = 2
 
@@ -89,15 +90,7 @@ def _standing(appointment: Appointment) -> Text | None:
 
 def _given(instruction: Instruction) -> Text:
     """That instructions were given, and how far they have come; their words are for the patient alone."""
-    if instruction.opened_at is not None:
-        mark = _("✅ read")
-    elif instruction.unreachable_at is not None:
-        mark = _("⚠️ not delivered")
-    elif instruction.delivered_at is not None:
-        mark = _("✅ delivered")
-    else:
-        mark = _("⏳ on its way")
-    when = When(instruction.given_at, Form.SHORT_MOMENT)
+    when, mark = When(instruction.given_at, Form.SHORT_MOMENT), delivery_mark(instruction)
     return _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
 
 
@@ -112,7 +105,7 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
     if member.may(Action.FIND_PATIENT):
         known = (Button(_("Open the patient"), "patient"),) if turn.memory.patient is None else ()
         yield (Button(_("Book for this patient"), "book"), *known)
-    yield (BACK, Button(_("Close"), CLOSE))
+    yield BACK_OR_CLOSE
 
 
 def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:

@@ -1,0 +1,20 @@
+"""Buttons that the staff's screens have in common, and their last rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dialogs.engine.engine import HOME
+from dialogs.engine.screens import Button, Row
+from dialogs.engine.text import _
+
+CLOSE: Final = "close"
+"""Takes the presser's own screen away, in every state."""
+
+BACK_BUTTON: Final = Button(_("Back"), "back")
+MENU_BUTTON: Final = Button(_("Menu"), HOME)
+CLOSE_BUTTON: Final = Button(_("Close"), CLOSE)
+
+CLOSE_ROW: Final[Row] = (CLOSE_BUTTON,)
+BACK_OR_CLOSE: Final[Row] = (BACK_BUTTON, CLOSE_BUTTON)
+MENU_OR_CLOSE: Final[Row] = (MENU_BUTTON, CLOSE_BUTTON)
