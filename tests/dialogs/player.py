@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -43,13 +44,14 @@ _NOTED: Final = re.compile(
 @dataclass
 class Performance:
     """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
-    states that the conversation rested in, the transitions between them, what was done to cards, what was refused,
-    where that led, and which messages of the catalogue were written.
+    states that the conversation rested in (and at which line, and whose: `12 Ewa private`), the transitions between
+    them, what was done to cards, what was refused, where that led, and which messages of the catalogue were written.
     """
 
     transcript: str = ""
     shape: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+    rested: list[str] = field(default_factory=list)
     transitions: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -60,7 +62,8 @@ class Performance:
 async def perform(
     script: Script, language: Language, folder: Path, *, over_the_wire: bool = False, database_url: str = IN_MEMORY
 ) -> Performance:
-    """Play a script in one language: in process, or over the wire, where another database than SQLite can be named."""
+    """Play a script in one language: in process, or over the wire; there on another database, if one is named."""
+    over_the_wire = over_the_wire or database_url is not None
     said: set[str] = set()
     async with a_stage(
         folder,
@@ -96,12 +99,13 @@ class Player:
         self.directions: dict[int, str] = {}
         self._languages: dict[int, Language] = {}
         self._numbered = Numbered()
-        self._staff_chat = StaffChat(stage, self._numbered)
+        self.staff_chat = StaffChat(stage, self._numbered)
         self._seated = {actor.name for actor in script.actors if actor.sits_in}
         self._turns = 0
         self._refusals_before = 0
         self._last = ""
-        self._sent: SimMessage | None = None
+        self._sent: tuple[int, int] | None = None
+        self._line = 0
 
     def language_of(self, person: SimPerson) -> Language:
         """In which language somebody is spoken to by now."""
@@ -109,6 +113,32 @@ class Player:
 
     async def play(self) -> None:
         """Every step, one after another; an error names the script's line."""
+        async for _line in self.steps():
+            pass
+
+    async def steps(self) -> AsyncGenerator[int]:
+        """Take every step, and tell its line once it is taken. Meanwhile others may do as they like on the stage, if
+        they put everything back and have the player `look_again`.
+        """
+        await self._begin()
+        with Incidents() as incidents:
+            for line, step in self.script.steps:
+                self._line = line
+                try:
+                    await self._take(step)
+                    assert not incidents.told, f"something went wrong inside: {incidents.told}"
+                except Exception as error:
+                    raise ScriptError(await self._report(line, step, error)) from error
+                yield line
+
+    def look_again(self) -> None:
+        """Find everybody in a world that was put back as it was, where they are other objects; the bot perhaps too."""
+        world = self.stage.world
+        self.people = {name: world.person(person.id) for name, person in self.people.items()}
+        self.staff_chat.seated = [world.person(person.id) for person in self.staff_chat.seated]
+        self.watch.over(self.stage.app.context)
+
+    async def _begin(self) -> None:
         self.watch.over(self.stage.app.context)
         for number, actor in enumerate(self.script.actors):
             telegram = actor.telegram or self.language.value
@@ -120,19 +150,12 @@ class Player:
         self._open_staff_chat()
         self._last = next(iter(self.people))
         self.opened = len(self.stage.world.log)
-        with Incidents() as incidents:
-            for line, step in self.script.steps:
-                try:
-                    await self._take(step)
-                    assert not incidents.told, f"something went wrong inside: {incidents.told}"
-                except Exception as error:
-                    raise ScriptError(await self._report(line, step, error)) from error
 
     def _open_staff_chat(self) -> None:
         seated = [person for name, person in self.people.items() if name in self._seated]
         if seated:
             is_basic = any(step == "group becomes supergroup" for _, step in self.script.steps)
-            self._staff_chat.open(seated, has_topics=self.script.has_topics, is_basic=is_basic)
+            self.staff_chat.open(seated, has_topics=self.script.has_topics, is_basic=is_basic)
 
     async def _take(self, step: str) -> None:
         if acting := ACTING.fullmatch(step):
@@ -176,7 +199,7 @@ class Player:
                 await self.stage.restart()
                 self.watch.over(self.stage.app.context)
             case _:
-                await self._staff_chat.happens(step)
+                await self.staff_chat.happens(step)
                 await self.stage.settle()
 
     async def _act_together(self, names: list[str], place: str | None, what: str, step: str) -> None:
@@ -185,7 +208,7 @@ class Player:
         answered = [await self._act(name, place, what) for name in names]
         await self.stage.settle()
         if self._seated:
-            self._staff_chat.number_cards()
+            self.staff_chat.number_cards()
         for name, has_answer in zip(names, answered, strict=True):
             check_answered(self.stage.world.log.after(before), self.people[name], has_answer=has_answer)
             state = await self._state(name, place)
@@ -203,20 +226,28 @@ class Player:
         """
         person = self.people[name]
         if self._acts_among_staff(name, place):
-            screen, shown = await self._staff_chat.screen(person), await self._staff_chat.offered(person)
+            screen = await self.staff_chat.screen(person)
+            shown = self.staff_chat.cards_and(screen)
             check_staff_screens(state, screen, shown)
+            self._rests(name, place, state, screen)
             return " ".join(sorted(shown_buttons(shown[:NEWEST], self._numbered)))
         if (screen := newest_screen(person)) is not None:
             check_ways_on(state, screen)
             check_labels(screen)
+        self._rests(name, place, state, screen)
         return " ".join(sorted(self._numbered.shown(each) for each in buttons(person)))
+
+    def _rests(self, name: str, place: str | None, state: str, screen: SimMessage | None) -> None:
+        """Somebody has come to a state, and sees its screen."""
+        if screen is not None:
+            self.performance.rested.append(f"{self._line} {name} {place or ''}".strip() + f": {state}")
 
     def _acts_among_staff(self, name: str, place: str | None) -> bool:
         return place == "anonymous" or (place is None and name in self._seated)
 
     async def _act(self, name: str, place: str | None, what: str) -> bool | None:
         """Somebody does something; whether the bot has to answer it, `None` where it may."""
-        person, staff_chat = self.people[name], self._staff_chat
+        person, staff_chat = self.people[name], self.staff_chat
         words = partial(self._in_language, person)
         if place == "elsewhere":
             staff_chat.act_outside(person, what, words, staff_chat.other_group(person))
@@ -243,7 +274,8 @@ class Player:
             if action == "language" and value in set(Language):
                 self._languages[person.id] = Language(value)
             return
-        self._sent = self._send(person, what)
+        sent = self._send(person, what)
+        self._sent = (sent.chat.id, sent.message_id)
 
     def _send(self, person: SimPerson, what: str) -> SimMessage:
         word, _, rest = what.partition(" ")
@@ -277,7 +309,7 @@ class Player:
                 await clinic_side.lose(self.stage, person, what)
             case "sent":
                 await clinic_side.send_question(self.stage, person, self._in_language(person, what))
-                self._staff_chat.number_cards()
+                self.staff_chat.number_cards()
             case "seen" | "taken" | "answered" | "asked" | "declined" | "revised":
                 words = self._in_language(person, what)
                 await clinic_side.deal_with_question(self.stage, person, how, long_text(words))
@@ -298,9 +330,10 @@ class Player:
                 assert self._turns == int(wanted), f"it took {self._turns} turns"
             case ["removed"]:
                 assert self._sent is not None, "nothing was sent"
-                assert self._sent.chat.message(self._sent.message_id) is None, "the message is still there"
+                chat_id, message_id = self._sent
+                assert self.stage.world.chat(chat_id).message(message_id) is None, "the message is still there"
             case ["staff", wanted]:
-                seen = len(self._staff_chat.chat.messages)
+                seen = len(self.staff_chat.chat.messages)
                 assert seen == int(wanted), f"the staff chat has seen {seen}"
             case _:
                 raise ScriptError("nothing can be expected so")
@@ -324,7 +357,7 @@ class Player:
         person = self.people[name]
         among_staff = self._acts_among_staff(name, place)
         async with self.stage.work() as work:
-            chat_id = self._staff_chat.chat.id if among_staff else None
+            chat_id = self.staff_chat.chat.id if among_staff else None
             row = await self.stage.conversation_row(work, person, chat_id)
             failed = await work.session.scalar(sa.select(DeadLetter.incident))
         assert failed is None, f"the bot apologised for incident {failed}; the log knows where it happened"
@@ -335,8 +368,8 @@ class Player:
         patients = {name: person for name, person in self.people.items() if name not in self._seated}
         told = report(patients, self._numbered)
         if self._seated:
-            offered = {name: await self._staff_chat.offered(self.people[name]) for name in sorted(self._seated)}
-            told += "\n" + report_staff(self._staff_chat.chat, offered, self._numbered)
+            offered = {name: await self.staff_chat.offered(self.people[name]) for name in sorted(self._seated)}
+            told += "\n" + report_staff(self.staff_chat.chat, offered, self._numbered)
         return f"{what}\n\n{told.strip()}"
 
 

@@ -81,7 +81,10 @@ class StaffChat:
 
     async def offered(self, person: SimPerson) -> list[SimMessage]:
         """What a person can press, newest first: their screen, and the cards."""
-        screen = await self.screen(person)
+        return self.cards_and(await self.screen(person))
+
+    def cards_and(self, screen: SimMessage | None) -> list[SimMessage]:
+        """The cards, and somebody's screen if there is one, newest first."""
         seen = [*self.cards(), *([screen] if screen is not None and screen.inline_keyboard else [])]
         return sorted(seen, key=lambda message: -message.message_id)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import TypeAlias
 
 from bot.simulator.actors.actor import SimPerson
@@ -75,14 +76,15 @@ class Map:
         ]
 
 
-async def crawl(chat: Chat, *, most: int) -> Map:
-    """Go everywhere, in at most so many steps."""
-    return await _Crawler(chat).crawl(most)
+async def crawl(chat: Chat, *, most: int, seed: int | None = None) -> Map:
+    """Go everywhere, in at most so many steps; with a seed, what is new somewhere is done in another order."""
+    return await _Crawler(chat, seed).crawl(most)
 
 
 class _Crawler:
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, seed: int | None) -> None:
         self._chat = chat
+        self._random = None if seed is None else Random(seed)
         self._map = Map()
         self._observer = Observer(chat.person.world)
 
@@ -122,5 +124,7 @@ class _Crawler:
         there = await self._chat.place()
         if there not in chart.ways:
             chart.ways[there] = {}
-            chart.untried[there] = list(self._chat.choices(there))
+            chart.untried[there] = choices = list(self._chat.choices(there))
+            if self._random is not None:
+                self._random.shuffle(choices)
         return there

@@ -6,14 +6,14 @@ Nothing here knows how the bot is made, so that any bot can be looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.errors import Complaint
-from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
 from bot.simulator.world.state import WorldState
 from core.i18n import Language
@@ -64,7 +64,7 @@ _COMPLAINTS: Final = {
 }
 """Telegram's sentences, each with what the bot did wrong."""
 
-_UNFILLED: Final = re.compile(r"\{\w*\}|%\(\w+\)[sd]|\bNone\b|&(?:lt|gt|amp);|<\w+ object|\w+\(\w+=")
+_UNFILLED: Final = re.compile(r"\{\w*\}|%\(\w+\)[sd]|\bNone\b(?! of| today)|&(?:lt|gt|amp);|<\w+ object|\w+\(\w+=")
 
 
 class Observer:
@@ -75,18 +75,34 @@ class Observer:
         self._seen = len(world.log)
         self._complained = len(world.complaints)
 
-    def look(self, person: SimPerson, language: Language, where: str) -> list[Finding]:
-        """What is wrong with what a person was shown since the last look, and with what the bot tried to do."""
+    def look(
+        self,
+        person: SimPerson,
+        language: Language,
+        where: str,
+        *,
+        chat: Chat | None = None,
+        is_answered: bool | None = True,
+    ) -> list[Finding]:
+        """What is wrong with what a person was shown since the last look, in private or in another chat, and with what
+        the bot tried to do. Where nobody is answered, only that is wrong which was said.
+        """
+        place = chat or person.chat
         entries = self._world.log.after(self._seen)
         complaints = self._world.complaints[self._complained :]
         self._seen, self._complained = len(self._world.log), len(self._world.complaints)
         return [
             *(Finding(_flaw_of(each), where, f"{each.method}: {each.description}") for each in complaints),
             *(Finding(Flaw.UNANSWERED_TAP, where, press.data) for press in self._world.presses.values()),
-            *_silence(entries, person, where),
-            *_misworded(entries, person, language, where),
-            *_dead_end(person, where),
+            *(_silence(entries, person, place, where) if is_answered else ()),
+            *_misworded(_shown(entries, place), language, where, self._quoted()),
+            *(_dead_end(person, where) if place.private else ()),
         ]
+
+    def _quoted(self) -> set[str]:
+        """What people have written, in whatever language: patients and staff are shown each other's words."""
+        messages = (message for chat in self._world.chats.values() for message in chat.messages)
+        return {message.text for message in messages if message.text and not message.sender.is_bot}
 
 
 def _flaw_of(complaint: Complaint) -> Flaw:
@@ -95,47 +111,52 @@ def _flaw_of(complaint: Complaint) -> Flaw:
 
 def is_answered(person: SimPerson) -> bool:
     """Whether the bot has ever done anything that this person can see."""
-    return any(_is_visible(entry, person) for entry in person.world.log)
+    return any(_is_for(person, person.chat, entry) for entry in person.world.log)
 
 
-def _silence(entries: list[Entry], person: SimPerson, where: str) -> Iterator[Finding]:
-    if not any(_is_visible(entry, person) for entry in entries):
+def _silence(entries: list[Entry], person: SimPerson, chat: Chat, where: str) -> Iterator[Finding]:
+    if not any(_is_for(person, chat, entry) for entry in entries):
         yield Finding(Flaw.SILENCE, where)
 
 
-def _is_visible(entry: Entry, person: SimPerson) -> bool:
+def _is_for(person: SimPerson, chat: Chat, entry: Entry) -> bool:
+    if isinstance(entry, Answered):
+        return entry.press.person.id == person.id
+    return _is_visible(entry, chat)
+
+
+def _is_visible(entry: Entry, chat: Chat) -> bool:
     match entry:
         case Sent(message=message) | Edited(message=message):
-            return message.sender.is_bot and message.chat.id == person.id
+            return message.sender.is_bot and message.chat.id == chat.id
         case Deleted(message=message):
-            return message.chat.id == person.id
-        case Answered(press=press):
-            return press.person.id == person.id
-        case KeyboardChanged(chat=chat):
-            return chat.id == person.id
+            return message.chat.id == chat.id
+        case KeyboardChanged(chat=changed):
+            return changed.id == chat.id
         case _:
             return False
 
 
-def _shown(entries: list[Entry], person: SimPerson) -> Iterator[SimMessage]:
+def _shown(entries: list[Entry], chat: Chat) -> Iterator[SimMessage]:
     """What is new to read; a message that only loses its buttons is not."""
     for entry in entries:
         match entry:
             case Edited(message=message, before=before) if message.text == before.text and not message.labels:
                 pass
-            case Sent(message=message) | Edited(message=message) if _is_visible(entry, person):
+            case Sent(message=message) | Edited(message=message) if _is_visible(entry, chat):
                 yield message
             case _:
                 pass
 
 
-def _misworded(entries: list[Entry], person: SimPerson, language: Language, where: str) -> Iterator[Finding]:
-    own_words = {message.text for message in person.messages if message.sender.id == person.id and message.text}
-    for message in _shown(entries, person):
+def _misworded(
+    shown: Iterable[SimMessage], language: Language, where: str, quoted: Collection[str]
+) -> Iterator[Finding]:
+    for message in shown:
         for words in (message.text, *(label for row in message.labels for label in row)):
             if found := _UNFILLED.search(words):
                 yield Finding(Flaw.UNFILLED, where, found[0])
-            if line := foreign_line(words, language, own_words):
+            if line := foreign_line(words, language, quoted):
                 yield Finding(Flaw.WRONG_LANGUAGE, where, line)
 
 

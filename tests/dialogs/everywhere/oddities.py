@@ -8,18 +8,15 @@ from typing import Final
 
 from bot.rendering.callback_data import CallbackData
 from core.i18n import Language
-from dialogs.directory import build_portal
+from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
 from dialogs.engine.engine import HOME
-from tests.dialogs.everywhere.ways_there import Visit
+from tests.dialogs.everywhere.tour import Visit
 from tests.dialogs.taps import newest_screen, tap
 from tests.pictures import png
 
 PORTAL: Final = build_portal().engine
-ONLY_WITH_STAFF: Final = frozenset({"OwnWork:overview", "OwnWork:one", "Instructions:one"})
-"""States to which only scripts lead in which the clinic's people act; those are played from their beginning only."""
-
-STATES: Final = tuple(state for dialog in PORTAL.dialogs for state in dialog.screens if state not in ONLY_WITH_STAFF)
+DESK: Final = build_desk()
 
 NONSENSE: Final = "?! 🙈 %s {0 <b>"
 
@@ -27,13 +24,15 @@ NONSENSE: Final = "?! 🙈 %s {0 <b>"
 @dataclass(frozen=True)
 class Oddity:
     """Something that can be done anywhere. `triggers` are those by which a table may say what comes of it; where it
-    says nothing, the conversation stays as it was.
+    says nothing, the conversation stays as it was. `is_answered` is `False` where the bot must not say anything, and
+    `None` where it is somebody else who is answered.
     """
 
     name: str
     do: Callable[[Visit], Awaitable[None]]
     triggers: tuple[str, ...] = ()
     prepare: Callable[[Visit], Awaitable[None]] | None = None
+    is_answered: bool | None = True
 
     def may_lead_to(self, state: str) -> frozenset[str]:
         """Every state in which it can end that is begun in this one."""
@@ -45,15 +44,18 @@ class Oddity:
 
 
 def _ways(state: str, trigger: str) -> Iterator[str]:
-    dialog = PORTAL.dialog_of(state)
+    engine = PORTAL if PORTAL.dialog_of(state) else DESK.engine
+    dialog = engine.dialog_of(state)
     assert dialog is not None
     for row in dialog.screens[state].transitions:
         if row.trigger == trigger:
             yield from map(name_of, row.targets)
-    yield from (name_of(each.to) for each in PORTAL.global_transitions if each.trigger == trigger)
+    yield from (name_of(row.to) for row in engine.globals_of(trigger))
 
 
-def _simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:
+def simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:
+    """Do it, and let the bot answer."""
+
     async def act(visit: Visit) -> None:
         do(visit)
         await visit.stage.settle()
@@ -89,22 +91,22 @@ def _change_language(visit: Visit) -> None:
 
 
 ODDITIES: Final = (
-    Oddity("text that doesn't fit", _simply(lambda visit: visit.person.say(NONSENSE)), (SAID,)),
-    Oddity("a very long text", _simply(lambda visit: visit.person.say("ą" * 4096)), (SAID,)),
-    Oddity("a file", _simply(lambda visit: visit.person.send_document("a.pdf", b"%PDF-1.4", "x")), (UPLOADED,)),
-    Oddity("a photo", _simply(lambda visit: visit.person.send_photo("a.jpg", png(60, 40))), (UPLOADED,)),
-    Oddity("a sticker", _simply(lambda visit: visit.person.send_sticker()), (UPLOADED,)),
-    Oddity("a voice message", _simply(lambda visit: visit.person.send_voice()), (UPLOADED,)),
-    Oddity("a location", _simply(lambda visit: visit.person.send_location()), (UPLOADED,)),
-    Oddity("the own contact", _simply(lambda visit: visit.person.share_contact()), (CONTACT,)),
-    Oddity("somebody's contact", _simply(lambda visit: visit.person.share_contact(own=False)), (CONTACT,)),
-    Oddity("an edited message", _simply(_edit)),
-    Oddity("a forwarded message", _simply(_forward), (SAID,)),
-    Oddity("an old button", _simply(_press_old)),
-    Oddity("a command that is none", _simply(lambda visit: visit.person.say("/doctor"))),
-    Oddity("/help", _simply(lambda visit: visit.person.say("/help"))),
-    Oddity("/start", _simply(lambda visit: visit.person.say("/start")), (HOME,)),
-    Oddity("/cancel", _simply(lambda visit: visit.person.say("/cancel")), (HOME,)),
-    Oddity("another language", _simply(_change_language), prepare=_simply(lambda visit: visit.person.say("/language"))),
+    Oddity("text that doesn't fit", simply(lambda visit: visit.person.say(NONSENSE)), (SAID,)),
+    Oddity("a very long text", simply(lambda visit: visit.person.say("ą" * 4096)), (SAID,)),
+    Oddity("a file", simply(lambda visit: visit.person.send_document("a.pdf", b"%PDF-1.4", "x")), (UPLOADED,)),
+    Oddity("a photo", simply(lambda visit: visit.person.send_photo("a.jpg", png(60, 40))), (UPLOADED,)),
+    Oddity("a sticker", simply(lambda visit: visit.person.send_sticker()), (UPLOADED,)),
+    Oddity("a voice message", simply(lambda visit: visit.person.send_voice()), (UPLOADED,)),
+    Oddity("a location", simply(lambda visit: visit.person.send_location()), (UPLOADED,)),
+    Oddity("the own contact", simply(lambda visit: visit.person.share_contact()), (CONTACT,)),
+    Oddity("somebody's contact", simply(lambda visit: visit.person.share_contact(own=False)), (CONTACT,)),
+    Oddity("an edited message", simply(_edit)),
+    Oddity("a forwarded message", simply(_forward), (SAID,)),
+    Oddity("an old button", simply(_press_old)),
+    Oddity("a command that is none", simply(lambda visit: visit.person.say("/doctor"))),
+    Oddity("/help", simply(lambda visit: visit.person.say("/help"))),
+    Oddity("/start", simply(lambda visit: visit.person.say("/start")), (HOME,)),
+    Oddity("/cancel", simply(lambda visit: visit.person.say("/cancel")), (HOME,)),
+    Oddity("another language", simply(_change_language), prepare=simply(lambda visit: visit.person.say("/language"))),
 )
-"""Each is done once in every state."""
+"""Each is done once in every state of a private chat."""

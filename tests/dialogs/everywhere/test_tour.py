@@ -1,0 +1,150 @@
+"""Whatever people do, wherever they are: they are answered, nothing is lost, and there is a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import sqlalchemy as sa
+
+from bot.inbox.dead_letters import DeadLetter
+from core.appointments.model import Appointment, AppointmentStatus
+from core.i18n import Language
+from tests.dialogs.answered import check_answered
+from tests.dialogs.everywhere.findings import Flaw, Observer
+from tests.dialogs.everywhere.oddities import ODDITIES, Oddity
+from tests.dialogs.everywhere.oddities_of_staff import ODDITIES_OF_STAFF
+from tests.dialogs.everywhere.stops import by_script, stops
+from tests.dialogs.everywhere.tour import Visit, visits
+from tests.dialogs.test_tables import STATES
+from tests.dialogs.ways_on import check_newest, check_staff_screens
+
+ORDER: Final = sorted(STATES)
+STOPS: Final = by_script(stops())
+
+ON_EACH_WAY = pytest.mark.parametrize("script", STOPS)
+BY_DESIGN: Final = {
+    "show": (Flaw.UNCHANGED, "the card is shown as it is now, which changes it only where it was deleted"),
+}
+"""What the bot tries after a press of that button though it may be refused, with the reason."""
+
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
+
+
+def test_there_is_something_to_do_everywhere() -> None:
+    """The tour has somewhere to go and something to do."""
+    assert sum(map(len, STOPS.values())) > 35
+    assert len(ODDITIES) > 15
+    assert len(ODDITIES_OF_STAFF) > 15
+
+
+@ON_EACH_WAY
+@IN_BOTH_LANGUAGES
+async def test_odd_things(script: str, language: Language, tmp_path: Path) -> None:
+    """Each odd thing is answered in the right language, leads only where the table says, and loses nothing."""
+    async with aclosing(visits(script, STOPS[script], language, tmp_path)) as tour:
+        async for visit in tour:
+            spoken = visit.language  # a script may have somebody change theirs on the way
+            for oddity in _in_this_language(visit, language):
+                await _try(oddity, visit)
+                await visit.go_back()
+                visit.language = spoken
+
+
+@ON_EACH_WAY
+async def test_presses(script: str, tmp_path: Path) -> None:
+    """Buttons work after a restart as before it; pressed twice before the answer, they do what they do once; of two
+    that are pressed together, the first counts and both are answered.
+    """
+    language = list(Language)[list(STOPS).index(script) % 2]
+    async with aclosing(visits(script, STOPS[script], language, tmp_path)) as tour:
+        async for visit in tour:
+            await _press_all(visit)
+
+
+def _in_this_language(visit: Visit, language: Language) -> Sequence[Oddity]:
+    """Every second oddity, beginning with another from state to state: each is done in every state, in one language or
+    the other, and in both languages in half of the states.
+    """
+    oddities = ODDITIES_OF_STAFF if visit.is_among_staff else ODDITIES
+    return oddities[(ORDER.index(visit.stop.state) + list(Language).index(language)) % 2 :: 2]
+
+
+async def _try(oddity: Oddity, visit: Visit) -> None:
+    before, booked = await _remembered(visit), await _booked(visit)
+    if oddity.prepare is not None:
+        await oddity.prepare(visit)
+    observer, refused_before = Observer(visit.stage.world), len(visit.watch.refused_with)
+    seen_before = len(visit.stage.world.log)
+    await oddity.do(visit)
+    where = f"{before[0]}, {oddity.name}"
+    wrong = observer.look(visit.person, visit.language, where, chat=visit.chat, is_answered=oddity.is_answered)
+    assert wrong == []
+    check_answered(visit.stage.world.log.after(seen_before), visit.person, has_answer=oddity.is_answered)
+    after = await _remembered(visit)
+    assert after[0] in oddity.may_lead_to(before[0]), f"{where} leads to {after[0]}"
+    if not oddity.is_expected_in(before[0]):
+        assert after == before, f"{where}: something was lost"
+        assert visit.watch.refused_with[refused_before:] == [], where
+    assert await _booked(visit) == booked, f"{where}: appointments have changed"
+    await _check_screen(visit, after[0])
+
+
+async def _press_all(visit: Visit) -> None:
+    last = len({each.action for each in await visit.buttons()}) - 1
+    once = []
+    for number in range(last + 1):
+        once.append(await _pressed(visit, number))
+        await visit.go_back()
+        assert await _pressed(visit, number, number) == once[number]
+        await visit.go_back()
+    for one, other in ((0, last), (last, 0)):
+        assert await _pressed(visit, one, other) == once[one]
+        await visit.go_back()
+    await visit.stage.restart()
+    assert await _pressed(visit, 0) == once[0]
+    await visit.go_back()
+
+
+async def _pressed(visit: Visit, *numbers: int) -> tuple[Any, ...]:
+    """Press one button of each action, by number, all before the answer; where that leads, and what is then seen."""
+    screen = await visit.screen()
+    assert screen is not None
+    observer = Observer(visit.stage.world)
+    one_of_each = list({each.action: each for each in reversed(await visit.buttons())}.values())[::-1]
+    for number in numbers:
+        visit.person.press(screen, one_of_each[number].pack())
+    await visit.stage.settle()
+    chosen = one_of_each[numbers[0]].value if one_of_each[numbers[0]].action == "language" else visit.language
+    actions = [str(one_of_each[number].action) for number in numbers]
+    where = f"{visit.stop.state}, {actions}"
+    excused = {BY_DESIGN[action][0] for action in actions if visit.is_among_staff and action in BY_DESIGN}
+    found = observer.look(visit.person, Language(chosen), where, chat=visit.chat)
+    assert [each for each in found if each.flaw not in excused] == []
+    state, memory = await _remembered(visit)
+    await _check_screen(visit, state)
+    return state, memory, [(each.action, each.value) for each in await visit.buttons()], await _booked(visit)
+
+
+async def _check_screen(visit: Visit, state: str) -> None:
+    if visit.is_among_staff:
+        screen = await visit.screen()
+        check_staff_screens(state, screen, [] if screen is None else [screen])
+    else:
+        check_newest(visit.person, state)
+
+
+async def _remembered(visit: Visit) -> tuple[str, Any]:
+    """The state, and what is remembered there; an appointment has a random id."""
+    row = await visit.row()
+    return row.state or "", dict(row.data) | ({"appointment": "#"} if row.data.get("appointment") else {})
+
+
+async def _booked(visit: Visit) -> int:
+    async with visit.stage.work() as work:
+        assert await work.session.scalar(sa.select(DeadLetter.incident)) is None
+        counted = sa.select(sa.func.count()).where(Appointment.status == AppointmentStatus.BOOKED)
+        return int(await work.session.scalar(counted) or 0)
