@@ -47,7 +47,7 @@ async def open_summary(stage: Stage, person: SimPerson, slot: Slot) -> None:
     )
     person.chat.opened = True
     async with stage.work() as work:
-        patient = await patients.patient_of(work, await people.get_or_create_person(work, address_of(person.id)))
+        patient = await patients.find_patient(work, await people.get_or_create_person(work, address_of(person.id)))
         assert patient is not None
         held = await booking.hold(work, patient, slot)
         row = await conversation(work.session, StorageKey(stage.app.context.bot_id, person.id, person.id))

@@ -73,7 +73,7 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
 async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Patient | None:
     """The new account; `None` when there was one."""
     person = await people.get_or_create_person(work, address_of(who.id))
-    if await patients.patient_of(work, person) is not None:
+    if await patients.find_patient(work, person) is not None:
         return None
     await people.choose_language(work, person, who.language)
     name = PersonName(who.first_name, who.last_name)

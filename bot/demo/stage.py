@@ -116,7 +116,7 @@ class Stage:
     async def keep_up(self) -> None:
         """Let the bot do what is due from time to time."""
         await self.app.maintenance.do()
-        await self.app.overdue_reminders.raise_due()
+        await self.app.overdue_reminders.remind_due()
         await self.settle()
 
     def _is_waited_for(self) -> bool:

@@ -21,7 +21,7 @@ class OverdueReminders:
         self._wake = wake
         self.loop = WorkerLoop(self._round)
 
-    async def raise_due(self) -> int:
+    async def remind_due(self) -> int:
         """Tell of all that is due now; of how much that was."""
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
@@ -34,5 +34,5 @@ class OverdueReminders:
         return len(due)
 
     async def _round(self) -> float:
-        await self.raise_due()
+        await self.remind_due()
         return EVERY

@@ -114,7 +114,7 @@ class Application:
     regulations_version: str
 
 
-async def patient_of(work: Work, person: Person) -> Patient | None:
+async def find_patient(work: Work, person: Person) -> Patient | None:
     """The account of this person, if they have one."""
     return await work.session.scalar(sa.select(Patient).where(Patient.person_id == person.id))
 
@@ -154,7 +154,7 @@ async def open_account(work: Work, person: Person, application: Application) -> 
     regulations = work.clinic.regulations
     if application.regulations_version != regulations.version:
         raise RegulationsChanged(current=regulations.version)
-    if await patient_of(work, person):
+    if await find_patient(work, person):
         raise AccountExists
     patient = _new_patient(work, person, application)
     try:

@@ -25,7 +25,7 @@ A_MINUTE: Final = 1 / 60
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class Reminder:
     """A question that the staff chat has to be told of again; `escalated` when its admin has to be told as well."""
 
     question: Question
@@ -40,7 +40,7 @@ def expect_answer(work: Work, question: Question) -> None:
 def wait_for_staff(work: Work, question: Question) -> None:
     """It is for somebody to take, from now on."""
     question.waiting_since, question.escalated_at, question.raised = work.now, None, 0
-    _raise_next(work, question)
+    _plan_next(work, question)
 
 
 def wait_for_doctor(work: Work, question: Question) -> None:
@@ -55,7 +55,7 @@ def wait_no_more(question: Question) -> None:
     question.waiting_since = question.raise_at = question.escalated_at = None
 
 
-async def raise_due(work: Work) -> tuple[Raised, ...]:
+async def remind_due(work: Work) -> tuple[Reminder, ...]:
     """The questions that the staff has to be told of again now, each marked as told. For a transaction of its own.
 
     Locks: audit log.
@@ -64,7 +64,7 @@ async def raise_due(work: Work) -> tuple[Raised, ...]:
     due = await work.session.scalars(
         query.with_for_update(skip_locked=True), execution_options={"populate_existing": True}
     )
-    raised = tuple(_raise(work, question) for question in due.all())
+    raised = tuple(_remind(work, question) for question in due.all())
     await work.session.flush()
     for each in raised:
         what = AuditAction.ESCALATED_QUESTION if each.escalated else AuditAction.RAISED_QUESTION
@@ -72,20 +72,20 @@ async def raise_due(work: Work) -> tuple[Raised, ...]:
     return raised
 
 
-def _raise(work: Work, question: Question) -> Raised:
+def _remind(work: Work, question: Question) -> Reminder:
     escalated = question.escalated_at is None and _is_too_late(work, question)
     if escalated:
         question.escalated_at = work.now
     question.raised += 1
-    _raise_next(work, question)
-    return Raised(question, escalated)
+    _plan_next(work, question)
+    return Reminder(question, escalated)
 
 
 def _is_too_late(work: Work, question: Question) -> bool:
     return question.status not in UNTAKEN or work.now >= _escalation(work, question)
 
 
-def _raise_next(work: Work, question: Question) -> None:
+def _plan_next(work: Work, question: Question) -> None:
     if question.status not in UNTAKEN:
         question.raise_at = _end_of(work.clinic, working_day_after(work.clinic, work.now, 1))
         return

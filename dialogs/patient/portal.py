@@ -61,7 +61,7 @@ class Portal:
 
     async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
         """Answer one event, saving where the conversation has got to in `context`."""
-        patient, caller = await patients.patient_of(work, person), Caller(person.address, Where.PRIVATE)
+        patient, caller = await patients.find_patient(work, person), Caller(person.address, Where.PRIVATE)
         turn = await self.engine.begin(context, work, person, event, caller=caller, patient=patient)
         advice = emergency.advice(turn.written, work.clinic)
         if turn.is_lost:

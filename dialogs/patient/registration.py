@@ -101,7 +101,7 @@ async def open_account(turn: Turn[Memory]) -> None:
     try:
         turn.patient = await patients.open_account(turn.work, turn.person, _application(turn.memory))
     except AccountExists:
-        turn.patient = await patients.patient_of(turn.work, turn.person)
+        turn.patient = await patients.find_patient(turn.work, turn.person)
         raise
     turn.note(_("<b>Your account is open.</b> You can book appointments now."))
 

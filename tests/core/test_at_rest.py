@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.accounts.identity import Passport
 from core.accounts.names import PersonName
-from core.accounts.patients import Patient, RegulationsAcceptance, open_account, patient_of
+from core.accounts.patients import Patient, RegulationsAcceptance, find_patient, open_account
 from core.accounts.people import get_or_create_person
 from core.database import Database, open_database
 from core.keys import KeyRing
@@ -113,7 +113,7 @@ async def test_what_was_stored_is_read_after_a_restart(tmp_path: Path, keys: Key
     await before.close()
     after = open_database(address, keys)
     async with Desk(after, small_clinic()).work() as work:
-        patient = await patient_of(work, await get_or_create_person(work, "telegram:1"))
+        patient = await find_patient(work, await get_or_create_person(work, "telegram:1"))
         assert patient is not None
         assert patient.last_name == "Brzęczyszczykiewicz"
     await after.close()

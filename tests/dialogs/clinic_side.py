@@ -177,7 +177,7 @@ def _doctors(specialty: str, surnames: tuple[str, ...]) -> Iterator[str]:
 
 
 async def _patient(work: Work, person: SimPerson) -> Patient:
-    found = await patients.patient_of(work, await people.get_or_create_person(work, address_of(person.id)))
+    found = await patients.find_patient(work, await people.get_or_create_person(work, address_of(person.id)))
     if found is None:
         raise ScriptError(f"{person.user.first_name} has no account")
     return found

@@ -132,7 +132,7 @@ class FileDay:
             await library.send(work, patient, Sending("Wyniki badań", Category.LABORATORY, None, version))
 
     async def _patient(self, work: Work) -> Patient:
-        patient = await patients.patient_of(work, await people.get_or_create_person(work, f"telegram:{self.anna.id}"))
+        patient = await patients.find_patient(work, await people.get_or_create_person(work, f"telegram:{self.anna.id}"))
         assert patient is not None
         return patient
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.context import Work
-from core.questions.deadlines import Raised, raise_due
+from core.questions.deadlines import Reminder, remind_due
 from core.questions.model import UNTAKEN, Question
 from core.roles import Role
 from core.staff import members
@@ -17,11 +17,11 @@ from dialogs.staff.cards import Overdue
 
 
 async def due(work: Work) -> list[Overdue]:
-    """Every question that has to be raised now, as `deadlines.raise_due` marks it."""
-    return [Overdue(subject_of(each.question.id), await _notifications(work, each)) for each in await raise_due(work)]
+    """Every question that has to be raised now, as `deadlines.remind_due` marks it."""
+    return [Overdue(subject_of(each.question.id), await _notifications(work, each)) for each in await remind_due(work)]
 
 
-async def _notifications(work: Work, raised: Raised) -> list[Notification]:
+async def _notifications(work: Work, raised: Reminder) -> list[Notification]:
     """A post beside its card; once it is escalated, a notice to each head of the desk as well."""
     question = raised.question
     what = _what_waits(question)

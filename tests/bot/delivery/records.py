@@ -41,7 +41,7 @@ class Records:
         for day in ("2027-03-10", "2027-03-17"):
             slot = Slot("internist", "sikora", "wola", moment(f"{day} 08:00"))
             async with self.stage.work() as work:
-                patient = await patients.patient_of(
+                patient = await patients.find_patient(
                     work, await people.get_or_create_person(work, address_of(self.anna.id))
                 )
                 assert patient is not None

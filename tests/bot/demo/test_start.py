@@ -28,7 +28,7 @@ async def test_anna_and_john_are_there_once(database: Database) -> None:
         work = Work(session, clinic, TUESDAY_MORNING, address_of)
         anna, john = [await people.get_or_create_person(work, address_of(who.id)) for who in (ANNA, JOHN)]
         assert (anna.language, john.language) == (Language.POLISH, Language.ENGLISH)
-        hers, his = await patients.patient_of(work, anna), await patients.patient_of(work, john)
+        hers, his = await patients.find_patient(work, anna), await patients.find_patient(work, john)
         assert hers is not None
         assert his is not None
         assert (hers.tier, his.tier) == (Tier.FULL, Tier.BASIC)

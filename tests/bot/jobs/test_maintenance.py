@@ -185,7 +185,7 @@ async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None
     """Before a working day begins, the cards of open questions say that one day less is left."""
     await stage.open_account(anna, Tier.FULL)
     async with stage.work() as work:
-        patient = await patients.patient_of(work, await people.get_or_create_person(work, address_of(anna.id)))
+        patient = await patients.find_patient(work, await people.get_or_create_person(work, address_of(anna.id)))
         assert patient is not None
         yesterday = Slot("internist", "borkowska", "centrum", stage.now - timedelta(days=1))
         visit = await booking.record_elsewhere(work, patient, yesterday, AppointmentStatus.ATTENDED)

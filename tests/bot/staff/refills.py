@@ -84,7 +84,7 @@ class Refills:
             self._tell(turn, part)
             return
         person = await people.get_or_create_person(turn.work, self.address)
-        patient = await patients.patient_of(turn.work, person)
+        patient = await patients.find_patient(turn.work, person)
         assert patient is not None
         file = await attachments.announce_sent(turn.work, patient, part, Label(what.name))
         turn.add(FetchFile(file.id, what.source))

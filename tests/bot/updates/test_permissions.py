@@ -205,7 +205,7 @@ class AllRoles:
 
 
 async def _patient(work: Work, person: SimPerson) -> Patient:
-    found = await patients.patient_of(work, await people.get_or_create_person(work, address_of(person.id)))
+    found = await patients.find_patient(work, await people.get_or_create_person(work, address_of(person.id)))
     assert found is not None
     return found
 

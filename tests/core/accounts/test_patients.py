@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from core.accounts.identity import Passport, Pesel
 from core.accounts.names import PersonName
-from core.accounts.patients import IDENTITY, Patient, RegulationsAcceptance, Tier, open_account, patient_of
+from core.accounts.patients import IDENTITY, Patient, RegulationsAcceptance, Tier, find_patient, open_account
 from core.accounts.people import get_or_create_person
 from core.context import Work
 from core.errors import AccountExists, RegulationsChanged
@@ -26,7 +26,7 @@ async def test_an_account_keeps_what_was_typed(desk: Desk) -> None:
     async with desk.work() as work:
         await open_account(work, await get_or_create_person(work, "telegram:1"), an_application("Anna Maria Nowak"))
     async with desk.work() as work:
-        patient = await patient_of(work, await get_or_create_person(work, "telegram:1"))
+        patient = await find_patient(work, await get_or_create_person(work, "telegram:1"))
     assert patient is not None
     assert (patient.first_name, patient.last_name, patient.full_name) == ("Anna Maria", "Nowak", "Anna Maria Nowak")
     assert (patient.identity, patient.birth_date) == (Pesel("44051401359"), date(1944, 5, 14))
@@ -41,14 +41,14 @@ async def test_an_account_may_be_opened_with_a_passport(desk: Desk) -> None:
         application = replace(an_application(), identity=passport)
         await open_account(work, await get_or_create_person(work, "telegram:1"), application)
     async with desk.work() as work:
-        patient = await patient_of(work, await get_or_create_person(work, "telegram:1"))
+        patient = await find_patient(work, await get_or_create_person(work, "telegram:1"))
     assert patient is not None
     assert (patient.identity, patient.birth_date) == (passport, date(1990, 1, 2))
 
 
 async def test_nobody_has_an_account_before_opening_one(work: Work) -> None:
     """Writing to the portal is not enough."""
-    assert await patient_of(work, await get_or_create_person(work, "telegram:1")) is None
+    assert await find_patient(work, await get_or_create_person(work, "telegram:1")) is None
 
 
 async def test_a_person_has_one_account(work: Work) -> None:
@@ -56,7 +56,7 @@ async def test_a_person_has_one_account(work: Work) -> None:
     patient = await a_patient(work)
     with pytest.raises(AccountExists):
         await a_patient(work, name="Jan Kowalski")
-    assert await patient_of(work, await get_or_create_person(work, "telegram:1")) is patient
+    assert await find_patient(work, await get_or_create_person(work, "telegram:1")) is patient
     assert patient.full_name == "Anna Nowak"
 
 
@@ -94,7 +94,7 @@ async def test_only_the_current_regulations_can_be_accepted(work: Work) -> None:
     with pytest.raises(RegulationsChanged) as raised:
         await open_account(work, person, an_application(version="0"))
     assert raised.value.current == "1"
-    assert await patient_of(work, person) is None
+    assert await find_patient(work, person) is None
 
 
 async def test_typing_anothers_pesel_neither_blocks_nor_reveals(desk: Desk) -> None:
@@ -107,7 +107,7 @@ async def test_typing_anothers_pesel_neither_blocks_nor_reveals(desk: Desk) -> N
     assert anna.id != impostor.id
     async with desk.work() as work:
         found = {
-            address: await patient_of(work, await get_or_create_person(work, address))
+            address: await find_patient(work, await get_or_create_person(work, address))
             for address in ("telegram:1", "telegram:2")
         }
     assert {address: patient.full_name for address, patient in found.items() if patient} == {

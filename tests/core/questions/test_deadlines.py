@@ -40,7 +40,7 @@ async def raised_at(desk: Desk, time: str, day: dt.date) -> list[bool]:
     """What is raised at that moment, and hadn't been before: whether each is escalated, too."""
     desk.now = warsaw(time, day)
     async with desk.work() as work:
-        return [each.escalated for each in await deadlines.raise_due(work)]
+        return [each.escalated for each in await deadlines.remind_due(work)]
 
 
 async def test_what_nobody_takes(desk: Desk, question: Question) -> None:
@@ -139,10 +139,10 @@ async def test_two_replicas_raise_it_once(desk: Desk, question: Question) -> Non
     desk.now = warsaw("13:00", TUESDAY)
     await connect_several_times(desk, 2)
 
-    async def raise_due() -> int:
+    async def remind_due() -> int:
         async with desk.work() as work:
-            return len(await deadlines.raise_due(work))
+            return len(await deadlines.remind_due(work))
 
-    assert sorted(await asyncio.gather(raise_due(), raise_due())) == [0, 1]
+    assert sorted(await asyncio.gather(remind_due(), remind_due())) == [0, 1]
     async with desk.work() as work:
         assert (await stored(work, question.id)).status is QuestionStatus.SENT

@@ -134,7 +134,7 @@ async def _do(desk: Desk, work: Work, patient: Patient, question: Question, who:
             await PATIENT_ACTS[act](work, patient, question)
         case "time":
             desk.wait(**{act: 5})
-            await deadlines.raise_due(replace(work, now=desk.now))
+            await deadlines.remind_due(replace(work, now=desk.now))
         case _:
             await STAFF_ACTS[act](work, DOCTOR if who == "a doctor" else OTHER_DOCTOR, question.id)
 
