@@ -130,6 +130,7 @@ class Player:
                 except Exception as error:
                     raise ScriptError(await self._report(line, step, error)) from error
                 yield line
+        await self._check_no_dead_letters()
 
     def look_again(self) -> None:
         """Find everybody in a world that was put back as it was, where they are other objects; the bot perhaps too."""
@@ -359,9 +360,12 @@ class Player:
         async with self.stage.work() as work:
             chat_id = self.staff_chat.chat.id if among_staff else None
             row = await self.stage.conversation_row(work, person, chat_id)
+        return row.state or "" if row else ""
+
+    async def _check_no_dead_letters(self) -> None:
+        async with self.stage.work() as work:
             failed = await work.session.scalar(sa.select(DeadLetter.incident))
         assert failed is None, f"the bot apologised for incident {failed}; the log knows where it happened"
-        return row.state or "" if row else ""
 
     async def _report(self, line: int, step: str, error: Exception) -> str:
         what = f"{self.script.name}:{line} ({self.language}) {step}\n{error}"
