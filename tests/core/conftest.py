@@ -27,9 +27,9 @@ async def john(desk: Desk) -> Patient:
         return await a_patient(work, "telegram:2", "John Carter")
 
 
-@pytest.fixture(params=["folder", "memory", "s3"])
+@pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=pytest.mark.ci)])
 def place(request: pytest.FixtureRequest, keys: KeyRing, tmp_path: Path) -> Place:
-    """A vault of each sort in turn, with nothing in it."""
+    """A vault of each sort in turn, with nothing in it. In `make ci` in S3 too: its server takes seconds to import."""
     match request.param:
         case "folder":
             return folder_place(tmp_path / "vault", keys)

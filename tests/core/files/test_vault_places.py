@@ -219,6 +219,7 @@ async def test_a_folder_that_can_not_be_written_gets_a_sentence(tmp_path: Path) 
         await vault.get(new_file_id())
 
 
+@pytest.mark.ci
 async def test_a_missing_bucket_gets_a_sentence(s3: S3) -> None:
     """And so does each upload fail, as what may succeed later."""
     bucket = s3.bucket()
@@ -230,6 +231,7 @@ async def test_a_missing_bucket_gets_a_sentence(s3: S3) -> None:
         await vault.put(new_file_id(), b"content")
 
 
+@pytest.mark.ci
 async def test_a_bucket_that_keeps_versions_gets_a_sentence(s3: S3) -> None:
     """What is deleted there isn't gone."""
     vault = open_vault(s3.url(s3.bucket(versioned=True)), KEYS)
@@ -237,6 +239,7 @@ async def test_a_bucket_that_keeps_versions_gets_a_sentence(s3: S3) -> None:
         await vault.check()
 
 
+@pytest.mark.ci
 async def test_an_address_says_all_that_is_needed(s3: S3) -> None:
     """The region too, whatever the environment says."""
     store = open_vault("s3://bucket/portal?region=eu-central-1", KEYS)._store
