@@ -1,4 +1,4 @@
-"""The same work again and again: when somebody calls, and when the last round said that there would be more."""
+"""The same work again and again: when somebody wakes it, and when the last run said that there would be more."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bot import incidents
 from core.database import will_pass
 
 IDLE: Final = 5.0
-"""Seconds after which to look again even if nobody called: another process may have left something to do."""
+"""Seconds after which to look again even if nobody woke it: another process may have left something to do."""
 
 PAUSE: Final = 1.0
-"""Seconds after which to try again when a round failed. While the database is away it is twice as long each time, up to
+"""Seconds after which to try again when a run failed. While the database is away it is twice as long each time, up to
 `IDLE`.
 """
 
@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 
 
 class WorkerLoop:
-    """Runs for as long as the process. `do` makes one round, and answers in how many seconds the next is due."""
+    """Runs for as long as the process. `do` does the work once, and answers in how many seconds it is due again."""
 
     def __init__(self, do: Callable[[], Awaitable[float]]) -> None:
         self._do = do
-        self._called = asyncio.Event()
+        self._woken = asyncio.Event()
         self.stopping = False
 
     def wake(self) -> None:
-        """Make a round now."""
-        self._called.set()
+        """Do the work now."""
+        self._woken.set()
 
     def stop(self) -> None:
         """Let `run` come to its end. It isn't cancelled: that could be in the middle of a transaction."""
@@ -39,26 +39,26 @@ class WorkerLoop:
         self.wake()
 
     async def run(self) -> None:
-        """Go round until stopped."""
+        """Do the work whenever it is due, until stopped."""
         pause = PAUSE
         while not self.stopping:
-            self._called.clear()
+            self._woken.clear()
             try:
                 wait, pause = await self._do(), PAUSE
             except Exception as error:  # noqa: BLE001 - the database's, or the store's: asked again
                 wait, pause = _pauses(error, pause)
-            await self._rest(wait)
+            await self._wait(wait)
 
-    async def _rest(self, seconds: float) -> None:
+    async def _wait(self, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
-                await self._called.wait()
+                await self._woken.wait()
         except TimeoutError:
             pass
 
 
 def _pauses(error: Exception, pause: float) -> tuple[float, float]:
-    """How long to wait after a round that failed, and after the next; that the database is away is told once."""
+    """How long to wait after a run that failed, and after the next; that the database is away is told once."""
     if not will_pass(error):
         incidents.report(error)
         return PAUSE, PAUSE

@@ -50,20 +50,20 @@ class Completion:
         self._clock = clock
         self._on_receipt = on_receipt
 
-    async def complete(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
+    async def complete(self, session: AsyncSession, leased: Leased, result: DeliveryResult) -> None:
         """Note what has become of a delivery, and do what follows."""
         now = self._clock()
         queue.caused_by(session, leased.update_id)
-        match outcome:
+        match result:
             case Delivered(message_id=message_id):
-                await queue.finish(session, leased.row_ids, kept_as(outcome), now, message_id)
+                await queue.finish(session, leased.row_ids, kept_as(result), now, message_id)
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
             case RetryLater(wait=wait):
-                await queue.retry_later(session, leased.row_ids, kept_as(outcome), now + wait)
+                await queue.retry_later(session, leased.row_ids, kept_as(result), now + wait)
             case ChatMigrated(to=new_id):
                 await chat_migration.record(session, leased.chat_id, new_id, now)
-                await queue.retry_later(session, leased.row_ids, kept_as(outcome), now)
+                await queue.retry_later(session, leased.row_ids, kept_as(result), now)
                 await chat_migration.move_waiting(session, (leased.chat_id,), now)
             case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)

@@ -25,7 +25,7 @@ FILES_AT_ONCE: Final = 2
 """Patients' files that are sent at the same time: each takes six times its size in memory until it is there."""
 
 
-TRIES: Final = 3
+MAX_ATTEMPTS: Final = 3
 """How often a topic is put right for one message."""
 
 
@@ -37,10 +37,10 @@ class Sender:
     ) -> None:
         self._database = database
         self._draw = hooks.draw
-        self._line = BotApi(bot, vault, FILES_AT_ONCE)
+        self._api = BotApi(bot, vault, FILES_AT_ONCE)
         self._topics = Topics(database, bot, clock, hooks.titles)
 
-    async def run(self, leased: Leased) -> DeliveryResult:
+    async def deliver(self, leased: Leased) -> DeliveryResult:
         """Make one delivery. Never raises."""
         try:
             async with asyncio.timeout(longest(leased.delivery)):
@@ -67,22 +67,22 @@ class Sender:
     async def _deliver(self, chat_id: int, delivery: Performed) -> DeliveryResult:
         """A new message goes into its topic if it can, else into the general one."""
         if isinstance(delivery, EditText):
-            answer = await self._line.perform(chat_id, delivery)
+            answer = await self._api.perform(chat_id, delivery)
             return await self._deliver(chat_id, delivery.anew()) if isinstance(answer, MessageGone) else _final(answer)
-        outcome = None
+        result = None
         if isinstance(delivery, SendText | SendStored) and delivery.topic is not None and chat_id < 0:
-            outcome = await self._into(chat_id, delivery.topic, delivery)
-        return outcome or _final(await self._line.perform(chat_id, delivery))
+            result = await self._into(chat_id, delivery.topic, delivery)
+        return result or _final(await self._api.perform(chat_id, delivery))
 
     async def _into(self, chat_id: int, topic: str, delivery: Performed) -> DeliveryResult | None:
         """Into a topic, which is opened if somebody closed it, and made again if somebody deleted it; `None` if that
         can't be.
         """
-        for _ in range(TRIES):
+        for _ in range(MAX_ATTEMPTS):
             thread_id = await self._topics.thread(chat_id, topic)
             if thread_id is None:
                 return None
-            answer = await self._line.perform(chat_id, delivery, thread_id)
+            answer = await self._api.perform(chat_id, delivery, thread_id)
             match answer:
                 case TopicGone():
                     await self._topics.forget(chat_id, topic)

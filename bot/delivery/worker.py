@@ -128,17 +128,17 @@ class DeliveryWorker:
             while leased is not None:
                 self._checkpoint("leased")
                 began = perf_counter()
-                outcome = await self._sender.run(leased)
+                result = await self._sender.deliver(leased)
                 self._checkpoint("delivered")
-                line = _line(leased, outcome, milliseconds_since(began))
-                leased = await self._next(chat_id, partial(self._complete, leased=leased, outcome=outcome))
+                line = _line(leased, result, milliseconds_since(began))
+                leased = await self._next(chat_id, partial(self._complete, leased=leased, result=result))
                 structured_log.write(line)
                 self._checkpoint("completed")
 
     async def _next(
         self, chat_id: int, complete: Callable[[AsyncSession], Awaitable[None]] | None = None
     ) -> Leased | None:
-        """Settle what was delivered, and lease what comes after it, in one transaction."""
+        """Complete what was delivered, and lease what comes after it, in one transaction."""
         async with self._database.transaction() as session:
             if complete is not None:
                 await complete(session)
@@ -147,8 +147,8 @@ class DeliveryWorker:
             now = self._clock()
             return await queue.lease(session, chat_id, now, partial(self._rate_limit.wait, session, chat_id, now=now))
 
-    async def _complete(self, session: AsyncSession, leased: Leased, outcome: DeliveryResult) -> None:
-        await self._completion.complete(session, leased, outcome)
+    async def _complete(self, session: AsyncSession, leased: Leased, result: DeliveryResult) -> None:
+        await self._completion.complete(session, leased, result)
 
 
 def _line(leased: Leased, result: DeliveryResult, ms: int) -> DeliveryLine:

@@ -32,7 +32,7 @@ class FileRemover:
         self._context = context
         self._vault = vault
         self._wake = wake
-        self.loop = WorkerLoop(self._round)
+        self.loop = WorkerLoop(self._run_once)
 
     async def remove_all(self) -> bool:
         """Remove everything that is to go; whether anything went."""
@@ -57,7 +57,7 @@ class FileRemover:
             await removal.finish_removal(self._context.work(session), asked.file_id)
         return True
 
-    async def _round(self) -> float:
+    async def _run_once(self) -> float:
         await self.remove_all()
         return IDLE
 

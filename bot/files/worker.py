@@ -27,7 +27,7 @@ from core.files.vault import Vault, VaultUnreachable
 from dialogs.engine.events import Trouble
 
 MAX_FILES: Final = 2
-TRIES: Final = 6
+MAX_ATTEMPTS: Final = 6
 LONGEST: Final = 150.0
 """Seconds for one try, however slowly the bytes come; well within `fetches.LEASE`."""
 
@@ -69,7 +69,7 @@ class FileWorker:
         self._checker = checker
         self._tell = tell
         self._checkpoint = checkpoint
-        self._loop = tuple(WorkerLoop(self._round) for _ in range(at_once))
+        self._loop = tuple(WorkerLoop(self._run_once) for _ in range(at_once))
         self._stopping = False
 
     def wake(self) -> None:
@@ -104,7 +104,7 @@ class FileWorker:
         async with self._database.transaction() as session:
             return await queue.lease(session, self._clock())
 
-    async def _round(self) -> float:
+    async def _run_once(self) -> float:
         await self._fetch_one_by_one()
         async with self._database.transaction() as session:
             due = await queue.next_due(session)
@@ -115,7 +115,7 @@ class FileWorker:
         try:
             outcome = await self._outcome_in_time(fetching)
         except Later as later:
-            if fetching.attempts < TRIES:
+            if fetching.attempts < MAX_ATTEMPTS:
                 await self._put_off(fetching, later.wait)
                 return
             outcome = later.trouble
@@ -130,7 +130,7 @@ class FileWorker:
             await queue.retry_later(session, fetching.file_id, until)
 
     async def _outcome_in_time(self, fetching: Fetching) -> FetchResult:
-        if fetching.attempts > TRIES:  # and has never come to an end: the process died of it each time
+        if fetching.attempts > MAX_ATTEMPTS:  # and has never come to an end: the process died of it each time
             return Trouble.OUT_OF_REACH
         try:
             async with asyncio.timeout(LONGEST):

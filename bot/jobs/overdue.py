@@ -19,7 +19,7 @@ class OverdueReminders:
     def __init__(self, context: BotContext, wake: Callable[[], None]) -> None:
         self._context = context
         self._wake = wake
-        self.loop = WorkerLoop(self._round)
+        self.loop = WorkerLoop(self._run_once)
 
     async def remind_due(self) -> int:
         """Tell of all that is due now; of how much that was."""
@@ -33,6 +33,6 @@ class OverdueReminders:
             self._wake()
         return len(due)
 
-    async def _round(self) -> float:
+    async def _run_once(self) -> float:
         await self.remind_due()
         return EVERY

@@ -24,7 +24,7 @@ class DeadLetterReplay:
         self._database = context.database
         self._bot = bot
         self._replay = replay
-        self.loop = WorkerLoop(self._round)
+        self.loop = WorkerLoop(self._run_once)
 
     async def replay_asked(self) -> int:
         """Replay all that is asked for, one after another; how many there were."""
@@ -42,6 +42,6 @@ class DeadLetterReplay:
                 raise
             incidents.report(error, incident)  # the others have their turn all the same
 
-    async def _round(self) -> float:
+    async def _run_once(self) -> float:
         await self.replay_asked()
         return IDLE

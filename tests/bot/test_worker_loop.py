@@ -29,7 +29,7 @@ class Work:
         self.going_on.set()
 
     async def do(self) -> float:
-        """One round."""
+        """Do it once."""
         self.made += 1
         await self.going_on.wait()
         if self.faults:
@@ -38,52 +38,52 @@ class Work:
 
 
 async def test_when_woken() -> None:
-    """At the start, and each time that somebody calls; otherwise it rests."""
+    """At the start, and each time that somebody calls; otherwise it waits."""
     work = Work()
-    going_round = WorkerLoop(work.do)
-    running = asyncio.create_task(going_round.run())
+    loop = WorkerLoop(work.do)
+    running = asyncio.create_task(loop.run())
     for number in (1, 2, 3):
         await until(lambda number=number: work.made == number)  # type: ignore[misc]
         await turns_of_the_loop()
         assert work.made == number
-        going_round.wake()
+        loop.wake()
     await until(lambda: work.made == 4)
-    going_round.stop()
+    loop.stop()
     await running
 
 
 async def test_when_there_will_be_more() -> None:
-    """After as long as the last round said."""
+    """After as long as the last run said."""
     work = Work(wait=0.001)
-    going_round = WorkerLoop(work.do)
-    running = asyncio.create_task(going_round.run())
+    loop = WorkerLoop(work.do)
+    running = asyncio.create_task(loop.run())
     await until(lambda: work.made > 3)
-    going_round.stop()
+    loop.stop()
     await running
 
 
-async def test_called_during_a_round() -> None:
+async def test_woken_while_it_works() -> None:
     """What came while it was looking elsewhere is looked for once more."""
     work = Work()
     work.going_on.clear()
-    going_round = WorkerLoop(work.do)
-    running = asyncio.create_task(going_round.run())
+    loop = WorkerLoop(work.do)
+    running = asyncio.create_task(loop.run())
     await until(lambda: work.made == 1)
-    going_round.wake()
+    loop.wake()
     work.going_on.set()
     await until(lambda: work.made == 2)
-    going_round.stop()
+    loop.stop()
     await running
 
 
-async def test_stopped_during_a_round() -> None:
-    """The round is finished, and no other begins."""
+async def test_stopped_while_it_works() -> None:
+    """What has begun is finished, and nothing else begins."""
     work = Work(wait=0.0)
     work.going_on.clear()
-    going_round = WorkerLoop(work.do)
-    running = asyncio.create_task(going_round.run())
+    loop = WorkerLoop(work.do)
+    running = asyncio.create_task(loop.run())
     await until(lambda: work.made == 1)
-    going_round.stop()
+    loop.stop()
     await turns_of_the_loop()
     assert not running.done()
     work.going_on.set()
@@ -91,14 +91,14 @@ async def test_stopped_during_a_round() -> None:
     assert work.made == 1
 
 
-async def test_round_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_work_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """It is reported, without its words, and the next one comes soon."""
     monkeypatch.setattr(worker_loop, "PAUSE", 0.001)
     work = Work(faults=[RuntimeError(CANARY), ValueError(CANARY)])
-    going_round = WorkerLoop(work.do)
-    running = asyncio.create_task(going_round.run())
+    loop = WorkerLoop(work.do)
+    running = asyncio.create_task(loop.run())
     await until(lambda: work.made == 3)
-    going_round.stop()
+    loop.stop()
     await running
     assert "RuntimeError at test_worker_loop.py" in caplog.text
     assert "ValueError at test_worker_loop.py" in caplog.text
@@ -110,10 +110,10 @@ class Hurried(WorkerLoop):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work.do)
-        self.rests: list[float] = []
+        self.waits: list[float] = []
 
-    async def _rest(self, seconds: float) -> None:
-        self.rests.append(seconds)
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
         if seconds == LONG:
             self.stop()
 
@@ -121,9 +121,9 @@ class Hurried(WorkerLoop):
 async def test_database_is_away(caplog: pytest.LogCaptureFixture) -> None:
     """It is told once each time that it goes, as no fault of ours, and asked less and less often until it is back."""
     away = [ConnectionRefusedError(CANARY) for _ in range(5)]
-    going_round = Hurried(Work(faults=[*away, RuntimeError(CANARY), ConnectionResetError(CANARY)]))
-    await going_round.run()
-    assert going_round.rests == [1, 2, 4, 5, 5, 1, 1, LONG]
+    loop = Hurried(Work(faults=[*away, RuntimeError(CANARY), ConnectionResetError(CANARY)]))
+    await loop.run()
+    assert loop.waits == [1, 2, 4, 5, 5, 1, 1, LONG]
     assert [(record.name, record.levelname) for record in caplog.records] == [
         ("bot.worker_loop", "WARNING"),
         ("bot.incidents", "ERROR"),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.files import worker
 from bot.files.download import Later
 from bot.files.queue import LEASE
-from bot.files.worker import TRIES, Arrived
+from bot.files.worker import MAX_ATTEMPTS, Arrived
 from core.files.checking import CheckedFile, CheckingFailed, FileFault, FileKind, UnusableContent
 from core.files.vault import VaultUnreachable
 from dialogs.engine.events import Trouble
@@ -51,11 +51,11 @@ def _vault_away(harness: FetchHarness, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _scanner_down(harness: FetchHarness, _: pytest.MonkeyPatch) -> None:
-    harness.glance.faults = [CheckingFailed(CANARY)] * TRIES
+    harness.glance.faults = [CheckingFailed(CANARY)] * MAX_ATTEMPTS
 
 
 def _telegram_away(harness: FetchHarness, _: pytest.MonkeyPatch) -> None:
-    harness.telegram.faults = [Later(Trouble.OUT_OF_REACH) for _ in range(TRIES)]
+    harness.telegram.faults = [Later(Trouble.OUT_OF_REACH) for _ in range(MAX_ATTEMPTS)]
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ async def test_tried_again(
     harness.wait(hours=1)
     assert not await fetcher.fetch_due()
     assert (await harness.rows(), await listed(harness.vault)) == ([], set())
-    assert harness.telegram.reads["one"] == TRIES == 6
+    assert harness.telegram.reads["one"] == MAX_ATTEMPTS == 6
     assert CANARY not in caplog.text
 
 
 async def test_succeeds_in_the_end(harness: FetchHarness) -> None:
     """One success makes up for all before it."""
-    harness.telegram.faults = [Later(Trouble.OUT_OF_REACH)] * (TRIES - 1)
+    harness.telegram.faults = [Later(Trouble.OUT_OF_REACH)] * (MAX_ATTEMPTS - 1)
     fetcher, file_id = harness.fetcher(), await harness.ask()
-    for _ in range(TRIES):
+    for _ in range(MAX_ATTEMPTS):
         await fetcher.fetch_due()
         harness.wait(minutes=1)
     assert harness.told == [(file_id, Arrived(CheckedFile(FileKind.PDF, b"one")))]

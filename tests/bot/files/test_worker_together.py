@@ -10,7 +10,7 @@ import pytest
 from bot.files import queue
 from bot.files.download import Later
 from bot.files.queue import LEASE
-from bot.files.worker import TRIES, Arrived
+from bot.files.worker import MAX_ATTEMPTS, Arrived
 from bot.worker_loop import IDLE
 from dialogs.engine.events import Trouble
 from tests.bot.fetching import FetchHarness
@@ -78,15 +78,15 @@ async def test_stopped(harness: FetchHarness) -> None:
 async def test_when_to_look_again(harness: FetchHarness) -> None:
     """When the next one is due, or the lease of another process has run out; in a while, when there is nothing."""
     fetcher = harness.fetcher(1)
-    assert await fetcher._round() == IDLE
+    assert await fetcher._run_once() == IDLE
     harness.telegram.faults = [Later(Trouble.OUT_OF_REACH)]
     await harness.ask()
-    assert await fetcher._round() == pytest.approx(2)
+    assert await fetcher._run_once() == pytest.approx(2)
     harness.wait(seconds=2)
     await harness.lease()
-    assert await fetcher._round() == IDLE
+    assert await fetcher._run_once() == IDLE
     harness.now += LEASE - timedelta(seconds=1)
-    assert await fetcher._round() == pytest.approx(1)
+    assert await fetcher._run_once() == pytest.approx(1)
 
 
 # By one process each
@@ -139,7 +139,7 @@ async def test_a_process_that_is_only_slow(harness: FetchHarness) -> None:
 async def test_a_file_that_processes_die_of(harness: FetchHarness) -> None:
     """After as many tries as any other it is given up, without being touched again."""
     file_id = await harness.ask()
-    for _ in range(TRIES):
+    for _ in range(MAX_ATTEMPTS):
         assert await harness.lease()
         harness.now += LEASE
     await harness.fetcher().fetch_due()
