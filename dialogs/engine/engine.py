@@ -143,8 +143,8 @@ class DialogEngine:
             turn.note(FORGOTTEN)
         try:
             screen = await self._view(turn)
-        except Refusal as refusal:  # what the screen was about is gone
-            turn.note(self.refuse(turn, refusal))
+        except Refusal as refusal:  # what the screen was about is gone, whatever was asked for
+            turn.note(self._refusal_text(refusal, turn.work.clinic))
             self.go_home(turn)
             screen = await self._view(turn)
         await self.save(turn, context)

@@ -15,7 +15,7 @@ class Observer(Protocol):
         """The conversation went from the state `source` by this row."""
 
     def refused(self, refusal: Refusal) -> None:
-        """Core refused something, and the person is told so."""
+        """Core refused what the person asked for, and they are told so."""
 
     def card_action(self, name: str) -> None:
         """Something was done to a card of the staff chat."""
