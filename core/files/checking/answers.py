@@ -38,7 +38,7 @@ class BrokenChecker:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AcceptedFile:
     """The content can be kept; so many bytes of it follow."""
 
     kind: FileKind
@@ -49,7 +49,7 @@ class Announced:
 
 
 Answer = CheckedFile | RefusedFile | BrokenChecker
-Heading = Announced | RefusedFile | BrokenChecker
+Heading = AcceptedFile | RefusedFile | BrokenChecker
 
 
 def written(answer: Answer) -> bytes:
@@ -81,7 +81,7 @@ def read_heading(line: bytes) -> Heading:
             case "broken":
                 return BrokenChecker(_name(said["because"]) or "")
             case "checked":
-                return _announced(said)
+                return _accepted(said)
     except (ValueError, KeyError, TypeError) as error:
         raise Nonsense from error
     raise Nonsense
@@ -91,8 +91,8 @@ def _line(says: Literal["refused", "broken", "checked"], **facts: str | int | No
     return json.dumps({"says": says} | facts).encode() + b"\n"
 
 
-def _announced(said: dict[str, Any]) -> Announced:
-    return Announced(
+def _accepted(said: dict[str, Any]) -> AcceptedFile:
+    return AcceptedFile(
         kind=FileKind(said["kind"]),
         content=_number(said["content"], MOST_CONTENT),
         **{name: None if said[name] is None else _number(said[name], _MOST_NUMBER) for name in _FACTS},

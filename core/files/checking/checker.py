@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.files.checking import CheckedFile, CheckingFailed, FileFault, UnusableContent
-from core.files.checking.answers import Announced, BrokenChecker, Nonsense, RefusedFile, read_heading
+from core.files.checking.answers import AcceptedFile, BrokenChecker, Nonsense, RefusedFile, read_heading
 from core.files.checking.clamd import Clamd
 from core.limits import LARGEST_FILE
 
@@ -105,13 +105,13 @@ async def _answer_of(process: Process) -> CheckedFile:
                 raise UnusableContent(fault)
             case BrokenChecker(because):
                 raise CheckingFailed(f"The process that checks files is broken: {because}.")
-            case Announced() as announced:
+            case AcceptedFile() as accepted:
                 return CheckedFile(
-                    announced.kind,
-                    content=await process.stdout.readexactly(announced.content),
-                    width=announced.width,
-                    height=announced.height,
-                    pages=announced.pages,
+                    accepted.kind,
+                    content=await process.stdout.readexactly(accepted.content),
+                    width=accepted.width,
+                    height=accepted.height,
+                    pages=accepted.pages,
                 )
     except (Nonsense, ValueError):  # ValueError: a line that doesn't end
         _log.warning("A process that checked a file answered with nonsense.")

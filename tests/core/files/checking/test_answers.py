@@ -9,7 +9,7 @@ import pytest
 from core.files.checking import CheckedFile, FileFault, FileKind
 from core.files.checking.answers import (
     MOST_CONTENT,
-    Announced,
+    AcceptedFile,
     Answer,
     BrokenChecker,
     Nonsense,
@@ -33,7 +33,7 @@ def test_short_answers_are_one_line(answer: Answer) -> None:
 def test_a_checked_file_is_announced_with_its_length() -> None:
     """A line, and the content."""
     line, rest = written(CHECKED).split(b"\n", 1)
-    assert read_heading(line) == Announced(FileKind.PNG, content=7, width=3, height=2, pages=None)
+    assert read_heading(line) == AcceptedFile(FileKind.PNG, content=7, width=3, height=2, pages=None)
     assert rest == b"pixels\n"
 
 
