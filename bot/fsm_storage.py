@@ -119,8 +119,9 @@ def within(session: AsyncSession) -> Transaction:
 
 
 async def lock_conversation(session: AsyncSession, key: StorageKey) -> None:
-    """Have the conversation to ourselves until the end of the transaction. With PostgreSQL there may be other replicas;
-    SQLite's transactions exclude each other by themselves.
+    """Have the conversation to ourselves until the end of the transaction.
+
+    Locks: on PostgreSQL an advisory lock of the conversation; SQLite's transactions exclude each other anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(row_key(key), 0))))

@@ -14,7 +14,10 @@ LONGEST_PAUSE: Final = timedelta(seconds=30)
 
 
 async def call_until_done(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
-    """Call until Telegram does it, or until it is time to stop. A refusal comes out."""
+    """Call until Telegram does it, or until it is time to stop.
+
+    Raises: `BadRequest` and `InvalidToken`, which no waiting mends.
+    """
     wait = PAUSE
     while not stopping.is_set():
         try:

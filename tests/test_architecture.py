@@ -76,6 +76,7 @@ PLANTS = [
     Plant("updates-are-taken-by-the-app", "bot.commands.planted", "import bot.updates.dispatcher"),
     Plant("no-cycles-in-bot", "bot.outbox.batching", "import bot.outbox.queue"),
     Plant("no-cycles-in-bot", "bot.staff.planted", "import bot.rendering.text"),
+    Plant("no-cycles-in-bot", "bot.simulator.world.people", "import bot.simulator.world.chats"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from core.clinic.model import Clinic"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from dialogs import text"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from locales import load"),

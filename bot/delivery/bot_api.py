@@ -98,7 +98,7 @@ _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 class BotApi:
-    """The line to Telegram. `files` patients' files at most are in memory at the same time."""
+    """Carries out actions by calls of the Bot API. At most `files` patients' files are in memory at the same time."""
 
     def __init__(self, bot: Bot, vault: Vault, files: int) -> None:
         self._bot = bot
@@ -106,7 +106,10 @@ class BotApi:
         self._files = asyncio.Semaphore(files)
 
     async def perform(self, chat_id: int, delivery: Performed, thread_id: int | None = None) -> Answer:
-        """Make one delivery; a new message goes into that topic. Errors that aren't refusals come out."""
+        """Carry out one action; a new message goes into that topic.
+
+        Raises: whatever is no refusal of Telegram's (`BadRequest`): see `results.of_error`.
+        """
         try:
             async with self._files if isinstance(delivery, SendStored) else nullcontext():
                 return Delivered(await self._perform(chat_id, delivery, thread_id))

@@ -51,7 +51,9 @@ class Completion:
         self._on_receipt = on_receipt
 
     async def complete(self, session: AsyncSession, leased: Leased, result: DeliveryResult) -> None:
-        """Note what has become of a delivery, and do what follows."""
+        """Note what has become of a delivery, and do what follows. In the transaction of the session, which leases the
+        chat's next delivery too.
+        """
         now = self._clock()
         queue.caused_by(session, leased.update_id)
         match result:

@@ -26,14 +26,17 @@ class Later(Exception):
 
 
 class FileDownloader:
-    """`bot` finds a file, `http` reads it. `UnusableContent` when it is too large, `Later` when it can't be had now."""
+    """`bot` finds a file, `http` reads it."""
 
     def __init__(self, bot: Bot, http: httpx.AsyncClient) -> None:
         self._bot = bot
         self._http = http
 
     async def read(self, source: str) -> bytes:
-        """The bytes of a file, by Telegram's id of it."""
+        """The bytes of a file, by Telegram's id of it.
+
+        Raises: `UnusableContent` when it is too large, `Later` when it can't be had now.
+        """
         try:
             file = await self._bot.get_file(source)
         except RetryAfter as error:

@@ -48,7 +48,10 @@ def enqueue(session: AsyncSession, file_id: str, conversation: str, source: str,
 
 
 async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
-    """The next file that is due, for nobody else to fetch meanwhile."""
+    """The next file that is due, for nobody else to fetch for `LEASE`; `None` if nothing is.
+
+    Locks: the file's row, passing over those that others have locked.
+    """
     free = sa.or_(FileFetch.leased_until.is_(None), FileFetch.leased_until <= now)
     query = sa.select(FileFetch).where(FileFetch.due_at <= now, free).order_by(FileFetch.due_at, FileFetch.id)
     found = await session.scalar(query.limit(1).with_for_update(skip_locked=True))
@@ -73,7 +76,9 @@ async def retry_later(session: AsyncSession, file_id: str, until: datetime) -> N
 
 
 async def claim(session: AsyncSession, file_id: str) -> bool:
-    """It is dealt with; whether it still waited to be."""
+    """Whether it still waited to be dealt with; from now on it doesn't. To be asked in the transaction that deals with
+    it: of two that do, one is told that it doesn't wait.
+    """
     done = await session.execute(sa.delete(FileFetch).where(FileFetch.file_id == file_id).returning(FileFetch.file_id))
     return done.first() is not None
 

@@ -39,7 +39,7 @@ async def remember(session: AsyncSession, sent: FileCopy) -> list[FileCopy]:
     file is shown to the clinic's people once, as it was last spoken of, and not at all if it went or was unlinked while
     the message was on its way.
 
-    *Locks* the file's row for reading: who removes or unlinks the file waits for this, and finds the copy.
+    Locks: the file's row, for reading; who removes or unlinks the file waits for this, and finds the copy.
     """
     file = await session.get(File, sent.file_id, with_for_update={"read": True})
     outdated = await taken_back(session, sent.file_id)

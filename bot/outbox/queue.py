@@ -67,7 +67,10 @@ def caused_by(session: AsyncSession, update_id: int | None) -> None:
 
 
 def enqueue(session: AsyncSession, chat_id: int, delivery: BotAction, dedupe_key: str, now: datetime) -> None:
-    """Have it delivered after the commit. The same `dedupe_key` is never queued twice: the commit fails."""
+    """Have it delivered after the commit.
+
+    Raises: `IntegrityError`, at the next flush, if this `dedupe_key` was queued before and is still kept.
+    """
     session.add(
         OutboxRow(
             chat_id=chat_id,
@@ -103,7 +106,7 @@ async def release_leases(session: AsyncSession) -> None:
 async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold = _at_once) -> Leased | None:
     """The first thing that waits in a chat; `None` when it is not due, or held back, or another process is at it.
 
-    *Locks* the chat's first waiting row: of two processes, one leases it. `hold` is asked under this lock.
+    Locks: the chat's first waiting row; of two processes, one leases it. `hold` is asked under this lock.
     """
     while (head := await _head(session, chat_id)) is not None:
         if head.due_at > now or (head.leased_until or now) > now:
@@ -217,7 +220,9 @@ async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str
 
 async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:
     """The person can't be reached: nothing that waits for them will be delivered, but for answers to presses, which are
-    no messages. The receipts that somebody waits for. *Locks* the chat's waiting rows.
+    no messages. Answers the receipts that somebody waits for.
+
+    Locks: the chat's waiting rows.
     """
     receipts = []
     for row in await session.scalars(_waiting(chat_id).order_by(OutboxRow.id).with_for_update()):
@@ -243,8 +248,9 @@ async def unbatch(session: AsyncSession, row_ids: Collection[int], now: datetime
 async def move_chat(
     session: AsyncSession, old_id: int, new_id: int, change: Callable[[BotAction], BotAction | None], now: datetime
 ) -> None:
-    """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped. *Locks* the
-    chat's waiting rows.
+    """What waits in one chat waits in another from now on, changed as it has to be; or it is dropped.
+
+    Locks: the chat's waiting rows.
     """
     for row in await session.scalars(_waiting(old_id).order_by(OutboxRow.id).with_for_update()):
         delivery = _read(row)

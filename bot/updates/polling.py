@@ -31,7 +31,10 @@ log = logging.getLogger(__name__)
 
 
 async def poll(bot: Bot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
-    """Fetch and take updates until `stopping` is set; what was taken by then is acknowledged."""
+    """Fetch updates and have them dispatched until `stopping` is set; what was dispatched by then is acknowledged.
+
+    Raises: `InvalidToken`; everything else is waited out and asked again.
+    """
     offset: int | None = None
     wait = PAUSE
     while not stopping.is_set():
@@ -55,15 +58,18 @@ async def poll(bot: Bot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
 
 
 async def dispatch_all(updates: tuple[Update, ...], dispatch: Dispatch) -> None:
-    """Take a batch: each chat's updates in order, the chats side by side. An error of any comes out at the end."""
+    """Dispatch a batch: each chat's updates in order, the chats side by side.
+
+    Raises: the first error of any, once all have ended.
+    """
     chats: defaultdict[int, list[Update]] = defaultdict(list)
     for update in updates:
         chats[update.effective_chat.id if update.effective_chat else 0].append(update)
     # One chat's failure must not stop another's turn halfway.
-    taking = (_dispatch_in_order(queue, dispatch) for queue in chats.values())
-    for outcome in await asyncio.gather(*taking, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            raise outcome
+    dispatching = (_dispatch_in_order(queue, dispatch) for queue in chats.values())
+    for result in await asyncio.gather(*dispatching, return_exceptions=True):
+        if isinstance(result, BaseException):
+            raise result
 
 
 async def _dispatch_in_order(queue: list[Update], dispatch: Dispatch) -> None:
