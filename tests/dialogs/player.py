@@ -60,15 +60,16 @@ class Performance:
 
 
 async def perform(
-    script: Script, language: Language, folder: Path, *, over_the_wire: bool = False, database_url: str = IN_MEMORY
+    script: Script, language: Language, folder: Path, *, over_the_wire: bool = False, database_url: str | None = None
 ) -> Performance:
     """Play a script in one language: in process, or over the wire; there on another database, if one is named."""
-    over_the_wire = over_the_wire or database_url is not None
     said: set[str] = set()
+    over_the_wire = over_the_wire or database_url is not None
+    on_disk = f"sqlite:///{folder / 'portal.db'}" if over_the_wire and script.outlives_the_bot else IN_MEMORY
     async with a_stage(
         folder,
         now=script.start,
-        database_url=database_url,
+        database_url=database_url or on_disk,
         clinic_file=clinic_side.clinic_file(script, language, folder),
         make_renderer=partial(NotingWriter, said),
         kind=Stage if over_the_wire else InProcessStage,

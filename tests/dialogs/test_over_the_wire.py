@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from telegram.error import NetworkError
+from telegram.request import HTTPXRequest
 
+from core.errors import ConfigurationError
 from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.plays import Plays
-from tests.dialogs.script import all_scripts, read
+from tests.dialogs.script import FOLDER, all_scripts, read
 
 ALWAYS: Final = {
     "appointments/presses": "presses of screens that are gone, and a restart",
@@ -61,6 +64,23 @@ def _plays() -> Iterator[object]:
 def test_the_scripts_are_there() -> None:
     """None of those that are always played was renamed."""
     assert ALWAYS.keys() <= {read(path).name for path in all_scripts()}
+
+
+async def test_only_the_wire_needs_http(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each stage is the one that was asked for: a script is played in process without a single request over HTTP."""
+    requests = list[str]()
+
+    async def refuse(_: object, url: str, *__: object, **___: object) -> tuple[int, bytes]:
+        requests.append(url)
+        raise NetworkError("there is no wire")
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", refuse)
+    script = read(FOLDER / "registration" / "whole_regulations.script")
+    assert (await perform(script, Language.ENGLISH, tmp_path)).states
+    assert requests == []
+    with pytest.raises(ConfigurationError, match="Telegram can't be reached"):
+        await perform(script, Language.ENGLISH, tmp_path, over_the_wire=True)
+    assert requests
 
 
 @pytest.mark.parametrize(("path", "language"), list(_plays()))
