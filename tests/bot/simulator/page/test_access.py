@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, Request, expect
 from tests.bot.simulator.page.accessibility import violations
 from tests.bot.simulator.page.desk import ANNA, GROUP, Desk
 from tests.pictures import png
+from tests.tiers import quick_and_ci
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -37,8 +38,9 @@ def busy(desk: Desk, bot: WireBot) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    ("width", "theme"), quick_and_ci([(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")], [(1440, "dark")])
+)
 def test_axe_finds_nothing(busy: Desk, theme: str, width: int) -> None:
     """axe-core has nothing to say, contrast included: the chats, a dialog, a menu."""
     page = busy.page
@@ -59,6 +61,7 @@ def test_axe_finds_nothing_in_an_empty_chat(page: Page) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_what_is_seldom(busy: Desk, bot: WireBot, theme: str) -> None:
     """Nor about albums, voice notes, pins, reactions, happenings, places, and a menu on top of them."""
@@ -106,6 +109,7 @@ def test_keyboard_alone(page: Page, bot: WireBot, desk: Desk) -> None:
     expect(desk.person.input).to_be_focused()
 
 
+@pytest.mark.ci
 def test_arrow_keys(busy: Desk) -> None:
     """Arrow keys walk the people and the messages."""
     busy.tab("Anna").focus()
@@ -120,6 +124,7 @@ def test_arrow_keys(busy: Desk) -> None:
     expect(busy.person.message("A file")).to_be_focused()
 
 
+@pytest.mark.ci
 def test_news_is_read_aloud(busy: Desk) -> None:
     """The messages are a live log, and each says who wrote it."""
     expect(busy.person.log).to_have_attribute("aria-live", "polite")

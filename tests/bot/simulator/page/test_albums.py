@@ -43,6 +43,7 @@ def test_pictures_go_as_one_album(desk: Desk, bot: WireBot, page: Page) -> None:
     expect(desk.person.log.get_by_role("article")).to_have_count(1)
 
 
+@pytest.mark.ci
 def test_leafing_through_pictures(desk: Desk, bot: WireBot, page: Page) -> None:
     """Large pictures are leafed through by arrow keys and buttons, as far as there are some."""
     for _ in range(3):
@@ -66,6 +67,7 @@ def test_leafing_through_pictures(desk: Desk, bot: WireBot, page: Page) -> None:
     expect(photos.nth(1)).to_be_focused()
 
 
+@pytest.mark.ci
 def test_parts_of_an_album_change(desk: Desk, bot: WireBot) -> None:
     """Files stand one below the other; a part that changes or goes changes the bubble, and the last takes it away."""
     sent = send_files(bot, ["blood.pdf", "urine.pdf"], caption="Results")
@@ -83,6 +85,7 @@ def test_parts_of_an_album_change(desk: Desk, bot: WireBot) -> None:
     expect(desk.person.message("urine.pdf")).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_album_after_reading_the_page_again(desk: Desk, bot: WireBot, page: Page) -> None:
     """An album that was there before is one bubble, too."""
     send_files(bot, ["blood.pdf", "urine.pdf", "heart.pdf"], caption="Results")
@@ -90,6 +93,7 @@ def test_album_after_reading_the_page_again(desk: Desk, bot: WireBot, page: Page
     expect(desk.person.message("Results").get_by_role("link")).to_have_count(3)
 
 
+@pytest.mark.ci
 def test_voice_note(desk: Desk, bot: WireBot, page: Page) -> None:
     """A sound goes as a voice note and can be heard; where there is something to send, its button gives way."""
     with page.expect_file_chooser() as chooser:
@@ -110,6 +114,7 @@ def test_voice_note(desk: Desk, bot: WireBot, page: Page) -> None:
     expect(desk.person.button("Send a voice message from a file")).to_be_visible()
 
 
+@pytest.mark.ci
 def test_sound_that_is_none(desk: Desk, bot: WireBot) -> None:
     """What can't be played says so."""
     bot.upload("sendVoice", "voice", "note.oga", b"OggS and nothing more", chat_id=str(ANNA))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bot.simulator.page.desk import ANNA, Desk
@@ -62,6 +63,7 @@ def test_alert(desk: Desk, bot: WireBot) -> None:
     expect(desk.dialog()).to_be_hidden()
 
 
+@pytest.mark.ci
 def test_edit_in_place_keeps_the_keyboard_there(desk: Desk, bot: WireBot) -> None:
     """Who presses by keyboard goes on from the same place after the bot edited the message."""
     sent = bot_is_started(desk, bot, MENU)
@@ -80,6 +82,7 @@ def test_deleted_message_goes(desk: Desk, bot: WireBot) -> None:
     expect(desk.person.message("Welcome")).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_contact(desk: Desk, bot: WireBot) -> None:
     """The bot's keyboard stands below the input; one's number is shared only after a question, and as one's own."""
     bot_is_started(desk, bot)
@@ -96,6 +99,7 @@ def test_contact(desk: Desk, bot: WireBot) -> None:
     expect(desk.person.button("Share my number")).to_be_hidden()
 
 
+@pytest.mark.ci
 def test_keyboard_removed(desk: Desk, bot: WireBot) -> None:
     """Pressing a key says its words; the bot takes its keyboard away."""
     bot_is_started(desk, bot)
@@ -125,6 +129,7 @@ def test_commands(desk: Desk, bot: WireBot) -> None:
     assert bot.next("message")["text"] == "/cancel"
 
 
+@pytest.mark.ci
 def test_typing(desk: Desk, bot: WireBot) -> None:
     """'typing' shows until the message comes."""
     bot_is_started(desk, bot)
@@ -162,6 +167,7 @@ def test_own_message_is_edited_and_deleted(desk: Desk, bot: WireBot, page: Page)
     expect(desk.person.message("Tuesday")).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_last_message_is_corrected_by_arrow_key(desk: Desk, bot: WireBot, page: Page) -> None:
     """The up arrow in an empty field corrects what one said last; Escape lets it be."""
     bot_is_started(desk, bot)

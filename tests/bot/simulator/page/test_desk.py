@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from bot.simulator.actors.world import World
@@ -32,6 +33,7 @@ def test_unread(desk: Desk, bot: WireBot, page: Page) -> None:
     expect(page).to_have_title("Simulator")
 
 
+@pytest.mark.ci
 def test_draft_stays_with_its_person(desk: Desk, bot: WireBot) -> None:
     """What somebody began to write waits for them."""
     desk.person.button("Start").click()
@@ -55,6 +57,7 @@ def test_group(desk: Desk, bot: WireBot) -> None:
     expect(desk.group.log.locator(".mine")).to_contain_text("/visits")
 
 
+@pytest.mark.ci
 def test_welcome(desk: Desk, bot: WireBot) -> None:
     """Before Start each reads what the bot is for in their own language, as it is now."""
     bot.call("setMyDescription", description="Book a visit here")
@@ -67,6 +70,7 @@ def test_welcome(desk: Desk, bot: WireBot) -> None:
     expect(desk.person.chat.get_by_role("heading")).to_have_text("Portal")
 
 
+@pytest.mark.ci
 def test_another_world(desk: Desk, address: str) -> None:
     """Where a saved simulator is loaded, the page shows at once what is there now, and nothing of before."""
     saved = httpx.get(f"{address}/sim/save").json()
@@ -79,6 +83,7 @@ def test_another_world(desk: Desk, address: str) -> None:
     expect(desk.page.get_by_text("The simulator doesn't answer")).to_be_hidden()
 
 
+@pytest.mark.ci
 def test_forwarding(desk: Desk, bot: WireBot, page: Page) -> None:
     """A message is forwarded to another chat that one is in; what the bot protects is not."""
     bot.say(GROUP, "A new visit")
@@ -95,6 +100,7 @@ def test_forwarding(desk: Desk, bot: WireBot, page: Page) -> None:
     expect(page.get_by_role("menuitem", name="Forward")).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_several_groups(desk: Desk, bot: WireBot, world: World, page: Page) -> None:
     """Where there are several groups, each has its tab, with what is unread, and the chosen one is remembered."""
     expect(page.get_by_role("tablist", name="Groups")).to_be_hidden()
@@ -114,6 +120,7 @@ def test_several_groups(desk: Desk, bot: WireBot, world: World, page: Page) -> N
     expect(desk.group.message("Thank you")).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_upgraded_group(context: BrowserContext) -> None:
     """A group that becomes a supergroup has another id; the page goes on there."""
     world = World()
@@ -131,6 +138,7 @@ def test_upgraded_group(context: BrowserContext) -> None:
         page.close()
 
 
+@pytest.mark.ci
 def test_new_person(desk: Desk, bot: WireBot, page: Page) -> None:
     """A person who is added is there at once, chosen, with their own language."""
     page.get_by_role("button", name="Add a person").click()
@@ -156,6 +164,7 @@ def test_language(desk: Desk, page: Page) -> None:
     expect(desk.person.button("Start")).to_be_visible()
 
 
+@pytest.mark.ci
 def test_first_language_is_the_browsers(chromium: Browser, address: str) -> None:
     """A Polish browser finds a Polish page."""
     with chromium.new_context(locale="pl-PL") as context:
@@ -164,6 +173,7 @@ def test_first_language_is_the_browsers(chromium: Browser, address: str) -> None
         expect(page.get_by_role("heading", name="Kim jesteś?")).to_be_visible()
 
 
+@pytest.mark.ci
 def test_theme(page: Page) -> None:
     """Dark and light can be switched, and the choice is remembered."""
     page.get_by_role("button", name="Dark theme").click()
@@ -187,6 +197,7 @@ def test_phone_shows_one_side_at_a_time(desk: Desk, bot: WireBot, page: Page) ->
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.ci
 def test_simulator_started_again(context: BrowserContext) -> None:
     """The page says that the simulator is gone, and goes on by itself when it is back, with what is there now."""
     page = context.new_page()

@@ -46,6 +46,7 @@ def test_pinned_card(desk: Desk, bot: WireBot) -> None:
     expect(card).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_pinned_line_leads_to_its_message(desk: Desk, bot: WireBot, page: Page) -> None:
     """The line that tells of a pin leads to what was pinned; in the list of people it is told in words."""
     sent = bot.say(ANNA, "Bring your passport")
@@ -57,6 +58,7 @@ def test_pinned_line_leads_to_its_message(desk: Desk, bot: WireBot, page: Page) 
     expect(page.get_by_text("Przypięto wiadomość (Portal)").first).to_be_visible()
 
 
+@pytest.mark.ci
 def test_reactions(desk: Desk, bot: WireBot, world: World) -> None:
     """Reactions stand in the bubble with their counts; a press puts one's own on or takes it off."""
     sent = bot.say(ANNA, "See you on Tuesday")["message_id"]
@@ -75,6 +77,7 @@ def test_reactions(desk: Desk, bot: WireBot, world: World) -> None:
     expect(thumb).to_have_text("👍1")
 
 
+@pytest.mark.ci
 def test_reacting_from_the_menu(desk: Desk, bot: WireBot, page: Page) -> None:
     """A message's menu offers reactions, by keyboard too, and shows which is one's own; there is one of a person."""
     bot.say(ANNA, "See you on Tuesday")

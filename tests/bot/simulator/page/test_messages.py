@@ -61,6 +61,7 @@ def test_words_are_not_markup(desk: Desk, bot: WireBot) -> None:
     expect(desk.page.locator("img[src=x]")).to_have_count(0)
 
 
+@pytest.mark.ci
 def test_spoiler(desk: Desk, bot: WireBot) -> None:
     """A spoiler is covered, also for screen readers, until it is pressed."""
     bot.say(ANNA, "It is <tg-spoiler>a <b>secret</b></tg-spoiler>")
@@ -70,6 +71,7 @@ def test_spoiler(desk: Desk, bot: WireBot) -> None:
     expect(desk.person.message("It is").locator(".revealed strong")).to_have_text("secret")
 
 
+@pytest.mark.ci
 def test_expandable_quote(desk: Desk, bot: WireBot) -> None:
     """A long quote unfolds and folds; a short one has nothing to unfold."""
     bot.say(ANNA, "<blockquote expandable>short</blockquote>")
@@ -121,6 +123,7 @@ def test_what_is_a_link(desk: Desk) -> None:
     assert desk.page.evaluate(DRAW_LINKS, [entity for entity, _ in expected]) == [drawn for _, drawn in expected]
 
 
+@pytest.mark.ci
 def test_link_to_the_bot(desk: Desk, bot: WireBot) -> None:
     """A link to the bot itself starts it here, with what the link carries."""
     keyboard = {"inline_keyboard": [[{"text": "Again", "url": "https://t.me/portal_bot"}]]}
@@ -132,6 +135,7 @@ def test_link_to_the_bot(desk: Desk, bot: WireBot) -> None:
     assert len(desk.page.context.pages) == 1
 
 
+@pytest.mark.ci
 def test_cards_and_places(desk: Desk, address: str) -> None:
     """A place, a card and a forwarded message say what they are, in the page's language."""
     sends: list[dict[str, object]] = [
@@ -201,6 +205,7 @@ GIVE = """([node, kind, names]) => {
 }"""
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("way", ["paste", "drop"])
 def test_files_are_pasted_and_dropped(desk: Desk, bot: WireBot, way: str) -> None:
     """Files that are pasted into the field or dropped on the chat are asked about and go as an album, or not."""
@@ -216,6 +221,7 @@ def test_files_are_pasted_and_dropped(desk: Desk, bot: WireBot, way: str) -> Non
     expect(desk.person.message("Results").get_by_role("link")).to_have_count(2)
 
 
+@pytest.mark.ci
 def test_drop_is_announced(desk: Desk) -> None:
     """While files are held above a chat, it shows that it takes them."""
     log = desk.person.log.element_handle()
@@ -225,6 +231,7 @@ def test_drop_is_announced(desk: Desk) -> None:
     expect(desk.person.chat).not_to_have_class(re.compile("dropping"))
 
 
+@pytest.mark.ci
 def test_copy_buttons(desk: Desk, bot: WireBot, context: BrowserContext) -> None:
     """A button copies what the bot wants copied, and a message's menu its text, unless the bot protects it."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])

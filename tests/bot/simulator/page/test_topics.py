@@ -58,6 +58,7 @@ def test_each_topic_has_its_messages(desk: Desk, bot: WireBot, results: int) -> 
     expect(desk.tab("General")).to_contain_text("Unread:1")
 
 
+@pytest.mark.ci
 def test_typing_in_a_topic(desk: Desk, bot: WireBot, results: int) -> None:
     """'typing' shows in its topic, until a message comes there."""
     desk.tab("Results").click()
@@ -71,6 +72,7 @@ def test_typing_in_a_topic(desk: Desk, bot: WireBot, results: int) -> None:
     expect(desk.group.chat.get_by_text("typing")).to_be_hidden()
 
 
+@pytest.mark.ci
 def test_what_is_written_stays_in_the_topic(desk: Desk, bot: WireBot, results: int, page: Page) -> None:
     """Texts, replies and files go into the topic that is shown; what was begun elsewhere waits there."""
     desk.group.input.fill("For everybody")
@@ -96,6 +98,7 @@ def test_what_is_written_stays_in_the_topic(desk: Desk, bot: WireBot, results: i
     assert "message_thread_id" not in bot.next("message")
 
 
+@pytest.mark.ci
 def test_life_of_a_topic(desk: Desk, bot: WireBot, results: int, page: Page) -> None:
     """A topic is renamed, closed, reopened and deleted before one's eyes; closed, only administrators write."""
     desk.tab("Results").click()
@@ -122,6 +125,7 @@ def test_life_of_a_topic(desk: Desk, bot: WireBot, results: int, page: Page) -> 
     expect(desk.tab("General")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.ci
 def test_topics_by_keyboard(desk: Desk, bot: WireBot, results: int, page: Page) -> None:
     """Arrow keys walk the topics, and a topic that begins meanwhile takes no focus away."""
     desk.tab("General").focus()
@@ -134,6 +138,7 @@ def test_topics_by_keyboard(desk: Desk, bot: WireBot, results: int, page: Page) 
     expect(desk.tab("Documents")).to_be_focused()
 
 
+@pytest.mark.ci
 def test_deleted_topic_is_no_news(desk: Desk, bot: WireBot, results: int, page: Page) -> None:
     """What was unread in a topic that is gone is not counted any more."""
     bot.say(GROUP, "Blood count", message_thread_id=results)
@@ -142,6 +147,7 @@ def test_deleted_topic_is_no_news(desk: Desk, bot: WireBot, results: int, page: 
     expect(page).to_have_title("Simulator")
 
 
+@pytest.mark.ci
 def test_axe_finds_nothing_in_topics(desk: Desk, bot: WireBot, results: int) -> None:
     """axe-core has nothing to say about topics, one with news and one that is closed to the person."""
     bot.call("closeForumTopic", chat_id=GROUP, message_thread_id=results)

@@ -48,6 +48,7 @@ def test_swipe_answers(desk: Desk, bot: WireBot, finger: CDPSession) -> None:
     assert bot.next("message")["reply_to_message"]["text"] == "News 18"
 
 
+@pytest.mark.ci
 def test_scrolling_is_no_swipe(desk: Desk, finger: CDPSession) -> None:
     """A finger that goes up or down scrolls, also when it drifts aside."""
     before = desk.person.log.evaluate("log => log.scrollTop")
