@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final, Literal, Self, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
 
 class ActionKind(StrEnum):
@@ -54,6 +54,14 @@ class LinkMark(_Delivery):
     subject: str
     part: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_was_queued_before(cls, stored: Any) -> Any:  # noqa: ANN401
+        """Before migration 0008: with a purpose, which the subject's kind tells now, and a `value` for the part."""
+        if not isinstance(stored, dict) or "purpose" not in stored:
+            return stored
+        return {"subject": stored["subject"], "part": stored.get("value", "")}
+
 
 class _Message(_Delivery):
     """Anything that becomes a new message. `topic` is a name of ours for a part of the staff chat, if it has parts;
@@ -68,6 +76,14 @@ class _Message(_Delivery):
     reply_to: int | None = None
     route: LinkMark | None = None
     receipt: str | None = None
+
+    @field_validator("receipt")
+    @classmethod
+    def _of_todays_kind(cls, receipt: str | None) -> str | None:
+        """Before migration 0008, what was written about a question had receipts of a kind of its own."""
+        if receipt is None or not receipt.startswith("entry:"):
+            return receipt
+        return "question:" + receipt.removeprefix("entry:")
 
 
 class SendText(_Message):
