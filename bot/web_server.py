@@ -15,7 +15,6 @@ class PartServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Don't."""
         yield
 
 

@@ -12,6 +12,7 @@ import pytest
 from bot.cli import main
 from core.database import Database, open_database
 from core.keys import KeyRing
+from tests.databases import POSTGRESQL
 from tests.postgres import Postgres
 
 
@@ -50,15 +51,15 @@ class Portal:
         asyncio.run(preparing())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def portal_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture
+async def portal_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a database with nothing in it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'portal.db'}"
-    else:
+    if database_kind == POSTGRESQL:
         postgres: Postgres = request.getfixturevalue("postgres")
         async with postgres.fresh() as url:
             yield url
+    else:
+        yield f"sqlite:///{tmp_path / 'portal.db'}"
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ async def two_letters(database: Database) -> None:
         assert await dead_letters.claim_replay(session, "XYZ987", TUESDAY_MORNING + timedelta(days=1))
 
 
+@pytest.mark.both_databases
 def test_the_list(portal: Portal) -> None:
     """Oldest first; nothing of what was said."""
     portal.given(two_letters)
@@ -49,6 +50,7 @@ def test_an_empty_list(portal: Portal) -> None:
     assert portal.say("dead-letters", "list") == "No update has failed for good.\n"
 
 
+@pytest.mark.both_databases
 def test_a_replay_is_asked_for(portal: Portal) -> None:
     """The portal finds it, and the list shows it; asked again, nothing changes. Small letters will do."""
     portal.given(two_letters)
@@ -64,6 +66,7 @@ def test_a_replay_is_asked_for(portal: Portal) -> None:
     portal.given(found)
 
 
+@pytest.mark.both_databases
 def test_it_was_replayed(portal: Portal) -> None:
     """Once is all."""
     portal.given(two_letters)

@@ -56,6 +56,7 @@ def cells(printed: str) -> list[list[str]]:
     return [re.split(r"\s{2,}", line)[1:] for line in lines[1:]]
 
 
+@pytest.mark.both_databases
 def test_what_became_of_each(portal: Portal) -> None:
     """Each delivery with its cause, attempts, result and times; what a result means is told below, once."""
     portal.given(some_deliveries)
@@ -99,6 +100,7 @@ def test_what_became_of_an_update(portal: Portal) -> None:
     assert "Nothing was queued" in printed
 
 
+@pytest.mark.both_databases
 async def test_nothing_can_be_changed(database: Database) -> None:
     """The database itself refuses to write."""
     with pytest.raises(DBAPIError, match=r"(?i)read.?only"):

@@ -115,6 +115,7 @@ async def test_what_counts(
         assert await limit.wait(session, GROUP, NEWS, now) == (MINUTE if counts else timedelta())
 
 
+@pytest.mark.both_databases
 async def test_processes_keep_the_limit_together(post: Post) -> None:
     """Two that deliver from one database send a group no more than one would, in turns or at once, and lose nothing."""
     one, other = (employ(post, group_rate=PER_MINUTE).worker for _ in range(2))
