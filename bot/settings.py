@@ -129,7 +129,7 @@ def _keys(given: KeyRing | str) -> KeyRing:
 def _usual_clinic_file(given: dict[str, Any]) -> Path:
     if urlsplit(given["api_url"]).hostname in LOOPBACK:
         return DEMO_CLINIC
-    raise _not_set("CLINIC_FILE")
+    raise _not_set("CLINIC_FILE" if "token" in given else "BOT_TOKEN")  # what is needed first is named first
 
 
 def _own_database(given: dict[str, Any]) -> str:

@@ -36,8 +36,11 @@ async def a_bot(environment: Mapping[str, str], folder: Path) -> AsyncIterator[P
 
 
 async def ended(process: Process) -> tuple[int, str, str]:
-    """Its exit code, and what it has said and complained of."""
+    """Its exit code, and what it has said and complained of. A line in the log for each turn is no complaint."""
     async with asyncio.timeout(60):
         said, complained = await process.communicate()
     assert process.returncode is not None
-    return process.returncode, said.decode(), complained.decode()
+    complaints = [
+        line for line in complained.decode().splitlines(keepends=True) if " INFO bot.structured_log: " not in line
+    ]
+    return process.returncode, said.decode(), "".join(complaints)
