@@ -11,9 +11,9 @@ from bot.simulator.actors.actor import SimPerson
 from core.database import Database
 from core.files.vault import open_vault
 from core.keys import KeyRing
+from tests.bot.deliveries import Deliveries, deliveries_on
 from tests.bot.fetching import FetchHarness
 from tests.bot.stages import stage_on
-from tests.bot.updates.posted_updates import Post, a_post
 from tests.databases import IN_MEMORY, POSTGRESQL, in_memory
 from tests.stage import Stage, a_stage
 
@@ -52,17 +52,17 @@ def anna(stage: Stage) -> SimPerson:
 
 
 @pytest.fixture
-async def post(database: Database) -> AsyncIterator[Post]:
+async def deliveries(database: Database) -> AsyncIterator[Deliveries]:
     """A delivery worker and an outbox, on either database."""
-    async with a_post(database) as post:
-        yield post
+    async with deliveries_on(database) as deliveries:
+        yield deliveries
 
 
 @pytest.fixture
-async def local_post(keys: KeyRing) -> AsyncIterator[Post]:
+async def local_deliveries(keys: KeyRing) -> AsyncIterator[Deliveries]:
     """The same on SQLite only, for what is no matter of the database."""
-    async with in_memory(keys) as database, a_post(database) as post:
-        yield post
+    async with in_memory(keys) as database, deliveries_on(database) as deliveries:
+        yield deliveries
 
 
 @pytest.fixture

@@ -18,36 +18,36 @@ from bot.outbox.model import LastResult
 from bot.outbox.report import MEANINGS
 from core.database import Database
 from tests.bot.commands.conftest import Portal
-from tests.bot.updates.posted_updates import ANNA, GROUP, JOHN, Post, a_post
+from tests.bot.deliveries import ANNA, GROUP, JOHN, Deliveries, deliveries_on
 from tests.desk import TUESDAY_MORNING
 
 CANARY = "Kanarek 44051401359"
 
 
-async def queued(post: Post, update_id: int | None, chat_id: int, *actions: BotAction) -> None:
+async def queued(deliveries: Deliveries, update_id: int | None, chat_id: int, *actions: BotAction) -> None:
     """What a turn leaves to be sent."""
-    async with post.database.transaction() as session:
+    async with deliveries.database.transaction() as session:
         queue.caused_by(session, update_id)
         for number, action in enumerate(actions):
-            queue.enqueue(session, chat_id, action, f"{update_id}/{chat_id}/{number}", post.now)
+            queue.enqueue(session, chat_id, action, f"{update_id}/{chat_id}/{number}", deliveries.now)
 
 
 async def some_deliveries(database: Database) -> None:
     """One whose first answer was lost, two to somebody who has blocked the bot, one that came too late, one that
     waits.
     """
-    async with a_post(database) as post:
-        post.wire.answer(lambda call: call.chat == ANNA, httpx.ReadTimeout("late"))
-        post.world.person(JOHN).block_bot()
-        await queued(post, 7001, ANNA, SendText(text=CANARY))
-        await queued(post, 7002, JOHN, SendText(text=CANARY), SendText(text="and more"))
-        await post.worker.deliver_all()
-        post.wait(seconds=2)
-        await post.worker.deliver_all()
-        await queued(post, 7003, ANNA, AnswerPress(query_id="1"))
-        post.wait(minutes=2)
-        await post.worker.deliver_all()
-        await queued(post, None, GROUP, SendText(text="news"))
+    async with deliveries_on(database) as deliveries:
+        deliveries.wire.answer(lambda call: call.chat == ANNA, httpx.ReadTimeout("late"))
+        deliveries.world.person(JOHN).block_bot()
+        await queued(deliveries, 7001, ANNA, SendText(text=CANARY))
+        await queued(deliveries, 7002, JOHN, SendText(text=CANARY), SendText(text="and more"))
+        await deliveries.worker.deliver_all()
+        deliveries.wait(seconds=2)
+        await deliveries.worker.deliver_all()
+        await queued(deliveries, 7003, ANNA, AnswerPress(query_id="1"))
+        deliveries.wait(minutes=2)
+        await deliveries.worker.deliver_all()
+        await queued(deliveries, None, GROUP, SendText(text="news"))
 
 
 def cells(printed: str) -> list[list[str]]:

@@ -22,79 +22,81 @@ from bot.outbox.actions import (
     SendText,
 )
 from bot.simulator.world.chats import Membership
-from tests.bot.updates.posted_updates import ANNA, GROUP, JOHN, KEYBOARD, Post, place
+from tests.bot.deliveries import ANNA, GROUP, JOHN, KEYBOARD, Deliveries, place
 from tests.bot.wire import refusal, saying
 
 CANARY = "Kanarek"
 
 
-async def test_too_many_requests(post: Post) -> None:
+async def test_too_many_requests(deliveries: Deliveries) -> None:
     """`retry_after` is waited for, in that chat only, and the order is kept."""
-    post.wire.answer(saying("first"), refusal(429, "Too Many Requests: retry after 7", retry_after=7))
-    await post.queue(ANNA, "first", "second")
-    await post.queue(JOHN, "a")
-    await post.worker.deliver_all()
-    assert (post.sent(ANNA), post.sent(JOHN)) == ([], ["a"])
-    post.wait(seconds=6)
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == []
-    assert await post.worker._serve_waiting() == pytest.approx(1)
-    post.wait(seconds=1)
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["first", "second"]
+    deliveries.wire.answer(saying("first"), refusal(429, "Too Many Requests: retry after 7", retry_after=7))
+    await deliveries.queue(ANNA, "first", "second")
+    await deliveries.queue(JOHN, "a")
+    await deliveries.worker.deliver_all()
+    assert (deliveries.sent(ANNA), deliveries.sent(JOHN)) == ([], ["a"])
+    deliveries.wait(seconds=6)
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == []
+    assert await deliveries.worker._serve_waiting() == pytest.approx(1)
+    deliveries.wait(seconds=1)
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["first", "second"]
 
 
 @pytest.mark.parametrize(
     "fault", [httpx.ConnectError("no route"), httpx.ReadTimeout("late"), refusal(502, "Bad Gateway")], ids=repr
 )
-async def test_network(local_post: Post, fault: httpx.Response | Exception, caplog: pytest.LogCaptureFixture) -> None:
+async def test_network(
+    local_deliveries: Deliveries, fault: httpx.Response | Exception, caplog: pytest.LogCaptureFixture
+) -> None:
     """While Telegram can't be reached nothing is lost: it is tried again after 1 second, after 2, after 4."""
-    post = local_post
-    post.wire.answer("sendMessage", fault, times=3)
-    await post.queue(ANNA, "first")
+    deliveries = local_deliveries
+    deliveries.wire.answer("sendMessage", fault, times=3)
+    await deliveries.queue(ANNA, "first")
     for seconds in (1, 2, 4):
-        await post.worker.deliver_all()
-        (row,) = await post.rows()
-        assert row.due_at == post.now + timedelta(seconds=seconds)
-        post.wait(seconds=seconds)
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["first"]
+        await deliveries.worker.deliver_all()
+        (row,) = await deliveries.rows()
+        assert row.due_at == deliveries.now + timedelta(seconds=seconds)
+        deliveries.wait(seconds=seconds)
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["first"]
     assert caplog.text == ""
 
 
-async def test_network_is_away_for_long(local_post: Post) -> None:
+async def test_network_is_away_for_long(local_deliveries: Deliveries) -> None:
     """The pauses grow no longer than five minutes."""
-    post = local_post
-    post.wire.answer("sendMessage", httpx.ConnectError("no route"), times=20)
-    await post.queue(ANNA, "first")
+    deliveries = local_deliveries
+    deliveries.wire.answer("sendMessage", httpx.ConnectError("no route"), times=20)
+    await deliveries.queue(ANNA, "first")
     for _ in range(20):
-        await post.worker.deliver_all()
-        post.wait(minutes=5)
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["first"]
+        await deliveries.worker.deliver_all()
+        deliveries.wait(minutes=5)
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["first"]
 
 
-async def test_no_answer(local_post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_answer(local_deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes too long is given up before its lease runs out, and made again."""
-    post = local_post
+    deliveries = local_deliveries
     monkeypatch.setattr(actions, "LONGEST_DELIVERY", 0.01)
-    post.wire.hold("sendMessage")
-    await post.queue(ANNA, "first")
-    await post.worker.deliver_all()
-    (row,) = await post.rows()
-    assert row.due_at == post.now + timedelta(seconds=1)
+    deliveries.wire.hold("sendMessage")
+    await deliveries.queue(ANNA, "first")
+    await deliveries.worker.deliver_all()
+    (row,) = await deliveries.rows()
+    assert row.due_at == deliveries.now + timedelta(seconds=1)
     assert row.leased_until is None
 
 
-async def test_token_is_revoked(local_post: Post) -> None:
+async def test_token_is_revoked(local_deliveries: Deliveries) -> None:
     """What could not be delivered with an old token is delivered with the new one."""
-    post = local_post
-    post.wire.answer("sendMessage", refusal(401, "Unauthorized"))
-    await post.queue(ANNA, "first")
-    await post.worker.deliver_all()
-    post.wait(minutes=5)
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["first"]
+    deliveries = local_deliveries
+    deliveries.wire.answer("sendMessage", refusal(401, "Unauthorized"))
+    await deliveries.queue(ANNA, "first")
+    await deliveries.worker.deliver_all()
+    deliveries.wait(minutes=5)
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["first"]
 
 
 @pytest.mark.parametrize(
@@ -112,127 +114,131 @@ async def test_token_is_revoked(local_post: Post) -> None:
     ],
 )
 async def test_no_errors(
-    local_post: Post, delivery: BotAction, sentence: str, caplog: pytest.LogCaptureFixture
+    local_deliveries: Deliveries, delivery: BotAction, sentence: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Where nothing is left to do, that is not an error."""
-    post = local_post
-    post.wire.answer(lambda call: call.method != "sendMessage", refusal(400, f"Bad Request: {sentence}"))
-    await post.queue(ANNA, delivery, "next")
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["next"]
-    assert await post.waiting() == 0
+    deliveries = local_deliveries
+    deliveries.wire.answer(lambda call: call.method != "sendMessage", refusal(400, f"Bad Request: {sentence}"))
+    await deliveries.queue(ANNA, delivery, "next")
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["next"]
+    assert await deliveries.waiting() == 0
     assert caplog.text == ""
 
 
-async def test_what_only_people_can_delete(local_post: Post) -> None:
+async def test_what_only_people_can_delete(local_deliveries: Deliveries) -> None:
     """Where Telegram doesn't let the bot delete a message, people are asked to, in an answer to it."""
-    said = local_post.world.person(ANNA).say("hello")
+    said = local_deliveries.world.person(ANNA).say("hello")
     too_old = refusal(400, "Bad Request: message can't be deleted for everyone")
-    local_post.wire.answer("deleteMessage", too_old)
-    await local_post.queue(ANNA, DeleteMessage(message_id=said.message_id, by_hand="Please delete it."))
-    await local_post.worker.deliver_all()
-    asked = local_post.world.chat(ANNA).messages[-1]
+    local_deliveries.wire.answer("deleteMessage", too_old)
+    await local_deliveries.queue(ANNA, DeleteMessage(message_id=said.message_id, by_hand="Please delete it."))
+    await local_deliveries.worker.deliver_all()
+    asked = local_deliveries.world.chat(ANNA).messages[-1]
     assert (asked.text, asked.reply_to) == ("Please delete it.", said)
 
 
 @pytest.mark.parametrize("sentence", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])
-async def test_edit_of_a_message_that_is_gone(local_post: Post, sentence: str) -> None:
+async def test_edit_of_a_message_that_is_gone(local_deliveries: Deliveries, sentence: str) -> None:
     """A screen whose message can't be changed any more is sent anew, and is the current one from then on."""
-    post = local_post
-    async with post.database.transaction() as session:
+    deliveries = local_deliveries
+    async with deliveries.database.transaction() as session:
         session.add(
             ConversationRow(key="k", data={}, screen_version=3, screen_message_id=17, shows_contact_button=False)
         )
-    post.wire.answer("editMessageText", refusal(400, f"Bad Request: {sentence}"))
+    deliveries.wire.answer("editMessageText", refusal(400, f"Bad Request: {sentence}"))
     mark = ScreenMark(conversation="k", version=3)
-    await post.queue(ANNA, EditText(message_id=17, text="screen", keyboard=KEYBOARD, screen=mark))
-    await post.worker.deliver_all()
-    message = post.world.person(ANNA).messages[-1]
+    await deliveries.queue(ANNA, EditText(message_id=17, text="screen", keyboard=KEYBOARD, screen=mark))
+    await deliveries.worker.deliver_all()
+    message = deliveries.world.person(ANNA).messages[-1]
     assert (message.text, message.labels) == ("screen", [["Menu", "Mapa"]])
-    assert await place(post) == message.message_id
+    assert await place(deliveries) == message.message_id
 
 
-async def test_refused(local_post: Post, caplog: pytest.LogCaptureFixture) -> None:
+async def test_refused(local_deliveries: Deliveries, caplog: pytest.LogCaptureFixture) -> None:
     """What Telegram will never take is given up and logged without its words; what follows is delivered."""
-    post = local_post
-    await post.queue(ANNA, f"<b><{CANARY}>", "next")
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["next"]
+    deliveries = local_deliveries
+    await deliveries.queue(ANNA, f"<b><{CANARY}>", "next")
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["next"]
     assert "parse entities" in caplog.text
     assert CANARY.lower() not in caplog.text.lower()
-    assert [row.payload for row in await post.rows()] == [None, None]
+    assert [row.payload for row in await deliveries.rows()] == [None, None]
 
 
-async def test_bug(local_post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_bug(
+    local_deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """A delivery that breaks the bot itself is given up and reported without its words; what follows is delivered."""
 
     async def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError(CANARY)
 
-    post = local_post
-    monkeypatch.setattr(type(post.bot), "send_document", fail)
-    await post.queue(ANNA, SendFile(name=CANARY, content=CANARY), "next")
-    await post.worker.deliver_all()
-    assert post.sent(ANNA) == ["next"]
+    deliveries = local_deliveries
+    monkeypatch.setattr(type(deliveries.bot), "send_document", fail)
+    await deliveries.queue(ANNA, SendFile(name=CANARY, content=CANARY), "next")
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["next"]
     assert "ZeroDivisionError" in caplog.text
     assert CANARY not in caplog.text
 
 
 @pytest.mark.parametrize("code", [403, 400])
-async def test_person_who_is_gone(post: Post, code: int) -> None:
+async def test_person_who_is_gone(deliveries: Deliveries, code: int) -> None:
     """Nothing that waits for somebody who can't be written to is tried; others get theirs."""
     sentence = {403: "Forbidden: user is deactivated", 400: "Bad Request: chat not found"}[code]
-    post.wire.answer(saying("first"), refusal(code, sentence))
-    await post.queue(ANNA, "first", "second")
-    await post.queue(JOHN, "a")
-    await post.worker.deliver_all()
-    assert [call.parameters["text"] for call in post.wire.made("sendMessage") if call.chat == ANNA] == ["first"]
-    assert post.sent(JOHN) == ["a"]
-    assert await post.waiting() == 0
+    deliveries.wire.answer(saying("first"), refusal(code, sentence))
+    await deliveries.queue(ANNA, "first", "second")
+    await deliveries.queue(JOHN, "a")
+    await deliveries.worker.deliver_all()
+    assert [call.parameters["text"] for call in deliveries.wire.made("sendMessage") if call.chat == ANNA] == ["first"]
+    assert deliveries.sent(JOHN) == ["a"]
+    assert await deliveries.waiting() == 0
 
 
-async def test_staff_chat_that_shuts_the_bot_out(local_post: Post, caplog: pytest.LogCaptureFixture) -> None:
+async def test_staff_chat_that_shuts_the_bot_out(
+    local_deliveries: Deliveries, caplog: pytest.LogCaptureFixture
+) -> None:
     """What the staff should know waits until somebody adds the bot again; the log says what to do."""
-    post = local_post
-    group = post.world.chat(GROUP)
+    deliveries = local_deliveries
+    group = deliveries.world.chat(GROUP)
     group.bot = Membership.KICKED
-    await post.queue(GROUP, "booked")
-    await post.worker.deliver_all()
+    await deliveries.queue(GROUP, "booked")
+    await deliveries.worker.deliver_all()
     assert "STAFF_CHAT_ID" in caplog.text
     group.bot = Membership.MEMBER
-    post.wait(minutes=5)
-    await post.worker.deliver_all()
-    assert post.sent(GROUP) == ["booked"]
+    deliveries.wait(minutes=5)
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(GROUP) == ["booked"]
 
 
-async def test_leaving_a_group_that_shuts_the_bot_out(local_post: Post) -> None:
+async def test_leaving_a_group_that_shuts_the_bot_out(local_deliveries: Deliveries) -> None:
     """A group that the bot is no longer in need not be left."""
-    post = local_post
-    post.wire.answer("leaveChat", refusal(403, "Forbidden: bot is not a member of the supergroup chat"))
-    await post.queue(GROUP, LeaveChat())
-    await post.worker.deliver_all()
-    assert await post.waiting() == 0
+    deliveries = local_deliveries
+    deliveries.wire.answer("leaveChat", refusal(403, "Forbidden: bot is not a member of the supergroup chat"))
+    await deliveries.queue(GROUP, LeaveChat())
+    await deliveries.worker.deliver_all()
+    assert await deliveries.waiting() == 0
 
 
-async def test_group_that_has_moved(local_post: Post, caplog: pytest.LogCaptureFixture) -> None:
+async def test_group_that_has_moved(local_deliveries: Deliveries, caplog: pytest.LogCaptureFixture) -> None:
     """A group that became a supergroup is found under its new number; the log says what to set."""
-    post = local_post
-    post.world.add_group(-1002, "Personel")
+    deliveries = local_deliveries
+    deliveries.world.add_group(-1002, "Personel")
     moved = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002)
-    post.wire.answer("sendMessage", moved)
-    await post.queue(GROUP, "booked")
-    await post.worker.deliver_all()
-    assert post.sent(-1002) == ["booked"]
+    deliveries.wire.answer("sendMessage", moved)
+    await deliveries.queue(GROUP, "booked")
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(-1002) == ["booked"]
     assert "-1002" in caplog.text
 
 
-async def test_a_screen_that_telegram_refuses(local_post: Post) -> None:
+async def test_a_screen_that_telegram_refuses(local_deliveries: Deliveries) -> None:
     """Whoever waits for it gets an apology with an incident number and a way on, and it stays at one."""
     screen = ScreenMark(conversation="anna", version=1)
-    await local_post.queue(ANNA, SendText(text="<b>broken", screen=screen), "next")
-    await local_post.worker.deliver_all()
-    following, apology = local_post.world.chat(ANNA).messages[-2:]
+    await local_deliveries.queue(ANNA, SendText(text="<b>broken", screen=screen), "next")
+    await local_deliveries.worker.deliver_all()
+    following, apology = local_deliveries.world.chat(ANNA).messages[-2:]
     assert following.text == "next"
     assert "Przepraszamy" in apology.text
     assert apology.labels
-    assert await local_post.waiting() == 0
+    assert await local_deliveries.waiting() == 0

@@ -9,17 +9,22 @@ import pytest
 from bot.outbox.actions import ActionKind
 from bot.outbox.model import OutboxRow
 from bot.staff import message_links
+from tests.bot.deliveries import ANNA, GROUP, Deliveries
 from tests.bot.staff.staff_chats import employ
-from tests.bot.updates.posted_updates import ANNA, GROUP, Post
 
 TEXT = {"kind": "text", "text": "Odpowiedź lekarza", "silent": False, "protected": True}
 FILE_OF_CARD = {"topic": "questions", "text": "📄 wynik.pdf", "kind": "text"}
 
 
-async def queue_as_before(post: Post, chat_id: int, payload: dict[str, Any]) -> None:
+async def queue_as_before(deliveries: Deliveries, chat_id: int, payload: dict[str, Any]) -> None:
     """A row as an older release wrote it."""
-    async with post.database.transaction() as session:
-        row = {"kind": ActionKind(payload["kind"]), "payload": payload, "due_at": post.now, "queued_at": post.now}
+    async with deliveries.database.transaction() as session:
+        row = {
+            "kind": ActionKind(payload["kind"]),
+            "payload": payload,
+            "due_at": deliveries.now,
+            "queued_at": deliveries.now,
+        }
         session.add(OutboxRow(chat_id=chat_id, dedupe_key=f"older/{chat_id}", attempts=0, unanswered=0, **row))
 
 
@@ -32,12 +37,14 @@ async def queue_as_before(post: Post, chat_id: int, payload: dict[str, Any]) -> 
         ({"purpose": "instruction", "subject": "instruction:i1", "value": "i1"}, ("instruction:i1", "i1")),
     ],
 )
-async def test_links_of_before_migration_0008(post: Post, route: dict[str, str], link: tuple[str, str]) -> None:
+async def test_links_of_before_migration_0008(
+    deliveries: Deliveries, route: dict[str, str], link: tuple[str, str]
+) -> None:
     """Whoever answers the message answers what it was about."""
-    await queue_as_before(post, GROUP, FILE_OF_CARD | {"route": route})
-    await post.worker.deliver_all()
-    (message,) = (each for each in post.world.chat(GROUP).messages if each.sender.is_bot)
-    async with post.database.transaction() as session:
+    await queue_as_before(deliveries, GROUP, FILE_OF_CARD | {"route": route})
+    await deliveries.worker.deliver_all()
+    (message,) = (each for each in deliveries.world.chat(GROUP).messages if each.sender.is_bot)
+    async with deliveries.database.transaction() as session:
         found = await message_links.find(session, GROUP, message.message_id)
     assert found is not None
     assert (found.subject, found.part) == link
@@ -47,18 +54,18 @@ async def test_links_of_before_migration_0008(post: Post, route: dict[str, str],
     ("receipt", "heard"),
     [("entry:e1", "question:e1"), ("instruction:i1", "instruction:i1"), ("visit:v1", "visit:v1")],
 )
-async def test_receipts_of_before_migration_0008(post: Post, receipt: str, heard: str) -> None:
+async def test_receipts_of_before_migration_0008(deliveries: Deliveries, receipt: str, heard: str) -> None:
     """They are heard of by the kind that there is today."""
-    stub = employ(post)
-    await queue_as_before(post, ANNA, TEXT | {"receipt": receipt})
-    await post.worker.deliver_all()
+    stub = employ(deliveries)
+    await queue_as_before(deliveries, ANNA, TEXT | {"receipt": receipt})
+    await deliveries.worker.deliver_all()
     assert stub.heard == [(heard, True)]
 
 
-async def test_receipts_of_what_is_dropped(post: Post) -> None:
+async def test_receipts_of_what_is_dropped(deliveries: Deliveries) -> None:
     """Where the recipient has gone meanwhile, too."""
-    stub = employ(post)
-    post.world.person(ANNA).block_bot()
-    await queue_as_before(post, ANNA, TEXT | {"receipt": "entry:e1"})
-    await post.worker.deliver_all()
+    stub = employ(deliveries)
+    deliveries.world.person(ANNA).block_bot()
+    await queue_as_before(deliveries, ANNA, TEXT | {"receipt": "entry:e1"})
+    await deliveries.worker.deliver_all()
     assert stub.heard == [("question:e1", False)]

@@ -14,7 +14,7 @@ from bot.delivery.worker import DeliveryWorker
 from bot.simulator.world.chats import SimMessage
 from bot.staff import cards
 from bot.staff.cards import CardMessage, RenderedCard
-from tests.bot.updates.posted_updates import GROUP, Post
+from tests.bot.deliveries import GROUP, Deliveries
 from tests.clinics import small_clinic
 
 TITLES = {"questions": "Pytania", "appointments": "Wizyty"}
@@ -24,7 +24,7 @@ TITLES = {"questions": "Pytania", "appointments": "Wizyty"}
 class CardStub:
     """How each card looks now; which have been drawn, and what has been heard of receipts."""
 
-    post: Post
+    deliveries: Deliveries
     worker: DeliveryWorker = field(init=False)
     looks: dict[str, RenderedCard | None] = field(default_factory=dict)
     drawn: list[str] = field(default_factory=list)
@@ -42,24 +42,26 @@ class CardStub:
     async def change(self, subject: str, looks: str | RenderedCard | None, chat_id: int = GROUP) -> None:
         """Something changes, and its card with it."""
         self.looks[subject] = RenderedCard(looks) if isinstance(looks, str) else looks
-        async with self.post.database.transaction() as session:
-            await cards.request_redraw(session, chat_id, subject, self.post.now)
+        async with self.deliveries.database.transaction() as session:
+            await cards.request_redraw(session, chat_id, subject, self.deliveries.now)
 
     async def card(self, subject: str) -> CardMessage:
         """What is known of a card."""
-        async with self.post.database.transaction() as session:
+        async with self.deliveries.database.transaction() as session:
             return await session.get_one(CardMessage, subject)
 
     def messages(self, chat_id: int = GROUP) -> list[SimMessage]:
         """The bot's messages in a chat; lines about the chat itself are none."""
-        found = self.post.world.chat(chat_id).messages
+        found = self.deliveries.world.chat(chat_id).messages
         return [message for message in found if message.sender.is_bot and message.text]
 
 
-def employ(post: Post, *, titles: Mapping[str, str] = TITLES, group_rate: int | None = None) -> CardStub:
-    """Another delivery worker for the post, who draws from this stub and tells it of receipts."""
-    stub = CardStub(post)
+def employ(deliveries: Deliveries, *, titles: Mapping[str, str] = TITLES, group_rate: int | None = None) -> CardStub:
+    """Have another worker deliver, which draws from this stub and tells it of receipts."""
+    stub = CardStub(deliveries)
     hooks = DeliveryHooks(stub.draw, stub.hear, titles, group_rate)
-    stub.worker = DeliveryWorker(post.database, small_clinic(), post.bot, post.vault, lambda: post.now, hooks=hooks)
-    post.worker = stub.worker
+    stub.worker = DeliveryWorker(
+        deliveries.database, small_clinic(), deliveries.bot, deliveries.vault, lambda: deliveries.now, hooks=hooks
+    )
+    deliveries.worker = stub.worker
     return stub

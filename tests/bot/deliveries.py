@@ -30,8 +30,8 @@ KEYBOARD = ((InlineButton(text="Menu", data="1:menu:"), InlineButton(text="Mapa"
 
 
 @dataclass
-class Post:
-    """Queue something for a chat, let the delivery worker go round, and see what has become of it."""
+class Deliveries:
+    """Queue something for a chat, let the delivery worker deliver it, and see what has become of it."""
 
     database: Database
     world: World
@@ -72,8 +72,8 @@ class Post:
 
 
 @asynccontextmanager
-async def a_post(database: Database) -> AsyncIterator[Post]:
-    """A post with three people, who have opened their chats, and a group."""
+async def deliveries_on(database: Database) -> AsyncIterator[Deliveries]:
+    """A worker and its outbox, with three people, who have opened their chats, and a group."""
     world = World(clock=lambda: TUESDAY_MORNING)
     for number, name in ((ANNA, "Anna"), (JOHN, "John"), (EWA, "Ewa")):
         world.add_person(number, name).start()
@@ -81,13 +81,13 @@ async def a_post(database: Database) -> AsyncIterator[Post]:
     wire = Wire(world)
     request = HTTPXRequest(httpx_kwargs={"transport": wire})
     async with Bot(world.token, base_url="http://simulator/bot", request=request) as bot:
-        yield Post(database, world, wire, bot)
+        yield Deliveries(database, world, wire, bot)
     await world.close()
 
 
-async def place(post: Post) -> int | None:
+async def place(deliveries: Deliveries) -> int | None:
     """The message that shows the current screen."""
-    async with post.database.transaction() as session:
+    async with deliveries.database.transaction() as session:
         row = await session.get(ConversationRow, "k")
         assert row is not None
         return row.screen_message_id
