@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from core.errors import Refusal
 from core.staff.members import Action
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.engine.screens import Screen
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -116,8 +117,14 @@ class Dialog(Generic[M]):
     ) -> None:
         """`free_text` are states whose question takes any words, so that words which name an emergency are an answer as
         well. `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to
-        where it was before this one came in between. `needs` is what a member of staff must be allowed to do.
+        where it was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff
+        must be allowed to do.
+
+        Raises: ValueError, for states without a screen or with two, and for a `before_return` whose `memory` is not
+            returnable.
         """
+        if before_return is not None and not issubclass(memory, ReturnableMemory):
+            raise ValueError(f"{states.__full_group_name__}: nobody goes back from a memory that isn't returnable")
         self.states = states
         self.memory = memory
         self.free_text = frozenset(name_of(state) for state in free_text)

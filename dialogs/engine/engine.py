@@ -26,6 +26,7 @@ from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event
 from dialogs.engine.observer import NoObserver, Observer
 from dialogs.engine.reply import Reply, ShownIn
+from dialogs.engine.returning import back_to
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Text, _, paragraphs
 from dialogs.engine.turn import AnyTurn, Place, Turn
@@ -129,6 +130,17 @@ class DialogEngine:
         if attempt.row is None and otherwise is not None and not turn.is_first:
             turn.note(otherwise)
         return attempt.row
+
+    async def go_back(self, turn: AnyTurn) -> None:
+        """To where the person was before this dialog was led into; to the menu if there is no such place any more."""
+        left, place = self.dialog_at(turn), back_to(turn.memory)
+        dialog, memory = self.recall(place) if place else (None, None)
+        if left.before_return is not None:
+            await left.before_return(turn)
+        if place is None or dialog is None:
+            await self.fire(turn, HOME)
+        else:
+            turn.state, turn.memory = place.state, memory
 
     def go_home(self, turn: AnyTurn) -> None:
         """Put a conversation at the first way in that is open, with nothing remembered."""

@@ -13,15 +13,15 @@ from core.paging import Page
 from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.returning import ReturnableMemory, return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
-from dialogs.engine.turn import Place, Turn
+from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import staff
 from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
-from dialogs.patient.overlays import RETURN_OR_MENU
 from dialogs.patient.questions.of_visit import about_visit, locked
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.appointments import details, short_line
@@ -40,16 +40,15 @@ class Appointments(StatesGroup):
 
 
 @dataclass(frozen=True)
-class Memory:
-    """Which list, the page, the appointments on it, and the one that is open; `back_to` is where the person was before,
-    when it was not a list of these.
+class Memory(ReturnableMemory):
+    """Which list, the page, the appointments on it, and the one that is open; it is gone `back_to` a place that is not
+    a list of these.
     """
 
     of_past: bool = False
     page: int = 1
     listed: tuple[str, ...] = ()
     appointment: str = ""
-    back_to: Place | None = None
 
 
 def opened(turn: Turn[Any], appointment_id: str) -> Memory:
@@ -181,7 +180,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
     text = paragraphs(details(appointment), _standing(turn, appointment), await locked(turn, appointment))
-    last = BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU
+    last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))
     calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))

@@ -18,7 +18,6 @@ from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.wording import languages
 
-RETURN: Final = "return"
 LANGUAGE: Final = "language"
 
 _NO_FILE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")
@@ -31,9 +30,6 @@ NOT_TAKEN_HERE: Final[dict[UploadKind, Text]] = {
     UploadKind.VOICE: _NO_VOICE,
     UploadKind.OTHER: _NOT_WORDS,
 }
-
-RETURN_OR_MENU: Final[Row] = (Button(_("Back"), RETURN), Button(_("Menu"), "menu"))
-"""The last row of a screen that came in between, or is reached from several places."""
 
 
 def language_row(current: Language | None = None) -> Row:

@@ -17,7 +17,7 @@ from core.context import Work
 from core.errors import Refusal
 from core.questions import asking
 from core.staff.members import Caller, Where
-from dialogs.engine import screens
+from dialogs.engine import returning, screens
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
 from dialogs.engine.effects import NotifyPerson, SendBefore, Toast
 from dialogs.engine.engine import HOME, DialogEngine
@@ -35,7 +35,7 @@ from dialogs.engine.events import (
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Text, _, lines
-from dialogs.engine.turn import AnyTurn, Place
+from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
@@ -130,8 +130,8 @@ class Portal:
         match press.action:
             case screens.RESUME:
                 pass
-            case overlays.RETURN:
-                await self._return(turn)
+            case returning.RETURN:
+                await self.engine.go_back(turn)
             case overlays.LANGUAGE:
                 await self._choose_language(turn, press.value)
             case action:
@@ -142,17 +142,6 @@ class Portal:
             await overlays.choose_language(turn, value)
         except Refusal as refusal:
             turn.note(self.engine.refuse(turn, refusal))
-
-    async def _return(self, turn: AnyTurn) -> None:
-        """Go back to where the person was before another dialog came in between; to the menu if that is no more."""
-        place: Place | None = getattr(turn.memory, "back_to", None)
-        dialog, memory = self.engine.recall(place) if place else (None, None)
-        if (before := self.engine.dialog_at(turn).before_return) is not None:
-            await before(turn)
-        if place is None or dialog is None:
-            await self.engine.fire(turn, HOME)
-        else:
-            turn.state, turn.memory = place.state, memory
 
     async def _command(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
         if overlay := overlays.for_command(name, turn):

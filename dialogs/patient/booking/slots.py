@@ -7,8 +7,7 @@ from typing import Final
 
 from core.appointments import availability, booking, occupational
 from core.appointments.availability import Preferences
-from core.appointments.model import Slot
-from core.clinic.model import Clinic, ServiceKind
+from core.clinic.model import ServiceKind
 from core.errors import (
     BookingLimitReached,
     HoldExpired,
@@ -24,17 +23,16 @@ from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient import files
 from dialogs.patient.booking.states import Booking, Memory
 from dialogs.triggers import ADD_FILE
-from dialogs.wording.appointments import details, slot_line
+from dialogs.wording.appointments import details
 from dialogs.wording.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_files
-
-_A_ROW: Final = 2
+from dialogs.wording.slots import numbered, slot_rows
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -194,22 +192,6 @@ async def booked(turn: Turn[Memory]) -> Screen:
 async def _offer(turn: Turn[Memory], page_number: int) -> None:
     page = await availability.search(turn.work, turn.memory.wish, page=page_number, patient=turn.known_patient)
     turn.memory = replace(turn.memory, offered=page.items, page=page_number, has_more=page.has_next)
-
-
-def numbered(clinic: Clinic, offered: tuple[Slot, ...]) -> Text:
-    """Slots on a line each, with the numbers by which they are chosen."""
-    return lines(
-        *(_("{number}. {slot}", number=row, slot=slot_line(clinic, slot)) for row, slot in enumerate(offered, 1)),
-    )
-
-
-def slot_rows(offered: tuple[Slot, ...]) -> list[Row]:
-    """Their buttons."""
-    buttons = [
-        Button(_("{number}. {when}", number=row, when=When(slot.start, Form.SHORT_MOMENT)), "slot", str(row))
-        for row, slot in enumerate(offered, 1)
-    ]
-    return [tuple(buttons[start : start + _A_ROW]) for start in range(0, len(buttons), _A_ROW)]
 
 
 def _nothing_free(turn: Turn[Memory]) -> Screen:

@@ -7,6 +7,7 @@ from typing import Final
 from core.files import library
 from core.files.arrival import DRAFTS_KEPT
 from dialogs.engine.dialog import FETCHED, SAID, Transition, screen
+from dialogs.engine.returning import RETURN
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, _, n_, paragraphs
 from dialogs.engine.turn import Turn
@@ -14,7 +15,6 @@ from dialogs.patient.files import form, taking
 from dialogs.patient.files.form import has_description
 from dialogs.patient.files.states import Files, Memory
 from dialogs.patient.files.taking import DISCARD, is_waiting
-from dialogs.patient.overlays import RETURN
 from dialogs.wording.files import arrivals, described_as, limits, not_taken
 
 KEEP: Final = "keep"

@@ -14,6 +14,7 @@ from core.limits import MOST_FILES
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import names_row
+from dialogs.engine.returning import RETURN
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
@@ -22,7 +23,6 @@ from dialogs.patient.files import form, taking
 from dialogs.patient.files.adding import KEEP
 from dialogs.patient.files.form import appointments
 from dialogs.patient.files.states import Files, Memory
-from dialogs.patient.overlays import RETURN
 from dialogs.wording.appointments import short_line
 from dialogs.wording.files import CATEGORIES, described_as, format_of, limits, short_name, size_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.files.model import Category
-from dialogs.engine.turn import Place
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.wording.files import LeftOut
 
@@ -25,11 +25,11 @@ class Files(StatesGroup):
 
 
 @dataclass(frozen=True)
-class Memory:
+class Memory(ReturnableMemory):
     """What has been filled in for the files that are being added, and which file is open.
 
     `consent` is the version of the regulations that were accepted for just these files. `announced` counts what was
-    sent so far, `album` is the one that was sent last. `back_to` is where the person was when a file came in between.
+    sent so far, `album` is the one that was sent last.
     """
 
     description: str = ""
@@ -43,4 +43,3 @@ class Memory:
     listed: tuple[str, ...] = ()
     file: str = ""
     page: int = 1
-    back_to: Place | None = None

@@ -16,11 +16,11 @@ from core.questions.model import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
+from dialogs.engine.returning import return_row
+from dialogs.engine.screens import Button, Row, Screen, VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.patient.overlays import RETURN_OR_MENU
 from dialogs.patient.questions import sending, writing
 from dialogs.patient.questions.states import Memory, Questions, came_from
 from dialogs.patient.questions.writing import CLOSED
@@ -111,7 +111,7 @@ async def one(turn: Turn[Memory]) -> Screen:
         *[row for each in screens[part - 1] for row in await _files_row(turn, each)],
         *paging_row(part, has_next=part < len(screens)),
         *await _choices(turn, question),
-        BACK_OR_MENU if turn.memory.back_to is None else RETURN_OR_MENU,
+        return_row(turn.memory),
     )
     return Screen(text, rows, protected=any(each.entry.by for each in screens[part - 1]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.engine.turn import Place, Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.wording.files import LeftOut
@@ -23,13 +24,13 @@ class Questions(StatesGroup):
 
 
 @dataclass(frozen=True)
-class Memory:
+class Memory(ReturnableMemory):
     """The visit that is asked about, and the question that is written or followed; no question before its first word.
 
     `page` is that of a list, `part` that of a long text, 0 where the newest begins. `questions`, `unsent` and `visits`
     are what was listed. `takes_reply` when any words are a reply to the doctor. `awaited` are files on their way,
     `left_out` those that were not taken, `album` is the one that was sent last. `accepted` is the version of the
-    regulations that were accepted for just these files. `back_to` is where the person was before.
+    regulations that were accepted for just these files.
     """
 
     appointment: str = ""
@@ -44,7 +45,6 @@ class Memory:
     left_out: tuple[LeftOut, ...] = ()
     album: str = ""
     accepted: str = ""
-    back_to: Place | None = None
 
 
 def came_from(turn: Turn[Any]) -> Place | None:

@@ -19,12 +19,12 @@ from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
+from dialogs.engine.returning import return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import emergency
 from dialogs.patient.files import brings_file
-from dialogs.patient.overlays import RETURN_OR_MENU
 from dialogs.patient.questions.states import Memory, Questions, came_from
 from dialogs.refusals import refusal_text
 from dialogs.wording.cutting import ending
@@ -275,4 +275,4 @@ def _leave_out(turn: Turn[Memory], name: str, reason: Reason) -> None:
 
 
 def _last_row(turn: Turn[Memory]) -> Row:
-    return RETURN_OR_MENU if turn.memory.back_to and not adds(turn) else BACK_OR_MENU
+    return BACK_OR_MENU if adds(turn) else return_row(turn.memory)

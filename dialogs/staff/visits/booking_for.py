@@ -33,7 +33,6 @@ from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational
-from dialogs.patient.booking.slots import numbered, slot_rows
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
@@ -42,6 +41,7 @@ from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
 from dialogs.wording.appointments import kind_name, slot_line
+from dialogs.wording.slots import numbered, slot_rows
 
 A_PAGE: Final = 8
 

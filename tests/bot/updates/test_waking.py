@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.files import library
+from dialogs.engine.returning import RETURN
 from dialogs.patient.files.taking import DISCARD
-from dialogs.patient.overlays import RETURN
 from tests.bot.delivery.records import Records, records_on
 from tests.core.files.checking import documents
 from tests.stage import Stage

@@ -17,9 +17,10 @@ from dialogs.engine.effects import ForgetMessage, Toast
 from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.events import Pressed
 from dialogs.engine.reply import ShownIn
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Verbatim
-from dialogs.engine.turn import AnyTurn, Turn
+from dialogs.engine.turn import AnyTurn, Place, Turn
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.memory import MemoryStorage
 from dialogs.fsm.state import State, StatesGroup
@@ -45,6 +46,12 @@ class Office(StatesGroup):
     """Somewhere else."""
 
     desk = State()
+
+
+class Help(StatesGroup):
+    """What others lead into, and is gone back from."""
+
+    page = State()
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,27 @@ async def desk_of_office(_turn: Turn[Memory]) -> Screen:
     return Screen(Verbatim("desk"))
 
 
+@dataclass(frozen=True)
+class HelpMemory(ReturnableMemory):
+    """Which page is open."""
+
+    page: int = 1
+
+
+@screen(Help.page)
+async def page(_turn: Turn[HelpMemory]) -> Screen:
+    """What is explained."""
+    return Screen(Verbatim("help"))
+
+
+async def close(turn: Turn[HelpMemory]) -> None:
+    """The page notes that it is closed."""
+    turn.note(Verbatim(f"page {turn.memory.page} closed"))
+
+
 SHOP: Final = Dialog(Shop, Memory, (aisle, counter, sold_out), on_leave=leave)
 OFFICE: Final = Dialog(Office, Memory, (desk_of_office,))
+HELP: Final = Dialog(Help, HelpMemory, (page,), before_return=close)
 
 GLOBALS: Final = (
     GlobalTransition(HOME, Shop.aisle),
@@ -148,7 +174,7 @@ class Bench:
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
-        self.engine = DialogEngine((SHOP, OFFICE), GLOBALS, refusal_text, self.log)
+        self.engine = DialogEngine((SHOP, OFFICE, HELP), GLOBALS, refusal_text, self.log)
         self.context = FSMContext(MemoryStorage(), KEY)
 
     async def turn(self, value: str = "", *, state: State = Shop.aisle) -> AnyTurn:
@@ -259,6 +285,34 @@ async def test_a_state_of_another_release(bench: Bench) -> None:
         await bench.context.set_data(data)
         turn = await bench.turn(state=state)
         assert (turn.is_lost, turn.state, turn.memory) == (True, "Shop:aisle", Memory())
+
+
+async def test_the_way_back(bench: Bench) -> None:
+    """Where the person was, with what was remembered there; the dialog that came in between is told first."""
+    turn = await bench.turn(state=Help.page)
+    turn.memory = HelpMemory(3, back_to=Place("Shop:counter", {"basket": "a lamp"}))
+    await bench.engine.go_back(turn)
+    assert (turn.state, turn.memory) == ("Shop:counter", Memory("a lamp"))
+    assert turn.notes == [Verbatim("page 3 closed")]
+    assert bench.log.fired == []
+
+
+@pytest.mark.parametrize("place", [None, Place("Shop:gone", {}), Place("Shop:aisle", {"basket": 1})])
+async def test_the_way_back_to_nowhere(bench: Bench, place: Place | None) -> None:
+    """Without such a place, or with one of another release, the menu is gone to."""
+    turn = await bench.turn(state=Help.page)
+    turn.memory = HelpMemory(back_to=place)
+    await bench.engine.go_back(turn)
+    assert (turn.state, turn.memory) == ("Shop:aisle", Memory())
+
+
+async def test_no_way_back_from_other_memories(bench: Bench) -> None:
+    """A dialog that nobody leads into in between has none."""
+    turn = await bench.turn(state=Office.desk)
+    await bench.engine.go_back(turn)
+    assert turn.state == "Shop:aisle"
+    with pytest.raises(ValueError, match="Office: nobody goes back"):
+        Dialog(Office, Memory, (desk_of_office,), before_return=leave)
 
 
 def test_a_row_must_lead_somewhere() -> None:
