@@ -29,7 +29,7 @@ from tests.e2e.processes import Processes, Running, processes
 from tests.e2e.random_faults import LIKELIHOODS
 from tests.postgres import Postgres
 
-pytestmark = pytest.mark.ci
+pytestmark = [pytest.mark.ci, pytest.mark.long]
 
 PATIENTS: Final = 500
 EACH_READS: Final = 5
