@@ -58,6 +58,7 @@ class InProcessStage(Stage):
         cards = CardService(context)
         hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), self.group_rate)
         vault = open_vault(self.settings.vault_url, self.settings.keys)
+        self._running.push_async_callback(vault.close)
         return DeliveryWorker(database, context.clinic, self.app.bot, vault, context.clock, at_once=1, hooks=hooks)
 
     async def fetch(self) -> tuple[Update, ...]:
@@ -87,9 +88,12 @@ class OneTransaction(Database):
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """Begin it, and commit it at the end."""
-        async with super().transaction() as self._session:
-            yield self._session
-        self._session = None
+        async with super().transaction() as session:
+            self._session = session
+            try:
+                yield session
+            finally:
+                self._session = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -106,7 +110,6 @@ async def in_process(
     async with a_stage(
         folder,
         now=now,
-        database_url="sqlite://",
         clinic_file=clinic_file,
         make_renderer=make_renderer,
         kind=InProcessStage,

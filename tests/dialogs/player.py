@@ -26,7 +26,7 @@ from tests.dialogs.sending import long_text, send_file
 from tests.dialogs.staff_side import StaffChat, shown_buttons
 from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
 from tests.dialogs.transcript import transcript
-from tests.dialogs.watch import Incidents, NotingWriter, Watch
+from tests.dialogs.watch import Deliveries, Incidents, NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_staff_screens, check_ways_on
 from tests.in_process import InProcessStage
 from tests.people import a_pesel
@@ -45,7 +45,8 @@ _NOTED: Final = re.compile(
 class Performance:
     """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
     states that the conversation rested in (and at which line, and whose: `12 Ewa private`), the transitions between
-    them, what was done to cards, what was refused, where that led, and which messages of the catalogue were written.
+    them, what was done to cards, what was refused, where that led, which messages of the catalogue were written, and
+    which kinds of deliveries came to what.
     """
 
     transcript: str = ""
@@ -57,6 +58,7 @@ class Performance:
     refused: list[str] = field(default_factory=list)
     ways_out: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    deliveries: list[str] = field(default_factory=list)
 
 
 async def perform(
@@ -75,13 +77,15 @@ async def perform(
         kind=Stage if over_the_wire else InProcessStage,
     ) as stage:
         player = Player(script, stage, language, folder)
-        await player.play()
+        with Deliveries() as deliveries:
+            await player.play()
         played, watch = player.performance, player.watch
         several = len(script.actors) > 1
         played.transcript = transcript(stage.world, player.opened, several=several, directions=player.directions)
         played.transitions, played.acts = sorted(set(watch.fired)), sorted(set(watch.acts))
         played.refused = sorted(set(watch.refused_with))
         played.messages = sorted(said)
+        played.deliveries = sorted(deliveries.made)
         return played
 
 

@@ -4,7 +4,6 @@ again. What people see is what they see in process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +11,13 @@ import pytest
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
+from bot.outbox.actions import ActionKind
 from core.errors import ConfigurationError
 from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import FOLDER, all_scripts, read
+from tests.tiers import quick_and_ci
 
 ALWAYS: Final = {
     "appointments/presses": "presses of screens that are gone, and a restart",
@@ -27,7 +28,6 @@ ALWAYS: Final = {
     "booking/telephone": "a calendar file",
     "desk/blocked": "somebody who has blocked the bot, and lets it in again",
     "desk/cancel_for": "receipts that never come, and reactions",
-    "desk/every_act": "the audit log of everything that is done",
     "desk/everybody": "cards that change, answers that are routed, receipts",
     "desk/file_lost": "a file that can't be fetched, and reminders",
     "desk/files": "files from the staff chat to a patient",
@@ -39,13 +39,14 @@ ALWAYS: Final = {
     "desk/screens": "screens in a group, which go away",
     "files/add": "a file that is fetched, checked, kept, shown again, and copied to the staff chat",
     "files/album": "an album",
+    "files/from_appointment": "captions that change",
     "files/full": "files that are deleted, and their copies",
     "files/regulations": "a clinic file that changes, upkeep",
     "files/slow": "downloads that fail, once and for good",
     "files/time": "warnings and removals by upkeep",
     "menu/after_a_release": "what was remembered by another release",
     "menu/commands": "overlays beside a screen",
-    "questions/answered": "news to a patient, protected messages, captions that change",
+    "questions/answered": "news to a patient, and protected messages",
     "questions/slow_file": "a file that comes when its sender is elsewhere",
     "registration/by_pesel": "the contact's keyboard, and a message of a patient's that is deleted",
     "registration/regulations_changed": "a restart in the middle of a form",
@@ -53,17 +54,23 @@ ALWAYS: Final = {
 """What each of these shows of deliveries, faults and restarts; the others are played over the wire in `make ci`."""
 
 
-def _plays() -> Iterator[object]:
-    """Each script in one of the languages; in turn, so that both have about half of them."""
-    for number, path in enumerate(all_scripts()):
-        name, language = f"{path.parent.name}/{path.stem}", list(Language)[number % 2]
-        marks = () if name in ALWAYS else (pytest.mark.ci,)
-        yield pytest.param(path, language, id=f"{name}-{language.value}", marks=marks)
+IN_TURN: Final = [(read(path).name, list(Language)[number % 2]) for number, path in enumerate(all_scripts())]
+"""Each script in one of the languages, so that both have about half of them."""
+
+QUICK: Final = [(name, language) for name, language in IN_TURN if name in ALWAYS]
 
 
 def test_the_scripts_are_there() -> None:
-    """None of those that are always played was renamed."""
-    assert ALWAYS.keys() <= {read(path).name for path in all_scripts()}
+    """None of those that are always played was renamed; each language has some."""
+    assert {name for name, _ in QUICK} == ALWAYS.keys()
+    assert {language for _, language in QUICK} == set(Language)
+
+
+async def test_every_delivery_is_made_over_the_wire(plays: Plays) -> None:
+    """Of every kind that any script has, with every result that any of them comes to."""
+    played = {read(path).name: each.deliveries for path, each in (await plays.all(Language.POLISH)).items()}
+    assert {each for name in ALWAYS for each in played[name]} == {each for made in played.values() for each in made}
+    assert len({each for made in played.values() for each in made}) > len(ActionKind) // 2
 
 
 async def test_only_the_wire_needs_http(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,9 +90,10 @@ async def test_only_the_wire_needs_http(tmp_path: Path, monkeypatch: pytest.Monk
     assert requests
 
 
-@pytest.mark.parametrize(("path", "language"), list(_plays()))
-async def test_both_stages_show_the_same(path: Path, language: Language, plays: Plays, tmp_path: Path) -> None:
-    """Everything that came of it is the same over the wire as in process: what was seen, met and refused."""
+@pytest.mark.parametrize(("name", "language"), quick_and_ci(IN_TURN, QUICK))
+async def test_both_stages_show_the_same(name: str, language: Language, plays: Plays, tmp_path: Path) -> None:
+    """Everything that came of it is the same over the wire as in process: what was seen, met, refused and delivered."""
+    path = FOLDER / f"{name}.script"
     over_the_wire = await perform(read(path), language, tmp_path, over_the_wire=True)
     assert over_the_wire.transcript == path.with_suffix(f".{language.value}.txt").read_text(encoding="utf-8")
     assert over_the_wire == await plays.of(path, language)

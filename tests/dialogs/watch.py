@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot import incidents
+from bot import incidents, structured_log
 from bot.context import BotContext
+from bot.delivery.worker import DeliveryLine
 from bot.rendering.text import TextRenderer
 from core.errors import Refusal
 from core.i18n import Language
@@ -75,6 +76,33 @@ class Incidents(logging.Handler):
     def __exit__(self, *_: object) -> None:
         """No more."""
         incidents.log.removeHandler(self)
+
+
+class Deliveries(logging.Handler):
+    """Keeps which kinds of deliveries were made, and what became of them: `edit delivered`."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.made: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        for line in record.args or ():
+            if isinstance(line, DeliveryLine):
+                self.made.add(f"{line.kind.value} {line.result.value}")
+
+    def __enter__(self) -> Self:
+        """From now on; nobody else need hear of it."""
+        self._before = structured_log.log.level, structured_log.log.propagate
+        structured_log.log.addHandler(self)
+        structured_log.switch_on()
+        structured_log.log.propagate = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """No more."""
+        structured_log.log.removeHandler(self)
+        structured_log.log.level, structured_log.log.propagate = self._before
 
 
 class NotingWriter(TextRenderer):
