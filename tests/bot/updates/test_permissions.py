@@ -40,6 +40,7 @@ from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try
 from tests.dialogs.clinic_side import clinic_file
 from tests.dialogs.player import Player
 from tests.dialogs.script import Actor, Script
+from tests.in_process import InProcessStage
 from tests.stage import STAFF_CHAT, Stage, a_stage
 
 ROLES: Final = tuple(frozenset(each) for many in range(3) for each in combinations(Role, many))
@@ -216,7 +217,7 @@ async def a_all_roles(folder: Path) -> AsyncIterator[AllRoles]:
     staff = [Actor(name_of(roles), roles=tuple(roles), sits_in=True) for roles in ROLES]
     script = Script(Path("permissions"), [*staff, Actor("Anna", Tier.FULL), Actor("John", Tier.FULL)])
     file = clinic_file(script, Language.ENGLISH, folder)
-    async with a_stage(folder, now=script.start, clinic_file=file) as stage:
+    async with a_stage(folder, now=script.start, clinic_file=file, kind=InProcessStage) as stage:
         player = Player(script, stage, Language.ENGLISH, folder)
         await player.play()
         known = player.people
