@@ -36,7 +36,7 @@ EACH_READS: Final = 5
 DEATHS: Final[tuple[tuple[CheckpointName, float], ...]] = (("delivered", 2), ("committed", 0.8), ("queued", 0.6))
 """At which step each bot but the last one dies, and how often it takes it until then, for each patient of the day."""
 
-A_LONG_LIFE: Final = 500.0
+A_LONG_LIFE: Final = 1800.0
 """Seconds after which a bot that should have died is not going to."""
 
 
