@@ -1,7 +1,11 @@
 """The languages that the portal speaks, and the clinic's own words in them.
 
-A language is one `LanguageSpec`: what is particular to it, apart from its messages (`locales/<code>`) and the clinic's
-words (the clinic file). A new one is a spec at the end of this page, a catalogue, and words.
+A new language is these four, and nothing else:
+
+1. a `LanguageSpec` at the end of this file;
+2. its catalogue, `locales/<code>/LC_MESSAGES/portal.po`;
+3. the words in which people tell of an emergency, in `dialogs/patient/emergency.py`;
+4. the clinic's own words, in the clinic file. What it has no words for is said in English.
 """
 
 from __future__ import annotations
@@ -31,8 +35,8 @@ class DateFormats:
 
 @dataclass(frozen=True, slots=True)
 class TypedDays:
-    """How people type days, in small letters without diacritics. The names of months and of days of the week aren't
-    here: Babel knows them.
+    """How people type days, those of birth as well; capitals, accents and apostrophes don't matter. The names of months
+    and of days of the week aren't here: Babel knows them.
     """
 
     from_today: Mapping[str, int] = field(default_factory=dict)
@@ -40,9 +44,13 @@ class TypedDays:
     short_weekdays: Mapping[str, int] = field(default_factory=dict)
     """As calendars have them, where they are no beginnings of the names; Monday is 0."""
     before: tuple[str, ...] = ()
+    """What may stand before a day: na jutro, on Friday."""
     after_number: tuple[str, ...] = ()
+    """Ends of a number: 3rd."""
     before_month: tuple[str, ...] = ()
+    """3rd of March."""
     after_year: tuple[str, ...] = ()
+    """3 maja 1948 roku."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,14 @@ class LanguageSpec:
     that it hurts tells nothing."""
     service_words: str = ""
     """Of any service: they tell one from another only when nothing else was typed."""
+    ending_letters: str = ""
+    """What most endings of inflected words are made of; a typo is looked for in what stands before."""
+    quotation_marks: tuple[str, str] | None = None
+    """Where they come in pairs that differ, so that each that is opened is closed."""
+    misprints: Mapping[str, str] = field(default_factory=dict)
+    """What a careful printer would not set in it: patterns, with what they stand for. Those of every language are in
+    `locales/wording.py`.
+    """
     is_required: bool = False
     """Whether all that a clinic writes has to be in it. What is missing in another language is said in one of these."""
 
@@ -209,7 +225,10 @@ Language.POLISH = register(
             after_year=("r", "rok", "roku"),
         ),
         filler_words="a do dla i mnie lub na o od po się u w z za ze ból bóle bólu boli bolą",
-        service_words=("badanie chcę konsultacja lekarz porada potrzebuję proszę specjalista umówić wizyta zapisać"),
+        service_words="badanie chcę konsultacja lekarz porada potrzebuję proszę specjalista umówić wizyta zapisać",
+        ending_letters="aeiouy",
+        quotation_marks=("„", "”"),
+        misprints={r"'": "a straight apostrophe", r"[“‘]": "an English quotation mark", r"—": "a long dash for –"},
         is_required=True,
     )
 )
@@ -239,6 +258,8 @@ Language.ENGLISH = register(
         service_words=(
             "appointment book consultation doctor examination need please see service specialist test visit want"
         ),
+        quotation_marks=("“", "”"),
+        misprints={r"„": "a Polish quotation mark"},
         is_required=True,
     )
 )

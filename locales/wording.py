@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Final
 
+from core.i18n import SPECS
+
 COUNT: Final = frozenset({"count"})
 
 TAG: Final = re.compile(r'<(?P<closing>/?)(?P<name>[a-z0-9-]+)(?: [a-z]+(?:="[^"<>]*")?)*>')
@@ -28,11 +30,7 @@ EVERYWHERE: Final = {
     r" [,.;:?!](?=\s|$)": "a space before a punctuation mark",
     r"(?m) $": "a space at the end of a line",
 }
-TYPOGRAPHY: Final = {
-    "en": EVERYWHERE | {r"„": "a Polish quotation mark"},
-    "pl": EVERYWHERE | {r"'": "a straight apostrophe", r"[“‘]": "an English quotation mark", r"—": "a long dash for –"},
-}
-QUOTATION_MARKS: Final = {"en": ("“", "”"), "pl": ("„", "”")}
+"""What is poorly set in any language; what in one of them, its spec tells."""
 
 
 class BrokenBraces(ValueError):
@@ -96,12 +94,14 @@ def likeness_faults(english: str, words: str) -> Iterator[str]:
 def typography_faults(language: str, words: str) -> Iterator[str]:
     """What a careful printer would not set."""
     plain = TAG.sub("", words)
-    for pattern, fault in TYPOGRAPHY.get(language, EVERYWHERE).items():
+    spec = next((spec for code, spec in SPECS.items() if code == language), None)
+    for pattern, fault in (EVERYWHERE | dict(spec.misprints if spec else {})).items():
         if re.search(pattern, plain):
             yield fault
-    opening, closing = QUOTATION_MARKS.get(language, ("", ""))
-    if plain.count(opening) != plain.count(closing):
-        yield f"unequal numbers of {opening} and {closing}"
+    if spec and spec.quotation_marks:
+        opening, closing = spec.quotation_marks
+        if plain.count(opening) != plain.count(closing):
+            yield f"unequal numbers of {opening} and {closing}"
 
 
 def _braced(names: frozenset[str]) -> str:

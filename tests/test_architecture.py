@@ -50,7 +50,7 @@ PLANTS = [
     Plant("directions", "core.planted", "import bot"),
     Plant("directions", "core.planted", "import locales"),
     Plant("directions", "dialogs.planted", "import bot"),
-    Plant("directions", "locales.planted", "import core.i18n"),
+    Plant("catalogues-know-languages", "locales.planted", "from core.accounts.people import Person"),
     Plant("directions", "locales.planted", "from dialogs.engine.text import Text"),
     Plant("directions", "locales.planted", "import bot"),
     *(Plant("core-is-the-clinic", "core.planted", f"import {library}") for library in NOT_IN_CORE),

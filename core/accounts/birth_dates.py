@@ -6,24 +6,11 @@ import datetime as dt
 import re
 
 from core.errors import UnusableBirthDate
-from core.text.days import month_named
-from core.text.normalisation import plain
+from core.text.date_words import MONTH, DateWords, date_words, month_named
+from core.text.normalisation import plain_letters
 
 OLDEST_YEARS = 130
 """Nobody has lived longer."""
-
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})(?:\s*(?:r|rok|roku))?"
-_FORMS = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<year>\d{4})\s*[-./ ]\s*(?P<month>\d{1,2})\s*[-./ ]\s*(?P<day>\d{1,2})",
-        rf"(?P<day>\d{{1,2}})\s*[-./ ]\s*(?P<month>\d{{1,2}})\s*[-./ ]\s*{_YEAR}",
-        r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})",
-        rf"{_DAY}[\s.-]*(?:of )?(?P<month>[a-z]+)[\s.-]*{_YEAR}",
-        rf"(?P<month>[a-z]+)\s*{_DAY}\s*{_YEAR}",
-    )
-)
 
 
 def parse_birth_date(text: str, today: dt.date) -> dt.date:
@@ -31,9 +18,9 @@ def parse_birth_date(text: str, today: dt.date) -> dt.date:
 
     Raises: UnusableBirthDate.
     """
-    typed = plain(text).replace(",", " ").strip(" .")
-    for form in _FORMS:
-        if match := form.fullmatch(typed):
+    typed = plain_letters(text).replace(",", " ").strip(" .")
+    for form in _forms(date_words()):
+        if match := re.fullmatch(form, typed):
             return _checked(match["year"], match["month"], match["day"], today)
     raise UnusableBirthDate
 
@@ -41,6 +28,17 @@ def parse_birth_date(text: str, today: dt.date) -> dt.date:
 def was_born(day: dt.date, today: dt.date) -> bool:
     """Whether somebody alive today can have been born on that day."""
     return day <= today and today.year - day.year <= OLDEST_YEARS
+
+
+def _forms(words: DateWords) -> tuple[str, ...]:
+    year = rf"(?P<year>\d{{4}}){words.after_year}"
+    return (
+        r"(?P<year>\d{4})\s*[-./ ]\s*(?P<month>\d{1,2})\s*[-./ ]\s*(?P<day>\d{1,2})",
+        rf"(?P<day>\d{{1,2}})\s*[-./ ]\s*(?P<month>\d{{1,2}})\s*[-./ ]\s*{year}",
+        r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})",
+        rf"{words.day}[\s.-]*{words.before_month}{MONTH}[\s.-]*{year}",
+        rf"{MONTH}\s*{words.day}\s*{year}",
+    )
 
 
 def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:

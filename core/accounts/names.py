@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from core.errors import UnusableName
-from core.text.normalisation import normalised
+from core.text.normalisation import APOSTROPHES, normalised
 
 LONGEST = 60
 """Code points in the first names, and in the surname."""
@@ -40,9 +40,8 @@ _PARTICLES = frozenset(
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*'?")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_APOSTROPHES = "’‘\N{MODIFIER LETTER APOSTROPHE}`\N{ACUTE ACCENT}"
 _DASHES = "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—\N{MINUS SIGN}"
-_SAME = str.maketrans(_APOSTROPHES + _DASHES, "'" * len(_APOSTROPHES) + "-" * len(_DASHES))
+_SAME = str.maketrans(APOSTROPHES + _DASHES, "'" * len(APOSTROPHES) + "-" * len(_DASHES))
 """What keyboards put in for the plain apostrophe and hyphen."""
 
 

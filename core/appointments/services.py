@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import Final
 
@@ -16,9 +17,6 @@ from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Service, ServiceKind
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.text.similarity import Similarity, plain_words, similarity
-
-IN_ANY_SENTENCE: Final = frozenset(plain_words(" ".join(each.spec.filler_words for each in Language)))
-OF_ANY_SERVICE: Final = frozenset(plain_words(" ".join(each.spec.service_words for each in Language)))
 
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
@@ -91,8 +89,9 @@ def _spelt(nearest: Similarity) -> Similarity:
 
 def _telling_words(typed: str) -> list[str]:
     """The words that can tell which service is meant."""
-    words = [word for word in plain_words(typed) if word not in IN_ANY_SENTENCE][:MOST_WORDS]
-    telling = [word for word in words if _nearest(word, OF_ANY_SERVICE) < Similarity.INFLECTED]
+    in_any_sentence, of_any_service = _untelling(tuple(Language))
+    words = [word for word in plain_words(typed) if word not in in_any_sentence][:MOST_WORDS]
+    telling = [word for word in words if _nearest(word, of_any_service) < Similarity.INFLECTED]
     return telling or words
 
 
@@ -112,4 +111,15 @@ def _called(service: Service, specialty: Words | None) -> _Known:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(plain_words(text)) - IN_ANY_SENTENCE
+    in_any_sentence, _ = _untelling(tuple(Language))
+    return frozenset(plain_words(text)) - in_any_sentence
+
+
+@cache
+def _untelling(languages: tuple[Language, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that stand in any sentence, and those that are of any service."""
+    specs = [each.spec for each in languages]
+    return (
+        frozenset(plain_words(" ".join(each.filler_words for each in specs))),
+        frozenset(plain_words(" ".join(each.service_words for each in specs))),
+    )

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
 
 from core.errors import UnusableText
+
+APOSTROPHES: Final = "’‘\N{MODIFIER LETTER APOSTROPHE}`\N{ACUTE ACCENT}"
+"""What keyboards put in for the plain apostrophe. One of them is a letter to Unicode."""
+
+# ł is a letter of its own to Unicode, and does not come apart; of apostrophes, one would come apart.
+_ALIKE: Final = str.maketrans({"ł": "l"} | dict.fromkeys(APOSTROPHES, "'"))
 
 
 def normalised(text: str) -> str:
@@ -40,7 +47,13 @@ def require_length(text: str, shortest: int, longest: int) -> None:
 
 
 def plain(text: str) -> str:
-    """The text in lower case without accents: what is the same to somebody who types in a hurry."""
-    decomposed = unicodedata.normalize("NFKD", normalised(text).casefold())
-    # ł is a letter of its own to Unicode, and does not come apart.
-    return "".join(each for each in decomposed if not unicodedata.combining(each)).replace("ł", "l")
+    """The text in lower case without accents, its apostrophes straight: what is the same to somebody who types in a
+    hurry. Fingerprints of names are made of it, so what it makes of a letter stays.
+    """
+    decomposed = unicodedata.normalize("NFKD", normalised(text).casefold().translate(_ALIKE))
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+def plain_letters(text: str) -> str:
+    """As `plain`, without the apostrophes: п’ятниця is typed п'ятниця or пятниця as well."""
+    return plain(text).replace("'", "")

@@ -1,21 +1,20 @@
 """How near two words are: the same, one inflected, one mistyped.
 
-Polish and English are not analysed. Forms of one word share its beginning and differ in a short ending; that is enough
-to tell the few hundred words of a clinic's offer apart.
+No language is analysed. Forms of one word share its beginning and differ in a short ending; that is enough to tell the
+few hundred words of a clinic's offer apart, in languages that inflect at the end of words.
 """
 
 from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import cache
 from typing import Final
 
 from rapidfuzz.distance import OSA, Prefix
 
-from core.text.normalisation import plain
-
-ENDINGS: Final = "aeiouy"
-"""What most Polish endings are made of; a typo is looked for in what stands before."""
+from core.i18n import Language
+from core.text.normalisation import plain_letters
 
 SHORTEST_MISTYPED: Final = 5
 """In a shorter word, one letter makes another word; in one as short, so do a letter and an ending."""
@@ -47,8 +46,8 @@ _FORMS: Final = (
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text as `plain` writes them: 'Poradę u Łucji' → porade, u, lucji."""
-    return re.findall(r"[^\W_]+", plain(text))
+    """The words of a text as `plain_letters` writes them: 'Poradę u Łucji' → porade, u, lucji."""
+    return re.findall(r"[^\W_]+", plain_letters(text))
 
 
 def similarity(typed: str, known: str) -> Similarity:
@@ -66,9 +65,15 @@ def _mistyped(typed: str, known: str) -> bool:
     """Whether a letter is wrong, missing, too many, or two are swapped, endings aside; in a long word, two such."""
     if min(len(typed), len(known)) >= SHORTEST_MISTYPED and OSA.distance(typed, known) <= 1:
         return True
-    typed, known = typed.rstrip(ENDINGS), known.rstrip(ENDINGS)
+    endings = _endings(tuple(Language))
+    typed, known = typed.rstrip(endings), known.rstrip(endings)
     shorter = min(len(typed), len(known))
     if shorter <= SHORTEST_MISTYPED:
         return False
     allowed = 2 if shorter >= SHORTEST_MISTYPED_TWICE and typed[0] == known[0] else 1
     return OSA.distance(typed, known) <= allowed
+
+
+@cache
+def _endings(languages: tuple[Language, ...]) -> str:
+    return plain_letters("".join(each.spec.ending_letters for each in languages))
