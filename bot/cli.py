@@ -1,4 +1,4 @@
-"""The `portal` command."""
+"""The `portal` command; `python -m bot.cli` is the same."""
 
 from __future__ import annotations
 
@@ -26,3 +26,7 @@ def parser() -> argparse.ArgumentParser:
     for each in (serve, chat, audit, outbox, dead_letters):
         each.add_to(commands)
     return described
+
+
+if __name__ == "__main__":
+    sys.exit(main())

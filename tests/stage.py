@@ -22,7 +22,7 @@ from core.accounts import patients, people
 from core.accounts.identity import Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Application, Tier
-from core.i18n import Language
+from core.i18n import Language, language_of_messenger
 from core.keys import KeyRing
 from tests.databases import IN_MEMORY, AtOnce, InTurn, content_of, filled, prepare_file
 from tests.statements import share_statements
@@ -68,7 +68,7 @@ class Stage(stage.Stage):
             )
             patient = await patients.open_account(work, known, application)
             patient.tier = tier
-            language = Language.POLISH if person.user.language_code == "pl" else Language.ENGLISH
+            language = language_of_messenger(person.user.language_code)
             await people.choose_language(work, known, language)
 
 

@@ -17,6 +17,7 @@ from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
 from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_transition
 from tests.dialogs.watch import name_of_message
+from tests.languages import WRITTEN
 
 NEVER_FIRED: Final[dict[str, str]] = {}
 """Transitions that no script can make, each with its reason."""
@@ -122,7 +123,7 @@ async def played(plays: Plays, language: Language) -> list[Performance]:
     return list((await plays.all(language)).values())
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_all_are_met(kind: Callable[[list[Performance]], Met], played: list[Performance]) -> None:
     """In either language."""
@@ -131,7 +132,7 @@ def test_all_are_met(kind: Callable[[list[Performance]], Met], played: list[Perf
     assert list(met.faults()) == []
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", WRITTEN)
 def test_coverage_report(
     played: list[Performance], language: Language, record_property: Callable[[str, object], None]
 ) -> None:

@@ -17,6 +17,7 @@ from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import FOLDER, all_scripts, read
+from tests.languages import WRITTEN
 from tests.tiers import quick_and_ci
 
 ALWAYS: Final = {
@@ -54,7 +55,7 @@ ALWAYS: Final = {
 """What each of these shows of deliveries, faults and restarts; the others are played over the wire in `make ci`."""
 
 
-IN_TURN: Final = [(read(path).name, list(Language)[number % 2]) for number, path in enumerate(all_scripts())]
+IN_TURN: Final = [(read(path).name, WRITTEN[number % len(WRITTEN)]) for number, path in enumerate(all_scripts())]
 """Each script in one of the languages, so that both have about half of them."""
 
 QUICK: Final = [(name, language) for name, language in IN_TURN if name in ALWAYS]

@@ -1,4 +1,4 @@
-"""Every script, in both languages, against its transcripts."""
+"""Every script, in every language, against its transcripts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from core.i18n import Language
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import FOLDER, all_scripts
+from tests.languages import WRITTEN
 
 SCRIPTS = all_scripts()
 
@@ -27,11 +28,13 @@ def test_every_transcript_has_its_script() -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 async def test_script(path: Path, plays: Plays, pytestconfig: pytest.Config) -> None:
-    """People see what the transcripts say, and the same steps and buttons in both languages."""
+    """People see what the transcripts say, and the same steps and buttons in every language."""
     played = {language: await plays.of(path, language) for language in Language}
     for language in Language:
-        _compare(path.with_suffix(f".{language.value}.txt"), played[language].transcript, pytestconfig)
-    assert played[Language.POLISH].shape == played[Language.ENGLISH].shape
+        golden = path.with_suffix(f".{language.value}.txt")
+        if language in WRITTEN or golden.exists():
+            _compare(golden, played[language].transcript, pytestconfig)
+        assert played[language].shape == played[Language.POLISH].shape
 
 
 def _compare(golden: Path, seen: str, config: pytest.Config) -> None:

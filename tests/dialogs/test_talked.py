@@ -25,6 +25,7 @@ from bot.simulator.world.journal import Answered, PressedEntry
 from core.i18n import Language
 from tests.dialogs.player import perform
 from tests.dialogs.script import read
+from tests.languages import WRITTEN
 from tests.stage import a_stage
 
 PORTAL: Final = (sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())")
@@ -66,7 +67,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return Desk(tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("spoken", list(Language))
+@pytest.mark.parametrize("spoken", WRITTEN)
 def test_a_talk_can_be_played(desk: Desk, spoken: Language) -> None:
     """An account is opened, a visit is booked and cancelled; in either language the script leads to the same places."""
     shown = desk.talk(*OPENS_AN_ACCOUNT, *BOOKS, *CANCELS, arguments=("--as", "Ewa", "--language", spoken.value))
@@ -75,7 +76,7 @@ def test_a_talk_can_be_played(desk: Desk, spoken: Language) -> None:
     assert shown.count("→ Personel:") == 2
     talked = [line.removeprefix("= state ") for line in desk.script.read_text().splitlines() if line[:1] == "="]
     assert talked[-1] == "Appointments:cancelled"
-    for language in Language:
+    for language in WRITTEN:
         states = desk.states_played(language)
         assert [state for state, before in zip(states, [None, *states], strict=False) if state != before] == talked
 
@@ -238,6 +239,13 @@ def test_commands_are_told(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     shown = capsys.readouterr().out
     assert "run " in shown
     assert "chat " in shown
+
+
+def test_the_module_is_the_command() -> None:
+    """`python -m bot.cli` does what `portal` does."""
+    asked = [sys.executable, "-m", "bot.cli", "outbox", "--help"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
+    assert "--chat" in done.stdout
 
 
 def test_at_a_real_terminal(tmp_path: Path) -> None:

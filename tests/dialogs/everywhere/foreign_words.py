@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from core.i18n import Language
 from locales import catalogue_of
+from tests.languages import WRITTEN
 
 # Words that one of the languages has all over the place and the other doesn't have at all.
 _COMMON: Final = {
@@ -48,7 +49,7 @@ def _is_foreign(line: str, language: Language) -> bool:
 
 
 def _other(language: Language) -> Language:
-    return next(each for each in Language if each is not language)
+    return next(each for each in WRITTEN if each is not language)
 
 
 @cache
@@ -60,7 +61,7 @@ def _own_names() -> frozenset[str]:
 @cache
 def _phrases_of(language: Language) -> frozenset[str]:
     """Whole sentences and labels of the catalogue that are said in this language only."""
-    said: dict[Language, set[str]] = {each: set() for each in Language}
+    said: dict[Language, set[str]] = {each: set() for each in WRITTEN}
     with catalogue_of(Language.POLISH.value).open("rb") as file:
         for message in read_po(file):
             if message.id and isinstance(message.id, str):

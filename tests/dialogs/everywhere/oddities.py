@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.rendering.callback_data import CallbackData
-from core.i18n import Language
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
 from dialogs.engine.engine import HOME
 from tests.dialogs.everywhere.tour import Visit
 from tests.dialogs.taps import newest_screen, tap
+from tests.languages import WRITTEN
 from tests.pictures import png
 
 PORTAL: Final = build_portal().engine
@@ -86,7 +86,7 @@ def _press_old(visit: Visit) -> None:
 
 
 def _change_language(visit: Visit) -> None:
-    visit.language = next(each for each in Language if each is not visit.language)
+    visit.language = next(each for each in WRITTEN if each is not visit.language)
     tap(visit.person, "language", visit.language.value)
 
 

@@ -21,6 +21,7 @@ from tests.dialogs.everywhere.stops import by_script, stops
 from tests.dialogs.everywhere.tour import Visit, visits
 from tests.dialogs.test_tables import STATES
 from tests.dialogs.ways_on import check_newest, check_staff_screens
+from tests.languages import WRITTEN
 
 ORDER: Final = sorted(STATES)
 STOPS: Final = by_script(stops())
@@ -31,7 +32,7 @@ BY_DESIGN: Final = {
 }
 """What the bot tries after a press of that button though it may be refused, with the reason."""
 
-IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", WRITTEN, ids=lambda language: language.value)
 
 
 def test_there_is_something_to_do_everywhere() -> None:
@@ -59,7 +60,7 @@ async def test_presses(script: str, tmp_path: Path) -> None:
     """Buttons work after a restart as before it; pressed twice before the answer, they do what they do once; of two
     that are pressed together, the first counts and both are answered.
     """
-    language = list(Language)[list(STOPS).index(script) % 2]
+    language = WRITTEN[list(STOPS).index(script) % len(WRITTEN)]
     async with aclosing(visits(script, STOPS[script], language, tmp_path)) as tour:
         async for visit in tour:
             await _press_all(visit)
@@ -70,7 +71,7 @@ def _in_this_language(visit: Visit, language: Language) -> Sequence[Oddity]:
     the other, and in both languages in half of the states.
     """
     oddities = ODDITIES_OF_STAFF if visit.is_among_staff else ODDITIES
-    return oddities[(ORDER.index(visit.stop.state) + list(Language).index(language)) % 2 :: 2]
+    return oddities[(ORDER.index(visit.stop.state) + WRITTEN.index(language)) % 2 :: 2]
 
 
 async def _try(oddity: Oddity, visit: Visit) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from core.i18n import Language, Words
 from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import Walk
+from tests.languages import WRITTEN
 
 FIRST: Final = re.compile(r"^1\. ")
 WRITING_AS: Final = Words(pl="Piszesz jako", en="Writing as")
@@ -28,7 +29,7 @@ ANSWER: Final = Words(
 
 
 @pytest.mark.ci
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_question_and_its_answer(walking: Walking, language: Language) -> None:
     """Written, seen, sent; answered by replying to its card; read, and the card shows that it was."""
     with walking("desktop") as walk:

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from core.i18n import Language
 from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import SHARE, Walk
+from tests.languages import WRITTEN
 from tests.people import a_pesel
 from tests.tiers import quick_and_ci
 
@@ -30,7 +31,7 @@ PATIENTS: Final = {
 WISH: Final = {Language.POLISH: "dermatolog", Language.ENGLISH: "dermatologist"}
 
 
-@pytest.mark.parametrize("language", quick_and_ci(Language, [Language.ENGLISH]))
+@pytest.mark.parametrize("language", quick_and_ci(WRITTEN, [Language.ENGLISH]))
 def test_a_new_patient(walking: Walking, language: Language) -> None:
     """Opens an account, books a visit and cancels it, at a desk and with a phone; the staff are told of both."""
     for size, (first, last, born) in PATIENTS[language].items():
