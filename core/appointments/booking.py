@@ -4,9 +4,9 @@ An appointment begins as a hold: the slot is kept for a few minutes while its su
 `core.appointments.claims`. Each use case that changes something locks the patient first, then the diaries, once: give
 each a transaction of its own, or two could wait for each other for ever.
 
-An appointment's id never changes: files, questions, instructions, a registration for occupational medicine and the entry
-in the patient's calendar hang on it. Whatever gives it another slot changes its row, times and snapshot together, and
-its claims.
+An appointment's id never changes: files, questions, instructions, a registration for occupational medicine and the
+entry in the patient's calendar hang on it. Whatever gives it another slot changes its row, times and snapshot together,
+and its claims.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from tests.dialogs.script import read
 from tests.languages import WRITTEN
 from tests.stage import a_stage
 
-PORTAL: Final = (sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())")
+PORTAL: Final = (sys.executable, "-m", "bot.cli")
 
 OPENS_AN_ACCOUNT: Final = ("/start", "1", "Ewa Kowalska", "44051401359", ".contact", "1")
 BOOKS: Final = ("1", "2", "dermatolog | dermatologist", "1", "2", "1")
@@ -239,13 +239,6 @@ def test_commands_are_told(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     shown = capsys.readouterr().out
     assert "run " in shown
     assert "chat " in shown
-
-
-def test_the_module_is_the_command() -> None:
-    """`python -m bot.cli` does what `portal` does."""
-    asked = [sys.executable, "-m", "bot.cli", "outbox", "--help"]
-    done = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
-    assert "--chat" in done.stdout
 
 
 def test_at_a_real_terminal(tmp_path: Path) -> None:
