@@ -29,18 +29,20 @@ NEVER_MET: Final = {
     "FilesOnTheWay": NO_BUTTON_YET,
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
     "TooEarlyToMark": NO_BUTTON_YET,
-    "WrongPlace": ONLY_AMONG_STAFF,
+    "WrongChat": ONLY_AMONG_STAFF,
 }
 """Refusals that no script can meet, each with its reason."""
 
 IN_THE_PROFILE: Final = "Telegram shows it beside the chat: in the menu of commands, or before the chat is begun"
 NEEDS_A_SCANNER: Final = "scripts have no virus scanner beside them"
+KEPT_AS_WORDS: Final = (
+    "it is kept as the staff's own words when it is chosen, as transcripts of desk/cancel_for show it"
+)
 AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
 
 NEVER_SAID: Final = {
     "Help": IN_THE_PROFILE,
     "Stop what you are doing": IN_THE_PROFILE,
-    "Polski or English": IN_THE_PROFILE,
     "What we keep about you": IN_THE_PROFILE,
     "The patient portal of {clinic}": IN_THE_PROFILE,
     "Book and cancel appointments, and more. Press Start.": IN_THE_PROFILE,
@@ -52,6 +54,9 @@ NEVER_SAID: Final = {
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
+    "The consulting hours have changed.": KEPT_AS_WORDS,
+    "The doctor can’t see patients at that time.": KEPT_AS_WORDS,
+    "We cancelled it because you asked us to.": KEPT_AS_WORDS,
     "a patient who is no longer here": "the portal does not close accounts yet; the audit log outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
