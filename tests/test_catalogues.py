@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.i18n import Language
-from locales import SOURCE_LANGUAGE, catalogue_of, load
+from locales import SOURCE_LANGUAGE, catalogue_of, checks, load, messages
 from locales.checks import catalogue_faults, faults
 from locales.glossary import misnaming_faults, terms
 from locales.messages import ROOT, SPEAKING_PACKAGES, TRANSLATIONS, extract, read, render, update, write_all
@@ -45,8 +45,10 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project with four messages, all of them well translated."""
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with four messages, all of them well translated into Polish."""
+    for module in (messages, checks):
+        monkeypatch.setattr(module, "TRANSLATIONS", ("pl",))
     for package in SPEAKING_PACKAGES:
         (tmp_path / package).mkdir()
     (tmp_path / "locales").mkdir()

@@ -11,7 +11,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient.overlays import language_row
+from dialogs.patient.overlays import language_rows
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
 from dialogs.wording.levels import how_to_get_full, level_name
@@ -70,7 +70,7 @@ async def level(turn: Turn[Memory]) -> Screen:
 @screen(Account.language_choice, Transition("back", Account.overview))
 async def language_choice(turn: Turn[Memory]) -> Screen:
     """Polski or English."""
-    return Screen(word_for_language(), (language_row(turn.person.language), BACK_OR_MENU))
+    return Screen(word_for_language(), (*language_rows(turn.person.language), BACK_OR_MENU))
 
 
 ACCOUNT: Final = Dialog(Account, Memory, (overview, level, language_choice))

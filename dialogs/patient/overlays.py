@@ -20,6 +20,8 @@ from dialogs.wording import languages
 
 LANGUAGE: Final = "language"
 
+_A_ROW: Final = 2
+
 _NO_FILE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")
 _NO_VOICE: Final = _("Sorry, we can’t listen to recordings here. Please write, or press a button below.")
 _NOT_WORDS: Final = _("Sorry, we can only read words here. Please write, or press a button below.")
@@ -32,9 +34,10 @@ NOT_TAKEN_HERE: Final[dict[UploadKind, Text]] = {
 }
 
 
-def language_row(current: Language | None = None) -> Row:
-    """A button for each language, in its own name."""
-    return tuple(Button(languages.own_name(each), LANGUAGE, each.value, chosen=each == current) for each in Language)
+def language_rows(current: Language | None = None) -> tuple[Row, ...]:
+    """A button for each language, in its own name; two in a row, for some names are long."""
+    buttons = [Button(languages.own_name(each), LANGUAGE, each.value, chosen=each == current) for each in Language]
+    return tuple(tuple(buttons[start : start + _A_ROW]) for start in range(0, len(buttons), _A_ROW))
 
 
 async def choose_language(turn: Turn[Any], value: str) -> None:
@@ -85,7 +88,7 @@ def _privacy(clinic: Clinic, _language: Language | None) -> Screen:
 
 
 def _choose_language(_clinic: Clinic, language: Language | None) -> Screen:
-    return Screen(languages.word_for_language(), (language_row(language), WAY_BACK))
+    return Screen(languages.word_for_language(), (*language_rows(language), WAY_BACK))
 
 
 _OVERLAYS: Final[dict[str, Callable[[Clinic, Language | None], Screen]]] = {

@@ -19,7 +19,7 @@ from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.menu import Menu
-from dialogs.patient.overlays import language_row
+from dialogs.patient.overlays import language_rows
 from dialogs.wording.appointments import identity_lines, telephone
 
 
@@ -128,7 +128,7 @@ async def welcome(turn: Turn[Memory]) -> Screen:
     whole: tuple[Row, ...] = (
         ((Link(_("Whole regulations"), clinic.regulations.url),),) if clinic.regulations.url else ()
     )
-    return Screen(text, (accept_row, *whole, language_row(turn.person.language)))
+    return Screen(text, (accept_row, *whole, *language_rows(turn.person.language)))
 
 
 @screen(

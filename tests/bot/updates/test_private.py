@@ -119,7 +119,7 @@ def test_no_conversation(body: dict[str, Any]) -> None:
         ("pl", Language.POLISH),
         ("pl-PL", Language.POLISH),
         ("en", Language.ENGLISH),
-        ("uk", Language.ENGLISH),
+        ("zz", Language.ENGLISH),
         (None, Language.ENGLISH),
     ],
 )
