@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+import pytest
+
+from bot import app
+from core.clinic.file import load_clinic
 from core.clinic.model import (
     Clinic,
     ClinicSettings,
@@ -81,3 +88,23 @@ def _hours(practitioner: str, facilities: tuple[str, ...], opens: int, closes: i
         opens=dt.time(opens),
         closes=dt.time(closes),
     )
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Let a bot that is started meanwhile have a clinic file as it was read before: reading takes longer than the rest
+    of the start.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "load_clinic", _load_once)
+        yield
+
+
+def _load_once(path: Path) -> Clinic:
+    content = path.read_bytes()
+    if content not in _READ:
+        _READ[content] = load_clinic(path)
+    return _READ[content]
+
+
+_READ: dict[bytes, Clinic] = {}

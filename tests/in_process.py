@@ -34,6 +34,7 @@ from bot.simulator.errors import ApiError
 from core.database import Database
 from core.files.model import FileRemoval
 from core.files.vault import open_vault
+from tests.clinics import read_once
 from tests.databases import AtOnce, filled
 from tests.stage import CLINIC, Stage, a_stage
 from tests.statements import share_statements
@@ -46,7 +47,7 @@ class InProcessStage(Stage):
 
     async def start(self) -> None:
         """Start the bot, with what its database held before, or with nothing in it."""
-        with filled(AtOnce, self._content):
+        with filled(AtOnce, self._content), read_once():
             await self.assemble(httpx.ASGITransport(create_app(self.world)), lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)
         self._together = OneTransaction(self.app.context.database)

@@ -24,6 +24,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Application, Tier
 from core.i18n import Language, language_of_messenger
 from core.keys import KeyRing
+from tests.clinics import read_once
 from tests.databases import IN_MEMORY, AtOnce, InTurn, content_of, filled, prepare_file
 from tests.statements import share_statements
 
@@ -43,7 +44,7 @@ class Stage(stage.Stage):
     async def start(self) -> None:
         """Start the bot; its database has all tables already, and no statement is compiled twice."""
         prepare_file(self.settings.database_url)
-        with filled(self.queue, self._content):
+        with filled(self.queue, self._content), read_once():
             await super().start()
         await share_statements(self.app.context.database)
 
