@@ -225,7 +225,10 @@ Language.POLISH = register(
             after_year=("r", "rok", "roku"),
         ),
         filler_words="a do dla i mnie lub na o od po się u w z za ze ból bóle bólu boli bolą",
-        service_words="badanie chcę konsultacja lekarz porada potrzebuję proszę specjalista umówić wizyta zapisać",
+        service_words=(
+            "badanie chcę doktor dr konsultacja lek lekarz pan pani porada potrzebuję proszę specjalista umówić wizyta "
+            "zapisać"
+        ),
         ending_letters="aeiouy",
         quotation_marks=("„", "”"),
         misprints={r"'": "a straight apostrophe", r"[“‘]": "an English quotation mark", r"—": "a long dash for –"},

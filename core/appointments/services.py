@@ -2,6 +2,9 @@
 
 Each typed word is looked for in the services' names and aliases, in every language; if it is in none, in the names of
 their specialties; if not even there, it is supposed to be mistyped.
+
+Nobody is sent to an examination by what ails them (D24): that takes a word which names it. Who tells of a complaint is
+offered whoever looks after it, by the clinic's own aliases, or else a family doctor (`first_contact`).
 """
 
 from __future__ import annotations
@@ -13,10 +16,23 @@ from functools import cache
 from operator import itemgetter
 from typing import Final
 
+from core.appointments.service_words import (
+    COMPLAINTS,
+    FAMILY_DOCTORS,
+    NEVER_MISTYPED,
+    OF_ANY_EXAMINATION,
+    OF_OTHER_THINGS,
+    OF_THE_BODY,
+)
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Service, ServiceKind
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.text.similarity import Similarity, plain_words, similarity
+
+CONSULTATIONS: Final = frozenset({ServiceKind.TELEPHONE, ServiceKind.IN_PERSON})
+
+SHORTEST_MISTYPED_IN_A_SENTENCE: Final = 7
+"""A shorter word is mistyped only if it was typed alone: who has guests (gości) means no bones (kości)."""
 
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
@@ -54,9 +70,16 @@ def find_services(
     clinic: Clinic, kind: ServiceKind | None, typed: str, language: Language | None = None
 ) -> tuple[Service, ...]:
     """The services of a kind (or of any) that typed words name, best first; none when nothing fits."""
-    words = _telling_words(typed)
+    said, words = plain_words(typed), _telling_words(typed)
+    if not OF_OTHER_THINGS.isdisjoint(said):
+        return ()
     known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
-    likeness = list(zip(known, zip(*(_similarities(word, known) for word in words), strict=True), strict=False))
+    columns = [_similarities(word, known, alone=len(words) == 1) for word in words]
+    likeness = [
+        (each, similarities)
+        for each, similarities in zip(known, zip(*columns, strict=True), strict=False)
+        if _is_named(each.service, said, words, similarities)
+    ]
     most = max((_fitting(similarities) for _, similarities in likeness), default=0)
     best = [
         (each.order(similarities, words, language), each.service)
@@ -66,9 +89,43 @@ def find_services(
     return tuple(service for _, service in sorted(best, key=itemgetter(0)))
 
 
-def _similarities(typed: str, known: Sequence[_Known]) -> list[Similarity]:
+def first_contact(clinic: Clinic, kind: ServiceKind | None, typed: str) -> tuple[Service, ...]:
+    """The family doctors, for whoever tells of a complaint that no service is for; none for any other words."""
+    said = plain_words(typed)
+    if not OF_OTHER_THINGS.isdisjoint(said) or not any(_is_complaint(word) or _is_of_the_body(word) for word in said):
+        return ()
+    found = (find_services(clinic, kind, name) for name in FAMILY_DOCTORS)
+    return next((tuple(each for each in services if each.kind in CONSULTATIONS) for services in found if services), ())
+
+
+def _is_named(service: Service, said: Sequence[str], words: Sequence[str], similarities: Sequence[Similarity]) -> bool:
+    """Whether the words can mean it: a consultation is for complaints, anything else has to be named."""
+    if service.kind in CONSULTATIONS:
+        return True
+    complains = any(map(_is_complaint, said))
+    if service.kind is ServiceKind.OCCUPATIONAL:
+        return not complains
+    if not OF_ANY_EXAMINATION.isdisjoint(said):
+        return True
+    named = [word for word, near in zip(words, similarities, strict=True) if near]
+    if any(not _is_of_the_body(word) for word in named):
+        return True
+    return not complains and len(named) == len(words)
+
+
+def _is_complaint(word: str) -> bool:
+    return _nearest(word, COMPLAINTS) in {Similarity.INFLECTED, Similarity.SAME}
+
+
+def _is_of_the_body(word: str) -> bool:
+    return _nearest(word, OF_THE_BODY) in {Similarity.INFLECTED, Similarity.SAME}
+
+
+def _similarities(typed: str, known: Sequence[_Known], *, alone: bool) -> list[Similarity]:
     """How near a word is to each service, by the first way in which it is near to any."""
-    ways = (_Known.by_name, _Known.by_specialty, _Known.by_mistake)
+    ways = [_Known.by_name, _Known.by_specialty]
+    if typed not in NEVER_MISTYPED and (alone or len(typed) >= SHORTEST_MISTYPED_IN_A_SENTENCE):
+        ways.append(_Known.by_mistake)
     similarities = ([way(each, typed) for each in known] for way in ways)
     return next((each for each in similarities if any(each)), [Similarity.NONE] * len(known))
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.limits import LARGEST_FILE, LONGEST_DESCRIPTION, MEGABYTE, MOST_FILES, SHORTEST_DESCRIPTION
@@ -135,10 +136,16 @@ class ReadyAnswer(_Value):
 
 
 class Helpline(_Value):
-    """A telephone line for somebody in a crisis, told when words name an emergency."""
+    """A telephone line for somebody in a crisis, told when words name one of its `kinds`; of all, with none given."""
 
     name: Words
     phone: str
+    kinds: tuple[EmergencyKind, ...] = ()
+
+    @property
+    def for_kinds(self) -> frozenset[EmergencyKind]:
+        """The crises that it is told in."""
+        return frozenset(self.kinds) or CRISES
 
 
 class Regulations(_Value):

@@ -35,6 +35,7 @@ from core.clinic.model import (
     Service,
     StaffMember,
 )
+from core.emergencies.kinds import EmergencyKind
 from core.errors import UnusablePhone
 from core.text.phones import parse_phone
 
@@ -196,6 +197,10 @@ def _helpline(content: Content, helpline: Helpline) -> Faults:
     country = content.get("country", "PL")
     if not _is_phone(helpline.phone, country) and not _is_short_number(helpline.phone, country):
         yield "phone", f'"{helpline.phone}" is not a telephone number; write it as people dial it, such as "116 123"'
+    for kind in helpline.kinds:
+        if not kind.is_crisis:
+            crises = ", ".join(f'"{each}"' for each in EmergencyKind if each.is_crisis)
+            yield "kinds", f'nobody is sent to a helpline with "{kind}", but to 112; it can be {crises}'
 
 
 _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {

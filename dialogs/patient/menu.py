@@ -94,11 +94,13 @@ def names_several(turn: Turn[Memory]) -> bool:
 
 async def prefer(turn: Turn[Memory]) -> None:
     """Go on to the preferences for the service that was named."""
+    booking.note_first_contact(turn)
     booking.start(turn, booking.named(turn)[0])
 
 
 async def choose(turn: Turn[Memory]) -> None:
     """Go on to choose among the services that were named."""
+    booking.note_first_contact(turn)
     booking.choose_among(turn, booking.named(turn))
 
 

@@ -1,7 +1,7 @@
 """How patients talk with the portal.
 
 An event is answered in this order: an emergency in words, a command, an out-of-date press, then the dialog's own table.
-Whatever happens, the reply ends with a screen that has a way on.
+Whatever happens, the reply ends with a screen that has a way on; in an emergency that is the advice, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from core.accounts import patients, tiers
 from core.accounts.people import Person
 from core.accounts.tiers import Feature
 from core.context import Work
+from core.emergencies.recognition import Recognition, recognise
 from core.errors import Refusal
 from core.questions import asking
 from core.staff.members import Caller, Where
 from dialogs.engine import returning, screens
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
-from dialogs.engine.effects import NotifyPerson, SendBefore, Toast
+from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
 from dialogs.engine.engine import HOME, DialogEngine
 from dialogs.engine.events import (
     Commanded,
@@ -63,19 +64,37 @@ class Portal:
         """Answer one event, saving where the conversation has got to in `context`."""
         patient, caller = await patients.find_patient(work, person), Caller(person.address, Where.PRIVATE)
         turn = await self.engine.begin(context, work, person, event, caller=caller, patient=patient)
-        advice = emergency.advice(turn.written, work.clinic)
+        words = emergency.take_words(turn)
         if turn.is_lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
-            reply = await self.engine.show(turn, context)
-        else:
-            reply = await self._answer(turn, context, advised=advice is not None)
+        if (named := recognise(turn.written)) is not None:
+            return await self._advise(turn, context, named)
+        reply = await self._answer(turn, context, words)
         if not isinstance(event, Fetched):  # of which nobody need be there
             told = map(NotifyPerson, await missed(work, person, turn.patient, self.find_missed))
             reply = replace(reply, effects=(*reply.effects, *told))
-        return reply if advice is None else _with_advice(reply, advice)
+        return reply
 
-    async def _answer(self, turn: AnyTurn, context: FSMContext, *, advised: bool) -> Reply:
+    async def _advise(self, turn: AnyTurn, context: FSMContext, named: Recognition) -> Reply:
+        """What to do at once; what came is taken where it would be without, but for words that answer no question."""
         match turn.event:
+            case Said(edited=False) as said:
+                is_answer = self._takes_any_words(turn) and await self.engine.fire(turn, SAID) is not None
+                reply = await self.engine.show(turn, context)
+                if not is_answer:
+                    await emergency.put_aside(context, said)
+            case _:
+                reply = await self._answer(turn, context)
+        return emergency.shown_alone(reply, turn, named)
+
+    async def _answer(  # noqa: C901 - a case for each
+        self, turn: AnyTurn, context: FSMContext, put_aside: Said | None = None
+    ) -> Reply:
+        if turn.is_lost:
+            return await self.engine.show(turn, context)
+        match turn.event:
+            case Pressed(action=emergency.NOT_URGENT) | Pressed(value=emergency.FROM_ADVICE):
+                return await self._go_on(turn, context, put_aside)
             case Commanded(name=name):
                 return await self._command(turn, context, name)
             case PressedStale(again=again):
@@ -89,7 +108,7 @@ class Portal:
             case Said(edited=True):
                 await self._rewrite(turn)
             case Said():
-                await self._words(turn, advised=advised)
+                await self._words(turn)
             case SharedContact():
                 await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
@@ -154,17 +173,28 @@ class Portal:
             turn.note(_("There is no such command. /help lists those that there are."))
         return await self.engine.show(turn, context)
 
-    async def _words(self, turn: AnyTurn, *, advised: bool) -> None:
-        """Typed words; those that name an emergency count only where the question takes any words."""
-        if not advised or turn.state in self.engine.dialog_at(turn).free_text:
-            not_understood = _("Sorry, we don’t understand that here. Please choose below.")
-            await self.engine.fire(turn, SAID, otherwise=None if advised else not_understood)
+    async def _go_on(self, turn: AnyTurn, context: FSMContext, put_aside: Said | None) -> Reply:
+        """After advice: with the words that were put aside, as if they had named no emergency; or to the menu.
 
+        The advice stays where it is, with its numbers; so does what was typed, though a step would have it removed.
+        """
+        press = turn.event
+        if isinstance(press, Pressed) and press.action == HOME:
+            await self.engine.fire(turn, HOME)
+        elif put_aside is not None:
+            turn.event = put_aside
+            await self._words(turn)
+            turn.event = press
+        reply = await self.engine.show(turn, context)
+        kept = tuple(each for each in reply.effects if not isinstance(each, ForgetMessage))
+        return replace(reply, shown_in=ShownIn.NEW, effects=kept)
 
-def _with_advice(reply: Reply, advice: Text) -> Reply:
-    """Said first; a pressed message is above it, where the screen would not be looked for."""
-    shown_in = ShownIn.NEW if reply.shown_in is ShownIn.PRESSED else reply.shown_in
-    return replace(reply, effects=(SendBefore(advice), *reply.effects), shown_in=shown_in)
+    async def _words(self, turn: AnyTurn) -> None:
+        await self.engine.fire(turn, SAID, otherwise=_("Sorry, we don’t understand that here. Please choose below."))
+
+    def _takes_any_words(self, turn: AnyTurn) -> bool:
+        """Whether words that name an emergency are an answer as well."""
+        return not turn.is_lost and turn.state in self.engine.dialog_at(turn).free_text
 
 
 def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:

@@ -36,7 +36,7 @@ NO_WAY_BACK: Final = {
 }
 
 MENU: Final = frozenset({"menu"})
-BACK: Final = frozenset({"back", "resume", "return"})
+BACK: Final = frozenset({"back", "resume", "return", "not_urgent"})
 OVERLAY: Final = {"resume", "menu"}
 
 LONGEST: Final = {1: 44, 2: 25, 7: 2}

@@ -23,9 +23,19 @@ BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXA
 
 
 def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
-    """The services that the typed words name, best first; occupational medicine has a dialog of its own."""
+    """The services that the typed words name, best first, or the family doctors for a complaint; occupational medicine
+    has a dialog of its own.
+    """
     found = services.find_services(turn.work.clinic, kind, turn.said, turn.person.language)
+    if not found:
+        return services.first_contact(turn.work.clinic, kind, turn.said)
     return tuple(service for service in found if service.kind in BOOKABLE)
+
+
+def note_first_contact(turn: Turn[Any], kind: ServiceKind | None = None) -> None:
+    """Say so when the words name no service, and family doctors are offered for a complaint."""
+    if not services.find_services(turn.work.clinic, kind, turn.said):
+        turn.note(_("We don’t know which doctor that is for. You can begin with a family doctor."))
 
 
 def names_occupational(turn: Turn[Any]) -> bool:
@@ -56,6 +66,7 @@ async def choose_kind(turn: Turn[Memory]) -> None:
 
 async def choose_named(turn: Turn[Memory]) -> None:
     """Keep the one service that was named."""
+    note_first_contact(turn, turn.memory.kind)
     _choose(turn, named(turn, turn.memory.kind)[0])
 
 
@@ -66,6 +77,7 @@ async def choose(turn: Turn[Memory]) -> None:
 
 async def narrow(turn: Turn[Memory]) -> None:
     """Show only the services that were named."""
+    note_first_contact(turn, turn.memory.kind)
     turn.memory = replace(turn.memory, found=tuple(service.id for service in named(turn, turn.memory.kind)), page=1)
 
 

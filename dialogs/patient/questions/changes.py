@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from core.emergencies.recognition import recognise
 from core.questions import asking, thread
 from core.questions.model import Entry, Question
 from dialogs.engine.events import Said
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.patient import emergency
 
 LOOKED_BACK: Final = 20
 """In how many of a patient's latest questions the message is looked for."""
@@ -21,7 +21,7 @@ async def rewrite(turn: Turn[Any]) -> bool:
     if not isinstance(turn.event, Said) or not turn.event.ref or turn.patient is None:
         return False
     ref, text = turn.event.ref, turn.event.text
-    is_urgent = emergency.advice(text, turn.work.clinic) is not None
+    is_urgent = recognise(text) is not None
     for question in await thread.of_patient(turn.work, turn.patient, size=LOOKED_BACK):
         if await asking.rewrite(turn.work, turn.patient, question.id, ref, text, urgent=is_urgent):
             await _tell(turn, question, urgent=is_urgent)

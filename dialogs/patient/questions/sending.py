@@ -7,6 +7,7 @@ from typing import Final
 
 from core.appointments import booking
 from core.clinic.opening_hours import working_day_after
+from core.emergencies.recognition import recognise
 from core.errors import ConsentNeeded, NotFound, QuestionClosed, RegulationsChanged, UnusableText
 from core.files import attachments
 from core.files.model import File
@@ -18,7 +19,6 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.patient import emergency
 from dialogs.patient.files import brings_file
 from dialogs.patient.questions import writing
 from dialogs.patient.questions.states import Memory, Questions
@@ -42,7 +42,7 @@ async def send(turn: Turn[Memory]) -> None:
     """Send it to the clinic; what names an emergency is marked as urgent."""
     memory, patient = turn.memory, turn.known_patient
     written = await asking.draft(turn.work, patient, memory.question)
-    is_urgent = emergency.advice(written.text, turn.work.clinic) is not None
+    is_urgent = recognise(written.text) is not None
     question, entry = await asking.send(turn.work, patient, memory.question, urgent=is_urgent, consent=memory.accepted)
     staff.question_sent(turn, question, entry, await attachments.of(turn.work, entry.id))
     turn.note(
@@ -82,7 +82,7 @@ async def review(turn: Turn[Memory]) -> Screen:
         _("<blockquote>{text}</blockquote>", text=Verbatim(parts[part - 1])) if entry.text else None,
         _("Page {number}.", number=part) if len(parts) > 1 else None,
         arrivals(attached) if attached else None,
-        marked_urgent(turn, question, entry.text),
+        marked_urgent(question, entry.text),
         _who_reads(visit.snapshot.practitioner) if is_new else None,
         _answer_by(turn, question),
         if_it_gets_worse(turn.work.clinic),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from core.appointments import booking
 from core.appointments.model import Appointment
+from core.emergencies.recognition import recognise
 from core.errors import FilesFull, QuestionClosed, QuestionTooLong, UnusableText
 from core.files import attachments
 from core.files.checking import FileFault
@@ -23,7 +24,6 @@ from dialogs.engine.returning import return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient import emergency
 from dialogs.patient.files import brings_file
 from dialogs.patient.questions.states import Memory, Questions, came_from
 from dialogs.refusals import refusal_text
@@ -158,7 +158,7 @@ async def writing(turn: Turn[Memory]) -> Screen:
         asked,
         written(text, attached),
         left_out,
-        marked_urgent(turn, question, text),
+        marked_urgent(question, text),
         _("One moment, please…") if waiting else _what_next(is_short=is_short),
     )
     go_on_row: tuple[Row, ...] = () if waiting or is_short else ((Button(_("Go on"), "go_on"),),)
@@ -178,10 +178,10 @@ def written(text: str, attached: tuple[File, ...]) -> Text:
     return paragraphs(shown, arrivals(attached) if attached else None)
 
 
-def marked_urgent(turn: Turn[Memory], question: Question | None, text: str) -> Text | None:
+def marked_urgent(question: Question | None, text: str) -> Text | None:
     """What names an emergency is marked for the doctors, and is still no way to get help at once."""
     is_urgent = question is not None and question.urgent
-    if not is_urgent and emergency.advice(text, turn.work.clinic) is None:
+    if not is_urgent and recognise(text) is None:
         return None
     return _("❗ We will mark this as urgent for the doctors. It can still take a while until somebody reads it.")
 

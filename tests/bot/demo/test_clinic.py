@@ -68,7 +68,13 @@ def test_doctors_have_answers_ready(clinic: Clinic) -> None:
 
 def test_the_helplines_are_the_real_ones(clinic: Clinic) -> None:
     """Somebody in need may be reading."""
-    assert {line.phone for line in clinic.helplines} == {"116 123", "116 111", "800 70 2222"}
+    assert {line.phone for line in clinic.helplines} == {
+        "116 123",
+        "116 111",
+        "800 70 2222",
+        "800 120 002",
+        "800 12 12 12",
+    }
 
 
 def test_the_texts_keep_to_the_glossary(clinic: Clinic) -> None:

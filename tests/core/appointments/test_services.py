@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.appointments.services import find_services
+from core.appointments.services import CONSULTATIONS, find_services, first_contact
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Language
@@ -170,3 +170,106 @@ def test_similarity_of_words(typed: str, known: str, near: Similarity) -> None:
 def test_words_are_compared_without_diacritics_and_capitals() -> None:
     """ł too, which Unicode takes for a letter of its own."""
     assert plain_words("Poradę u ŁUCJI, w Żółwinie/2!") == ["porade", "u", "lucji", "w", "zolwinie", "2"]
+
+
+COMPLAINTS = """
+boli mnie brzuch
+Strasznie boli mnie brzuch od wczoraj
+swędzi mnie ręka
+spuchła mi noga
+drętwieje mi szyja
+kłuje mnie w płucach
+mam guzek na stopie
+boli mnie dłoń po upadku
+boli mnie prawa ręka
+coś mi wyskoczyło na nodze
+mam ból pleców po pracy
+my belly hurts
+my foot is swollen
+pain in my neck
+itchy hand
+a lump on my foot
+my arm hurts after work
+болить живіт
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("typed", COMPLAINTS)
+def test_a_complaint_is_no_name_of_an_examination(demo: Clinic, typed: str) -> None:
+    """Whatever it is like: somebody sees the patient first, who then knows what to look at (D24)."""
+    found = find_services(demo, None, typed)
+    assert {service.kind for service in found} <= CONSULTATIONS
+    assert found or {service.id for service in first_contact(demo, None, typed)} == {"internist", "internist-tel"}
+    assert find_services(demo, EXAMINATION, typed) == ()
+    assert first_contact(demo, EXAMINATION, typed) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("boli mnie kolano", "orthopaedist"),
+        ("swędzi mnie skóra", "dermatologist"),
+        ("my throat hurts", "ent"),
+        ("bolą mnie oczy", "ophthalmologist"),
+        ("wysypka na brzuchu", "dermatologist"),
+        ("mam wysokie ciśnienie", "cardiologist"),
+        ("boli mnie głowa", "neurologist"),
+        ("boli mnie brzuch", "internist"),
+        ("kaszel i katar", "internist"),
+        ("boli mnie ząb", "internist"),
+        ("sore back", "orthopaedist"),
+    ],
+)
+def test_who_looks_after_a_complaint(demo: Clinic, typed: str, first: str) -> None:
+    """Whom the clinic's own aliases name for it, or else a family doctor."""
+    found = find_services(demo, IN_PERSON, typed) or first_contact(demo, IN_PERSON, typed)
+    assert [service.id for service in found][:1] == [first]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("boli mnie brzuch, chcę USG", "ultrasound-abdomen"),
+        ("boli mnie brzuch, chcę USG brzucha", "ultrasound-abdomen"),
+        ("boli mnie noga, mam skierowanie na RTG nogi", "x-ray-limb"),
+        ("chcę zrobić badanie krwi jutro rano", "blood"),
+        ("pobranie krwi w piątek", "blood"),
+        ("krew", "blood"),
+        ("blood test tomorrow morning", "blood"),
+        ("X-ray of my hand", "x-ray-limb"),
+        ("morfologia", "blood"),
+        ("EKG serca", "ecg"),
+    ],
+)
+def test_an_examination_that_is_named_is_found(demo: Clinic, typed: str, first: str) -> None:
+    """With whatever complaint beside it."""
+    assert [service.id for service in find_services(demo, None, typed)][:1] == [first]
+
+
+@pytest.mark.parametrize("kind", [None, *ServiceKind])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "dzięki",
+        "dzięki wielkie",
+        "dziękuję bardzo",
+        "Dzięki, do widzenia",
+        "do doktor Wilczek",
+        "do dr Wilczek",
+        "u pani doktor Sowy",
+        "doktor",
+        "wyniki krwi",
+        "kiedy będą wyniki krwi?",
+        "odebrać wynik USG",
+        "blood results",
+        "my X-ray results",
+        "recepta na leki na serce",
+        "prescription for my heart",
+        "słowa",
+        "mam gości",
+    ],
+)
+def test_what_names_nothing_that_is_booked(demo: Clinic, kind: ServiceKind | None, typed: str) -> None:
+    """Thanks, people, results and prescriptions are no services, though their words are like some."""
+    assert find_services(demo, kind, typed) == ()
+    assert first_contact(demo, kind, typed) == ()

@@ -1,0 +1,46 @@
+"""Words that decide how a service is looked for, in both languages; a clinic's own stand in its file, as aliases."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.text.similarity import plain_words
+
+OF_ANY_EXAMINATION: Final = frozenset(
+    plain_words("badanie badania test testy examination pobranie zdjęcie scan sample")
+)
+"""With one of them, a part of the body says which examination is meant."""
+
+OF_THE_BODY: Final = frozenset(
+    plain_words(
+        "bark biodro brzuch dłoń dziąsło głowa gardło kark klatka piersiowa kolano kostka kość kręgosłup nodze "
+        "ręce ręką uchu oku krew krwi łokieć mocz nerka noga nos oczy oko palec pierś plecy płuca ręka serce "
+        "skóra stopa szyja tarczyca ucho wątroba ząb żołądek abdomen ankle arm back belly blood bones chest ear "
+        "elbow eye eyes finger foot hand head heart hip kidney knee leg limb liver lungs neck nose shoulder skin "
+        "stomach throat thyroid toe tooth urine wrist"
+    )
+)
+"""They name an examination only when nothing but what was looked for was typed."""
+
+COMPLAINTS: Final = frozenset(
+    plain_words(
+        "biegunka boli bolą bolało ból bóle bólu chory drapie drętwieje duszno gorączka kaszel kaszlę katar kłuje "
+        "krwawi kręci mdłości napuchło obrzęk osłabienie piecze puchnie słabo spuchło spuchła spuchnięta swędzi "
+        "swędzenie temperatura wymioty wymiotuję wysypka zaparcie zawroty zmęczenie złamałem złamałam zgaga ache "
+        "aches aching bleeding cough coughing diarrhoea dizziness dizzy feel fever headache hurt hurts hurting "
+        "ill itch itches itching itchy nausea numb pain painful pains rash sick sore swelling swollen temperature "
+        "tired unwell vomiting weak болить болять кашель температура нежить висип нудить"
+    )
+)
+"""Who types one of them tells what ails them, and not what they want to book."""
+
+OF_OTHER_THINGS: Final = frozenset(
+    plain_words("wynik wyniki wyników recepta receptę recepty result results prescription prescriptions рецепт")
+)
+"""They name what isn't booked, whatever else the sentence has."""
+
+NEVER_MISTYPED: Final = frozenset(plain_words("dzięki dziękuję słowa gości doktor"))
+"""Words of every day that are one letter from one of the clinic's."""
+
+FAMILY_DOCTORS: Final = ("lekarz rodzinny", "GP", "internista")
+"""What clinics call whoever is seen first; the first of them that finds something counts."""

@@ -1,0 +1,130 @@
+"""The single words of the vocabulary, and which of them a typed word is: whole, with an ending, in other letters,
+mistyped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from core.emergencies.transliteration import folded, is_cyrillic, typed_in_latin
+from core.text.normalisation import plain
+
+SHORTEST_MISTYPED: Final = 6
+"""In a shorter word one letter makes another word."""
+
+SHORTEST_IN_LATIN: Final = 5
+"""A shorter Ukrainian word, in Latin letters, would be a Polish or English one."""
+
+SHORT_IN_LATIN: Final = frozenset({"ne", "bie"})
+"""не and б'є, which are needed and are no other words."""
+
+SHORTEST_GLUED: Final = 6
+LONGEST_KEPT: Final = 4096
+"""Words whose classes are remembered; a message has less than that."""
+
+Classes = frozenset[int]
+NONE: Final[Classes] = frozenset()
+_NUMBER: Final = re.compile(r"#(\d+)-(\d+)(\w*)|#(\d+)()(\w*)")
+_DIGITS: Final = re.compile(r"(\d{1,4})(?:[.,]\d+)?(\D*)")
+
+
+class Lexicon:
+    """Words by how they are written in the vocabulary; each has a number, its class."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._classes: dict[tuple[str, bool], int] = {}
+        self._whole: defaultdict[str, set[int]] = defaultdict(set)
+        self._stems: defaultdict[str, set[int]] = defaultdict(set)
+        self._whole_in_latin: defaultdict[str, set[int]] = defaultdict(set)
+        self._stems_in_latin: defaultdict[str, set[int]] = defaultdict(set)
+        self._numbers: list[tuple[int, int, str, int]] = []
+        self._long: defaultdict[str, list[tuple[str, int, bool]]] = defaultdict(list)
+        self.classes_of = lru_cache(LONGEST_KEPT)(self._classes_of)
+
+    def add(self, written: str, *, mistyped: bool = True) -> int:
+        """The class of a word as the vocabulary writes it: `kaszel`, `kaszl*`, `#38-43`; `mistyped`: it may be so."""
+        key = (written, mistyped)
+        if key not in self._classes:
+            self._classes[key] = len(self._classes)
+            self._enter(written, self._classes[key], mistyped=mistyped)
+        return self._classes[key]
+
+    def knows(self, word: str, *, beyond: int = 0) -> bool:
+        """Whether the word is there as it is, or with an ending that begins `beyond` its first letters."""
+        return word in self._whole or any(word[:end] in self._stems for end in range(max(beyond, 2), len(word) + 1))
+
+    def unglued(self, word: str) -> tuple[str, ...]:
+        """The words that were typed as one (`niemogeoddychac`), or the word alone."""
+        if len(word) >= SHORTEST_GLUED and word.isalpha() and not self.knows(word):
+            for end in range(3, len(word) - 2):
+                if word[:end] in self._whole:
+                    rest = self.unglued(word[end:])
+                    if len(rest) > 1 or rest[0] in self._whole or self._has_stem(rest[0]):
+                        return (word[:end], *rest)
+        return (word,)
+
+    def _enter(self, written: str, number: int, *, mistyped: bool) -> None:
+        if match := _NUMBER.fullmatch(written):
+            low, high, unit = (match[1], match[2], match[3]) if match[1] else (match[4], match[4], match[6])
+            self._numbers.append((int(low), int(high), unit, number))
+            return
+        has_ending = written.endswith("*")
+        word = "".join(plain(written.rstrip("*")).split("'"))
+        (self._stems if has_ending else self._whole)[word].add(number)
+        if mistyped and len(word) >= SHORTEST_MISTYPED:
+            self._long[word[0]].append((word, number, has_ending))
+        if is_cyrillic(word):
+            self._enter_in_latin(folded(word), number, has_ending=has_ending)
+
+    def _enter_in_latin(self, word: str, number: int, *, has_ending: bool) -> None:
+        if word in SHORT_IN_LATIN or len(word) >= SHORTEST_IN_LATIN:
+            (self._stems_in_latin if has_ending else self._whole_in_latin)[word].add(number)
+
+    def _classes_of(self, word: str) -> Classes:
+        """What the word may be, the nearest way of reading it first; nothing if it is in no line of the vocabulary."""
+        found = self._spelt(word)
+        if word in self._whole or not word.isalpha():
+            return frozenset(found)
+        if typed_in_latin(word):
+            found |= _in(folded(word), self._whole_in_latin, self._stems_in_latin)
+        return frozenset(found | self._mistyped(word))
+
+    def _spelt(self, word: str) -> set[int]:
+        if match := _DIGITS.fullmatch(word):
+            value, unit = int(match[1]), match[2]
+            return {
+                number
+                for low, high, of, number in self._numbers
+                if low <= value <= high and unit in {of, ""} and (unit or not of)
+            }
+        return _in(word, self._whole, self._stems)
+
+    def _mistyped(self, word: str) -> set[int]:
+        if len(word) < SHORTEST_MISTYPED or not word.isalpha():
+            return set()
+        near = self._long.get(word[0], ())
+        return {number for known, number, has_ending in near if _is_near(word, known, has_ending=has_ending)}
+
+    def _has_stem(self, word: str) -> bool:
+        return any(word[:end] in self._stems for end in range(5, len(word) + 1))
+
+
+def _in(word: str, whole: dict[str, set[int]], stems: dict[str, set[int]]) -> set[int]:
+    found = set(whole.get(word, ()))
+    for end in range(2, len(word) + 1):
+        found |= stems.get(word[:end], set())
+    return found
+
+
+def _is_near(word: str, known: str, *, has_ending: bool) -> bool:
+    """Whether a letter is wrong, missing, too many, or two are swapped."""
+    if not has_ending:
+        return abs(len(word) - len(known)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1
+    lengths = range(max(len(known) - 1, 1), min(len(known) + 1, len(word)) + 1)
+    return any(OSA.distance(word[:length], known, score_cutoff=1) <= 1 for length in lengths)
