@@ -13,8 +13,10 @@ from core.emergencies.vocabulary import Vocabulary
 LISTED: Final = 3
 """How many words a list may have between two of its “or”."""
 
-TALKED_ABOUT: Final = 4
-"""How far before a name may stand what it is talked about with; behind it, half as far."""
+TALKED_ABOUT: Final = 6
+"""How far before a name may stand what it is talked about with."""
+
+TALKED_ABOUT_BEHIND: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Meaning:
             if words.about.at(self.tokens, place, words.light):
                 return True
             if self._is(place, words.having):
-                return False
-        after = range(found[-1] + 1, min(part.stop, found[-1] + 1 + TALKED_ABOUT // 2))
+                break
+        after = range(found[-1] + 1, min(part.stop, found[-1] + 1 + TALKED_ABOUT_BEHIND))
         return any(self._is(place, words.about_after) for place in after)
 
     def _denied_at_once(self, place: int, own: frozenset[int]) -> bool:

@@ -90,6 +90,11 @@ class Line:
     written: str
     clauses: tuple[tuple[Phrase, ...], ...]
 
+    @property
+    def first_classes(self) -> Classes:
+        """What its first word may be, as it is written; in the message its terms may stand in another order."""
+        return self.clauses[0][0].words[0].first_classes
+
     def may_stand_in(self, classes: Classes) -> bool:
         """Whether there is a word for each beginning of a term; most lines are done with by this."""
         return all(not term.words[0].first_classes.isdisjoint(classes) for term in itertools.chain(*self.clauses))

@@ -53,15 +53,14 @@ def recognise(text: str, words: Vocabulary | None = None) -> Recognition | None:
 
 def _first(kind: KindLines, meaning: Meaning, classes: frozenset[int]) -> tuple[Line, Found] | None:
     """The first line of a kind that stands in the message and is meant."""
-    for line in itertools.chain(kind.signs, kind.names):
-        if line.may_stand_in(classes) and (stood := _meant(line, kind, meaning)):
+    for line, is_name in kind.candidates(classes):
+        if stood := _meant(line, kind, meaning, is_name=is_name):
             return line, stood
     return None
 
 
-def _meant(line: Line, kind: KindLines, meaning: Meaning) -> Found | None:
+def _meant(line: Line, kind: KindLines, meaning: Meaning, *, is_name: bool) -> Found | None:
     """Where the line's words stand, if all of its clauses are meant as they stand."""
-    is_name = line in kind.names
     stood: list[int] = []
     for clause in line.clauses:
         found = next(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -89,9 +91,16 @@ class KindLines:
     """The lines of one kind, ready to be looked for."""
 
     kind: EmergencyKind
-    signs: tuple[Line, ...]
-    names: tuple[Line, ...]
+    lines: tuple[tuple[Line, bool], ...]
+    """Signs, then names; whether it is a name."""
     even_past: bool
+    index: Mapping[int, tuple[int, ...]]
+    """Which lines can begin with a word of a class, by their places: a message is compared with few of them."""
+
+    def candidates(self, classes: Classes) -> Iterator[tuple[Line, bool]]:
+        """The lines that may stand in a message of these classes, in order."""
+        places = set(itertools.chain(*(self.index.get(each, ()) for each in classes)))
+        return (self.lines[place] for place in sorted(places) if self.lines[place][0].may_stand_in(classes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +164,10 @@ def compiled(file: VocabularyFile) -> Vocabulary:
 
 
 def _kind(compiler: Compiler, words: KindWords) -> KindLines:
-    return KindLines(
-        words.id,
-        tuple(map(compiler.line, words.signs)),
-        tuple(map(compiler.line, words.names)),
-        words.even_past,
-    )
+    signs = [(compiler.line(each), False) for each in words.signs]
+    names = [(compiler.line(each), True) for each in words.names]
+    index: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+    for place, (line, _) in enumerate((*signs, *names)):
+        for each in line.first_classes:
+            index[each] += (place,)
+    return KindLines(words.id, (*signs, *names), words.even_past, dict(index))

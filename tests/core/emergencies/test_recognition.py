@@ -1,0 +1,141 @@
+"""Which words name an emergency, in whatever way they are typed, and which only look so (D24)."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.emergencies.kinds import EmergencyKind as Kind
+from core.emergencies.recognition import recognise
+
+NAMED = [
+    ("wymiotuję krwią", Kind.BLEEDING),
+    ("ojciec ma niewyraźną mowę i nie rusza ręką", Kind.STROKE),
+    ("spuchł mi język i gardło po orzechach", Kind.ALLERGY),
+    ("my son swallowed a battery", Kind.SWALLOWED),
+    ("straciłem wzrok w jednym oku", Kind.SIGHT),
+    ("dziecko ma drgawki", Kind.FITS),
+    ("nie widzę sensu życia", Kind.SUICIDE),
+    ("córka się tnie", Kind.SELF_HARM),
+    ("mąż mnie bije", Kind.VIOLENCE),
+    ("my husband hits me", Kind.VIOLENCE),
+    ("tata mnie bije", Kind.CHILD_IN_DANGER),
+    ("słyszę głosy", Kind.PSYCHOSIS),
+    ("babcia upadła i nie może wstać", Kind.OLD_FALL),
+    ("mama ma 80 lat, upadła", Kind.OLD_FALL),
+    ("noworodek ma gorączkę", Kind.INFANT),
+    ("jestem w ciąży i krwawię", Kind.PREGNANCY),
+    ("nie oddycha", Kind.BREATHING),
+    ("tonie dziecko", Kind.DROWNING),
+    ("kopnął mnie prąd", Kind.ELECTRIC_SHOCK),
+    ("oblałam się wrzątkiem", Kind.BURNS),
+    ("pies pogryzł dziecko", Kind.BITES),
+    ("spadł z dachu", Kind.INJURY),
+    ("przedawkowałem leki", Kind.POISONING),
+    ("chyba mam zawał", Kind.CHEST_PAIN),
+    ("zapalenie opon mózgowych", Kind.MENINGITIS),
+    ("jest nieprzytomna", Kind.UNCONSCIOUS),
+    ("odeszły mi wody", Kind.PREGNANCY),
+    ("umieram", Kind.OTHER),
+    ("мама не дихає", Kind.BREATHING),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), NAMED)
+def test_kinds(text: str, kind: Kind) -> None:
+    """Each is recognised for what it is, so that the right first aid is told."""
+    found = recognise(text)
+    assert found is not None
+    assert kind in found.kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIE MOGĘ ODDYCHAĆ",
+        "nie moge oddychac",
+        "niemogę oddychać",
+        "niemoge oddychac!!!",
+        "nie moge oddychac 😭😭",
+        "nie mogę juz wcale oddychać",
+        "mam duszonści",
+        "mam dusznosci",
+        "jest nie przytomny",
+        "stracil przytomnosc",
+        "I can’t breathe",
+        "I cant breathe",
+        "I can't breath",
+        "he is unconcious",
+        "Dzień dobry.\nMąż stracił przytomność.\nCo robić?",
+        "Chcę umówić wizytę, ale boli mnie w klatce piersiowej",
+        "ne dykhaie",
+        "ne dyhaye",
+        "болить серце",
+        "bolyt sertse",
+    ],
+)
+def test_ways_of_typing(text: str) -> None:
+    """In capitals, without accents, with a wrong letter, split, joined, among other sentences, in other letters."""
+    assert recognise(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("denied", "meant"),
+    [
+        ("nie mam duszności", "nie wiem, czy to duszności"),
+        ("nie mam gorączki ani duszności", "nie mam gorączki, ale mam duszności"),
+        ("nie mam gorączki, kaszlu, duszności", "nie mam gorączki, boli mnie w klatce"),
+        ("bez bólu w klatce", "bez gorączki, z bólem w klatce"),
+        ("serce mnie nie boli", "nie przestaje boleć mnie serce"),
+        ("nie krwawię", "krwawię i nie przestaje"),
+        ("duszności nie mam", "duszności nie mijają"),
+        ("no chest pain", "no, chest pain"),
+        ("no fever, chest pain or shortness of breath", "no fever, my chest hurts"),
+        ("I don't have chest pain", "I don't know what to do, chest pain"),
+        ("немає болю в грудях", "не знаю, болить у грудях"),
+        ("miałem zawał rok temu", "miałem zawał rok temu, a teraz znowu boli mnie w klatce"),
+        ("zawał pięć lat temu", "chyba zawał, jak pięć lat temu brat"),
+        ("after my stroke in 2019", "another stroke, after my stroke in 2019"),
+        ("kontrola po zawale", "mąż ma zawał"),
+        ("lekarz od udarów", "lekarza, mama ma udar"),
+        ("stroke unit", "he is having a stroke"),
+        ("umieram z ciekawości", "umieram"),
+        ("chcę zabić czas", "chcę się zabić"),
+        ("I don't want to live in Kraków any more", "I don't want to live in this world any more"),
+        ("wypadek przy pracy do zgłoszenia", "wypadek przy pracy"),
+    ],
+)
+def test_denied_past_and_talked_about(denied: str, meant: str) -> None:
+    """A denial and a past hold for their part of the sentence only; in doubt, it is meant."""
+    assert recognise(denied) is None
+    assert recognise(meant) is not None
+
+
+def test_a_wish_to_die_is_heard_whenever_it_was() -> None:
+    """Who has tried once may try again."""
+    assert recognise("dwa lata temu próbowałam się zabić") is not None
+
+
+def test_several_kinds() -> None:
+    """The most urgent comes first; a crisis is not forgotten beside it."""
+    found = recognise("Wzięłam wszystkie tabletki, chcę umrzeć")
+    assert found is not None
+    assert (found.kind, found.crises) == (Kind.POISONING, (Kind.SUICIDE,))
+    assert found.is_crisis
+
+
+def test_it_can_be_explained() -> None:
+    """By which words, and by which line of the vocabulary."""
+    found = recognise("Od wczoraj boli mnie trochę w klatce")
+    assert found is not None
+    assert (found.words, found.line) == (("boli", "klatce"), "{hurts} + {chest}")
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "😀", "1234567890", "a" * 4096, "boli " * 800, "nie " * 1000])
+def test_nothing_much(text: str) -> None:
+    """Neither nothing nor a great deal of nothing is an emergency."""
+    assert recognise(text) is None
+
+
+def test_long_letters() -> None:
+    """What stands at the end of a letter counts too."""
+    assert recognise("Pisałam już w tej sprawie. " * 100 + "Teraz duszę się.") is not None
