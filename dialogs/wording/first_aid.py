@@ -14,7 +14,7 @@ from dialogs.engine.text import Text, _
 FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
     EmergencyKind.BREATHING: _(
         "Sit up, or help the person to sit up. If they are choking and can’t cough, hit them firmly between the "
-        "shoulder blades, up to 5 times. If they stop breathing, do what you are told on the phone."
+        "shoulder blades, up to five times. If they stop breathing, do what you are told on the phone."
     ),
     EmergencyKind.UNCONSCIOUS: _(
         "See whether the person breathes. If they do, lay them on their side. If they don’t, press hard and fast "
@@ -64,7 +64,7 @@ FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
         "stuck in a wound."
     ),
     EmergencyKind.BURNS: _(
-        "Cool the burn with running water for 20 minutes. Put nothing else on it. If something got into an eye, "
+        "Cool the burn with running water for twenty minutes. Put nothing else on it. If something got into an eye, "
         "rinse it with plenty of water."
     ),
     EmergencyKind.BITES: _(
