@@ -16,7 +16,7 @@ WIDEST: Final = 5
 MOST_LIGHT: Final = 3
 """How many little words may stand between the words of a term."""
 
-MOST_PLACES: Final = 6
+MOST_PLACES: Final = 24
 """Of a term in a message; more are not looked at."""
 
 Found: TypeAlias = "tuple[int, ...]"

@@ -190,6 +190,12 @@ FAULTS = [
     ('"Wyniki są dobre."', f'"{"ż" * 2001}"', "ready_answers[1] (fine) · text · pl: has 2001 characters, and there is"),
     # helplines
     ("116 123", "116 12", 'helplines[1] (116 12) · phone: "116 12" is not a telephone number'),
+    (
+        'phone = "116 123"',
+        'phone = "116 123"\nkinds = ["violence", "stroke"]',
+        'helplines[1] (116 123) · kinds: nobody is sent to a helpline with "stroke", but to 112; it can be "suicide", ',
+    ),
+    ('phone = "116 123"', 'phone = "116 123"\nkinds = ["burglary"]', "helplines[1] (116 123) · kinds[1]: \"burglary\" is unknown; choose from"),
     # regulations
     ('version = "1"', 'version = "nowa wersja"', 'regulations · version: "nowa wersja" won\'t do; use at most 20'),
     ('en = "Regulations."', 'en = ""', "regulations · text · en: is empty"),

@@ -139,3 +139,4 @@ def test_nothing_much(text: str) -> None:
 def test_long_letters() -> None:
     """What stands at the end of a letter counts too."""
     assert recognise("Pisałam już w tej sprawie. " * 100 + "Teraz duszę się.") is not None
+    assert recognise("Boli mnie noga. " * 20 + "Boli mnie w klatce.") is not None
