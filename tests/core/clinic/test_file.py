@@ -195,7 +195,11 @@ FAULTS = [
         'phone = "116 123"\nkinds = ["violence", "stroke"]',
         'helplines[1] (116 123) · kinds: nobody is sent to a helpline with "stroke", but to 112; it can be "suicide", ',
     ),
-    ('phone = "116 123"', 'phone = "116 123"\nkinds = ["burglary"]', "helplines[1] (116 123) · kinds[1]: \"burglary\" is unknown; choose from"),
+    (
+        'phone = "116 123"',
+        'phone = "116 123"\nkinds = ["burglary"]',
+        'helplines[1] (116 123) · kinds[1]: "burglary" is unknown; choose from',
+    ),
     # regulations
     ('version = "1"', 'version = "nowa wersja"', 'regulations · version: "nowa wersja" won\'t do; use at most 20'),
     ('en = "Regulations."', 'en = ""', "regulations · text · en: is empty"),
