@@ -98,11 +98,7 @@ class Lexicon:
     def _spelt(self, word: str) -> set[int]:
         if match := _DIGITS.fullmatch(word):
             value, unit = int(match[1]), match[2]
-            return {
-                number
-                for low, high, of, number in self._numbers
-                if low <= value <= high and unit in {of, ""} and (unit or not of)
-            }
+            return {number for low, high, of, number in self._numbers if low <= value <= high and unit == of}
         return _in(word, self._whole, self._stems)
 
     def _mistyped(self, word: str) -> set[int]:

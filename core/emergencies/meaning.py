@@ -56,23 +56,13 @@ class Meaning:
         return any(self._is(place, words.about_after) for place in after)
 
     def _denied_at_once(self, place: int, own: frozenset[int]) -> bool:
-        """A verb with its “nie”: nie boli, nie zemdlał."""
-        before = place - 1
-        while (
-            before >= 0
-            and before not in own
-            and self._same_part(before, place)
-            and self._is(before, self.vocabulary.light)
-        ):
-            if self._is(before, self.vocabulary.denying):
+        """A verb with its “nie”: nie boli, nie zemdlał; little words may stand between them."""
+        for before in range(place - 1, self._part_of(place).start - 1, -1):
+            if before not in own and self._is(before, self.vocabulary.denying):
                 return True
-            before -= 1
-        return (
-            before >= 0
-            and before not in own
-            and self._same_part(before, place)
-            and self._is(before, self.vocabulary.denying)
-        )
+            if before in own or not self._is(before, self.vocabulary.light):
+                return False
+        return False
 
     def _denied_before(self, first: int, own: frozenset[int]) -> bool:
         words, place, skipped, in_list = self.vocabulary, first - 1, 0, False
