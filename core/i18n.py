@@ -4,7 +4,7 @@ A new language is these four, and nothing else:
 
 1. a `LanguageSpec` at the end of this file;
 2. its catalogue, `locales/<code>/LC_MESSAGES/portal.po`;
-3. the words in which people tell of an emergency, in `dialogs/patient/emergency.py`;
+3. the words in which people tell of an emergency, in `core/emergencies/vocabulary.toml`;
 4. the clinic's own words, in the clinic file. What it has no words for is said in English.
 """
 
