@@ -12,6 +12,7 @@ from tests.dialogs.everywhere.oddities import PORTAL
 from tests.dialogs.everywhere.test_tour import ON_EACH_WAY, STOPS
 from tests.dialogs.everywhere.tour import Visit, visits
 from tests.dialogs.taps import buttons_of, tap
+from tests.languages import WRITTEN
 
 WORDS = {Language.POLISH: "duszę się", Language.ENGLISH: "I can't breathe"}
 NUMBERS = {Language.POLISH: "112 lub 999", Language.ENGLISH: "112 or 999"}
@@ -20,7 +21,7 @@ NUMBERS = {Language.POLISH: "112 lub 999", Language.ENGLISH: "112 or 999"}
 @ON_EACH_WAY
 async def test_words_of_an_emergency(script: str, tmp_path: Path) -> None:
     """The advice is the last message; nothing has moved but where any words are an answer; the way back is one tap."""
-    language = list(Language)[list(STOPS).index(script) % 2]
+    language = WRITTEN[list(STOPS).index(script) % 2]
     async with aclosing(visits(script, STOPS[script], language, tmp_path)) as tour:
         async for visit in tour:
             if not visit.is_among_staff:
