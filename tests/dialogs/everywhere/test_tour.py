@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.inbox.dead_letters import DeadLetter
 from core.appointments.model import Appointment, AppointmentStatus
 from core.i18n import Language
+from dialogs.patient.emergency import PUT_ASIDE
 from tests.dialogs.answered import check_answered
 from tests.dialogs.everywhere.findings import Flaw, Observer
 from tests.dialogs.everywhere.oddities import ODDITIES, Oddity
@@ -139,9 +140,12 @@ async def _check_screen(visit: Visit, state: str) -> None:
 
 
 async def _remembered(visit: Visit) -> tuple[str, Any]:
-    """The state, and what is remembered there; an appointment has a random id."""
+    """The state, and what is remembered there; an appointment has a random id. Words that name an emergency, as a screen
+    that is forwarded may, wait beside that until the next turn.
+    """
     row = await visit.row()
-    return row.state or "", dict(row.data) | ({"appointment": "#"} if row.data.get("appointment") else {})
+    remembered = {name: value for name, value in row.data.items() if name != PUT_ASIDE}
+    return row.state or "", remembered | ({"appointment": "#"} if remembered.get("appointment") else {})
 
 
 async def _booked(visit: Visit) -> int:
