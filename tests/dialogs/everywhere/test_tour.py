@@ -140,8 +140,8 @@ async def _check_screen(visit: Visit, state: str) -> None:
 
 
 async def _remembered(visit: Visit) -> tuple[str, Any]:
-    """The state, and what is remembered there; an appointment has a random id. Words that name an emergency, as a screen
-    that is forwarded may, wait beside that until the next turn.
+    """The state, and what is remembered there; an appointment has a random id. Words that name an emergency, as a
+    screen that is forwarded may, wait beside that until the next turn.
     """
     row = await visit.row()
     remembered = {name: value for name, value in row.data.items() if name != PUT_ASIDE}
