@@ -28,8 +28,8 @@ FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
         "should lie down, with their legs raised."
     ),
     EmergencyKind.BLEEDING: _(
-        "Press firmly on the wound with a clean cloth, and keep pressing. The person should lie down, and neither "
-        "eat nor drink."
+        "If a wound bleeds, press firmly on it with a clean cloth, and keep pressing. The person should lie down, on "
+        "their side if they vomit, and neither eat nor drink."
     ),
     EmergencyKind.STROKE: _(
         "Note the time when it began: doctors will ask. Give the person nothing to eat or drink, and no medicine. "
