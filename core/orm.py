@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
@@ -76,6 +77,22 @@ class EncryptedJson(_Sealed):
 
     def _read(self, text: str) -> Any:  # noqa: ANN401
         return json.loads(text)
+
+
+class EncryptedModel(_Sealed):
+    """A frozen pydantic value, sealed before it reaches the database."""
+
+    cache_ok = True
+
+    def __init__(self, purpose: str, model: type[BaseModel]) -> None:
+        super().__init__(purpose)
+        self.model = model
+
+    def _written(self, value: BaseModel) -> str:
+        return value.model_dump_json()
+
+    def _read(self, text: str) -> BaseModel:
+        return self.model.model_validate_json(text)
 
 
 class Base(DeclarativeBase):

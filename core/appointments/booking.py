@@ -239,7 +239,7 @@ def _appointment(
         end=slot.start + service.duration,
         held_until=held_until,
         created_at=work.now,
-        sealed=Snapshot.of(work.clinic, slot).model_dump(mode="json"),
+        snapshot=Snapshot.of(work.clinic, slot),
     )
 
 

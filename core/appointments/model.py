@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
-from core.orm import Base, Encrypted, EncryptedJson
+from core.orm import Base, Encrypted, EncryptedModel
 
 ID_BYTES: Final = 9
 """Twelve characters; who guesses one still has to be its patient."""
@@ -108,12 +108,7 @@ class Appointment(Base):
     arrived_at: Mapped[datetime | None]
     marked_at: Mapped[datetime | None]
     cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
-    sealed: Mapped[dict[str, Any]] = mapped_column("snapshot", EncryptedJson("appointments.snapshot"))
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """What was booked, in words."""
-        return Snapshot.model_validate(self.sealed)
+    snapshot: Mapped[Snapshot] = mapped_column(EncryptedModel("appointments.snapshot", Snapshot))
 
     @property
     def service(self) -> str:

@@ -21,7 +21,7 @@ from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.files.model import File
-from core.i18n import Language
+from core.i18n import Language, Words
 from core.questions import answering, asking
 from core.questions.cases import Case
 from core.questions.model import Entry, EntryKind, Question, QuestionStatus
@@ -49,7 +49,7 @@ def _case(*entries: Entry) -> Case:
         kind=ServiceKind.IN_PERSON,
         practitioner=slot.practitioner,
         start=slot.start,
-        sealed=Snapshot.of(clinic, slot).model_dump(mode="json"),
+        snapshot=Snapshot.of(clinic, slot),
     )
     facts = Pesel("44051401359").to_json()
     patient = Patient(first_name="Anna", last_name="Nowak", identity_facts=facts, phone="+48600100200")
@@ -62,8 +62,8 @@ def _longest(author: str, words: str, kinds: Sequence[EntryKind]) -> Case:
     case = _case(*(_entry(kind, words, author) for kind in kinds))
     question, patient = case.question, case.patient
     patient.first_name = patient.last_name = author
-    service = {"pl": author, "en": author}
-    case.visit.sealed = {**case.visit.sealed, "practitioner": author, "service": service}
+    changed = {"practitioner": author, "service": Words(pl=author, en=author)}
+    case.visit.snapshot = case.visit.snapshot.model_copy(update=changed)
     question.status, question.urgent, question.number = QuestionStatus.TAKEN, True, 10_000_000
     question.holder, question.expected_on, question.helped = author, NOW.date() - timedelta(days=400), False
     for number, entry in enumerate(case.entries):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking
-from core.appointments.model import Appointment, Slot
+from core.appointments.model import Appointment, Slot, Snapshot
 from core.clinic.model import Clinic
 from core.errors import (
     BookingLimitReached,
@@ -82,7 +82,7 @@ async def test_the_limit_is_checked_again_when_booking(desk: Desk, anna: Patient
                 start=warsaw("13:00"),
                 end=warsaw("13:15"),
                 created_at=desk.now,
-                snapshot={},
+                snapshot=Snapshot.of(desk.clinic, lis("13:00")),
             )
         )
         with pytest.raises(BookingLimitReached):
