@@ -49,6 +49,7 @@ from bot.web_server import PartServer, listening
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
 from core.database import Database, open_database
+from core.emergencies.vocabulary import vocabulary
 from core.errors import ConfigurationError
 from core.files.checking.checker import Checker
 from core.files.vault import open_vault
@@ -101,6 +102,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = _clinic(settings)
+    vocabulary()  # read now, rather than in somebody's turn
     database = open_database(settings.database_url, settings.keys)
     vault = open_vault(settings.vault_url, settings.keys)
     checker = Checker(clamd_url=settings.clamd_url)

@@ -38,6 +38,8 @@ class Recognition:
 
 def recognise(text: str, words: Vocabulary | None = None) -> Recognition | None:
     """The emergency that the text names, or nothing."""
+    if not text:  # most turns are presses
+        return None
     words = words or vocabulary()
     tokens = _parted(words, _without_harmless(words, read(text, words.lexicon)))
     meaning = Meaning(words, tokens)

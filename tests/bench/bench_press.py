@@ -23,6 +23,9 @@ from tests.walk import a_slot, open_summary
 
 ROOT = Path(__file__).parents[2]
 OURS = tuple(str(ROOT / package) for package in ("bot", "core", "dialogs", "locales"))
+PARTS = {"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>"}
+"""Parts of a function that Python runs in frames of their own."""
+
 NOT_OURS = tuple(str(ROOT / "bot" / package) for package in ("simulator", "demo"))
 
 
@@ -50,6 +53,8 @@ class Trace:
     def _note(self, frame: FrameType, event: str, _argument: Any) -> None:  # noqa: ANN401 - as Python hands it over
         file = frame.f_code.co_filename
         if event != "call" or id(frame) in self._frames or not file.startswith(OURS) or file.startswith(NOT_OURS):
+            return
+        if frame.f_code.co_name in PARTS:
             return
         self._frames[id(frame)] = frame  # a coroutine that goes on is no new call
         self.calls[f"{Path(file).relative_to(ROOT)}:{frame.f_code.co_qualname}"] += 1
