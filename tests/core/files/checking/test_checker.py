@@ -267,7 +267,12 @@ async def until(true: Callable[[], bool]) -> None:
 
 def children() -> set[int]:
     """The processes that this one has started and not yet buried."""
-    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+    while True:
+        try:
+            lists = [(task / "children").read_text() for task in Path("/proc/self/task").iterdir()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # a thread has just ended, and handed its children to another one
+        return {int(pid) for each in lists for pid in each.split()}
 
 
 @pytest.fixture
