@@ -108,7 +108,8 @@ class Portal:
             case Said(edited=True):
                 await self._rewrite(turn)
             case Said():
-                await self._words(turn)
+                not_understood = _("Sorry, we don’t understand that here. Please choose below.")
+                await self.engine.fire(turn, SAID, otherwise=not_understood)
             case SharedContact():
                 await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
@@ -183,14 +184,11 @@ class Portal:
             await self.engine.fire(turn, HOME)
         elif put_aside is not None:
             turn.event = put_aside
-            await self._words(turn)
+            await self.engine.fire(turn, SAID, otherwise=_("All right. Please choose below what you need."))
             turn.event = press
         reply = await self.engine.show(turn, context)
         kept = tuple(each for each in reply.effects if not isinstance(each, ForgetMessage))
         return replace(reply, shown_in=ShownIn.NEW, effects=kept)
-
-    async def _words(self, turn: AnyTurn) -> None:
-        await self.engine.fire(turn, SAID, otherwise=_("Sorry, we don’t understand that here. Please choose below."))
 
     def _takes_any_words(self, turn: AnyTurn) -> bool:
         """Whether words that name an emergency are an answer as well."""
