@@ -99,7 +99,10 @@ class FileDay:
             return list(await work.session.scalars(sa.select(File).order_by(File.status.desc(), File.number)))
 
     async def nothing_is_left_over(self) -> None:
-        """Nothing failed, nothing waits, and the vault holds what the database knows, and no more."""
+        """Nothing failed, nothing waits, and the vault holds what the database knows, and no more. What a bot that was
+        told to stop had not delivered yet, the next one delivers.
+        """
+        await self.stage.app.delivery_worker.deliver_all()
         async with self.stage.work() as work:
             left = sa.select(OutboxRow.dedupe_key).where(OutboxRow.done_at.is_(None))
             for query in (left, sa.select(DeadLetter.incident), sa.select(FileFetch.file_id)):
