@@ -19,7 +19,7 @@ Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 class ConversationRow(Base):
     """One row a conversation. The screen's version grows with each screen that is drawn; `screen_message_id` is known
-    once Telegram has taken the message.
+    once Telegram has taken the message. `notes` stand above the screen, in Telegram's HTML.
     """
 
     __tablename__ = "conversations"
@@ -30,6 +30,7 @@ class ConversationRow(Base):
     screen_version: Mapped[int] = mapped_column(default=0)
     screen_message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     shows_contact_button: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[list[str] | None] = mapped_column(EncryptedJson("conversations.notes"))
 
 
 def row_key(key: StorageKey) -> str:

@@ -207,8 +207,11 @@ async def retry_later(session: AsyncSession, row_ids: Collection[int], result: L
     await session.execute(sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(later))
 
 
-async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> None:
-    """A screen of that conversation that nobody has been shown yet, because a newer one takes its place."""
+async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> bool:
+    """A screen of that conversation that nobody has been shown yet, because a newer one takes its place. Answers
+    whether there was one.
+    """
+    withdrawn = False
     query = _waiting(chat_id).where(OutboxRow.leased_until.is_(None))
     # What this turn has changed so far is written once, at its end.
     for row in await session.scalars(query, execution_options={"autoflush": False}):
@@ -216,6 +219,8 @@ async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str
         screen = None if delivery is None else screen_of(delivery)
         if screen is not None and screen.conversation == conversation:
             _finish(row, LastResult.WITHDRAWN, now)
+            withdrawn = True
+    return withdrawn
 
 
 async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:

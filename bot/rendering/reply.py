@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, assert_never
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.context import BotContext, Renderer
 from bot.files import queue as fetches
 from bot.fsm_storage import ConversationRow, key_of
+from bot.outbox import batching
 from bot.outbox import queue as outbox
 from bot.outbox.actions import (
     AnswerPress,
@@ -42,7 +44,6 @@ from dialogs.engine.text import _
 AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.Toast,
     effects.ForgetMessage,
-    effects.SendBefore,
     effects.ShowFile,
     effects.CloseScreen,
 )
@@ -93,12 +94,15 @@ class ReplyRenderer:
         """Queue all of a reply. The button's spinner is stopped first, and others are told last."""
         renderer = self.context.renderer(self.language)
         self._answer_press(reply.effects, renderer)
+        notes = [renderer.html(note) for note in reply.notes]
+        if reply.screen is None:
+            self._say(notes)
         for each in _in_order(reply.effects, AHEAD_OF_SCREEN):
             await self._carry_out(each, renderer)
         if reply.overlay is not None:
             await self._show_beside(reply.overlay, renderer)
         if reply.screen is not None:
-            await self._show(reply.screen, self._shown_in(reply.screen, reply), renderer)
+            await self._show(reply.screen, reply, notes, renderer)
         for each in _in_order(reply.effects, AFTER_SCREEN):
             await self._carry_out(each, renderer)
         notifications = [each for each in reply.effects if isinstance(each, Notification)]
@@ -124,12 +128,10 @@ class ReplyRenderer:
             case effects.ForgetMessage():
                 if self.cause.message_id is not None:
                     self._queue(DeleteMessage(message_id=self.cause.message_id))
-            case effects.SendBefore(text):
-                self._queue(SendText(text=renderer.html(text)))
             case effects.ShowFile(file):
                 self._queue(stored(file, renderer))
             case effects.CloseScreen():
-                await self._leave_old_screen()
+                self._say(await self._leave_old_screen())
             case effects.SendCalendarEntry(entry):
                 content = calendar_file(entry, renderer, self.now)
                 self._queue(SendFile(name=renderer.plain(_("appointment.ics")), content=content))
@@ -148,29 +150,46 @@ class ReplyRenderer:
         buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways)
         self._queue(SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered))
 
-    async def _show(self, screen: Screen, shown_in: int | None, renderer: Renderer) -> None:
-        """The screen becomes the current one: in a message that is there, or in a new one."""
-        row = self.row
+    async def _show(self, screen: Screen, reply: Reply, notes: Sequence[str], renderer: Renderer) -> None:
+        """The screen becomes the current one, its notes above it: in a message that is there, or in a new one."""
+        row, shown_in = self.row, self._shown_in(screen, reply)
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=renderer.html(_("All right.")), clears_bottom=True))
             shown_in = None
+        if shown_in is not None and row.screen_message_id in {None, shown_in}:
+            unseen: Sequence[str] = (row.notes or ()) if reply.shown_in is ShownIn.CURRENT else ()
+        else:
+            unseen = await self._leave_old_screen()
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
         ways = await card_addresses(self.session, screen, self.context.staff_chat_id)
-        text, buttons = renderer.html(screen.text), keyboard(screen, row.screen_version, renderer, ways)
+        buttons = keyboard(screen, row.screen_version, renderer, ways)
+        text = self._below_notes([*unseen, *notes], renderer.html(screen.text))
         if shown_in is not None:
-            if row.screen_message_id not in {None, shown_in}:
-                await self._leave_old_screen()
             row.screen_message_id = shown_in
             self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
         else:
-            await self._leave_old_screen()
             answered, protected = self.cause.answered, screen.protected
             self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=answered, protected=protected))
         if screen.asks_contact is not None and not row.shows_contact_button:
             hint = _("The button is at the bottom of the screen.")
             self._queue(SendText(text=renderer.html(hint), contact_button=renderer.plain(screen.asks_contact)))
         row.shows_contact_button = screen.asks_contact is not None
+
+    def _below_notes(self, notes: Sequence[str], text: str) -> str:
+        """The screen's text with the notes above it, none twice; what doesn't fit there is said ahead of it."""
+        each_once = list(dict.fromkeys(note for note in notes if note != text))
+        whole = batching.BETWEEN.join((*each_once, text))
+        if batching.length(whole) > batching.LONGEST:
+            self._say(each_once)
+            each_once, whole = [], text
+        self.row.notes = each_once
+        return whole
+
+    def _say(self, notes: Sequence[str]) -> None:
+        """Notes in messages of their own."""
+        for note in dict.fromkeys(notes):
+            self._queue(SendText(text=note))
 
     def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
         """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected."""
@@ -184,16 +203,19 @@ class ReplyRenderer:
             return None
         return self.cause.message_id if self.cause.press is not None and reply.shown_in is ShownIn.PRESSED else None
 
-    async def _leave_old_screen(self) -> None:
-        """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent. In
-        a group the whole screen goes: it is of no use to others.
+    async def _leave_old_screen(self) -> Sequence[str]:
+        """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent: its
+        notes are answered, for nobody has seen them. In a group the whole screen goes: it is of no use to others.
         """
-        if self.row.screen_message_id is not None:
+        row = self.row
+        unseen: Sequence[str] = ()
+        if row.screen_message_id is not None:
             leave = DeleteMessage if self.cause.in_group else DropButtons
-            self._queue(leave(message_id=self.row.screen_message_id))
-        else:
-            await outbox.withdraw_screen(self.session, self.cause.chat_id, self.row.key, self.now)
-        self.row.screen_message_id = None
+            self._queue(leave(message_id=row.screen_message_id))
+        elif await outbox.withdraw_screen(self.session, self.cause.chat_id, row.key, self.now):
+            unseen = row.notes or ()
+        row.screen_message_id, row.notes = None, None
+        return unseen
 
     async def _link_message(self, about: MessageSubject) -> None:
         if self.cause.message_id is not None:

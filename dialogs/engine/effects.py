@@ -29,13 +29,6 @@ class ForgetMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class SendBefore:
-    """Said in a message of its own, ahead of the screen."""
-
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
 class ShowFile:
     """Shown to the person ahead of the screen, which then comes below in a new message."""
 
@@ -123,7 +116,6 @@ Notification: TypeAlias = NotifyPerson | NotifyStaff | RedrawCard | PostBesideCa
 OwnEffect: TypeAlias = (
     Toast
     | ForgetMessage
-    | SendBefore
     | ShowFile
     | CloseScreen
     | SendCalendarEntry

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -28,7 +27,7 @@ from dialogs.engine.observer import NoObserver, Observer
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.returning import back_to
 from dialogs.engine.screens import Screen
-from dialogs.engine.text import Text, _, paragraphs
+from dialogs.engine.text import Text, _
 from dialogs.engine.turn import AnyTurn, Place, Turn
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.machine import MachineTransition, TurnMachine, build_machine
@@ -161,7 +160,8 @@ class DialogEngine:
             screen = await self._view(turn)
         await self.save(turn, context)
         return Reply(
-            screen=replace(screen, text=paragraphs(*dict.fromkeys((*turn.notes, screen.text)))),  # nothing twice
+            screen=screen,
+            notes=tuple(turn.notes),
             shown_in=ShownIn.CURRENT if turn.in_place else ShownIn.PRESSED,
             effects=tuple(turn.effects),
         )

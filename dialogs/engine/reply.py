@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from dialogs.engine.effects import Effects
 from dialogs.engine.screens import Screen
+from dialogs.engine.text import Text
 
 
 class ShownIn(StrEnum):
@@ -23,9 +24,12 @@ class ShownIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`screen` becomes the current one; `overlay` is a message beside it, and leaves its buttons as they are."""
+    """`screen` becomes the current one; `overlay` is a message beside it, and leaves its buttons as they are. `notes`
+    are what the turn has to say: they stand above the screen, or are a message of their own where there is none.
+    """
 
     screen: Screen | None = None
+    notes: tuple[Text, ...] = ()
     overlay: Screen | None = None
     shown_in: ShownIn = ShownIn.PRESSED
     effects: Effects = ()

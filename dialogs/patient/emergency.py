@@ -10,7 +10,7 @@ from typing import Final
 from core.clinic.model import Clinic, Helpline
 from core.emergencies.kinds import EmergencyKind
 from core.emergencies.recognition import Recognition
-from dialogs.engine.effects import CloseScreen, Effect, SendBefore
+from dialogs.engine.effects import CloseScreen
 from dialogs.engine.engine import HOME
 from dialogs.engine.events import Said
 from dialogs.engine.reply import Reply
@@ -48,10 +48,10 @@ def advice(named: Recognition, clinic: Clinic) -> Screen:
 
 def shown_alone(reply: Reply, turn: AnyTurn, named: Recognition) -> Reply:
     """The reply with the advice in place of its screen. What the turn had to say goes ahead, or it would be lost."""
-    ahead: list[Effect] = [SendBefore(note) for note in dict.fromkeys(turn.notes)]
     return Reply(
         overlay=advice(named, turn.work.clinic),
-        effects=(*ahead, CloseScreen(), *reply.effects),
+        notes=tuple(turn.notes),
+        effects=(CloseScreen(), *reply.effects),
     )
 
 

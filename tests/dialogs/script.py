@@ -17,6 +17,7 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > album 3                             so many photos at once
 > edit some words                   changes the own last message
 John > /start                       another person's step; the first one named needs no name
+> together: a // b | c              several messages before the bot has answered the first
 Anna, John > [slot: 1]              both before the bot has answered either
 
 In the staff chat, whose language is the one that the script is played in:
