@@ -26,6 +26,7 @@ from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
 from core.migrations import bring_up_to_date, set_pragma
 from core.orm import Base, Encrypted
+from core.sqlite_driver import one_hop_driver
 
 BUSY_SECONDS = 30
 """How long a transaction waits for its turn before it fails."""
@@ -149,6 +150,7 @@ def _sqlite_engine(address: sa.URL) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"isolation_level": None},
+        module=one_hop_driver(),
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
