@@ -34,7 +34,7 @@ from bot.files.worker import FileWorker
 from bot.jobs.maintenance import Maintenance
 from bot.jobs.overdue import OverdueReminders
 from bot.jobs.replay import DeadLetterReplay
-from bot.outbox import queue as outbox
+from bot.outbox import leases
 from bot.profile import introduce, introduce_to_staff
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
@@ -239,7 +239,7 @@ async def _open(database: Database) -> None:
         ) from error
     await database.migrate()
     async with database.transaction() as session:
-        await outbox.release_leases(session)
+        await leases.release_leases(session)
         await queue.release_leases(session)
 
 

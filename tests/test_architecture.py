@@ -71,10 +71,10 @@ PLANTS = [
     Plant("layers-of-bot", "bot.outbox.planted", "import bot.delivery.worker"),
     Plant("layers-of-bot", "bot.rendering.planted", "import bot.delivery.results"),
     Plant("layers-of-bot", "bot.staff.planted", "import bot.rendering.text"),
-    Plant("layers-of-bot", "bot.inbox.planted", "import bot.outbox.queue"),
+    Plant("layers-of-bot", "bot.inbox.planted", "import bot.outbox.leases"),
     Plant("layers-of-bot", "bot.planted", "import bot.addresses"),  # a module that no layer names
     Plant("updates-are-taken-by-the-app", "bot.commands.planted", "import bot.updates.dispatcher"),
-    Plant("no-cycles-in-bot", "bot.outbox.batching", "import bot.outbox.queue"),
+    Plant("no-cycles-in-bot", "bot.outbox.batching", "import bot.outbox.leases"),
     Plant("no-cycles-in-bot", "bot.staff.planted", "import bot.rendering.text"),
     Plant("no-cycles-in-bot", "bot.simulator.world.people", "import bot.simulator.world.chats"),
     Plant("simulator-stands-alone", "bot.simulator.planted", "from core.clinic.model import Clinic"),

@@ -16,7 +16,7 @@ from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, Recipi
 from bot.files import staff_copies
 from bot.files.staff_copies import FileCopy
 from bot.fsm_storage import remember_screen
-from bot.outbox import queue
+from bot.outbox import leases, queue
 from bot.outbox.actions import (
     DeleteMessage,
     DropButtons,
@@ -29,8 +29,8 @@ from bot.outbox.actions import (
     receipt_of,
     screen_of,
 )
+from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
-from bot.outbox.queue import Leased
 from bot.rendering.apologies import apology_in
 from bot.staff import cards, chat_migration, message_links
 from core.accounts import people
@@ -58,14 +58,14 @@ class Completion:
         queue.caused_by(session, leased.update_id)
         match result:
             case Delivered(message_id=message_id):
-                await queue.finish(session, leased.row_ids, kept_as(result), now, message_id)
+                await leases.finish(session, leased.row_ids, kept_as(result), now, message_id)
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
             case RetryLater(wait=wait):
-                await queue.retry_later(session, leased.row_ids, kept_as(result), now + wait)
+                await leases.retry_later(session, leased.row_ids, kept_as(result), now + wait)
             case ChatMigrated(to=new_id):
                 await chat_migration.record(session, leased.chat_id, new_id, now)
-                await queue.retry_later(session, leased.row_ids, kept_as(result), now)
+                await leases.retry_later(session, leased.row_ids, kept_as(result), now)
                 await chat_migration.move_waiting(session, (leased.chat_id,), now)
             case RecipientGone():
                 receipts = await queue.drop_chat(session, leased.chat_id, now)
@@ -82,9 +82,9 @@ class Completion:
         incident = incidents.new_incident()
         log.error("Incident %s: Telegram refused a delivery (%s): %s", incident, leased.delivery.kind, reason)
         if leased.with_it:
-            await queue.unbatch(session, leased.row_ids, now)
+            await leases.unbatch(session, leased.row_ids, now)
             return
-        await queue.finish(session, leased.row_ids, LastResult.REJECTED, now)
+        await leases.finish(session, leased.row_ids, LastResult.REJECTED, now)
         await self._tell(session, leased, delivered=False)
         await self._apologise(session, leased, incident)
 

@@ -55,7 +55,7 @@ class RateLimit:
     async def wait(self, session: AsyncSession, chat_id: int, delivery: BotAction, now: datetime) -> timedelta:
         """How long a delivery has to wait. What needn't wait is counted: it goes now.
 
-        The caller holds the lock on the chat's first waiting row (`queue.lease`), so nobody counts at the same time.
+        The caller holds the lock on the chat's first waiting row (`leases.lease`), so nobody counts at the same time.
         """
         if self._per_minute is None or chat_id > 0 or not isinstance(delivery, COUNTED):
             return timedelta()

@@ -14,7 +14,7 @@ from bot.delivery.bot_api import Answer, BotApi, MessageGone, Performed, TopicCl
 from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.results import Delivered, DeliveryResult
 from bot.outbox.actions import DeleteMessage, EditText, SendStored, SendText, ShowCard, longest
-from bot.outbox.queue import Leased
+from bot.outbox.leases import Leased
 from bot.staff import cards
 from bot.staff.cards import RenderedCard
 from bot.staff.topics import Topics

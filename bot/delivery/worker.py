@@ -19,10 +19,10 @@ from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
 from bot.delivery.rate_limit import RateLimit
 from bot.delivery.results import DeliveryResult, kept_as
 from bot.delivery.sender import Sender
-from bot.outbox import queue
+from bot.outbox import leases, queue
 from bot.outbox.actions import ActionKind
+from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
-from bot.outbox.queue import Leased
 from bot.staff import chat_migration
 from bot.structured_log import LogLine, milliseconds_since
 from bot.tracing import Checkpoint, no_checkpoint
@@ -145,7 +145,7 @@ class DeliveryWorker:
             if self._loop.stopping:
                 return None
             now = self._clock()
-            return await queue.lease(session, chat_id, now, partial(self._rate_limit.wait, session, chat_id, now=now))
+            return await leases.lease(session, chat_id, now, partial(self._rate_limit.wait, session, chat_id, now=now))
 
     async def _complete(self, session: AsyncSession, leased: Leased, result: DeliveryResult) -> None:
         await self._completion.complete(session, leased, result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from bot.outbox import batching, queue
+from bot.outbox import batching, leases
 from bot.outbox.actions import React, SendFile, SendText, ShowCard
 from tests.bot.deliveries import GROUP, KEYBOARD, Deliveries
 from tests.bot.staff.staff_chats import employ
@@ -97,7 +97,7 @@ async def test_a_crash_loses_none(deliveries: Deliveries) -> None:
     """What a dead process had begun with is said by the next one, once its lease has run out."""
     await deliveries.queue(GROUP, notice("one"), notice("two"))
     async with deliveries.database.transaction() as session:
-        leased = await queue.lease(session, GROUP, deliveries.now)
+        leased = await leases.lease(session, GROUP, deliveries.now)
     assert leased is not None
     assert len(leased.row_ids) == 2
     assert all(row.leased_until for row in await deliveries.rows())

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bot.outbox import queue
+from bot.outbox import leases, queue
 from bot.outbox.actions import LONGEST_DELIVERY, LONGEST_FILE, SendStored, SendText
+from bot.outbox.leases import MARGIN, Leased
 from bot.outbox.model import LastResult, OutboxRow
-from bot.outbox.queue import KEPT, MARGIN, Leased
+from bot.outbox.queue import KEPT
 from core.database import open_database
 from core.keys import KeyRing
 from tests.bot.deliveries import Deliveries, deliveries_on
@@ -28,7 +29,7 @@ CANARY = "Kanarek 44051401359"
 async def leased(deliveries: Deliveries) -> Leased | None:
     """What a process that asks now is given to deliver to Anna."""
     async with deliveries.database.transaction() as session:
-        return await queue.lease(session, ANNA, deliveries.now)
+        return await leases.lease(session, ANNA, deliveries.now)
 
 
 def words(leased: Leased | None) -> str | None:
@@ -74,7 +75,7 @@ async def test_a_lease_outlasts_its_delivery(deliveries: Deliveries) -> None:
     await deliveries.queue(JOHN, file)
     await leased(deliveries)
     async with deliveries.database.transaction() as session:
-        await queue.lease(session, JOHN, deliveries.now)
+        await leases.lease(session, JOHN, deliveries.now)
     for row, may_take in zip(await deliveries.rows(), (LONGEST_DELIVERY, LONGEST_FILE), strict=True):
         assert row.leased_until is not None
         assert row.leased_until - deliveries.now > timedelta(seconds=may_take)
@@ -95,7 +96,7 @@ async def test_what_is_put_off_is_waited_for(deliveries: Deliveries) -> None:
     deliveries.wait(seconds=1)
     async with deliveries.database.transaction() as session:
         due = deliveries.now
-        await queue.retry_later(session, first.row_ids, LastResult.RETRY_LATER, due.replace(minute=30))
+        await leases.retry_later(session, first.row_ids, LastResult.RETRY_LATER, due.replace(minute=30))
     assert await leased(deliveries) is None
     async with deliveries.database.transaction() as session:
         assert await queue.waiting_chats(session) == {ANNA: due.replace(minute=30)}
@@ -108,7 +109,7 @@ async def test_takes_over_from_a_dead_process(deliveries: Deliveries) -> None:
     await deliveries.queue(ANNA, "first")
     await leased(deliveries)
     async with deliveries.database.transaction() as session:
-        await queue.release_leases(session)
+        await leases.release_leases(session)
         alone = session.get_bind().dialect.name == "sqlite"
     assert words(await leased(deliveries)) == ("first" if alone else None)
 
@@ -119,7 +120,7 @@ async def test_words_are_forgotten(deliveries: Deliveries) -> None:
     first = await leased(deliveries)
     assert first is not None
     async with deliveries.database.transaction() as session:
-        await queue.finish(session, first.row_ids, LastResult.DELIVERED, deliveries.now)
+        await leases.finish(session, first.row_ids, LastResult.DELIVERED, deliveries.now)
     row, other = await deliveries.rows()
     assert (row.payload, row.dedupe_key) == (None, "0")
     assert other.payload is not None

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.outbox import queue
+from bot.outbox import leases
 from bot.staff import cards, message_links
 from bot.staff.cards import CardMessage, RenderedCard
 from tests.bot.deliveries import GROUP, KEYBOARD, Deliveries
@@ -162,7 +162,7 @@ async def test_survives_a_crash(deliveries: Deliveries) -> None:
     stub = employ(deliveries)
     await stub.change(A, "new")
     async with deliveries.database.transaction() as session:
-        assert await queue.lease(session, GROUP, deliveries.now) is not None
+        assert await leases.lease(session, GROUP, deliveries.now) is not None
     stub.looks[A] = RenderedCard("taken")
     deliveries.wait(minutes=1)
     await deliveries.worker.deliver_all()
