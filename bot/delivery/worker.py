@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
 from bot.delivery.rate_limit import RateLimit
 from bot.delivery.results import DeliveryResult, kept_as
 from bot.delivery.sender import Sender
-from bot.outbox import leases, queue
+from bot.outbox import backlog, leases
 from bot.outbox.actions import ActionKind
 from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
@@ -33,6 +33,9 @@ from core.files.vault import Vault
 
 MAX_CHATS: Final = 25
 """Chats that are served at the same time; Telegram takes about 30 messages a second in all."""
+
+MAX_WAITING: Final = 1000
+"""Chats that are known to be served next; others are looked for when some of these have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,23 @@ class DeliveryWorker:
             await asyncio.gather(*self._serving.values())
 
     async def _serve_waiting(self) -> float:
-        """Serve each chat where something is due; answers in how many seconds the next thing will be."""
-        async with self._database.transaction() as session:
-            waiting = await queue.waiting_chats(session)
-            if await chat_migration.move_waiting(session, waiting, self._clock()):
-                waiting = await queue.waiting_chats(session)
+        """Serve each chat where something is due, or as many as may wait to be served; answers in how many seconds the
+        next thing will be due.
+        """
+        wait, after = IDLE, None
+        while len(self._serving) < MAX_WAITING:
+            async with self._database.transaction() as session:
+                waiting = await backlog.waiting_chats(session, after)
+                if await chat_migration.move_waiting(session, waiting, self._clock()):
+                    waiting = await backlog.waiting_chats(session, after)
+            wait = min(wait, self._begin(waiting))
+            if len(waiting) < backlog.CHATS_AT_ONCE:
+                break
+            after = max(waiting)
+        return max(wait, 0.01)
+
+    def _begin(self, waiting: Mapping[int, datetime]) -> float:
+        """Serve those where something is due; answers in how many seconds it will be in the next of the others."""
         now, wait = self._clock(), IDLE
         for chat_id, due in waiting.items():
             if chat_id in self._serving:
@@ -111,7 +126,7 @@ class DeliveryWorker:
                 task.add_done_callback(partial(self._served, chat_id))
             else:
                 wait = min(wait, (due - now).total_seconds())
-        return max(wait, 0.01)
+        return wait
 
     def _served(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._serving[chat_id]

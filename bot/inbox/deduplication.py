@@ -15,6 +15,9 @@ from core.orm import Base
 KEPT: Final = timedelta(days=7)
 """Telegram keeps an update for 24 hours; after that it can't come again."""
 
+ROWS_AT_ONCE: Final = 500
+"""How many notes are dropped in one transaction."""
+
 
 class ProcessedUpdate(Base):
     """An update whose turn is committed."""
@@ -40,6 +43,10 @@ async def processed_at(session: AsyncSession, update_id: int) -> datetime | None
     return await session.scalar(sa.select(ProcessedUpdate.taken_at).where(ProcessedUpdate.update_id == update_id))
 
 
-async def delete_old(session: AsyncSession, now: datetime) -> None:
-    """Drop the notes of updates that can't come again."""
-    await session.execute(sa.delete(ProcessedUpdate).where(ProcessedUpdate.taken_at < now - KEPT))
+async def delete_old(session: AsyncSession, now: datetime) -> bool:
+    """Drop notes of updates that can't come again, `ROWS_AT_ONCE` at most; whether there may be more of them."""
+    update_id, taken_at = ProcessedUpdate.update_id, ProcessedUpdate.taken_at
+    old = sa.select(update_id).where(taken_at < now - KEPT).order_by(taken_at).limit(ROWS_AT_ONCE)
+    found = (await session.scalars(old.with_for_update(skip_locked=True))).all()
+    await session.execute(sa.delete(ProcessedUpdate).where(update_id.in_(found)))
+    return len(found) == ROWS_AT_ONCE

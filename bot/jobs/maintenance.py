@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext
 from bot.files.removal import FileRemover
 from bot.inbox import deduplication
-from bot.outbox import queue
+from bot.outbox import backlog
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient
 from core.accounts.people import Person
@@ -44,10 +45,10 @@ class Maintenance:
 
     async def do(self) -> None:
         """All that is due now."""
+        for delete_old in (deduplication.delete_old, backlog.delete_old):
+            await self._repeat(delete_old)
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
-            await deduplication.delete_old(session, work.now)
-            await queue.delete_old(session, work.now)
             for file in await removal.warn_due(work):
                 await self._tell(work, file)
             await removal.remove_due(work)
@@ -68,6 +69,13 @@ class Maintenance:
         if lost:
             log.error("%d files are missing from the vault; restore them from a backup", lost)
         return lost
+
+    async def _repeat(self, portion: Callable[[AsyncSession, datetime], Awaitable[bool]]) -> None:
+        """Do a job by portions, each in a transaction of its own, until there is nothing more to do."""
+        more = True
+        while more:
+            async with self._context.database.transaction() as session:
+                more = await portion(session, self._context.clock())
 
     async def _tell(self, work: Work, file: File) -> None:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)

@@ -31,10 +31,16 @@ class LastResult(StrEnum):
     UNREADABLE = "unreadable"  # queued by another release
 
 
+def _index_of(name: str, *columns: str, where: str) -> sa.Index:
+    """An index of some rows only."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 class OutboxRow(Base):
     """One delivery. What it says goes once it is done (`done_at`); the rest is kept for a while, so that one can look
     into it. `update_id` is the update in whose turn it was queued, `unanswered` says how many of the `attempts` ended
-    without an answer of Telegram's. Nothing here but the chat's id is about a person.
+    without an answer of Telegram's, `screen` names the conversation whose screen it shows. Nothing here but the chat's
+    id, which that name holds too, is about a person.
     """
 
     __tablename__ = "outbox"
@@ -44,6 +50,7 @@ class OutboxRow(Base):
     dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
     kind: Mapped[ActionKind | None]
     payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
+    screen: Mapped[str | None] = mapped_column(sa.String(255))
     update_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     queued_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
@@ -56,11 +63,7 @@ class OutboxRow(Base):
     done_at: Mapped[datetime | None]
 
     __table_args__ = (
-        sa.Index(
-            "ix_outbox_waiting",
-            "chat_id",
-            "id",
-            sqlite_where=sa.text("done_at IS NULL"),
-            postgresql_where=sa.text("done_at IS NULL"),
-        ),
+        _index_of("ix_outbox_waiting", "chat_id", "id", where="done_at IS NULL"),
+        _index_of("ix_outbox_screen", "screen", where="screen IS NOT NULL AND done_at IS NULL"),
+        _index_of("ix_outbox_done", "done_at", where="done_at IS NOT NULL"),
     )

@@ -6,7 +6,7 @@ Each function works in the transaction of the session that it is given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -15,8 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.outbox.actions import AnswerPress, BotAction, receipt_of, screen_of
 from bot.outbox.model import LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
-
-KEPT: Final = timedelta(days=2)
 
 _CAUSE: Final = "update_id"
 
@@ -37,6 +35,7 @@ def enqueue(session: AsyncSession, chat_id: int, delivery: BotAction, dedupe_key
             dedupe_key=dedupe_key,
             kind=delivery.kind,
             payload=payload_of(delivery),
+            screen=None if (screen := screen_of(delivery)) is None else screen.conversation,
             update_id=session.info.get(_CAUSE),
             queued_at=now,
             due_at=now,
@@ -46,31 +45,16 @@ def enqueue(session: AsyncSession, chat_id: int, delivery: BotAction, dedupe_key
     )
 
 
-async def waiting_chats(session: AsyncSession) -> dict[int, datetime]:
-    """The chats that wait for something, and when the first thing in each is due."""
-    heads = sa.select(sa.func.min(OutboxRow.id)).where(OutboxRow.done_at.is_(None)).group_by(OutboxRow.chat_id)
-    rows = await session.execute(
-        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until)
-        .where(OutboxRow.id.in_(heads))
-        .order_by(OutboxRow.id),
-    )
-    return {chat: max(due, leased or due) for chat, due, leased in rows}
-
-
-async def withdraw_screen(session: AsyncSession, chat_id: int, conversation: str, now: datetime) -> bool:
+async def withdraw_screen(session: AsyncSession, conversation: str, now: datetime) -> bool:
     """A screen of that conversation that nobody has been shown yet, because a newer one takes its place. Answers
     whether there was one.
     """
-    withdrawn = False
-    query = waiting_in(chat_id).where(OutboxRow.leased_until.is_(None))
+    waits = (OutboxRow.screen == conversation, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
+    done = {"done_at": now, "payload": None, "last_result": LastResult.WITHDRAWN}
+    query = sa.update(OutboxRow).where(*waits).values(done).returning(OutboxRow.id)
     # What this turn has changed so far is written once, at its end.
-    for row in await session.scalars(query, execution_options={"autoflush": False}):
-        delivery = read(row)
-        screen = None if delivery is None else screen_of(delivery)
-        if screen is not None and screen.conversation == conversation:
-            close(row, LastResult.WITHDRAWN, now)
-            withdrawn = True
-    return withdrawn
+    withdrawn = await session.execute(query, execution_options={"autoflush": False, "synchronize_session": False})
+    return withdrawn.first() is not None
 
 
 async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:
@@ -113,11 +97,6 @@ async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
     """Whether it was queued, and nobody has begun with it yet."""
     of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
     return await session.scalar(sa.select(OutboxRow.id).where(*of_it)) is not None
-
-
-async def delete_old(session: AsyncSession, now: datetime) -> None:
-    """Drop the rows of deliveries made long ago."""
-    await session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < now - KEPT))
 
 
 def waiting_in(chat_id: int) -> sa.Select[OutboxRow]:

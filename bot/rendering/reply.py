@@ -212,7 +212,7 @@ class ReplyRenderer:
         if row.screen_message_id is not None:
             leave = DeleteMessage if self.cause.in_group else DropButtons
             self._queue(leave(message_id=row.screen_message_id))
-        elif await outbox.withdraw_screen(self.session, self.cause.chat_id, row.key, self.now):
+        elif await outbox.withdraw_screen(self.session, row.key, self.now):
             unseen = row.notes or ()
         row.screen_message_id, row.notes = None, None
         return unseen

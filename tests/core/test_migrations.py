@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import logging
 import pkgutil
 from collections.abc import AsyncIterator
@@ -18,6 +19,8 @@ from sqlalchemy.engine import Connection
 
 import bot
 import core
+from bot.outbox import queue
+from bot.outbox.model import LastResult, OutboxRow
 from core.accounts.people import Person
 from core.database import Database, open_database
 from core.errors import ConfigurationError, KeyRingError
@@ -141,6 +144,24 @@ async def test_patients_of_before_are_found(database: Database, keys: KeyRing) -
     async with Desk(database, staffed_clinic()).work() as work:
         for text in ("zaneta wojcik", "łuc", "601234567"):
             assert [each.id for each in await find(work, RECEPTIONIST, text)] == [7]
+
+
+async def test_screens_that_waited_before_are_withdrawn(database: Database, keys: KeyRing) -> None:
+    """Each is found by the conversation that it is of, sealed when nobody had to look for it."""
+    await bring_up_to_date(database.engine, lambda connection: command.upgrade(alembic_config(connection), "0008"))
+    said: list[dict[str, object]] = [{"screen": {"conversation": "[1,101,101]", "version": 3}}, {}]
+    columns = ("chat_id", "dedupe_key", "kind", "payload", "due_at", "attempts", "unanswered")
+    async with database.transaction() as session:
+        for number, more in enumerate(said):
+            payload = keys.seal("outbox.payload", json.dumps({"kind": "text", "text": "Menu"} | more).encode())
+            row = (101, str(number), "text", payload, TUESDAY_MORNING, 0, 0)
+            outbox = sa.table("outbox", *map(sa.column, columns))
+            await session.execute(sa.insert(outbox).values(dict(zip(columns, row, strict=True))))
+    await database.migrate()
+    async with database.transaction() as session:
+        await queue.withdraw_screen(session, "[1,101,101]", TUESDAY_MORNING)
+        results = await session.scalars(sa.select(OutboxRow.last_result).order_by(OutboxRow.id))
+        assert results.all() == [LastResult.WITHDRAWN, None]
 
 
 async def test_a_step_that_breaks_references_is_undone(keys: KeyRing) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.rate_limit import PER_MINUTE
-from bot.outbox import queue
+from bot.outbox import backlog
 from bot.simulator.conditions.rate_limits import RateLimits
 from bot.simulator.errors import ApiError
 from tests.e2e.busy_day import BusyDay, a_busy_day
@@ -57,6 +57,6 @@ async def go_by(day: BusyDay) -> None:
     while not day.is_over or await day.waiting():
         await day.stage.settle()
         async with day.stage.work() as work:
-            assert (await queue.waiting_chats(work.session)).keys() <= {STAFF_CHAT}
+            assert (await backlog.waiting_chats(work.session)).keys() <= {STAFF_CHAT}
         seen = day.look(seen)
         day.stage.wait(seconds=10)

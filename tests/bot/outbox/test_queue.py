@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bot.outbox import leases, queue
+from bot.outbox import backlog, leases, queue
 from bot.outbox.actions import LONGEST_DELIVERY, LONGEST_FILE, SendStored, SendText
+from bot.outbox.backlog import KEPT
 from bot.outbox.leases import MARGIN, Leased
 from bot.outbox.model import LastResult, OutboxRow
-from bot.outbox.queue import KEPT
 from core.database import open_database
 from core.keys import KeyRing
 from tests.bot.deliveries import Deliveries, deliveries_on
@@ -99,7 +99,7 @@ async def test_what_is_put_off_is_waited_for(deliveries: Deliveries) -> None:
         await leases.retry_later(session, first.row_ids, LastResult.RETRY_LATER, due.replace(minute=30))
     assert await leased(deliveries) is None
     async with deliveries.database.transaction() as session:
-        assert await queue.waiting_chats(session) == {ANNA: due.replace(minute=30)}
+        assert await backlog.waiting_chats(session) == {ANNA: due.replace(minute=30)}
     deliveries.now = due.replace(minute=30)
     assert words(await leased(deliveries)) == "first"
 
@@ -126,7 +126,7 @@ async def test_words_are_forgotten(deliveries: Deliveries) -> None:
     assert other.payload is not None
     deliveries.wait(seconds=KEPT.total_seconds() + 1)
     async with deliveries.database.transaction() as session:
-        await queue.delete_old(session, deliveries.now)
+        await backlog.delete_old(session, deliveries.now)
     assert [row.id for row in await deliveries.rows()] == [other.id]
 
 

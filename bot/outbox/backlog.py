@@ -1,0 +1,62 @@
+"""What there is in the outbox as a whole: the chats that wait, and what was done long ago. Looked up in indexes and by
+portions, so that it takes no longer with a hundred thousand rows than with a hundred.
+
+Each function works in the transaction of the session that it is given.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox.model import OutboxRow
+
+CHATS_AT_ONCE: Final = 500
+ROWS_AT_ONCE: Final = 500
+"""How many chats are looked up, and old rows dropped, in one transaction: others have their turn between two."""
+
+KEPT: Final = timedelta(days=2)
+
+
+async def waiting_chats(session: AsyncSession, after: int | None = None) -> dict[int, datetime]:
+    """Chats that wait for something, and when the first thing in each is due: `CHATS_AT_ONCE` of them at most, in the
+    order of their ids, beyond `after` if it is given.
+
+    However much waits in a chat, it takes two look-ups in an index.
+    """
+    chats = _chats_that_wait(after)
+    head = sa.select(OutboxRow.id).where(OutboxRow.chat_id == chats.c.chat_id, OutboxRow.done_at.is_(None))
+    first = head.order_by(OutboxRow.id).limit(1).correlate(chats).scalar_subquery()
+    rows = await session.execute(
+        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until)
+        .select_from(chats)
+        .join(OutboxRow, OutboxRow.id == first)
+        .order_by(chats.c.number)
+    )
+    return {chat: max(due, leased or due) for chat, due, leased in rows}
+
+
+def _chats_that_wait(after: int | None) -> sa.CTE:
+    """Their ids, each found as the next one after another: what waits between them is passed over."""
+
+    def next_after(chat_id: int | sa.ColumnElement[int] | None) -> sa.Select[int]:
+        waiting = sa.select(OutboxRow.chat_id).where(OutboxRow.done_at.is_(None))
+        beyond = waiting if chat_id is None else waiting.where(OutboxRow.chat_id > chat_id)
+        return beyond.order_by(OutboxRow.chat_id).limit(1)
+
+    first = sa.select(next_after(after).scalar_subquery().label("chat_id"), sa.literal(1).label("number"))
+    chats = first.cte("chats", recursive=True)
+    following = next_after(chats.c.chat_id).correlate(chats).scalar_subquery()
+    more = sa.select(following, chats.c.number + 1).where(chats.c.chat_id.is_not(None), chats.c.number < CHATS_AT_ONCE)
+    return chats.union_all(more)
+
+
+async def delete_old(session: AsyncSession, now: datetime) -> bool:
+    """Drop rows of deliveries made long ago, `ROWS_AT_ONCE` at most; whether there may be more of them."""
+    old = sa.select(OutboxRow.id).where(OutboxRow.done_at < now - KEPT).order_by(OutboxRow.done_at).limit(ROWS_AT_ONCE)
+    found = (await session.scalars(old.with_for_update(skip_locked=True))).all()
+    await session.execute(sa.delete(OutboxRow).where(OutboxRow.id.in_(found)))
+    return len(found) == ROWS_AT_ONCE
