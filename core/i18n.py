@@ -80,6 +80,8 @@ class LanguageSpec:
     """What a careful printer would not set in it: patterns, with what they stand for. Those of every language are in
     `locales/wording.py`.
     """
+    misaddresses: Mapping[str, str] = field(default_factory=dict)
+    """How nobody is spoken to in it: patterns, with what they stand for (locales/GLOSSARY.md)."""
     is_required: bool = False
     """Whether all that a clinic writes has to be in it. What is missing in another language is said in one of these."""
 
@@ -232,6 +234,15 @@ Language.POLISH = register(
         ending_letters="aeiouy",
         quotation_marks=("„", "”"),
         misprints={r"'": "a straight apostrophe", r"[“‘]": "an English quotation mark", r"—": "a long dash for –"},
+        misaddresses={
+            r"\bprosim\w*": "“Prosimy” for “Proszę”",
+            r"\b(?:państw\w*|pan|pana|panu|pani|panią)\b": "“Państwo”, “Pan” or “Pani”",
+            r"\b(?:ty|ci|cię|ciebie|tobie|tobą|twój|twoj\w*|twoi\w*|twych|twym)\b": "“Ty”",
+            r"\b(?!nasz\b|\w*pisz\b)\w+(?:sz|łeś|łaś|łbyś|łabyś)\b|\bjesteś\b": "a verb for “Ty”",
+            r"(?<!„)\b(?:naciśnij|wybierz|napisz|podaj|zadzwoń|sprawdź|wyślij|spróbuj|odpowiedz|zobacz)\b[^”]*\.$": (
+                "a verb for “Ty”, which only a button may have"
+            ),
+        },
         is_required=True,
     )
 )
@@ -262,7 +273,7 @@ Language.ENGLISH = register(
             "appointment book consultation doctor examination need please see service specialist test visit want"
         ),
         quotation_marks=("“", "”"),
-        misprints={r"„": "a Polish quotation mark"},
+        misprints={r"„": "a Polish quotation mark", r"'": "a straight apostrophe"},
         is_required=True,
     )
 )

@@ -34,7 +34,7 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
         case errors.QuestionRefused():
             return _question_text(refusal)
         case errors.NotFound():
-            return _("We can't find that any more. Please choose again, or call {phone}.", phone=phone)
+            return _("We can’t find that any more. Please choose again, or call {phone}.", phone=phone)
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
@@ -42,8 +42,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
 
 _PESEL: Final[dict[PeselFault, Text]] = {
     PeselFault.LENGTH: _("A PESEL number has exactly 11 digits. Please count them and write it once more."),
-    PeselFault.CHECKSUM: _("There is a slip in this PESEL number. Please check each digit and write it once more."),
-    PeselFault.DATE: _("This PESEL number holds a date that doesn't exist. Please check it and write it once more."),
+    PeselFault.CHECKSUM: _("There is a mistake in this PESEL number. Please check each digit and write it once more."),
+    PeselFault.DATE: _("This PESEL number holds a date that doesn’t exist. Please check it and write it once more."),
     PeselFault.FUTURE: _("This PESEL number holds a date in the future. Please check it and write it once more."),
 }
 
@@ -55,15 +55,15 @@ def _input_text(refusal: errors.UnusableInput) -> Text:
         case errors.UnusablePesel(fault=fault):
             return _PESEL[fault]
         case errors.UnusablePassport(country_known=True):
-            return _("The passport number is missing or isn't right. Please write the country and the number.")
+            return _("The passport number is missing or isn’t right. Please write the country and the number.")
         case errors.UnusablePassport():
-            return _("We don't recognise the country. Please write its name and then the number: Germany C01X00T47.")
+            return _("We don’t recognise the country. Please write its name and then the number: Germany C01X00T47.")
         case errors.UnusableBirthDate():
-            return _("We can't read this as a birth date. Please write the day, month and year: 3 May 1948.")
+            return _("We can’t read this as a birth date. Please write the day, month and year: 3 May 1948.")
         case errors.UnusablePhone():
-            return _("This doesn't look like a telephone number. Please check it: 9 digits, or + and the country code.")
+            return _("This doesn’t look like a telephone number. Please check it: 9 digits, or + and the country code.")
         case errors.UnusableDay():
-            return _("We can't read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
+            return _("We can’t read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
         case errors.UnusableText(shortest=shortest, length=length) if length < shortest:
             return n_(
                 "This is too short: please write at least {count} character.",
@@ -103,7 +103,7 @@ def _booking_text(refusal: errors.BookingRefused) -> Text:
                 limit,
             )
         case errors.SlotTaken(start=start):
-            return _("Somebody has just taken {when}.", when=When(start, Form.SHORT_MOMENT))
+            return _("Somebody else has just taken {when}.", when=When(start, Form.SHORT_MOMENT))
         case errors.HoldExpired(start=start):
             when = When(start, Form.SHORT_MOMENT)
             return _("We could keep {when} only for a few minutes, and somebody else has taken it since.", when=when)
@@ -149,7 +149,7 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
             return _("This appointment is cancelled already.")
         case errors.AlreadyStarted(phone=phone):
             number = Verbatim(phone)
-            return _("This appointment has begun, so it can't be cancelled here. Please call {phone}.", phone=number)
+            return _("This appointment has begun, so it can’t be cancelled here. Please call {phone}.", phone=number)
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
@@ -181,7 +181,10 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
 def _question_text(refusal: errors.QuestionRefused) -> Text:
     match refusal:
         case errors.QuestionOpen():
-            return _("You have asked about this visit already, and the answer is still to come. You can add to it.")
+            return _(
+                "You have asked about this appointment already, and the answer is still to come. You can add to "
+                "your question."
+            )
         case errors.QuestionClosed():
             return _("This question is closed, so nothing can be added to it. Please ask a new one.")
         case errors.QuestionTooLong(longest=longest, length=length):

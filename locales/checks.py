@@ -1,8 +1,8 @@
 """Everything that can be wrong with the catalogues, told one fault a line: `python -m locales.checks`.
 
 A catalogue must have words for each message in the code and for nothing else, in every plural form, certain of its
-translation (not fuzzy), with the braces and markup of the English, well set, by the names of the glossary, and written
-as `python -m locales.messages` writes it.
+translation (not fuzzy), with the braces and markup of the English, well set, by the names of the glossary, in its form
+of address, and written as `python -m locales.messages` writes it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from locales import SOURCE_LANGUAGE, catalogue_of
 from locales.calls import call_faults
 from locales.glossary import misnaming_faults
 from locales.messages import ROOT, TRANSLATIONS, extract, on_a_line, read, render, template_of, update
-from locales.wording import COUNT, brace_faults, likeness_faults, markup_faults, typography_faults
+from locales.wording import COUNT, address_faults, brace_faults, likeness_faults, markup_faults, typography_faults
 
 STALE = "is not what the code says now; run: make messages"
 
@@ -96,6 +96,7 @@ def _form_faults(language: str, english: tuple[str, ...], words: str, number: in
 def _wording_faults(language: str, words: str) -> Iterator[str]:
     yield from markup_faults(words)
     yield from typography_faults(language, words)
+    yield from address_faults(language, words)
     yield from misnaming_faults(language, words)
 
 

@@ -104,6 +104,14 @@ def typography_faults(language: str, words: str) -> Iterator[str]:
             yield f"unequal numbers of {opening} and {closing}"
 
 
+def address_faults(language: str, words: str) -> Iterator[str]:
+    """Where somebody is spoken to in another form than the language's one."""
+    spec = next((spec for code, spec in SPECS.items() if code == language), None)
+    for pattern, fault in (spec.misaddresses if spec else {}).items():
+        if re.search(pattern, TAG.sub("", words), re.IGNORECASE):
+            yield f"speaks to people by {fault}"
+
+
 def _braced(names: frozenset[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names))
 

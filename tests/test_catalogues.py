@@ -29,9 +29,9 @@ def texts(count):
 POLISH = {
     'msgid "Hello, {name}."\nmsgstr ""': 'msgid "Hello, {name}."\nmsgstr "Dzień dobry, {name}!"',
     'msgid "<b>Where?</b>"\nmsgstr ""': 'msgid "<b>Where?</b>"\nmsgstr "<b>Gdzie?</b>"',
-    'msgstr[0] ""': 'msgstr[0] "Masz jedną wizytę."',
-    'msgstr[1] ""': 'msgstr[1] "Masz {count} wizyty."',
-    'msgstr[2] ""': 'msgstr[2] "Masz {count} wizyt."',
+    'msgstr[0] ""': 'msgstr[0] "Jest jedna wizyta."',
+    'msgstr[1] ""': 'msgstr[1] "Są {count} wizyty."',
+    'msgstr[2] ""': 'msgstr[2] "Jest {count} wizyt."',
     'msgid "Mo"\nmsgstr ""': 'msgid "Mo"\nmsgstr "pn."',
 }
 OBSOLETE = '\n#~ msgid "Goodbye."\n#~ msgstr "Do widzenia."\n'
@@ -101,11 +101,11 @@ def test_a_catalogue_of_a_new_language(project: Path) -> None:
         ('msgstr "<b>Gdzie?</b>"', 'msgstr ""', "“<b>Where?</b>”: is empty"),
         ('msgid "<b>Where?</b>"\nmsgstr "<b>Gdzie?</b>"\n', "", "“<b>Where?</b>”: is missing"),
         ('msgid "<b>Where?</b>"', '#, fuzzy\nmsgid "<b>Where?</b>"', "is fuzzy"),
-        ('msgstr[2] "Masz {count} wizyt."', 'msgstr[2] ""', "form 2: is empty"),
-        ('msgstr[2] "Masz {count} wizyt."\n', "", "form 2: is empty"),
-        ('msgstr[1] "Masz {count} wizyty."', 'msgstr[1] "Masz wizyty."', "form 1: lacks {count}"),
-        ('msgstr[2] "Masz {count} wizyt."', 'msgstr[2] "Masz {liczba} wizyt."', "form 2: has {liczba}"),
-        ('msgstr[0] "Masz jedną wizytę."', 'msgstr[0] "Masz {jedną} wizytę."', "form 0: has {jedną}"),
+        ('msgstr[2] "Jest {count} wizyt."', 'msgstr[2] ""', "form 2: is empty"),
+        ('msgstr[2] "Jest {count} wizyt."\n', "", "form 2: is empty"),
+        ('msgstr[1] "Są {count} wizyty."', 'msgstr[1] "Są wizyty."', "form 1: lacks {count}"),
+        ('msgstr[2] "Jest {count} wizyt."', 'msgstr[2] "Jest {liczba} wizyt."', "form 2: has {liczba}"),
+        ('msgstr[0] "Jest jedna wizyta."', 'msgstr[0] "Jest {jedną} wizytę."', "form 0: has {jedną}"),
         ('msgstr "Dzień dobry, {name}!"', 'msgstr "Dzień dobry!"', "lacks {name}"),
         ('msgstr "Dzień dobry, {name}!"', 'msgstr "Dzień dobry, {imię}!"', "has {imię}"),
         ('msgstr "Dzień dobry, {name}!"', 'msgstr "Dzień dobry, {name!"', "braces: "),
@@ -117,9 +117,16 @@ def test_a_catalogue_of_a_new_language(project: Path) -> None:
         ("<b>Gdzie?</b>", "<b>Gdzie & kiedy?</b>", "& must be written as an entity"),
         ("<b>Gdzie?</b>", "<b>Gdzie?</b> ", "spaces at the beginning or end differ"),
         ("<b>Gdzie?</b>", "<b>Gdzie.</b>", "ends with ., the English with ?"),
-        ("Masz jedną wizytę.", "Masz jedną wizytę", "form 0: ends with no sign, the English with ."),
+        ("Jest jedna wizyta.", "Jest jedna wizyta", "form 0: ends with no sign, the English with ."),
         ("Dzień dobry", "Dzień 'dobry'", "a straight apostrophe"),
         ("Dzień dobry", '\\"Dzień\\" dobry', "a straight quotation mark"),
+        ("Dzień dobry,", "Prosimy,", "speaks to people by “Prosimy” for “Proszę”"),
+        ("Dzień dobry,", "Witamy Państwa,", "speaks to people by “Państwo”, “Pan” or “Pani”"),
+        ("Dzień dobry,", "Jest odpowiedź dla Ciebie,", "speaks to people by “Ty”"),
+        ("Dzień dobry,", "To Twoje pliki,", "speaks to people by “Ty”"),
+        ("Jest jedna wizyta.", "Masz jedną wizytę.", "form 0: speaks to people by a verb for “Ty”"),
+        ("Jest {count} wizyt.", "Umówiłaś {count} wizyt.", "form 2: speaks to people by a verb for “Ty”"),
+        ("Jest jedna wizyta.", "Wybierz wizytę.", "a verb for “Ty”, which only a button may have"),
         ("Dzień dobry", "„Dzień dobry", "unequal numbers of „ and ”"),
         ("Dzień dobry", "“Dzień” dobry", "an English quotation mark"),
         ("Dzień dobry", "Dzień... dobry", "three dots"),
@@ -196,7 +203,7 @@ def test_polish_counts_in_three_forms(project: Path, count: int, form: int) -> N
     said = load("pl", project / "locales").ngettext(
         "You have one appointment.", "You have {count} appointments.", count
     )
-    assert said == ["Masz jedną wizytę.", "Masz {count} wizyty.", "Masz {count} wizyt."][form]
+    assert said == ["Jest jedna wizyta.", "Są {count} wizyty.", "Jest {count} wizyt."][form]
 
 
 def test_a_catalogue_is_compiled_once(project: Path) -> None:

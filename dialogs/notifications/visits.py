@@ -42,7 +42,7 @@ def cancelled(visit: Visit) -> Screen:
 
 def instructed(instruction: Instruction) -> Screen:
     """There are instructions after a visit; not what they say: others may read the chat."""
-    text = _("📋 <b>You have instructions from the doctor after your visit.</b> Press “Read them” to open them.")
+    text = _("📋 <b>You have instructions from the doctor after your appointment.</b> Press “Read them” to open them.")
     return Screen(text, ((Button(_("Read them"), SEE_VISIT, instruction.appointment_id), _MENU),))
 
 

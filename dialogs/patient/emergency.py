@@ -36,7 +36,7 @@ _OF_CRISES: Final = {
     EmergencyKind.VIOLENCE: _("<b>Nobody has the right to hurt anybody. There is help.</b>"),
     EmergencyKind.CHILD_IN_DANGER: _("<b>Nobody has the right to hurt anybody. There is help.</b>"),
 }
-_ALONE: Final = _("<b>You don't have to be alone with this.</b>")
+_ALONE: Final = _("<b>You don’t have to be alone with this.</b>")
 _NOT_READ_AT_ONCE: Final = _("Nobody reads this chat all the time. What you were doing here is kept.")
 
 

@@ -62,11 +62,12 @@ _ROWS: Final = (
 
 PURPOSES: Final[dict[Feature, Text]] = {
     Feature.TREATMENT: _(
-        "Here you will see your treatment on one timeline: your visits, your questions to the doctor and the answers."
+        "Here you will see your treatment on one timeline: your appointments, your questions to the "
+        "doctor and the answers."
     ),
     Feature.MEDICATIONS: _("Here you will renew a prescription for the medicines that you take."),
     Feature.ONLINE_CONSULTATIONS: _("Here you will talk to a doctor without booking: by chat, by voice or by video."),
-    Feature.ASK_DOCTOR: _("Here you will ask the doctor a question after a visit."),
+    Feature.ASK_DOCTOR: _("Here you will ask the doctor a question after an appointment."),
     Feature.RESULTS: _("Here you will collect the results of your examinations."),
     Feature.REFERRALS: _("Here you will check your referrals."),
     Feature.FILES: _("Here you will add documents that help the doctor: results, descriptions, photos."),

@@ -22,7 +22,7 @@ LANGUAGE: Final = "language"
 
 _A_ROW: Final = 2
 
-_NO_FILE: Final = _("Thank you, but a file can't be taken here, so it was not kept. Nothing else has changed.")
+_NO_FILE: Final = _("Thank you, but a file can’t be taken here, so it was not kept. Nothing else has changed.")
 _NO_VOICE: Final = _("Sorry, we can’t listen to recordings here. Please write, or press a button below.")
 _NOT_WORDS: Final = _("Sorry, we can only read words here. Please write, or press a button below.")
 
@@ -76,7 +76,7 @@ def _privacy(clinic: Clinic, _language: Language | None) -> Screen:
         _("<b>Your data</b>"),
         _(
             "We keep what you give us here: your name, identity number, telephone number and appointments. "
-            "All of it is stored encrypted, and only the clinic's staff see it.",
+            "All of it is stored encrypted, and only the clinic’s staff see it.",
         ),
         _(
             "A message with your identity number is removed from this chat as soon as we have read it. "
@@ -110,7 +110,7 @@ def contact(clinic: Clinic) -> Text:
 def apology(incident: str, clinic: Clinic) -> Screen:
     """Something went wrong on our side: the number to quote, and the ways on."""
     text = paragraphs(
-        _("<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost."),
+        _("<b>Sorry, something on our side did not work.</b> Nothing that you entered is lost."),
         _(
             "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.",
             phone=Verbatim(clinic.phone),

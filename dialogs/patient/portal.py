@@ -35,7 +35,7 @@ from dialogs.engine.events import (
 )
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
-from dialogs.engine.text import Text, _, lines
+from dialogs.engine.text import Text, Verbatim, _, lines
 from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
@@ -108,8 +108,7 @@ class Portal:
             case Said(edited=True):
                 await self._rewrite(turn)
             case Said():
-                not_understood = _("Sorry, we don’t understand that here. Please choose below.")
-                await self.engine.fire(turn, SAID, otherwise=not_understood)
+                await self.engine.fire(turn, SAID, otherwise=_not_understood(turn))
             case SharedContact():
                 await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
@@ -155,7 +154,7 @@ class Portal:
             case overlays.LANGUAGE:
                 await self._choose_language(turn, press.value)
             case action:
-                await self.engine.fire(turn, action, otherwise=_("That button is of no use here any more."))
+                await self.engine.fire(turn, action, otherwise=_("That button no longer works here."))
 
     async def _choose_language(self, turn: AnyTurn, value: str) -> None:
         try:
@@ -193,6 +192,12 @@ class Portal:
     def _takes_any_words(self, turn: AnyTurn) -> bool:
         """Whether words that name an emergency are an answer as well."""
         return not turn.is_lost and turn.state in self.engine.dialog_at(turn).free_text
+
+
+def _not_understood(turn: AnyTurn) -> Text:
+    """Nobody is left with words that lead nowhere: a telephone number is a way on."""
+    phone = Verbatim(turn.work.clinic.phone)
+    return _("Sorry, we don’t understand this message. Please choose below, or call {phone}.", phone=phone)
 
 
 def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:

@@ -87,7 +87,7 @@ async def timeline(turn: Turn[Memory]) -> Screen:
     if not page:
         text = paragraphs(
             _("<b>Your treatment</b>"),
-            _("There is nothing here yet. Here you will find your visits, and your questions with the answers."),
+            _("There is nothing here yet. Here you will find your appointments, and your questions with the answers."),
         )
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), _LAST_ROW))
     text = paragraphs(

@@ -48,7 +48,7 @@ async def home(turn: Turn[Memory]) -> Screen:
     member = turn.known_member
     open_to_them = [entry for entry in ENTRIES if member.may(entry[0])]
     text = paragraphs(
-        _("<b>{name}, what shall we do?</b>", name=Verbatim(member.name)),
+        _("<b>{name}, what would you like to do?</b>", name=Verbatim(member.name)),
         lines(*(command for _action, _trigger, _label, command in open_to_them)),
         _(
             "To answer a patient, reply to the card of the question: what you write there goes to the patient. "

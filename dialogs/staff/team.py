@@ -222,7 +222,9 @@ async def linking(turn: Turn[Memory]) -> Screen:
         for row, each in enumerate(page)
     ]
     nobody: Row = (Button(_("None of them"), "choose", NOBODY, chosen=known.practitioner is None),)
-    text = _("Who is <b>{name}</b> in the clinic file? Questions after their visits come to them.", name=_name(known))
+    text = _(
+        "Who is <b>{name}</b> in the clinic file? Questions after their appointments come to them.", name=_name(known)
+    )
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, BACK_OR_CLOSE))
 
 
@@ -291,7 +293,7 @@ def _practitioner(work: Work, known: Member) -> Text | None:
     if Role.DOCTOR not in known.roles:
         return None
     if known.practitioner is None:
-        return _("In the clinic file: nobody. Questions after visits are not addressed to this person.")
+        return _("In the clinic file: nobody. Questions after appointments are not addressed to this person.")
     return _("In the clinic file: {name}", name=Verbatim(work.clinic.practitioner(known.practitioner).name))
 
 

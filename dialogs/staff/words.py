@@ -45,7 +45,7 @@ CANT_BE_PASSED_ON: Final = _(
 
 CANT_BE_CHANGED: Final = _(
     "<b>The patient has what you wrote before.</b> Instructions that were given can’t be changed. "
-    "Please give new ones with the visit: /today."
+    "Please give new ones with the appointment: /today."
 )
 
 

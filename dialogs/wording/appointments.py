@@ -73,7 +73,7 @@ def details(appointment: Appointment) -> Text:
     return lines(
         _("<b>{service}</b>", service=appointment.snapshot.service),
         _("When: {when}", when=When(appointment.start, Form.MOMENT)),
-        _("Who: {doctor}", doctor=Verbatim(appointment.snapshot.practitioner)),
+        _("With: {doctor}", doctor=Verbatim(appointment.snapshot.practitioner)),
         _("Where: {place}", place=place_of(appointment)),
         None if preparation is None else _("How to prepare: {preparation}", preparation=preparation),
     )

@@ -84,6 +84,6 @@ FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
         "Don’t lift somebody who can’t get up alone. Keep them warm and stay with them. Say on the phone if they "
         "take medicine that thins the blood."
     ),
-    EmergencyKind.OTHER: _("Don't wait for an answer here, and don't drive yourself to hospital."),
+    EmergencyKind.OTHER: _("Don’t wait for an answer here, and don’t drive yourself to hospital."),
 }
 """For each kind in which a body is in danger; in a crisis there are helplines instead."""

@@ -27,7 +27,7 @@ STANDINGS: Final[dict[QuestionStatus, Text]] = {
 def about(visit: Appointment) -> Text:
     """Which visit a question is about."""
     return _(
-        "About the visit: {when}, {service}, {doctor}",
+        "About the appointment: {when}, {service}, {doctor}",
         when=When(visit.start, Form.SHORT_MOMENT),
         service=visit.snapshot.service,
         doctor=Verbatim(visit.snapshot.practitioner),

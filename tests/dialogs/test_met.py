@@ -52,7 +52,7 @@ NEVER_SAID: Final = {
     "It is too early for this: the appointment is at {when}.": NO_BUTTON_YET,
     "{count} file is still on its way. Please wait a moment, then send once more.": NO_BUTTON_YET,
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
-    "<b>Sorry, something went wrong on our side.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
+    "<b>Sorry, something on our side did not work.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,
     "The consulting hours have changed.": KEPT_AS_WORDS,
     "The doctor can’t see patients at that time.": KEPT_AS_WORDS,

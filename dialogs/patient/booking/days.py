@@ -107,7 +107,7 @@ async def month_grid(turn: Turn[Memory]) -> Screen:
         _("<b>{month}</b>", month=When(first, Form.MONTH)),
         _("Days with a number have free times.")
         if bookable
-        else _("There are no free times in this month. Please look at another one, or change what you prefer."),
+        else _("There are no free times in this month. Please look at another one, or change your choices."),
     )
     return Screen(text, (header, *grid, _month_row(turn), BACK_OR_MENU))
 

@@ -112,9 +112,9 @@ async def hazards(_turn: Turn[RegistrationMemory]) -> Screen:
     """What is harmful or a strain at work, if known."""
     text = paragraphs(
         _("Which <b>hazards</b> does the referral name? For example: noise, work at height, a screen."),
-        _("If you don't know, press “I don't know”: the doctor will read them from the referral."),
+        _("If you don’t know, press “I don’t know”: the doctor will read them from the referral."),
     )
-    return Screen(text, ((Button(_("I don't know"), "skip"),), BACK_OR_MENU))
+    return Screen(text, ((Button(_("I don’t know"), "skip"),), BACK_OR_MENU))
 
 
 @screen(

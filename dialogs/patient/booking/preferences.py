@@ -110,7 +110,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
             _("Doctor: {doctor}", doctor=_wanted_doctor(turn)),
             _("When: {days}", days=days_name(wish)),
             _("Time of day: {part}", part=PARTS[wish.part]),
-            _("How soon: {notice}", notice=NOTICES.get(wish.notice_minutes, NOTICES[0])),
+            _("From when: {notice}", notice=NOTICES.get(wish.notice_minutes, NOTICES[0])),
         ),
         _("Press “Search”, or first choose what suits you."),
     )
@@ -119,7 +119,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
         (Button(_("🔍 Search"), "search"),),
         (*where, Button(_("Choose the days"), "days")),
         (Button(_("Choose the doctor"), "doctor"), Button(_("Leave out doctors"), "excluded")),
-        (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose how soon"), "notice")),
+        (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose from when"), "notice")),
         BACK_OR_MENU,
     )
     return Screen(text, rows)
@@ -188,7 +188,7 @@ async def notice(turn: Turn[Memory]) -> Screen:
     chosen = turn.memory.wish.notice_minutes
     rows = [(Button(name, "choose", str(minutes), minutes == chosen),) for minutes, name in NOTICES.items()]
     return Screen(
-        _("<b>How soon may it be?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW)
+        _("<b>From when shall we look?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW)
     )
 
 

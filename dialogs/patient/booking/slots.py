@@ -124,7 +124,7 @@ async def slots(turn: Turn[Memory]) -> Screen:
         _("Page {number}.", number=page),
     )
     rows = [*slot_rows(offered), *paging_row(page, has_next=turn.memory.has_more)]
-    last: Row = (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu"))
+    last: Row = (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu"))
     return Screen(text, (*rows, last))
 
 
@@ -147,7 +147,7 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     text = paragraphs(_("<b>These free times are the closest to it:</b>"), numbered(turn.work.clinic, closest))
     last: tuple[Row, ...] = (
         (Button(_("All free times"), "all_slots"),),
-        (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu")),
+        (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu")),
     )
     return Screen(text, (*slot_rows(closest), *last))
 
@@ -200,7 +200,7 @@ def _nothing_free(turn: Turn[Memory]) -> Screen:
     narrowed = wish != Preferences(wish.service)
     last = turn.work.clinic.last_bookable_day(turn.work.now)
     text = (
-        _("<b>There are no free times for what you prefer.</b> Please try other days or another facility.")
+        _("<b>There are no free times that fit your choices.</b> Please try other days or another facility.")
         if narrowed
         else _(
             "<b>There are no free times until {day}.</b> New ones open every day. You can also ask us: {phone}.",
@@ -208,6 +208,6 @@ def _nothing_free(turn: Turn[Memory]) -> Screen:
             phone=Verbatim(turn.work.clinic.phone),
         )
     )
-    widen: tuple[Row, ...] = ((Button(_("Search without preferences"), "any_time"),),) if narrowed else ()
-    rows: tuple[Row, ...] = (*widen, (Button(_("Change what you prefer"), "back"), Button(_("Menu"), "menu")))
+    widen: tuple[Row, ...] = ((Button(_("Search without these choices"), "any_time"),),) if narrowed else ()
+    rows: tuple[Row, ...] = (*widen, (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu")))
     return Screen(text, rows)

@@ -141,14 +141,14 @@ async def _visits(turn: Turn[Memory], last: Row) -> Screen:
     if not page:
         return _none_yet(turn, last)
     text = paragraphs(
-        _("<b>Ask your doctor.</b> Which visit is your question about?"),
+        _("<b>Ask your doctor.</b> Which appointment is your question about?"),
         lines(
             *(
                 _("{number}. {appointment}", number=row, appointment=short_line(each))
                 for row, each in enumerate(page, 1)
             )
         ),
-        _("Press a visit or write its number."),
+        _("Press an appointment or write its number."),
         _until(turn),
         _page_number(page),
     )
@@ -158,12 +158,12 @@ async def _visits(turn: Turn[Memory], last: Row) -> Screen:
 
 def _none_yet(turn: Turn[Memory], last: Row) -> Screen:
     text = paragraphs(
-        _("<b>There is no visit yet that you could ask about.</b>"),
-        _("After a visit, or a consultation by telephone, you can ask that doctor a question here."),
+        _("<b>There is no appointment yet that you could ask about.</b>"),
+        _("After an appointment, also one by telephone, you can ask that doctor a question here."),
         _until(turn),
         _(
-            "Have you been to us lately? The doctor first has to note that the visit took place. "
-            "If it takes long, call {phone}.",
+            "Have you been to us lately? We first have to note that the appointment took place. If it takes "
+            "long, call {phone}.",
             phone=Verbatim(turn.work.clinic.phone),
         ),
     )
@@ -175,7 +175,11 @@ def _until(turn: Turn[Memory]) -> Text | None:
     window = turn.work.clinic.settings.question_window_days
     if window is None:
         return None
-    return n_("You can ask for {count} day after the visit.", "You can ask for {count} days after the visit.", window)
+    return n_(
+        "You can ask within {count} day of the appointment.",
+        "You can ask within {count} days of the appointment.",
+        window,
+    )
 
 
 async def _page(turn: Turn[Memory]) -> Page[Question]:

@@ -35,7 +35,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.BOOKED_FOR_PATIENT: _("booked for the patient"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
-    AuditAction.GAVE_INSTRUCTIONS: _("gave instructions after a visit"),
+    AuditAction.GAVE_INSTRUCTIONS: _("gave instructions after an appointment"),
     AuditAction.OPENED_INSTRUCTIONS: _("opened instructions"),
     AuditAction.ADDED_STAFF: _("added somebody to the staff"),
     AuditAction.CHANGED_STAFF: _("changed somebody’s roles"),

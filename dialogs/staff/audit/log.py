@@ -106,7 +106,7 @@ async def choosing(turn: Turn[Memory]) -> Screen:
     names = await _names(turn.work)
     turn.memory = replace(turn.memory, listed=tuple(names))
     rows: list[Row] = [(Button(name, "choose", str(row)),) for row, name in enumerate(names.values())]
-    return Screen(_("Whose acts do you want to see?"), (*rows, BACK_OR_CLOSE))
+    return Screen(_("Whose actions do you want to see?"), (*rows, BACK_OR_CLOSE))
 
 
 async def _names(work: Work) -> dict[str, Text]:

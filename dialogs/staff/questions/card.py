@@ -84,7 +84,7 @@ def _head(work: Work, case: Case) -> Text:
         _("🔴 <b>URGENT: the words name an emergency.</b>") if question.urgent and question.is_open else None,
         _("<b>Case {number}</b> – {status}", number=str(question.number), status=STATUS[question.status]),
         _("Patient: <b>{name}</b>, born {date}", name=Quote(patient.full_name, 120), date=born),
-        _("Visit: {visit}", visit=short_line(case.visit)),
+        _("Appointment: {visit}", visit=short_line(case.visit)),
         whose(work.clinic, question),
         time_left(work, question),
         _helped(question),

@@ -190,7 +190,7 @@ async def handing(turn: Turn[Memory]) -> Screen:
     names = [Button(turn.work.clinic.specialties[each], "specialty", str(row)) for row, each in enumerate(specialties)]
     rows: list[Row] = [(each,) for each in people]
     rows += [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
-    text = paragraphs(await _title(turn), _("To whom shall it go? To a colleague, or to a specialty:"))
+    text = paragraphs(await _title(turn), _("Who should get it? Choose a colleague or a specialty:"))
     return Screen(text, (*rows, CLOSE_ROW))
 
 

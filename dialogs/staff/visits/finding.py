@@ -140,7 +140,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
         ),
         None if person.unreachable_since is None else UNREACHABLE,
         _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
-        _list(_("<b>Past and cancelled visits</b>"), record.past.items, first_past),
+        _list(_("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"),)
@@ -154,7 +154,7 @@ async def _look_for(turn: Turn[Any]) -> Memory:
     elif page.has_next:
         turn.note(
             _(
-                "More than {count} patients fit; these are the first. With the first name too, there will be fewer.",
+                "More than {count} patients match. These are the first. Add the first name to see fewer.",
                 count=MOST,
             )
         )

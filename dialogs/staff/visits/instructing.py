@@ -100,8 +100,8 @@ async def instructing(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         await _title(turn),
         _(
-            "Reply to this message with the instructions: a text, a photo or a PDF. The patient gets them at once, "
-            "and finds them with this visit."
+            "Reply to this message with the instructions: a text, a photo or a PDF. The patient gets them "
+            "at once, and finds them with this appointment."
         ),
     )
     return Screen(text, (BACK_OR_CLOSE,))
@@ -142,4 +142,4 @@ def _remember(turn: Turn[Memory], instruction: Instruction) -> None:
 
 async def _title(turn: Turn[Memory]) -> Text:
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
-    return lines(_("<b>Instructions after the visit</b>"), visit_lines(visit))
+    return lines(_("<b>Instructions after the appointment</b>"), visit_lines(visit))

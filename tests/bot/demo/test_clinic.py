@@ -11,6 +11,7 @@ from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Language, Words
 from core.roles import Role
 from locales.glossary import misnaming_faults
+from locales.wording import address_faults, typography_faults
 
 FILE = Path(__file__).parents[3] / "bot" / "demo" / "clinic.toml"
 
@@ -78,8 +79,8 @@ def test_the_helplines_are_the_real_ones(clinic: Clinic) -> None:
 
 
 def test_the_texts_keep_to_the_glossary(clinic: Clinic) -> None:
-    """One name for one thing, in both languages (D13)."""
-    texts: list[Words] = [clinic.regulations.text, *clinic.specialties.values()]
+    """One name for one thing and one form of address, in both languages (D13), well set."""
+    texts: list[Words] = [clinic.regulations.text, clinic.files_regulations.text, *clinic.specialties.values()]
     for service in clinic.services:
         texts += [service.name, *([service.preparation] if service.preparation else [])]
     for answer in clinic.ready_answers:
@@ -88,6 +89,7 @@ def test_the_texts_keep_to_the_glossary(clinic: Clinic) -> None:
         fault
         for text in texts
         for language, words in text.by_language().items()
-        for fault in misnaming_faults(language, words)
+        for look in (misnaming_faults, address_faults, typography_faults)
+        for fault in look(language, words)
     ]
     assert faults == []

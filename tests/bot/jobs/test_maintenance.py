@@ -50,7 +50,7 @@ def warnings_in(records: Records, words: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "words", "day"),
-    [("en", "One of your files will be removed on", "2 June"), ("pl", "Jeden z Twoich plików", "2 czerwca")],
+    [("en", "One of your files will be removed on", "2 June"), ("pl", "Jeden z plików wkrótce usuniemy", "2 czerwca")],
 )
 async def test_warned_once(stage: Stage, language: str, words: str, day: str) -> None:
     """A week before, in the person's language, whatever becomes of the process; which file it is stays untold."""

@@ -12,7 +12,9 @@ from tests.stage import STAFF_CHAT, a_stage
 RECEPTIONIST = 9001
 
 
-@pytest.mark.parametrize(("chosen", "said"), [(None, "co robimy?"), (Language.ENGLISH, "what shall we do?")])
+@pytest.mark.parametrize(
+    ("chosen", "said"), [(None, "w czym pomóc?"), (Language.ENGLISH, "what would you like to do?")]
+)
 async def test_the_environment_counts(chosen: Language | None, said: str, tmp_path: Path) -> None:
     """The clinic file says Polish; who runs the portal may say something else."""
     async with a_stage(tmp_path, staff_language=chosen) as stage:

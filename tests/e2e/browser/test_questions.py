@@ -14,7 +14,7 @@ from tests.e2e.browser.walk import Walk
 from tests.languages import WRITTEN
 
 FIRST: Final = re.compile(r"^1\. ")
-WRITING_AS: Final = Words(pl="Piszesz jako", en="Writing as")
+WRITING_AS: Final = Words(pl="Pisze", en="Writing as")
 MENU_OF_MESSAGE: Final = Words(pl="Menu wiadomości", en="Message menu")
 REPLY: Final = Words(pl="Odpowiedz", en="Reply")
 

@@ -22,7 +22,7 @@ GROUP: Final = Words(pl="Czat grupy", en="Chat of the group")
 CLOSE_HINT: Final = Words(pl="Zamknij podpowiedź", en="Close the hint")
 PANES: Final = Words(pl="Co pokazać", en="What to show")
 PANE_OF_STAFF: Final = Words(pl="Grupa", en="Group")
-PANE_OF_PERSON: Final = Words(pl="Ty", en="You")
+PANE_OF_PERSON: Final = Words(pl="Rozmowa", en="You")
 
 CATALOGUE: Final = frozenset(message.id for message in extract(ROOT))
 _MARK_UP: Final = re.compile(r"<[^>]+>")

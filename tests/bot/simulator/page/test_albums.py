@@ -119,7 +119,7 @@ def test_sound_that_is_none(desk: Desk, bot: WireBot) -> None:
     """What can't be played says so."""
     bot.upload("sendVoice", "voice", "note.oga", b"OggS and nothing more", chat_id=str(ANNA))
     desk.person.log.get_by_role("button", name="Play").click()
-    expect(desk.person.message("This can't be played")).to_be_visible()
+    expect(desk.person.message("This can’t be played")).to_be_visible()
 
 
 def send_files(bot: WireBot, names: list[str], caption: str) -> list[int]:

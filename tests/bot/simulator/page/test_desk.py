@@ -80,7 +80,7 @@ def test_another_world(desk: Desk, address: str) -> None:
     expect(desk.person.message("/start")).to_have_count(0)
     desk.person.button("Start").click()
     expect(desk.person.message("/start")).to_be_visible()
-    expect(desk.page.get_by_text("The simulator doesn't answer")).to_be_hidden()
+    expect(desk.page.get_by_text("The simulator doesn’t answer")).to_be_hidden()
 
 
 @pytest.mark.ci
@@ -155,7 +155,7 @@ def test_language(desk: Desk, page: Page) -> None:
     """The page speaks both languages, switches at once, and remembers; what people wrote stays as it is."""
     page.get_by_role("button", name="Polski").click()
     expect(page.locator("html")).to_have_attribute("lang", "pl")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Symulator Telegram na Twoim biurku")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Symulator Telegram na biurku")
     expect(page.get_by_role("button", name="Dodaj osobę")).to_be_visible()
     expect(page.get_by_role("region", name="Czat grupy").get_by_role("textbox", name="Wiadomość")).to_be_visible()
     page.reload()
@@ -170,7 +170,7 @@ def test_first_language_is_the_browsers(chromium: Browser, address: str) -> None
     with chromium.new_context(locale="pl-PL") as context:
         page = context.new_page()
         page.goto(address)
-        expect(page.get_by_role("heading", name="Kim jesteś?")).to_be_visible()
+        expect(page.get_by_role("heading", name="Kto pisze?")).to_be_visible()
 
 
 @pytest.mark.ci
@@ -204,7 +204,7 @@ def test_simulator_started_again(context: BrowserContext) -> None:
     with serving(world_of("Anna")) as address:
         page.goto(address)
         expect(page.get_by_role("tab", name="Anna")).to_be_visible()
-    expect(page.get_by_text("The simulator doesn't answer")).to_be_visible()
+    expect(page.get_by_text("The simulator doesn’t answer")).to_be_visible()
     with serving(world_of("Barbara"), int(address.rpartition(":")[2])):
         expect(page.get_by_role("tab", name="Barbara")).to_be_visible()
         expect(page.get_by_role("tab", name="Anna")).to_have_count(0)

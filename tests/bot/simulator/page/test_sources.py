@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import bot.simulator
+from locales.wording import address_faults, typography_faults
 
 PAGE = Path(bot.simulator.__file__).parent / "page"
 SCRIPTS = sorted(PAGE.glob("*.js"))
@@ -50,9 +51,12 @@ def test_no_outside_address() -> None:
 
 @pytest.mark.parametrize("key", sorted(PHRASES))
 def test_phrase(key: str) -> None:
-    """A phrase has the same facts in both languages, and is used."""
+    """A phrase has the same facts in both languages, is well set in the one form of address, and is used."""
     facts = [sorted(re.findall(r"\{\w+\}", PHRASES[key][language])) for language in ("en", "pl")]
     assert facts[0] == facts[1]
+    for language in ("en", "pl"):
+        said = PHRASES[key][language]
+        assert [*typography_faults(language, said), *address_faults(language, said)] == []
     family = key.partition(".")[0]
     assert f'"{key}"' in SOURCE or f"`{family}.${{" in SOURCE
 
