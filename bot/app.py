@@ -15,11 +15,10 @@ from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
-import httpx
 import uvicorn
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import incidents
 from bot.context import BotContext, RendererFactory
@@ -27,7 +26,7 @@ from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.rate_limit import PER_MINUTE
 from bot.delivery.worker import MAX_CHATS, DeliveryWorker
 from bot.files import queue
-from bot.files.download import FileDownloader
+from bot.files.download import FileDownloader, Pieces
 from bot.files.removal import FileRemover
 from bot.files.worker import MAX_FILES as FILES_AT_ONCE
 from bot.files.worker import FileWorker
@@ -40,6 +39,7 @@ from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.retry import call_until_done, pause
 from bot.settings import BotSettings, WebhookSettings
+from bot.telegram_request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.polling import poll
@@ -58,9 +58,6 @@ from dialogs.engine.effects import Effects, FetchFile, RemoveFiles
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
-
-DOWNLOAD: Final = httpx.Timeout(20, connect=10)
-"""Seconds without a byte after which a download is given up."""
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - a load balancer stands before it, on another machine
 
@@ -93,7 +90,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     *,
     clock: Callable[[], datetime] = system_clock,
     request: Callable[[], BaseRequest] | None = None,
-    downloads: httpx.AsyncBaseTransport | None = None,
+    downloads: Pieces | None = None,
     checkpoint: Checkpoint = no_checkpoint,
     chats_at_once: int = MAX_CHATS,
     files_at_once: int = FILES_AT_ONCE,
@@ -106,8 +103,8 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     database = open_database(settings.database_url, settings.keys)
     vault = open_vault(settings.vault_url, settings.keys)
     checker = Checker(clamd_url=settings.clamd_url)
-    http = httpx.AsyncClient(transport=downloads, timeout=DOWNLOAD)
-    requests = request or _request
+    requests = request or partial(TelegramRequest, proxy=proxy_for(settings.api_url))
+    files = TelegramRequest(proxy=proxy_for(settings.api_url))
     bot = Bot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
@@ -118,6 +115,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     try:
         await _open(database)
         await vault.check()
+        await files.initialize()
         await _reach(bot)
         context = BotContext(
             database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, make_renderer
@@ -135,8 +133,9 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
                 file_remover.loop.wake()
 
         dispatcher = UpdateDispatcher(context, wake, checkpoint)
+        downloader = FileDownloader(bot, downloads or files.pieces)
         file_worker = FileWorker(
-            context, FileDownloader(bot, http), vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
+            context, downloader, vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
         )
         overdue_reminders = OverdueReminders(context, delivery_worker.wake)
         dead_letter_replay = DeadLetterReplay(context, bot, dispatcher.replay)
@@ -155,7 +154,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     finally:
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
-        await http.aclose()
+        await files.shutdown()
         await vault.close()
         await database.close()
 
@@ -222,10 +221,6 @@ def _clinic(settings: BotSettings) -> Clinic:
         return clinic
     chosen = clinic.settings.model_copy(update={"staff_language": settings.staff_language})
     return clinic.model_copy(update={"settings": chosen})
-
-
-def _request() -> BaseRequest:
-    return HTTPXRequest(connection_pool_size=64, pool_timeout=30, connect_timeout=10, read_timeout=20)
 
 
 async def _open(database: Database) -> None:

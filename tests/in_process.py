@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.context import RendererFactory
 from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.worker import DeliveryWorker
-from bot.demo.stage import START
+from bot.demo.stage import START, reading
 from bot.files.queue import FileFetch
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
@@ -48,7 +48,9 @@ class InProcessStage(Stage):
     async def start(self) -> None:
         """Start the bot, with what its database held before, or with nothing in it."""
         with filled(AtOnce, self._content), read_once():
-            await self.assemble(httpx.ASGITransport(create_app(self.world)), lambda: InProcessRequest(self.world))
+            await self.assemble(
+                reading(httpx.ASGITransport(create_app(self.world))), lambda: InProcessRequest(self.world)
+            )
         await share_statements(self.app.context.database)
         self._together = OneTransaction(self.app.context.database)
         self._delivery_worker = self._worker_within(self._together)

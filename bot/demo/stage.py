@@ -5,7 +5,7 @@ The bot's own client speaks to the simulator through `httpx.ASGITransport`; ever
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,11 +13,13 @@ from typing import Final
 
 import httpx
 from telegram import Update
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.app import App, assembled
 from bot.context import RendererFactory
 from bot.demo.people import STAFF
+from bot.files.download import Pieces
 from bot.fsm_storage import ConversationRow, row_key
 from bot.rendering.text import TextRenderer
 from bot.settings import BotSettings
@@ -63,9 +65,9 @@ class Stage:
     async def start(self) -> None:
         """Start the bot."""
         transport = httpx.ASGITransport(app=create_app(self.world))
-        await self.assemble(transport, lambda: HTTPXRequest(httpx_kwargs={"transport": transport}))
+        await self.assemble(reading(transport), lambda: HTTPXRequest(httpx_kwargs={"transport": transport}))
 
-    async def assemble(self, downloads: httpx.AsyncBaseTransport, request: Callable[[], BaseRequest]) -> None:
+    async def assemble(self, downloads: Pieces, request: Callable[[], BaseRequest]) -> None:
         """Put the bot together: how it downloads files, and how it makes requests."""
         self._app = await self._running.enter_async_context(
             assembled(
@@ -144,6 +146,21 @@ class Stage:
         """A person's conversation, in private or in a group, to be changed in that transaction."""
         key = StorageKey(self.app.context.bot_id, chat_id or person.id, person.id)
         return await work.session.get(ConversationRow, row_key(key))
+
+
+def reading(transport: httpx.AsyncBaseTransport) -> Pieces:
+    """How files are read through a transport."""
+
+    async def pieces(address: str) -> AsyncGenerator[bytes]:
+        try:
+            async with httpx.AsyncClient(transport=transport) as http, http.stream("GET", address) as response:
+                response.raise_for_status()
+                async for piece in response.aiter_raw():
+                    yield piece
+        except httpx.HTTPError as error:
+            raise NetworkError(type(error).__name__) from None
+
+    return pieces
 
 
 @asynccontextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import timedelta
+from typing import TypeAlias
 
-import httpx
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
@@ -12,6 +14,9 @@ from bot.retry import retry_after
 from core.files.checking import FileFault, UnusableContent
 from core.limits import LARGEST_FILE
 from dialogs.engine.events import Trouble
+
+Pieces: TypeAlias = Callable[[str], AsyncGenerator[bytes]]
+"""Reads what is at an address, as it comes; a `TelegramError` when it can't be had, or not as a whole."""
 
 
 class Later(Exception):
@@ -26,11 +31,11 @@ class Later(Exception):
 
 
 class FileDownloader:
-    """`bot` finds a file, `http` reads it."""
+    """`bot` finds a file, `pieces` reads it."""
 
-    def __init__(self, bot: Bot, http: httpx.AsyncClient) -> None:
+    def __init__(self, bot: Bot, pieces: Pieces) -> None:
         self._bot = bot
-        self._http = http
+        self._pieces = pieces
 
     async def read(self, source: str) -> bytes:
         """The bytes of a file, by Telegram's id of it.
@@ -51,20 +56,15 @@ class FileDownloader:
             raise Later(Trouble.OUT_OF_REACH)
         try:
             return await self._read(file.file_path)
-        except httpx.HTTPError:
-            # Without its cause: that one names the address, and the address holds the token.
+        except TelegramError:
+            # Without its cause, whatever that one tells: the address holds the token.
             raise Later(Trouble.OUT_OF_REACH) from None
 
     async def _read(self, address: str) -> bytes:
         content = bytearray()
-        # As it is: what is packed on the way could unpack to anything before it is counted.
-        async with self._http.stream("GET", address, headers={"Accept-Encoding": "identity"}) as response:
-            response.raise_for_status()
-            wanted = int(response.headers.get("content-length", 0))
-            async for piece in response.aiter_raw():
+        async with aclosing(self._pieces(address)) as pieces:
+            async for piece in pieces:
                 content += piece
                 if len(content) > LARGEST_FILE:
                     raise UnusableContent(FileFault.TOO_LARGE)
-        if len(content) < wanted:
-            raise httpx.ReadError("the download broke off")
         return bytes(content)
