@@ -18,7 +18,7 @@ from bot.outbox.actions import BotAction, EditCaption, LinkMark, SendStored, Sen
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.staff import cards, chat_migration
 from bot.staff.card_links import card_addresses
-from core.accounts.people import Person
+from core.accounts.people import Person, is_at
 from core.files.checking import FileKind
 from core.i18n import DEFAULT_LANGUAGE
 from dialogs.engine.effects import (
@@ -75,7 +75,7 @@ class NotificationRenderer:
                 assert_never(never)
 
     async def _notify(self, notice: Notice) -> None:
-        query = sa.select(Person.language).where(Person.address == notice.address)
+        query = sa.select(Person.language).where(is_at(self.session, notice.address))
         renderer = self.context.renderer(await self.session.scalar(query) or DEFAULT_LANGUAGE)
         ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)

@@ -1,17 +1,26 @@
-"""People who write to the portal, patients or not: where they are reached, and in which language."""
+"""People who write to the portal, patients or not: where they are reached, and in which language.
+
+All that is stored of patients refers to a person's number. Whose number it is, is sealed: whoever has the database
+without the keys can't tell.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.context import Work
 from core.i18n import Language
-from core.orm import Base
+from core.orm import Base, Encrypted, keys_of
+
+ADDRESS: Final = "people.address"
+"""The purpose under which addresses are sealed and fingerprinted."""
 
 
 class LanguageCode(sa.types.TypeDecorator[Language]):
@@ -30,7 +39,8 @@ class Person(Base):
     __tablename__ = "people"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    address: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    address: Mapped[str] = mapped_column(Encrypted(ADDRESS))
+    address_fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
     language: Mapped[Language | None] = mapped_column(LanguageCode)
     unreachable_since: Mapped[datetime | None]
 
@@ -41,7 +51,7 @@ async def get_or_create_person(work: Work, address: str) -> Person:
         return person
     try:
         async with work.session.begin_nested():
-            person = Person(address=address)
+            person = Person(address=address, address_fingerprint=keys_of(work.session).fingerprint(ADDRESS, address))
             work.session.add(person)
     except IntegrityError:
         # Another turn of theirs was quicker.
@@ -53,7 +63,12 @@ async def get_or_create_person(work: Work, address: str) -> Person:
 
 async def find_person(work: Work, address: str) -> Person | None:
     """The person at this address, if they have ever written."""
-    return await work.session.scalar(sa.select(Person).where(Person.address == address))
+    return await work.session.scalar(sa.select(Person).where(is_at(work.session, address)))
+
+
+def is_at(session: AsyncSession, address: str) -> sa.ColumnElement[bool]:
+    """Whether a person is at this address."""
+    return Person.address_fingerprint.in_(keys_of(session).fingerprints(ADDRESS, address))
 
 
 async def get_person(work: Work, person_id: int) -> Person:

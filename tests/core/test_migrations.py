@@ -21,8 +21,8 @@ import bot
 import core
 from bot.outbox import queue
 from bot.outbox.model import LastResult, OutboxRow
-from core.accounts.people import Person
-from core.database import Database, open_database
+from core.accounts.people import get_or_create_person
+from core.database import Database, KeyProof, open_database
 from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
 from core.migrations import alembic_config, bring_up_to_date
@@ -81,10 +81,10 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
     """Each start migrates; what is there stays."""
     await database.migrate()
     async with database.transaction() as session:
-        session.add(Person(address="telegram:1"))
+        session.add(KeyProof(id=2, proof="proven too"))
     await database.migrate()
     async with database.transaction() as session:
-        assert await session.scalar(sa.select(Person.address)) == "telegram:1"
+        assert await session.scalar(sa.select(KeyProof.proof).where(KeyProof.id == 2)) == "proven too"
 
 
 async def test_replicas_can_start_together(address: str, keys: KeyRing) -> None:
@@ -144,6 +144,18 @@ async def test_patients_of_before_are_found(database: Database, keys: KeyRing) -
     async with Desk(database, staffed_clinic()).work() as work:
         for text in ("zaneta wojcik", "łuc", "601234567"):
             assert [each.id for each in await find(work, RECEPTIONIST, text)] == [7]
+
+
+async def test_people_of_before_are_known_again(database: Database) -> None:
+    """By where they are reached, which is sealed from now on."""
+    await bring_up_to_date(database.engine, lambda connection: command.upgrade(alembic_config(connection), "0010"))
+    async with database.transaction() as session:
+        await session.execute(sa.text("INSERT INTO people (id, address) VALUES (7, 'telegram:7')"))
+    await database.migrate()
+    async with Desk(database, small_clinic()).work() as work:
+        person = await get_or_create_person(work, "telegram:7")
+        assert (person.id, person.address) == (7, "telegram:7")
+        assert (await get_or_create_person(work, "telegram:8")).id != 7
 
 
 async def test_screens_that_waited_before_are_withdrawn(database: Database, keys: KeyRing) -> None:

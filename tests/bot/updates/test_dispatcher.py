@@ -17,7 +17,7 @@ from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
 from bot.updates.dispatcher import UpdateDispatcher
-from core.accounts.people import Person
+from core.accounts.people import Person, find_person
 from core.database import open_database
 from tests.bot.portals import WatchedPortal, dispatcher_of
 from tests.bot.seen import answers, count, only_update
@@ -183,4 +183,5 @@ async def test_blocked(stage: Stage, anna: SimPerson) -> None:
 async def since_when_unreachable(stage: Stage) -> object:
     """What is noted of Anna."""
     async with stage.work() as work:
-        return await work.session.scalar(sa.select(Person.unreachable_since).where(Person.address == "telegram:101"))
+        person = await find_person(work, "telegram:101")
+        return person and person.unreachable_since
