@@ -19,7 +19,8 @@ Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 class ConversationRow(Base):
     """One row a conversation. The screen's version grows with each screen that is drawn; `screen_message_id` is known
-    once Telegram has taken the message. `notes` stand above the screen, in Telegram's HTML.
+    once Telegram has taken the message. `notes` stand above the screen, in Telegram's HTML; of each, whether the screen
+    itself says it, so that it goes when the screen is brought up to date.
     """
 
     __tablename__ = "conversations"
@@ -30,7 +31,7 @@ class ConversationRow(Base):
     screen_version: Mapped[int] = mapped_column(default=0)
     screen_message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     shows_contact_button: Mapped[bool] = mapped_column(default=False)
-    notes: Mapped[list[str] | None] = mapped_column(EncryptedJson("conversations.notes"))
+    notes: Mapped[dict[str, bool] | None] = mapped_column(EncryptedJson("conversations.notes"))
 
 
 def row_key(key: StorageKey) -> str:

@@ -189,10 +189,10 @@ def _question_text(refusal: errors.QuestionRefused) -> Text:
             return _("This question is closed, so nothing can be added to it. Please ask a new one.")
         case errors.QuestionTooLong(longest=longest, length=length):
             return n_(
-                "Together that would be too long ({length}, and at most {count} character fits), so we have not added "
-                "it. What you wrote before is kept. Please write this more briefly.",
-                "Together that would be too long ({length}, and at most {count} characters fit), so we have not added "
-                "it. What you wrote before is kept. Please write this more briefly.",
+                "Together that would be too long ({length}, and at most {count} character fits). "
+                "What you wrote before is kept.",
+                "Together that would be too long ({length}, and at most {count} characters fit). "
+                "What you wrote before is kept.",
                 longest,
                 length=length,
             )

@@ -156,15 +156,15 @@ class ReplyRenderer:
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=renderer.html(_("All right.")), clears_bottom=True))
             shown_in = None
-        if shown_in is not None and row.screen_message_id in {None, shown_in}:
-            unseen: Sequence[str] = (row.notes or ()) if reply.shown_in is ShownIn.CURRENT else ()
-        else:
-            unseen = await self._leave_old_screen()
+        if shown_in is None or row.screen_message_id not in {None, shown_in}:
+            notes = [*await self._leave_old_screen(), *notes]
+        elif reply.shown_in is ShownIn.CURRENT:
+            notes = [*_turns_own(row.notes or {}), *notes]
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
         ways = await card_addresses(self.session, screen, self.context.staff_chat_id)
         buttons = keyboard(screen, row.screen_version, renderer, ways)
-        text = self._below_notes([*unseen, *notes], renderer.html(screen.text))
+        text = self._below_notes(notes, screen, renderer)
         if shown_in is not None:
             row.screen_message_id = shown_in
             self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
@@ -176,14 +176,16 @@ class ReplyRenderer:
             self._queue(SendText(text=renderer.html(hint), contact_button=renderer.plain(screen.asks_contact)))
         row.shows_contact_button = screen.asks_contact is not None
 
-    def _below_notes(self, notes: Sequence[str], text: str) -> str:
+    def _below_notes(self, notes: Sequence[str], screen: Screen, renderer: Renderer) -> str:
         """The screen's text with the notes above it, none twice; what doesn't fit there is said ahead of it."""
-        each_once = list(dict.fromkeys(note for note in notes if note != text))
-        whole = batching.BETWEEN.join((*each_once, text))
+        text = renderer.html(screen.text)
+        above = dict.fromkeys(notes, False) | ({} if screen.says is None else {renderer.html(screen.says): True})
+        above.pop(text, None)
+        whole = batching.BETWEEN.join((*above, text))
         if batching.length(whole) > batching.LONGEST:
-            self._say(each_once)
-            each_once, whole = [], text
-        self.row.notes = each_once
+            self._say([*above])
+            above, whole = {}, text
+        self.row.notes = above
         return whole
 
     def _say(self, notes: Sequence[str]) -> None:
@@ -207,13 +209,12 @@ class ReplyRenderer:
         """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent: its
         notes are answered, for nobody has seen them. In a group the whole screen goes: it is of no use to others.
         """
-        row = self.row
-        unseen: Sequence[str] = ()
+        row, unseen = self.row, list[str]()
         if row.screen_message_id is not None:
             leave = DeleteMessage if self.cause.in_group else DropButtons
             self._queue(leave(message_id=row.screen_message_id))
         elif await outbox.withdraw_screen(self.session, row.key, self.now):
-            unseen = row.notes or ()
+            unseen = [*(row.notes or {})]
         row.screen_message_id, row.notes = None, None
         return unseen
 
@@ -234,3 +235,7 @@ class ReplyRenderer:
 
 def _in_order(done: Effects, kinds: tuple[type[OwnEffect], ...]) -> list[OwnEffect]:
     return [each for kind in kinds for each in done if isinstance(each, kind)]
+
+
+def _turns_own(notes: dict[str, bool]) -> list[str]:
+    return [note for note, is_screens in notes.items() if not is_screens]

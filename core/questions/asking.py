@@ -33,7 +33,11 @@ from core.text.normalisation import normalised_lines, require_length
 SHORTEST: Final = 10
 """Code points that a question has at least; what follows it may be shorter."""
 
-LONGEST: Final = 2_000
+LONGEST: Final = 8_000
+"""Code points that can be sent at once: a letter that Telegram cuts into two messages fits."""
+
+LONGEST_DRAFT: Final = 20_000
+"""Code points that are kept while it is being written; what is too long to be sent can be shortened."""
 
 ANSWERED_FOR: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON)
 """The kinds of visits that can be asked about."""
@@ -112,16 +116,17 @@ async def draft(work: Work, patient: Patient, question_id: str) -> Entry:
 
 
 async def write(work: Work, patient: Patient, question_id: str, text: str, ref: str = "") -> Entry:
-    """Add what came with one message to the draft. When it is refused, the rest stays as it is.
+    """Add what came with one message to the draft, which may become longer than can be sent. When it is refused, the
+    rest stays as it is.
 
-    Raises: NotFound, QuestionClosed, UnusableText; QuestionTooLong, with what is there already.
+    Raises: NotFound, QuestionClosed, UnusableText; QuestionTooLong, when a draft can't hold it.
     Locks: patient, question.
     """
     entry = await draft(work, patient, question_id)
     piece = Piece(ref, normalised_lines(text))
-    require_length(piece.text, 1, LONGEST)
-    if (length := len(joined((*entry.pieces, piece)))) > LONGEST:
-        raise QuestionTooLong(LONGEST, length)
+    require_length(piece.text, 1, LONGEST_DRAFT)
+    if (length := len(joined((*entry.pieces, piece)))) > LONGEST_DRAFT:
+        raise QuestionTooLong(LONGEST_DRAFT, length)
     entry.add(piece)
     await work.session.flush()
     return entry
@@ -140,12 +145,25 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
         if may_change and any(piece.ref == ref for piece in entry.pieces):
             changed = [replace(each, text=normalised_lines(text)) if each.ref == ref else each for each in entry.pieces]
             pieces = tuple(each for each in changed if each.text)
-            require_length(joined(pieces), _shortest(entry) if entry.sent_at else 0, LONGEST)
+            shortest, longest = (_shortest(entry), LONGEST) if entry.sent_at else (0, LONGEST_DRAFT)
+            require_length(joined(pieces), shortest, longest)
             entry.rewrite(pieces, work.now)
             question.urgent = question.urgent or (urgent and entry.sent_at is not None)
             await work.session.flush()
             return True
     return False
+
+
+async def take_out_last(work: Work, patient: Patient, question_id: str) -> Entry:
+    """Take what came with the last message out of the draft. Its files stay.
+
+    Raises: NotFound, QuestionClosed.
+    Locks: patient, question.
+    """
+    entry = await draft(work, patient, question_id)
+    entry.rewrite(entry.pieces[:-1], work.now)
+    await work.session.flush()
+    return entry
 
 
 async def attach(work: Work, patient: Patient, question_id: str, label: Label) -> File:
@@ -174,7 +192,8 @@ async def send(
     """Send the draft with its files: the staff has it from now on. Files need consent to the regulations of 'Your
     files'; `urgent` is a text that names an emergency.
 
-    Raises: FullLevelNeeded, NotFound, ConsentNeeded, FilesOnTheWay, QuestionClosed, RegulationsChanged, UnusableText.
+    Raises: FullLevelNeeded, NotFound, ConsentNeeded, FilesOnTheWay, QuestionClosed, RegulationsChanged; UnusableText,
+        also for one that is too long.
     Locks: patient, question, audit log.
     """
     tiers.require(patient, Feature.ASK_DOCTOR)

@@ -36,6 +36,14 @@ ID_BYTES: Final = 9
 
 BETWEEN_PIECES: Final = "\n\n"
 
+CUT_FROM: Final = 2_048
+"""Code points from which on a message may be the beginning of a letter that Telegram's client has cut: one message
+holds 4,096, and the cut is in the second half of that, between words where it can be.
+"""
+
+_ENDS: Final = (".", "!", "?", ":", "…", ")", "”", '"')
+"""What a message ends with that isn't cut in the middle of a sentence."""
+
 
 class QuestionStatus(StrEnum):
     """How a question stands."""
@@ -217,8 +225,18 @@ class Entry(Base):
 
 
 def joined(pieces: tuple[Piece, ...]) -> str:
-    """Pieces as one text, with an empty line between."""
-    return BETWEEN_PIECES.join(piece.text for piece in pieces if piece.text)
+    """Pieces as one text, with an empty line between; one that was cut in the middle of a sentence goes on in it."""
+    texts = [piece.text for piece in pieces if piece.text]
+    return "".join(f"{text}{_between(text) if number < len(texts) else ''}" for number, text in enumerate(texts, 1))
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a message is so long that it may be a part of what somebody wrote."""
+    return len(text) >= CUT_FROM
+
+
+def _between(text: str) -> str:
+    return " " if may_be_cut(text) and not text.endswith(_ENDS) else BETWEEN_PIECES
 
 
 def new_id() -> str:

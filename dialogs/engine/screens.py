@@ -77,13 +77,15 @@ class Screen:
     """One question or one answer: a text and rows of buttons.
 
     `asks_contact` labels a button that shares the person's own telephone number. A `protected` one holds something
-    medical: its message can be neither passed on nor saved.
+    medical: its message can be neither passed on nor saved. What it `says` stands above the text with the turn's notes,
+    and like them is said by the next screen if nobody was shown this one.
     """
 
     text: Text
     rows: tuple[Row, ...] = ()
     asks_contact: Text | None = None
     protected: bool = False
+    says: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from core.appointments import booking
@@ -12,14 +12,20 @@ from core.files.model import File, RemovalReason
 from core.questions.model import Entry, EntryKind, Question
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
 from dialogs.engine.screens import Topic, VaultFile
-from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines
+from dialogs.engine.subjects import Subject
+from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, units
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import subject_of
 from dialogs.wording.appointments import place_of, short_line, telephone
+from dialogs.wording.cutting import cut
 from dialogs.wording.files import CATEGORIES
+from dialogs.wording.questions import SHOWN_ON_CARD
 
 APPOINTMENTS: Final = Topic("appointments", _("Appointments"))
 FILES: Final = Topic("files", _("Patients’ files"))
+
+LONGEST_POST: Final = 3_600
+"""UTF-16 units of what a patient wrote in one message of the staff chat, its heading aside."""
 
 _BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
 
@@ -58,7 +64,9 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
     question_changed(turn, question)
     card = subject_of(question.id)
     if entry.kind is not EntryKind.QUESTION:
-        turn.add(PostBesideCard(card, _written_more(entry)))
+        _post(turn, card, _MORE[entry.kind], entry.text)
+    elif units(entry.text) > SHOWN_ON_CARD:
+        _post(turn, card, _("📄 <b>The whole question:</b>"), entry.text)
     for file in files:
         if file.kind is not None:
             caption = _("📎 {name}", name=Verbatim(file.label.name))
@@ -68,12 +76,11 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
 def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:
     """Draw the card, and post the changed words beside it; `urgent` when they name an emergency only now."""
     question_changed(turn, question)
-    rewritten = lines(
+    heading = lines(
         _("🔴 <b>URGENT: the words name an emergency.</b>") if urgent else None,
         _("✏️ <b>The patient has changed what they wrote:</b>"),
-        _quoted(entry),
     )
-    turn.add(PostBesideCard(subject_of(question.id), rewritten))
+    _post(turn, subject_of(question.id), heading, entry.text)
 
 
 def question_withdrawn(turn: Turn[Any], question: Question) -> None:
@@ -113,14 +120,19 @@ def unlinked() -> Text:
     return lines(_("The patient has withdrawn this file from the appointment."), _BY_HAND)
 
 
-def _written_more(entry: Entry) -> Text:
-    is_reply = entry.kind is EntryKind.REPLY
-    heading = _("💬 <b>The patient replies:</b>") if is_reply else _("💬 <b>The patient adds:</b>")
-    return lines(heading, _quoted(entry) if entry.text else None)
+_MORE: Final[Mapping[EntryKind, Text]] = {
+    EntryKind.REPLY: _("💬 <b>The patient replies:</b>"),
+    EntryKind.ADDITION: _("💬 <b>The patient adds:</b>"),
+}
 
 
-def _quoted(entry: Entry) -> Text:
-    return _("<blockquote>{text}</blockquote>", text=Verbatim(entry.text))
+def _post(turn: Turn[Any], card: Subject, heading: Text, text: str) -> None:
+    """Post all of a text beside a card, in as many messages as it takes."""
+    parts = cut(text, LONGEST_POST)
+    for number, part in enumerate(parts, 1):
+        page = _("Page {number}.", number=number) if len(parts) > 1 else None
+        quoted = _("<blockquote>{text}</blockquote>", text=Verbatim(part)) if part else None
+        turn.add(PostBesideCard(card, lines(heading, page, quoted)))
 
 
 def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:

@@ -11,6 +11,9 @@ from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, p_
 from dialogs.wording.cutting import Passage
 
+SHOWN_ON_CARD: Final = 1_000
+"""UTF-16 units of a question that its card in the staff chat shows; all of a longer one is posted beside it."""
+
 STANDINGS: Final[dict[QuestionStatus, Text]] = {
     QuestionStatus.DRAFT: p_("question", "not sent yet"),
     QuestionStatus.SENT: p_("question", "sent"),

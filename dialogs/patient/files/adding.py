@@ -37,7 +37,7 @@ async def adding(turn: Turn[Memory]) -> Screen:
     left_out = not_taken(turn.memory.left_out) if turn.memory.left_out else None
     described = described_as(turn.memory.description) if has_description(turn) else None
     if not unsent:
-        return Screen(paragraphs(left_out, described, *await _invitation(turn)), _ways_on(turn))
+        return Screen(paragraphs(described, *await _invitation(turn)), _ways_on(turn), says=left_out)
     waiting = is_waiting(unsent)
     text = paragraphs(
         _("<b>What is this file for?</b> Shall we add it to your files, for the doctor?")
@@ -45,7 +45,6 @@ async def adding(turn: Turn[Memory]) -> Screen:
         else None,
         arrivals(unsent),
         described,
-        left_out,
         _("One moment, please…") if waiting else None,
         n_(
             "You can send more. What you have not sent to the doctor yet, we remove after a day.",
@@ -53,7 +52,7 @@ async def adding(turn: Turn[Memory]) -> Screen:
             DRAFTS_KEPT.days,
         ),
     )
-    return Screen(text, (*_choices(turn, waiting=waiting), *_ways_on(turn)))
+    return Screen(text, (*_choices(turn, waiting=waiting), *_ways_on(turn)), says=left_out)
 
 
 async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:

@@ -22,7 +22,7 @@ from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
+from dialogs.engine.text import Quote, Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import brings_file
 from dialogs.patient.questions.states import Memory, Questions, came_from
@@ -36,6 +36,9 @@ SHOWN: Final = 2_000
 
 SHOWN_OF_DOCTOR: Final = 600
 
+SHOWN_OF_REFUSED: Final = 80
+"""UTF-16 units by which it is told which message was not added: several may have come together."""
+
 
 def takes_reply(turn: Turn[Memory]) -> bool:
     """Whether the doctor waits for a reply, so that any words are one."""
@@ -45,6 +48,11 @@ def takes_reply(turn: Turn[Memory]) -> bool:
 def is_awaited(turn: Turn[Memory]) -> bool:
     """Whether the file that has come was sent to go with what is being written."""
     return isinstance(turn.event, Fetched) and turn.event.file in turn.memory.awaited
+
+
+def has_written(turn: Turn[Memory]) -> bool:
+    """Whether something is being written."""
+    return bool(turn.memory.question)
 
 
 def adds(turn: Turn[Memory]) -> bool:
@@ -79,7 +87,11 @@ async def write(turn: Turn[Memory]) -> None:
     """Add what was typed."""
     question_id = await _begun(turn)
     ref = turn.event.ref if isinstance(turn.event, Said) else ""
-    await asking.write(turn.work, turn.known_patient, question_id, turn.said, ref)
+    try:
+        await asking.write(turn.work, turn.known_patient, question_id, turn.said, ref)
+    except (QuestionTooLong, UnusableText):
+        turn.note(_("<b>Not added:</b> “{words}”", words=Quote(turn.said, SHOWN_OF_REFUSED)))
+        raise
 
 
 async def take(turn: Turn[Memory]) -> None:
@@ -89,10 +101,10 @@ async def take(turn: Turn[Memory]) -> None:
         raise TypeError(upload)
     question_id = await _begun(turn)
     turn.in_place = bool(upload.album) and upload.album == memory.album
+    name = upload.name or f"foto-{1 + len(await _attached(turn))}.jpg"
     left_out = memory.left_out if turn.in_place or memory.awaited else ()
     turn.memory = replace(turn.memory, album=upload.album or "", left_out=left_out, accepted="")
     await _take_caption(turn, question_id, upload)
-    name = upload.name or f"foto-{1 + len(await _attached(turn))}.jpg"
     if upload.size is not None and upload.size > LARGEST_FILE:
         _leave_out(turn, name, FileFault.TOO_LARGE)
         return
@@ -121,6 +133,12 @@ async def start_again(turn: Turn[Memory]) -> None:
     turn.note(_("All that was written here is deleted. You can start again."))
 
 
+async def take_out_last(turn: Turn[Memory]) -> None:
+    """Take the last message out again."""
+    await asking.take_out_last(turn.work, turn.known_patient, turn.memory.question)
+    turn.note(_("Your last message is taken out of the question."))
+
+
 async def begin_review(turn: Turn[Memory]) -> None:
     """Look at it from its beginning."""
     turn.memory = replace(turn.memory, part=1)
@@ -135,6 +153,7 @@ CLOSED: Final[OnRefusal] = {QuestionClosed: Questions.one}
     Transition(UPLOADED, Questions.writing, guard=brings_file, action=take, on_refusal=CLOSED),
     Transition(FETCHED, Questions.writing, guard=is_awaited, action=note_fetched),
     Transition("start_again", Questions.writing, action=start_again),
+    Transition("take_out", Questions.writing, guard=has_written, action=take_out_last),
     Transition("go_on", Questions.review, action=begin_review),
     Transition("back", Questions.one, guard=adds),
     Transition("back", Questions.listing),
@@ -150,20 +169,22 @@ async def writing(turn: Turn[Memory]) -> Screen:
     asked = await _asked_by_doctor(turn, question)
     left_out = not_taken(turn.memory.left_out) if turn.memory.left_out else None
     if not text and not attached:
-        return Screen(paragraphs(about(visit), asked, left_out, *_invitation(turn, question)), (_last_row(turn),))
+        invitation = paragraphs(about(visit), asked, *_invitation(turn, question))
+        return Screen(invitation, (_last_row(turn),), says=left_out)
     is_short = _is_question(question) and len(text) < SHORTEST
+    is_long = len(text) > LONGEST
     shown = paragraphs(
         _("<b>Written so far, not sent yet:</b>"),
         about(visit),
         asked,
         written(text, attached),
-        left_out,
         marked_urgent(question, text),
-        _("One moment, please…") if waiting else _what_next(is_short=is_short),
+        _("One moment, please…") if waiting else _what_next(len(text), is_short=is_short),
     )
-    go_on_row: tuple[Row, ...] = () if waiting or is_short else ((Button(_("Go on"), "go_on"),),)
+    go_on_row: tuple[Row, ...] = () if waiting or is_short or is_long else ((Button(_("Go on"), "go_on"),),)
+    take_out_row: tuple[Row, ...] = ((Button(_("Take out my last message"), "take_out"),),) if is_long else ()
     start_again_row: Row = (Button(_("Delete this and start again"), "start_again"),)
-    return Screen(shown, (*go_on_row, start_again_row, _last_row(turn)))
+    return Screen(shown, (*go_on_row, *take_out_row, start_again_row, _last_row(turn)), says=left_out)
 
 
 def about_question(question: Question, memory: Memory) -> Memory:
@@ -186,7 +207,15 @@ def marked_urgent(question: Question | None, text: str) -> Text | None:
     return _("❗ We will mark this as urgent for the doctors. It can still take a while until somebody reads it.")
 
 
-def _what_next(*, is_short: bool) -> Text:
+def _what_next(length: int, *, is_short: bool) -> Text:
+    if length > LONGEST:
+        return _(
+            "<b>This is too long to be sent:</b> it has {length} characters, and at most {longest} can be sent. All of "
+            "it is kept here. To make it shorter, change one of your messages in this chat (hold it, then “Edit”), or "
+            "take the last one out.",
+            length=length,
+            longest=LONGEST,
+        )
     if is_short:
         return n_(
             "Please write a little more: at least {count} character.",
@@ -267,6 +296,7 @@ async def _take_caption(turn: Turn[Memory], question_id: str, upload: Uploaded) 
     try:
         await asking.write(turn.work, turn.known_patient, question_id, upload.caption, upload.ref)
     except (QuestionTooLong, UnusableText) as refusal:
+        turn.note(_("<b>Not added:</b> “{words}”", words=Quote(upload.caption, SHOWN_OF_REFUSED)))
         turn.note(refusal_text(refusal, turn.work.clinic))
 
 

@@ -12,15 +12,15 @@ from core.questions import cases
 from core.questions.cases import Case
 from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.screens import Button, Card, Row, Screen
-from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
+from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs, units
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.appointments import short_line, telephone
+from dialogs.wording.questions import SHOWN_ON_CARD
 
 NOTE: Final = "case.note"
 """The button that every card has, whatever else can still be done."""
 
-LONGEST_QUESTION: Final = 1_200
-LONGEST_ENTRY: Final = 320
+LONGEST_ENTRY: Final = 300
 LONGEST_NAME: Final = 60
 MOST_ENTRIES: Final = 4
 """So that all of a card fits into one message: the question, and the latest of what followed, each with its author."""
@@ -45,6 +45,9 @@ WHAT: Final[dict[EntryKind, Text]] = {
     EntryKind.NOTE: _("Note for the staff"),
     EntryKind.HANDOVER: _("Handed over"),
 }
+
+
+_WHOLE: Final = _("<i>All of it stands in an answer to this card.</i>")
 
 
 async def draw(work: Work, question_id: str) -> Card:
@@ -136,12 +139,13 @@ def _shown(case: Case) -> Iterator[Entry]:
 
 
 def _entry(clinic: Clinic, case: Case, entry: Entry) -> Text:
-    longest = LONGEST_QUESTION if entry.kind is EntryKind.QUESTION else LONGEST_ENTRY
+    longest = SHOWN_ON_CARD if entry.kind is EntryKind.QUESTION else LONGEST_ENTRY
     files = case.files.get(entry.id, ())
     return lines(
         _title(entry),
         _receiver(clinic, entry),
         _("<blockquote>{words}</blockquote>", words=Quote(entry.text, longest)) if entry.text else None,
+        _WHOLE if entry.by is None and units(entry.text) > longest else None,
         n_("📎 {count} file", "📎 {count} files", len(files)) if files else None,
     )
 

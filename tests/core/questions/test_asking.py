@@ -181,33 +181,52 @@ async def test_one_open_question_for_each_visit(desk: Desk, anna: Patient) -> No
         assert {each.id for each in await thread.of_appointment(work, anna, visit.id)} == {again.id, question.id}
 
 
-@pytest.mark.parametrize("length", [9, 10, 2000])
+@pytest.mark.parametrize("length", [9, 10, 8000, 8001])
 async def test_how_long_a_question_is(desk: Desk, anna: Patient, length: int) -> None:
-    """From 10 to 2,000 characters; too short is told when it is sent."""
+    """From 10 to 8,000 characters; what is shorter or longer is told when it is sent, and nothing of it is lost."""
     async with desk.work() as work:
         question = await a_draft(work, anna, words="ż" * length)
-        if length >= 10:
+        if 10 <= length <= 8000:
             await asking.send(work, anna, question.id)
-        else:
-            with pytest.raises(UnusableText) as caught:
-                await asking.send(work, anna, question.id)
-            assert caught.value == UnusableText(10, 2000, 9)
-        assert question.status is (QuestionStatus.SENT if length >= 10 else QuestionStatus.DRAFT)
+            return
+        with pytest.raises(UnusableText) as caught:
+            await asking.send(work, anna, question.id)
+        assert caught.value == UnusableText(10, 8000, length)
+        assert question.status is QuestionStatus.DRAFT
+        assert (await asking.draft(work, anna, question.id)).text == "ż" * length
 
 
-async def test_too_long_is_told_at_once(desk: Desk, anna: Patient) -> None:
-    """And nothing of what was written before is lost."""
+async def test_what_is_too_long_can_be_shortened(desk: Desk, anna: Patient) -> None:
+    """The last message is taken out, or one is changed; what no draft holds is told at once."""
     async with desk.work() as work:
-        question = await a_draft(work, anna, words="a" * 1990)
-        with pytest.raises(QuestionTooLong) as together:
-            await asking.write(work, anna, question.id, "b" * 9)
-        assert together.value == QuestionTooLong(2000, 2001)
-        with pytest.raises(UnusableText):
-            await asking.write(work, anna, question.id, "b" * 2001)
+        question = await a_draft(work, anna, words="a" * 7990)
+        await asking.write(work, anna, question.id, "b" * 9, "2")
+        entry = await asking.take_out_last(work, anna, question.id)
+        assert entry.text == "a" * 7990
+        await asking.write(work, anna, question.id, "b" * 9, "3")
+        assert await asking.rewrite(work, anna, question.id, "3", "b")
+        await asking.send(work, anna, question.id)
         with pytest.raises(UnusableText):
             await asking.write(work, anna, question.id, " \u200b ")
-        await asking.write(work, anna, question.id, "b" * 8)
-        assert len((await asking.draft(work, anna, question.id)).text) == 2000
+        await asking.write(work, anna, question.id, "c" * 19_989)
+        with pytest.raises(QuestionTooLong) as together:
+            await asking.write(work, anna, question.id, "d" * 11)
+        assert together.value == QuestionTooLong(20_000, 20_001)
+
+
+@pytest.mark.parametrize(
+    ("first", "together"),
+    [
+        ("słowo " * 650 + "i", "słowo " * 650 + "i dalej"),
+        ("słowo " * 650 + "koniec.", "słowo " * 650 + "koniec.\n\ndalej"),
+        ("Mam gorączkę", "Mam gorączkę\n\ndalej"),
+    ],
+)
+async def test_a_letter_that_was_cut(desk: Desk, anna: Patient, first: str, together: str) -> None:
+    """Goes on in the sentence in which it was cut; whatever was a message by itself stands by itself."""
+    async with desk.work() as work:
+        question = await a_draft(work, anna, words=first)
+        assert (await asking.write(work, anna, question.id, "dalej")).text == together
 
 
 async def test_discarding(desk: Desk, anna: Patient) -> None:
