@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 
 import locales
+from bot.addresses import chat_of
 from bot.rendering.sanitize import sanitize, shortened
 from core.i18n import Language, Words
-from dialogs.engine.text import Form, Joined, Message, NameOfLanguage, Quote, Text, Value, Verbatim, When
+from dialogs.engine.text import Form, Joined, Mention, Message, NameOfLanguage, Quote, Text, Value, Verbatim, When
 
 
 class TextRenderer:
@@ -46,6 +47,9 @@ class TextRenderer:
                 return _written(text.in_language(self._language), as_html=as_html)
             case When(value=value, form=form):
                 return self._when(value, form)
+            case Mention(address=address, name=name):
+                written = _written(sanitize(name), as_html=as_html)
+                return f'<a href="tg://user?id={chat_of(address)}">{written}</a>' if as_html else written
             case NameOfLanguage(language=language):
                 return _written(self._language.locale.languages[language], as_html=as_html)
             case _ as never:

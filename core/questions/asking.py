@@ -148,7 +148,8 @@ async def rewrite(work: Work, patient: Patient, question_id: str, ref: str, text
             shortest, longest = (_shortest(entry), LONGEST) if entry.sent_at else (0, LONGEST_DRAFT)
             require_length(joined(pieces), shortest, longest)
             entry.rewrite(pieces, work.now)
-            question.urgent = question.urgent or (urgent and entry.sent_at is not None)
+            if urgent and entry.sent_at is not None and not question.urgent:
+                deadlines.hurry(work, question)
             await work.session.flush()
             return True
     return False
@@ -205,7 +206,8 @@ async def send(
     attached = await attachments.of(work, entry.id)
     require_length(entry.text, 0 if attached and not is_first else _shortest(entry), LONGEST)
     await attachments.keep(work, entry.id, consent)
-    question.urgent = question.urgent or urgent
+    if urgent and not question.urgent:
+        deadlines.hurry(work, question)
     if is_first:
         question.number, question.sent_at = await _next_number(work), work.now
     await put_in_thread(work, entry)

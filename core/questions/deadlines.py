@@ -2,7 +2,8 @@
 
 One that nobody has taken is raised after a few working hours, again and again, and escalated once when more have
 passed. One that somebody took is escalated when the day is over on which the patient expects the answer, and raised on
-each working day after. While the staff waits for the patient, nothing is due.
+each working day after. While the staff waits for the patient, nothing is due. The patient of an urgent one is called
+within minutes of working time, and it is raised and escalated as soon as these are over.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from core.clinic.model import Clinic
 from core.clinic.opening_hours import after_working_hours, working_day_after
 from core.context import Work
-from core.questions.model import UNTAKEN, Question
+from core.questions.model import UNTAKEN, Question, QuestionStatus
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
 
@@ -33,8 +34,36 @@ class Reminder:
 
 
 def expect_answer(work: Work, question: Question) -> None:
-    """From now on the patient may count the working days."""
-    question.expected_on = working_day_after(work.clinic, work.now, work.clinic.settings.answer_working_days)
+    """From now on the patient may count the working days; of an urgent one, the minutes."""
+    if question.urgent:
+        question.expected_on = work.clinic.day_of(_after_urgent_minutes(work.clinic, work.now))
+    else:
+        question.expected_on = working_day_after(work.clinic, work.now, work.clinic.settings.answer_working_days)
+
+
+def call_by(clinic: Clinic, question: Question) -> datetime | None:
+    """By when the patient of an urgent question is to be called; `None` for one that somebody took, or that isn't
+    urgent.
+    """
+    if not question.urgent or question.status not in UNTAKEN or question.waiting_since is None:
+        return None
+    return _after_urgent_minutes(clinic, question.waiting_since)
+
+
+def call_by_from(clinic: Clinic, now: datetime) -> datetime:
+    """The same for one that is sent now."""
+    return _after_urgent_minutes(clinic, now)
+
+
+def hurry(work: Work, question: Question) -> None:
+    """It has become urgent since it was sent: less time is left for it."""
+    question.urgent = True
+    if question.status in UNTAKEN:
+        expect_answer(work, question)
+        wait_for_staff(work, question)
+    elif question.status is QuestionStatus.TAKEN:
+        expect_answer(work, question)
+        wait_for_doctor(work, question)
 
 
 def wait_for_staff(work: Work, question: Question) -> None:
@@ -47,7 +76,8 @@ def wait_for_doctor(work: Work, question: Question) -> None:
     """Who holds it has until the end of the day on which an answer is expected, or of today when that has passed."""
     question.waiting_since, question.escalated_at, question.raised = work.now, None, 0
     today = work.clinic.day_of(work.now)
-    question.raise_at = _end_of(work.clinic, max(today, question.expected_on or today))
+    until = _end_of(work.clinic, max(today, question.expected_on or today))
+    question.raise_at = min(until, _after_urgent_minutes(work.clinic, work.now)) if question.urgent else until
 
 
 def wait_no_more(question: Question) -> None:
@@ -86,6 +116,9 @@ def _is_too_late(work: Work, question: Question) -> bool:
 
 
 def _plan_next(work: Work, question: Question) -> None:
+    if question.urgent:
+        question.raise_at = _after_urgent_minutes(work.clinic, work.now)
+        return
     if question.status not in UNTAKEN:
         question.raise_at = _end_of(work.clinic, working_day_after(work.clinic, work.now, 1))
         return
@@ -96,7 +129,13 @@ def _plan_next(work: Work, question: Question) -> None:
 def _escalation(work: Work, question: Question) -> datetime:
     """When a question that nobody took is to be escalated."""
     since = question.waiting_since or work.now
+    if question.urgent:
+        return _after_urgent_minutes(work.clinic, since)
     return after_working_hours(work.clinic, since, work.clinic.settings.escalate_working_hours)
+
+
+def _after_urgent_minutes(clinic: Clinic, since: datetime) -> datetime:
+    return after_working_hours(clinic, since, clinic.settings.urgent_working_minutes / 60)
 
 
 def _end_of(clinic: Clinic, day: date) -> datetime:

@@ -72,13 +72,21 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A person of the staff chat by their name: they are told that they were mentioned."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameOfLanguage:
     """What a language is called in the reader's."""
 
     language: Language
 
 
-Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When | NameOfLanguage"
+Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When | Mention | NameOfLanguage"
 Value: TypeAlias = "str | int | Text"
 
 

@@ -9,11 +9,14 @@ from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.files.model import File, RemovalReason
+from core.questions import deadlines
 from core.questions.model import Entry, EntryKind, Question
+from core.roles import Role
+from core.staff import members
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
 from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.subjects import Subject
-from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, units
+from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, units
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import subject_of
 from dialogs.wording.appointments import place_of, short_line, telephone
@@ -81,6 +84,23 @@ def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urg
         _("✏️ <b>The patient has changed what they wrote:</b>"),
     )
     _post(turn, subject_of(question.id), heading, entry.text)
+
+
+async def call_now(turn: Turn[Any], question: Question) -> None:
+    """Call those at the desk to telephone the patient of an urgent question: the reception, or else whoever is the
+    head of the desk.
+    """
+    everybody = await members.all_members(turn.work)
+    reception = [each for each in everybody if Role.RECEPTION in each.roles]
+    called = reception or [each for each in everybody if Role.ADMIN in each.roles]
+    patient, by = turn.known_patient, deadlines.call_by(turn.work.clinic, question)
+    told = lines(
+        _("📞 <b>Please call this patient now: {phone}</b>", phone=telephone(patient.phone)),
+        _("{name}, case {number}", name=Verbatim(patient.full_name), number=str(question.number)),
+        _("We have told the patient that somebody calls by {when}.", when=When(by, Form.MOMENT)) if by else None,
+        _("For: {names}", names=listed(*(Mention(each.address, each.name) for each in called))) if called else None,
+    )
+    turn.add(PostBesideCard(subject_of(question.id), told))
 
 
 def question_withdrawn(turn: Turn[Any], question: Question) -> None:

@@ -9,6 +9,7 @@ from core.appointments.model import Appointment
 from core.clinic.model import Clinic
 from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, p_
+from dialogs.wording.appointments import telephone
 from dialogs.wording.cutting import Passage
 
 SHOWN_ON_CARD: Final = 1_000
@@ -88,6 +89,23 @@ def expected(question: Question, clinic: Clinic, now: datetime) -> Text | None:
             phone=Verbatim(clinic.phone),
         )
     return _("You can expect the answer by <b>{day}</b>. We will tell you here when it has come.", day=day)
+
+
+def urgent_promise(clinic: Clinic, phone: str, by: datetime, now: datetime) -> Text:
+    """When somebody will call the patient of an urgent question, at their number; then, that we are late."""
+    when, number, ours = When(by, Form.MOMENT), telephone(phone), Verbatim(clinic.phone)
+    if by < now:
+        return _(
+            "❗ We should have called you by {when}. We are sorry. Please call us now: {phone}. "
+            "If a life is in danger, call <b>112</b> or <b>999</b>.",
+            when=when,
+            phone=ours,
+        )
+    return _(
+        "❗ <b>This is urgent:</b> somebody from the clinic will call you at {number} by <b>{when}</b>.",
+        number=number,
+        when=when,
+    )
 
 
 def passage(part: Passage) -> Text:

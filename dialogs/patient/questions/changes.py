@@ -36,6 +36,8 @@ async def _tell(turn: Turn[Any], question: Question, *, urgent: bool) -> None:
         return
     turn.note(_("✏️ The change is noted, and the clinic has been told of it."))
     staff.question_rewritten(turn, question, sent, urgent=urgent)
+    if urgent:
+        await staff.call_now(turn, question)
 
 
 async def _sent_with(turn: Turn[Any], question: Question) -> Entry | None:

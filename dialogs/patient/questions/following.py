@@ -11,7 +11,7 @@ from core.errors import AlreadyAnswered, NotFound
 from core.files import attachments
 from core.files.checking import FileKind
 from core.files.model import File
-from core.questions import asking, receipts, thread
+from core.questions import asking, deadlines, receipts, thread
 from core.questions.model import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
@@ -102,7 +102,7 @@ async def one(turn: Turn[Memory]) -> Screen:
         words.standing(question, clinic),
         *passages,
         _("Page {number} of {count}.", number=part, count=len(screens)) if len(screens) > 1 else None,
-        words.expected(question, clinic, turn.work.now),
+        _promise(turn, question) or words.expected(question, clinic, turn.work.now),
         await _unsent_note(turn, question),
         _after_answer(turn, question),
         words.if_it_gets_worse(clinic) if question.is_open else None,
@@ -133,6 +133,14 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
         (Button(_("No, keep the question"), "back"), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
+
+
+def _promise(turn: Turn[Memory], question: Question) -> Text | None:
+    """When somebody calls, while nobody has taken an urgent question."""
+    by = deadlines.call_by(turn.work.clinic, question)
+    if by is None:
+        return None
+    return words.urgent_promise(turn.work.clinic, turn.known_patient.phone, by, turn.work.now)
 
 
 async def _question(turn: Turn[Memory]) -> Question:

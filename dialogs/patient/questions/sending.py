@@ -11,7 +11,7 @@ from core.emergencies.recognition import recognise
 from core.errors import ConsentNeeded, NotFound, QuestionClosed, RegulationsChanged, UnusableText
 from core.files import attachments
 from core.files.model import File
-from core.questions import asking, thread
+from core.questions import asking, deadlines, thread
 from core.questions.model import Entry, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
@@ -25,7 +25,7 @@ from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import CLOSED, marked_urgent
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import CONSENT, arrivals
-from dialogs.wording.questions import about, if_it_gets_worse
+from dialogs.wording.questions import about, if_it_gets_worse, urgent_promise
 
 
 async def turn_part(turn: Turn[Memory]) -> None:
@@ -45,6 +45,8 @@ async def send(turn: Turn[Memory]) -> None:
     is_urgent = recognise(written.text) is not None
     question, entry = await asking.send(turn.work, patient, memory.question, urgent=is_urgent, consent=memory.accepted)
     staff.question_sent(turn, question, entry, await attachments.of(turn.work, entry.id))
+    if is_urgent:
+        await staff.call_now(turn, question)
     turn.note(
         _("✅ <b>It is sent.</b> There is no need to keep looking: we will write to you here when there is news.")
     )
@@ -84,7 +86,7 @@ async def review(turn: Turn[Memory]) -> Screen:
         arrivals(attached) if attached else None,
         marked_urgent(question, entry.text),
         _who_reads(visit.snapshot.practitioner) if is_new else None,
-        _answer_by(turn, question),
+        _answer_by(turn, question, entry.text),
         if_it_gets_worse(turn.work.clinic),
     )
     send_row: Row = (Button(_("Go on"), "go_on") if attached else Button(_("Send"), "send"),)
@@ -137,8 +139,11 @@ def _who_reads(doctor: str) -> Text:
     )
 
 
-def _answer_by(turn: Turn[Memory], question: Question) -> Text | None:
-    """When there will be an answer, counted from now."""
+def _answer_by(turn: Turn[Memory], question: Question, text: str) -> Text | None:
+    """When there will be an answer, or a call, counted from now."""
+    if not question.urgent and recognise(text) is not None:
+        clinic, now = turn.work.clinic, turn.work.now
+        return urgent_promise(clinic, turn.known_patient.phone, deadlines.call_by_from(clinic, now), now)
     if question.is_open and question.status is not QuestionStatus.ASKED_BACK:
         return None  # the day that was told with the question still counts
     days = turn.work.clinic.settings.answer_working_days

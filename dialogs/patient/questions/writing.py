@@ -204,7 +204,7 @@ def marked_urgent(question: Question | None, text: str) -> Text | None:
     is_urgent = question is not None and question.urgent
     if not is_urgent and recognise(text) is None:
         return None
-    return _("❗ We will mark this as urgent for the doctors. It can still take a while until somebody reads it.")
+    return _("❗ We will mark this as urgent. It can still take a while until somebody reads it.")
 
 
 def _what_next(length: int, *, is_short: bool) -> Text:

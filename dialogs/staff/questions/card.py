@@ -47,7 +47,7 @@ WHAT: Final[dict[EntryKind, Text]] = {
 }
 
 
-_WHOLE: Final = _("<i>All of it stands in an answer to this card.</i>")
+_WHOLE: Final = _("<i>All of it stands below this card.</i>")
 
 
 async def draw(work: Work, question_id: str) -> Card:
@@ -87,6 +87,7 @@ def _head(work: Work, case: Case) -> Text:
         _("🔴 <b>URGENT: the words name an emergency.</b>") if question.urgent and question.is_open else None,
         _("<b>Case {number}</b> – {status}", number=str(question.number), status=STATUS[question.status]),
         _("Patient: <b>{name}</b>, born {date}", name=Quote(patient.full_name, 120), date=born),
+        _("📞 <b>{phone}</b>", phone=telephone(patient.phone)) if question.urgent and question.is_open else None,
         _("Appointment: {visit}", visit=short_line(case.visit)),
         whose(work.clinic, question),
         time_left(work, question),

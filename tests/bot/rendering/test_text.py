@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.addresses import address_of
 from bot.rendering.sanitize import sanitize
 from bot.rendering.text import TextRenderer
 from bot.simulator.api.formatting import message_text
 from core.i18n import Language, Words
-from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, listed, n_, p_, paragraphs
+from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, p_, paragraphs
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 POLISH, ENGLISH = TextRenderer(Language.POLISH, WARSAW), TextRenderer(Language.ENGLISH, WARSAW)
@@ -150,3 +151,10 @@ def test_zone_of_the_clinic() -> None:
     """It is the clinic's time zone that counts."""
     lisbon = TextRenderer(Language.ENGLISH, ZoneInfo("Europe/Lisbon"))
     assert lisbon.plain(When(TUESDAY, Form.TIME)) == "08:05"
+
+
+def test_who_is_mentioned_is_told() -> None:
+    """By a link of Telegram's in a message; elsewhere there is only the name."""
+    mention = Mention(address_of(5), "Ewa <b>")
+    assert ENGLISH.html(mention) == '<a href="tg://user?id=5">Ewa &lt;b&gt;</a>'
+    assert ENGLISH.plain(mention) == "Ewa <b>"
