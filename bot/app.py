@@ -39,6 +39,7 @@ from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.retry import call_until_done, pause
 from bot.settings import BotSettings, WebhookSettings
+from bot.telegram_bot import TelegramBot
 from bot.telegram_request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates.dispatcher import UpdateDispatcher
@@ -74,7 +75,7 @@ class App:
     """The running parts."""
 
     context: BotContext
-    bot: Bot
+    bot: TelegramBot
     dispatcher: UpdateDispatcher
     delivery_worker: DeliveryWorker
     file_worker: FileWorker
@@ -105,7 +106,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     checker = Checker(clamd_url=settings.clamd_url)
     requests = request or partial(TelegramRequest, proxy=proxy_for(settings.api_url))
     files = TelegramRequest(proxy=proxy_for(settings.api_url))
-    bot = Bot(
+    bot = TelegramBot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",

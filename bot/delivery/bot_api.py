@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Final, TypeAlias, assert_never
+from typing import Any, Final, TypeAlias, assert_never
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    Message,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
-)
+from telegram import InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
@@ -30,6 +21,7 @@ from bot.outbox.actions import (
     DropButtons,
     EditCaption,
     EditText,
+    InlineButton,
     InlineKeyboard,
     LeaveChat,
     React,
@@ -37,6 +29,7 @@ from bot.outbox.actions import (
     SendStored,
     SendText,
 )
+from bot.telegram_bot import TelegramBot
 from core.files.vault import Vault
 
 
@@ -94,13 +87,13 @@ _SILENCED: Final = ("chat not found", "not enough rights to send text messages",
 # Words in Telegram's sentences that mean: this picture can't be sent as a photo, so send it as a file.
 _NO_PHOTO: Final = ("photo", "image_process_failed")
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW: Final = {"is_disabled": True}
 
 
 class BotApi:
     """Carries out actions by calls of the Bot API. At most `files` patients' files are in memory at the same time."""
 
-    def __init__(self, bot: Bot, vault: Vault, files: int) -> None:
+    def __init__(self, bot: TelegramBot, vault: Vault, files: int) -> None:
         self._bot = bot
         self._vault = vault
         self._files = asyncio.Semaphore(files)
@@ -142,8 +135,7 @@ class BotApi:
             case SendText():
                 return await self._send_text(chat_id, delivery, thread_id)
             case SendFile():
-                content = delivery.content.encode()
-                return (await self._bot.send_document(chat_id, content, filename=delivery.name)).message_id
+                return await self._send_file(chat_id, delivery)
             case SendStored():
                 return await self._send_stored(chat_id, delivery, thread_id)
             case EditText():
@@ -171,46 +163,53 @@ class BotApi:
                 assert_never(never)
 
     async def _send_text(self, chat_id: int, delivery: SendText, thread_id: int | None) -> int:
-        sent = await self._bot.send_message(
-            chat_id,
-            delivery.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_markup(delivery),
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=_answering(delivery),
-            message_thread_id=thread_id,
-            disable_notification=delivery.silent or None,
-            protect_content=delivery.protected or None,
-        )
-        return sent.message_id
+        message = {
+            "chat_id": chat_id,
+            "text": delivery.text,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _markup(delivery),
+            "link_preview_options": _NO_PREVIEW,
+            "reply_parameters": _answering(delivery),
+            "message_thread_id": thread_id,
+            "disable_notification": delivery.silent or None,
+            "protect_content": delivery.protected or None,
+        }
+        return _id(await self._bot.call("sendMessage", message))
 
     async def _send_stored(self, chat_id: int, delivery: SendStored, thread_id: int | None) -> int:
-        send = self._bot.send_photo if delivery.as_photo else self._bot.send_document
-        sent = await send(
-            chat_id,
-            await self._vault.get(delivery.file_id),
-            delivery.caption,
-            parse_mode=ParseMode.HTML,
-            filename=delivery.name,
-            protect_content=delivery.for_staff,
-            reply_parameters=_answering(delivery),
-            message_thread_id=thread_id,
-            disable_notification=delivery.silent or None,
-            read_timeout=LONGEST_FILE,
-            write_timeout=LONGEST_FILE,
-        )
-        return sent.message_id
+        method, field = ("sendPhoto", "photo") if delivery.as_photo else ("sendDocument", "document")
+        message = {
+            "chat_id": chat_id,
+            field: InputFile(await self._vault.get(delivery.file_id), delivery.name),
+            "caption": delivery.caption,
+            "parse_mode": ParseMode.HTML,
+            "protect_content": delivery.for_staff,
+            "reply_parameters": _answering(delivery),
+            "message_thread_id": thread_id,
+            "disable_notification": delivery.silent or None,
+        }
+        return _id(await self._bot.call(method, message, LONGEST_FILE))
+
+    async def _send_file(self, chat_id: int, delivery: SendFile) -> int:
+        document = InputFile(delivery.content.encode(), delivery.name)
+        return _id(await self._bot.call("sendDocument", {"chat_id": chat_id, "document": document}))
 
     async def _edit_text(self, chat_id: int, delivery: EditText) -> int:
-        edited = await self._bot.edit_message_text(
-            delivery.text,
-            chat_id,
-            delivery.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_inline(delivery.keyboard),
-            link_preview_options=_NO_PREVIEW,
-        )
-        return edited.message_id if isinstance(edited, Message) else delivery.message_id
+        change = {
+            "chat_id": chat_id,
+            "message_id": delivery.message_id,
+            "text": delivery.text,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _inline(delivery.keyboard),
+            "link_preview_options": _NO_PREVIEW,
+        }
+        await self._bot.call("editMessageText", change)
+        return delivery.message_id
+
+
+def _id(message: Mapping[str, Any]) -> int:
+    number: int = message["message_id"]
+    return number
 
 
 def _says(reason: str, sentences: tuple[str, ...]) -> bool:
@@ -233,24 +232,27 @@ def _cut(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * LONGEST_ANSWER].decode("utf-16-le", "ignore")
 
 
-def _answering(delivery: SendText | SendStored) -> ReplyParameters | None:
+def _answering(delivery: SendText | SendStored) -> dict[str, object] | None:
     if delivery.reply_to is None:
         return None
-    return ReplyParameters(delivery.reply_to, allow_sending_without_reply=True)
+    return {"message_id": delivery.reply_to, "allow_sending_without_reply": True}
 
 
-def _markup(delivery: SendText) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+def _markup(delivery: SendText) -> dict[str, object] | None:
     if delivery.contact_button is not None:
-        button = KeyboardButton(delivery.contact_button, request_contact=True)
-        return ReplyKeyboardMarkup([[button]], resize_keyboard=True)
+        button = {"text": delivery.contact_button, "request_contact": True}
+        return {"keyboard": [[button]], "resize_keyboard": True}
     if delivery.clears_bottom:
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     return _inline(delivery.keyboard)
 
 
-def _inline(keyboard: InlineKeyboard) -> InlineKeyboardMarkup | None:
+def _inline(keyboard: InlineKeyboard) -> dict[str, object] | None:
     if not keyboard:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(each.text, url=each.url, callback_data=each.data) for each in row] for row in keyboard],
-    )
+    return {"inline_keyboard": [[_button(each) for each in row] for row in keyboard]}
+
+
+def _button(button: InlineButton) -> dict[str, str]:
+    fields = {"text": button.text, "url": button.url, "callback_data": button.data}
+    return {name: value for name, value in fields.items() if value is not None}

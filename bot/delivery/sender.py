@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from telegram import Bot
-
 from bot.delivery import results
 from bot.delivery.bot_api import Answer, BotApi, MessageGone, Performed, TopicClosed, TopicGone
 from bot.delivery.hooks import DeliveryHooks
@@ -18,6 +16,7 @@ from bot.outbox.leases import Leased
 from bot.staff import cards
 from bot.staff.cards import RenderedCard
 from bot.staff.topics import Topics
+from bot.telegram_bot import TelegramBot
 from core.database import Database
 from core.files.vault import Vault
 
@@ -33,7 +32,7 @@ class Sender:
     """Carries actions out for the delivery worker; no transaction is open while Telegram is spoken to."""
 
     def __init__(
-        self, database: Database, bot: Bot, vault: Vault, clock: Callable[[], datetime], hooks: DeliveryHooks
+        self, database: Database, bot: TelegramBot, vault: Vault, clock: Callable[[], datetime], hooks: DeliveryHooks
     ) -> None:
         self._database = database
         self._draw = hooks.draw

@@ -11,7 +11,6 @@ from time import perf_counter
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot
 
 from bot import incidents, structured_log
 from bot.delivery.completion import Completion
@@ -25,6 +24,7 @@ from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
 from bot.staff import chat_migration
 from bot.structured_log import LogLine, milliseconds_since
+from bot.telegram_bot import TelegramBot
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.worker_loop import IDLE, PAUSE, WorkerLoop
 from core.clinic.model import Clinic
@@ -59,7 +59,7 @@ class DeliveryWorker:
         self,
         database: Database,
         clinic: Clinic,
-        bot: Bot,
+        bot: TelegramBot,
         vault: Vault,
         clock: Callable[[], datetime],
         checkpoint: Checkpoint = no_checkpoint,

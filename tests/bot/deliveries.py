@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.delivery.worker import DeliveryWorker
@@ -18,6 +17,7 @@ from bot.outbox import queue as outbox
 from bot.outbox.actions import BotAction, InlineButton, SendText
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.world import World
+from bot.telegram_bot import TelegramBot
 from core.database import Database
 from core.files.vault import open_vault
 from tests.bot.wire import Wire
@@ -36,7 +36,7 @@ class Deliveries:
     database: Database
     world: World
     wire: Wire
-    bot: Bot
+    bot: TelegramBot
     now: datetime = TUESDAY_MORNING
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -80,7 +80,7 @@ async def deliveries_on(database: Database) -> AsyncIterator[Deliveries]:
     world.add_group(GROUP, "Personel")
     wire = Wire(world)
     request = HTTPXRequest(httpx_kwargs={"transport": wire})
-    async with Bot(world.token, base_url="http://simulator/bot", request=request) as bot:
+    async with TelegramBot(world.token, base_url="http://simulator/bot", request=request) as bot:
         yield Deliveries(database, world, wire, bot)
     await world.close()
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.delivery.bot_api import BotApi
 from bot.fsm_storage import ConversationRow
 from bot.outbox import actions
 from bot.outbox.actions import (
@@ -174,7 +175,7 @@ async def test_bug(
         raise ZeroDivisionError(CANARY)
 
     deliveries = local_deliveries
-    monkeypatch.setattr(type(deliveries.bot), "send_document", fail)
+    monkeypatch.setattr(BotApi, "_send_file", fail)
     await deliveries.queue(ANNA, SendFile(name=CANARY, content=CANARY), "next")
     await deliveries.worker.deliver_all()
     assert deliveries.sent(ANNA) == ["next"]
@@ -242,3 +243,14 @@ async def test_a_screen_that_telegram_refuses(local_deliveries: Deliveries) -> N
     assert "Przepraszamy" in apology.text
     assert apology.labels
     assert await local_deliveries.waiting() == 0
+
+
+@pytest.mark.parametrize("answer", [{"message_id": 77}, {"message_id": 77, "chat": "what is it", "new": {"a": 1}}])
+async def test_only_the_number_is_read(local_deliveries: Deliveries, answer: dict[str, object]) -> None:
+    """Whatever else Telegram tells of a message that it has taken, it is there, and its number is known."""
+    deliveries = local_deliveries
+    deliveries.wire.answer("sendMessage", httpx.Response(200, json={"ok": True, "result": answer}))
+    await deliveries.queue(ANNA, "first")
+    await deliveries.worker.deliver_all()
+    (row,) = await deliveries.rows()
+    assert (row.last_result, row.message_id) == ("delivered", 77)
