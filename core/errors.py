@@ -39,7 +39,8 @@ PortalError
     │   ├── LastAdmin           nobody would be left to manage the staff
     │   ├── TooEarlyToMark      the appointment is yet to come
     │   ├── TooLateToMark       its day, or the day on which it was marked, is over
-    │   └── NotAttended         instructions follow a visit that took place
+    │   ├── NotAttended         instructions follow a visit that took place
+    │   └── PatientCantRead     what is meant for a patient is closed to them
     ├── QuestionRefused
     │   ├── QuestionOpen        one about this visit is not closed yet
     │   ├── QuestionClosed      its patient can do no more about it
@@ -300,6 +301,13 @@ class TooLateToMark(StaffRefused):
 @dataclass(unsafe_hash=True)
 class NotAttended(StaffRefused):
     """It is not marked as attended."""
+
+
+@dataclass(unsafe_hash=True)
+class PatientCantRead(StaffRefused):
+    """The patient's identity isn't confirmed, so that they could not open it (S33). They can be told by telephone."""
+
+    phone: str
 
 
 class QuestionRefused(Refusal):

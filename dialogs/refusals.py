@@ -9,6 +9,7 @@ from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
+from dialogs.wording.appointments import telephone
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.roles import ROLE_NAMES
 
@@ -173,6 +174,12 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
             return _("This can only be marked or corrected on the same day.")
         case errors.NotAttended():
             return _("Please mark the appointment as attended first.")
+        case errors.PatientCantRead(phone=phone):
+            return _(
+                "<b>Instructions can’t be sent to this patient:</b> they could not open them, because their identity "
+                "is not confirmed yet. Please tell them by telephone, {phone}, or on paper.",
+                phone=telephone(phone),
+            )
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)

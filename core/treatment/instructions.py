@@ -12,11 +12,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.accounts import tiers
 from core.accounts.patients import Patient, get_patient, lock_patient
+from core.accounts.tiers import Feature
 from core.appointments.model import ID_BYTES, AppointmentStatus
-from core.appointments.visits import get_visit
+from core.appointments.visits import Visit, get_visit
 from core.context import Work
-from core.errors import NotAttended, NotFound
+from core.errors import NotAttended, NotFound, PatientCantRead
 from core.files import attachments
 from core.files.model import File, Label
 from core.orm import Base, EncryptedJson
@@ -62,14 +64,13 @@ async def give(
 ) -> Instruction:
     """Give instructions after a visit that was attended. With a file no text is needed: add it with `attach`.
 
-    Raises: NotPermitted, NotFound, NotAttended, UnusableText.
+    Raises: NotPermitted, NotFound, NotAttended, PatientCantRead, UnusableText.
     Locks: patient, audit log.
     """
     doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
     visit = await get_visit(work, appointment_id)
     await lock_patient(work.session, visit.patient)  # first, for a file takes one of their numbers afterwards
-    if visit.appointment.status is not AppointmentStatus.ATTENDED:
-        raise NotAttended
+    require_givable(visit)
     tidy = normalised_lines(text)
     require_length(tidy, 0 if with_file else 1, LONGEST)
     instruction = Instruction(
@@ -85,6 +86,17 @@ async def give(
     who, what = caller.address, AuditAction.GAVE_INSTRUCTIONS
     await audit.note(work, who, what, patient_id=visit.patient.id, subject=instruction.id)
     return instruction
+
+
+def require_givable(visit: Visit) -> None:
+    """Pass if instructions may be given after this visit, and its patient can read them (S33).
+
+    Raises: NotAttended; PatientCantRead, with the number to call.
+    """
+    if visit.appointment.status is not AppointmentStatus.ATTENDED:
+        raise NotAttended
+    if not tiers.allows(visit.patient, Feature.TREATMENT):
+        raise PatientCantRead(visit.patient.phone)
 
 
 async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) -> File:

@@ -22,7 +22,7 @@ from dialogs.notifications import staff
 from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
-from dialogs.patient.questions.of_visit import about_visit, locked
+from dialogs.patient.questions.of_visit import about_visit
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.appointments import details, short_line
 from dialogs.wording.calendar_entry import calendar_entry
@@ -179,7 +179,7 @@ async def past(turn: Turn[Memory]) -> Screen:
 async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
-    text = paragraphs(details(appointment), _standing(turn, appointment), await locked(turn, appointment))
+    text = paragraphs(details(appointment), _standing(turn, appointment))
     last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))

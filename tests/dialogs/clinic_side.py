@@ -65,7 +65,7 @@ async def note_appointment(stage: Stage, person: SimPerson, how: str, what: str)
     service, practitioner, facility, start = what.split(", ")
     slot = Slot(service, practitioner, facility, moment(start))
     async with stage.work() as work:
-        patient = await _patient(work, person)
+        patient = await patient_of(work, person)
         match how:
             case "booked":
                 await booking.book(work, patient, slot)
@@ -82,18 +82,18 @@ async def note_appointment(stage: Stage, person: SimPerson, how: str, what: str)
 async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
     """The patient has telephoned, and reception cancels."""
     async with stage.work() as work:
-        await booking.cancel(work, await _patient(work, person), appointment)
+        await booking.cancel(work, await patient_of(work, person), appointment)
 
 
 async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
     """In another chat the patient asks about their latest visit."""
     async with stage.work() as work:
-        patient = await _patient(work, person)
+        patient = await patient_of(work, person)
         visits = await asking.visits(work, patient)
         begun = await asking.begin(work, patient, visits.items[0].id)
         await asking.write(work, patient, begun.id, text, ref="")
     async with stage.work() as work:
-        await asking.send(work, await _patient(work, person), begun.id)
+        await asking.send(work, await patient_of(work, person), begun.id)
         staff_chat = await chat_migration.current_id(work.session, STAFF_CHAT)
         await cards.request_redraw(work.session, staff_chat, subject_of(begun.id).pack(), work.now)
     await stage.settle()
@@ -103,7 +103,7 @@ async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: st
     """A doctor deals with the patient's latest question: what they write to the patient, if they write."""
     doctor = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
     async with stage.work() as work:
-        latest = await questions.of_patient(work, await _patient(work, person), size=1)
+        latest = await questions.of_patient(work, await patient_of(work, person), size=1)
         question = latest.items[0].id
         match how:
             case "seen":
@@ -124,7 +124,7 @@ async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: st
 async def release(stage: Stage, person: SimPerson) -> None:
     """In another chat the patient lets go of the time that is kept for them."""
     async with stage.work() as work:
-        await booking.release(work, await _patient(work, person))
+        await booking.release(work, await patient_of(work, person))
 
 
 async def lose(stage: Stage, person: SimPerson, what: str) -> None:
@@ -176,7 +176,7 @@ def _doctors(specialty: str, surnames: tuple[str, ...]) -> Iterator[str]:
         )
 
 
-async def _patient(work: Work, person: SimPerson) -> Patient:
+async def patient_of(work: Work, person: SimPerson) -> Patient:
     found = await patients.find_patient(work, await people.get_or_create_person(work, address_of(person.id)))
     if found is None:
         raise ScriptError(f"{person.user.first_name} has no account")

@@ -12,10 +12,9 @@ from core.questions.model import Question, QuestionStatus
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.screens import Button, Row
-from dialogs.engine.text import Form, Text, When, _, lines
+from dialogs.engine.text import Form, When, _
 from dialogs.engine.turn import Turn
 from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION, READ_INSTRUCTIONS
-from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.questions import STANDINGS
 
 
@@ -30,15 +29,6 @@ async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
     if asking.may_be_asked_about(turn.work, visit) and not any(map(_waits, asked)):
         rows += ((Button(_("Ask your doctor"), ASK, visit.id),),)
     return rows
-
-
-async def locked(turn: Turn[Any], visit: Appointment) -> Text | None:
-    """Instructions are for those whose identity is confirmed (S33); others are told how to get to them."""
-    patient = turn.known_patient
-    given = await instructions.of_appointment(turn.work, patient, visit.id)
-    if not given or tiers.allows(patient, Feature.ASK_DOCTOR):
-        return None
-    return lines(_("<b>There are instructions from the doctor.</b>"), how_to_get_full(turn.work.clinic))
 
 
 def _waits(question: Question) -> bool:

@@ -43,6 +43,11 @@ def is_of_album(turn: Turn[Memory]) -> bool:
     return isinstance(event, Uploaded) and event.is_file and event.goes_with(turn.memory.album)
 
 
+async def check(turn: Turn[Memory]) -> None:
+    """Ask for instructions only where the patient can read them."""
+    instructions.require_givable(await visits.get_visit(turn.work, turn.memory.appointment))
+
+
 async def give(turn: Turn[Memory]) -> None:
     instruction = await instructions.give(turn.work, turn.known_caller, turn.memory.appointment, turn.said)
     _remember(turn, instruction)
@@ -109,7 +114,7 @@ async def instructing(turn: Turn[Memory]) -> Screen:
 
 @screen(
     Visits.instructed,
-    Transition("instruct", Visits.instructing),
+    Transition("instruct", Visits.instructing, action=check),
     Transition(UPLOADED, Visits.instructed, guard=is_of_album, action=add_file),
     Transition("back", Visits.one),
 )

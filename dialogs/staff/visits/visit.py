@@ -56,7 +56,7 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("back", Finding.patient, guard=leaving.is_of_patient, action=leaving.back_to_patient),
     Transition("back", Day.listing, action=leaving.back_to_day),
     Transition("cancel", Visits.cancelling, action=cancelling.check, on_refusal=cancelling.TOO_LATE),
-    Transition("instruct", Visits.instructing),
+    Transition("instruct", Visits.instructing, action=instructing.check),
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""

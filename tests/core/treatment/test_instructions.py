@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, Tier
 from core.appointments import booking, visits
 from core.clinic.model import Clinic
-from core.errors import NotAttended, NotFound, RoleNeeded, UnusableText
+from core.errors import NotAttended, NotFound, PatientCantRead, RoleNeeded, UnusableText
 from core.files import arrival, attachments
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
@@ -29,8 +29,9 @@ def clinic() -> Clinic:
 
 @pytest.fixture
 async def attended(desk: Desk, anna: Patient) -> str:
-    """Anna's visit to Dr Nowak, which has just ended."""
+    """Anna's visit to Dr Nowak, which has just ended; her identity is confirmed."""
     async with desk.work() as work:
+        (await work.session.merge(anna)).tier = Tier.FULL
         appointment = await booking.book(work, anna, nowak("10:00"))
     desk.now = warsaw("10:20")
     async with desk.work() as work:
@@ -81,6 +82,17 @@ async def test_instructions_are_the_patients_own(desk: Desk, john: Patient, atte
             await instructions.open_instruction(work, john, written.id)
         assert await instructions.of_appointment(work, john, attended) == ()
         assert not await instructions.of_patient(work, john)
+
+
+@pytest.mark.parametrize("tier", [Tier.BASIC, Tier.PENDING])
+async def test_nothing_is_given_that_cant_be_read(desk: Desk, anna: Patient, attended: str, tier: Tier) -> None:
+    """Below the full level they could not be opened: the doctor is told the number to call, and nothing is kept."""
+    async with desk.work() as work:
+        (await work.session.merge(anna)).tier = tier
+        with pytest.raises(PatientCantRead) as refused:
+            await instructions.give(work, DOCTOR, attended, WORDS)
+        assert refused.value == PatientCantRead(anna.phone)
+        assert await instructions.of_appointment(work, anna, attended) == ()
 
 
 async def test_they_follow_a_visit_that_took_place(desk: Desk, anna: Patient) -> None:

@@ -1,0 +1,142 @@
+"""Whatever a patient is told of opens for them by its buttons: nothing is sent that its reader can't open (S33)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import pytest
+
+from bot.addresses import address_of
+from bot.rendering.notifications import NotificationRenderer
+from core.accounts.patients import Patient, Tier
+from core.appointments import booking
+from core.appointments.visits import get_visit
+from core.context import Work
+from core.questions import asking, thread
+from core.staff.members import Caller, Where
+from core.treatment import instructions
+from dialogs.engine.effects import NotifyPerson
+from dialogs.engine.events import Fetched
+from dialogs.engine.screens import Notice, Screen
+from dialogs.notifications import files, questions, visits
+from tests.dialogs import clinic_side
+from tests.dialogs.clinic_side import DOCTOR
+from tests.dialogs.taps import buttons_of
+from tests.in_process import in_process
+
+ATTENDED: Final = "internist, sikora, wola, 2027-03-01 08:00"
+EVERYBODY: Final = (Tier.BASIC, Tier.PENDING, Tier.FULL)
+CONFIRMED: Final = (Tier.FULL,)
+"""Core refuses others what such a notice would be about."""
+
+Make = Callable[[Work, Patient], Awaitable[Screen]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice: how it is made, who may get it, and where its first button leads."""
+
+    make: Make
+    readers: tuple[Tier, ...]
+    opens: str
+
+
+async def _booked(work: Work, patient: Patient) -> Screen:
+    return visits.booked(await get_visit(work, await _visit(work, patient)))
+
+
+async def _cancelled(work: Work, patient: Patient) -> Screen:
+    return visits.cancelled(await get_visit(work, await _visit(work, patient)))
+
+
+async def _instructed(work: Work, patient: Patient) -> Screen:
+    caller = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
+    return visits.instructed(await instructions.give(work, caller, await _visit(work, patient), "Proszę odpoczywać."))
+
+
+async def _answered(work: Work, patient: Patient) -> Screen:
+    question = await asking.begin(work, patient, await _visit(work, patient))
+    await asking.write(work, patient, question.id, "Czy mogę już biegać?")
+    await asking.send(work, patient, question.id)
+    return questions.news_of((await thread.thread(work, question))[0])
+
+
+async def _file_for_question(work: Work, patient: Patient) -> Screen:
+    question = await asking.begin(work, patient, await _visit(work, patient))
+    return questions.fetched(Fetched("f", "wynik.pdf"), question.id)
+
+
+async def _file(_work: Work, _patient: Patient) -> Screen:
+    return files.fetched(Fetched("f", "wynik.pdf"))
+
+
+async def _file_goes(work: Work, _patient: Patient) -> Screen:
+    return files.removed_soon(work.clinic, work.now)
+
+
+async def _visit(work: Work, patient: Patient) -> str:
+    return (await booking.past(work, patient)).items[0].id
+
+
+NOTICES: Final = {
+    visits.booked: Told(_booked, EVERYBODY, "Appointments:one"),
+    visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
+    visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
+    questions.news_of: Told(_answered, CONFIRMED, "Questions:one"),
+    questions.fetched: Told(_file_for_question, CONFIRMED, "Questions:writing"),
+    files.fetched: Told(_file, CONFIRMED, "Files:adding"),
+    files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),
+}
+
+
+def _notices_of(module: ModuleType) -> set[Callable[..., Screen]]:
+    """The functions of a module that make what somebody is told."""
+    functions = inspect.getmembers(module, inspect.isfunction)
+    return {
+        each
+        for _, each in functions
+        if each.__module__ == module.__name__ and each.__annotations__.get("return") == "Screen"
+    }
+
+
+def test_every_notice_is_tried() -> None:
+    """One that is added has to say who reads it."""
+    assert _notices_of(visits) | _notices_of(questions) | _notices_of(files) == set(NOTICES)
+
+
+@pytest.mark.parametrize(
+    ("told", "tier"),
+    [
+        pytest.param(told, tier, id=f"{make.__module__.rpartition('.')[2]}.{make.__name__}-{tier}")
+        for make, told in NOTICES.items()
+        for tier in told.readers
+    ],
+)
+async def test_it_opens_for_its_reader(told: Told, tier: Tier, tmp_path: Path) -> None:
+    """Its first button leads to what it is about, and no button of it leads to a padlock."""
+    async with in_process(tmp_path) as stage:
+        anna = stage.world.add_person(101, "Anna", "Nowak", "pl")
+        anna.start()
+        await stage.settle()
+        await stage.open_account(anna, tier)
+        await clinic_side.note_appointment(stage, anna, "attended", ATTENDED)
+        async with stage.work() as work:
+            screen = await told.make(work, await clinic_side.patient_of(work, anna))
+            notice = NotifyPerson(Notice(address_of(anna.id), screen))
+            await NotificationRenderer(stage.app.context, work.session, "told", work.now).queue([notice])
+        await stage.settle()
+        message = anna.messages[-1]
+        led_to = []
+        for each in list(buttons_of(message)):
+            anna.press(message, each.pack())
+            await stage.settle()
+            row = await stage.conversation(anna)
+            led_to.append(row.state if row else None)
+        assert led_to[0] == told.opens
+        assert len(led_to) > 1
+        assert "Menu:closed" not in led_to
