@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from pikepdf import Encryption
 from PIL import Image
 
 from core.limits import LARGEST_FILE
 from tests.core.files.checking import documents, foreign_files, photos
+from tests.core.files.checking.mended_documents import MENDED
 
 _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "broken.jpg": lambda: photos.jpeg()[:200],
@@ -27,11 +27,18 @@ _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "ct.dcm": lambda: bytes(128) + b"DICM" + bytes(32),
     "double.jpg": lambda: photos.jpeg() + documents.pdf(),
     "enormous.png": photos.enormous_png,
-    "late.pdf": lambda: b"<html></html>" + documents.pdf(),
-    "locked.pdf": lambda: documents.pdf(encryption=Encryption(owner="a", user="b")),
+    "behind.pdf": lambda: documents.pdf() + foreign_files.archive("a.txt"),
+    "lab.pdf": documents.locked,
+    "late.pdf": lambda: b"\xef\xbb\xbf" + documents.pdf(),
+    "locked.pdf": lambda: documents.locked("b"),
+    "cropped.png": lambda: photos.png() + photos.png()[40:],
+    "miscounted.pdf": lambda: MENDED["too small a size"],
     "moving.gif": lambda: photos.encoded(photos.scene(), "GIF"),
     "notes.txt": lambda: b"Ala ma kota.",
     "old.bmp": lambda: photos.encoded(photos.scene(), "BMP"),
+    "phone.jpg": lambda: photos.jpeg() + b'vivo{"cameraId":"0"}',
+    "poster.pdf": lambda: documents.in_black_and_white(40_000, 40_000),
+    "scan.pdf": lambda: documents.in_black_and_white(7016, 9921),
     "scan.tiff": lambda: photos.encoded(photos.scene(), "TIFF"),
     "web.webp": lambda: photos.encoded(photos.scene(), "WEBP"),
     "trick.png": lambda: b"<html><script>alert(1)</script></html>",

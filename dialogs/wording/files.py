@@ -34,6 +34,7 @@ CONSENT: Final = _(
 FORMATS: Final = {FileKind.JPEG: "JPG", FileKind.PNG: "PNG", FileKind.PDF: "PDF"}
 
 _SAVE_AS_PDF: Final = _("Please save it as PDF and send that, or send a photo of it.")
+_PRINT_ANEW: Final = _("Please print it to PDF anew, or send a photo of it.")
 _SEND_AS_PHOTO: Final = _("Please send it as a photo, not as a file: Telegram then makes a JPG of it.")
 
 FAULTS: Final[dict[Reason, Text]] = {
@@ -58,18 +59,24 @@ FAULTS: Final[dict[Reason, Text]] = {
     FileFault.WEB_PAGE: lines(_("Web pages can’t be taken."), _SAVE_AS_PDF),
     FileFault.RECORDING: _("Films and sound can’t be taken here. Please send a photo, JPG, PNG or PDF."),
     FileFault.UNKNOWN: lines(_("It is neither JPG nor PNG nor PDF, whatever its name says."), _SAVE_AS_PDF),
-    FileFault.DAMAGED: _("It is damaged and can’t be opened. Please make it again, or send a photo of it."),
-    FileFault.TOO_MANY_PIXELS: lines(_("The picture has too many pixels."), _SEND_AS_PHOTO),
-    FileFault.SOMETHING_ATTACHED: lines(_("Something else is hidden behind its end."), _SAVE_AS_PDF),
-    FileFault.PDF_ENCRYPTED: _("This PDF is locked with a password. Please save it without one and send it again."),
-    FileFault.PDF_ACTIVE: _(
-        "This PDF does something by itself, such as running a script. "
-        "Please print it to PDF anew, or send a photo of it."
+    FileFault.DAMAGED: _(
+        "It is damaged: a part of it is missing or can’t be read. Please make it again, or send a photo of it."
     ),
+    FileFault.TOO_MANY_PIXELS: lines(_("The picture has too many pixels."), _SEND_AS_PHOTO),
+    FileFault.FILE_IN_PICTURE: lines(_("There is another file inside this picture."), _SEND_AS_PHOTO),
+    FileFault.PDF_ENCRYPTED: _(
+        "This PDF opens only with a password. Please open it, print it to PDF, and send that: it has no password."
+    ),
+    FileFault.PDF_ACTIVE: lines(
+        _("This PDF does something by itself, such as running a script or opening another file."), _PRINT_ANEW
+    ),
+    FileFault.PDF_TOO_MANY_PIXELS: _(
+        "A page of this PDF is too large. Please scan it at 300 dpi, or send a photo of each page."
+    ),
+    FileFault.FILE_IN_PDF: lines(_("There is another file inside this PDF, such as a packed one."), _PRINT_ANEW),
     FileFault.PDF_ATTACHMENT: _("This PDF carries other files. Please send those by themselves."),
-    FileFault.PDF_NOT_AT_THE_START: lines(_("Something stands before the document in this PDF."), _SAVE_AS_PDF),
-    FileFault.TOO_MUCH_INSIDE: lines(_("It unpacks to far more than it seems."), _SAVE_AS_PDF),
-    FileFault.TOO_SLOW: lines(_("It is too complicated to be checked."), _SAVE_AS_PDF),
+    FileFault.TOO_MUCH_INSIDE: lines(_("There is far more in it than it seems."), _PRINT_ANEW),
+    FileFault.TOO_SLOW: lines(_("It is too complicated to be checked."), _PRINT_ANEW),
     FileFault.INFECTED: _("A virus was found in it. Please don’t send it to anybody, and check your device."),
     Trouble.NO_ROOM: n_(
         "There was no room left: at most {count} file at a time.",

@@ -13,8 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-MOST_PIXELS = 2**26
-"""67 megapixels: what phones' cameras make (48, 50, 64), and what a worker's memory is enough for."""
+MOST_MEMORY = 2**28
+"""Bytes that a picture may take when it is unpacked, and a worker's memory is enough for: 67 megapixels in colour, as
+phones' cameras make them (48, 50, 64), four times as many in grey."""
 
 
 class FileKind(StrEnum):
@@ -47,11 +48,12 @@ class FileFault(StrEnum):
     # An accepted kind with something wrong.
     DAMAGED = "damaged"
     TOO_MANY_PIXELS = "too_many_pixels"
-    SOMETHING_ATTACHED = "something_attached"  # after the end of the picture or document
-    PDF_ENCRYPTED = "pdf_encrypted"
+    FILE_IN_PICTURE = "file_in_picture"  # of another kind: behind its end, or in its notes
+    PDF_ENCRYPTED = "pdf_encrypted"  # can't be opened without a password
     PDF_ACTIVE = "pdf_active"  # does something by itself: scripts, actions, forms that send, films
     PDF_ATTACHMENT = "pdf_attachment"  # carries other files
-    PDF_NOT_AT_THE_START = "pdf_not_at_the_start"  # something stands before the document
+    PDF_TOO_MANY_PIXELS = "pdf_too_many_pixels"  # a page, or a picture on one, is larger than any reader copes with
+    FILE_IN_PDF = "file_in_pdf"  # an archive or a program somewhere in it, or behind its end
     TOO_MUCH_INSIDE = "too_much_inside"  # unpacks to far more than it looks
     TOO_SLOW = "too_slow"  # looking at it took more time or memory than anything honest does
     INFECTED = "infected"

@@ -16,7 +16,6 @@ ACCEPTED = {
     "image/jpeg": FileKind.JPEG,
     "image/png": FileKind.PNG,
     "image/apng": FileKind.PNG,  # its first picture is what everybody sees
-    "application/pdf": FileKind.PDF,
 }
 REFUSED = {
     "image/heic": FileFault.HEIC,
@@ -56,8 +55,13 @@ OLE_DOCUMENT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE_PARTS = (b"word/", b"xl/", b"ppt/")
 DICOM_WITHOUT_PREAMBLE = re.compile(rb"[\x02\x08]\x00..(UL|UI|CS|\x04\x00\x00\x00)", re.DOTALL)
 WEB_PAGE = re.compile(r"\s*<(!doctype|!--|\?xml|html|head|body|script|svg)", re.IGNORECASE)
-PDF_IS_LOOKED_FOR_WITHIN = 1024
-"""Readers of PDF accept so many bytes of anything before the document. We don't, but say what is wrong."""
+PDF_START = b"%PDF-"
+PDF_IS_WITHIN = 1024
+"""Readers of PDF accept so many bytes before a document: a byte-order mark, what a server or a printer said."""
+PAGE_OR_PROGRAM = re.compile(
+    rb"<(\?|!doctype|(html|head|body|script|svg|iframe|object|embed|img)[\s>/])|^\s*#!", re.IGNORECASE
+)
+"""What makes of the bytes before a document a file of their own. PHP's warnings, which are markup too, don't."""
 
 
 def kind_of(content: bytes) -> FileKind:
@@ -65,10 +69,18 @@ def kind_of(content: bytes) -> FileKind:
     if _is_heif(content):
         raise UnusableContent(FileFault.HEIC)
     mime = filetype.guess_mime(content)
+    if mime in {None, "application/pdf"} and _is_pdf(content):
+        return FileKind.PDF
     kind = ACCEPTED.get(mime) if isinstance(mime, str) else None
-    if kind is None or (kind is FileKind.PDF and not content.startswith(b"%PDF-")):
+    if kind is None:
         raise UnusableContent(_by_table(mime, content) or _by_text(content))
     return kind
+
+
+def _is_pdf(content: bytes) -> bool:
+    """Whether a document begins here, or after something that is no file of its own."""
+    before, found, _ = content[: PDF_IS_WITHIN + len(PDF_START)].partition(PDF_START)
+    return bool(found) and not PAGE_OR_PROGRAM.search(before)
 
 
 def _is_heif(content: bytes) -> bool:
@@ -90,9 +102,7 @@ def _by_table(mime: str | None, content: bytes) -> FileFault | None:
 
 def _by_text(content: bytes) -> FileFault:
     """The fault of a file without a signature, by how its text begins."""
-    beginning = content[:PDF_IS_LOOKED_FOR_WITHIN]
-    if b"%PDF-" in beginning:
-        return FileFault.PDF_NOT_AT_THE_START
+    beginning = content[:PDF_IS_WITHIN]
     wide = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = beginning.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     return FileFault.WEB_PAGE if WEB_PAGE.match(text) else FileFault.UNKNOWN

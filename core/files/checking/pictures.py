@@ -14,13 +14,20 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
 
-from core.files.checking import MOST_PIXELS, CheckedFile, FileFault, FileKind, UnusableContent
+from core.files.checking import MOST_MEMORY, CheckedFile, FileFault, FileKind, UnusableContent
 from core.files.checking.answers import MOST_CONTENT
-from core.files.checking.attached import end_of_jpeg, end_of_png, is_attached_to_picture
+from core.files.checking.framing import end_of_jpeg, end_of_png, packed_notes_of_png, pixels_of_png
+from core.files.checking.hidden import is_file_in_picture
+from core.files.checking.unpacking import size_from
 
 _ENDS: dict[FileKind, Callable[[bytes], int | None]] = {FileKind.JPEG: end_of_jpeg, FileKind.PNG: end_of_png}
 _LARGEST_STEP = 255
 """Of the quantisation in a baseline JPEG."""
+MOST_IN_A_NOTE = 4 * 1024 * 1024
+_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
+"""What Pillow takes, where it isn't four."""
+
+Image.MAX_IMAGE_PIXELS = None  # it counts pixels, we count the memory they need
 
 
 def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
@@ -28,9 +35,9 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
     end = _ENDS[kind](content)
     if end is None:
         raise UnusableContent(FileFault.DAMAGED)
-    if is_attached_to_picture(content, end):
-        raise UnusableContent(FileFault.SOMETHING_ATTACHED)
-    picture = _decoded(content, kind)
+    picture = _decoded(content, kind) if kind is FileKind.JPEG else _decoded_png(content)
+    if is_file_in_picture(content, end):
+        raise UnusableContent(FileFault.FILE_IN_PICTURE)
     how = _as_it_came(picture) if kind is FileKind.JPEG else {"format": "PNG"}
     picture = _upright(picture)  # one step at a time: each lets go of the pixels before it
     picture = _in_plain_colours(picture)
@@ -41,17 +48,26 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
     return CheckedFile(kind, made, width=width, height=height)
 
 
+def _decoded_png(content: bytes) -> Image.Image:
+    """The picture, looking as its notes say; as it is, when they are nonsense."""
+    for start in packed_notes_of_png(content):
+        size_from(content, start, MOST_IN_A_NOTE)
+    try:
+        return _decoded(pixels_of_png(content, with_notes=True), FileKind.PNG)
+    except UnusableContent as refused:
+        if refused.fault is not FileFault.DAMAGED:
+            raise
+        return _decoded(pixels_of_png(content, with_notes=False), FileKind.PNG)
+
+
 def _decoded(content: bytes, kind: FileKind) -> Image.Image:
-    """The picture with all its pixels read, however broken the rest of the file may be."""
+    """The picture with all its pixels read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             picture = Image.open(io.BytesIO(content), formats=[kind.name])
             _see_size(picture)
             picture.load()
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-            raise UnusableContent(FileFault.TOO_MANY_PIXELS) from None
         except (MemoryError, ImportError, UnusableContent):
             raise
         except Exception:  # noqa: BLE001 - Pillow raises whatever its parsers stumble over
@@ -60,7 +76,8 @@ def _decoded(content: bytes, kind: FileKind) -> Image.Image:
 
 
 def _see_size(picture: Image.Image) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
+    plain = picture.mode in _BYTES_A_PIXEL and "icc_profile" not in picture.info
+    if picture.width * picture.height * (_BYTES_A_PIXEL[picture.mode] if plain else 4) > MOST_MEMORY:
         raise UnusableContent(FileFault.TOO_MANY_PIXELS)
 
 

@@ -1,4 +1,4 @@
-"""How much there is inside a PDF: measured without keeping any of it, before anybody else unpacks it."""
+"""How much there is inside a file: measured without keeping any of it, before anybody else unpacks it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ def measure(content: bytes) -> None:
     """Go through all that is deflated in a PDF, wherever it stands there and whether or not anything refers to it."""
     left = MOST_IN_ALL
     for stream in _STREAM.finditer(content):
-        left -= _size_from(content, stream.end(), min(left, MOST_IN_ONE))
+        left -= size_from(content, stream.end(), min(left, MOST_IN_ONE))
 
 
-def _size_from(content: bytes, start: int, most: int) -> int:
-    """How much comes out of the deflated data that begins at `start`; nothing, if there is none."""
+def size_from(content: bytes, start: int, most: int) -> int:
+    """How much comes out of the deflated data that begins at `start`; nothing, if there is none.
+
+    `UnusableContent` when it is more than `most`.
+    """
     size = 0
     try:
         for piece in _unpacked(content, start):

@@ -19,15 +19,20 @@ Value = Any  # whatever pikepdf takes
 
 
 def pdf(change: Change | None = None, **how: Value) -> bytes:
-    """A document of one page with a line on it, changed as asked."""
+    """A document of one page with a line and a blue bar on it, changed as asked."""
     document = pikepdf.new()
     page = document.add_blank_page(page_size=(595, 842))
-    page.Contents = document.make_stream(b"BT /F1 12 Tf 72 720 Td (Morfologia) Tj ET")
+    page.Contents = document.make_stream(b"BT /F1 12 Tf 72 720 Td (Morfologia) Tj ET 0 0 1 rg 72 600 200 50 re f")
     if change:
         change(document)
     file = io.BytesIO()
     document.save(file, **how)
     return file.getvalue()
+
+
+def of_pages(count: int) -> bytes:
+    """A document of so many empty pages."""
+    return pdf(lambda document: [document.add_blank_page() for _ in range(count - 1)])
 
 
 def scanned(pages: int = 2) -> bytes:
@@ -42,6 +47,41 @@ def scanned(pages: int = 2) -> bytes:
             picture.ColorSpace, picture.BitsPerComponent, picture.Filter = Name.DeviceRGB, 8, Name.DCTDecode
             page.Resources = Dictionary(XObject=Dictionary(Im0=picture))
             page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /Im0 Do Q")
+
+    return pdf(change)
+
+
+def pictured(data: bytes, filters: Value, **facts: Value) -> bytes:
+    """A document with these very bytes as the picture on its page."""
+
+    def change(document: Pdf) -> None:
+        picture = document.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, **facts)
+        picture.write(data, filter=filters)
+        document.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=picture))
+        document.pages[0].Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /Im0 Do Q")
+
+    return pdf(change, **AS_IT_IS)
+
+
+def in_black_and_white(width: int, height: int) -> bytes:
+    """A scan of so many pixels, one bit each."""
+    packed = zlib.compress(bytes(height * (width + 7) // 8), 1)
+    return pictured(
+        packed, Name.FlateDecode, Width=width, Height=height, BitsPerComponent=1, ColorSpace=Name.DeviceGray
+    )
+
+
+def drawn_within(depth: int, times: int) -> bytes:
+    """A document whose page draws a drawing some times, which draws another, and so on, so deep."""
+
+    def change(document: Pdf) -> None:
+        within = document.make_stream(b"0 0 1 rg 0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+        for _ in range(depth):
+            drawing = document.make_stream(b"/Fm0 Do " * times, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+            drawing.Resources = Dictionary(XObject=Dictionary(Fm0=within))
+            within = drawing
+        document.pages[0].Resources = Dictionary(XObject=Dictionary(Fm0=within))
+        document.pages[0].Contents = document.make_stream(b"/Fm0 Do")
 
     return pdf(change)
 
@@ -116,6 +156,12 @@ def deflated(size: int) -> bytes:
     return first + again * (times - 1) + b"\x03\x00" + checksum.to_bytes(4)
 
 
+def locked(user: str = "", **how: Value) -> bytes:
+    """A document that is locked against printing and copying; with a password, against opening."""
+    nothing = pikepdf.Permissions(extract=False, modify_other=False, print_highres=False, print_lowres=False)
+    return pdf(encryption=pikepdf.Encryption(owner="o", user=user, allow=nothing, **how))
+
+
 def bomb() -> bytes:
     """300 MB of a page in 300 kB."""
 
@@ -123,6 +169,14 @@ def bomb() -> bytes:
         document.pages[0].Contents.write(deflated(300 * 1024 * 1024), filter=Name.FlateDecode)
 
     return pdf(change, **AS_IT_IS)
+
+
+def locked_bomb() -> bytes:
+    """The same, locked against nothing, so that what is packed can't be told without unlocking it."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(bomb())) as document:
+        document.save(file, encryption=pikepdf.Encryption(owner="o", user=""), compress_streams=False)
+    return file.getvalue()
 
 
 def padded(length: int) -> bytes:

@@ -119,9 +119,18 @@ def quarters(depth: int = 8) -> Callable[[int, int], bytes]:
 
 
 @cache
-def blank_png(width: int, height: int) -> bytes:
-    """So many pixels, all of them black, in a few kilobytes."""
-    return _png((width, height), 1, GREY, zlib.compress(bytes(height * (1 + (width + 7) // 8))))
+def blank_png(width: int, height: int, colour: int = GREY) -> bytes:
+    """So many pixels, all of them black, in a few kilobytes; of one bit each, or in true colour."""
+    bits = 1 if colour == GREY else 24
+    line = bytes(1 + (width * bits + 7) // 8)
+    packing = zlib.compressobj(1)
+    packed = b"".join(packing.compress(line) for _ in range(height)) + packing.flush()
+    return _png((width, height), min(bits, 8), colour, packed)
+
+
+def claiming_png(width: int, height: int, colour: int) -> bytes:
+    """A PNG that says so, with no pixels in it."""
+    return _png((width, height), 1 if colour == GREY else 8, colour, zlib.compress(b""))
 
 
 def enormous_png() -> bytes:

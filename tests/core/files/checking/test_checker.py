@@ -61,7 +61,7 @@ async def test_a_worker_says_what_its_code_says(content: bytes) -> None:
         (foreign_files.EICAR, FileFault.UNKNOWN),
         (photos.jpeg()[:-60], FileFault.DAMAGED),
         (photos.enormous_png(), FileFault.TOO_MANY_PIXELS),
-        (photos.jpeg() + foreign_files.archive("a.txt"), FileFault.SOMETHING_ATTACHED),
+        (photos.jpeg() + foreign_files.archive("a.txt"), FileFault.FILE_IN_PICTURE),
         (documents.acting(documents.script()), FileFault.PDF_ACTIVE),
     ],
     ids=lambda value: value.value if isinstance(value, FileFault) else "",

@@ -1,0 +1,67 @@
+"""PDFs with something wrong in them that every reader mends, and PDFs that lack something."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pikepdf import ObjectStreamMode
+
+from tests.core.files.checking import documents
+
+_PLAIN: Final = documents.pdf(object_stream_mode=ObjectStreamMode.disable, compress_streams=False)
+_PACKED: Final = documents.pdf(object_stream_mode=ObjectStreamMode.generate)
+_SCANNED: Final = documents.scanned()
+_TABLE: Final = _PLAIN.rindex(b"xref\n0")
+
+
+def _with(pattern: bytes, instead: bytes, content: bytes = _PLAIN) -> bytes:
+    """The document with the first of what matches replaced, which there must be."""
+    changed, times = re.subn(pattern, instead, content, count=1, flags=re.DOTALL)
+    assert times
+    return changed
+
+
+MENDED: Final = {
+    "byte-order mark before it": b"\xef\xbb\xbf" + _PLAIN,
+    "blank line before it": b"\r\n" + _PLAIN,
+    "heading of a server's before it": b"Content-Type: application/pdf\r\n\r\n" + _PLAIN,
+    "address of a letter's before it": b"From: Anna <anna@clinic.example>\r\n\r\n" + _PLAIN,
+    "warning of PHP's before it": b"<br />\n<b>Notice</b>: Undefined index in <b>x.php</b> on line <b>3</b><br />\n"
+    + _PLAIN,
+    "printer's command before it": b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n" + _PLAIN,
+    "packed objects, a byte before it": b"\n" + _PACKED,
+    "web page behind it": _PLAIN + b"<html><head><title>Results</title></head>" + b"<p>text</p>" * 200 + b"</html>",
+    "much of anything behind it": _PLAIN + b"x" * 5000,
+    "no last line": _PLAIN[: _PLAIN.rindex(b"%%EOF")],
+    "wrong place of the table": _with(rb"startxref\n[0-9]+", b"startxref\n7"),
+    "no place of the table": _with(rb"startxref\n[0-9]+", b"startxref\n0"),
+    "no table": _PLAIN[:_TABLE],
+    "wrong place of an object": _with(rb"\n00000000[0-9]{2} 00000 n", b"\n0000000099 00000 n"),
+    "places out of line": _with(rb"%PDF-1.3\n", b"%PDF-1.3 of a program\n"),
+    "too small a size": _with(rb"/Size [0-9]+", b"/Size 3"),
+    "too large a size": _with(rb"/Size [0-9]+", b"/Size 30"),
+    "no size": _with(rb"/Size [0-9]+", b""),
+    "too short a length": _with(rb"/Length [0-9]+", b"/Length 9"),
+    "too long a length": _with(rb"/Length [0-9]+", b"/Length 900"),
+    "length that isn't there": _with(rb"/Length [0-9]+", b"/Length 99 0 R"),
+    "no length": _with(rb"/Length [0-9]+", b""),
+    "an end of an object's, misspelt": _PLAIN.replace(b"endobj", b"endbbj", 1),
+    "no end of an object's": _PLAIN.replace(b"endobj", b"", 1),
+    "other line ends": _PLAIN.replace(b"\n", b"\r\n"),
+    "no version": _PLAIN.replace(b"%PDF-1.3", b"%PDF-x.y"),
+    "no size of the page": _with(rb"/MediaBox \[[^]]*\]", b""),
+}
+LACKING: Final = {
+    "only its first line": b"%PDF-1.7\n",
+    "HTML behind its first line": b"%PDF-1.7\n<html><body>",
+    "cut in a picture": _SCANNED[:900],
+    "cut near its end": _SCANNED[:-400],
+    "cut in packed objects": _PACKED[:-60],
+    "cut in an object": _PLAIN[: _PLAIN.index(b"/Contents")],
+    "no page tree": _PLAIN.replace(b"2 0 obj", b"7 0 obj", 1),
+    "a page that isn't there": _with(rb"/Count 1 /Kids \[ 3 0 R \]", b"/Count 2 /Kids [ 3 0 R 9 0 R ]"),
+    "a page's contents that aren't there": _with(rb"4 0 obj.*endobj\n", b""),
+    "a picture that isn't there": _with(rb"/Resources << >>", b"/Resources << /XObject << /Im0 9 0 R >> >>"),
+    "no pages": documents.pdf(lambda document: document.pages.__delitem__(0)),
+}
