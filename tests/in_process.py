@@ -15,15 +15,16 @@ from typing import Final
 import httpx
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from bot.context import RendererFactory
 from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.worker import DeliveryWorker
-from bot.demo.stage import START, reading
+from bot.demo.stage import START, downloads_through
 from bot.files.queue import FileFetch
+from bot.inbox import reading
+from bot.inbox.reading import AnyUpdate
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.simulator.actors.world import World
@@ -48,9 +49,8 @@ class InProcessStage(Stage):
     async def start(self) -> None:
         """Start the bot, with what its database held before, or with nothing in it."""
         with filled(AtOnce, self._content), read_once():
-            await self.assemble(
-                reading(httpx.ASGITransport(create_app(self.world))), lambda: InProcessRequest(self.world)
-            )
+            downloads = downloads_through(httpx.ASGITransport(create_app(self.world)))
+            await self.assemble(downloads, lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)
         self._together = OneTransaction(self.app.context.database)
         self._delivery_worker = self._worker_within(self._together)
@@ -64,11 +64,12 @@ class InProcessStage(Stage):
         self._running.push_async_callback(vault.close)
         return DeliveryWorker(database, context.clinic, self.app.bot, vault, context.clock, at_once=1, hooks=hooks)
 
-    async def fetch(self) -> tuple[Update, ...]:
+    async def fetch(self) -> tuple[AnyUpdate, ...]:
         """The updates that wait, read from what the simulator would have sent."""
         updates = self.world.updates
         updates.confirm([each.id for each in updates.waiting() if each.id < (self._offset or 0)])
-        return tuple(Update.de_json(each.json(), self.app.bot) for each in updates.waiting())
+        read = (reading.read(each.json(), self.app.bot) for each in updates.waiting())
+        return tuple(update for update in read if update is not None)
 
     async def deliver(self) -> None:
         """Deliver whatever waits for somebody."""

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import httpx
-from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, HTTPXRequest
 
@@ -21,13 +20,13 @@ from bot.context import RendererFactory
 from bot.demo.people import STAFF
 from bot.files.download import Pieces
 from bot.fsm_storage import ConversationRow, row_key
+from bot.inbox.reading import AnyUpdate
 from bot.rendering.text import TextRenderer
 from bot.settings import BotSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.updates.polling import dispatch_all
-from bot.updates.private import ALLOWED
+from bot.updates.polling import dispatch_all, fetch
 from core.context import Work
 from dialogs.fsm.storage import StorageKey
 
@@ -65,7 +64,7 @@ class Stage:
     async def start(self) -> None:
         """Start the bot."""
         transport = httpx.ASGITransport(app=create_app(self.world))
-        await self.assemble(reading(transport), lambda: HTTPXRequest(httpx_kwargs={"transport": transport}))
+        await self.assemble(downloads_through(transport), lambda: HTTPXRequest(httpx_kwargs={"transport": transport}))
 
     async def assemble(self, downloads: Pieces, request: Callable[[], BaseRequest]) -> None:
         """Put the bot together: how it downloads files, and how it makes requests."""
@@ -97,7 +96,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Let the bot answer until nothing is left to answer or to deliver."""
-        updates: tuple[Update, ...] = ()
+        updates: tuple[AnyUpdate, ...] = ()
         while self._is_waited_for() and (updates := await self.fetch()):
             await dispatch_all(updates, self.app.dispatcher.dispatch)
             await self.deliver()
@@ -125,9 +124,9 @@ class Stage:
         """Whether there is an update that the bot has not had; asking Telegram each time would be slow."""
         return any(update.id >= (self._offset or 0) for update in self.world.updates.waiting())
 
-    async def fetch(self) -> tuple[Update, ...]:
+    async def fetch(self) -> tuple[AnyUpdate, ...]:
         """The updates that wait."""
-        return await self.app.bot.get_updates(self._offset, timeout=0, allowed_updates=ALLOWED)
+        return await fetch(self.app.bot, self._offset, 0)
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -148,7 +147,7 @@ class Stage:
         return await work.session.get(ConversationRow, row_key(key))
 
 
-def reading(transport: httpx.AsyncBaseTransport) -> Pieces:
+def downloads_through(transport: httpx.AsyncBaseTransport) -> Pieces:
     """How files are read through a transport."""
 
     async def pieces(address: str) -> AsyncGenerator[bytes]:

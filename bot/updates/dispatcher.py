@@ -22,10 +22,12 @@ from bot.files.worker import Arrived, FetchResult
 from bot.fsm_storage import lock_conversation
 from bot.inbox import dead_letters, deduplication
 from bot.inbox.dead_letters import DeadLetter
+from bot.inbox.reading import AnyUpdate, UnreadableUpdate
 from bot.inbox.update_kind import UpdateKind, kind_of
 from bot.outbox import queue as outbox
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates import private
+from bot.updates.burying import bury
 from bot.updates.groups import GroupHandler
 from bot.updates.private_chats import PrivateChatHandler
 from bot.updates.turns import attempt
@@ -57,12 +59,16 @@ class UpdateDispatcher:
         self._private_chats = PrivateChatHandler(context, checkpoint)
         self._isolation = SimpleEventIsolation()
 
-    async def dispatch(self, update: Update) -> None:
+    async def dispatch(self, update: AnyUpdate) -> None:
         """Answer an update; when this returns, it is committed and may be acknowledged. One that was answered before
         does nothing.
 
         Raises: an error of the database's that will pass; the update must come again.
         """
+        if isinstance(update, UnreadableUpdate):
+            await bury(self._context, update)
+            self._wake(())
+            return
         self._checkpoint("received")
 
         async def claim(work: Work) -> bool:

@@ -11,12 +11,14 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, TypeAlias
 
-from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.inbox import reading
+from bot.inbox.reading import AnyUpdate
 from bot.retry import LONGEST_PAUSE, PAUSE, pause, retry_after
+from bot.telegram_bot import TelegramBot
 from bot.updates.private import ALLOWED
 
 LONG: Final = 25
@@ -25,12 +27,13 @@ LONG: Final = 25
 LATE: Final = 10
 """Seconds after which an answer that is overdue won't come any more."""
 
-Dispatch = Callable[[Update], Awaitable[None]]
+Dispatch: TypeAlias = Callable[[AnyUpdate], Awaitable[None]]
+"""Sees to the turn of an update; when it returns, the update may be acknowledged."""
 
 log = logging.getLogger(__name__)
 
 
-async def poll(bot: Bot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
+async def poll(bot: TelegramBot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
     """Fetch updates and have them dispatched until `stopping` is set; what was dispatched by then is acknowledged.
 
     Raises: `InvalidToken`; everything else is waited out and asked again.
@@ -57,14 +60,14 @@ async def poll(bot: Bot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
         await _acknowledge(bot, offset)
 
 
-async def dispatch_all(updates: tuple[Update, ...], dispatch: Dispatch) -> None:
+async def dispatch_all(updates: tuple[AnyUpdate, ...], dispatch: Dispatch) -> None:
     """Dispatch a batch: each chat's updates in order, the chats side by side.
 
     Raises: the first error of any, once all have ended.
     """
-    chats: defaultdict[int, list[Update]] = defaultdict(list)
+    chats: defaultdict[int, list[AnyUpdate]] = defaultdict(list)
     for update in updates:
-        chats[update.effective_chat.id if update.effective_chat else 0].append(update)
+        chats[reading.chat_of(update)].append(update)
     # One chat's failure must not stop another's turn halfway.
     dispatching = (_dispatch_in_order(queue, dispatch) for queue in chats.values())
     for result in await asyncio.gather(*dispatching, return_exceptions=True):
@@ -72,16 +75,24 @@ async def dispatch_all(updates: tuple[Update, ...], dispatch: Dispatch) -> None:
             raise result
 
 
-async def _dispatch_in_order(queue: list[Update], dispatch: Dispatch) -> None:
+async def _dispatch_in_order(queue: list[AnyUpdate], dispatch: Dispatch) -> None:
     for update in queue:
         await dispatch(update)
 
 
-async def _fetch(bot: Bot, offset: int | None, stopping: asyncio.Event) -> tuple[Update, ...]:
+async def fetch(bot: TelegramBot, offset: int | None, seconds: int) -> tuple[AnyUpdate, ...]:
+    """The updates that wait, from `offset` on; Telegram may hold the request open for so many seconds while there are
+    none. All before `offset` are acknowledged.
+    """
+    question = {"offset": offset, "timeout": seconds, "allowed_updates": ALLOWED}
+    answer = await bot.call("getUpdates", question, seconds + LATE)
+    updates = (reading.read(raw, bot) for raw in answer)
+    return tuple(update for update in updates if update is not None)
+
+
+async def _fetch(bot: TelegramBot, offset: int | None, stopping: asyncio.Event) -> tuple[AnyUpdate, ...]:
     """The next updates; none when it is time to stop."""
-    fetching = asyncio.ensure_future(
-        bot.get_updates(offset, timeout=LONG, read_timeout=LATE, allowed_updates=ALLOWED)  # the library adds the two
-    )
+    fetching = asyncio.ensure_future(fetch(bot, offset, LONG))
     stopped = asyncio.ensure_future(stopping.wait())
     try:
         await asyncio.wait({fetching, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -91,9 +102,9 @@ async def _fetch(bot: Bot, offset: int | None, stopping: asyncio.Event) -> tuple
         stopped.cancel()
 
 
-async def _acknowledge(bot: Bot, offset: int) -> None:
+async def _acknowledge(bot: TelegramBot, offset: int) -> None:
     try:
-        await bot.get_updates(offset, timeout=0, limit=1)
+        await fetch(bot, offset, 0)
     except TelegramError as error:
         log.warning(
             "The last updates could not be acknowledged (%s); they will come again and do nothing", _reason(error)

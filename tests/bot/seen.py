@@ -28,4 +28,5 @@ async def count(stage: Stage, table: type[DeadLetter | OutboxRow | Person | Proc
 async def only_update(stage: Stage) -> Update:
     """The one update that waits."""
     (update,) = await stage.fetch()
+    assert isinstance(update, Update)
     return update

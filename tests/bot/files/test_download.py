@@ -15,7 +15,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot import incidents
-from bot.demo.stage import reading
+from bot.demo.stage import downloads_through
 from bot.files.download import FileDownloader, Later
 from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
@@ -65,7 +65,7 @@ class Line:
 
     async def read(self, source: str, tap: Tap | None = None) -> bytes:
         """What the bot gets, from the simulator or from a tap."""
-        pieces = reading(httpx.ASGITransport(create_app(self.world))) if tap is None else tap.pieces
+        pieces = downloads_through(httpx.ASGITransport(create_app(self.world))) if tap is None else tap.pieces
         return await FileDownloader(self.bot, pieces).read(source)
 
 

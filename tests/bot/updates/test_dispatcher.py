@@ -9,10 +9,12 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from telegram import Update
 
 from bot.app import App
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
+from bot.inbox.update_kind import UpdateKind, kind_of
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
@@ -132,7 +134,8 @@ async def test_group_that_throws_it_out(stage: Stage, anna: SimPerson) -> None:
     anna.add_bot_to(group, Membership.KICKED)
     anna.block_bot()
     updates = await stage.fetch()
-    assert [update.my_chat_member is not None for update in updates] == [True, False, True]
+    member = UpdateKind.MY_CHAT_MEMBER
+    assert [kind_of(each) for each in updates if isinstance(each, Update)] == [member, UpdateKind.MESSAGE, member]
     for update in updates:
         await stage.app.dispatcher.dispatch(update)
     assert not any(row.done_at is None for row in await outbox_of(stage))

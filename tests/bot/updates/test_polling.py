@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.inbox.reading import AnyUpdate
 from bot.simulator.actors.world import World
+from bot.telegram_bot import TelegramBot
 from bot.updates import polling
-from bot.updates.polling import dispatch_all, poll
+from bot.updates.polling import dispatch_all, fetch, poll
 from tests.bot.waiting import turns_of_the_loop, until
 from tests.bot.wire import Wire, refusal
 
@@ -24,7 +26,7 @@ ANNA, JOHN = 101, 102
 class Polling:
     """A bot that polls a simulator with Anna and John in it; the test says how updates are taken."""
 
-    def __init__(self, wire: Wire, bot: Bot) -> None:
+    def __init__(self, wire: Wire, bot: TelegramBot) -> None:
         self.wire = wire
         self.bot = bot
         self.world = wire.world
@@ -38,8 +40,9 @@ class Polling:
         for text in texts:
             self.world.person(person).say(text)
 
-    async def take(self, update: Update) -> None:
+    async def take(self, update: AnyUpdate) -> None:
         """Take a message: when its gate is open, unless it is to fail."""
+        assert isinstance(update, Update)
         assert update.message is not None
         text = update.message.text or ""
         if text in self.gates:
@@ -68,7 +71,7 @@ async def polling_bot() -> AsyncIterator[Polling]:
         world.add_person(number, "Anna")
     wire = Wire(world)
     requests = [HTTPXRequest(httpx_kwargs={"transport": wire}) for _ in range(2)]
-    async with Bot(
+    async with TelegramBot(
         world.token, base_url="http://simulator/bot", request=requests[0], get_updates_request=requests[1]
     ) as bot:
         yield Polling(wire, bot)
@@ -189,7 +192,7 @@ async def test_order(polling_bot: Polling) -> None:
     polling_bot.gates["a"] = asyncio.Event()
     polling_bot.say(ANNA, "a", "b")
     polling_bot.say(JOHN, "c", "d")
-    taking = asyncio.create_task(dispatch_all(await polling_bot.bot.get_updates(), polling_bot.take))
+    taking = asyncio.create_task(dispatch_all(await fetch(polling_bot.bot, None, 0), polling_bot.take))
     await turns_of_the_loop()
     assert polling_bot.taken == ["c", "d"]
     polling_bot.gates["a"].set()
@@ -203,7 +206,7 @@ async def test_one_failure_stops_nobody_else(polling_bot: Polling) -> None:
     polling_bot.failures = [ConnectionRefusedError()]
     polling_bot.say(ANNA, "a", "b")
     polling_bot.say(JOHN, "c")
-    taking = asyncio.create_task(dispatch_all(await polling_bot.bot.get_updates(), polling_bot.take))
+    taking = asyncio.create_task(dispatch_all(await fetch(polling_bot.bot, None, 0), polling_bot.take))
     await turns_of_the_loop()
     polling_bot.gates["c"].set()
     with pytest.raises(ConnectionRefusedError):

@@ -14,11 +14,12 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot import app, retry
 from bot.inbox.dead_letters import DeadLetter
+from bot.inbox.reading import AnyUpdate
 from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
@@ -43,7 +44,7 @@ class Taker:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, update: Update) -> None:
+    async def __call__(self, update: AnyUpdate) -> None:
         """Take one."""
         await self.open.wait()
         self.taken.append(update.update_id)
@@ -145,8 +146,6 @@ async def test_large_enough(client: httpx.AsyncClient, taker: Taker) -> None:
         b'{"update_id": true}',
         b'{"update_id": -1}',
         b'{"update_id": 9223372036854775808}',
-        b'{"update_id": 1, "message": 5}',
-        b'{"update_id": 1, "message": {"chat": []}}',
     ],
     ids=lambda body: body[:40].decode(errors="replace"),
 )
@@ -202,7 +201,7 @@ async def test_comes_again_until_it_is_done(
     """What failed, before its commit or after it, is answered with 500; it comes again, and is done once."""
     came = 0
 
-    async def take(update: Update) -> None:
+    async def take(update: AnyUpdate) -> None:
         nonlocal came
         came += 1
         if came > 1 or done:

@@ -1,0 +1,96 @@
+"""Updates as they come in, one at a time: what one of them is worth costs no other its turn.
+
+What the library can't read is kept as it came (`UnreadableUpdate`). Text is cleaned before anybody reads it: what no
+database and no message can hold, half of an emoji or a NUL, would otherwise be found in the middle of somebody's turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypeGuard
+
+from telegram import Bot, Chat, Update
+
+from bot.inbox.update_kind import UpdateKind, kind_of
+
+LARGEST_ID: Final = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableUpdate:
+    """What the library can't make an update of, and why. `private_chat` is whom it came from, as far as that can be
+    seen.
+    """
+
+    update_id: int
+    raw: dict[str, Any]
+    error: Exception
+
+    @property
+    def kind(self) -> UpdateKind:
+        return next((kind for kind in UpdateKind if kind in self.raw), UpdateKind.OTHER)
+
+    @property
+    def private_chat(self) -> int | None:
+        said = self.raw.get(self.kind)
+        chat = said.get("chat") if isinstance(said, dict) else None
+        number = chat.get("id") if isinstance(chat, dict) and chat.get("type") == Chat.PRIVATE else None
+        return number if _is_number(number) and number > 0 else None
+
+
+AnyUpdate: TypeAlias = Update | UnreadableUpdate
+
+
+def read(raw: object, bot: Bot) -> AnyUpdate | None:
+    """The update in what Telegram sent; `None` if it has no number, so that it can be none of Telegram's."""
+    raw = cleaned(raw)
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict) or not _is_number(update_id) or update_id < 0:
+        return None
+    try:
+        update = Update.de_json(raw, bot)
+        _check(update)
+    except Exception as error:  # noqa: BLE001 - whatever the library makes of it
+        return UnreadableUpdate(update_id, raw, error)
+    return update
+
+
+def chat_of(update: AnyUpdate) -> int:
+    """Whose turn it is: of one chat, one update at a time; 0 where nobody knows."""
+    if isinstance(update, UnreadableUpdate):
+        return update.private_chat or 0
+    return update.effective_chat.id if update.effective_chat else 0
+
+
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """The same JSON with text that can be written down: halves of an emoji that belong together are put together, what
+    is left over is marked by �, and NULs are left out.
+    """
+    match value:
+        case str():
+            return value if value.isprintable() else _cleaned(value)
+        case list():
+            return [cleaned(each) for each in value]
+        case dict():
+            return {cleaned(name): cleaned(each) for name, each in value.items()}
+        case _:
+            return value
+
+
+def _cleaned(text: str) -> str:
+    return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _check(update: Update) -> None:
+    """What is asked of each update before its turn begins.
+
+    Raises: whatever comes of it.
+    """
+    kind_of(update)
+    chat = update.effective_chat
+    if chat is not None and not _is_number(chat.id):
+        raise TypeError("chat.id")
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and -LARGEST_ID <= value < LARGEST_ID
