@@ -31,6 +31,7 @@ class DateFormats:
     short_moment: str
     month: str
     numeric: str
+    date: str = "d MMM"
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ class _Terms:
             service=service,
             practitioners=wanted - frozenset(preferences.excluded),
             facilities=frozenset(preferences.facilities),
-            days=_days(work, preferences),
+            days=preferred_days(work, preferences),
             part=preferences.part,
             earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
         )
@@ -205,7 +205,7 @@ class _Terms:
         return range(max(first, self.earliest), end)
 
 
-def _days(work: Work, preferences: Preferences) -> tuple[dt.date, ...]:
+def preferred_days(work: Work, preferences: Preferences) -> tuple[dt.date, ...]:
     """The preferred days that can be booked at all."""
     today, horizon = work.clinic.day_of(work.now), work.clinic.last_bookable_day(work.now)
     monday = today - dt.timedelta(days=today.weekday())

@@ -39,7 +39,7 @@ MENU: Final = frozenset({"menu"})
 BACK: Final = frozenset({"back", "resume", "return", "not_urgent"})
 OVERLAY: Final = {"resume", "menu"}
 
-LONGEST: Final = {1: 44, 2: 25, 7: 2}
+LONGEST: Final = {1: 44, 2: 25, 3: 12, 7: 2}
 """How long a label can be read whole on a small phone, by the number of buttons in its row."""
 
 

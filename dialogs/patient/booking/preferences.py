@@ -34,7 +34,7 @@ _HOURS: Final = 2
 _DAYS: Final = 3
 
 NOTICES: Final[dict[int, Text]] = {
-    0: _("Even today"),
+    0: _("From today"),
     _HOURS * 60: n_("In {count} hour at the earliest", "In {count} hours at the earliest", _HOURS),
     24 * 60: _("Tomorrow at this hour at the earliest"),
     _DAYS * 24 * 60: n_("In {count} day at the earliest", "In {count} days at the earliest", _DAYS),
@@ -96,7 +96,7 @@ async def turn_page(turn: Turn[Memory]) -> None:
     Transition("notice", Booking.notice),
     Transition("back", Occupational.summary, guard=service.has_registration, action=service.reopen_registration),
     Transition("back", Booking.service, action=service.reopen),
-    Transition("search", Booking.slots, action=slots.first_page),
+    Transition("search", Booking.slots, action=slots.from_the_start),
 )
 async def preferences(turn: Turn[Memory]) -> Screen:
     """All preferences as they stand, each with a button to change it."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.appointments import availability, booking, occupational
 from core.appointments.availability import Preferences
+from core.appointments.free_times import Cursor
 from core.clinic.model import ServiceKind
 from core.errors import (
     BookingLimitReached,
@@ -18,48 +19,35 @@ from core.errors import (
     SlotWithdrawn,
     TooLateToBook,
 )
-from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
-from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Form, Verbatim, When, _, paragraphs
+from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient import files
+from dialogs.patient.booking import free_times
 from dialogs.patient.booking.states import Booking, Memory
 from dialogs.triggers import ADD_FILE
-from dialogs.wording.appointments import details
+from dialogs.wording.appointments import details, slot_line
 from dialogs.wording.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_files
-from dialogs.wording.slots import numbered, slot_rows
+from dialogs.wording.slots import SLOT, SlotList
 
 
-def is_row(turn: Turn[Memory]) -> bool:
-    """Whether a number of the list was typed."""
-    return names_row(turn.said, len(turn.memory.offered))
-
-
-async def first_page(turn: Turn[Memory]) -> None:
+async def from_the_start(turn: Turn[Memory]) -> None:
     """Search, soonest first."""
-    await _offer(turn, 1)
-
-
-async def turn_page(turn: Turn[Memory]) -> None:
-    """Go to another page."""
-    await _offer(turn, page_of(turn.value))
+    turn.memory = replace(turn.memory, cursor=Cursor())
 
 
 async def drop_preferences(turn: Turn[Memory]) -> None:
     """Search the same service anywhere, with anybody, at any time."""
-    turn.memory = replace(turn.memory, preferences=Preferences(turn.memory.wish.service))
-    await _offer(turn, 1)
+    turn.memory = replace(turn.memory, preferences=Preferences(turn.memory.wish.service), cursor=Cursor())
 
 
 async def hold(turn: Turn[Memory]) -> None:
-    """Hold the slot that was pressed, or whose number was typed, while its summary is open."""
-    row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
-    wanted = turn.memory.offered[row - 1]
+    """Hold the slot that was pressed, or whose time was typed, while its summary is open."""
+    wanted = free_times.chosen(turn)
     turn.memory = replace(turn.memory, wanted=wanted)
     held = await booking.hold(turn.work, turn.known_patient, wanted)
     turn.memory = replace(turn.memory, appointment=held.id)
@@ -69,14 +57,6 @@ async def let_go(turn: Turn[Memory]) -> None:
     """End the hold, if there is one."""
     if turn.patient is not None:
         await booking.release(turn.work, turn.patient)
-
-
-async def search_again(turn: Turn[Memory]) -> None:
-    """Let the slot go and show the list anew, where it was left."""
-    await let_go(turn)
-    await _offer(turn, turn.memory.page)
-    if not turn.memory.offered:
-        await _offer(turn, 1)
 
 
 async def confirm(turn: Turn[Memory]) -> None:
@@ -107,33 +87,31 @@ _GONE: Final[OnRefusal] = {
 @screen(
     Booking.slots,
     Transition("any_time", Booking.slots, action=drop_preferences),
-    Transition("page", Booking.slots, action=turn_page),
     Transition("back", Booking.preferences),
-    Transition("slot", Booking.summary, action=hold, on_refusal=_GONE),
-    Transition(SAID, Booking.summary, guard=is_row, action=hold, on_refusal=_GONE),
+    Transition(SLOT, Booking.summary, action=hold, on_refusal=_GONE),
+    Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=_GONE),
+    *free_times.transitions(Booking.slots, lambda memory: memory.wish),
 )
 async def slots(turn: Turn[Memory]) -> Screen:
-    """Time, doctor, address (S42), soonest first."""
-    offered = turn.memory.offered
-    if not offered:
+    """Day by day: time, doctor, address (S42), soonest first."""
+    found = await free_times.look(turn, turn.memory.wish, turn.known_patient)
+    if found is None:
         return _nothing_free(turn)
-    page = turn.memory.page
     text = paragraphs(
-        _("<b>Which time suits you?</b> Press it, or write its number."),
-        numbered(turn.work.clinic, offered),
-        _("Page {number}.", number=page),
+        _("<b>Which time suits you?</b> Press it or write it. You can also write a day, such as “tomorrow”."),
+        _("<b>{service}</b>", service=turn.work.clinic.service(turn.memory.wish.service).name),
+        free_times.text(turn, found),
     )
-    rows = [*slot_rows(offered), *paging_row(page, has_next=turn.memory.has_more)]
     last: Row = (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu"))
-    return Screen(text, (*rows, last))
+    return Screen(text, (*free_times.rows(turn, found), last))
 
 
 @screen(
     Booking.nearest,
     Transition("back", Booking.preferences),
-    Transition("slot", Booking.summary, action=hold, on_refusal=_GONE),
-    Transition(SAID, Booking.summary, guard=is_row, action=hold, on_refusal=_GONE),
-    Transition("all_slots", Booking.slots, action=first_page),
+    Transition(SLOT, Booking.summary, action=hold, on_refusal=_GONE),
+    Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=_GONE),
+    Transition("all_slots", Booking.slots, action=from_the_start),
 )
 async def nearest(turn: Turn[Memory]) -> Screen:
     """The wanted slot is gone: the free ones closest to it."""
@@ -144,17 +122,20 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     turn.memory = replace(turn.memory, offered=closest)
     if not closest:
         return _nothing_free(turn)
-    text = paragraphs(_("<b>These free times are the closest to it:</b>"), numbered(turn.work.clinic, closest))
+    clinic = turn.work.clinic
+    text = paragraphs(
+        _("<b>These free times are the closest to it:</b>"), lines(*(slot_line(clinic, slot) for slot in closest))
+    )
     last: tuple[Row, ...] = (
         (Button(_("All free times"), "all_slots"),),
         (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu")),
     )
-    return Screen(text, (*slot_rows(closest), *last))
+    return Screen(text, (*SlotList(clinic, closest).moments(), *last))
 
 
 @screen(
     Booking.summary,
-    Transition("back", Booking.slots, action=search_again),
+    Transition("back", Booking.slots, action=let_go),
     Transition("confirm", Booking.booked, action=confirm, on_refusal={**_GONE, NotFound: Booking.slots}),
 )
 async def summary(turn: Turn[Memory]) -> Screen:
@@ -187,11 +168,6 @@ async def booked(turn: Turn[Memory]) -> Screen:
     documents: tuple[Row, ...] = ((Button(_("Add a file"), ADD_FILE),),) if by_telephone else ()
     last: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
     return Screen(text, (*documents, last))
-
-
-async def _offer(turn: Turn[Memory], page_number: int) -> None:
-    page = await availability.search(turn.work, turn.memory.wish, page=page_number, patient=turn.known_patient)
-    turn.memory = replace(turn.memory, offered=page.items, page=page_number, has_more=page.has_next)
 
 
 def _nothing_free(turn: Turn[Memory]) -> Screen:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.appointments.availability import Preferences
+from core.appointments.free_times import Cursor
 from core.appointments.model import Slot
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
 from core.clinic.model import ServiceKind
@@ -45,8 +46,9 @@ class Occupational(StatesGroup):
 class Memory:
     """What has been chosen so far.
 
-    `found` are the services that typed words named; `month` counts from the present one; `offered` are the slots on
-    the screen, in its order; `wanted` is the one that was picked, and `appointment` holds it.
+    `found` are the services that typed words named; `month` counts from the present one; `cursor` is where in the free
+    times the patient is, and `offered` are the slots on the screen, in its order; `wanted` is the one that was picked,
+    and `appointment` holds it.
     """
 
     kind: ServiceKind | None = None
@@ -54,8 +56,8 @@ class Memory:
     preferences: Preferences | None = None
     page: int = 1
     month: int = 0
+    cursor: Cursor = field(default_factory=Cursor)
     offered: tuple[Slot, ...] = ()
-    has_more: bool = False
     wanted: Slot | None = None
     appointment: str | None = None
     registration: OccupationalRegistration | None = None

@@ -5,14 +5,14 @@ The slots are asked for anew each time they are shown, and nothing is held: who 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from core.accounts.patients import Patient, get_patient
 from core.accounts.people import get_person
 from core.appointments import availability, booking, visits
-from core.appointments.availability import Days, Preferences
+from core.appointments.availability import Preferences
+from core.appointments.free_times import Cursor
 from core.clinic.model import Service, ServiceKind
 from core.errors import (
     BookingLimitReached,
@@ -25,13 +25,14 @@ from core.errors import (
 )
 from core.staff.members import Action
 from core.text.days import parse_day
-from dialogs.engine.button_values import member, number, thing
+from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
-from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
+from dialogs.patient.booking import free_times
 from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
@@ -39,9 +40,8 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import UNREACHABLE, facts, patient_line, phone_line
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
-from dialogs.staff.words import ANOTHER_DAY
 from dialogs.wording.appointments import kind_name, slot_line
-from dialogs.wording.slots import numbered, slot_rows
+from dialogs.wording.slots import SLOT
 
 A_PAGE: Final = 8
 
@@ -49,10 +49,6 @@ A_PAGE: Final = 8
 def names_services(turn: Turn[Memory]) -> bool:
     """Whether the typed words name services that the staff can book."""
     return bool(named(turn, turn.memory.kind))
-
-
-def is_row(turn: Turn[Memory]) -> bool:
-    return names_row(turn.said, len(turn.memory.offered))
 
 
 async def choose_kind(turn: Turn[Memory]) -> None:
@@ -84,26 +80,21 @@ async def first_page(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, page=1)
 
 
-async def choose_day(turn: Turn[Memory]) -> None:
-    day = parse_day(turn.said, turn.work.clinic.day_of(turn.work.now))
-    turn.memory = replace(turn.memory, day=day, page=1)
-
-
-async def any_day(turn: Turn[Memory]) -> None:
-    turn.memory = replace(turn.memory, day=None, page=1)
+async def refuse_words(turn: Turn[Memory]) -> None:
+    """Say how a day is written: the words named neither a time of the list nor a day."""
+    parse_day(turn.said, turn.work.clinic.day_of(turn.work.now))
 
 
 async def choose_doctor(turn: Turn[Memory]) -> None:
     """Show the slots of one doctor only, or of all of them again."""
     known = turn.work.clinic.practitioners_of(turn.memory.service)
     chosen = thing(known, turn.value).id if turn.value else ""
-    turn.memory = replace(turn.memory, practitioner=chosen, page=1)
+    turn.memory = replace(turn.memory, practitioner=chosen, cursor=Cursor())
 
 
 async def choose_slot(turn: Turn[Memory]) -> None:
-    """Keep the slot that was pressed, or whose row number was typed."""
-    row = number(turn.value or turn.said, range(1, len(turn.memory.offered) + 1))
-    wanted = turn.memory.offered[row - 1]
+    """Keep the slot that was pressed, or whose time was typed."""
+    wanted = free_times.chosen(turn)
     availability.require_bookable(turn.work, wanted)
     turn.memory = replace(turn.memory, wanted=wanted)
 
@@ -119,6 +110,10 @@ async def book(turn: Turn[Memory]) -> None:
 
 async def open_patient(turn: Turn[Memory]) -> None:
     ways_in.return_to_patient(turn, turn.memory.patient)
+
+
+def _wish(memory: Memory) -> Preferences:
+    return Preferences(memory.service, practitioner=memory.practitioner or None)
 
 
 _GONE: Final[OnRefusal] = dict.fromkeys(
@@ -176,37 +171,33 @@ async def service(turn: Turn[Memory]) -> Screen:
 
 @screen(
     BookingFor.slots,
-    Transition("slot", BookingFor.summary, action=choose_slot, on_refusal=_GONE),
-    Transition(SAID, BookingFor.summary, guard=is_row, action=choose_slot, on_refusal=_GONE),
-    Transition(SAID, BookingFor.slots, action=choose_day),
-    Transition("any_day", BookingFor.slots, action=any_day),
-    Transition("page", BookingFor.slots, action=turn_page),
+    Transition(SLOT, BookingFor.summary, action=choose_slot, on_refusal=_GONE),
+    Transition(SAID, BookingFor.summary, guard=free_times.names_slot, action=choose_slot, on_refusal=_GONE),
+    *free_times.transitions(BookingFor.slots, _wish),
+    Transition(SAID, BookingFor.slots, action=refuse_words),
     Transition("doctors", BookingFor.doctors, action=first_page),
     Transition("back", BookingFor.service, action=first_page),
 )
 async def slots(turn: Turn[Memory]) -> Screen:
-    """What is free for both, soonest first."""
+    """What is free for both, day by day, soonest first."""
     memory, clinic = turn.memory, turn.work.clinic
     patient = await _patient(turn)
-    found = await availability.search(turn.work, _wish(memory), page=memory.page, patient=patient)
-    if not found:
-        found = await availability.search(turn.work, _wish(memory), patient=patient)
-    turn.memory = replace(memory, offered=found.items, page=found.number)
-    hint = _("Choose a time, or reply with its number. For one day only, reply with it: “tomorrow”, “Friday”, “3.03”.")
+    found = await free_times.look(turn, _wish(memory), patient)
     text = paragraphs(
         lines(
             _("<b>{service}</b>", service=clinic.service(memory.service).name),
             patient_line(patient),
             _("Doctor: {name}", name=Verbatim(clinic.practitioner(memory.practitioner).name))
-            if memory.practitioner
+            if memory.practitioner and not found
             else None,
-            _("When: {days}", days=When(memory.day, Form.DAY)) if memory.day else None,
         ),
-        numbered(clinic, found.items) if found else _("<b>There are no free times.</b>"),
-        hint if found else ANOTHER_DAY,
+        free_times.text(turn, found) if found else _("<b>There are no free times.</b>"),
+        _("Press a time, or reply with it: “10:15”. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+        if found
+        else None,
     )
-    rows = (*slot_rows(found.items), *paging_row(found.number, has_next=found.has_next), *_narrowing_row(memory))
-    return Screen(text, (*rows, BACK_OR_CLOSE))
+    rows = free_times.rows(turn, found) if found else []
+    return Screen(text, (*rows, (Button(_("Choose the doctor"), "doctors"),), BACK_OR_CLOSE))
 
 
 @screen(
@@ -268,16 +259,6 @@ def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
     if memory.found:
         return tuple(clinic.service(each) for each in memory.found)
     return tuple(each for each in clinic.services if each.kind is memory.kind)
-
-
-def _wish(memory: Memory) -> Preferences:
-    days = Days.FIRST_FREE if memory.day is None else Days.CHOSEN
-    return Preferences(memory.service, practitioner=memory.practitioner or None, days=days, chosen_day=memory.day)
-
-
-def _narrowing_row(memory: Memory) -> Iterator[Row]:
-    doctor = Button(_("Choose the doctor"), "doctors")
-    yield (doctor,) if memory.day is None else (doctor, Button(_("Any day"), "any_day"))
 
 
 BOOKING_FOR: Final = Dialog(

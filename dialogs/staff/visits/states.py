@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from core.appointments.free_times import Cursor
 from core.appointments.model import Slot
 from core.clinic.model import ServiceKind
 from dialogs.fsm.state import State, StatesGroup
@@ -87,8 +88,8 @@ class VisitMemory:
 class BookingForMemory:
     """For whom, and what has been chosen so far.
 
-    `found` are the services that typed words named, `offered` the slots on the screen, in its order; `wanted` is the
-    one that was picked, and `appointment` what became of it.
+    `found` are the services that typed words named; `cursor` is where in the free times the screen is, and `offered`
+    are the slots on it, in its order; `wanted` is the one that was picked, and `appointment` what became of it.
     """
 
     patient: FindingMemory = field(default_factory=FindingMemory)
@@ -96,8 +97,8 @@ class BookingForMemory:
     found: tuple[str, ...] = ()
     service: str = ""
     practitioner: str = ""
-    day: date | None = None
     page: int = 1
+    cursor: Cursor = field(default_factory=Cursor)
     offered: tuple[Slot, ...] = ()
     wanted: Slot | None = None
     appointment: str = ""

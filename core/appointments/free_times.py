@@ -1,0 +1,136 @@
+"""Free times as a list shows them: days that have some, a part of one of these days, and a page (S42).
+
+Whoever looks at the list has a `Cursor` in it. What they see is worked out anew each time: times are taken
+meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.accounts.patients import Patient
+from core.appointments.availability import (
+    HOURS_OF_DAY,
+    Days,
+    PartOfDay,
+    Preferences,
+    bookable_days,
+    preferred_days,
+    search,
+)
+from core.appointments.model import Slot
+from core.clinic.model import ServiceKind
+from core.context import Work
+from core.paging import Page
+
+DAYS_IN_A_ROW: Final = 3
+
+PAGE_SIZES: Final = (16, 12, 8)
+"""Slots on a page: when one doctor sees patients at one place, when there are several of either, and of both."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where in the list somebody is. `first` begins the row of days; without a `day` it is the first in the row."""
+
+    first: dt.date | None = None
+    day: dt.date | None = None
+    part: PartOfDay = PartOfDay.ANY
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTimes:
+    """What the list shows: a row of `days` with the `day` that is open, its `parts` where one page doesn't hold it, and
+    a page of its slots. It is another day than the one that was looked at, when that one has nothing free.
+    """
+
+    first: dt.date | None
+    days: tuple[dt.date, ...]
+    has_more_days: bool
+    day: dt.date
+    is_another_day: bool
+    parts: tuple[PartOfDay, ...]
+    part: PartOfDay
+    page: Page[Slot]
+
+
+async def free_times(
+    work: Work, wish: Preferences, cursor: Cursor, *, patient: Patient | None = None
+) -> FreeTimes | None:
+    """What there is at the cursor; where it is gone meanwhile, what comes next. `None`: nothing is free. A day that was
+    asked for by itself counts more than the days that are preferred.
+
+    Raises: NotFound.
+    """
+    if cursor.day is not None and cursor.day not in preferred_days(work, wish):
+        wish = replace(wish, days=Days.FIRST_FREE)
+    today = work.clinic.day_of(work.now)
+    days = await _free_days(work, wish, max(cursor.first or today, today), patient)
+    if not days:
+        return None if cursor.first is None else await free_times(work, wish, Cursor(day=cursor.day), patient=patient)
+    row = days[:DAYS_IN_A_ROW]
+    shown = cursor if cursor.day in row else Cursor(cursor.first, row[0])
+    parts, part, page = await _of_day(work, wish, shown, patient)
+    return FreeTimes(
+        first=cursor.first,
+        days=row,
+        has_more_days=len(days) > DAYS_IN_A_ROW,
+        day=shown.day or row[0],
+        is_another_day=cursor.day not in {None, shown.day},
+        parts=parts,
+        part=part,
+        page=page,
+    )
+
+
+async def _free_days(work: Work, wish: Preferences, first: dt.date, patient: Patient | None) -> tuple[dt.date, ...]:
+    """One more than a row holds, if there are as many."""
+    wanted = [day for day in preferred_days(work, wish) if day >= first]
+    found: list[dt.date] = []
+    for month in dict.fromkeys(day.replace(day=1) for day in wanted):
+        free = await bookable_days(work, wish, month, patient=patient)
+        found += [day for day in wanted if day in free]
+        if len(found) > DAYS_IN_A_ROW:
+            break
+    return tuple(found[: DAYS_IN_A_ROW + 1])
+
+
+async def _of_day(
+    work: Work, wish: Preferences, cursor: Cursor, patient: Patient | None
+) -> tuple[tuple[PartOfDay, ...], PartOfDay, Page[Slot]]:
+    """The whole day where one page holds it; otherwise the parts that have free times, and one of them."""
+    size = _page_size(work, wish)
+    on_day = replace(wish, days=Days.CHOSEN, chosen_day=cursor.day)
+    whole = await search(work, on_day, size=size, patient=patient)
+    if wish.part is not PartOfDay.ANY:
+        return (), wish.part, await _page(work, on_day, cursor.page, size, patient)
+    if not whole.has_next:
+        return (), PartOfDay.ANY, whole
+    some = {
+        part: await search(work, replace(on_day, part=part), size=size, patient=patient)
+        for part in HOURS_OF_DAY
+        if part is not PartOfDay.ANY
+    }
+    parts = tuple(part for part, page in some.items() if page)
+    part = cursor.part if cursor.part in parts else parts[0]
+    page = some[part] if cursor.page == 1 else await _page(work, replace(on_day, part=part), cursor.page, size, patient)
+    return parts if len(parts) > 1 else (), part, page
+
+
+async def _page(work: Work, wish: Preferences, number: int, size: int, patient: Patient | None) -> Page[Slot]:
+    """That page, or the first if it is empty meanwhile."""
+    page = await search(work, wish, page=number, size=size, patient=patient)
+    return page or await search(work, wish, size=size, patient=patient)
+
+
+def _page_size(work: Work, wish: Preferences) -> int:
+    """The more each line has to tell, the fewer of them."""
+    clinic = work.clinic
+    by_telephone = clinic.service(wish.service).kind is ServiceKind.TELEPHONE
+    doctors = {each.id for each in clinic.practitioners_of(wish.service)} - set(wish.excluded)
+    places = wish.facilities or tuple(each.id for each in clinic.facilities_of(wish.service))
+    several = (wish.practitioner is None and len(doctors) > 1, not by_telephone and len(places) > 1)
+    return PAGE_SIZES[sum(several)]
