@@ -18,7 +18,7 @@ from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
 from bot.delivery.rate_limit import RateLimit
 from bot.delivery.results import DeliveryResult, kept_as
 from bot.delivery.sender import Sender
-from bot.outbox import backlog, leases
+from bot.outbox import backlog, leases, quarantine
 from bot.outbox.actions import ActionKind
 from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
@@ -28,7 +28,7 @@ from bot.telegram_bot import TelegramBot
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.worker_loop import IDLE, PAUSE, WorkerLoop
 from core.clinic.model import Clinic
-from core.database import Database
+from core.database import Database, will_pass
 from core.files.vault import Vault
 
 MAX_CHATS: Final = 25
@@ -73,6 +73,7 @@ class DeliveryWorker:
         self._loop = WorkerLoop(self._serve_waiting)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
+        self._may_be_unreadable = False
         self._rate_limit = RateLimit(hooks.group_rate)
         self._sender = Sender(database, bot, vault, clock, hooks)
         self._completion = Completion(clinic, clock, hooks.on_receipt)
@@ -102,6 +103,23 @@ class DeliveryWorker:
         """Serve each chat where something is due, or as many as may wait to be served; answers in how many seconds the
         next thing will be due.
         """
+        if self._may_be_unreadable:
+            await self._set_aside_unreadable()
+        try:
+            return await self._serve_each()
+        except Exception as error:
+            self._may_be_unreadable = not will_pass(error)
+            raise
+
+    async def _set_aside_unreadable(self) -> None:
+        """Something failed that may fail each time: rows that can't be read are taken out of everybody's way."""
+        after: int | None = 0
+        while after is not None:
+            async with self._database.transaction() as session:
+                after = await quarantine.set_aside(session, self._clock(), after)
+        self._may_be_unreadable = False
+
+    async def _serve_each(self) -> float:
         wait, after = IDLE, None
         while len(self._serving) < MAX_WAITING:
             async with self._database.transaction() as session:
@@ -132,6 +150,7 @@ class DeliveryWorker:
         del self._serving[chat_id]
         if not task.cancelled() and (error := task.exception()):
             incidents.report(error)
+            self._may_be_unreadable = True
             asyncio.get_running_loop().call_later(PAUSE, self.wake)
         else:
             self.wake()
@@ -153,7 +172,20 @@ class DeliveryWorker:
     async def _next(
         self, chat_id: int, complete: Callable[[AsyncSession], Awaitable[None]] | None = None
     ) -> Leased | None:
-        """Complete what was delivered, and lease what comes after it, in one transaction."""
+        """Complete what was delivered, and lease what comes after it, in one transaction; if that one can't be read,
+        what was delivered is completed all the same, or it would be sent again.
+        """
+        try:
+            return await self._complete_and_lease(chat_id, complete)
+        except Exception as error:
+            if complete is not None and not will_pass(error):
+                async with self._database.transaction() as session:
+                    await complete(session)
+            raise
+
+    async def _complete_and_lease(
+        self, chat_id: int, complete: Callable[[AsyncSession], Awaitable[None]] | None
+    ) -> Leased | None:
         async with self._database.transaction() as session:
             if complete is not None:
                 await complete(session)
