@@ -3,12 +3,15 @@
 # A new environment is made with PYTHON, 3.11 or newer:  make test PYTHON=python3.13
 # More or other tests at once:                           make test PYTEST_ARGS='-n 8 tests/core'
 # Newer versions of everything in the locks:             make lock LOCK_ARGS=--upgrade
+# A few minutes beside the bots that matter most:        make bench-peers BENCH_ARGS=--quick
 
 PYTHON ?= python3
 PYTEST_ARGS ?= -n logical --maxprocesses=4 --dist=worksteal
 LOCK_ARGS ?=
+BENCH_ARGS ?=
 
 VENV := .venv
+PEERS := .venv-peers
 IN_VENV := $(VENV)/bin/python
 PIP := $(IN_VENV) -m pip -qq --disable-pip-version-check --no-input
 COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -24,7 +27,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test ci coverage check fresh bench lock messages diagrams clean help
+.PHONY: run test ci coverage check fresh bench bench-peers lock messages diagrams clean help
 
 run: $(VENV)/run.ready ## start the portal
 	@$(VENV)/bin/portal run
@@ -51,9 +54,16 @@ fresh: ## prove the set-up from nothing, on each Python from 3.11 on that is her
 bench: $(VENV)/dev.ready ## measure: each tests/bench/bench_*.py in turn
 	@for file in tests/bench/bench_*.py; do $(IN_VENV) -m "$$(echo "$${file%.py}" | tr / .)" || exit 1; done
 
+bench-peers: ## measure the portal beside other bots, in an environment of its own (Linux, needs redis-server): an hour
+	@command -v redis-server >/dev/null || { \
+		echo 'One of the other bots keeps its conversations in Redis; install its server: apt install redis-server' >&2; exit 1; }
+	@$(MAKE) --no-print-directory VENV=$(PEERS) $(PEERS)/peers.ready
+	@$(PEERS)/bin/python -m tests.bench.peers $(BENCH_ARGS)
+
 lock: $(VENV)/dev.ready ## write the locks again after a change of dependencies
 	@$(COMPILE) $(LOCK_ARGS) --group build --group dev --output-file .locks/dev.txt pyproject.toml
 	@$(COMPILE) --group build --constraints .locks/dev.txt --output-file .locks/run.txt pyproject.toml
+	@$(COMPILE) --group build --group peers --constraints .locks/dev.txt --output-file .locks/peers.txt pyproject.toml
 
 messages: $(VENV)/dev.ready ## bring the catalogues up to date with the code
 	@$(IN_VENV) -m locales.messages
@@ -62,11 +72,11 @@ diagrams: $(VENV)/dev.ready ## draw the dialogs anew, into docs/dialogs
 	@$(IN_VENV) -m dialogs.diagrams
 
 clean: ## remove the environment and all that was made, but no data
-	@rm -rf $(VENV) build *.egg-info .coverage* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) $(PEERS) build *.egg-info .coverage* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find bot core dialogs locales tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s%s\n", $$1, $$2 }' Makefile
 
 # The environment is made once, and brought up to date when a lock or pyproject.toml changes; otherwise nothing here needs
 # the network. A lock is complete, so nothing is resolved (--no-deps): a release of tomorrow changes nothing. The build
@@ -75,6 +85,7 @@ $(VENV)/%.ready: .locks/%.txt pyproject.toml | $(VENV)/bin/pip
 	@echo 'Setting up $(VENV) from .locks/$*.txt ...'
 	@$(PIP) install --no-deps --require-hashes --requirement .locks/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/bin/pip:

@@ -15,7 +15,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("run.txt", "dev.txt")
+GROUPS = {"run.txt": ("build",), "dev.txt": ("build", "dev"), "peers.txt": ("build", "peers")}
+"""What each lock has besides what the portal needs."""
+
+LOCKS = tuple(GROUPS)
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
@@ -46,12 +49,16 @@ def asked_by_project(lock: str) -> list[Requirement]:
     """What pyproject.toml asks for, directly."""
     project = pyproject()
     groups = project["dependency-groups"]
-    dev = groups["dev"] if lock == "dev.txt" else []
-    return [Requirement(line) for line in (*project["project"]["dependencies"], *groups["build"], *dev)]
+    asked = [line for group in GROUPS[lock] for line in groups[group]]
+    return [Requirement(line) for line in (*project["project"]["dependencies"], *asked)]
 
 
 def asked_by_package(name: str, extras: frozenset[str], python: str) -> list[Requirement]:
-    """What an installed package asks for in turn, with these extras."""
+    """What a package asks for in turn, with these extras; what is only in the peers' environment, is asked there by
+    `pip check`, when it is made.
+    """
+    if name not in pins(text_of("dev.txt")) and name in pins(text_of("peers.txt")):
+        return []
     environments = [environment_of(python) | {"extra": extra} for extra in ("", *extras)]
     requirements = map(Requirement, metadata.requires(name) or [])
     return [each for each in requirements if each.marker is None or any(map(each.marker.evaluate, environments))]
@@ -106,10 +113,11 @@ def test_a_lock_holds_hashes_and_no_address(lock: str) -> None:
     assert unhashed == []
 
 
-def test_the_locks_agree() -> None:
-    """What is tested is what runs."""
-    tested = pins(text_of("dev.txt"))
-    assert {name: tested.get(name) for name in pins(text_of("run.txt"))} == pins(text_of("run.txt"))
+@pytest.mark.parametrize("other", ["dev.txt", "peers.txt"])
+def test_the_locks_agree(other: str) -> None:
+    """What is tested, and what is compared with other bots, is what runs."""
+    there = pins(text_of(other))
+    assert {name: there.get(name) for name in pins(text_of("run.txt"))} == pins(text_of("run.txt"))
 
 
 def test_the_build_backend_is_locked() -> None:
