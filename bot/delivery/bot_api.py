@@ -192,7 +192,8 @@ class BotApi:
 
     async def _send_file(self, chat_id: int, delivery: SendFile) -> int:
         document = InputFile(delivery.content.encode(), delivery.name)
-        return _id(await self._bot.call("sendDocument", {"chat_id": chat_id, "document": document}))
+        words = {"caption": delivery.caption, "parse_mode": ParseMode.HTML} if delivery.caption else {}
+        return _id(await self._bot.call("sendDocument", {"chat_id": chat_id, "document": document, **words}))
 
     async def _edit_text(self, chat_id: int, delivery: EditText) -> int:
         change = {

@@ -23,6 +23,7 @@ from bot.outbox.actions import (
     EditText,
     LinkMark,
     ScreenMark,
+    SendFile,
     SendStored,
     SendText,
     ShowCard,
@@ -146,7 +147,7 @@ class Completion:
 
 def _route(leased: Leased) -> LinkMark | None:
     match leased.delivery:
-        case SendText(route=route) | EditText(route=route) | SendStored(route=route):
+        case SendText(route=route) | EditText(route=route) | SendStored(route=route) | SendFile(route=route):
             return route
         case ShowCard(subject=subject):
             return LinkMark(subject=subject)

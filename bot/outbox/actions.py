@@ -137,12 +137,13 @@ class DropButtons(_Delivery):
     message_id: int
 
 
-class SendFile(_Delivery):
+class SendFile(_Message):
     """A document of a few kilobytes; `content` is text."""
 
     kind: Literal[ActionKind.FILE] = ActionKind.FILE
     name: str
     content: str
+    caption: str = ""
 
 
 class SendStored(_Message):

@@ -1,4 +1,4 @@
-"""An appointment as an iCalendar file (RFC 5545)."""
+"""An appointment as an iCalendar file (RFC 5545); one that is cancelled leaves the calendar by it (RFC 5546)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from datetime import datetime
 from icalendar import Calendar, Event
 
 from bot.context import Renderer
+from bot.outbox.actions import LinkMark, SendFile
 from dialogs.engine.screens import CalendarEntry
+from dialogs.engine.text import _
+
+
+def calendar_message(entry: CalendarEntry, renderer: Renderer, made_at: datetime) -> SendFile:
+    """The file on its way, with what it is in words."""
+    return SendFile(
+        name=renderer.plain(_("appointment.ics")),
+        content=calendar_file(entry, renderer, made_at),
+        caption=renderer.html(entry.caption),
+        route=LinkMark(subject=entry.subject.pack()),
+    )
 
 
 def calendar_file(entry: CalendarEntry, renderer: Renderer, made_at: datetime) -> str:
@@ -20,9 +32,11 @@ def calendar_file(entry: CalendarEntry, renderer: Renderer, made_at: datetime) -
     event.add("summary", renderer.plain(entry.summary))
     event.add("location", renderer.plain(entry.place))
     event.add("description", renderer.plain(entry.notes))
+    event.add("sequence", entry.version)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Patient Portal//Appointments//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
     calendar.add_component(event)
     return str(calendar.to_ical(), "utf-8")

@@ -14,9 +14,10 @@ from bot.addresses import chat_of
 from bot.context import BotContext, Renderer
 from bot.files import staff_copies
 from bot.outbox import queue as outbox
-from bot.outbox.actions import BotAction, EditCaption, LinkMark, SendStored, SendText
+from bot.outbox.actions import BotAction, EditCaption, EditText, LinkMark, SendStored, SendText
+from bot.rendering.ics import calendar_message
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
-from bot.staff import cards, chat_migration
+from bot.staff import cards, chat_migration, message_links
 from bot.staff.card_links import card_addresses
 from core.accounts.people import Person, is_at
 from core.files.checking import FileKind
@@ -27,14 +28,16 @@ from dialogs.engine.effects import (
     NotifyStaff,
     PostBesideCard,
     RedrawCard,
+    RetractConfirmation,
     ShareFileWithStaff,
 )
 from dialogs.engine.screens import Notice, VaultFile
-from dialogs.engine.subjects import Subject
+from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Subject
 from dialogs.engine.text import Text
 from dialogs.notifications import staff
 
 ORDER: Final[tuple[type[Notification], ...]] = (
+    RetractConfirmation,
     NotifyPerson,
     NotifyStaff,
     RedrawCard,
@@ -61,6 +64,8 @@ class NotificationRenderer:
 
     async def _tell(self, notification: Notification) -> None:
         match notification:
+            case RetractConfirmation():
+                await self._retract(notification)
             case NotifyPerson(notice):
                 await self._notify(notice)
             case NotifyStaff(text):
@@ -74,15 +79,34 @@ class NotificationRenderer:
             case _ as never:
                 assert_never(never)
 
+    async def _retract(self, wrong: RetractConfirmation) -> None:
+        renderer, chat_id = await self._renderer_for(wrong.address), chat_of(wrong.address)
+        says = renderer.html(wrong.says)
+        for message_id in await self._messages_of(Subject(CONFIRMATION, wrong.appointment), chat_id):
+            self._queue(chat_id, EditText(message_id=message_id, text=says))
+        if in_calendar := await self._messages_of(Subject(CALENDAR, wrong.appointment), chat_id):
+            for message_id in in_calendar:
+                self._queue(chat_id, EditCaption(message_id=message_id, caption=says))
+            self._queue(chat_id, calendar_message(wrong.entry, renderer, self.now))
+
+    async def _messages_of(self, subject: Subject, chat_id: int) -> list[int]:
+        links = await message_links.of_subject(self.session, subject.pack())
+        return [link.message_id for link in links if link.chat_id == chat_id]
+
     async def _notify(self, notice: Notice) -> None:
-        query = sa.select(Person.language).where(is_at(self.session, notice.address))
-        renderer = self.context.renderer(await self.session.scalar(query) or DEFAULT_LANGUAGE)
+        renderer = await self._renderer_for(notice.address)
         ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)
         text = renderer.html(notice.screen.text)
         receipt = None if notice.receipt is None else notice.receipt.pack()
-        told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True)
+        confirms = notice.screen.confirms
+        route = None if confirms is None else LinkMark(subject=confirms.pack())
+        told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True, route=route)
         self._queue(chat_of(notice.address), told)
+
+    async def _renderer_for(self, address: str) -> Renderer:
+        query = sa.select(Person.language).where(is_at(self.session, address))
+        return self.context.renderer(await self.session.scalar(query) or DEFAULT_LANGUAGE)
 
     async def _notify_staff(self, text: Text) -> None:
         said = self._staff_renderer().html(text)

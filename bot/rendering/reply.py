@@ -23,12 +23,11 @@ from bot.outbox.actions import (
     LinkMark,
     React,
     ScreenMark,
-    SendFile,
     SendText,
 )
 from bot.rendering.apologies import apology_in
 from bot.rendering.callback_data import CallbackPress
-from bot.rendering.ics import calendar_file
+from bot.rendering.ics import calendar_message
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.rendering.notifications import NotificationRenderer, stored
 from bot.staff import message_links
@@ -38,7 +37,7 @@ from dialogs.engine import effects
 from dialogs.engine.effects import Effects, Notification, OwnEffect
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
-from dialogs.engine.subjects import MessageSubject
+from dialogs.engine.subjects import CONFIRMATION, MessageSubject, Subject
 from dialogs.engine.text import _
 
 AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
@@ -133,8 +132,7 @@ class ReplyRenderer:
             case effects.CloseScreen():
                 self._say(await self._leave_old_screen())
             case effects.SendCalendarEntry(entry):
-                content = calendar_file(entry, renderer, self.now)
-                self._queue(SendFile(name=renderer.plain(_("appointment.ics")), content=content))
+                self._queue(calendar_message(entry, renderer, self.now))
             case effects.FetchFile(file_id, source):
                 fetches.enqueue(self.session, file_id, self.row.key, source, self.now)
             case effects.LinkMessage(subject):
@@ -152,7 +150,8 @@ class ReplyRenderer:
 
     async def _show(self, screen: Screen, reply: Reply, notes: Sequence[str], renderer: Renderer) -> None:
         """The screen becomes the current one, its notes above it: in a message that is there, or in a new one."""
-        row, shown_in = self.row, self._shown_in(screen, reply)
+        row, shown_in = self.row, await self._shown_in(screen, reply)
+        route = None if screen.confirms is None else LinkMark(subject=screen.confirms.pack())
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=renderer.html(_("All right.")), clears_bottom=True))
             shown_in = None
@@ -167,10 +166,10 @@ class ReplyRenderer:
         text = self._below_notes(notes, screen, renderer)
         if shown_in is not None:
             row.screen_message_id = shown_in
-            self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark))
+            self._queue(EditText(message_id=shown_in, text=text, keyboard=buttons, screen=mark, route=route))
         else:
-            answered, protected = self.cause.answered, screen.protected
-            self._queue(SendText(text=text, keyboard=buttons, screen=mark, reply_to=answered, protected=protected))
+            sent = SendText(text=text, keyboard=buttons, screen=mark, route=route, protected=screen.protected)
+            self._queue(sent.model_copy(update={"reply_to": self.cause.answered}))
         if screen.asks_contact is not None and not row.shows_contact_button:
             hint = _("The button is at the bottom of the screen.")
             self._queue(SendText(text=renderer.html(hint), contact_button=renderer.plain(screen.asks_contact)))
@@ -193,8 +192,10 @@ class ReplyRenderer:
         for note in dict.fromkeys(notes):
             self._queue(SendText(text=note))
 
-    def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
-        """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected."""
+    async def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
+        """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected, and
+        what confirms something stays.
+        """
         if reply.shown_in is ShownIn.CURRENT:
             return self.row.screen_message_id
         if any(isinstance(each, effects.ShowFile) for each in reply.effects):
@@ -203,7 +204,16 @@ class ReplyRenderer:
             return None  # what was pressed is a card, and everybody's
         if screen.protected and not (self.cause.press is not None and self.cause.press.on_protected):
             return None
-        return self.cause.message_id if self.cause.press is not None and reply.shown_in is ShownIn.PRESSED else None
+        if self.cause.press is None or reply.shown_in is not ShownIn.PRESSED:
+            return None
+        return None if await self._confirms(self.cause.message_id) else self.cause.message_id
+
+    async def _confirms(self, message_id: int | None) -> bool:
+        """Whether a message of a private chat was sent to confirm something."""
+        if message_id is None or self.cause.in_group:
+            return False
+        link = await message_links.find(self.session, self.cause.chat_id, message_id)
+        return link is not None and Subject.unpack(link.subject).kind == CONFIRMATION
 
     async def _leave_old_screen(self) -> Sequence[str]:
         """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent: its

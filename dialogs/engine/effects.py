@@ -42,7 +42,7 @@ class CloseScreen:
 
 @dataclass(frozen=True, slots=True)
 class SendCalendarEntry:
-    """Sent to the person after the screen."""
+    """Sent to the person after the screen, with words of what it is."""
 
     entry: CalendarEntry
 
@@ -82,6 +82,18 @@ class NotifyPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RetractConfirmation:
+    """What somebody at an address was told of an appointment no longer holds: the messages that said so say otherwise,
+    and a calendar that has it is told.
+    """
+
+    address: str
+    appointment: str
+    says: Text
+    entry: CalendarEntry
+
+
+@dataclass(frozen=True, slots=True)
 class NotifyStaff:
     """Said in the staff chat, where it may be put together with others that wait."""
 
@@ -110,8 +122,10 @@ class ShareFileWithStaff:
     file: VaultFile
 
 
-Notification: TypeAlias = NotifyPerson | NotifyStaff | RedrawCard | PostBesideCard | ShareFileWithStaff
-"""What others are told. A card comes before what is said beside it."""
+Notification: TypeAlias = (
+    RetractConfirmation | NotifyPerson | NotifyStaff | RedrawCard | PostBesideCard | ShareFileWithStaff
+)
+"""What others are told. What was told before is put right first, and a card comes before what is said beside it."""
 
 OwnEffect: TypeAlias = (
     Toast

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -27,6 +28,7 @@ from dialogs.engine.observer import NoObserver, Observer
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.returning import back_to
 from dialogs.engine.screens import Screen
+from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Text, _
 from dialogs.engine.turn import AnyTurn, Place, Turn
 from dialogs.fsm.context import FSMContext
@@ -160,7 +162,7 @@ class DialogEngine:
             screen = await self._view(turn)
         await self.save(turn, context)
         return Reply(
-            screen=screen,
+            screen=replace(screen, confirms=Subject(CONFIRMATION, "")) if turn.confirms else screen,
             notes=tuple(turn.notes),
             shown_in=ShownIn.CURRENT if turn.in_place else ShownIn.PRESSED,
             effects=tuple(turn.effects),

@@ -49,14 +49,20 @@ WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An appointment for the person's own calendar, sent as an .ics file."""
+    """An appointment for the person's own calendar, sent as an .ics file with a caption. The later `version` of one
+    `uid` counts; one that is `cancelled` takes it out of the calendar.
+    """
 
     uid: str
+    subject: Subject
+    caption: Text
     start: datetime
     end: datetime
     summary: Text
     place: Text
     notes: Text
+    version: int = 0
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ class Screen:
 
     `asks_contact` labels a button that shares the person's own telephone number. A `protected` one holds something
     medical: its message can be neither passed on nor saved. What it `says` stands above the text with the turn's notes,
-    and like them is said by the next screen if nobody was shown this one.
+    and like them is said by the next screen if nobody was shown this one. One that `confirms` something stays in the
+    chat as it is: what follows comes below it.
     """
 
     text: Text
@@ -86,6 +93,7 @@ class Screen:
     asks_contact: Text | None = None
     protected: bool = False
     says: Text | None = None
+    confirms: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""What messages of the staff chat are about, and what is heard of notices: small values, each with one written form."""
+"""What messages are about, and what is heard of notices: small values, each with one written form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,16 @@ class _Owned:
 
 @dataclass(frozen=True, slots=True)
 class Subject(_Owned):
-    """Something that the clinic's people deal with in their chat, such as one question."""
+    """Something that the clinic's people deal with in their chat, such as one question; or that patients were told."""
+
+
+CONFIRMATION: Final = "confirmation"
+"""Of what a patient was told that something is done: that message stays in their chat. An id, if it may be told later
+that it no longer holds.
+"""
+
+CALENDAR: Final = "calendar"
+"""Of a calendar file in a patient's chat; the id is the appointment's."""
 
 
 @dataclass(frozen=True, slots=True)

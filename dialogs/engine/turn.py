@@ -49,6 +49,7 @@ class Turn(Generic[M]):
     notes: list[Text] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     in_place: bool = False
+    confirms: bool = False
     starts_with: object | None = None
 
     @property
@@ -104,6 +105,11 @@ class Turn(Generic[M]):
     def note(self, text: Text) -> None:
         """Show `text` above the next screen."""
         self.notes.append(text)
+
+    def confirm(self, text: Text) -> None:
+        """As `note`, of something that is done: the screen that shows it stays in the chat."""
+        self.note(text)
+        self.confirms = True
 
     def add(self, *effects: Effect) -> None:
         """Have something done once the turn is committed."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.accounts.people import get_person
+from core.appointments.model import Appointment
 from core.appointments.visits import Visit
+from core.clinic.model import Clinic
 from core.treatment.instructions import Instruction
-from dialogs.engine.effects import NotifyPerson
+from dialogs.engine.effects import NotifyPerson, RetractConfirmation
 from dialogs.engine.screens import Button, Notice, Screen
-from dialogs.engine.subjects import Receipt
+from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import BOOK_AGAIN, SEE_VISIT
 from dialogs.wording.appointments import short_line
+from dialogs.wording.calendar_entry import calendar_entry
 
 VISIT: Final = "visit"
 """The kind of appointments, as subjects of the staff chat."""
@@ -26,7 +29,7 @@ def booked(visit: Visit) -> Screen:
     """The clinic has booked for the patient."""
     text = paragraphs(_("🟢 <b>The clinic has booked an appointment for you.</b>"), short_line(visit.appointment))
     see = Button(_("See the appointment"), SEE_VISIT, visit.appointment.id)
-    return Screen(text, ((see,), (_MENU,)))
+    return Screen(text, ((see,), (_MENU,)), confirms=Subject(CONFIRMATION, visit.appointment.id))
 
 
 def cancelled(visit: Visit) -> Screen:
@@ -37,7 +40,13 @@ def cancelled(visit: Visit) -> Screen:
         _("Reason: {reason}", reason=Verbatim(visit.appointment.cancelled_because or "")),
     )
     again = Button(_("Book another time"), BOOK_AGAIN, visit.appointment.id)
-    return Screen(text, ((again,), (_MENU,)))
+    return Screen(text, ((again,), (_MENU,)), confirms=Subject(CONFIRMATION, ""))
+
+
+def retracted(clinic: Clinic, appointment: Appointment, address: str) -> RetractConfirmation:
+    """What confirmed the appointment says from now on that it is cancelled, and the phone's calendar is told."""
+    now = _("❌ <b>This appointment is cancelled:</b> <s>{appointment}</s>", appointment=short_line(appointment))
+    return RetractConfirmation(address, appointment.id, now, calendar_entry(clinic, appointment))
 
 
 def instructed(instruction: Instruction) -> Screen:

@@ -15,10 +15,11 @@ from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row
 from dialogs.engine.returning import ReturnableMemory, return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import staff
+from dialogs.notifications import staff, visits
 from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
@@ -119,6 +120,7 @@ async def cancel(turn: Turn[Memory]) -> None:
     """Cancel it, and tell the staff."""
     appointment = await booking.cancel(turn.work, turn.known_patient, turn.memory.appointment)
     staff.cancelled(turn, appointment)
+    turn.add(visits.retracted(turn.work.clinic, appointment, turn.person.address))
 
 
 async def book_again(turn: Turn[Memory]) -> None:
@@ -215,7 +217,7 @@ async def cancelled(turn: Turn[Memory]) -> Screen:
         (Button(_("Book another time"), "again"),),
         (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu")),
     )
-    return Screen(text, rows)
+    return Screen(text, rows, confirms=Subject(CONFIRMATION, ""))
 
 
 async def _page(turn: Turn[Memory], of_list: Callable[..., Awaitable[Page[Appointment]]]) -> Page[Appointment]:

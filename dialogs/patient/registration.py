@@ -103,7 +103,7 @@ async def open_account(turn: Turn[Memory]) -> None:
     except AccountExists:
         turn.patient = await patients.find_patient(turn.work, turn.person)
         raise
-    turn.note(_("<b>Your account is open.</b> You can book appointments now."))
+    turn.confirm(_("<b>Your account is open.</b> You can book appointments now."))
 
 
 BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Start again"), "menu"))

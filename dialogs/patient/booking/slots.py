@@ -22,6 +22,7 @@ from core.errors import (
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -163,11 +164,10 @@ async def booked(turn: Turn[Memory]) -> Screen:
         _("✅ <b>The appointment is booked.</b>"),
         details(appointment),
         _("You can add files that will help the doctor: results, descriptions, photos.") if by_telephone else None,
-        _("The file below adds it to the calendar of your phone."),
     )
     documents: tuple[Row, ...] = ((Button(_("Add a file"), ADD_FILE),),) if by_telephone else ()
     last: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
-    return Screen(text, (*documents, last))
+    return Screen(text, (*documents, last), confirms=Subject(CONFIRMATION, appointment.id))
 
 
 def _nothing_free(turn: Turn[Memory]) -> Screen:

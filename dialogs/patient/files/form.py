@@ -83,7 +83,7 @@ async def send(turn: Turn[Memory]) -> None:
     sent = await library.send(turn.work, turn.known_patient, sending)
     for each in sent:
         await staff.file_linked(turn, each)
-    turn.note(
+    turn.confirm(
         n_("✅ <b>{count} file is added.</b>", "✅ <b>{count} files are added.</b>", len(sent)),
     )
     turn.memory = Memory(back_to=memory.back_to)

@@ -47,7 +47,7 @@ async def send(turn: Turn[Memory]) -> None:
     staff.question_sent(turn, question, entry, await attachments.of(turn.work, entry.id))
     if is_urgent:
         await staff.call_now(turn, question)
-    turn.note(
+    turn.confirm(
         _("✅ <b>It is sent.</b> There is no need to keep looking: we will write to you here when there is news.")
     )
     turn.memory = Memory(question=question.id, back_to=memory.back_to)

@@ -70,6 +70,8 @@ async def write_reason(turn: Turn[Memory]) -> None:
 async def cancel(turn: Turn[Memory]) -> None:
     """Cancel by the patient's own rules, and notify them of the reason."""
     visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
+    person = await get_person(turn.work, visit.patient.person_id)
+    turn.add(visit_news.retracted(turn.work.clinic, visit.appointment, person.address))
     await visit_news.tell(turn, visit, visit_news.cancelled(visit))
 
 

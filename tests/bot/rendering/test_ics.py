@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from bot.rendering.ics import calendar_file
 from bot.rendering.text import TextRenderer
 from core.i18n import Language, Words
 from dialogs.engine.screens import CalendarEntry
+from dialogs.engine.subjects import CALENDAR, Subject
 from dialogs.engine.text import Verbatim, lines
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -22,6 +24,8 @@ def an_entry(start: datetime = NOW, minutes: int = 20) -> CalendarEntry:
     """An appointment with something to escape in each of its texts."""
     return CalendarEntry(
         uid="abc@patient-portal",
+        subject=Subject(CALENDAR, "abc"),
+        caption=Verbatim("Tap"),
         start=start,
         end=start + timedelta(minutes=minutes),
         summary=Words(pl="Badanie krwi; <na czczo>", en="Blood test"),
@@ -92,3 +96,12 @@ def test_no_zone_to_look_up() -> None:
     file = written(an_entry())
     assert "DTSTART:20270302T080000Z" in file
     assert "TZID" not in file
+
+
+def test_what_is_cancelled_leaves_the_calendar() -> None:
+    """By a file of the same uid and a later sequence, whose method and status say so (RFC 5546)."""
+    booked, cancelled = written(an_entry()), written(replace(an_entry(), version=1, cancelled=True))
+    assert [str(Calendar.from_ical(each)["method"]) for each in (booked, cancelled)] == ["PUBLISH", "CANCEL"]
+    assert [str(read(each)["status"]) for each in (booked, cancelled)] == ["CONFIRMED", "CANCELLED"]
+    assert [str(read(each)["sequence"]) for each in (booked, cancelled)] == ["0", "1"]
+    assert read(booked)["uid"] == read(cancelled)["uid"]
