@@ -8,6 +8,7 @@ from typing import Final
 from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.booking import upcoming
+from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
@@ -32,9 +33,10 @@ class Menu(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The feature that is closed."""
+    """The feature that is closed; or the services that somebody asked for before they had an account."""
 
     feature: Feature | None = None
+    wish: tuple[str, ...] = ()
 
 
 LABELS: Final[dict[Feature, Text]] = {
@@ -93,6 +95,26 @@ def names_several(turn: Turn[Memory]) -> bool:
     return len(booking.named(turn)) > 1
 
 
+def wishes_one(turn: Turn[Memory]) -> bool:
+    """Whether a single service was asked for."""
+    return len(_wish(turn)) == 1
+
+
+def wishes_several(turn: Turn[Memory]) -> bool:
+    """Whether what was asked for fits more than one service."""
+    return len(_wish(turn)) > 1
+
+
+async def prefer_wish(turn: Turn[Memory]) -> None:
+    """Go on to the preferences for the service that was asked for."""
+    booking.start(turn, _wish(turn)[0])
+
+
+async def choose_wish(turn: Turn[Memory]) -> None:
+    """Go on to choose among the services that were asked for."""
+    booking.choose_among(turn, _wish(turn))
+
+
 async def prefer(turn: Turn[Memory]) -> None:
     """Go on to the preferences for the service that was named."""
     booking.note_first_contact(turn)
@@ -110,19 +132,23 @@ async def choose(turn: Turn[Memory]) -> None:
     Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
     Transition(SAID, Booking.service, guard=names_several, action=choose),
     Transition(SAID, Occupational.kind, guard=booking.names_occupational),
+    Transition("wish", Booking.preferences, guard=wishes_one, action=prefer_wish),
+    Transition("wish", Booking.service, guard=wishes_several, action=choose_wish),
 )
 async def home(turn: Turn[Memory]) -> Screen:
     """What the portal can do for this person."""
     patient = turn.known_patient
-    coming = await upcoming(turn.work, patient, size=1)
+    coming, wished = await upcoming(turn.work, patient, size=1), _wish(turn)
     text = paragraphs(
         _("<b>{clinic}</b>", clinic=Verbatim(turn.work.clinic.name)),
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
+        _("You asked for: <b>{wish}</b>", wish=booking.wish(wished)) if wished else None,
         _("How can we help? Choose below, or write what you need, for example “dermatologist”."),
     )
     rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
     own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
-    return Screen(text, (*rows, own_work))
+    wish: Row = (Button(_("Book it now"), "wish"),) if wished else ()
+    return Screen(text, (wish, *rows, own_work))
 
 
 @screen(Menu.closed)
@@ -141,6 +167,11 @@ async def closed(turn: Turn[Memory]) -> Screen:
         switches = [_switch(each) for each in held_in]
         return Screen(paragraphs(title, only, _not_here_yet(turn)), (*switches, _ways_on(feature)))
     return Screen(paragraphs(title, purpose, _not_here_yet(turn)), (_ways_on(feature),))
+
+
+def _wish(turn: Turn[Memory]) -> tuple[Service, ...]:
+    """What was asked for, of what the clinic still has."""
+    return tuple(each for each in turn.work.clinic.services if each.id in turn.memory.wish)
 
 
 def _switch(language: Language) -> Row:

@@ -18,6 +18,8 @@ from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient import booking
+from dialogs.patient.menu import Memory as MenuMemory
 from dialogs.patient.menu import Menu
 from dialogs.patient.overlays import language_rows
 from dialogs.wording.appointments import identity_lines, telephone
@@ -37,7 +39,7 @@ class Registration(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The form so far."""
+    """The form so far; `wish` are the services that were asked for before there was an account."""
 
     accepted: str | None = None
     name: PersonName | None = None
@@ -47,6 +49,7 @@ class Memory:
     birth_date: date | None = None
     phone: str | None = None
     correcting: bool = False
+    wish: tuple[str, ...] = ()
 
 
 def is_correcting(turn: Turn[Memory]) -> bool:
@@ -57,6 +60,18 @@ def is_correcting(turn: Turn[Memory]) -> bool:
 def has_passport(turn: Turn[Memory]) -> bool:
     """Whether the person goes by a passport and told us the birth date themselves."""
     return turn.memory.pesel is None
+
+
+def names_service(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name something that can be booked."""
+    return bool(booking.named(turn))
+
+
+async def remember_wish(turn: Turn[Memory]) -> None:
+    """Keep what somebody came for until they can book it."""
+    wanted = booking.named(turn)
+    turn.memory = replace(turn.memory, wish=tuple(each.id for each in wanted))
+    turn.note(_("We will offer you this first, as soon as your account is open: {wish}.", wish=booking.wish(wanted)))
 
 
 async def accept(turn: Turn[Memory]) -> None:
@@ -103,6 +118,7 @@ async def open_account(turn: Turn[Memory]) -> None:
     except AccountExists:
         turn.patient = await patients.find_patient(turn.work, turn.person)
         raise
+    turn.start(MenuMemory(wish=turn.memory.wish))
     turn.confirm(_("<b>Your account is open.</b> You can book appointments now."))
 
 
@@ -113,6 +129,7 @@ BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Start again"), "menu"))
     Registration.welcome,
     Transition("accept", Registration.summary, guard=is_correcting, action=accept),
     Transition("accept", Registration.name, action=accept),
+    Transition(SAID, Registration.welcome, guard=names_service, action=remember_wish),
 )
 async def welcome(turn: Turn[Memory]) -> Screen:
     """Who we are, what an account is for, and the regulations."""

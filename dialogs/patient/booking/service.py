@@ -13,13 +13,17 @@ from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Text, _, paragraphs
+from dialogs.engine.text import Text, _, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
 from dialogs.patient.booking.states import Booking, Memory, Occupational, RegistrationMemory
 from dialogs.wording.appointments import kind_name
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
+
+
+MOST_OF_WISH: Final = 2
+"""Services by whose names a wish is told."""
 
 
 def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
@@ -30,6 +34,11 @@ def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ..
     if not found:
         return services.first_contact(turn.work.clinic, kind, turn.said)
     return tuple(service for service in found if service.kind in BOOKABLE)
+
+
+def wish(wanted: tuple[Service, ...]) -> Text:
+    """What was asked for, in one line."""
+    return listed(*dict.fromkeys(each.name for each in wanted[:MOST_OF_WISH]))
 
 
 def note_first_contact(turn: Turn[Any], kind: ServiceKind | None = None) -> None:
@@ -144,9 +153,8 @@ async def kind(turn: Turn[Memory]) -> Screen:
 )
 async def service(turn: Turn[Memory]) -> Screen:
     """The services of the kind, those chosen lately first."""
-    listed = _listed(turn)
     recent = await _recent(turn)
-    ordered = (*recent, *(each for each in listed if each not in recent))
+    ordered = (*recent, *(each for each in _listed(turn) if each not in recent))
     page = [ordered[start : start + 8] for start in range(0, len(ordered), 8)]
     number = min(turn.memory.page, max(len(page), 1))
     shown = tuple(page[number - 1]) if page else ()
