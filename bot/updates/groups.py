@@ -50,7 +50,7 @@ class GroupHandler:
             self._leave(work, update, chat, name)
             return ()
         done = staff.read(update, self.context.bot_id)
-        if done is None or (not done.is_addressed and update.edited_message is None):
+        if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
             return ()
         return await self._take(work, done, name)
 
@@ -80,10 +80,14 @@ class GroupHandler:
             row = await conversation(work.session, done.key)
             self._replying(work, _cause(done, name), row).apologise(incident)
 
+    async def _is_for_bot(self, work: Work, done: StaffUpdate, *, is_edited: bool) -> bool:
+        addressed = done.is_addressed or is_edited
+        return addressed or await staff.continued(work, done, self.context.desk.kinds) is not None
+
     async def _take(self, work: Work, done: StaffUpdate, name: str) -> Effects:
         await lock_conversation(work.session, done.key)
         row = await conversation(work.session, done.key)
-        event = await staff.event_of(work.session, done, row, self.context.desk.kinds)
+        event = await staff.event_of(work, done, row, self.context.desk.kinds)
         if event is None:
             return ()
         if done.is_anonymous:

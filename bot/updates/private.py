@@ -91,7 +91,7 @@ def read_message(message: Message, *, edited: bool) -> Said | Commanded | Shared
     if message.text is not None:
         if message.text.startswith("/") and not edited:
             return _read_command(message.text)
-        return Said(message.text, edited, ref)
+        return Said(message.text, edited, ref, message.date)
     if message.contact is not None:
         # International, but only some of Telegram's clients write the plus.
         number = "+" + message.contact.phone_number.removeprefix("+")

@@ -18,12 +18,14 @@ from bot.rendering.callback_data import CallbackData, CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.staff import message_links
 from bot.updates.private import is_service_message, read_message
+from core.context import Work
 from dialogs.engine.events import (
     Commanded,
     Event,
     Pressed,
     PressedStale,
     Replied,
+    RepliedStale,
     Said,
     SharedContact,
     Somebody,
@@ -77,8 +79,9 @@ def read(update: Update, bot_id: int) -> StaffUpdate | None:
     )
 
 
-async def event_of(session: AsyncSession, done: StaffUpdate, screen: ConversationRow, kinds: CardKinds) -> Event | None:
+async def event_of(work: Work, done: StaffUpdate, screen: ConversationRow, kinds: CardKinds) -> Event | None:
     """The desk's event; `None` for what people say to each other. `screen` is this person's own."""
+    session = work.session
     match done.event:
         case CallbackPress():
             return _pressed(done, done.event, screen)
@@ -87,11 +90,12 @@ async def event_of(session: AsyncSession, done: StaffUpdate, screen: Conversatio
         case Said(edited=True):
             return await _replied(session, done, done.message_id)
         case _ if done.reply_to is None:
-            return None
+            return await continued(work, done, kinds)
         case _ if done.reply_to == screen.screen_message_id:
             return done.event
         case _:
-            return await _replied(session, done, done.reply_to) or _replied_to_card(done, kinds)
+            answered = await _replied(session, done, done.reply_to) or _replied_to_card(done, kinds)
+            return answered or await continued(work, done, kinds) or _replied_to_screen(done)
 
 
 def _read_press(query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
@@ -162,6 +166,20 @@ def _replied_to_card(done: StaffUpdate, kinds: CardKinds) -> Replied | None:
     if subject is None or not isinstance(done.event, Said | Uploaded):
         return None
     return Replied(MessageSubject(subject), done.event)
+
+
+def _replied_to_screen(done: StaffUpdate) -> RepliedStale | None:
+    """What answers a screen is meant for the bot, whosever it is; of several messages, only the first meets it."""
+    is_screen = any(data.version != NEVER_OUT_OF_DATE for data in done.reply_to_buttons)
+    return RepliedStale() if is_screen else None
+
+
+async def continued(work: Work, done: StaffUpdate, kinds: CardKinds) -> Replied | None:
+    """Words that answer nothing we know of may be the rest of what their author has just begun."""
+    if not isinstance(done.event, Said):
+        return None
+    subject = await kinds.continued(work, address_of(done.user.id), done.event)
+    return None if subject is None else Replied(MessageSubject(subject), done.event)
 
 
 async def _replied(session: AsyncSession, done: StaffUpdate, to: int) -> Replied | None:

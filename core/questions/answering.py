@@ -19,7 +19,7 @@ from core.errors import NotFound, TakenBy
 from core.files import attachments
 from core.files.model import File, Label
 from core.questions import deadlines
-from core.questions.model import HELD, TO_PATIENT, Entry, EntryKind, Piece, Question, QuestionStatus
+from core.questions.model import CUT_FROM, HELD, TO_PATIENT, Entry, EntryKind, Piece, Question, QuestionStatus, joined
 from core.questions.thread import lock_question, new_entry, put_in_thread, sent_entries
 from core.roles import Role
 from core.staff import audit, members
@@ -30,6 +30,9 @@ from core.text.normalisation import normalised_lines, require_length
 LONGEST: Final = 4_096
 """Code points of what a member of staff writes at once: a whole message."""
 
+LONGEST_BESIDE: Final = CUT_FROM - 1
+"""The same of all that is no answer: what is longer may be a part of what was meant."""
+
 
 async def see(work: Work, caller: Caller, question_id: str) -> Question:
     """Look at a case; its patient is told that somebody has.
@@ -38,10 +41,10 @@ async def see(work: Work, caller: Caller, question_id: str) -> Question:
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.SEE_QUESTIONS)
-    question = await _case(work, question_id)
+    question = await lock_case(work, question_id)
     if question.status is QuestionStatus.SENT:
         question.become(QuestionStatus.SEEN)
-    return await _noted(work, member, AuditAction.SAW_QUESTION, question)
+    return await note_in_audit_log(work, member, AuditAction.SAW_QUESTION, question)
 
 
 async def take(work: Work, caller: Caller, question_id: str) -> Question:
@@ -51,9 +54,9 @@ async def take(work: Work, caller: Caller, question_id: str) -> Question:
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.TAKE)
-    question = await _case(work, question_id)
+    question = await lock_case(work, question_id)
     await _hold(work, question, member)
-    return await _noted(work, member, AuditAction.TOOK_QUESTION, question)
+    return await note_in_audit_log(work, member, AuditAction.TOOK_QUESTION, question)
 
 
 async def answer(
@@ -66,12 +69,10 @@ async def answer(
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.ANSWER)
-    question = await _case(work, question_id)
-    if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
-        await _hold(work, question, member)
-        _close(work, question, QuestionStatus.ANSWERED)
+    question = await lock_case(work, question_id)
+    await close_as_answered(work, question, member)
     entry = await _write(work, question, member, EntryKind.ANSWER, Piece(ref, text), shortest=0 if with_files else 1)
-    await _noted(work, member, AuditAction.ANSWERED_QUESTION, question)
+    await note_in_audit_log(work, member, AuditAction.ANSWERED_QUESTION, question)
     return entry
 
 
@@ -82,14 +83,14 @@ async def ask_back(work: Work, caller: Caller, question_id: str, text: str, ref:
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.ASK_BACK)
-    question = await _case(work, question_id)
+    question = await lock_case(work, question_id)
     await _hold(work, question, member)
     if question.status is not QuestionStatus.ASKED_BACK:
         question.become(QuestionStatus.ASKED_BACK)
     question.expected_on = None
     deadlines.wait_no_more(question)
     entry = await _write(work, question, member, EntryKind.COUNTER_QUESTION, Piece(ref, text))
-    await _noted(work, member, AuditAction.ASKED_BACK, question)
+    await note_in_audit_log(work, member, AuditAction.ASKED_BACK, question)
     return entry
 
 
@@ -100,11 +101,11 @@ async def decline(work: Work, caller: Caller, question_id: str, reason: str, ref
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.DECLINE)
-    question = await _case(work, question_id)
+    question = await lock_case(work, question_id)
     await _hold(work, question, member)
     _close(work, question, QuestionStatus.DECLINED)
     entry = await _write(work, question, member, EntryKind.DECLINE, Piece(ref, reason))
-    await _noted(work, member, AuditAction.DECLINED_QUESTION, question)
+    await note_in_audit_log(work, member, AuditAction.DECLINED_QUESTION, question)
     return entry
 
 
@@ -126,7 +127,7 @@ async def hand_over(
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.HAND_OVER)
-    question = await _case(work, question_id)
+    question = await lock_case(work, question_id)
     await _require_free(work, question, member)
     receiver = await _receiver(work, to, member) if to else None
     if receiver is None and specialty not in work.clinic.specialties:
@@ -141,7 +142,7 @@ async def hand_over(
     deadlines.wait_for_staff(work, question)
     entry = await _write(work, question, member, EntryKind.HANDOVER, Piece("", text), shortest=0)
     entry.sealed = entry.sealed | {"handed_to": receiver.name if receiver else specialty}
-    await _noted(work, member, AuditAction.HANDED_OVER, question)
+    await note_in_audit_log(work, member, AuditAction.HANDED_OVER, question)
     return entry
 
 
@@ -152,14 +153,15 @@ async def note(work: Work, caller: Caller, question_id: str, text: str, ref: str
     Locks: patient, question, audit log.
     """
     member = await members.require(work, caller, Action.NOTE)
-    question = await _case(work, question_id)
+    question = await lock_case(work, question_id)
     entry = await _write(work, question, member, EntryKind.NOTE, Piece(ref, text))
-    await _noted(work, member, AuditAction.WROTE_NOTE, question)
+    await note_in_audit_log(work, member, AuditAction.WROTE_NOTE, question)
     return entry
 
 
-async def revise(work: Work, caller: Caller, entry_id: str, text: str) -> Entry:
-    """Say something else instead. What was for the patient is to be announced again, and what it said is kept.
+async def revise(work: Work, caller: Caller, entry_id: str, text: str, ref: str = "") -> Entry:
+    """Say something else instead: all of it, or what came with the message of that `ref`, where there were several.
+    What was for the patient is to be announced again, and what it said is kept.
 
     Raises: NotPermitted, NotFound, QuestionRefused, UnusableText.
     Locks: patient, question, audit log.
@@ -167,17 +169,19 @@ async def revise(work: Work, caller: Caller, entry_id: str, text: str) -> Entry:
     await members.require(work, caller, Action.NOTE)
     entry = await _own_entry(work, caller, entry_id)
     member = await members.require(work, caller, Action.ANSWER if entry.kind in TO_PATIENT else Action.NOTE)
-    question = await _case(work, entry.question_id)
+    question = await lock_case(work, entry.question_id)
     if question.status is QuestionStatus.WITHDRAWN:
         raise question.why_not
     await work.session.refresh(entry)
-    piece = Piece(entry.pieces[0].ref, normalised_lines(text))
+    piece = Piece(ref or entry.pieces[0].ref, normalised_lines(text))
     require_length(piece.text, 1, LONGEST)
-    if piece.text == entry.text:
+    several = len(entry.pieces) > 1
+    pieces = tuple(piece if each.ref == piece.ref else each for each in entry.pieces) if several else (piece,)
+    if joined(pieces) == entry.text:
         return entry
-    entry.rewrite((piece,), work.now)
+    entry.rewrite(pieces, work.now)
     entry.delivered_at = entry.unreachable_at = entry.opened_at = None
-    await _noted(work, member, AuditAction.REVISED_ANSWER, question)
+    await note_in_audit_log(work, member, AuditAction.REVISED_ANSWER, question)
     return entry
 
 
@@ -189,7 +193,7 @@ async def attach(work: Work, caller: Caller, entry_id: str, label: Label) -> Fil
     """
     await members.require(work, caller, Action.ANSWER)
     entry = await _own_entry(work, caller, entry_id)
-    question = await _case(work, entry.question_id)
+    question = await lock_case(work, entry.question_id)
     patient = await work.session.get_one(Patient, question.patient_id)
     return await attachments.announce_sent(work, patient, entry.id, label)
 
@@ -204,7 +208,7 @@ async def take_back_if_empty(work: Work, entry_id: str) -> bool:
     entry = await work.session.get(Entry, entry_id)
     if entry is None or entry.text or await attachments.of(work, entry.id):
         return False
-    question = await _case(work, entry.question_id)
+    question = await lock_case(work, entry.question_id)
     others = await sent_entries(work, question, Entry.kind == EntryKind.ANSWER, Entry.id != entry.id)
     await work.session.delete(entry)
     if question.status is QuestionStatus.ANSWERED and not others:
@@ -217,14 +221,37 @@ async def take_back_if_empty(work: Work, entry_id: str) -> bool:
     return True
 
 
-async def _case(work: Work, question_id: str) -> Question:
-    """The question, locked; `NotFound` while it is a draft."""
+async def lock_case(work: Work, question_id: str) -> Question:
+    """The question, locked.
+
+    Raises: NotFound, also while it is a draft.
+    Locks: patient, question.
+    """
     query = sa.select(Patient).join(Question, Question.patient_id == Patient.id)
     sent = query.where(Question.id == question_id, Question.status != QuestionStatus.DRAFT)
     patient = await work.session.scalar(sent)
     if patient is None:
         raise NotFound
     return await lock_question(work, patient, question_id)
+
+
+async def require_answerable(work: Work, question: Question, member: Member) -> None:
+    """Pass when the member may answer it: it is open, and not a colleague's, or they have answered it already.
+
+    Raises: QuestionRefused.
+    """
+    if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
+        await _require_free(work, question, member)
+
+
+async def close_as_answered(work: Work, question: Question, member: Member) -> None:
+    """The member has it, and has answered it. Whoever has answered it may write more.
+
+    Raises: QuestionRefused.
+    """
+    if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
+        await _hold(work, question, member)
+        _close(work, question, QuestionStatus.ANSWERED)
 
 
 async def _hold(work: Work, question: Question, member: Member) -> None:
@@ -270,7 +297,7 @@ async def _write(
     work: Work, question: Question, member: Member, kind: EntryKind, piece: Piece, *, shortest: int = 1
 ) -> Entry:
     text = normalised_lines(piece.text)
-    require_length(text, shortest, LONGEST)
+    require_length(text, shortest, LONGEST if kind is EntryKind.ANSWER else LONGEST_BESIDE)
     entry = new_entry(work, question, kind, by=member.address, author=member.name)
     entry.add(Piece(piece.ref, text))
     await put_in_thread(work, entry)
@@ -285,7 +312,8 @@ async def _own_entry(work: Work, caller: Caller, entry_id: str) -> Entry:
     return entry
 
 
-async def _noted(work: Work, member: Member, what: AuditAction, question: Question) -> Question:
+async def note_in_audit_log(work: Work, member: Member, what: AuditAction, question: Question) -> Question:
+    """Note what the member has done about it. Locks: audit log."""
     await work.session.flush()
     await audit.note(work, member.address, what, patient_id=question.patient_id, subject=question.id)
     return question

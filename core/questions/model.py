@@ -164,6 +164,9 @@ class Piece:
     text: str
 
 
+_UNSENT: Final = sa.text("position IS NULL")
+
+
 class Entry(Base):
     """One contribution to a thread: by the patient (`by` is empty) or a member of staff. Sent ones have a position.
 
@@ -171,7 +174,10 @@ class Entry(Base):
     """
 
     __tablename__ = "question_entries"
-    __table_args__ = (sa.UniqueConstraint("question_id", "position"),)
+    __table_args__ = (
+        sa.UniqueConstraint("question_id", "position"),
+        sa.Index("ix_question_entries_unsent", "by", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+    )
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     question_id: Mapped[str] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"))

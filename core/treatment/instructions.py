@@ -23,13 +23,14 @@ from core.files import attachments
 from core.files.model import File, Label
 from core.orm import Base, EncryptedJson
 from core.paging import Page, page_of
+from core.questions.model import CUT_FROM
 from core.staff import audit, members
 from core.staff.audit import AuditAction, by_patient
 from core.staff.members import Action, Caller
 from core.text.normalisation import normalised_lines, require_length
 
-LONGEST: Final = 4096
-"""Code points: as many as a message of the staff chat can hold."""
+LONGEST: Final = CUT_FROM - 1
+"""Code points. What is longer may be a part of what was meant, for Telegram's client cuts it."""
 
 
 class Instruction(Base):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -13,12 +14,13 @@ from dialogs.engine.subjects import MessageSubject
 @dataclass(frozen=True, slots=True)
 class Said:
     """Typed text; `edited` when it changes an earlier message. `ref` is the message's own, whatever the messenger calls
-    it: an edited message keeps it.
+    it: an edited message keeps it. `at` is when it was written, where that is known (aware, UTC).
     """
 
     text: str
     edited: bool = False
     ref: str = ""
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +130,11 @@ class Replied:
     what: Said | Uploaded
 
 
-Event: TypeAlias = Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied
+@dataclass(frozen=True, slots=True)
+class RepliedStale:
+    """An answer, in the staff chat, to a screen that is no longer the current one, or that is somebody else's."""
+
+
+Event: TypeAlias = (
+    Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied | RepliedStale
+)

@@ -29,6 +29,7 @@ from dialogs.engine.events import (
     Pressed,
     PressedStale,
     Replied,
+    RepliedStale,
     Said,
     SharedContact,
     Uploaded,
@@ -103,7 +104,7 @@ class Portal:
                 return await self._fetched(turn, context, turn.event)
             case Pressed():
                 await self._press(turn, turn.event)
-            case Replied():
+            case Replied() | RepliedStale():
                 pass  # of the staff chat, where patients are not
             case Said(edited=True):
                 await self._rewrite(turn)

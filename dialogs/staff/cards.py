@@ -48,6 +48,7 @@ class Overdue:
     notifications: Sequence[Notification]
 
 
+Continued: TypeAlias = Callable[[Work, str, Said], Awaitable[str | None]]
 Draw: TypeAlias = Callable[[Work, str], Awaitable[Card | None]]
 OnReply: TypeAlias = Callable[[Turn[Any], str, Said | Uploaded], Awaitable[None]]
 OnRewrite: TypeAlias = Callable[[Turn[Any], str, Said], Awaitable[None]]
@@ -78,6 +79,10 @@ async def _missed_nothing(_: Work, __: Patient) -> Sequence[tuple[str, Screen]]:
     return ()
 
 
+async def _continues_nothing(_: Work, __: str, ___: Said) -> str | None:
+    return None
+
+
 async def _nothing_due(_: Work) -> Sequence[Overdue]:
     return ()
 
@@ -98,6 +103,7 @@ class CardKind:
         button tells what it is.
 
     `on_reply`: somebody answers a card, or a message beside it; with the subject's id, and what they sent.
+    `continued`: the subject's id that a member's words go on with, though they answer nothing; by their address.
     `on_rewrite`: somebody changes a message of theirs that became a part of a subject; with the part's id.
     `on_fetched`: the files that are attached to something have all come or failed; whether that is one of this kind's.
     `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
@@ -115,6 +121,7 @@ class CardKind:
     draw: Draw = _no_card
     marked_by: str | None = None
     on_reply: OnReply = _goes_nowhere
+    continued: Continued = _continues_nothing
     on_rewrite: OnRewrite = _goes_nowhere
     on_fetched: OnFetched = _knows_no_file
     on_receipt: OnReceipt = _shows_nothing
@@ -177,6 +184,13 @@ class CardKinds:
         """The subject whose card has this button; `None` for a button that isn't the mark of a card."""
         kind = self._by_button.get(action)
         return None if kind is None else Subject(kind.prefix, value)
+
+    async def continued(self, work: Work, address: str, said: Said) -> Subject | None:
+        """The subject that a member's words go on with, though they answer no message of it."""
+        for kind in self.kinds:
+            if (found := await kind.continued(work, address, said)) is not None:
+                return Subject(kind.prefix, found)
+        return None
 
     async def draw(self, work: Work, subject: Subject) -> Card | None:
         """The card as everything stands now; `None` when there is nothing to show any more."""

@@ -28,6 +28,7 @@ from dialogs.engine.events import (
     Pressed,
     PressedStale,
     Replied,
+    RepliedStale,
     Said,
     SharedContact,
     Uploaded,
@@ -90,6 +91,8 @@ class Desk:
                 return Reply(effects=() if again else (Toast(_NOT_YOURS, alerts=True),))
             case Replied(what=what):
                 return await self._act_on_card(turn, REWRITTEN if isinstance(what, Said) and what.edited else REPLIED)
+            case RepliedStale():
+                return Reply(overlay=Screen(_ANSWERS_NOTHING))
             case Said() | SharedContact():
                 return await self._go(turn, context, SAID)
             case Uploaded():
@@ -138,4 +141,9 @@ class Desk:
 
 _NOT_YOURS: Final = _(
     "These buttons belong to somebody else, or are out of date. Write /today, /find or /help for yours."
+)
+
+_ANSWERS_NOTHING: Final = _(
+    "<b>Nothing was done with this message:</b> what it answers is out of date, or belongs to somebody else. "
+    "Please write it again where it belongs: /today, /find or /help."
 )

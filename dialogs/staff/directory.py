@@ -13,6 +13,7 @@ from dialogs.staff.cards import CardKinds
 from dialogs.staff.home import HOME_DIALOG, DeskHome
 from dialogs.staff.questions.case_lists import CASES, Cases, Which, begins
 from dialogs.staff.questions.kind import QUESTIONS
+from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.team import TEAM, Team
 from dialogs.staff.visits import day, finding
 from dialogs.staff.visits.booking_for import BOOKING_FOR
@@ -22,7 +23,7 @@ from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
 from dialogs.staff.visits.states import Day, Finding
 from dialogs.staff.visits.visit import VISIT
 
-CARD_KINDS: Final = CardKinds(QUESTIONS, INSTRUCTIONS, VISITS)
+CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS)
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (HOME_DIALOG, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, AUDIT_LOG)
 """All but those that the kinds of cards bring."""

@@ -16,6 +16,9 @@ ANONYMOUS: Final = _(
 READ: Final = "👀"
 """The bot's reaction to what it has passed on; another one tells when it has come."""
 
+KEPT: Final = "✍"
+"""The bot's reaction to what waits to be passed on."""
+
 CAME: Final = "👍"
 """The bot's reaction to what a patient has got."""
 
@@ -41,6 +44,9 @@ CANT_BE_PASSED_ON: Final = _(
     "<b>The patient has not got this.</b> Recordings, stickers and the like can’t be passed on. "
     "Please write it, or send a photo or a file."
 )
+
+
+WORDS_ONLY: Final = _("Only words can be sent from here. To send a photo or a file, reply with it to the card.")
 
 
 CANT_BE_CHANGED: Final = _(

@@ -255,7 +255,8 @@ class Player:
         """Somebody does something; whether the bot has to answer it, `None` where it may."""
         if what.startswith("together: "):
             parts = what.removeprefix("together: ").split(" // ")
-            return [await self._act(name, place, part) for part in parts][-1]
+            answered = [await self._act(name, place, part) for part in parts]
+            return True if True in answered else answered[-1]
         person, staff_chat = self.people[name], self.staff_chat
         words = partial(self._in_language, person)
         if place == "elsewhere":

@@ -11,11 +11,13 @@ from core.context import Work
 from core.questions import cases
 from core.questions.cases import Case
 from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
-from dialogs.engine.screens import Button, Card, Row, Screen
+from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs, units
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.appointments import short_line, telephone
 from dialogs.wording.questions import SHOWN_ON_CARD
+
+TOPIC: Final = Topic("questions", _("Questions to doctors"))
 
 NOTE: Final = "case.note"
 """The button that every card has, whatever else can still be done."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from core.accounts import people
 from core.errors import NotFound
 from core.files.model import Label
-from core.questions import answering, cases
+from core.questions import answering, cases, long_answers
 from core.questions.model import TO_PATIENT, Entry
 from dialogs.engine.effects import AddReaction, FetchFile, LinkMessage, NotifyPerson, RedrawCard, Toast
 from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.screens import Notice
-from dialogs.engine.subjects import MessageSubject, Receipt
+from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import KIND, news_of, subject_of
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
+
+LONG_ANSWER: Final = "long_answer"
+"""Of answers that wait to be sent, as subjects of the staff chat."""
 
 
 async def take(turn: Turn[Any]) -> None:
@@ -46,9 +49,13 @@ async def reply(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> Non
 
 async def rewrite(turn: Turn[Any], entry_id: str, said: Said) -> None:
     """Change an entry as its author has changed the message; the patient is told, unless the words are the same."""
+    if await long_answers.is_waiting(turn.work, entry_id):
+        await long_answers.rewrite(turn.work, turn.known_caller, entry_id, said.text, said.ref)
+        turn.add(RedrawCard(Subject(LONG_ANSWER, entry_id)))
+        return
     before = await cases.get_entry(turn.work, entry_id)
     edited_at = before.edited_at
-    entry = await answering.revise(turn.work, turn.known_caller, entry_id, said.text)
+    entry = await answering.revise(turn.work, turn.known_caller, entry_id, said.text, said.ref)
     if entry.edited_at != edited_at:
         await tell_patient(turn, entry)
 

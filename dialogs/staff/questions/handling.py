@@ -24,9 +24,10 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.files import brings_file
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
+from dialogs.staff.questions import long_answer
 from dialogs.staff.questions.card import heading
 from dialogs.staff.questions.card_actions import note_written, send_file, tell_patient
-from dialogs.staff.words import CANT_BE_PASSED_ON
+from dialogs.staff.words import CANT_BE_PASSED_ON, WORDS_ONLY
 
 
 class Handling(StatesGroup):
@@ -39,6 +40,7 @@ class Handling(StatesGroup):
     handing = State()
     ready = State()
     preview = State()
+    waiting = State()  # a long answer, to be looked at first
     done = State()
     too_late = State()  # somebody else has done something about it meanwhile
 
@@ -65,6 +67,12 @@ async def begin(turn: Turn[Memory]) -> None:
 async def answer(turn: Turn[Memory]) -> None:
     text, ref = _written(turn)
     await _sent(turn, await answering.answer(turn.work, turn.known_caller, turn.memory.question, text, ref))
+
+
+async def begin_long(turn: Turn[Memory]) -> None:
+    """Keep what may be cut, until its author has seen all of it."""
+    if isinstance(turn.event, Said):
+        await long_answer.begin(turn, turn.memory.question, turn.event)
 
 
 def is_of_the_same_album(turn: Turn[Memory]) -> bool:
@@ -124,7 +132,7 @@ async def explain(turn: Turn[Memory]) -> None:
 
 async def want_words(turn: Turn[Memory]) -> None:
     """Say that only words are taken here, and how a file is sent."""
-    turn.note(_("Only words can be sent from here. To send a photo or a file, reply with it to the card."))
+    turn.note(WORDS_ONLY)
 
 
 _TOO_LATE: Final[OnRefusal] = dict.fromkeys(
@@ -134,6 +142,7 @@ _TOO_LATE: Final[OnRefusal] = dict.fromkeys(
 
 @screen(
     Handling.answering,
+    Transition(SAID, Handling.waiting, guard=long_answer.is_long, action=begin_long, on_refusal=_TOO_LATE),
     Transition(SAID, Handling.done, action=answer, on_refusal=_TOO_LATE),
     Transition(UPLOADED, Handling.done, guard=brings_file, action=answer_with_file),
     Transition(UPLOADED, Handling.answering, action=explain),
@@ -224,6 +233,13 @@ async def done(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(await _title(turn), _("✅ Done. The card shows how it stands.")), (CLOSE_ROW,))
 
 
+@screen(Handling.waiting)
+async def waiting(turn: Turn[Memory]) -> Screen:
+    """It is not sent yet; a card of its own shows it."""
+    what = _("This answer is long, so it is not sent yet. Please look at it below, and send it from there.")
+    return Screen(paragraphs(await _title(turn), what), (CLOSE_ROW,))
+
+
 @screen(Handling.too_late)
 async def too_late(turn: Turn[Memory]) -> Screen:
     """Nothing came of it: somebody was quicker, or the patient needs no answer any more."""
@@ -264,6 +280,6 @@ def _ready(turn: Turn[Memory], answer_id: str) -> ReadyAnswer:
 HANDLING: Final = Dialog(
     Handling,
     Memory,
-    (write_answer, asking, noting, declining, handing, ready, preview, done, too_late),
+    (write_answer, asking, noting, declining, handing, ready, preview, waiting, done, too_late),
     needs=Action.NOTE,
 )

@@ -10,13 +10,12 @@ from core.context import Work
 from core.questions import cases, receipts
 from core.staff.members import Action
 from dialogs.engine.dialog import GlobalTransition
-from dialogs.engine.screens import Screen, Topic
+from dialogs.engine.screens import Screen
 from dialogs.engine.subjects import MessageSubject
-from dialogs.engine.text import _
 from dialogs.notifications.questions import KIND, news_of, subject_of
 from dialogs.staff.cards import CardKind, ReceiptNoted
-from dialogs.staff.questions import card_actions, handling
-from dialogs.staff.questions.card import NOTE, draw
+from dialogs.staff.questions import card_actions, handling, long_answer
+from dialogs.staff.questions.card import NOTE, TOPIC, draw
 from dialogs.staff.questions.handling import HANDLING, Handling
 from dialogs.staff.questions.overdue import due
 
@@ -35,10 +34,10 @@ async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
 
 QUESTIONS: Final = CardKind(
     prefix=KIND,
-    topic=Topic("questions", _("Questions to doctors")),
+    topic=TOPIC,
     draw=draw,
     marked_by=NOTE,
-    on_reply=card_actions.reply,
+    on_reply=long_answer.reply,
     on_rewrite=card_actions.rewrite,
     on_fetched=card_actions.fetched,
     on_receipt=_note_delivery,
