@@ -15,7 +15,6 @@ from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
-import uvicorn
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import BaseRequest
@@ -37,14 +36,17 @@ from bot.outbox import leases
 from bot.profile import introduce, introduce_to_staff
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
-from bot.retry import call_until_done, pause
+from bot.retry import StoppedEarlyError, call_until_done, pause, reach
 from bot.settings import BotSettings, WebhookSettings
 from bot.telegram_bot import TelegramBot
 from bot.telegram_request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates.dispatcher import UpdateDispatcher
+from bot.updates.guarded_connection import guarded
+from bot.updates.health import HealthCheck
 from bot.updates.polling import poll
 from bot.updates.private import ALLOWED
+from bot.updates.refused_calls import RefusedCalls
 from bot.updates.webhook import create_webhook
 from bot.web_server import PartServer, listening
 from core.clinic.file import load_clinic
@@ -97,6 +99,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     files_at_once: int = FILES_AT_ONCE,
     group_rate: int | None = PER_MINUTE,
     make_renderer: RendererFactory = TextRenderer,
+    stopping: asyncio.Event | None = None,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = _clinic(settings)
@@ -117,7 +120,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         await _open(database)
         await vault.check()
         await files.initialize()
-        await _reach(bot)
+        await reach(bot, stopping or asyncio.Event())
         context = BotContext(
             database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, make_renderer
         )
@@ -173,7 +176,12 @@ async def run(
     stopping = stopping or stop_on_signals()
     try:
         async with assembled(
-            settings, clock=clock, checkpoint=checkpoint, chats_at_once=chats_at_once, group_rate=group_rate
+            settings,
+            clock=clock,
+            checkpoint=checkpoint,
+            chats_at_once=chats_at_once,
+            group_rate=group_rate,
+            stopping=stopping,
         ) as app:
             parts = (
                 app.delivery_worker,
@@ -192,6 +200,8 @@ async def run(
                     part.stop()
                 introducing.cancel()
                 await asyncio.gather(introducing, *others, return_exceptions=True)
+    except StoppedEarlyError:
+        log.info("Stopped before Telegram could be reached")
     except InvalidToken as error:
         raise ConfigurationError(
             "Telegram does not know this BOT_TOKEN; ask @BotFather for the current one.",
@@ -239,15 +249,6 @@ async def _open(database: Database) -> None:
         await queue.release_leases(session)
 
 
-async def _reach(bot: Bot) -> None:
-    try:
-        await bot.initialize()
-    except InvalidToken:
-        raise
-    except TelegramError as error:
-        raise ConfigurationError("Telegram can't be reached; check the network and TELEGRAM_API_URL.") from error
-
-
 async def _introduce(app: App) -> None:
     """Telegram may refuse it after a few restarts in a row; what it was told before stays."""
     try:
@@ -260,8 +261,9 @@ async def _introduce(app: App) -> None:
 async def _serve_webhook(app: App, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
     """Listen, and only then tell Telegram where."""
     secret, path = webhook.secret.get_secret_value(), urlsplit(webhook.url).path
-    application = create_webhook(app.bot, app.dispatcher.dispatch, secret, path)
-    server = PartServer(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
+    health, refused = HealthCheck(app.context.database), RefusedCalls()
+    application = create_webhook(app.bot, app.dispatcher.dispatch, secret, path, health.is_well, refused)
+    server = PartServer(guarded(application, refused))
     try:
         async with listening(server, EVERYWHERE, webhook.port):
             await _set_webhook(app.bot, webhook, stopping)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
-import logging
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -17,30 +17,38 @@ from bot import incidents
 from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate
 from bot.updates.polling import Dispatch
+from bot.updates.refused_calls import RefusedCall, RefusedCalls
 
 LARGEST: Final = 1024 * 1024
 """Bytes; Telegram's updates are a few kilobytes."""
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
-log = logging.getLogger(__name__)
+IsWell: TypeAlias = Callable[[], Awaitable[bool]]
+"""Whether the portal can do its work now."""
 
 
-def create_webhook(bot: Bot, dispatch: Dispatch, secret: str, path: str) -> Starlette:
+def create_webhook(
+    bot: Bot, dispatch: Dispatch, secret: str, path: str, is_well: IsWell, refused: RefusedCalls
+) -> Starlette:
     """The web application that Telegram calls at `path`; `/health` is for whoever watches the process."""
+
+    def refuse(kind: RefusedCall, answer: str, code: int) -> Response:
+        refused.note(kind)
+        return PlainTextResponse(answer, code)
 
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
-            return PlainTextResponse("Forbidden", 403)
+            return refuse(RefusedCall.WRONG_SECRET, "Forbidden", 403)
         try:
             body = await _body(request)
         except ClientDisconnect:
             return PlainTextResponse("Gone", 400)
         if body is None:
-            return PlainTextResponse("Too large", 413)
+            return refuse(RefusedCall.TOO_LARGE, "Too large", 413)
         update = _parse(body, bot)
         if update is None:
-            return PlainTextResponse("Not an update", 400)
+            return refuse(RefusedCall.NO_UPDATE, "Not an update", 400)
         try:
             await dispatch(update)
         except Exception as error:  # noqa: BLE001 - Telegram must send it again
@@ -49,7 +57,7 @@ def create_webhook(bot: Bot, dispatch: Dispatch, secret: str, path: str) -> Star
         return PlainTextResponse("OK")
 
     async def health(_request: Request) -> Response:
-        return PlainTextResponse("OK")
+        return PlainTextResponse("OK") if await is_well() else PlainTextResponse("The database does not answer", 503)
 
     return Starlette(routes=[Route(path or "/", receive, methods=["POST"]), Route("/health", health)])
 

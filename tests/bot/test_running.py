@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from telegram.error import TelegramError
 
-from bot import app
+from bot import app, retry
 from bot.app import run, system_clock
 from bot.inbox.deduplication import KEPT, ProcessedUpdate
 from bot.profile import COMMANDS
@@ -25,6 +25,7 @@ from core.database import open_database
 from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing
+from tests.bot.request.loopback import Connection, serving
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
 
@@ -90,6 +91,44 @@ async def test_answers_until_it_is_told_to_stop(
         await until(world, lambda: len(anna.messages) > 3)
     assert len(world.updates) == 0
     assert bool(world.webhook.url) is webhook
+
+
+async def test_telegram_is_away_at_the_start(
+    world: World,
+    anna: SimPerson,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is waited for, which is said once; then everything is as usual."""
+    monkeypatch.setattr(retry, "PAUSE", timedelta(milliseconds=1))
+    for _ in range(3):
+        world.faults.add("refused", "getMe")
+    anna.start()
+    async with running(read_settings(environment)):
+        await until(world, lambda: len(anna.messages) > 1)
+    assert caplog.text.count("Telegram can't be reached") == 1
+    assert TOKEN.partition(":")[2] not in caplog.text
+
+
+async def test_stopped_while_telegram_is_away(environment: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
+    """Told to stop while it waits, it ends cleanly."""
+    async with running(read_settings(environment | {"TELEGRAM_API_URL": "http://127.0.0.1:1"})):
+        async with asyncio.timeout(60):
+            while "waiting until it can" not in caplog.text:  # noqa: ASYNC110 - the log tells nobody
+                await asyncio.sleep(0.001)
+
+
+async def test_something_else_answers(environment: dict[str, str]) -> None:
+    """No waiting makes a Telegram of it."""
+
+    async def page(connection: Connection) -> None:
+        await connection.request()
+        await connection.say(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>")
+
+    async with serving(page) as server:
+        with pytest.raises(ConfigurationError, match="TELEGRAM_API_URL"):
+            await run(read_settings(environment | {"TELEGRAM_API_URL": server.url("")}), asyncio.Event())
 
 
 async def test_polls_where_there_was_a_webhook(world: World, anna: SimPerson, environment: dict[str, str]) -> None:

@@ -50,13 +50,6 @@ async def test_nothing_is_set(tmp_path: Path) -> None:
     assert "BOT_TOKEN is not set" in await complaint({}, tmp_path)
 
 
-async def test_telegram_is_away(tmp_path: Path) -> None:
-    """Without Telegram it ends with a sentence, in which there is no address and no token."""
-    told = await complaint(settings(tmp_path), tmp_path)
-    assert "Telegram can't be reached" in told
-    assert "TELEGRAM_API_URL" in told
-
-
 # How it runs and ends
 
 

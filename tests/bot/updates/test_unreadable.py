@@ -14,8 +14,8 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.reading import UnreadableUpdate, cleaned, read
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import SimMessage
-from bot.updates.webhook import SECRET_HEADER, create_webhook
 from tests.bot.seen import answers
+from tests.bot.updates.webhooks import SECRET, a_webhook, by
 from tests.stage import Stage
 
 BOT = Bot("1:A")
@@ -23,7 +23,6 @@ ANNA = {"id": 101, "is_bot": False, "first_name": "Anna"}
 CHAT = {"id": 101, "type": "private"}
 MESSAGE = {"message_id": 1, "date": 0, "chat": CHAT, "from": ANNA}
 PRESS = {"id": "7", "from": ANNA, "chat_instance": "x", "data": "1:menu", "message": MESSAGE}
-SECRET = "open-sesame"
 
 
 def without(values: dict[str, Any], name: str) -> dict[str, Any]:
@@ -114,10 +113,10 @@ async def read_between(stage: Stage, anna: SimPerson, john: SimPerson, raw: dict
 @pytest.mark.parametrize("raw", (UNREADABLE | READ_TOO_WELL).values(), ids=UNREADABLE | READ_TOO_WELL)
 async def test_by_webhook(stage: Stage, raw: dict[str, Any]) -> None:
     """It is acknowledged: refused, it would come for a day."""
-    transport = httpx.ASGITransport(create_webhook(stage.app.bot, stage.app.dispatcher.dispatch, SECRET, "/"))
+    transport = httpx.ASGITransport(a_webhook(stage.app.bot, stage.app.dispatcher.dispatch, "/"))
     async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
         for _ in range(2):
-            answer = await client.post("/", json=poison(raw), headers={SECRET_HEADER: SECRET})
+            answer = await client.post("/", json=poison(raw), headers=by(SECRET))
             assert answer.status_code == 200
     assert len(await letters(stage)) == 1
 

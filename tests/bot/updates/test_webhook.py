@@ -24,15 +24,15 @@ from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.updates.turns import MAX_ATTEMPTS
-from bot.updates.webhook import LARGEST, SECRET_HEADER, create_webhook
+from bot.updates.webhook import LARGEST
 from core.errors import ConfigurationError
 from tests.bot.portals import FailingPortal, dispatcher_of
+from tests.bot.updates.webhooks import SECRET, a_webhook, by
 from tests.bot.wire import Wire, refusal
 from tests.databases import in_file
 from tests.stage import Stage
 
 PATH = "/telegram"
-SECRET = "open-sesame"
 WEBHOOK = WebhookSettings(f"http://127.0.0.1:8080{PATH}", SecretStr(SECRET), 8080)
 
 
@@ -65,7 +65,7 @@ def taker() -> Taker:
 @pytest.fixture
 async def client(taker: Taker) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who calls the webhook."""
-    transport = httpx.ASGITransport(create_webhook(Bot("1:A"), taker, SECRET, PATH))
+    transport = httpx.ASGITransport(a_webhook(Bot("1:A"), taker, PATH))
     async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
         yield client
 
@@ -75,11 +75,6 @@ def update(number: int = 1) -> bytes:
     chat, sender = {"id": 101, "type": "private"}, {"id": 101, "is_bot": False, "first_name": "Anna"}
     message = {"message_id": 1, "date": 0, "chat": chat, "from": sender, "text": "/start"}
     return json.dumps({"update_id": number, "message": message}).encode()
-
-
-def by(secret: str) -> dict[str, str]:
-    """The header of somebody who knows this secret."""
-    return {SECRET_HEADER: secret}
 
 
 # Who may call
@@ -150,9 +145,12 @@ async def test_large_enough(client: httpx.AsyncClient, taker: Taker) -> None:
     ids=lambda body: body[:40].decode(errors="replace"),
 )
 async def test_nonsense(client: httpx.AsyncClient, taker: Taker, body: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    """What is no update is refused, quietly."""
+    """What is no update is refused, and counted."""
     answer = await client.post(PATH, content=body, headers=by(SECRET))
-    assert (answer.status_code, taker.taken, caplog.text) == (400, [], "")
+    assert (answer.status_code, taker.taken) == (400, [])
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "refused slow=0 crowded=0 no_http=0 wrong_secret=0 too_large=0 no_update=1"
+    ]
 
 
 async def test_update_of_a_new_kind(client: httpx.AsyncClient, taker: Taker) -> None:
@@ -189,7 +187,7 @@ async def test_committed_before_the_answer(stage: Stage, anna: SimPerson, tmp_pa
 @asynccontextmanager
 async def a_client(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who calls the stage's webhook."""
-    transport = httpx.ASGITransport(create_webhook(stage.app.bot, stage.app.dispatcher.dispatch, SECRET, PATH))
+    transport = httpx.ASGITransport(a_webhook(stage.app.bot, stage.app.dispatcher.dispatch, PATH))
     async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
         yield client
 
@@ -209,7 +207,7 @@ async def test_comes_again_until_it_is_done(
         if came == 1:
             raise sa.exc.OperationalError("Kanarek", None, Exception("Kanarek"))
 
-    await deliver_to(stage.world, create_webhook(stage.app.bot, take, SECRET, PATH))
+    await deliver_to(stage.world, a_webhook(stage.app.bot, take, PATH))
     anna.say("/start")
     await stage.world.settled()
     await stage.app.delivery_worker.deliver_all()
@@ -222,7 +220,7 @@ async def test_comes_again_until_it_is_done(
 async def test_dead_letter_is_acknowledged(stage: Stage, anna: SimPerson) -> None:
     """An update that was given up does not come again."""
     dispatcher = dispatcher_of(stage.app, FailingPortal(MAX_ATTEMPTS))
-    await deliver_to(stage.world, create_webhook(stage.app.bot, dispatcher.dispatch, SECRET, PATH))
+    await deliver_to(stage.world, a_webhook(stage.app.bot, dispatcher.dispatch, PATH))
     anna.say("/start")
     await stage.world.settled()
     async with stage.work() as work:
