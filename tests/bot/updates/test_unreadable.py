@@ -7,7 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 import sqlalchemy as sa
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 
 from bot.inbox import dead_letters
 from bot.inbox.dead_letters import DeadLetter
@@ -71,6 +71,20 @@ def test_what_cannot_be_read(raw: dict[str, Any]) -> None:
     update = read(poison(raw), BOT)
     assert isinstance(update, UnreadableUpdate)
     assert (update.update_id, update.raw) == (1, poison(raw))
+
+
+def test_what_a_pressed_message_says_is_not_read() -> None:
+    """The bot has written it; where it is, and whether it may be passed on, is all that counts."""
+    shown = {"text": "KANAREK", "reply_markup": {"inline_keyboard": [[{"text": "KANAREK", "callback_data": "1:menu"}]]}}
+    update = read(
+        poison({"callback_query": PRESS | {"message": MESSAGE | shown | {"has_protected_content": True}}}), BOT
+    )
+    assert isinstance(update, Update)
+    assert update.callback_query is not None
+    message = update.callback_query.message
+    assert isinstance(message, Message)
+    assert (message.message_id, message.chat.id, message.has_protected_content) == (1, 101, True)
+    assert "KANAREK" not in update.to_json()
 
 
 @pytest.mark.parametrize(
