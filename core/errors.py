@@ -7,8 +7,10 @@ PortalError
 └── Refusal                     the rules say no; carries facts, never sentences
     ├── UnusableInput           what was typed can't be used
     │   ├── UnusableName
+    │   ├── OneName             one word where first and last name are asked for
     │   ├── UnusablePesel
     │   ├── UnusablePassport
+    │   ├── CountryUnclear, PassportNumberUnclear    of a passport
     │   ├── UnusableBirthDate
     │   ├── UnusablePhone
     │   ├── UnusableDay
@@ -61,7 +63,7 @@ traceback into it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -94,7 +96,14 @@ class UnusableInput(Refusal):
 
 @dataclass(unsafe_hash=True)
 class UnusableName(UnusableInput):
-    """A first and a last name are both needed, of letters, spaces, hyphens and apostrophes."""
+    """Not a name: letters, spaces, hyphens, apostrophes and dots."""
+
+
+@dataclass(unsafe_hash=True)
+class OneName(UnusableInput):
+    """A single word; it may be all of a name."""
+
+    name: str = field(repr=False)
 
 
 class PeselFault(StrEnum):
@@ -115,9 +124,22 @@ class UnusablePesel(UnusableInput):
 
 @dataclass(unsafe_hash=True)
 class UnusablePassport(UnusableInput):
-    """A country and a passport number are both needed; `country_known` tells which part was missing."""
+    """Neither a country nor a passport number could be read."""
 
-    country_known: bool
+
+@dataclass(unsafe_hash=True)
+class CountryUnclear(UnusableInput):
+    """A passport's number without a clear country: those that may be meant have, each, the number of their reading."""
+
+    number: str = field(repr=False)
+    readings: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(unsafe_hash=True)
+class PassportNumberUnclear(UnusableInput):
+    """A passport's country, but no number, or more than one."""
+
+    country: str
 
 
 @dataclass(unsafe_hash=True)

@@ -7,6 +7,7 @@ import re
 
 from core.errors import UnusableBirthDate
 from core.text.date_words import MONTH, DateWords, date_words, month_named
+from core.text.figures import plain_figures
 from core.text.normalisation import plain_letters
 
 OLDEST_YEARS = 130
@@ -14,14 +15,15 @@ OLDEST_YEARS = 130
 
 
 def parse_birth_date(text: str, today: dt.date) -> dt.date:
-    """A birth date in any of the usual ways, the day before the month.
+    """A birth date in any of the usual ways, the day before the month, whatever words stand before it.
 
     Raises: UnusableBirthDate.
     """
-    typed = plain_letters(text).replace(",", " ").strip(" .")
+    typed = plain_letters(plain_figures(text)).replace(",", " ")
     for form in _forms(date_words()):
-        if match := re.fullmatch(form, typed):
-            return _checked(match["year"], match["month"], match["day"], today)
+        match = re.fullmatch(rf"\D*?(?<!\w){form}\W*", typed)
+        if match and (month := month_named(match["month"])):
+            return _checked(match["year"], month, match["day"], today)
     raise UnusableBirthDate
 
 
@@ -41,9 +43,9 @@ def _forms(words: DateWords) -> tuple[str, ...]:
     )
 
 
-def _checked(year: str, month: str, day: str, today: dt.date) -> dt.date:
+def _checked(year: str, month: int, day: str, today: dt.date) -> dt.date:
     try:
-        born = dt.date(int(year), month_named(month), int(day))
+        born = dt.date(int(year), month, int(day))
     except ValueError:
         raise UnusableBirthDate from None
     if not was_born(born, today):

@@ -15,15 +15,14 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.pl import pesel
 
 from core.accounts.birth_dates import was_born
-from core.accounts.countries import country_like, country_named
-from core.errors import PeselFault, UnusablePassport, UnusablePesel
-from core.text.normalisation import normalised
+from core.errors import PeselFault, UnusablePesel
+from core.text.figures import only_number, plain_figures
 
-MOST_WORDS = 12
-"""In a country's name and a passport's number; more is a letter to somebody."""
+SHOWN_BEFORE = 2
+SHOWN_BEHIND = 3
+"""Letters and digits of a passport's number."""
 
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){10}(?!\d)")
-_PASSPORT_NUMBER = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{5,15}")
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[\s.,/_-]{0,3}\d){10}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,10 @@ class Passport:
 
     @property
     def masked(self) -> str:
-        """Enough to recognise it by."""
-        return f"{self.country} " + "•" * (len(self.number) - 3) + self.number[-3:]
+        """Enough of the number to notice a mistake in it."""
+        before = min(SHOWN_BEFORE, len(self.number) - SHOWN_BEHIND - 1)
+        hidden = "•" * len(self.number[before:-SHOWN_BEHIND])
+        return self.number[:before] + hidden + self.number[-SHOWN_BEHIND:]
 
     @property
     def key(self) -> str:
@@ -84,11 +85,11 @@ def identity_from_json(facts: dict[str, Any]) -> Identity:
 
 
 def parse_pesel(text: str, today: dt.date) -> Pesel:
-    """A PESEL, with spaces or dashes anywhere.
+    """A PESEL, with spaces, dashes or dots anywhere in it and words around it.
 
     Raises: UnusablePesel.
     """
-    number = pesel.compact(normalised(text))
+    number = only_number(text)
     try:
         pesel.validate(number)
     except InvalidChecksum:
@@ -107,29 +108,4 @@ def parse_pesel(text: str, today: dt.date) -> Pesel:
 
 def mentions_pesel(text: str) -> bool:
     """Whether a PESEL stands somewhere in the text, so that it should not stay in a chat."""
-    return any(pesel.is_valid(pesel.compact(found)) for found in _ELEVEN_DIGITS.findall(text))
-
-
-def parse_passport(text: str) -> tuple[str, str]:
-    """A country, by name or code, and the passport's number, in either order: `DE C01X00T47`, `C01X00T47, Niemcy`.
-
-    Raises: UnusablePassport.
-    """
-    words = re.split(r"[\s,;:-]+", normalised(text).strip(" ,;:.-"))
-    if len(words) > MOST_WORDS:
-        raise UnusablePassport(country_known=False)
-    for country_of in (country_named, country_like):
-        for country, number in _splits(words):
-            if _PASSPORT_NUMBER.fullmatch(number) and (code := country_of(country)):
-                return code, number
-    known = country_named(" ".join(words)) or country_like(" ".join(words)) or country_named(words[0])
-    raise UnusablePassport(country_known=known is not None)
-
-
-def _splits(words: list[str]) -> list[tuple[str, str]]:
-    """Every way to take the words as a country and a number; the longest country first."""
-    splits = []
-    for length in reversed(range(1, len(words))):
-        splits.append((" ".join(words[:length]), "".join(words[length:])))
-        splits.append((" ".join(words[-length:]), "".join(words[:-length])))
-    return [(country, number.upper()) for country, number in splits]
+    return any(pesel.is_valid(only_number(found)) for found in _ELEVEN_DIGITS.findall(plain_figures(text)))

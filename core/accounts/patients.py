@@ -7,7 +7,6 @@ chat; the identity they typed finds nothing, blocks nobody, and may be typed aga
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,13 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.identity import Identity, identity_from_json
+from core.accounts.name_terms import name_terms
 from core.accounts.names import PersonName
 from core.accounts.people import Person
 from core.clinic.model import Regulations
 from core.context import Work
 from core.errors import AccountExists, NotFound, RegulationsChanged
 from core.orm import Base, Encrypted, EncryptedJson, keys_of
-from core.text.normalisation import plain
 
 IDENTITY = "patients.identity"
 """The purpose under which identities are sealed and fingerprinted."""
@@ -33,8 +32,6 @@ IDENTITY = "patients.identity"
 PHONE: Final = "patients.phone"
 NAME: Final = "patient_names.fingerprint"
 """The same, for the other two that a patient is found by."""
-
-_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class Tier(StrEnum):
@@ -74,14 +71,14 @@ class Patient(Base):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return PersonName(self.first_name, self.last_name).full
 
 
 class PatientName(Base):
-    """One word of a patient's name, as a fingerprint: whoever knows the word finds the patient
+    """One word of a patient's name, or how it begins, as a fingerprint: whoever knows it finds the patient
     (`core.staff.patient_search`).
 
-    Which words are frequent can be told from the table; which words they are can't.
+    How long a name is, and which beginnings are frequent, can be told from the table; which they are can't.
     """
 
     __tablename__ = "patient_names"
@@ -141,11 +138,6 @@ async def lock_patient(session: AsyncSession, patient: Patient) -> None:
         raise NotFound
 
 
-def words_of_name(name: str) -> frozenset[str]:
-    """What a person can be looked for by: each word of their name, in small letters without accents."""
-    return frozenset(_WORD.findall(plain(name)))
-
-
 async def open_account(work: Work, person: Person, application: Application) -> Patient:
     """Open a BASIC account; keeps proof of the regulations that were accepted (D7).
 
@@ -164,8 +156,10 @@ async def open_account(work: Work, person: Person, application: Application) -> 
         # Another turn of theirs was quicker.
         raise AccountExists from None
     keys = keys_of(work.session)
-    words = words_of_name(patient.full_name)
-    work.session.add_all(PatientName(fingerprint=keys.fingerprint(NAME, word), patient_id=patient.id) for word in words)
+    work.session.add_all(
+        PatientName(fingerprint=keys.fingerprint(NAME, term), patient_id=patient.id)
+        for term in name_terms(patient.full_name)
+    )
     work.session.add(
         RegulationsAcceptance(
             patient_id=patient.id,

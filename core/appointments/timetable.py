@@ -17,6 +17,7 @@ from core.appointments.time_grid import moment_of, tick_of, ticks_in
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import TICK, Absence, Clinic, Hours, Service, ServiceKind, Weekday
 from core.clinic.opening_hours import WEEKDAYS, closed_days
+from core.text.collation import order_by_surname
 
 
 class Opening(NamedTuple):
@@ -119,15 +120,11 @@ _Arranged = dict[tuple[str, ServiceKind, Weekday], list[Hours]]
 
 
 def _arranged(clinic: Clinic) -> _Arranged:
-    """Hours by specialty, kind and weekday, in the order of the practitioners' last names."""
+    """Hours by specialty, kind and weekday, in the order of the practitioners' surnames."""
     practitioners = {practitioner.id: practitioner for practitioner in clinic.practitioners}
 
-    def last_name(hours: Hours) -> tuple[str, str]:
-        name = practitioners[hours.practitioner].name
-        return name.split()[-1], name
-
     arranged: _Arranged = defaultdict(list)
-    for hours in sorted(clinic.hours, key=last_name):
+    for hours in sorted(clinic.hours, key=lambda each: order_by_surname(practitioners[each.practitioner].name)):
         for specialty in practitioners[hours.practitioner].specialties:
             for kind in hours.kinds:
                 for weekday in hours.days:

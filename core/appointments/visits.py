@@ -20,6 +20,7 @@ from core.paging import Page
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
+from core.text.collation import Order, order_by_surname
 from core.text.normalisation import fitting
 
 LONGEST_REASON: Final = 300
@@ -251,6 +252,6 @@ async def _on(
     return tuple(sorted(found, key=_by_practitioner_and_hour))
 
 
-def _by_practitioner_and_hour(visit: Visit) -> tuple[str, str, dt.datetime, str]:
-    name = visit.appointment.snapshot.practitioner
-    return name.split()[-1], name, visit.appointment.start, visit.appointment.id
+def _by_practitioner_and_hour(visit: Visit) -> tuple[Order, Order, dt.datetime, str]:
+    booked = visit.appointment
+    return *order_by_surname(booked.snapshot.practitioner), booked.start, booked.id

@@ -21,6 +21,7 @@ from core.errors import NotFound
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.limits import LARGEST_FILE, LONGEST_DESCRIPTION, MEGABYTE, MOST_FILES, SHORTEST_DESCRIPTION
 from core.roles import Role
+from core.text.collation import order_by_surname
 
 TICK = dt.timedelta(minutes=5)
 """Appointments start and end on multiples of this."""
@@ -289,7 +290,7 @@ class Clinic(_Value):
     def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
         """Who gives the service, by name."""
         givers = {hours.practitioner for hours in self.hours_of(service_id)}
-        return tuple(sorted(map(self.practitioner, givers), key=lambda each: each.name))
+        return tuple(sorted(map(self.practitioner, givers), key=lambda each: order_by_surname(each.name)))
 
     def facilities_of(self, service_id: str) -> tuple[Facility, ...]:
         """Where the service is given, in the file's order."""

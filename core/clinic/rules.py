@@ -283,6 +283,8 @@ def _is_https(url: Any) -> bool:  # noqa: ANN401
 def _is_phone(phone: str, country: str) -> bool:
     if country not in phonenumbers.SUPPORTED_REGIONS:
         return True  # the country is to be mended first
+    if not re.fullmatch(r"\+?[\d\s()./-]+", phone):
+        return False  # it is shown as it is written here
     try:
         parse_phone(phone, country)
     except UnusablePhone:

@@ -24,6 +24,7 @@ from core.paging import Page
 from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction, AuditEntry
+from core.text.collation import order_by_surname
 from core.text.normalisation import fitting
 
 LONGEST_NAME: Final = 60
@@ -140,18 +141,18 @@ async def find_member(work: Work, address: str) -> Member | None:
 
 
 async def all_members(work: Work) -> tuple[Member, ...]:
-    """All of the staff, by name, whether the clinic file names them or the desk head added them."""
+    """All of the staff, by surname, whether the clinic file names them or the desk head added them."""
     rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
     found = [named for address, named in _named_in_file(work).items() if address not in rows]
     found += [each for row in rows.values() if (each := _from_row(work.clinic, row))]
-    return tuple(sorted(found, key=lambda each: (each.name, each.address)))
+    return tuple(sorted(found, key=lambda each: (order_by_surname(each.name), each.address)))
 
 
 async def former_members(work: Work) -> tuple[Member, ...]:
-    """Those who were removed in the chat, by name: what they did is still told."""
+    """Those who were removed in the chat, by surname: what they did is still told."""
     rows = [row.sealed for row in await work.session.scalars(sa.select(StaffRow))]
     gone = [Member(facts["address"], facts["name"], frozenset(), None) for facts in rows if not facts["roles"]]
-    return tuple(sorted(gone, key=lambda each: (each.name, each.address)))
+    return tuple(sorted(gone, key=lambda each: (order_by_surname(each.name), each.address)))
 
 
 async def require(work: Work, caller: Caller, action: Action) -> Member:

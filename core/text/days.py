@@ -12,6 +12,7 @@ from typing import Final
 
 from core.errors import UnusableDay
 from core.text.date_words import MONTH, DateWords, date_words, month_named
+from core.text.figures import plain_figures
 from core.text.normalisation import plain_letters
 
 FARTHEST: Final = dt.timedelta(days=3660)
@@ -26,7 +27,7 @@ def parse_day(text: str, today: dt.date) -> dt.date:
 
     Raises: UnusableDay.
     """
-    typed = date_words().before.sub("", plain_letters(text).replace(",", " ").strip(" .?!"))
+    typed = date_words().before.sub("", plain_letters(plain_figures(text)).replace(",", " ").strip(" .?!"))
     day = _in_words(typed, today) or _in_figures(typed, today)
     if day is None or abs(day - today) > FARTHEST:
         raise UnusableDay

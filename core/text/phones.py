@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 import phonenumbers
 
 from core.errors import UnusablePhone
-from core.text.normalisation import normalised
-
-_PHONE = re.compile(r"\+?[\d\s()./-]+")
+from core.text.figures import only_number
 
 
 def parse_phone(text: str, country: str) -> str:
-    """A telephone number in E.164 (`+48601234567`); without a country code it is the clinic's country's.
+    """A telephone number in E.164 (`+48601234567`), whatever words stand around it. Without a country code it is the
+    clinic's country's; if that has no such number, the code may have come without its plus.
 
     Raises: UnusablePhone.
     """
-    typed = normalised(text).lower().removeprefix("tel").lstrip(".: ")
-    if not _PHONE.fullmatch(typed):
-        raise UnusablePhone
-    try:
-        number = phonenumbers.parse(typed, country)
-    except phonenumbers.NumberParseException:
-        raise UnusablePhone from None
-    if not phonenumbers.is_valid_number(number):
-        raise UnusablePhone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    typed = only_number(text)
+    for form in (typed, f"+{typed}"):
+        try:
+            number = phonenumbers.parse(form, country)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise UnusablePhone
 
 
 def readable_phone(number: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from core.text.figures import number_in_list
 from dialogs.engine.button_values import number
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import _
+from dialogs.engine.turn import AnyTurn
 
 
 def page_of(value: str) -> int:
@@ -14,7 +16,12 @@ def page_of(value: str) -> int:
 
 def names_row(said: str, rows: int) -> bool:
     """Whether a number of the list was typed."""
-    return said.isdecimal() and 1 <= int(said) <= rows
+    return number_in_list(said) in range(1, rows + 1)
+
+
+def row_of(turn: AnyTurn, rows: int) -> int:
+    """The number of the row whose button was pressed, or whose number was typed; the first row's is 1."""
+    return number(turn.value or str(number_in_list(turn.said) or ""), range(1, rows + 1))
 
 
 def paging_row(page: int, *, has_next: bool) -> list[Row]:

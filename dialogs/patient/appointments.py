@@ -12,7 +12,7 @@ from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
 from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
-from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.returning import ReturnableMemory, return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.subjects import CONFIRMATION, Subject
@@ -91,7 +91,7 @@ async def begin_upcoming(turn: Turn[Memory]) -> None:
 
 async def open_row(turn: Turn[Memory]) -> None:
     """Open the appointment whose number was typed."""
-    turn.memory = replace(turn.memory, appointment=turn.memory.listed[int(turn.said) - 1])
+    turn.memory = replace(turn.memory, appointment=turn.memory.listed[row_of(turn, len(turn.memory.listed)) - 1])
 
 
 async def open_one(turn: Turn[Memory]) -> None:

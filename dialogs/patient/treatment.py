@@ -11,7 +11,7 @@ from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import Happening, Thing
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
-from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -171,7 +171,7 @@ def _names(turn: Turn[Memory], action: str) -> bool:
 
 
 def _named(turn: Turn[Memory]) -> tuple[str, str]:
-    return turn.memory.listed[int(turn.said) - 1]
+    return turn.memory.listed[row_of(turn, len(turn.memory.listed)) - 1]
 
 
 TREATMENT: Final = Dialog(Treatment, Memory, (timeline,))

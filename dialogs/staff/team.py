@@ -16,6 +16,8 @@ from core.paging import part_of
 from core.roles import Role
 from core.staff import members
 from core.staff.members import LONGEST_NAME, Action, Member
+from core.text.collation import order_by_surname
+from core.text.figures import only_number
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
@@ -61,8 +63,12 @@ def is_about_somebody(turn: Turn[Memory]) -> bool:
 
 
 def is_telegram_id(turn: Turn[Memory]) -> bool:
-    said = turn.said
-    return said.isascii() and said.isdecimal() and len(said) <= LONGEST_ID and int(said) > 0
+    return 0 < telegram_id(turn) < 10**LONGEST_ID
+
+
+def telegram_id(turn: Turn[Memory]) -> int:
+    """The number that was typed; 0 for other words."""
+    return int(only_number(turn.said).lstrip("+") or 0)
 
 
 async def begin_with_author(turn: Turn[Memory]) -> None:
@@ -85,7 +91,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 
 
 async def take_id(turn: Turn[Memory]) -> None:
-    turn.memory = Memory(address=turn.work.address_of(int(turn.said)))
+    turn.memory = Memory(address=turn.work.address_of(telegram_id(turn)))
 
 
 async def explain_id(turn: Turn[Memory]) -> None:
@@ -214,7 +220,7 @@ async def naming(turn: Turn[Memory]) -> Screen:
 async def linking(turn: Turn[Memory]) -> Screen:
     """Which practitioner of the clinic file they are; questions after their visits come to them."""
     known = await _known(turn)
-    practitioners = sorted(turn.work.clinic.practitioners, key=lambda each: each.name)
+    practitioners = sorted(turn.work.clinic.practitioners, key=lambda each: order_by_surname(each.name))
     page = part_of(practitioners, turn.memory.page, AT_ONCE)
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in page))
     people: list[Row] = [

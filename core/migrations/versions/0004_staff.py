@@ -124,7 +124,7 @@ def _give_fingerprints(connection: sa.Connection) -> None:
 
 
 def _words(name: str) -> set[str]:
-    """As `core.accounts.patients.words_of_name` had it when this step was written."""
+    """As names were found when this step was written."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(each for each in decomposed if not unicodedata.combining(each)).replace("ł", "l")
     return set(re.findall(r"[^\W_]+", letters))

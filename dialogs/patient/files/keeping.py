@@ -13,7 +13,7 @@ from core.files.model import File
 from core.limits import MOST_FILES
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
-from dialogs.engine.paging import names_row
+from dialogs.engine.paging import names_row, row_of
 from dialogs.engine.returning import RETURN
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
@@ -34,7 +34,7 @@ def is_row(turn: Turn[Memory]) -> bool:
 
 async def open_row(turn: Turn[Memory]) -> None:
     """Open the file whose number was typed."""
-    turn.memory = replace(turn.memory, file=turn.memory.listed[int(turn.said) - 1])
+    turn.memory = replace(turn.memory, file=turn.memory.listed[row_of(turn, len(turn.memory.listed)) - 1])
 
 
 async def open_one(turn: Turn[Memory]) -> None:

@@ -12,7 +12,7 @@ from core.paging import Page
 from core.questions import asking, thread
 from core.questions.model import Question, QuestionStatus
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
-from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
@@ -218,4 +218,4 @@ def _page_number(page: Page[Question] | Page[Appointment]) -> Text | None:
 
 
 def _named(turn: Turn[Memory], listed: tuple[str, ...]) -> str:
-    return listed[int(turn.said) - 1]
+    return listed[row_of(turn, len(listed)) - 1]

@@ -22,7 +22,7 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.audit.labels import AUDIT_LABELS
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
-from dialogs.staff.questions.case_lists import is_number
+from dialogs.staff.questions.case_lists import case_number, is_number
 
 
 class AuditLog(StatesGroup):
@@ -58,7 +58,7 @@ async def choose(turn: Turn[Memory]) -> None:
 
 async def of_case(turn: Turn[Memory]) -> None:
     """Tell what was done to the record of the patient who asked the question with this number."""
-    turn.memory = Memory(patient=(await cases.get_numbered(turn.work, int(turn.said))).patient_id)
+    turn.memory = Memory(patient=(await cases.get_numbered(turn.work, case_number(turn))).patient_id)
 
 
 @screen(

@@ -16,6 +16,7 @@ from core.questions import cases
 from core.questions.cases import Case
 from core.questions.model import UNTAKEN, Question
 from core.staff.members import Action
+from core.text.figures import number_in_list
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
 from dialogs.engine.effects import PostBesideCard, RedrawCard
@@ -66,7 +67,13 @@ def begins(which: Which) -> TransitionAction[Memory]:
 
 def is_number(turn: Turn[Any]) -> bool:
     """Whether it can be a case's number that was typed."""
-    return turn.said.isascii() and turn.said.isdecimal() and len(turn.said) <= LONGEST_NUMBER
+    return case_number(turn) in range(10**LONGEST_NUMBER)
+
+
+def case_number(turn: Turn[Any]) -> int:
+    """The number that was typed; a negative one for other words."""
+    typed = number_in_list(turn.said)
+    return -1 if typed is None else typed
 
 
 async def choose(turn: Turn[Memory]) -> None:
@@ -82,7 +89,7 @@ async def open_one(turn: Turn[Memory]) -> None:
 
 
 async def open_numbered(turn: Turn[Memory]) -> None:
-    turn.memory = replace(turn.memory, question=(await cases.get_numbered(turn.work, int(turn.said))).id)
+    turn.memory = replace(turn.memory, question=(await cases.get_numbered(turn.work, case_number(turn))).id)
 
 
 async def show_card(turn: Turn[Memory]) -> None:

@@ -17,7 +17,7 @@ from core.text.days import parse_day
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.events import Commanded
-from dialogs.engine.paging import names_row, page_of, paging_row
+from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
@@ -44,7 +44,7 @@ def is_row(turn: Turn[Memory]) -> bool:
 
 
 async def open_one(turn: Turn[Memory]) -> None:
-    wanted = turn.value or turn.memory.listed[int(turn.said) - 1]
+    wanted = turn.value or turn.memory.listed[row_of(turn, len(turn.memory.listed)) - 1]
     visit = await visits.see(turn.work, turn.known_caller, wanted)
     ways_in.open_visit(turn, visit.appointment.id, day=turn.memory)
 

@@ -8,16 +8,16 @@ from typing import Any, Final, TypeVar
 
 from core.accounts import patients, people
 from core.accounts.identity import parse_pesel
+from core.accounts.name_terms import SHORTEST_BEGINNING
 from core.appointments import visits
 from core.appointments.model import Appointment
 from core.errors import UnusablePesel
 from core.staff import patient_search as finding
 from core.staff.members import Action
 from core.staff.patient_search import MOST
-from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.engine import FORGOTTEN
-from dialogs.engine.paging import names_row
+from dialogs.engine.paging import names_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
@@ -165,7 +165,11 @@ def _not_found(turn: Turn[Any]) -> Text:
     """What to say of no result; of a PESEL, whether it has a slip. It is nearly right then, so the message goes as
     well.
     """
-    nobody = _("<b>Nobody was found.</b> A name has to be whole, with or without Polish letters.")
+    nobody = n_(
+        "<b>Nobody was found.</b> The first {count} letter of a name is enough, with or without Polish letters.",
+        "<b>Nobody was found.</b> The first {count} letters of a name are enough, with or without Polish letters.",
+        SHORTEST_BEGINNING,
+    )
     if sum(each.isdecimal() for each in turn.written) != DIGITS_OF_A_PESEL:
         return nobody
     try:
@@ -179,7 +183,7 @@ def _not_found(turn: Turn[Any]) -> Text:
 
 def _named(turn: Turn[Memory], listed: tuple[Item, ...]) -> Item:
     """What was pressed, or whose number was typed."""
-    return listed[number(turn.value or turn.said, range(1, len(listed) + 1)) - 1]
+    return listed[row_of(turn, len(listed)) - 1]
 
 
 def _list(title: Text, appointments: tuple[Appointment, ...], first: int) -> Text | None:

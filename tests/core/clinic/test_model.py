@@ -18,8 +18,8 @@ def test_a_changed_copy_knows_its_own_things() -> None:
 
 
 def test_who_gives_a_service_and_where() -> None:
-    """Those with its specialty and hours for its kind, in order."""
+    """Those with its specialty and hours for its kind, by surname."""
     clinic = small_clinic()
-    assert [each.id for each in clinic.practitioners_of("internist")] == ["wilk", "nowak"]
+    assert [each.id for each in clinic.practitioners_of("internist")] == ["nowak", "wilk"]
     assert [each.id for each in clinic.facilities_of("internist")] == ["centrum", "wola", "partner"]
     assert [each.id for each in clinic.facilities_of("dermatologist")] == ["centrum", "wola"]

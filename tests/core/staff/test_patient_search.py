@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient, PatientName, open_account
+from core.accounts.patients import Patient, PatientName, Tier, open_account
 from core.accounts.people import get_or_create_person
 from core.clinic.model import Clinic
 from core.context import Work
@@ -35,11 +35,17 @@ LOOKED_FOR: list[tuple[str, list[str]]] = [
     ("Łukasz", ["Łukasz Nowak"]),
     ("lukasz nowak", ["Łukasz Nowak"]),
     ("Anna Nowak", []),
-    ("Kowal", []),
+    ("Kowal", ["Żaneta Maria Kowalska-Wójcik", "Anna Kowalska"]),
+    ("kow wój", ["Żaneta Maria Kowalska-Wójcik"]),
+    ("Ko", []),
+    ("walska", []),
+    ("pani Kowalska", ["Żaneta Maria Kowalska-Wójcik", "Anna Kowalska"]),
     ("???", []),
     (PESELS[2], ["Łukasz Nowak"]),
     (f"{PESELS[2][:6]} {PESELS[2][6:]}", ["Łukasz Nowak"]),
     (PESELS[9], []),
+    (f"PESEL: {PESELS[2][:2]}.{PESELS[2][2:]}.", ["Łukasz Nowak"]),
+    ("tel. 601‑234‑501", ["Żaneta Maria Kowalska-Wójcik"]),
     ("601 234 501", ["Żaneta Maria Kowalska-Wójcik"]),
     ("+48 601-234-501", ["Żaneta Maria Kowalska-Wójcik"]),
     ("601 234 509", []),
@@ -70,17 +76,66 @@ async def found(work: Work, text: str) -> list[str]:
 
 
 async def test_a_patient_is_found(work: Work) -> None:
-    """By whole words of the name, in any order, however they are typed; by the whole number."""
+    """By words of the name or how they begin, in any order, however they are typed; by the whole number."""
     await some_people(work, "Anna Kowalska", "Żaneta Maria Kowalska-Wójcik", "Łukasz Nowak")
     for text, names in LOOKED_FOR:
         assert sorted(await found(work, text)) == sorted(names), text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Nguyễn Văn Đức", ["Đức", "duc", "DUC nguyen", "Nguy"]),
+        ("Søren Ørsted", ["Søren", "soren", "Soeren", "orsted", "Oersted"]),
+        ("Işıl İnci", ["Işıl", "isil", "ISIL", "ışıl", "İnci", "inci", "INCI"]),
+        (
+            "Seán O'Connor-Smith",
+            ["OConnor", "O’Connor", "o connor", "Connor", "oconn", "Smith", "oconnor smith", "Sean"],
+        ),
+        ("Jan 't Hoff", ["'t Hoff", "t hoff", "Hoff", "thoff"]),
+        ("Hans Müller-Weiß", ["Müller", "muller", "Mueller", "weiss", "Weiß"]),
+        ("Олена Шевченко", ["Олена", "шевч", "olena", "Shevchenko"]),
+        ("Мар'яна Лук’яненко", ["Марʼяна", "маряна", "лукян"]),
+        ("Ayşe Çağlar", ["ayse caglar", "Ayşe"]),
+        ("Łucja Ðurić", ["lucja duric", "Đurić"]),
+        ("Chiara De Luca", ["deluca", "De Luca", "luca"]),
+        ("Sukarno", ["sukarno", "Suk"]),
+    ],
+)
+async def test_letters_that_a_keyboard_lacks_are_not_needed(work: Work, name: str, typed: list[str]) -> None:
+    """Nor whole words, apostrophes or hyphens."""
+    await some_people(work, name, "Anna Kowalska")
+    for text in typed:
+        assert await found(work, text) == [name], text
+
+
+async def test_confirmed_accounts_come_first(work: Work) -> None:
+    """Whoever types somebody's name and numbers does not stand before them."""
+    impostor, real, _ = await some_people(work, "Anna Kowalska", "Anna Kowalska", "Anna Adamska")
+    real.tier = Tier.FULL
+    await work.session.flush()
+    assert [each.id for each in await patient_search.find(work, RECEPTIONIST, "Kowalska")] == [real.id, impostor.id]
+    many = [f"Anna Kowalska{letter}" for letter in "abcdefgh"]
+    for number, other in enumerate(many, 10):
+        person = await get_or_create_person(work, f"telegram:{number}")
+        await open_account(work, person, an_application(other, number=PESELS[number], phone=f"+486012346{number}"))
+    page = await patient_search.find(work, RECEPTIONIST, "kowal")
+    assert [each.full_name for each in page][:3] == ["Anna Kowalska", "Anna Kowalska", "Anna Kowalskaa"]
+    assert page.items[0].id == real.id
+    assert page.has_next
+
+
+async def test_just_the_word_comes_before_its_beginning_and_in_polish_order(work: Work) -> None:
+    """Whoever is called just that is meant more often."""
+    await some_people(work, "Ewa Nowakowska", "Ewa Nowak", "Zofia Nowak", "Ćma Nowak", "Celina Nowak")
+    assert await found(work, "nowak") == ["Celina Nowak", "Ćma Nowak", "Ewa Nowak", "Zofia Nowak", "Ewa Nowakowska"]
 
 
 async def test_eight_are_shown_by_name(work: Work) -> None:
     """And it is told that there are more."""
     await some_people(work, *(f"{first} Nowak" for first in "IHGFEDCBA"))
     page = await patient_search.find(work, RECEPTIONIST, "nowak")
-    assert [patient.first_name for patient in page] == list("BCDEFGHI")
+    assert [patient.first_name for patient in page] == list("ABCDEFGH")
     assert page.has_next
     assert not (await patient_search.find(work, RECEPTIONIST, "nowak a")).has_next
 
