@@ -9,8 +9,7 @@ PortalError
     │   ├── UnusableName
     │   ├── OneName             one word where first and last name are asked for
     │   ├── UnusablePesel
-    │   ├── UnusablePassport
-    │   ├── CountryUnclear, PassportNumberUnclear    of a passport
+    │   ├── UnusablePassport, CountryUnclear, PassportNumberUnclear
     │   ├── UnusableBirthDate
     │   ├── UnusablePhone
     │   ├── UnusableDay

@@ -51,36 +51,54 @@ _PESEL: Final[dict[PeselFault, Text]] = {
 
 def _input_text(refusal: errors.UnusableInput) -> Text:
     match refusal:
+        case errors.OneName():
+            return _("We have read one word only.")
         case errors.UnusableName():
             return _("We need both a first and a last name, in letters. For example: Anna Nowak.")
         case errors.UnusablePesel(fault=fault):
             return _PESEL[fault]
-        case errors.UnusablePassport(country_known=True):
-            return _("The passport number is missing or isn’t right. Please write the country and the number.")
-        case errors.UnusablePassport():
-            return _("We don’t recognise the country. Please write its name and then the number: Germany C01X00T47.")
+        case errors.UnusablePassport() | errors.CountryUnclear() | errors.PassportNumberUnclear():
+            return _passport_text(refusal)
         case errors.UnusableBirthDate():
             return _("We can’t read this as a birth date. Please write the day, month and year: 3 May 1948.")
         case errors.UnusablePhone():
             return _("This doesn’t look like a telephone number. Please check it: 9 digits, or + and the country code.")
         case errors.UnusableDay():
             return _("We can’t read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
+        case errors.UnusableText():
+            return _length_text(refusal)
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _length_text(refusal: errors.UnusableText) -> Text:
+    match refusal:
         case errors.UnusableText(shortest=shortest, length=length) if length < shortest:
             return n_(
                 "This is too short: please write at least {count} character.",
                 "This is too short: please write at least {count} characters.",
                 shortest,
             )
-        case errors.UnusableText(longest=longest, length=length):
+        case _:
             return n_(
                 "This is too long ({length}): please use at most {count} character.",
                 "This is too long ({length}): please use at most {count} characters.",
-                longest,
-                length=length,
+                refusal.longest,
+                length=refusal.length,
             )
-        case _:
-            message = f"no words for {type(refusal).__name__}"
-            raise LookupError(message)
+
+
+def _passport_text(
+    refusal: errors.UnusablePassport | errors.CountryUnclear | errors.PassportNumberUnclear,
+) -> Text:
+    match refusal:
+        case errors.UnusablePassport():
+            return _("We need both the country and the number of the passport. For example: Germany C01X00T47.")
+        case errors.CountryUnclear():
+            return _("We are not sure which country the passport is from.")
+        case errors.PassportNumberUnclear():
+            return _("We are not sure what the passport’s number is.")
 
 
 def _account_text(refusal: errors.NotYourContact | errors.RegulationsChanged | errors.AccountExists) -> Text:

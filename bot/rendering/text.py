@@ -13,7 +13,19 @@ import locales
 from bot.addresses import chat_of
 from bot.rendering.sanitize import sanitize, shortened
 from core.i18n import Language, Words
-from dialogs.engine.text import Form, Joined, Mention, Message, NameOfLanguage, Quote, Text, Value, Verbatim, When
+from dialogs.engine.text import (
+    Form,
+    Joined,
+    Mention,
+    Message,
+    NameOfCountry,
+    NameOfLanguage,
+    Quote,
+    Text,
+    Value,
+    Verbatim,
+    When,
+)
 
 
 class TextRenderer:
@@ -52,6 +64,8 @@ class TextRenderer:
                 return f'<a href="tg://user?id={chat_of(address)}">{written}</a>' if as_html else written
             case NameOfLanguage(language=language):
                 return _written(self._language.locale.languages[language], as_html=as_html)
+            case NameOfCountry(code=code):
+                return _written(self._language.locale.territories.get(code, code), as_html=as_html)
             case _ as never:
                 assert_never(never)
 

@@ -87,7 +87,14 @@ class NameOfLanguage:
     language: Language
 
 
-Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When | Mention | NameOfLanguage"
+@dataclass(frozen=True, slots=True)
+class NameOfCountry:
+    """What a country is called in the reader's language, by its ISO 3166-1 alpha-2 code."""
+
+    code: str
+
+
+Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When | Mention | NameOfLanguage | NameOfCountry"
 Value: TypeAlias = "str | int | Text"
 
 

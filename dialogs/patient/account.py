@@ -39,7 +39,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>My account</b>"),
         lines(
-            _("Name: {first} {last}", first=Verbatim(patient.first_name), last=Verbatim(patient.last_name)),
+            _("Name: {name}", name=Verbatim(patient.full_name)),
             *identity_lines(patient.identity),
             _("Telephone: {phone}", phone=telephone(patient.phone)),
             _("Level: {level}", level=level_name(patient.tier)),

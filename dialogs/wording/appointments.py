@@ -9,7 +9,7 @@ from core.appointments.model import Appointment, Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
 from core.text.phones import readable_phone
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines
+from dialogs.engine.text import Form, NameOfCountry, Text, Verbatim, When, _, lines
 
 
 def kind_name(kind: ServiceKind) -> Text:
@@ -86,7 +86,8 @@ def identity_lines(who: Identity) -> tuple[Text, ...]:
         case Pesel():
             return (_("PESEL: {number}", number=Verbatim(who.masked)), born)
         case Passport():
-            return (_("Passport: {number}", number=Verbatim(who.masked)), born)
+            country = NameOfCountry(who.country)
+            return (_("Passport: {country}, {number}", country=country, number=Verbatim(who.masked)), born)
         case _ as never:
             assert_never(never)
 

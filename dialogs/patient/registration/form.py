@@ -1,60 +1,27 @@
-"""Open an account: read and accept the regulations, then a short form (S4, S5, D16)."""
+"""The form's beginning and end: the regulations, the telephone number, the summary."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Final
 
-from core.accounts import birth_dates, identity, names, patients
+from core.accounts import patients
 from core.accounts.identity import Passport, Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Application
 from core.errors import AccountExists, NotYourContact, RegulationsChanged
 from core.text import phones
-from dialogs.engine.dialog import CONTACT, SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import CONTACT, SAID, Transition, screen
 from dialogs.engine.events import SharedContact
 from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import booking
 from dialogs.patient.menu import Memory as MenuMemory
 from dialogs.patient.menu import Menu
 from dialogs.patient.overlays import language_rows
+from dialogs.patient.registration.states import BACK, Memory, Registration, is_correcting
 from dialogs.wording.appointments import identity_lines, telephone
-
-
-class Registration(StatesGroup):
-    """The form, a question a state."""
-
-    welcome = State()  # who we are, and the regulations
-    name = State()
-    pesel = State()
-    passport = State()  # for somebody without a PESEL
-    birth_date = State()  # a passport doesn't tell it
-    phone = State()
-    summary = State()
-
-
-@dataclass(frozen=True)
-class Memory:
-    """The form so far; `wish` are the services that were asked for before there was an account."""
-
-    accepted: str | None = None
-    name: PersonName | None = None
-    pesel: str | None = None
-    country: str | None = None
-    passport: str | None = None
-    birth_date: date | None = None
-    phone: str | None = None
-    correcting: bool = False
-    wish: tuple[str, ...] = ()
-
-
-def is_correcting(turn: Turn[Memory]) -> bool:
-    """Whether the rest of the form is filled in already."""
-    return turn.memory.correcting
 
 
 def has_passport(turn: Turn[Memory]) -> bool:
@@ -79,30 +46,6 @@ async def accept(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, accepted=turn.value)
 
 
-async def take_name(turn: Turn[Memory]) -> None:
-    """Read the first and last name."""
-    turn.memory = replace(turn.memory, name=names.parse_name(turn.said))
-
-
-async def take_pesel(turn: Turn[Memory]) -> None:
-    """Read the PESEL number; the message is removed even when a slip in it makes it none."""
-    turn.forget_message()
-    pesel = identity.parse_pesel(turn.said, _today(turn))
-    turn.memory = replace(turn.memory, pesel=pesel.number, country=None, passport=None, birth_date=None)
-
-
-async def take_passport(turn: Turn[Memory]) -> None:
-    """Read the passport's country and number; the message that holds them is removed."""
-    turn.forget_message()
-    country, number = identity.parse_passport(turn.said)
-    turn.memory = replace(turn.memory, country=country, passport=number)
-
-
-async def take_birth_date(turn: Turn[Memory]) -> None:
-    """Read the birth date; only now does the passport take the place of a PESEL given before."""
-    turn.memory = replace(turn.memory, birth_date=birth_dates.parse_birth_date(turn.said, _today(turn)), pesel=None)
-
-
 async def take_phone(turn: Turn[Memory]) -> None:
     """Read the telephone number, typed or shared; only the sender's own contact counts."""
     if isinstance(turn.event, SharedContact) and not turn.event.own:
@@ -120,9 +63,6 @@ async def open_account(turn: Turn[Memory]) -> None:
         raise
     turn.start(MenuMemory(wish=turn.memory.wish))
     turn.confirm(_("<b>Your account is open.</b> You can book appointments now."))
-
-
-BACK: Final[Row] = (Button(_("Back"), "back"), Button(_("Start again"), "menu"))
 
 
 @screen(
@@ -146,60 +86,6 @@ async def welcome(turn: Turn[Memory]) -> Screen:
         ((Link(_("Whole regulations"), clinic.regulations.url),),) if clinic.regulations.url else ()
     )
     return Screen(text, (accept_row, *whole, *language_rows(turn.person.language)))
-
-
-@screen(
-    Registration.name,
-    Transition("back", Registration.summary, guard=is_correcting),
-    Transition("back", Registration.welcome),
-    Transition(SAID, Registration.summary, guard=is_correcting, action=take_name),
-    Transition(SAID, Registration.pesel, action=take_name),
-)
-async def name(_turn: Turn[Memory]) -> Screen:
-    """The first question."""
-    return Screen(_("What is your <b>first and last name</b>? For example: Anna Nowak."), (BACK,))
-
-
-@screen(
-    Registration.pesel,
-    Transition("no_pesel", Registration.passport),
-    Transition("back", Registration.summary, guard=is_correcting),
-    Transition("back", Registration.name),
-    Transition(SAID, Registration.summary, guard=is_correcting, action=take_pesel),
-    Transition(SAID, Registration.phone, action=take_pesel),
-)
-async def pesel(_turn: Turn[Memory]) -> Screen:
-    """Who the person is, for those who live in Poland."""
-    text = paragraphs(
-        _("What is your <b>PESEL number</b>? It has 11 digits."),
-        _("We will remove your message from this chat as soon as we have read it."),
-    )
-    return Screen(text, ((Button(_("I have no PESEL"), "no_pesel"),), BACK))
-
-
-@screen(
-    Registration.passport,
-    Transition("back", Registration.pesel),
-    Transition(SAID, Registration.birth_date, action=take_passport),
-)
-async def passport(_turn: Turn[Memory]) -> Screen:
-    """Who the person is, for those without a PESEL."""
-    text = paragraphs(
-        _("Please write the <b>country and number of your passport</b>. For example: Germany C01X00T47."),
-        _("We will remove your message from this chat as soon as we have read it."),
-    )
-    return Screen(text, (BACK,))
-
-
-@screen(
-    Registration.birth_date,
-    Transition("back", Registration.passport),
-    Transition(SAID, Registration.summary, guard=is_correcting, action=take_birth_date),
-    Transition(SAID, Registration.phone, action=take_birth_date),
-)
-async def birth_date(_turn: Turn[Memory]) -> Screen:
-    """Goes with the passport."""
-    return Screen(_("When were you <b>born</b>? For example: 3 May 1948."), (BACK,))
 
 
 @screen(
@@ -234,7 +120,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>Is everything right?</b>"),
         lines(
-            _("Name: {first} {last}", first=Verbatim(application.name.first), last=Verbatim(application.name.last)),
+            _("Name: {name}", name=Verbatim(application.name.full)),
             *identity_lines(application.identity),
             _("Telephone: {phone}", phone=telephone(application.phone)),
         ),
@@ -264,14 +150,3 @@ def _application(memory: Memory) -> Application:
         case _:
             message = "the form reached its summary unfilled"
             raise AssertionError(message)
-
-
-def _today(turn: Turn[Memory]) -> date:
-    return turn.work.clinic.day_of(turn.work.now)
-
-
-REGISTRATION: Final = Dialog(
-    Registration,
-    Memory,
-    (welcome, name, pesel, passport, birth_date, phone, summary),
-)

@@ -1,0 +1,19 @@
+"""Open an account: read and accept the regulations, then a short form (S4, S5, D16)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dialogs.engine.dialog import Dialog
+from dialogs.patient.registration.form import phone, summary, welcome
+from dialogs.patient.registration.identity import birth_date, country, passport, passport_number, pesel
+from dialogs.patient.registration.name import name, one_name
+from dialogs.patient.registration.states import Memory, Registration
+
+__all__ = ["REGISTRATION", "Registration"]
+
+REGISTRATION: Final = Dialog(
+    Registration,
+    Memory,
+    (welcome, name, one_name, pesel, passport, country, passport_number, birth_date, phone, summary),
+)
