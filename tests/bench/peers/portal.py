@@ -14,6 +14,7 @@ from core.clinic.file import load_clinic
 from core.context import Work
 from core.database import open_database
 from core.keys import KeyRing
+from tests.bench.peers.crowd import add_crowd
 from tests.bench.peers.patients import FIRST_CHAT, Steps
 from tests.people import a_patient
 
@@ -71,8 +72,8 @@ def _colleague(part: str, number: int) -> str:
     return _WHO.sub(rf'\g<1>-{number}"', part.partition("\n[")[0])
 
 
-async def open_accounts(folder: Path, patients: int) -> None:
-    """Make its database: so many people, who may book as often as they like."""
+async def open_accounts(folder: Path, patients: int, others: int = 0) -> None:
+    """Make its database: so many people, who may book as often as they like, and others who don't come now."""
     database = open_database(database_url(folder), KeyRing.parse(_KEY))
     await database.migrate()
     async with database.transaction() as session:
@@ -80,4 +81,5 @@ async def open_accounts(folder: Path, patients: int) -> None:
         for number in range(patients):
             patient = await a_patient(work, address_of(FIRST_CHAT + number))
             patient.tier = Tier.FULL
+    await add_crowd(database, others)
     await database.close()

@@ -59,16 +59,19 @@ class Figures:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Databases for the portal in a folder, one for each number of patients, made once and copied."""
+    """Databases for the portal in a folder, one for each number of patients, made once and copied. `others` is how
+    many people have been there before.
+    """
 
     folder: Path
+    others: int = 0
 
     async def copy(self, patients: int, folder: Path) -> None:
         """Put one into that folder."""
-        made = self.folder / str(patients)
+        made = self.folder / f"{patients} and {self.others}"
         if not made.exists():
             made.mkdir()
-            await portal.open_accounts(made, patients)
+            await portal.open_accounts(made, patients, self.others)
         shutil.copytree(made, folder, dirs_exist_ok=True)
 
 

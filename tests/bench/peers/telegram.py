@@ -20,7 +20,8 @@ from aiohttp import web
 
 TOKEN: Final = "12345:PEERS"
 HOST: Final = "127.0.0.1"
-BOT: Final = {"id": 12345, "is_bot": True, "first_name": "Portal", "username": "portal_bot"}
+BOT_ID: Final = 12345
+BOT: Final = {"id": BOT_ID, "is_bot": True, "first_name": "Portal", "username": "portal_bot"}
 MOST_UPDATES: Final = 100
 """Updates that one `getUpdates` fetches (Bot API, getUpdates)."""
 
