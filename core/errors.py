@@ -315,6 +315,11 @@ class TooEarlyToMark(StaffRefused):
 
 
 @dataclass(unsafe_hash=True)
+class NobodyArrives(StaffRefused):
+    """A telephone consultation: its patient stays at home."""
+
+
+@dataclass(unsafe_hash=True)
 class TooLateToMark(StaffRefused):
     """What was marked is corrected on the same day, or not at all."""
 

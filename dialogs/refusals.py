@@ -185,6 +185,8 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
             return _("Your role does not allow this. It is for: {roles}.", roles=names)
         case errors.LastAdmin():
             return _("Somebody has to manage the staff. Please make a colleague desk head first.")
+        case errors.NobodyArrives():
+            return _("This is a consultation by telephone, so the patient does not come here.")
         case errors.TooEarlyToMark(start=start):
             when = When(start, Form.SHORT_MOMENT)
             return _("It is too early for this: the appointment is at {when}.", when=when)

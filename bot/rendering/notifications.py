@@ -74,8 +74,8 @@ class NotificationRenderer:
                 await cards.request_redraw(self.session, await self._staff_chat(), subject.pack(), self.now)
             case PostBesideCard():
                 await self._post_beside_card(notification)
-            case ShareFileWithStaff(file):
-                await self._share(file)
+            case ShareFileWithStaff(file, again):
+                await self._share(file, again=again)
             case _ as never:
                 assert_never(never)
 
@@ -123,17 +123,19 @@ class NotificationRenderer:
         )
         self._queue(await self._staff_chat(), told)
 
-    async def _share(self, file: VaultFile) -> None:
-        for action in await self._shared(file, self._staff_renderer()):
+    async def _share(self, file: VaultFile, *, again: bool) -> None:
+        for action in await self._shared(file, self._staff_renderer(), again=again):
             self._queue(await self._staff_chat(), action)
 
-    async def _shared(self, file: VaultFile, renderer: Renderer) -> list[BotAction]:
-        """A file is shown to the staff once; later what is said of it changes, or it disappears."""
+    async def _shared(self, file: VaultFile, renderer: Renderer, *, again: bool) -> list[BotAction]:
+        """A file is shown to the staff once; later what is said of it changes, or it disappears. Shown again, it is
+        taken away where it was when it has come (`bot.files.staff_copies.remember`).
+        """
         if file.caption is None:
             by_hand = renderer.html(staff.unlinked())
             copies = await staff_copies.taken_back(self.session, file.id)
             return [staff_copies.taking_out(copy, by_hand, self.now) for copy in copies]
-        if copies := await staff_copies.of(self.session, file.id):
+        if not again and (copies := await staff_copies.of(self.session, file.id)):
             caption = renderer.html(file.caption)
             return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
         sent = stored(file, renderer)

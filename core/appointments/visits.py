@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient, get_patient, lock_patient
 from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus, Slot
+from core.clinic.model import ServiceKind
 from core.context import Work
-from core.errors import AlreadyCancelled, NotFound, TooEarlyToMark, TooLateToMark
+from core.errors import AlreadyCancelled, NobodyArrives, NotFound, TooEarlyToMark, TooLateToMark
 from core.paging import Page
 from core.staff import audit, members
 from core.staff.audit import AuditAction
@@ -123,6 +124,33 @@ def require_markable(work: Work, appointment: Appointment) -> None:
         raise TooLateToMark
 
 
+def require_arrivable(work: Work, appointment: Appointment) -> None:
+    """Pass if its patient can be marked as being here: on the day itself, and not for a call.
+
+    Raises: NobodyArrives, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    """
+    require_markable(work, appointment)
+    if appointment.kind is ServiceKind.TELEPHONE:
+        raise NobodyArrives
+    if work.clinic.day_of(appointment.start) != work.clinic.day_of(work.now):
+        raise TooLateToMark
+
+
+def is_early(work: Work, appointment: Appointment) -> bool:
+    """Whether it would be a surprise if it had taken place already: whoever says so is asked."""
+    return appointment.start > work.now and appointment.arrived_at is None
+
+
+def require_missable(work: Work, appointment: Appointment) -> None:
+    """Pass if its patient can have stayed away: nobody can tell before it begins.
+
+    Raises: AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    """
+    require_markable(work, appointment)
+    if appointment.start > work.now:
+        raise TooEarlyToMark(appointment.start)
+
+
 async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
     """Take back what was marked today: the patient has not come yet.
 
@@ -140,13 +168,12 @@ async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
 async def arrive(work: Work, caller: Caller, appointment_id: str) -> Visit:
     """The patient is here; on the day itself.
 
-    Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
+    Raises: NotPermitted, NotFound, NobodyArrives, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
     Locks: patient, audit log.
     """
     visit = await _to_mark(work, caller, appointment_id)
     appointment = visit.appointment
-    if work.clinic.day_of(appointment.start) != work.clinic.day_of(work.now):
-        raise TooLateToMark
+    require_arrivable(work, appointment)
     if appointment.status is AppointmentStatus.BOOKED and appointment.arrived_at:
         return visit
     appointment.status, appointment.marked_at = AppointmentStatus.BOOKED, None
@@ -165,14 +192,13 @@ async def attend(work: Work, caller: Caller, appointment_id: str) -> Visit:
 
 
 async def miss(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """The patient did not come; nobody can tell before it begins.
+    """The patient did not come.
 
     Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
     Locks: patient, audit log.
     """
     visit = await _to_mark(work, caller, appointment_id)
-    if visit.appointment.start > work.now:
-        raise TooEarlyToMark(visit.appointment.start)
+    require_missable(work, visit.appointment)
     visit.appointment.arrived_at = None
     return await _mark(work, caller, visit, AppointmentStatus.NO_SHOW, AuditAction.MARKED_NO_SHOW)
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from core.accounts import tiers
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import Feature
-from core.appointments import booking
+from core.appointments import booking, visits
 from core.appointments.model import AppointmentStatus
 from core.context import Work
 from core.errors import FilesFull, NotFound
@@ -25,6 +25,9 @@ from core.files.keeping import keep, require_consent
 from core.files.model import YOUR_FILES, Category, File, FileStatus, Label, RemovalReason
 from core.files.removal import remove
 from core.limits import LONGEST_DESCRIPTION, MOST_FILES, SHORTEST_DESCRIPTION
+from core.staff import audit, members
+from core.staff.audit import AuditAction
+from core.staff.members import Action, Caller
 from core.text.normalisation import fitting
 
 
@@ -103,6 +106,22 @@ async def count_for_appointment(work: Work, appointment_id: str) -> int:
     """How many files their patient has sent for an appointment."""
     linked = sa.and_(File.appointment_id == appointment_id, File.status == FileStatus.KEPT)
     return await work.session.scalar(sa.select(sa.func.count()).where(linked)) or 0
+
+
+async def open_for_appointment(work: Work, caller: Caller, appointment_id: str) -> tuple[File, ...]:
+    """The files that their patient has sent for an appointment, for one of the clinic's people; the earliest first.
+
+    Raises: NotPermitted, NotFound.
+    Locks: audit log.
+    """
+    await members.require(work, caller, Action.SEE_DAY)
+    visit = await visits.get_visit(work, appointment_id)
+    linked = File.appointment_id == appointment_id
+    found = await _files(
+        work, visit.patient, sa.and_(linked, File.status == FileStatus.KEPT), File.sent_at, File.number
+    )
+    await audit.note(work, caller.address, AuditAction.SAW_FILES, patient_id=visit.patient.id, subject=appointment_id)
+    return found
 
 
 async def discard(work: Work, patient: Patient) -> None:

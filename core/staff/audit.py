@@ -58,6 +58,7 @@ class AuditAction(StrEnum):
     SAW_DAY = "saw_day"
     SAW_OWN_WORK = "saw_own_work"
     SAW_APPOINTMENT = "saw_appointment"
+    SAW_FILES = "saw_files"
     MARKED_BOOKED = "marked_booked"
     MARKED_ARRIVED = "marked_arrived"
     MARKED_ATTENDED = "marked_attended"

@@ -117,9 +117,12 @@ class PostBesideCard:
 
 @dataclass(frozen=True, slots=True)
 class ShareFileWithStaff:
-    """Shown in the staff chat; what is shown there already gets the file's caption, or disappears without one."""
+    """Shown in the staff chat; what is shown there already gets the file's caption, or disappears without one. `again`:
+    somebody looks for it, so that it is shown anew, and disappears where it was.
+    """
 
     file: VaultFile
+    again: bool = False
 
 
 Notification: TypeAlias = (

@@ -47,19 +47,16 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
 
     Raises: NotFound, when the appointment isn't the patient's.
     """
-    label = file.label
-    if file.kind is None or label.category is None:
-        raise TypeError(file.status)
-    caption = None
+    patient, caption = turn.known_patient, None
     if file.appointment_id is not None:
-        appointment = await booking.get_appointment(turn.work, turn.known_patient, file.appointment_id)
-        caption = lines(
-            _("📎 <b>{description}</b>", description=Verbatim(label.description)),
-            CATEGORIES[label.category],
-            _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
-            _("For: {appointment}", appointment=short_line(appointment)),
-        )
-    turn.add(ShareFileWithStaff(VaultFile(file.id, label.name, file.kind, caption)))
+        caption = _caption(file, Visit(await booking.get_appointment(turn.work, patient, file.appointment_id), patient))
+    turn.add(ShareFileWithStaff(_to_show(file, caption)))
+
+
+def files_opened(turn: Turn[Any], visit: Visit, files: Iterable[File]) -> None:
+    """Show the files of an appointment anew, for whoever looks for them."""
+    for file in files:
+        turn.add(ShareFileWithStaff(_to_show(file, _caption(file, visit)), again=True))
 
 
 def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:
@@ -144,6 +141,25 @@ _MORE: Final[Mapping[EntryKind, Text]] = {
     EntryKind.REPLY: _("💬 <b>The patient replies:</b>"),
     EntryKind.ADDITION: _("💬 <b>The patient adds:</b>"),
 }
+
+
+def _to_show(file: File, caption: Text | None) -> VaultFile:
+    if file.kind is None:
+        raise TypeError(file.status)
+    return VaultFile(file.id, file.label.name, file.kind, caption)
+
+
+def _caption(file: File, visit: Visit) -> Text:
+    """Whose it is, what it shows, and what it is for (S61)."""
+    label = file.label
+    if label.category is None:
+        raise TypeError(file.status)
+    return lines(
+        _("📎 <b>{description}</b>", description=Verbatim(label.description)),
+        CATEGORIES[label.category],
+        _("Patient: {name}", name=Verbatim(visit.patient.full_name)),
+        _("For: {appointment}", appointment=short_line(visit.appointment)),
+    )
 
 
 def _post(turn: Turn[Any], card: Subject, heading: Text, text: str) -> None:

@@ -8,13 +8,14 @@ from typing import Final
 from core.accounts.patients import Tier
 from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
-from dialogs.engine.text import Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient.menu import LABELS
 from dialogs.patient.overlays import language_rows
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
-from dialogs.wording.levels import how_to_get_full, level_name
+from dialogs.wording.levels import NOT_HERE_YET, how_to_get_full, level_name
 
 
 class Account(StatesGroup):
@@ -57,9 +58,15 @@ async def overview(turn: Turn[Memory]) -> Screen:
 async def level(turn: Turn[Memory]) -> Screen:
     """What the level allows and how to get the full one."""
     if turn.known_patient.tier is Tier.FULL:
-        return Screen(
-            _("Your account has the <b>full</b> level: everything in the portal is open to you."), (BACK_OR_MENU,)
+        here, not_yet = (
+            [LABELS[each] for each in LABELS if (each in NOT_HERE_YET) is later] for later in (False, True)
         )
+        full = lines(
+            _("Your account has the <b>full</b> level."),
+            _("Open to you: {features}.", features=listed(*here)),
+            _("Not in the portal yet: {features}.", features=listed(*not_yet)) if not_yet else None,
+        )
+        return Screen(full, (BACK_OR_MENU,))
     limit = turn.work.clinic.settings.basic_limit
     basic = _(
         "At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from core.accounts.patients import Tier
 from core.accounts.tiers import Feature, allows
@@ -10,6 +10,9 @@ from core.clinic.model import Clinic
 from core.staff.members import Action
 from dialogs.engine.text import Text, Verbatim, _, lines
 from dialogs.engine.turn import Turn
+
+NOT_HERE_YET: Final = frozenset({Feature.MEDICATIONS, Feature.ONLINE_CONSULTATIONS, Feature.RESULTS, Feature.REFERRALS})
+"""What the menu names and the portal can't do yet, at any level."""
 
 
 def has_files(turn: Turn[Any]) -> bool:

@@ -28,6 +28,7 @@ ONLY_AMONG_STAFF: Final = "only the staff chat leads to what may be done there a
 NEVER_MET: Final = {
     "FilesOnTheWay": NO_BUTTON_YET,
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
+    "NobodyArrives": NO_BUTTON_YET,
     "TooEarlyToMark": NO_BUTTON_YET,
     "WrongChat": ONLY_AMONG_STAFF,
 }
@@ -50,6 +51,7 @@ NEVER_SAID: Final = {
     "It could not be checked for viruses just now. Please send it again later.": NEEDS_A_SCANNER,
     "This can only be done in the staff chat.": ONLY_AMONG_STAFF,
     "It is too early for this: the appointment is at {when}.": NO_BUTTON_YET,
+    "This is a consultation by telephone, so the patient does not come here.": NO_BUTTON_YET,
     "{count} file is still on its way. Please wait a moment, then send once more.": NO_BUTTON_YET,
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something on our side did not work.</b> Nothing that you entered is lost.": AFTER_A_FAULT,

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from core.accounts.tiers import Feature
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import FETCHED, AnyDialog, name_of
 from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.wording.levels import NOT_HERE_YET
 from tests.dialogs.watch import name_of_transition
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
 
@@ -70,6 +72,15 @@ def test_a_machine_holds_its_dialogs_own_rows() -> None:
             events = each.machine_of(dialog).events.values()
             held = sum(len(rows) for event in events for rows in event.transitions.values())
             assert held == len(list(dialog.rows))
+
+
+def test_what_is_not_here_yet_is_told_so() -> None:
+    """What the account's level calls missing has no way in but the one that says so; whatever else has, is there."""
+    ways = {
+        feature: {name_of(row.to) for row in PORTAL.engine.global_transitions if row.trigger == f"menu.{feature}"}
+        for feature in Feature
+    }
+    assert {feature for feature, to in ways.items() if to == {"Menu:closed"}} == NOT_HERE_YET
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:

@@ -35,7 +35,7 @@ BOOKING: Final = Dialog(
     (
         *(service.kind, service.service),
         *(preferences.preferences, preferences.facilities, preferences.doctor, preferences.excluded),
-        *(days.days, days.month_grid, preferences.part_of_day, preferences.notice),
+        *(days.days, days.month, preferences.part_of_day, preferences.notice),
         *(slots.slots, slots.nearest, slots.summary, slots.booked),
     ),
     on_leave=slots.let_go,

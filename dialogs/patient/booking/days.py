@@ -1,8 +1,9 @@
-"""Which days: a span, or one day of a month grid on which only bookable days can be pressed."""
+"""Which days: a span, or one day of a month, in which each week with free times is a row of its free days."""
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -12,9 +13,8 @@ from core.appointments.availability import Days, Preferences
 from core.errors import NotFound
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import Transition, screen
-from dialogs.engine.effects import Toast
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs
+from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs, sentences
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Booking, Memory
 
@@ -34,6 +34,9 @@ WEEKDAYS: Final[tuple[Text, ...]] = (
     p_("weekday", "Sa"),
     p_("weekday", "Su"),
 )
+
+
+_A_ROW: Final = 5
 
 
 def days_name(wish: Preferences) -> Text:
@@ -59,11 +62,6 @@ async def this_month(turn: Turn[Memory]) -> None:
 async def turn_month(turn: Turn[Memory]) -> None:
     """Go to another month; as far as the clinic books ahead."""
     turn.memory = replace(turn.memory, month=number(turn.value, range(_months_ahead(turn) + 1)))
-
-
-async def explain_closed(turn: Turn[Memory]) -> None:
-    """Say why nothing happens on this day."""
-    turn.add(Toast(_("There are no free times on that day.")))
 
 
 async def choose_day(turn: Turn[Memory]) -> None:
@@ -92,30 +90,51 @@ async def days(turn: Turn[Memory]) -> Screen:
 @screen(
     Booking.calendar,
     Transition("month", Booking.calendar, action=turn_month),
-    Transition("closed_day", Booking.calendar, action=explain_closed),
     Transition("day", Booking.preferences, action=choose_day),
     Transition("back", Booking.days),
 )
-async def month_grid(turn: Turn[Memory]) -> Screen:
-    """The month grid, Monday first."""
+async def month(turn: Turn[Memory]) -> Screen:
+    """The days of a month that have free times, week by week; of the others it is said that they have none."""
     first = _first_day(turn, turn.memory.month)
     bookable = await availability.bookable_days(turn.work, turn.memory.wish, first, patient=turn.known_patient)
-    header: Row = tuple(Button(name, "closed_day") for name in WEEKDAYS)
     weeks = calendar.Calendar(calendar.MONDAY).monthdatescalendar(first.year, first.month)
-    grid: list[Row] = [tuple(_cell(day, first, bookable) for day in week) for week in weeks]
+    rows = [row for week in weeks for row in _free_days([day for day in week if day in bookable])]
+    full = [day for week in weeks for day in week if _can_be_booked(turn, day, first) and day not in bookable]
     text = paragraphs(
         _("<b>{month}</b>", month=When(first, Form.MONTH)),
-        _("Days with a number have free times.")
+        None
         if bookable
         else _("There are no free times in this month. Please look at another one, or change your choices."),
+        _("No free times: {days}.", days=Verbatim(spans_of(full))) if bookable and full else None,
     )
-    return Screen(text, (header, *grid, _month_row(turn), BACK_OR_MENU))
+    return Screen(text, (*rows, _month_row(turn), BACK_OR_MENU))
 
 
-def _cell(day: date, first: date, bookable: frozenset[date]) -> Button:
-    if day.month == first.month and day in bookable:
-        return Button(Verbatim(str(day.day)), "day", day.isoformat())
-    return Button(Verbatim("·"), "closed_day")
+def _can_be_booked(turn: Turn[Memory], day: date, first: date) -> bool:
+    today, last = turn.work.clinic.day_of(turn.work.now), turn.work.clinic.last_bookable_day(turn.work.now)
+    return day.month == first.month and today <= day <= last
+
+
+def _free_days(week: list[date]) -> Iterator[Row]:
+    """The days of one week as buttons: in one row as long as they can be read."""
+    for start in range(0, len(week), _A_ROW):
+        yield tuple(Button(day_of_week(day), "day", day.isoformat()) for day in week[start : start + _A_ROW])
+
+
+def day_of_week(day: date) -> Text:
+    """As short as a button in a row needs it: We 3."""
+    return sentences(WEEKDAYS[day.weekday()], Verbatim(str(day.day)))
+
+
+def spans_of(days: Sequence[date]) -> str:
+    """Days of one month as they are told in few words: 1–3, 7, 9–10."""
+    spans: list[list[int]] = []
+    for day in days:
+        if spans and spans[-1][-1] == day.day - 1:
+            spans[-1].append(day.day)
+        else:
+            spans.append([day.day])
+    return ", ".join(f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
 
 
 def _month_row(turn: Turn[Memory]) -> Row:

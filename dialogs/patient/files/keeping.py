@@ -82,7 +82,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
         _("<b>Your files</b>"), *[await _entry(turn, *each) for each in enumerate(kept, 1)], *_about(turn, kept)
     )
     rows: list[Row] = [
-        (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", each.id),)
+        (Button(_("{number}. 📎 {name}", number=row, name=short_name(each)), "open", each.id),)
         for row, each in enumerate(kept, 1)
     ]
     unsent = await library.unsent(turn.work, turn.known_patient)
@@ -157,7 +157,7 @@ async def _open(turn: Turn[Memory]) -> File:
 
 
 async def _entry(turn: Turn[Memory], number: int, file: File) -> Text:
-    return lines(_("{number}. {file}", number=number, file=_title(file)), *await _facts(turn, file))
+    return lines(_("{number}. 📎 {file}", number=number, file=_title(file)), *await _facts(turn, file))
 
 
 async def _details(turn: Turn[Memory], file: File) -> Text:

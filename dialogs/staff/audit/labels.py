@@ -27,6 +27,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.SAW_DAY: _("saw the appointments of a day"),
     AuditAction.SAW_OWN_WORK: _("saw their own work"),
     AuditAction.SAW_APPOINTMENT: _("saw an appointment"),
+    AuditAction.SAW_FILES: _("opened the files of an appointment"),
     AuditAction.MARKED_BOOKED: _("took a mark on an appointment back"),
     AuditAction.MARKED_ARRIVED: _("marked the patient as arrived"),
     AuditAction.MARKED_ATTENDED: _("marked an appointment as attended"),

@@ -199,8 +199,14 @@ async def handing(turn: Turn[Memory]) -> Screen:
     names = [Button(turn.work.clinic.specialties[each], "specialty", str(row)) for row, each in enumerate(specialties)]
     rows: list[Row] = [(each,) for each in people]
     rows += [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
-    text = paragraphs(await _title(turn), _("Who should get it? Choose a colleague or a specialty:"))
-    return Screen(text, (*rows, CLOSE_ROW))
+    what = (
+        _("Who should get it? Choose a colleague or a specialty:")
+        if rows
+        else _(
+            "There is no other doctor on the staff, so there is nobody to hand it over to. The desk head adds people."
+        )
+    )
+    return Screen(paragraphs(await _title(turn), what), (*rows, CLOSE_ROW))
 
 
 @screen(Handling.ready, Transition("choose", Handling.preview, action=choose_ready))

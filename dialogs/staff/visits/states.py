@@ -22,6 +22,7 @@ class Visits(StatesGroup):
     """One appointment, and what is done about it."""
 
     one = State()
+    early = State()  # marked as attended before its time: really?
     cancelling = State()  # for which reason
     confirming = State()
     cancelled = State()

@@ -19,14 +19,21 @@ from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.notifications import staff
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import cancelling, instructing, leaving
-from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing
+from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
 
 A_ROW: Final = 2
+
+
+async def open_files(turn: Turn[Memory]) -> None:
+    """Show what the patient has sent for it."""
+    files = await library.open_for_appointment(turn.work, turn.known_caller, turn.memory.appointment)
+    staff.files_opened(turn, await visits.get_visit(turn.work, turn.memory.appointment), files)
 
 
 async def arrive(turn: Turn[Memory]) -> None:
@@ -47,8 +54,10 @@ async def expect(turn: Turn[Memory]) -> None:
 
 @screen(
     Visits.one,
+    Transition("files", Visits.one, action=open_files),
     Transition("arrived", Visits.one, action=arrive),
     Transition("attended", Visits.one, action=attend),
+    Transition("early", Visits.early),
     Transition("missed", Visits.one, action=miss),
     Transition("expected", Visits.one, action=expect),
     Transition("patient", Finding.patient, action=leaving.open_patient),
@@ -68,12 +77,26 @@ async def one(turn: Turn[Memory]) -> Screen:
         lines(
             _("Patient: {patient}", patient=patient_line(visit.patient)),
             phone_line(visit.patient),
-            n_("📎 {count} file", "📎 {count} files", sent) if sent else None,
         ),
         _standing(visit.appointment),
         lines(*map(_given, told)) if told else None,
     )
-    return Screen(text, tuple(_rows(turn, visit)))
+    files = n_("📎 Open {count} file", "📎 Open {count} files", sent)
+    return Screen(text, ((Button(files, "files"),) if sent else (), *_rows(turn, visit)))
+
+
+@screen(
+    Visits.early,
+    Transition("attended", Visits.one, action=attend),
+    Transition("back", Visits.one),
+)
+async def early(turn: Turn[Memory]) -> Screen:
+    """Whether it has really taken place before its time."""
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
+    text = paragraphs(
+        _("<b>This appointment is still to come. Has it really taken place already?</b>"), visit_lines(visit)
+    )
+    return Screen(text, ((Button(_("Yes, it has taken place"), "attended"),), BACK_OR_CLOSE))
 
 
 def _standing(appointment: Appointment) -> Text | None:
@@ -110,15 +133,14 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
 
 def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:
     """The marks that it doesn't have yet, and the way to take back the one that it has."""
-    clinic, now = turn.work.clinic, turn.work.now
-    expected = appointment.status is AppointmentStatus.BOOKED
-    is_today = clinic.day_of(appointment.start) == clinic.day_of(now)
-    is_here = expected and appointment.arrived_at is not None
+    work, status = turn.work, appointment.status
+    is_here = status is AppointmentStatus.BOOKED and appointment.arrived_at is not None
     possible = {
-        "arrived": is_today and not is_here,
-        "attended": appointment.status is not AppointmentStatus.ATTENDED,
-        "missed": appointment.status is not AppointmentStatus.NO_SHOW and appointment.start <= now,
-        "expected": is_here or not expected,
+        "arrived": not is_here and allows(visits.require_arrivable, work, appointment),
+        "attended": status is not AppointmentStatus.ATTENDED and not visits.is_early(work, appointment),
+        "early": status is not AppointmentStatus.ATTENDED and visits.is_early(work, appointment),
+        "missed": status is not AppointmentStatus.NO_SHOW and allows(visits.require_missable, work, appointment),
+        "expected": is_here or status is not AppointmentStatus.BOOKED,
     }
     buttons = [Button(label, mark) for mark, label in _MARKS.items() if possible[mark]]
     for first in range(0, len(buttons), A_ROW):
@@ -128,6 +150,7 @@ def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:
 _MARKS: Final[dict[str, Text]] = {
     "arrived": _("🟢 Is here"),
     "attended": _("✅ Attended"),
+    "early": _("✅ Attended"),
     "missed": _("🚫 Did not come"),
     "expected": _("↩️ Take the mark back"),
 }
@@ -136,7 +159,7 @@ VISIT: Final = Dialog(
     Visits,
     Memory,
     (
-        one,
+        *(one, early),
         *(cancelling.cancelling, cancelling.confirming, cancelling.cancelled),
         *(instructing.instructing, instructing.instructed),
     ),

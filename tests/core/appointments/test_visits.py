@@ -20,6 +20,7 @@ from core.errors import (
     AlreadyStarted,
     BookedElsewhere,
     BookingLimitReached,
+    NobodyArrives,
     NotFound,
     PatientBusy,
     Refusal,
@@ -186,6 +187,28 @@ async def test_nothing_is_marked_before_its_day(desk: Desk, booked: str) -> None
     with pytest.raises(TooEarlyToMark):
         await marked(desk, visits.miss, booked)
     assert (await marked(desk, visits.attend, booked)).status is ATTENDED
+
+
+async def test_nobody_arrives_for_a_call(desk: Desk, anna: Patient) -> None:
+    """It is attended or missed; its patient stays at home."""
+    async with desk.work() as work:
+        call = await booking.book(work, anna, nowak_phone("10:00"))
+    desk.now = warsaw("10:00")
+    with pytest.raises(NobodyArrives):
+        await marked(desk, visits.arrive, call.id)
+    assert (await marked(desk, visits.attend, call.id)).status is ATTENDED
+
+
+async def test_before_its_time_it_is_early_unless_the_patient_is_here(desk: Desk, booked: str) -> None:
+    """Whoever marks it as attended then is asked."""
+    for time, early in (("08:00", True), ("09:59", True), ("10:00", False)):
+        desk.now = warsaw(time)
+        async with desk.work() as work:
+            assert visits.is_early(work, (await visits.get_visit(work, booked)).appointment) is early
+    desk.now = warsaw("09:30")
+    await marked(desk, visits.arrive, booked)
+    async with desk.work() as work:
+        assert not visits.is_early(work, (await visits.get_visit(work, booked)).appointment)
 
 
 async def test_what_the_clinic_booked_elsewhere_is_marked_here_too(desk: Desk, anna: Patient) -> None:
