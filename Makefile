@@ -9,6 +9,7 @@ PYTHON ?= python3
 PYTEST_ARGS ?= -n logical --maxprocesses=4 --dist=worksteal
 LOCK_ARGS ?=
 BENCH_ARGS ?=
+CORPUS_ARGS ?=
 
 VENV := .venv
 PEERS := .venv-peers
@@ -27,10 +28,13 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test ci coverage check fresh bench bench-peers lock messages diagrams clean help
+.PHONY: run reset test ci coverage check fresh bench bench-peers corpus lock messages diagrams clean help
 
 run: $(VENV)/run.ready ## start the portal
 	@$(VENV)/bin/portal run
+
+reset: ## forget what was done in the simulator; a clinic's data stays
+	@rm -rf demo-data demo-data.key
 
 test: check ## every check, and the tests of every day: a few minutes
 	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS)
@@ -59,6 +63,9 @@ bench-peers: ## measure the portal beside other bots, in an environment of its o
 		echo 'One of the other bots keeps its conversations in Redis; install its server: apt install redis-server' >&2; exit 1; }
 	@$(MAKE) --no-print-directory VENV=$(PEERS) $(PEERS)/peers.ready
 	@$(PEERS)/bin/python -m tests.bench.peers $(BENCH_ARGS)
+
+corpus: $(VENV)/dev.ready ## check hundreds of files that others publish, and hostile ones; needs the network
+	@$(IN_VENV) -m tests.core.files.corpus $(CORPUS_ARGS)
 
 lock: $(VENV)/dev.ready ## write the locks again after a change of dependencies
 	@$(COMPILE) $(LOCK_ARGS) --group build --group dev --output-file .locks/dev.txt pyproject.toml

@@ -13,8 +13,8 @@ CHUNK_FRAME = 12
 """Bytes around a chunk's data: its length, its name and its checksum."""
 
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # not a byte of data, not a restart within it
-_NOTES_ON_LOOKS = frozenset({b"tRNS", b"iCCP", b"eXIf"})
-"""What is transparent, what the colours mean, which way is up."""
+_NOTES_ON_LOOKS = frozenset({b"tRNS", b"iCCP", b"eXIf", b"tEXt", b"zTXt", b"iTXt"})
+"""What is transparent, what the colours mean, which way is up (some programs say that in a text)."""
 _BEFORE_PACKED_DATA = {
     b"zTXt": re.compile(rb"[^\0]*\0."),
     b"iCCP": re.compile(rb"[^\0]*\0."),

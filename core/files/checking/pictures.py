@@ -23,7 +23,7 @@ from core.files.checking.unpacking import size_from
 _ENDS: dict[FileKind, Callable[[bytes], int | None]] = {FileKind.JPEG: end_of_jpeg, FileKind.PNG: end_of_png}
 _LARGEST_STEP = 255
 """Of the quantisation in a baseline JPEG."""
-MOST_IN_A_NOTE = 4 * 1024 * 1024
+MOST_IN_NOTES = 4 * 1024 * 1024
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
 """What Pillow takes, where it isn't four."""
 
@@ -50,8 +50,9 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
 
 def _decoded_png(content: bytes) -> Image.Image:
     """The picture, looking as its notes say; as it is, when they are nonsense."""
+    left = MOST_IN_NOTES
     for start in packed_notes_of_png(content):
-        size_from(content, start, MOST_IN_A_NOTE)
+        left -= size_from(content, start, left)
     try:
         return _decoded(pixels_of_png(content, with_notes=True), FileKind.PNG)
     except UnusableContent as refused:
