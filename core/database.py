@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import AdaptedConnection, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
-from core.errors import ConfigurationError, KeyRingError
+from core.errors import ConfigurationError
+from core.key_proofs import prove_first_key, require_keys
 from core.keys import KeyRing
 from core.migrations import bring_up_to_date, set_pragma
-from core.orm import Base, Encrypted
 from core.sqlite_driver import one_hop_driver
 
 BUSY_SECONDS = 30
@@ -54,39 +53,21 @@ class Database:
             yield session
 
     async def migrate(self) -> None:
-        """Bring the tables up to date, and make sure that the keys are the ones that this database is sealed with."""
+        """Bring the tables up to date, and make sure that the keys are the ones that this database is sealed with.
+        From now on, the first one counts among them.
+        """
         await bring_up_to_date(self.engine)
-        await self.prove_keys()
-
-    async def prove_keys(self) -> None:
-        """Pass, or `KeyRingError` when the database is sealed with other keys."""
         async with self.transaction() as session:
-            await _prove_keys(session)
+            await require_keys(session)
+            await prove_first_key(session, self.keys)
+
+    async def require_keys(self) -> None:
+        """Pass, or `KeyRingError` when the database is sealed with a key that isn't given."""
+        async with self.transaction() as session:
+            await require_keys(session)
 
     async def close(self) -> None:
         await self.engine.dispose()
-
-
-class KeyProof(Base):
-    """One sealed row, which tells at the start whether the keys fit, rather than at each patient's turn."""
-
-    __tablename__ = "key_proof"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    proof: Mapped[str] = mapped_column(Encrypted("key_proof.proof"))
-
-
-async def _prove_keys(session: AsyncSession) -> None:
-    try:
-        proof = await session.get(KeyProof, 1)
-    except KeyRingError:
-        message = "PORTAL_KEY is not the key that this database is sealed with; give the right one, beside any new one."
-        raise KeyRingError(message) from None
-    if proof is None:
-        # Replicas may start together: the second finds the first one's.
-        with suppress(IntegrityError):
-            async with session.begin_nested():
-                session.add(KeyProof(id=1, proof="proven"))
 
 
 def open_database(url: str, keys: KeyRing) -> Database:

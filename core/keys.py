@@ -81,6 +81,11 @@ class KeyRing:
         """A fresh random key, as `parse` reads it."""
         return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
+    @property
+    def number_of_first(self) -> int:
+        """A number that belongs to the first key, the same each time; nothing of the key can be read from it."""
+        return int.from_bytes(self._keys[0].id) >> 1  # as a signed column of four bytes holds it
+
     def seal(self, purpose: str, data: bytes) -> bytes:
         """Encrypt with the first key; `open` needs the same purpose."""
         key = self._keys[0]

@@ -24,7 +24,7 @@ async def portal_database() -> AsyncIterator[Database]:
     url, keys = read_storage(os.environ)
     database = open_database(url, keys)
     try:
-        await database.prove_keys()
+        await database.require_keys()
         yield database
     except (DBAPIError, OSError) as error:
         # From None: the cause may show the address, which may hold a password.

@@ -22,8 +22,9 @@ import core
 from bot.outbox import queue
 from bot.outbox.model import LastResult, OutboxRow
 from core.accounts.people import get_or_create_person
-from core.database import Database, KeyProof, open_database
+from core.database import Database, open_database
 from core.errors import ConfigurationError, KeyRingError
+from core.key_proofs import KeyProof
 from core.keys import KeyRing
 from core.migrations import alembic_config, bring_up_to_date
 from core.orm import Base
@@ -212,7 +213,7 @@ async def test_another_key_is_noticed_at_the_start(database: Database, address: 
 async def test_keys_can_be_changed(address: str) -> None:
     """The new key comes first, the old one stays beside it."""
     old, new = KeyRing.new_key(), KeyRing.new_key()
-    for keys in (old, f"{new},{old}", old):
+    for keys in (old, f"{new},{old}", f"{old},{new}"):
         opened = open_database(address, KeyRing.parse(keys))
         await opened.migrate()
         await opened.close()
