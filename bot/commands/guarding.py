@@ -10,6 +10,7 @@ from typing import Final
 
 from bot import incidents
 from core.errors import ConfigurationError
+from core.private_files import keep_to_owner
 
 FAILED: Final = 1
 WRONG_SETTING: Final = 2
@@ -17,6 +18,7 @@ WRONG_SETTING: Final = 2
 
 def guarded(job: Callable[[], int | None]) -> int:
     """Do it; answers its exit code, 0 if it has none. An error is told in one sentence, or as an incident."""
+    keep_to_owner()
     log_to_stderr()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash dump would hold what patients wrote and sent
     try:

@@ -12,6 +12,7 @@ from bot.app import run as run_bot
 from bot.commands.command_line import Commands
 from bot.commands.guarding import guarded
 from bot.settings import has_token, read_settings
+from core.private_files import tighten
 
 HELP: Final = "with BOT_TOKEN set, the bot on Telegram; without it, a simulator with a page to try the portal on"
 
@@ -36,6 +37,8 @@ def serve() -> int:
 
     async def serving() -> None:
         structured_log.switch_on()
-        await run_bot(read_settings(os.environ))
+        settings = read_settings(os.environ)
+        tighten(settings.database_url, settings.vault_url, settings.key_file)
+        await run_bot(settings)
 
     return guarded(lambda: asyncio.run(serving()))
