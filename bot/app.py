@@ -52,6 +52,7 @@ from bot.web_server import PartServer, listening
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
 from core.database import Database, open_database
+from core.database_use import DatabaseUse, claim_database
 from core.emergencies.vocabulary import vocabulary
 from core.errors import ConfigurationError
 from core.files.checking.checker import Checker
@@ -100,6 +101,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     group_rate: int | None = PER_MINUTE,
     make_renderer: RendererFactory = TextRenderer,
     stopping: asyncio.Event | None = None,
+    use: DatabaseUse = DatabaseUse.CLINIC,
 ) -> AsyncIterator[App]:
     """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
     clinic = _clinic(settings)
@@ -117,7 +119,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         get_updates_request=requests(),
     )
     try:
-        await _open(database)
+        await _open(database, use)
         await vault.check()
         await files.initialize()
         await reach(bot, stopping or asyncio.Event())
@@ -171,6 +173,7 @@ async def run(
     checkpoint: Checkpoint = no_checkpoint,
     chats_at_once: int = MAX_CHATS,
     group_rate: int | None = PER_MINUTE,
+    use: DatabaseUse = DatabaseUse.CLINIC,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until `stopping` is set."""
     stopping = stopping or stop_on_signals()
@@ -182,6 +185,7 @@ async def run(
             chats_at_once=chats_at_once,
             group_rate=group_rate,
             stopping=stopping,
+            use=use,
         ) as app:
             parts = (
                 app.delivery_worker,
@@ -234,7 +238,7 @@ def _clinic(settings: BotSettings) -> Clinic:
     return clinic.model_copy(update={"settings": chosen})
 
 
-async def _open(database: Database) -> None:
+async def _open(database: Database, use: DatabaseUse) -> None:
     """Connect and migrate. What a database sealed with other keys is told, it tells itself."""
     try:
         async with database.engine.connect():
@@ -245,6 +249,7 @@ async def _open(database: Database) -> None:
         ) from error
     await database.migrate()
     async with database.transaction() as session:
+        await claim_database(session, use)
         await leases.release_leases(session)
         await queue.release_leases(session)
 

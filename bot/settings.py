@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -183,6 +184,11 @@ class BotSettings(BaseSettings):
     keys: Annotated[KeyRing, BeforeValidator(_keys)] = Field(alias="PORTAL_KEY", default_factory=_own_keys, repr=False)
 
     @property
+    def key_file(self) -> Path:
+        """Where the keys are when they aren't given: beside the data, never in it."""
+        return _key_file(self.data)
+
+    @property
     def webhook(self) -> WebhookSettings | None:
         """None for long polling."""
         if self.webhook_url is None or self.webhook_secret is None:
@@ -207,15 +213,18 @@ class _Named(BotSettings):
     model_config = SettingsConfigDict(populate_by_name=False)
 
 
-def read_settings(environment: Mapping[str, str], *, data: Path = DATA) -> BotSettings:
-    """The settings. Makes the data folder and, beside it, a key, where none is given.
+def read_settings(
+    environment: Mapping[str, str], *, data: Path = DATA, without: AbstractSet[str] = frozenset()
+) -> BotSettings:
+    """The settings, as if those in `without` weren't set. Makes the data folder and, beside it, a key if none is given.
 
     Raises:
         ConfigurationError: says which setting is wrong and how to mend it.
 
     """
     try:
-        return BotSettings.model_validate(_given(environment) | {"data": data})
+        given = {name: value for name, value in _given(environment).items() if name not in without}
+        return BotSettings.model_validate(given | {"data": data})
     except ValidationError as error:
         missing = str(error.errors(include_input=False)[0]["loc"][0])
         raise _not_set(missing) from None

@@ -7,38 +7,50 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 from typing import Final
 
 from bot.app import run, stop_on_signals
+from bot.demo.chats import chats_kept, load_chats
 from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
 from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.world import World
 from bot.simulator.running import SimulatorServer
 from bot.web_server import PartServer, listening
 from core.clinic.file import load_clinic
+from core.clinic.model import Clinic
 from core.database import open_database
+from core.database_use import DatabaseUse, claim_database, require_unused_by_clinic
 from core.errors import ConfigurationError
+from core.private_files import tighten
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8080
 TOKEN: Final = "1000:a-bot-on-your-desk"  # noqa: S105 - only the simulator takes it
 STAFF_CHAT: Final = -1_001_000_000_001
+DATA: Final = Path("demo-data")
+A_CLINICS: Final = frozenset({"PORTAL_KEY", "VAULT_URL", "WEBHOOK_URL", "WEBHOOK_SECRET"})
+"""Settings that the demonstration has its own of, so that it touches nothing of a clinic's."""
 
 
 async def demonstrate() -> None:
     """Run the simulator and the bot until interrupted."""
     port = _free_port()
-    settings = read_settings(_environment(port))
+    settings = read_settings(_environment(port), data=DATA, without=A_CLINICS)
+    tighten(settings.database_url, settings.vault_url, settings.key_file)
     clinic = load_clinic(settings.clinic_file)
-    await _seed(settings)
-    world = _world(clinic.name)
+    await _prepare(settings, clinic)
+    world = World(TOKEN, "portal_bot", clinic.name)
+    chats = settings.data / "chats.json"
+    if not load_chats(world, chats):
+        _fill(world, clinic.name)
     stopping = stop_on_signals()
-    async with listening(DeskServer(world, port, HOST), HOST, port):
+    async with chats_kept(world, chats), listening(DeskServer(world, port, HOST), HOST, port):
         print(
             f"Open http://{HOST}:{port} in a browser: patients on the left, the clinic's staff on the right.",
             flush=True,
         )
-        await run(settings, stopping)
+        await run(settings, stopping, use=DatabaseUse.DEMONSTRATION)
 
 
 class DeskServer(PartServer, SimulatorServer):
@@ -48,24 +60,26 @@ class DeskServer(PartServer, SimulatorServer):
 def _environment(port: int) -> dict[str, str]:
     """The simulator's address and our own token and group; the rest as it is set."""
     ours = {"BOT_TOKEN": TOKEN, "STAFF_CHAT_ID": str(STAFF_CHAT), "TELEGRAM_API_URL": f"http://{HOST}:{port}"}
-    return {name: value for name, value in os.environ.items() if name != "WEBHOOK_URL"} | ours
+    return dict(os.environ) | ours
 
 
-def _world(clinic_name: str) -> World:
-    world = World(TOKEN, "portal_bot", clinic_name)
+def _fill(world: World, clinic_name: str) -> None:
+    """The people and the group that are there at first."""
     for person in (NEWCOMER, ANNA, JOHN):
         world.add_person(person.id, person.first_name, person.last_name, person.language.value)
     staff = [world.add_person(each.id, each.first_name, each.last_name, each.language.value) for each in STAFF]
     world.add_group(STAFF_CHAT, f"{clinic_name}: personel", staff)
-    return world
 
 
-async def _seed(settings: BotSettings) -> None:
-    """Anna and John have their accounts already."""
+async def _prepare(settings: BotSettings, clinic: Clinic) -> None:
+    """A database that is no clinic's, in which Anna and John have their accounts."""
     database = open_database(settings.database_url, settings.keys)
     try:
+        await require_unused_by_clinic(database.engine)
         await database.migrate()
-        await seed(database, load_clinic(settings.clinic_file))
+        async with database.transaction() as session:
+            await claim_database(session, DatabaseUse.DEMONSTRATION)
+        await seed(database, clinic)
     finally:
         await database.close()
 

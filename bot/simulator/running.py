@@ -11,9 +11,8 @@ import uvicorn
 
 from bot.simulator.actors.world import World
 from bot.simulator.api.hanging_up import on_a_port
+from bot.simulator.api.loopback import LOOPBACK, on_loopback
 from bot.simulator.api.server import create_app
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class NotLoopbackError(ValueError):
@@ -35,7 +34,7 @@ class SimulatorServer(uvicorn.Server):
     ) -> None:
         if host not in LOOPBACK:
             raise NotLoopbackError(host)
-        app = on_a_port(create_app(world))
+        app = on_a_port(on_loopback(create_app(world)))
         super().__init__(
             uvicorn.Config(
                 app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,12 +16,13 @@ HERE = Path(bot.__file__).parents[1]
 
 
 @asynccontextmanager
-async def a_bot(environment: Mapping[str, str], folder: Path) -> AsyncIterator[Process]:
+async def a_bot(
+    environment: Mapping[str, str], folder: Path, command: Sequence[str] = ("-m", "bot")
+) -> AsyncIterator[Process]:
     """The process, with nothing else in its environment; it doesn't outlive the test."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot",
+        *command,
         stdout=PIPE,
         stderr=PIPE,
         cwd=folder,

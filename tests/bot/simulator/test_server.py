@@ -14,6 +14,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.errors import Json
 from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
 from tests.bot.simulator.conftest import NOT_MODIFIED, Api
+from tests.e2e.loopback import served
 
 
 async def test_method_that_is_not_there(api: Api) -> None:
@@ -179,3 +180,41 @@ async def test_common_mistakes(
     await api("sendMessage", chat_id=1001, text="Hello")
     assert await api.refusal(method, **({"chat_id": 1001, "text": "Hello"} | given)) == description
     assert [each.description for each in world.complaints] == [description]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "127.0.0.1:8080"}, 200),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "[::1]:8080"}, 200),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:8080"}, 403),
+        ({"Host": "127.0.0.1.evil.example"}, 403),
+        ({"Host": "localhost@evil.example"}, 403),
+        ({"Host": "[::1"}, 403),
+        ({"Host": ""}, 403),
+        ({"Host": "localhost:8080", "Origin": "http://localhost:8080"}, 200),
+        ({"Host": "127.0.0.1:8080", "Origin": "http://localhost:8080"}, 403),
+        ({"Host": "127.0.0.1:8080", "Origin": "http://127.0.0.1:9090"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "https://127.0.0.1.evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403),
+    ],
+)
+async def test_only_this_machine_is_answered(headers: dict[str, str], status: int) -> None:
+    """Not a name that leads here (DNS rebinding), nor another's page (CSRF)."""
+    async with served(World()) as address, httpx.AsyncClient(base_url=address) as http:
+        for path in ("/sim/state", "/bot12345:TEST/getMe"):
+            assert (await http.get(path, headers=headers)).status_code == status
+
+
+async def test_a_link_to_the_page_may_be_followed() -> None:
+    """From wherever it stands."""
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    async with served(World()) as address, httpx.AsyncClient(base_url=address) as http:
+        assert (await http.get("/", headers=headers)).status_code == 200
