@@ -238,7 +238,7 @@ async def lock_case(work: Work, question_id: str) -> Question:
 async def require_answerable(work: Work, question: Question, member: Member) -> None:
     """Pass when the member may answer it: it is open, and not a colleague's, or they have answered it already.
 
-    Raises: QuestionRefused.
+    Raises: NotFound, QuestionRefused.
     """
     if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
         await _require_free(work, question, member)
@@ -247,7 +247,7 @@ async def require_answerable(work: Work, question: Question, member: Member) -> 
 async def close_as_answered(work: Work, question: Question, member: Member) -> None:
     """The member has it, and has answered it. Whoever has answered it may write more.
 
-    Raises: QuestionRefused.
+    Raises: NotFound, QuestionRefused.
     """
     if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
         await _hold(work, question, member)
@@ -313,7 +313,10 @@ async def _own_entry(work: Work, caller: Caller, entry_id: str) -> Entry:
 
 
 async def note_in_audit_log(work: Work, member: Member, what: AuditAction, question: Question) -> Question:
-    """Note what the member has done about it. Locks: audit log."""
+    """Note what the member has done about it.
+
+    Locks: audit log.
+    """
     await work.session.flush()
     await audit.note(work, member.address, what, patient_id=question.patient_id, subject=question.id)
     return question
