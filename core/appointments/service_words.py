@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from core.accounts.tiers import Feature
 from core.text.similarity import plain_words
 
 OF_ANY_EXAMINATION: Final = frozenset(
@@ -34,10 +36,19 @@ COMPLAINTS: Final = frozenset(
 )
 """Who types one of them tells what ails them, and not what they want to book."""
 
-OF_OTHER_THINGS: Final = frozenset(
-    plain_words("wynik wyniki wyników recepta receptę recepty result results prescription prescriptions рецепт")
-)
-"""They name what isn't booked, whatever else the sentence has."""
+OTHER_THINGS: Final[Mapping[Feature, frozenset[str]]] = {
+    Feature.RESULTS: frozenset(plain_words("wynik wyniki wyników wynikami wyniku result results результат результати")),
+    Feature.MEDICATIONS: frozenset(
+        plain_words("recepta receptę recepty recept receptach prescription prescriptions рецепт рецепта рецепти")
+    ),
+    Feature.REFERRALS: frozenset(
+        plain_words("skierowanie skierowania skierowań skierowaniu referral referrals направлення скерування")
+    ),
+}
+"""Words for what isn't booked, by what they are for."""
+
+OF_OTHER_THINGS: Final = OTHER_THINGS[Feature.RESULTS] | OTHER_THINGS[Feature.MEDICATIONS]
+"""They name what isn't booked, whatever else the sentence has; with a referral, something may be."""
 
 NEVER_MISTYPED: Final = frozenset(plain_words("dzięki dziękuję słowa gości doktor"))
 """Words of every day that are one letter from one of the clinic's."""

@@ -16,6 +16,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Final
 
+from core.accounts.tiers import Feature
 from core.appointments.service_words import (
     COMPLAINTS,
     FAMILY_DOCTORS,
@@ -23,9 +24,10 @@ from core.appointments.service_words import (
     OF_ANY_EXAMINATION,
     OF_OTHER_THINGS,
     OF_THE_BODY,
+    OTHER_THINGS,
 )
 from core.clinic.cache import once_per_clinic
-from core.clinic.model import Clinic, Service, ServiceKind
+from core.clinic.model import Clinic, Practitioner, Service, ServiceKind
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.text.similarity import Similarity, plain_words, similarity
 
@@ -96,6 +98,32 @@ def first_contact(clinic: Clinic, kind: ServiceKind | None, typed: str) -> tuple
         return ()
     found = (find_services(clinic, kind, name) for name in FAMILY_DOCTORS)
     return next((tuple(each for each in services if each.kind in CONSULTATIONS) for services in found if services), ())
+
+
+def find_practitioners(clinic: Clinic, typed: str) -> tuple[Practitioner, ...]:
+    """Those whose surname was typed, in any form."""
+    said = plain_words(typed)
+    return tuple(each for each in clinic.practitioners if any(_is_surname_of(each, word) for word in said))
+
+
+def services_of(clinic: Clinic, kind: ServiceKind | None, practitioners: Sequence[Practitioner]) -> tuple[Service, ...]:
+    """What any of these practitioners can be booked for, of a kind or of any."""
+    return tuple(
+        each
+        for each in clinic.services
+        if (kind is None or each.kind is kind) and not set(practitioners).isdisjoint(clinic.practitioners_of(each.id))
+    )
+
+
+def find_feature(typed: str) -> Feature | None:
+    """What isn't booked and yet was asked for, such as results; for whatever names no service."""
+    said = set(plain_words(typed))
+    return next((feature for feature, words in OTHER_THINGS.items() if not words.isdisjoint(said)), None)
+
+
+def _is_surname_of(practitioner: Practitioner, word: str) -> bool:
+    surnames = plain_words(practitioner.name.rpartition(" ")[2])
+    return _nearest(word, surnames) in {Similarity.INFLECTED, Similarity.SAME}
 
 
 def _is_named(service: Service, said: Sequence[str], words: Sequence[str], similarities: Sequence[Similarity]) -> bool:

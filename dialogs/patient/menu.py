@@ -8,6 +8,7 @@ from typing import Final
 from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.booking import upcoming
+from core.appointments.services import find_feature
 from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
@@ -21,7 +22,7 @@ from dialogs.patient.booking import Booking, Occupational
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.appointments import short_line
 from dialogs.wording.languages import named
-from dialogs.wording.levels import has_own_work, how_to_get_full
+from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_own_work, how_to_get_full
 
 
 class Menu(StatesGroup):
@@ -38,20 +39,6 @@ class Memory:
     feature: Feature | None = None
     wish: tuple[str, ...] = ()
 
-
-LABELS: Final[dict[Feature, Text]] = {
-    Feature.BOOK: _("Book an appointment"),
-    Feature.APPOINTMENTS: _("My appointments"),
-    Feature.OCCUPATIONAL: _("Occupational medicine"),
-    Feature.TREATMENT: _("Treatment"),
-    Feature.MEDICATIONS: _("Medications"),
-    Feature.ONLINE_CONSULTATIONS: _("Online consultations"),
-    Feature.ASK_DOCTOR: _("Ask your doctor"),
-    Feature.RESULTS: _("Results"),
-    Feature.REFERRALS: _("Referrals"),
-    Feature.FILES: _("Your files"),
-    Feature.ACCOUNT: _("My account"),
-}
 
 _ROWS: Final = (
     (Feature.BOOK, Feature.APPOINTMENTS),
@@ -115,16 +102,26 @@ async def choose_wish(turn: Turn[Memory]) -> None:
     booking.choose_among(turn, _wish(turn))
 
 
+def names_feature(turn: Turn[Memory]) -> bool:
+    """Whether the typed words name what isn't booked, such as results."""
+    return find_feature(turn.said) is not None
+
+
+async def explain_named(turn: Turn[Memory]) -> None:
+    """Go on to say how to get it."""
+    turn.memory = Memory(find_feature(turn.said))
+
+
 async def prefer(turn: Turn[Memory]) -> None:
     """Go on to the preferences for the service that was named."""
-    booking.note_first_contact(turn)
-    booking.start(turn, booking.named(turn)[0])
+    booking.note_understood(turn)
+    booking.start(turn, booking.named(turn)[0], doctor=booking.named_doctor(turn))
 
 
 async def choose(turn: Turn[Memory]) -> None:
     """Go on to choose among the services that were named."""
-    booking.note_first_contact(turn)
-    booking.choose_among(turn, booking.named(turn))
+    booking.note_understood(turn)
+    booking.choose_among(turn, booking.named(turn), booking.named_doctor(turn))
 
 
 @screen(
@@ -132,6 +129,7 @@ async def choose(turn: Turn[Memory]) -> None:
     Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
     Transition(SAID, Booking.service, guard=names_several, action=choose),
     Transition(SAID, Occupational.kind, guard=booking.names_occupational),
+    Transition(SAID, Menu.closed, guard=names_feature, action=explain_named),
     Transition("wish", Booking.preferences, guard=wishes_one, action=prefer_wish),
     Transition("wish", Booking.service, guard=wishes_several, action=choose_wish),
 )
@@ -157,9 +155,9 @@ async def closed(turn: Turn[Memory]) -> Screen:
     feature = turn.memory.feature
     if feature is None or feature not in PURPOSES:
         raise NotFound
-    title = _("<b>{feature}</b>", feature=LABELS[feature])
+    title = _("<b>{feature}</b>", feature=FEATURE_NAMES[feature])
     purpose = PURPOSES[feature]
-    if not tiers.allows(turn.known_patient, feature):
+    if not tiers.allows(turn.known_patient, feature) and feature not in NOT_HERE_YET:
         return Screen(paragraphs(title, purpose, how_to_get_full(turn.work.clinic)), (_ways_on(feature),))
     held_in = turn.work.clinic.settings.consultation_languages
     if feature is Feature.ONLINE_CONSULTATIONS and turn.person.language not in held_in:
@@ -179,7 +177,7 @@ def _switch(language: Language) -> Row:
 
 
 def _button(turn: Turn[Memory], feature: Feature) -> Button:
-    label = LABELS[feature]
+    label = FEATURE_NAMES[feature]
     if not tiers.allows(turn.known_patient, feature):
         label = _("🔒 {feature}", feature=label)
     return Button(label, f"menu.{feature.value}")
@@ -187,8 +185,8 @@ def _button(turn: Turn[Memory], feature: Feature) -> Button:
 
 def _ways_on(feature: Feature) -> Row:
     if feature is Feature.ONLINE_CONSULTATIONS:
-        return (Button(LABELS[Feature.BOOK], "menu.book"), Button(_("Menu"), "menu"))
-    return (Button(LABELS[Feature.APPOINTMENTS], "menu.appointments"), Button(_("Menu"), "menu"))
+        return (Button(FEATURE_NAMES[Feature.BOOK], "menu.book"), Button(_("Menu"), "menu"))
+    return (Button(FEATURE_NAMES[Feature.APPOINTMENTS], "menu.appointments"), Button(_("Menu"), "menu"))
 
 
 def _not_here_yet(turn: Turn[Memory]) -> Text:

@@ -14,6 +14,20 @@ from dialogs.engine.turn import Turn
 NOT_HERE_YET: Final = frozenset({Feature.MEDICATIONS, Feature.ONLINE_CONSULTATIONS, Feature.RESULTS, Feature.REFERRALS})
 """What the menu names and the portal can't do yet, at any level."""
 
+FEATURE_NAMES: Final[dict[Feature, Text]] = {
+    Feature.BOOK: _("Book an appointment"),
+    Feature.APPOINTMENTS: _("My appointments"),
+    Feature.OCCUPATIONAL: _("Occupational medicine"),
+    Feature.TREATMENT: _("Treatment"),
+    Feature.MEDICATIONS: _("Medications"),
+    Feature.ONLINE_CONSULTATIONS: _("Online consultations"),
+    Feature.ASK_DOCTOR: _("Ask your doctor"),
+    Feature.RESULTS: _("Results"),
+    Feature.REFERRALS: _("Referrals"),
+    Feature.FILES: _("Your files"),
+    Feature.ACCOUNT: _("My account"),
+}
+
 
 def has_files(turn: Turn[Any]) -> bool:
     """Whether the person may keep files here (D10)."""

@@ -10,7 +10,7 @@ from typing import Final
 from dialogs.engine.dialog import Dialog
 from dialogs.patient.booking import days, preferences, service, slots
 from dialogs.patient.booking.occupational import OCCUPATIONAL
-from dialogs.patient.booking.service import named, names_occupational, note_first_contact, wish
+from dialogs.patient.booking.service import named, named_doctor, names_occupational, note_understood, wish
 from dialogs.patient.booking.states import Booking, Memory, Occupational
 from dialogs.patient.booking.ways_in import book_again, choose_among, start, start_again
 
@@ -22,8 +22,9 @@ __all__ = [
     "book_again",
     "choose_among",
     "named",
+    "named_doctor",
     "names_occupational",
-    "note_first_contact",
+    "note_understood",
     "start",
     "start_again",
     "wish",

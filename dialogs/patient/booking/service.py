@@ -7,17 +7,18 @@ from typing import Any, Final
 
 from core.appointments import booking, services
 from core.appointments.availability import Preferences
-from core.clinic.model import Service, ServiceKind
+from core.clinic.model import Practitioner, Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Text, _, listed, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
 from dialogs.patient.booking.states import Booking, Memory, Occupational, RegistrationMemory
 from dialogs.wording.appointments import kind_name
+from dialogs.wording.levels import FEATURE_NAMES
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
 
@@ -27,13 +28,23 @@ MOST_OF_WISH: Final = 2
 
 
 def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
-    """The services that the typed words name, best first, or the family doctors for a complaint; occupational medicine
-    has a dialog of its own.
+    """The services that the typed words name, best first, or those of the doctor whom they name, or the family doctors
+    for a complaint; occupational medicine has a dialog of its own.
     """
-    found = services.find_services(turn.work.clinic, kind, turn.said, turn.person.language)
+    clinic = turn.work.clinic
+    found = services.find_services(clinic, kind, turn.said, turn.person.language)
     if not found:
-        return services.first_contact(turn.work.clinic, kind, turn.said)
+        of_doctor = services.services_of(clinic, kind, services.find_practitioners(clinic, turn.said))
+        found = of_doctor or services.first_contact(clinic, kind, turn.said)
     return tuple(service for service in found if service.kind in BOOKABLE)
+
+
+def named_doctor(turn: Turn[Any]) -> Practitioner | None:
+    """The one doctor whom the typed words name, if they do and he gives all that they mean."""
+    found = services.find_practitioners(turn.work.clinic, turn.said)
+    wanted = named(turn)
+    gives_all = len(found) == 1 and all(found[0] in turn.work.clinic.practitioners_of(each.id) for each in wanted)
+    return found[0] if gives_all else None
 
 
 def wish(wanted: tuple[Service, ...]) -> Text:
@@ -41,9 +52,11 @@ def wish(wanted: tuple[Service, ...]) -> Text:
     return listed(*dict.fromkeys(each.name for each in wanted[:MOST_OF_WISH]))
 
 
-def note_first_contact(turn: Turn[Any], kind: ServiceKind | None = None) -> None:
-    """Say so when the words name no service, and family doctors are offered for a complaint."""
-    if not services.find_services(turn.work.clinic, kind, turn.said):
+def note_understood(turn: Turn[Any], kind: ServiceKind | None = None) -> None:
+    """Say so when the words name no service: a doctor was understood, or family doctors are offered for a complaint."""
+    if (doctor := named_doctor(turn)) is not None:
+        turn.note(_("These are the appointments with {doctor}.", doctor=Verbatim(doctor.name)))
+    elif not services.find_services(turn.work.clinic, kind, turn.said):
         turn.note(_("We don’t know which doctor that is for. You can begin with a family doctor."))
 
 
@@ -75,29 +88,36 @@ async def choose_kind(turn: Turn[Memory]) -> None:
 
 async def choose_named(turn: Turn[Memory]) -> None:
     """Keep the one service that was named."""
-    note_first_contact(turn, turn.memory.kind)
-    _choose(turn, named(turn, turn.memory.kind)[0])
+    note_understood(turn, turn.memory.kind)
+    doctor = named_doctor(turn)
+    _choose(turn, named(turn, turn.memory.kind)[0], doctor.id if doctor else None)
 
 
 async def choose(turn: Turn[Memory]) -> None:
     """Keep the service whose button was pressed."""
-    _choose(turn, thing(_listed(turn), turn.value))
+    _choose(turn, thing(_listed(turn), turn.value), turn.memory.doctor)
 
 
 async def narrow(turn: Turn[Memory]) -> None:
     """Show only the services that were named."""
-    note_first_contact(turn, turn.memory.kind)
-    turn.memory = replace(turn.memory, found=tuple(service.id for service in named(turn, turn.memory.kind)), page=1)
+    note_understood(turn, turn.memory.kind)
+    found, doctor = named(turn, turn.memory.kind), named_doctor(turn)
+    found_ids = tuple(service.id for service in found)
+    turn.memory = replace(turn.memory, found=found_ids, doctor=doctor.id if doctor else None, page=1)
 
 
 async def not_found(turn: Turn[Memory]) -> None:
-    """Say that the typed words name nothing here."""
+    """Say that the typed words name nothing here, or what they name that isn't booked."""
+    if (feature := services.find_feature(turn.said)) is not None:
+        name = FEATURE_NAMES[feature]
+        turn.note(_("That is not booked here. Please press “Menu”, and then “{feature}”.", feature=name))
+        return
     turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
 
 
 async def widen(turn: Turn[Memory]) -> None:
     """Show all services of the kind again."""
-    turn.memory = replace(turn.memory, found=(), page=1)
+    turn.memory = replace(turn.memory, found=(), doctor=None, page=1)
 
 
 async def reopen(turn: Turn[Memory]) -> None:
@@ -194,5 +214,5 @@ async def _recent(turn: Turn[Memory]) -> tuple[Service, ...]:
     return await booking.recent_services(turn.work, turn.known_patient, turn.memory.kind)
 
 
-def _choose(turn: Turn[Memory], wanted: Service) -> None:
-    turn.memory = Memory(kind=wanted.kind, preferences=Preferences(wanted.id))
+def _choose(turn: Turn[Memory], wanted: Service, doctor: str | None) -> None:
+    turn.memory = Memory(kind=wanted.kind, preferences=Preferences(wanted.id, practitioner=doctor))

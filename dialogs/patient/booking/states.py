@@ -46,13 +46,14 @@ class Occupational(StatesGroup):
 class Memory:
     """What has been chosen so far.
 
-    `found` are the services that typed words named; `month` counts from the present one; `cursor` is where in the free
-    times the patient is, and `offered` are the slots on the screen, in its order; `wanted` is the one that was picked,
-    and `appointment` holds it.
+    `found` are the services that typed words named, `doctor` a practitioner whom they named; `month` counts from
+    the present one; `cursor` is where in the free times the patient is, and `offered` are the slots on the screen,
+    in its order; `wanted` is the one that was picked, and `appointment` holds it.
     """
 
     kind: ServiceKind | None = None
     found: tuple[str, ...] = ()
+    doctor: str | None = None
     preferences: Preferences | None = None
     page: int = 1
     month: int = 0

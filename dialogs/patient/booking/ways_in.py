@@ -8,19 +8,25 @@ from core.appointments import booking, occupational
 from core.appointments.availability import Preferences
 from core.appointments.model import Appointment
 from core.appointments.occupational import OccupationalRegistration
-from core.clinic.model import Service
+from core.clinic.model import Practitioner, Service
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Memory
 
 
-def start(turn: Turn[Any], service: Service, registration: OccupationalRegistration | None = None) -> None:
-    """Enter `Booking.preferences`, for that service."""
-    turn.start(Memory(kind=service.kind, preferences=Preferences(service.id), registration=registration))
+def start(
+    turn: Turn[Any],
+    service: Service,
+    registration: OccupationalRegistration | None = None,
+    doctor: Practitioner | None = None,
+) -> None:
+    """Enter `Booking.preferences`, for that service, and with that doctor if one is wanted."""
+    preferences = Preferences(service.id, practitioner=doctor.id if doctor else None)
+    turn.start(Memory(kind=service.kind, preferences=preferences, registration=registration))
 
 
-def choose_among(turn: Turn[Any], services: tuple[Service, ...]) -> None:
+def choose_among(turn: Turn[Any], services: tuple[Service, ...], doctor: Practitioner | None = None) -> None:
     """Enter `Booking.service`, where these are offered."""
-    turn.start(Memory(found=tuple(each.id for each in services)))
+    turn.start(Memory(found=tuple(each.id for each in services), doctor=doctor.id if doctor else None))
 
 
 async def start_again(turn: Turn[Any], appointment: Appointment) -> None:

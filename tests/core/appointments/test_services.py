@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from core.appointments.services import CONSULTATIONS, find_services, first_contact
+from core.accounts.tiers import Feature
+from core.appointments.services import (
+    CONSULTATIONS,
+    find_feature,
+    find_practitioners,
+    find_services,
+    first_contact,
+    services_of,
+)
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Language
@@ -273,3 +281,48 @@ def test_what_names_nothing_that_is_booked(demo: Clinic, kind: ServiceKind | Non
     """Thanks, people, results and prescriptions are no services, though their words are like some."""
     assert find_services(demo, kind, typed) == ()
     assert first_contact(demo, kind, typed) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("do doktor Wilczek", ["wilczek"]),
+        ("u doktora Zycha", ["zych"]),
+        ("do Borkowskiej", ["borkowska"]),
+        ("dr Sowę proszę", ["sowa"]),
+        ("to see Dr Kovalenko", ["kovalenko"]),
+        ("BIELAKIEM", ["bielak"]),
+        ("do doktora", []),
+        ("boli mnie głowa", []),
+        ("dzięki", []),
+        ("wyniki krwi", []),
+        ("Ewa", []),
+    ],
+)
+def test_doctors_are_found_by_surname(demo: Clinic, typed: str, found: list[str]) -> None:
+    """In any form; neither by a first name nor by a title."""
+    practitioners = find_practitioners(demo, typed)
+    assert [each.id for each in practitioners] == found
+    offered = services_of(demo, None, practitioners)
+    assert all(practitioners[0] in demo.practitioners_of(each.id) for each in offered)
+    assert bool(offered) is bool(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "feature"),
+    [
+        ("wyniki krwi", Feature.RESULTS),
+        ("gdzie są moje wyniki", Feature.RESULTS),
+        ("blood results", Feature.RESULTS),
+        ("potrzebuję recepty na leki", Feature.MEDICATIONS),
+        ("a prescription please", Feature.MEDICATIONS),
+        ("skierowanie", Feature.REFERRALS),
+        ("pobranie krwi", None),
+        ("dzięki", None),
+    ],
+)
+def test_what_is_not_booked_is_understood(demo: Clinic, typed: str, feature: Feature | None) -> None:
+    """Results and prescriptions are what they are, whatever service has a like name."""
+    assert find_feature(typed) is feature
+    if feature is not None:
+        assert find_services(demo, None, typed) == ()
