@@ -11,11 +11,10 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient.menu import LABELS
 from dialogs.patient.overlays import language_rows
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
-from dialogs.wording.levels import NOT_HERE_YET, how_to_get_full, level_name
+from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, how_to_get_full, level_name
 
 
 class Account(StatesGroup):
@@ -59,7 +58,8 @@ async def level(turn: Turn[Memory]) -> Screen:
     """What the level allows and how to get the full one."""
     if turn.known_patient.tier is Tier.FULL:
         here, not_yet = (
-            [LABELS[each] for each in LABELS if (each in NOT_HERE_YET) is later] for later in (False, True)
+            [FEATURE_NAMES[each] for each in FEATURE_NAMES if (each in NOT_HERE_YET) is later]
+            for later in (False, True)
         )
         full = lines(
             _("Your account has the <b>full</b> level."),
