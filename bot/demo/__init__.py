@@ -22,6 +22,7 @@ from core.clinic.model import Clinic
 from core.database import open_database
 from core.database_use import DatabaseUse, claim_database, require_unused_by_clinic
 from core.errors import ConfigurationError
+from core.i18n import SOURCE_LANGUAGE, Language
 from core.private_files import tighten
 
 HOST: Final = "127.0.0.1"
@@ -58,9 +59,17 @@ class DeskServer(PartServer, SimulatorServer):
 
 
 def _environment(port: int) -> dict[str, str]:
-    """The simulator's address and our own token and group; the rest as it is set."""
+    """The simulator's address and our own token and group; the staff chat in the reader's language, as far as the
+    system knows it; the rest as it is set.
+    """
     ours = {"BOT_TOKEN": TOKEN, "STAFF_CHAT_ID": str(STAFF_CHAT), "TELEGRAM_API_URL": f"http://{HOST}:{port}"}
-    return dict(os.environ) | ours
+    return {"STAFF_LANGUAGE": _system_language()} | dict(os.environ) | ours
+
+
+def _system_language() -> str:
+    """As the system says it (`LANG=pl_PL.UTF-8`), if the portal speaks it."""
+    said = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return next((code for code in Language if said.startswith(code)), SOURCE_LANGUAGE)
 
 
 def _fill(world: World, clinic_name: str) -> None:
@@ -68,7 +77,7 @@ def _fill(world: World, clinic_name: str) -> None:
     for person in (NEWCOMER, ANNA, JOHN):
         world.add_person(person.id, person.first_name, person.last_name, person.language.value)
     staff = [world.add_person(each.id, each.first_name, each.last_name, each.language.value) for each in STAFF]
-    world.add_group(STAFF_CHAT, f"{clinic_name}: personel", staff)
+    world.add_group(STAFF_CHAT, clinic_name, staff)
 
 
 async def _prepare(settings: BotSettings, clinic: Clinic) -> None:

@@ -14,7 +14,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Application, Patient, Tier
 from core.appointments import availability, booking
 from core.appointments.availability import Preferences
-from core.appointments.model import AppointmentStatus
+from core.appointments.model import AppointmentStatus, Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.context import Work
 from core.database import Database
@@ -41,6 +41,7 @@ class DemoAccount:
 
 
 A_WEEK: Final = 7 * 24 * 60
+A_HOUR: Final = timedelta(hours=1)
 
 NEWCOMER: Final = DemoPerson(1001, "Nowa", "osoba", Language.POLISH)
 ANNA: Final = DemoPerson(1002, "Anna", "Zielińska", Language.POLISH)
@@ -59,15 +60,17 @@ def _now() -> datetime:
 
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
-    """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; and John's, basic. Nothing
-    when they are there already.
+    """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; and John's, basic, with two
+    appointments today, whatever day it is. Nothing when they are there already.
     """
     async with database.transaction() as session:
         work = Work(session, clinic, clock(), address_of)
         anna = await open_account(work, ANNA, ANNAS_ACCOUNT)
-        await open_account(work, JOHN, JOHNS_ACCOUNT)
+        john = await open_account(work, JOHN, JOHNS_ACCOUNT)
         if anna is not None:
             await _give_appointments(work, anna)
+        if john is not None:
+            await _give_today(work, john)
 
 
 async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Patient | None:
@@ -83,9 +86,29 @@ async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Pat
     return patient
 
 
+async def _give_today(work: Work, patient: Patient) -> None:
+    """A visit an hour ago and a call in an hour, as far as the day has both: the desk has something to do at once."""
+    now = work.now.astimezone(work.clinic.zone)
+    hour, midnight = (
+        now.replace(minute=0, second=0, microsecond=0),
+        now.replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+    times = (max(midnight, hour - A_HOUR), min(midnight + 23 * A_HOUR, hour + A_HOUR))
+    for kind, start in zip((ServiceKind.IN_PERSON, ServiceKind.TELEPHONE), times, strict=True):
+        service = _first(work.clinic, kind)
+        given = work.clinic.hours_of(service) if service else []
+        for hours in given[:1]:
+            slot = Slot(service or "", hours.practitioner, hours.facilities[0], start.astimezone(UTC))
+            await booking.record_elsewhere(work, patient, slot)
+
+
+def _first(clinic: Clinic, kind: ServiceKind) -> str | None:
+    """Only if the clinic has such a service: it may be somebody's own."""
+    return next((each.id for each in clinic.services if each.kind is kind), None)
+
+
 async def _give_appointments(work: Work, patient: Patient) -> None:
-    """Only if the clinic is one with in-person visits: it may be somebody's own."""
-    service = next((each.id for each in work.clinic.services if each.kind is ServiceKind.IN_PERSON), None)
+    service = _first(work.clinic, ServiceKind.IN_PERSON)
     if service is None:
         return
     free = await availability.search(work, Preferences(service, notice_minutes=A_WEEK), size=1)

@@ -106,10 +106,11 @@ export class Chat {
     this.#topics.show(chat, this.topic);
     const messages = this.#messages(chat);
     this.#pinned.show(chat.pinned.map((id) => messages.find((message) => message.message_id === id)).filter(Boolean));
-    this.#log.welcome(messages.length ? [] : this.#welcome(chat));
     const { keyboard, folded } = chat;
     const commands = chat.commands?.[this.#actorId] ?? [];
-    this.#composer.update({ commands, keyboard, folded, start: this.#startPhrase(chat), closed: this.#isClosed(chat) });
+    this.#log.welcome(messages.length ? [] : this.#welcome(chat, commands));
+    const hint = chat.type !== "private" && commands.length ? "write.command" : "write";
+    this.#composer.update({ commands, keyboard, folded, start: this.#startPhrase(chat), closed: this.#isClosed(chat), hint });
   }
 
   /** What is shown of the chat: of a forum, one topic. */
@@ -128,9 +129,12 @@ export class Chat {
     return chat.messages.size ? null : "start";
   }
 
-  /** What stands in an empty chat: as in a real client, the bot's description. */
-  #welcome(chat) {
-    if (chat.type !== "private") return [el("p", { say: "group.welcome" })];
+  /** What stands in an empty chat: as in a real client, the bot's description; in a group, what can be written. */
+  #welcome(chat, commands) {
+    if (chat.type !== "private") {
+      const lines = commands.map(({ command, description }) => el("li", {}, el("strong", {}, `/${command}`), ` – ${description}`));
+      return [el("p", { say: "group.welcome" }), lines.length ? el("p", { say: "group.write" }) : null, el("ul", {}, lines)].filter(Boolean);
+    }
     const description = chat.welcome?.description;
     const name = botName(this.#store.bot, chat);
     const avatar = el("span", { class: "avatar bot", "aria-hidden": "true" }, initials(name));

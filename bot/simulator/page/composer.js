@@ -80,8 +80,9 @@ export class Composer {
     this.#commands.close();
   }
 
-  /** `start` is null, or the phrase of the button that stands here instead of the input; `closed`: nobody may write. */
-  update({ commands, keyboard, folded, start, closed }) {
+  /** `start` is null, or the phrase of the button that stands here instead of the input; `closed`: nobody may write;
+   *  `hint` is the phrase in the empty input. */
+  update({ commands, keyboard, folded, start, closed, hint }) {
     const wasAtStart = this.#start.contains(document.activeElement);
     this.#form.hidden = start !== null || closed;
     this.#closed.hidden = !closed;
@@ -89,7 +90,7 @@ export class Composer {
     if (start !== null) label(this.#startButton, "say", start);
     else if (wasAtStart) this.#stayHere();
     this.#commands.update(commands);
-    this.#showKeyboard(keyboard, folded);
+    this.#showKeyboard(keyboard, folded, hint);
   }
 
   /** The next text will answer or correct (`kind` is `reply` or `edit`) this message. */
@@ -112,7 +113,7 @@ export class Composer {
     if (!TOUCH.matches) this.#input.focus();
   }
 
-  #showKeyboard(keyboard, folded) {
+  #showKeyboard(keyboard, folded, usualHint) {
     const rows = keyboard?.keyboard ? keyboard : null;
     this.#keyboardButton.hidden = !rows;
     this.#keys.hidden = !rows || folded;
@@ -121,7 +122,7 @@ export class Composer {
     if (hint) {
       delete this.#input.dataset.sayPlaceholder;
       this.#input.placeholder = hint;
-    } else label(this.#input, "sayPlaceholder", "write");
+    } else label(this.#input, "sayPlaceholder", usualHint);
     if (keyboard !== this.#keyboard) this.#keys.replaceChildren(...(rows ? [this.#drawKeys(rows)] : []));
     this.#keyboard = keyboard;
   }

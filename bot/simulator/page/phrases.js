@@ -32,6 +32,7 @@ export const phrases = {
   "bot.unblock": { en: "Unblock the bot", pl: "Odblokuj bota" },
   "bot.welcome": { en: "Nothing has been said here yet.", pl: "Nikt tu jeszcze nic nie napisał." },
   "group.welcome": { en: "What the bot tells the group shows here.", pl: "Tu widać, co bot pisze do grupy." },
+  "group.write": { en: "To begin, write one of these:", pl: "Na początek można napisać:" },
   "chat.person": { en: "Chat with the bot", pl: "Czat z botem" },
   "chat.staff": { en: "Chat of the group", pl: "Czat grupy" },
   "chat.menu": { en: "Chat menu", pl: "Menu czatu" },
@@ -108,6 +109,7 @@ export const phrases = {
   "file.download": { en: "download", pl: "pobierz" },
 
   "write": { en: "Message", pl: "Wiadomość" },
+  "write.command": { en: "Message, or / for commands", pl: "Wiadomość albo / i polecenie" },
   "send": { en: "Send", pl: "Wyślij" },
   "voice.send": { en: "Send a voice message from a file", pl: "Wyślij wiadomość głosową z pliku" },
   "attach": { en: "Attach a file", pl: "Dołącz plik" },

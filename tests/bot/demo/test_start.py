@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+
 from bot.addresses import address_of
-from bot.demo.people import ANNA, JOHN, seed
+from bot.demo.people import ANNA, JOHN, STAFF, seed
 from bot.settings import DEMO_CLINIC
 from core.accounts import patients, people
 from core.accounts.identity import Passport, Pesel, parse_pesel
 from core.accounts.patients import Tier
-from core.appointments import booking
+from core.appointments import booking, visits
 from core.appointments.model import Origin
 from core.clinic.file import load_clinic
+from core.clinic.model import ServiceKind
 from core.context import Work
 from core.database import Database
 from core.i18n import Language
+from core.staff.members import Caller, Where
 from tests.desk import TUESDAY_MORNING
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+async def test_the_desk_has_something_to_do_on_the_first_day(database: Database, hour: int) -> None:
+    """A visit and a call today, also on a Sunday, at any hour."""
+    clinic = load_clinic(DEMO_CLINIC)
+    sunday = datetime(2027, 3, 7, hour, 30, tzinfo=clinic.zone)
+    await seed(database, clinic, lambda: sunday)
+    async with database.transaction() as session:
+        work = Work(session, clinic, sunday, address_of)
+        maria = Caller(address_of(STAFF[0].id), Where.STAFF_CHAT)
+        today = await visits.day(work, maria, sunday.date())
+        assert {each.appointment.kind for each in today} == {ServiceKind.IN_PERSON, ServiceKind.TELEPHONE}
 
 
 async def test_anna_and_john_are_there_once(database: Database) -> None:
