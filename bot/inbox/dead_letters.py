@@ -1,4 +1,5 @@
-"""Updates that failed for good, kept sealed until somebody has mended the fault and has them replayed.
+"""Updates that failed for good, kept sealed until somebody has mended the fault and has them replayed, or for so many
+days as the clinic chooses.
 
 Whoever runs the clinic asks for a replay in the database, and a running portal carries it out (decision 0018). Each
 function works in the transaction of the session that it is given.
@@ -7,7 +8,7 @@ function works in the transaction of the session that it is given.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,21 @@ async def letters(session: AsyncSession) -> Sequence[DeadLetter]:
     """All of them, oldest first. To ask one for its `update` is an error: nothing sealed is opened."""
     query = sa.select(DeadLetter).options(defer(DeadLetter.update, raiseload=True))
     return (await session.scalars(query.order_by(DeadLetter.failed_at, DeadLetter.incident))).all()
+
+
+async def letter(session: AsyncSession, incident: str) -> DeadLetter | None:
+    """One of them, unsealed."""
+    return await session.get(DeadLetter, incident)
+
+
+async def delete_old(session: AsyncSession, now: datetime, kept: timedelta) -> tuple[str, ...]:
+    """Forget those that failed so long ago; the incidents of those that nobody had replayed."""
+    deleted = await session.execute(
+        sa.delete(DeadLetter)
+        .where(DeadLetter.failed_at < now - kept)
+        .returning(DeadLetter.incident, DeadLetter.replayed_at)
+    )
+    return tuple(sorted(incident for incident, replayed_at in deleted if replayed_at is None))
 
 
 async def ask_replay(session: AsyncSession, incident: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext
 from bot.files.removal import FileRemover
-from bot.inbox import deduplication
+from bot.inbox import dead_letters, deduplication
 from bot.outbox import backlog
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient
@@ -47,6 +47,7 @@ class Maintenance:
         """All that is due now."""
         for delete_old in (deduplication.delete_old, backlog.delete_old):
             await self._repeat(delete_old)
+        await self._forget_dead_letters()
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
             for file in await removal.warn_due(work):
@@ -76,6 +77,13 @@ class Maintenance:
         while more:
             async with self._context.database.transaction() as session:
                 more = await portion(session, self._context.clock())
+
+    async def _forget_dead_letters(self) -> None:
+        kept = timedelta(days=self._context.clinic.settings.keep_dead_letters_days)
+        async with self._context.database.transaction() as session:
+            forgotten = await dead_letters.delete_old(session, self._context.clock(), kept)
+        if forgotten:
+            log.warning("Dead letters were kept long enough, and forgotten without a replay: %s", ", ".join(forgotten))
 
     async def _tell(self, work: Work, file: File) -> None:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)

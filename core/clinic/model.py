@@ -185,6 +185,7 @@ class ClinicSettings(_Value):
     question_window_days: Annotated[int, Field(ge=1)] | None = None
     consultation_languages: Annotated[tuple[Language, ...], Field(min_length=1)] = (Language.POLISH,)
     keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
+    keep_dead_letters_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
 _LIMITS: Final = {

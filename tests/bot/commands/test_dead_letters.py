@@ -94,4 +94,47 @@ def test_neither_list_nor_replay(portal: Portal) -> None:
     """One of them has to be said."""
     with pytest.raises(SystemExit):
         portal.run("dead-letters")
-    assert "list | replay" in portal.capsys.readouterr().err
+    assert "list | show | replay" in portal.capsys.readouterr().err
+
+
+def test_what_one_is_made_of(portal: Portal) -> None:
+    """Its fields, and nothing of what was said or who said it."""
+    update = {
+        "update_id": 7,
+        "message": {"from": {"id": 101, "first_name": CANARY, "is_bot": False}, "photo": [{"size": 5}], "text": None},
+    }
+
+    async def letter(database: Database) -> None:
+        async with database.transaction() as session:
+            session.add(DeadLetter(incident="ABC234", update_id=7, update=update, failed_at=TUESDAY_MORNING))
+
+    portal.given(letter)
+    assert portal.say("dead-letters", "show", "abc234").splitlines() == [
+        "update_id: number",
+        "message.from.id: number",
+        "message.from.first_name: text of 19",
+        "message.from.is_bot: False",
+        "message.photo[0].size: number",
+        "message.text: None",
+    ]
+
+
+def test_one_that_isn_t_there_can_t_be_shown(portal: Portal) -> None:
+    """Nor what was replayed."""
+    portal.given(two_letters)
+    assert "what it said is forgotten" in portal.say("dead-letters", "show", "XYZ987")
+    assert portal.run("dead-letters", "show", "NONE22") == FAILED
+
+
+@pytest.mark.both_databases
+def test_it_is_sealed_at_rest(portal: Portal) -> None:
+    """Whoever has the database without the key reads nothing of it."""
+
+    async def looked_at(database: Database) -> None:
+        await two_letters(database)
+        async with database.transaction() as session:
+            rows = (await session.execute(sa.text("SELECT * FROM dead_letters"))).all()
+            assert len(rows) == 2
+            assert CANARY[:7] not in repr(rows)
+
+    portal.given(looked_at)

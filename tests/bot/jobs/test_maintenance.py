@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.addresses import address_of
 from bot.files.removal import FileRemover
+from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.jobs import maintenance
 from bot.outbox.model import OutboxRow
@@ -209,3 +210,30 @@ def seen_now(stage: Stage) -> str:
     """What the one card says now."""
     (card,) = stage.world.chat(STAFF_CHAT).messages
     return card.text
+
+
+# Dead letters
+
+
+async def test_dead_letters_are_forgotten_after_a_while(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Replayed or not, after as many days as the clinic chooses; the log names those that nobody had replayed."""
+    async with records_on(stage):
+        async with stage.work() as work:
+            for incident, replayed in (("ABC234", None), ("XYZ987", stage.now)):
+                letter = DeadLetter(incident=incident, update_id=7, update={}, failed_at=stage.now)
+                letter.replayed_at = replayed
+                work.session.add(letter)
+        stage.wait(days=stage.app.context.clinic.settings.keep_dead_letters_days)
+        await stage.app.maintenance.do()
+        assert (await kept_letters(stage), caplog.text) == ({"ABC234", "XYZ987"}, "")
+        stage.wait(seconds=1)
+        await stage.app.maintenance.do()
+        assert await kept_letters(stage) == set()
+        assert "ABC234" in caplog.text
+        assert "XYZ987" not in caplog.text
+
+
+async def kept_letters(stage: Stage) -> set[str]:
+    """The incidents of those that are still there."""
+    async with stage.work() as work:
+        return set(await work.session.scalars(sa.select(DeadLetter.incident)))
