@@ -289,7 +289,7 @@ async def _set_webhook(bot: Bot, webhook: WebhookSettings, stopping: asyncio.Eve
 
 
 async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:
-    """Every hour; and once a day the vault is compared with the database."""
+    """Every hour; and once a day the vault is compared with the database, and the diaries with what is booked."""
     for hour in count():
         if stopping.is_set():
             return
@@ -297,6 +297,7 @@ async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:
             await maintenance.do()
             if hour % A_DAY == 0:
                 await maintenance.sweep()
+                await maintenance.check_diaries()
         except Exception as error:  # noqa: BLE001 - there is another hour
             incidents.report(error)
         await pause(stopping, UPKEEP)

@@ -67,6 +67,23 @@ class Encrypted(_Sealed):
         return text
 
 
+class EncryptedBytes(sa.types.TypeDecorator[bytes]):
+    """Bytes, sealed before they reach the database."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keys_of_dialect(dialect).seal(self.purpose, value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keys_of_dialect(dialect).open(self.purpose, value)
+
+
 class EncryptedJson(_Sealed):
     """JSON, sealed before it reaches the database. Assign a new value to change it; changes inside go unseen."""
 

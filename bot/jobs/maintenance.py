@@ -17,6 +17,9 @@ from bot.outbox import backlog
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient
 from core.accounts.people import Person
+from core.appointments import diaries
+from core.appointments.diary_page import TICKS_A_DAY
+from core.appointments.time_grid import tick_of
 from core.context import Work
 from core.files import removal
 from core.files.model import File
@@ -70,6 +73,23 @@ class Maintenance:
         if lost:
             log.error("%d files are missing from the vault; restore them from a backup", lost)
         return lost
+
+    async def check_diaries(self) -> int:
+        """Compare each page of the diaries with what is booked, each in a transaction of its own; answers how many were
+        wrong, and are right now.
+        """
+        context = self._context
+        today = tick_of(context.clock()) // TICKS_A_DAY
+        days = range(today, today + context.clinic.settings.horizon_days + 2)
+        async with context.database.transaction() as session:
+            await diaries.forget_before(context.work(session), today - 1)
+        wrong = 0
+        for day in days:
+            async with context.database.transaction() as session:
+                wrong += await diaries.rebuild(context.work(session), day)
+        if wrong:
+            log.error("%d pages of the diaries were wrong, and were written anew", wrong)
+        return wrong
 
     async def _repeat(self, portion: Callable[[AsyncSession, datetime], Awaitable[bool]]) -> None:
         """Do a job by portions, each in a transaction of its own, until there is nothing more to do."""

@@ -1,32 +1,30 @@
 """Slots that can be booked: by preferences, soonest first; by day, for a month grid; near a moment (S41–S44).
 
-A search goes through what the clinic offers as far as it takes to fill the page: it looks at a few possible starts,
-then at more and more of them, and asks the database each time who is taken at these very ticks.
+What is free is found by `core.appointments.slot_search`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeVar, assert_never
+from typing import Final, assert_never
 
 from core.accounts.patients import Patient
-from core.appointments.claims import busy_ticks, taken_ticks
 from core.appointments.model import Slot
-from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
-from core.appointments.timetable import Timetable, timetable
-from core.clinic.model import Service, ServiceKind
+from core.appointments.slot_search import SlotSearch, Start, Terms
+from core.appointments.time_grid import moment_of, tick_from, tick_of
+from core.appointments.timetable import timetable
+from core.clinic.model import Service
 from core.context import Work
 from core.errors import SlotInPast, SlotWithdrawn, TooLateToBook
 from core.paging import Page
 
-FIRST_LOOK: Final = 32
-FIRST_ASKED: Final = 8
-MOST_AT_ONCE: Final = 16_384
-"""How many possible starts, or practitioners, are looked at together: so few at first, and twice as many each time."""
+SPREAD: Final = 2
+MOST_SPREAD: Final = 45
+"""Among how many slots more than are shown a patient's are chosen: so many for each rival, and at most."""
 
 
 class PartOfDay(StrEnum):
@@ -73,9 +71,9 @@ async def search(
 
     Raises: NotFound.
     """
-    terms = _Terms.of(work, preferences)
-    shown = page * size
-    found = await _first_free(work, terms, _in_order(terms, terms.days), shown + 1, patient)
+    terms, shown = _terms(work, preferences), page * size
+    free = await SlotSearch.of(work, terms, patient)
+    found = await free.first(preferred_days(work, preferences), shown + 1)
     return Page(_slots(terms, found[shown - size : shown]), page, has_next=len(found) > shown)
 
 
@@ -84,17 +82,26 @@ async def nearest(
 ) -> tuple[Slot, ...]:
     """The free slots nearest to a moment, whichever days were preferred; soonest first.
 
+    While others hold slots of the service, they are chosen for the patient among some more of the nearest: offered the
+    same three, a crowd would be refused again and again.
+
     Raises: NotFound.
     """
-    terms = _Terms.of(work, replace(preferences, days=Days.FIRST_FREE))
-    moment, day = tick_of(around), work.clinic.day_of(around)
-    later = _in_order(terms, [each for each in terms.days if each >= day])
-    earlier = _in_order(terms, [each for each in reversed(terms.days) if each <= day], backwards=True)
+    terms = _terms(work, preferences)
+    free = await SlotSearch.of(work, terms, patient)
+    days, moment, day = (
+        preferred_days(work, replace(preferences, days=Days.FIRST_FREE)),
+        tick_of(around),
+        work.clinic.day_of(around),
+    )
+    among = count if patient is None else count + min(SPREAD * free.rivals, MOST_SPREAD)
     found = [
-        *await _first_free(work, terms, (start for start in later if start.tick >= moment), count, patient),
-        *await _first_free(work, terms, (start for start in earlier if start.tick < moment), count, patient),
+        *await free.first([each for each in days if each >= day], among, since=moment),
+        *await free.first([each for each in reversed(days) if each <= day], among, before=moment),
     ]
-    found.sort(key=lambda start: abs(start.tick - moment))
+    found = sorted(found, key=lambda start: abs(start.tick - moment))[:among]
+    if patient is not None and among > count:
+        found.sort(key=lambda start: _turn_of(patient, start))
     return _slots(terms, sorted(found[:count]))
 
 
@@ -103,23 +110,18 @@ async def bookable_days(
 ) -> frozenset[dt.date]:
     """The days of a month on which something is free, whichever days were preferred.
 
-    A few practitioners are enough to find most days, so they are asked in growing groups, and only about the days on
-    which nothing was found yet.
-
     Raises: NotFound.
     """
-    terms = _Terms.of(work, replace(preferences, days=Days.FIRST_FREE))
-    wanted = [day for day in terms.days if (day.year, day.month) == (month.year, month.month)]
-    bookable: set[dt.date] = set()
-    for group in _growing(iter(terms.practitioners), FIRST_ASKED, MOST_AT_ONCE):
-        remaining = [day for day in wanted if day not in bookable]
-        if not remaining:
-            break
-        asked = replace(terms, practitioners=frozenset(group))
-        ticks = range(terms.starts_on(remaining[0]).start, terms.starts_on(remaining[-1]).stop + terms.length)
-        taken = await _Taken.of(work, asked, ticks, patient)
-        bookable.update(day for day in remaining if any(map(taken.leaves, _in_order(asked, [day]))))
-    return frozenset(bookable)
+    days = preferred_days(work, replace(preferences, days=Days.FIRST_FREE))
+    free = await SlotSearch.of(work, _terms(work, preferences), patient)
+    return await free.days([day for day in days if (day.year, day.month) == (month.year, month.month)])
+
+
+def _turn_of(patient: Patient, start: Start) -> int:
+    """When a slot's turn comes among those that a patient may be offered: for each patient in another order, and always
+    the same.
+    """
+    return zlib.crc32(f"{patient.id}/{start.tick}/{start.practitioner}/{start.facility}".encode())
 
 
 def require_bookable(work: Work, slot: Slot, *, held: bool = False) -> Service:
@@ -157,52 +159,20 @@ HOURS_OF_DAY: Final = {
 """From the first hour, and before the second."""
 
 
-class _Start(NamedTuple):
-    """A slot before it is shown: quick to make, and to compare."""
-
-    tick: int
-    practitioner: str
-    facility: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """Preferences, worked out for one search: who, where, on which days, from which tick on."""
-
-    timetable: Timetable
-    service: Service
-    practitioners: frozenset[str]
-    facilities: frozenset[str]
-    days: tuple[dt.date, ...]
-    part: PartOfDay
-    earliest: int
-
-    @classmethod
-    def of(cls, work: Work, preferences: Preferences) -> _Terms:
-        service = work.clinic.service(preferences.service)
-        table = timetable(work.clinic)
-        able = table.practitioners(service)
-        wanted = able & {preferences.practitioner} if preferences.practitioner else able
-        notice = max(work.clinic.settings.shortest_notice_minutes, preferences.notice_minutes)
-        return cls(
-            timetable=table,
-            service=service,
-            practitioners=wanted - frozenset(preferences.excluded),
-            facilities=frozenset(preferences.facilities),
-            days=preferred_days(work, preferences),
-            part=preferences.part,
-            earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
-        )
-
-    @property
-    def length(self) -> int:
-        return ticks_in(self.service.duration)
-
-    def starts_on(self, day: dt.date) -> range:
-        """The ticks of a day at which a slot may start."""
-        midnight = dt.datetime.combine(day, dt.time(), self.timetable.zone)
-        first, end = (tick_of(midnight + dt.timedelta(hours=hour)) for hour in HOURS_OF_DAY[self.part])
-        return range(max(first, self.earliest), end)
+def _terms(work: Work, preferences: Preferences) -> Terms:
+    """Preferences, worked out for one search."""
+    service, table = work.clinic.service(preferences.service), timetable(work.clinic)
+    able = frozenset(table.practitioners(service))
+    wanted = able & {preferences.practitioner} if preferences.practitioner else able
+    notice = max(work.clinic.settings.shortest_notice_minutes, preferences.notice_minutes)
+    return Terms(
+        timetable=table,
+        service=service,
+        practitioners=wanted - frozenset(preferences.excluded),
+        facilities=frozenset(preferences.facilities),
+        hours=HOURS_OF_DAY[preferences.part],
+        earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
+    )
 
 
 def preferred_days(work: Work, preferences: Preferences) -> tuple[dt.date, ...]:
@@ -226,73 +196,5 @@ def preferred_days(work: Work, preferences: Preferences) -> tuple[dt.date, ...]:
     return tuple(first + dt.timedelta(days=ahead) for ahead in range((last - first).days + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """For which ticks practitioners and the patient are taken, among those that were asked about."""
-
-    length: int
-    practitioners: dict[str, set[int]]
-    patient: set[int]
-
-    @classmethod
-    async def of(cls, work: Work, terms: _Terms, ticks: range, patient: Patient | None) -> _Taken:
-        return cls(
-            terms.length,
-            await taken_ticks(work, terms.practitioners, ticks, patient),
-            await busy_ticks(work, patient, ticks) if patient else set(),
-        )
-
-    def leaves(self, start: _Start) -> bool:
-        """Whether both have time."""
-        ticks = range(start.tick, start.tick + self.length)
-        taken = self.practitioners.get(start.practitioner)
-        return (taken is None or taken.isdisjoint(ticks)) and self.patient.isdisjoint(ticks)
-
-
-def _in_order(terms: _Terms, days: Iterable[dt.date], *, backwards: bool = False) -> Iterator[_Start]:
-    """What the clinic offers on these days, free or not: soonest first, then by practitioner and facility.
-
-    Worked out as it is asked for. Backwards, give the days backwards too.
-    """
-    by_telephone = terms.service.kind is ServiceKind.TELEPHONE
-    for day in days:
-        openings = list(terms.timetable.openings(terms.service, day, terms.practitioners, terms.facilities))
-        ticks = set().union(*{opening.starts for opening in openings})
-        for tick in sorted(ticks.intersection(terms.starts_on(day)), reverse=backwards):
-            # By key, for the clinic file may have the same hours twice.
-            starts = {
-                (opening.practitioner, by_telephone or facility): _Start(tick, opening.practitioner, facility)
-                for opening in openings
-                if tick in opening.starts
-                for facility in opening.facilities
-            }
-            yield from starts.values()
-
-
-async def _first_free(
-    work: Work, terms: _Terms, starts: Iterator[_Start], count: int, patient: Patient | None
-) -> list[_Start]:
-    """The first so many that are free. They are looked at in growing groups: often the first will do."""
-    found: list[_Start] = []
-    for group in _growing(starts, FIRST_LOOK, MOST_AT_ONCE):
-        asked = replace(terms, practitioners=frozenset(start.practitioner for start in group))
-        ticks = range(min(group).tick, max(group).tick + terms.length)
-        taken = await _Taken.of(work, asked, ticks, patient)
-        found += itertools.islice(filter(taken.leaves, group), count - len(found))
-        if len(found) == count:
-            break
-    return found
-
-
-def _slots(terms: _Terms, starts: Iterable[_Start]) -> tuple[Slot, ...]:
+def _slots(terms: Terms, starts: Iterable[Start]) -> tuple[Slot, ...]:
     return tuple(Slot(terms.service.id, start.practitioner, start.facility, moment_of(start.tick)) for start in starts)
-
-
-_Item = TypeVar("_Item")
-
-
-def _growing(items: Iterator[_Item], size: int, most: int) -> Iterator[list[_Item]]:
-    """The items in groups, each twice as large as the one before, up to `most`."""
-    while group := list(itertools.islice(items, size)):
-        yield group
-        size = min(size * 2, most)

@@ -20,10 +20,20 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import booking_limit
-from core.appointments import claims
+from core.appointments import claims, diaries
 from core.appointments.availability import require_bookable
 from core.appointments.claims import lock_diaries
-from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Origin, Slot, Snapshot
+from core.appointments.diaries import STANDING
+from core.appointments.model import (
+    DIARY,
+    ID_BYTES,
+    Appointment,
+    AppointmentStatus,
+    Origin,
+    Slot,
+    Snapshot,
+    diary_of,
+)
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
 from core.errors import (
@@ -35,6 +45,7 @@ from core.errors import (
     NotFound,
     SlotTaken,
 )
+from core.orm import keys_of
 from core.paging import Page, page_of
 
 RECENT: Final = 3
@@ -70,7 +81,9 @@ async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
     # With the earlier hold still there, should the new one be refused.
     async with work.session.begin_nested():
         await work.session.execute(sa.delete(Appointment).where(_held_by(patient)))
-        await _enter(work, appointment)
+        work.session.add(appointment)
+        await work.session.flush()
+        await claims.take(work, appointment, appointment.held_until)
     return appointment
 
 
@@ -92,6 +105,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     await lock_diaries(work.session, {held.practitioner})
     if not await claims.confirm(work.session, held):
         await _claim_again(work, held)
+    await diaries.enter(work, held)
     held.status, held.held_until = AppointmentStatus.BOOKED, None
     await work.session.flush()
     return held
@@ -131,6 +145,7 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
     require_cancellable(work, booked)
     await lock_diaries(work.session, {booked.practitioner})
     await claims.release(work.session, booked)
+    await diaries.strike_out(work, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()
     return booked
@@ -166,7 +181,11 @@ async def record_elsewhere(
     await lock_diaries(work.session, {slot.practitioner})
     kept = _appointment(work, patient, slot, status=status, origin=Origin.ELSEWHERE)
     async with work.session.begin_nested():
-        await _enter(work, kept)
+        work.session.add(kept)
+        await work.session.flush()
+        if status in STANDING:
+            await claims.take(work, kept, None)
+            await diaries.enter(work, kept)
     return kept
 
 
@@ -235,19 +254,13 @@ def _appointment(
         origin=origin,
         kind=service.kind,
         practitioner=slot.practitioner,
+        diary=keys_of(work.session).fingerprint(DIARY, diary_of(slot.practitioner, slot.start)),
         start=slot.start,
         end=slot.start + service.duration,
         held_until=held_until,
         created_at=work.now,
         snapshot=Snapshot.of(work.clinic, slot),
     )
-
-
-async def _enter(work: Work, appointment: Appointment) -> None:
-    """Write an appointment down together with its claims."""
-    work.session.add(appointment)
-    await work.session.flush()
-    await claims.take(work, appointment, appointment.held_until)
 
 
 async def _claim_again(work: Work, held: Appointment) -> None:

@@ -4,6 +4,10 @@ An appointment claims every five-minute tick that it lasts, for its practitioner
 unique: a practitioner can't be claimed twice for a tick, whatever the durations and the address, nor can a patient. The
 claim of a hold says until when it stands; once that moment has passed it is in nobody's way.
 
+A claim holds fingerprints of (practitioner, tick) and of (patient, tick), which can be compared and not read: without
+the keys nobody can tell from them who is with whom, or when. What can be searched are the diaries
+(`core.appointments.diaries`).
+
 Whoever changes claims first waits for the patient's row, then, on PostgreSQL, for the diaries of all practitioners
 concerned, in order. That keeps two transactions from waiting for each other's claims for ever, as long as each booking,
 cancelling or releasing has a transaction of its own. On SQLite there is one transaction at a time anyway.
@@ -12,39 +16,81 @@ cancelling or releasing has a transaction of its own. On SQLite there is one tra
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from core.accounts.patients import Patient
 from core.appointments.model import Appointment
-from core.appointments.time_grid import moment_of, tick_of
 from core.context import Work
 from core.errors import BookingRefused, PatientBusy, SlotTaken
-from core.orm import Base
+from core.keys import KeyRing
+from core.orm import Base, keys_of
 
 DIARIES: Final = 1_146_253_640
 """The first half of the PostgreSQL advisory locks on diaries; any number, always the same."""
+
+PRACTITIONER: Final = "claims.practitioner_tick"
+PATIENT: Final = "claims.patient_tick"
+"""The purposes under which those who are claimed are fingerprinted, each with the tick."""
 
 
 class Claim(Base):
     """A practitioner and a patient, taken for a tick. `held_until` is empty once the appointment is booked."""
 
     __tablename__ = "claims"
-    # Kept in the order of its key, a practitioner's day is read in one go.
-    __table_args__ = (sa.UniqueConstraint("patient_id", "tick"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    practitioner: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
-    tick: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
+    practitioner_tick: Mapped[bytes] = mapped_column(sa.LargeBinary, primary_key=True)
+    patient_tick: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
     appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
     held_until: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What an appointment claims, under each key: the fingerprints of its practitioner, and of its patient, by tick."""
+
+    practitioner: tuple[tuple[bytes, ...], ...]
+    patient: tuple[tuple[bytes, ...], ...]
+
+    @classmethod
+    def by(cls, keys: KeyRing, appointment: Appointment) -> Self:
+        """What this appointment does, or would."""
+        return cls(
+            tuple(keys.fingerprints(PRACTITIONER, f"{appointment.practitioner}/{tick}") for tick in appointment.ticks),
+            tuple(keys.fingerprints(PATIENT, f"{appointment.patient_id}/{tick}") for tick in appointment.ticks),
+        )
+
+    @property
+    def of_practitioner(self) -> sa.ColumnElement[bool]:
+        """Whether a claim is of the practitioner at one of these ticks."""
+        return Claim.practitioner_tick.in_([each for tick in self.practitioner for each in tick])
+
+    @property
+    def of_patient(self) -> sa.ColumnElement[bool]:
+        """Whether a claim is of the patient at one of these ticks."""
+        return Claim.patient_tick.in_([each for tick in self.patient for each in tick])
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """Both of each tick, under the key that seals."""
+        return [
+            {"practitioner_tick": practitioner[0], "patient_tick": patient[0]}
+            for practitioner, patient in zip(self.practitioner, self.patient, strict=True)
+        ]
+
+    @property
+    def under_several_keys(self) -> bool:
+        """Whether keys are being changed: earlier claims may be under another one, where the constraints don't see
+        them.
+        """
+        return any(len(each) > 1 for each in self.practitioner)
 
 
 async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> None:
@@ -63,39 +109,39 @@ async def take(work: Work, appointment: Appointment, held_until: datetime | None
 
     Raises: SlotTaken, PatientBusy.
     """
-    ticks = _ticks(appointment)
+    claimed = Claimed.by(keys_of(work.session), appointment)
     await work.session.execute(
         sa.delete(Claim)
-        .where(Claim.held_until <= work.now, Claim.tick.in_(ticks))
-        .where(sa.or_(Claim.practitioner == appointment.practitioner, Claim.patient_id == appointment.patient_id))
+        .where(Claim.held_until <= work.now, sa.or_(claimed.of_practitioner, claimed.of_patient))
         .execution_options(synchronize_session=False)
     )
-    claims = {
-        "patient_id": appointment.patient_id,
-        "practitioner": appointment.practitioner,
-        "appointment_id": appointment.id,
-        "held_until": held_until,
-    }
+    if claimed.under_several_keys and (refusal := await _what_stands_in_the_way(work.session, appointment, claimed)):
+        raise refusal
+    of_it = {"appointment_id": appointment.id, "held_until": held_until}
     try:
         async with work.session.begin_nested():
-            await work.session.execute(sa.insert(Claim).values([claims | {"tick": tick} for tick in ticks]))
+            await work.session.execute(sa.insert(Claim).values([row | of_it for row in claimed.rows]))
     except IntegrityError as error:
-        refusal = await _what_stands_in_the_way(work.session, appointment)
-        if refusal is None:
+        found = await _what_stands_in_the_way(work.session, appointment, claimed)
+        if found is None:
             raise
-        raise refusal from error
+        raise found from error
 
 
 async def confirm(session: AsyncSession, appointment: Appointment) -> bool:
-    """Keep the hold's claims for good; `False` when some are gone to somebody else, because the hold had run out."""
+    """Keep the hold's claims for good; `False`, and nothing changed, when some are gone to somebody else, because the
+    hold had run out.
+    """
+    mine = aliased(Claim)
+    left = sa.select(sa.func.count()).where(mine.appointment_id == appointment.id).scalar_subquery()
     kept = await session.execute(
         sa.update(Claim)
-        .where(Claim.appointment_id == appointment.id)
+        .where(Claim.appointment_id == appointment.id, left == len(appointment.ticks))
         .values(held_until=None)
-        .returning(Claim.tick)
+        .returning(Claim.appointment_id)
         .execution_options(synchronize_session=False)
     )
-    return len(kept.all()) == len(_ticks(appointment))
+    return bool(kept.all())
 
 
 async def release(session: AsyncSession, appointment: Appointment) -> None:
@@ -104,51 +150,14 @@ async def release(session: AsyncSession, appointment: Appointment) -> None:
     await session.execute(mine, execution_options={"synchronize_session": False})
 
 
-async def taken_ticks(
-    work: Work, practitioners: Collection[str], ticks: range, patient: Patient | None = None
-) -> dict[str, set[int]]:
-    """Which of these ticks each practitioner is taken for. The patient's own hold doesn't count: they may move it."""
-    # Rows of the table, not of the model: there may be very many.
-    rows = Claim.__table__.c
-    claims = (
-        sa.select(rows.practitioner, rows.tick)
-        .where(rows.practitioner.in_(practitioners), rows.tick >= ticks.start, rows.tick < ticks.stop)
-        .where(_stands(work.now, patient))
-    )
-    taken: dict[str, set[int]] = defaultdict(set)
-    for practitioner, tick in await work.session.execute(claims):
-        taken[practitioner].add(tick)
-    return taken
-
-
-async def busy_ticks(work: Work, patient: Patient, ticks: range) -> set[int]:
-    """Which of these ticks the patient is taken for, their hold aside."""
-    claims = sa.select(Claim.tick).where(
-        Claim.patient_id == patient.id, Claim.tick >= ticks.start, Claim.tick < ticks.stop, Claim.held_until.is_(None)
-    )
-    return set(await work.session.scalars(claims))
-
-
-def _stands(now: datetime, patient: Patient | None) -> sa.ColumnElement[bool]:
-    """Whether a claim is in this patient's way."""
-    held = Claim.held_until > now
-    if patient is not None:
-        held &= Claim.patient_id != patient.id
-    return Claim.held_until.is_(None) | held
-
-
-def _ticks(appointment: Appointment) -> range:
-    return range(tick_of(appointment.start), tick_of(appointment.end))
-
-
-async def _what_stands_in_the_way(session: AsyncSession, appointment: Appointment) -> BookingRefused | None:
+async def _what_stands_in_the_way(
+    session: AsyncSession, appointment: Appointment, claimed: Claimed
+) -> BookingRefused | None:
     """The patient's own appointment is told first: it would be in the way of any slot at that time."""
-    ticks = Claim.tick.in_(_ticks(appointment))
-    own = sa.select(Claim.appointment_id).where(Claim.patient_id == appointment.patient_id, ticks).limit(1)
-    begins = sa.select(sa.func.min(Claim.tick)).where(Claim.appointment_id == own.scalar_subquery())
-    if (tick := await session.scalar(begins)) is not None:
-        return PatientBusy(moment_of(tick))
-    others = sa.select(Claim.tick).where(Claim.practitioner == appointment.practitioner, ticks).limit(1)
+    own = sa.select(Appointment.start).join(Claim, Claim.appointment_id == Appointment.id)
+    if (start := await session.scalar(own.where(claimed.of_patient).order_by(Appointment.start).limit(1))) is not None:
+        return PatientBusy(start)
+    others = sa.select(Claim.appointment_id).where(claimed.of_practitioner).limit(1)
     if await session.scalar(others) is not None:
         return SlotTaken(appointment.start)
     return None

@@ -1,8 +1,8 @@
 """Appointments as they are stored: the slot that one takes, how it stands, and what was booked (S11, S34).
 
-What somebody books tells of their health, so an appointment keeps open only what it is looked up by: whose it is, with
-whom, when, of which kind and how it stands. Everything else (the service above all) is a sealed snapshot, which also
-shows the appointment as it was booked after the clinic file has changed.
+What somebody books tells of their health, so an appointment keeps open only what it is looked up by: the number of its
+patient, when it is, of which kind and how it stands. With whom it is, is sealed, and everything else (the service above
+all) is a sealed snapshot, which also shows the appointment as it was booked after the clinic file has changed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.appointments.time_grid import tick_of
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
 from core.orm import Base, Encrypted, EncryptedModel
+
+DIARY: Final = "appointments.diary"
+"""The purpose under which diaries are fingerprinted."""
 
 ID_BYTES: Final = 9
 """Twelve characters; who guesses one still has to be its patient."""
@@ -87,20 +91,32 @@ class Origin(StrEnum):
 class Appointment(Base):
     """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked.
 
+    `diary` is a fingerprint of the practitioner and the day in UTC (`diary_of`), to find it by.
+
     What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
     attended or not, and why they cancelled it.
     """
 
     __tablename__ = "appointments"
-    # By patient; and by day, for the clinic's people.
-    __table_args__ = (sa.Index(None, "patient_id", "start"), sa.Index(None, "start", "practitioner"))
+    # By patient; by day, for the clinic's people; and those that are held.
+    __table_args__ = (
+        sa.Index(None, "patient_id", "start"),
+        sa.Index(None, "start"),
+        sa.Index(
+            "ix_appointments_held",
+            "held_until",
+            sqlite_where=sa.text("held_until IS NOT NULL"),
+            postgresql_where=sa.text("held_until IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
     status: Mapped[AppointmentStatus]
     origin: Mapped[Origin]
     kind: Mapped[ServiceKind]
-    practitioner: Mapped[str] = mapped_column(sa.String(24))
+    practitioner: Mapped[str] = mapped_column(Encrypted("appointments.practitioner"))
+    diary: Mapped[bytes] = mapped_column(sa.LargeBinary, index=True)
     start: Mapped[datetime]
     end: Mapped[datetime]
     held_until: Mapped[datetime | None]
@@ -121,3 +137,13 @@ class Appointment(Base):
     @property
     def slot(self) -> Slot:
         return Slot(self.service, self.practitioner, self.facility, self.start)
+
+    @property
+    def ticks(self) -> range:
+        """For which ticks the practitioner and the patient are taken."""
+        return range(tick_of(self.start), tick_of(self.end))
+
+
+def diary_of(practitioner: str, start: datetime) -> str:
+    """The practitioner's day in UTC on which something starts, as it is fingerprinted for `Appointment.diary`."""
+    return f"{practitioner}/{start.astimezone(dt.UTC).date()}"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from core.appointments.time_grid import moment_of, tick_of, ticks_in
 from core.clinic.cache import once_per_clinic
-from core.clinic.model import TICK, Absence, Clinic, Hours, Service, ServiceKind, Weekday
+from core.clinic.model import TICK, Clinic, Hours, Service, ServiceKind, Weekday
 from core.clinic.opening_hours import WEEKDAYS, closed_days
 from core.text.collation import order_by_surname
 
@@ -31,6 +31,24 @@ class Opening(NamedTuple):
     starts: tuple[int, ...]
 
 
+class Pattern(NamedTuple):
+    """Hours of a weekday, whoever keeps them."""
+
+    opens: dt.time
+    closes: dt.time
+    facilities: tuple[str, ...]
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether they are kept on that day of their week."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+
+Keepers: TypeAlias = Mapping[str, Sequence[Pattern]]
+"""The hours of each practitioner, in the order of their surnames."""
+
+
 class Timetable:
     """A clinic's hours, arranged for looking up. Get it from `timetable`, which makes it once."""
 
@@ -38,44 +56,59 @@ class Timetable:
         self.zone = ZoneInfo(clinic.time_zone)
         self.services = {service.id: service for service in clinic.services}
         self._closed = closed_days(clinic)
-        self._absences: dict[str, list[Absence]] = defaultdict(list)
-        for absence in clinic.absences:
-            self._absences[absence.practitioner].append(absence)
-        self._hours = _arranged(clinic)
-        self._practitioners: dict[tuple[str, ServiceKind], frozenset[str]] = defaultdict(frozenset)
-        for (specialty, kind, _), rows in self._hours.items():
-            self._practitioners[specialty, kind] |= {hours.practitioner for hours in rows}
+        self._absences = clinic.absences
+        self._absent: dict[dt.date, frozenset[str]] = {}
+        self._keepers = _arranged(clinic)
+        self._practitioners: dict[tuple[str, ServiceKind], dict[str, None]] = defaultdict(dict)
+        order = {name: at for at, name in enumerate(_by_surname(clinic))}
+        for (specialty, kind, _), keepers in self._keepers.items():
+            together = {*self._practitioners[specialty, kind], *keepers}
+            self._practitioners[specialty, kind] = dict.fromkeys(sorted(together, key=order.__getitem__))
 
-    def practitioners(self, service: Service) -> frozenset[str]:
-        """Who gives a service, on whatever day."""
-        return self._practitioners.get((service.specialty, service.kind), frozenset())
+    def practitioners(self, service: Service) -> Collection[str]:
+        """Who gives a service, on whatever day, in the order of their surnames."""
+        return self._practitioners.get((service.specialty, service.kind), {}).keys()
+
+    def keepers(self, service: Service, weekday: Weekday) -> Keepers:
+        """Who gives a service on a weekday, and when."""
+        return self._keepers.get((service.specialty, service.kind, weekday), {})
+
+    def is_closed(self, day: dt.date) -> bool:
+        """Whether nobody works on that day."""
+        return day in self._closed
+
+    def absent(self, day: dt.date) -> frozenset[str]:
+        """Who sees nobody on that day."""
+        if day not in self._absent:
+            away = (each.practitioner for each in self._absences if each.first_day <= day <= each.last_day)
+            self._absent[day] = frozenset(away)
+        return self._absent[day]
 
     def openings(
         self, service: Service, day: dt.date, practitioners: Collection[str], facilities: Collection[str] = ()
     ) -> Iterator[Opening]:
-        """Where and when these practitioners give a service on a day, in the order of their last names.
+        """Where and when these practitioners give a service on a day, in the order of their surnames.
 
         At `facilities` only, if there are any. The telephone rings at one address, whichever the practitioner is at.
         """
-        if day in self._closed:
+        if self.is_closed(day):
             return
-        for hours in self._hours.get((service.specialty, service.kind, WEEKDAYS[day.weekday()]), ()):
-            if hours.practitioner not in practitioners or not self._sees_patients(hours, day):
+        keepers, absent = self.keepers(service, WEEKDAYS[day.weekday()]), self.absent(day)
+        one_by_one = practitioners if len(practitioners) == 1 else keepers
+        for practitioner in one_by_one:
+            if practitioner not in practitioners or practitioner in absent:
                 continue
-            open_at = tuple(each for each in hours.facilities if not facilities or each in facilities)
-            if service.kind is ServiceKind.TELEPHONE:
-                open_at = open_at[:1]
-            if open_at:
-                yield Opening(
-                    hours.practitioner, open_at, _starts(self.zone, day, hours.opens, hours.closes, service.duration)
-                )
+            for hours in keepers.get(practitioner, ()):
+                open_at = open_facilities(hours, service, facilities)
+                if open_at and hours.holds_on(day):
+                    starts = starts_of(self.zone, day, hours.opens, hours.closes, service.duration)
+                    yield Opening(practitioner, open_at, starts)
 
-    def _sees_patients(self, hours: Hours, day: dt.date) -> bool:
-        """Whether these hours are kept on that day of their week."""
-        if (hours.first_day and day < hours.first_day) or (hours.last_day and day > hours.last_day):
-            return False
-        absences = self._absences.get(hours.practitioner, ())
-        return not any(absence.first_day <= day <= absence.last_day for absence in absences)
+
+def open_facilities(hours: Pattern, service: Service, facilities: Collection[str]) -> tuple[str, ...]:
+    """Where a service is given in these hours: at these facilities only, if there are any."""
+    open_at = tuple(each for each in hours.facilities if not facilities or each in facilities)
+    return open_at[:1] if service.kind is ServiceKind.TELEPHONE else open_at
 
 
 @once_per_clinic
@@ -91,7 +124,7 @@ def openings(
 
 
 @functools.lru_cache(maxsize=4096)
-def _starts(zone: ZoneInfo, day: dt.date, opens: dt.time, closes: dt.time, duration: dt.timedelta) -> tuple[int, ...]:
+def starts_of(zone: ZoneInfo, day: dt.date, opens: dt.time, closes: dt.time, duration: dt.timedelta) -> tuple[int, ...]:
     """The ticks at which something so long can start, one after another from opening time.
 
     Counted on the clock on the wall, so that they are the same times every day, and checked against real time, of which
@@ -116,17 +149,25 @@ def _earlier(zone: ZoneInfo, wall: dt.datetime) -> int:
     return min(tick_of(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
 
 
-_Arranged = dict[tuple[str, ServiceKind, Weekday], list[Hours]]
+_Arranged: TypeAlias = dict[tuple[str, ServiceKind, Weekday], dict[str, list[Pattern]]]
 
 
 def _arranged(clinic: Clinic) -> _Arranged:
-    """Hours by specialty, kind and weekday, in the order of the practitioners' surnames."""
-    practitioners = {practitioner.id: practitioner for practitioner in clinic.practitioners}
-
-    arranged: _Arranged = defaultdict(list)
-    for hours in sorted(clinic.hours, key=lambda each: order_by_surname(practitioners[each.practitioner].name)):
-        for specialty in practitioners[hours.practitioner].specialties:
-            for kind in hours.kinds:
-                for weekday in hours.days:
-                    arranged[specialty, kind, weekday].append(hours)
+    """Hours by specialty, kind, weekday and practitioner, in the order of their surnames."""
+    specialties = {practitioner.id: practitioner.specialties for practitioner in clinic.practitioners}
+    hours_of: dict[str, list[Hours]] = defaultdict(list)
+    for hours in clinic.hours:
+        hours_of[hours.practitioner].append(hours)
+    arranged: _Arranged = defaultdict(lambda: defaultdict(list))
+    for practitioner in _by_surname(clinic):
+        for hours in hours_of[practitioner]:
+            pattern = Pattern(hours.opens, hours.closes, hours.facilities, hours.first_day, hours.last_day)
+            for specialty in specialties[practitioner]:
+                for kind in hours.kinds:
+                    for weekday in hours.days:
+                        arranged[specialty, kind, weekday][practitioner].append(pattern)
     return arranged
+
+
+def _by_surname(clinic: Clinic) -> list[str]:
+    return [each.id for each in sorted(clinic.practitioners, key=lambda each: order_by_surname(each.name))]

@@ -6,6 +6,7 @@ Marks are corrected on the day on which they are made; after that they are what 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +14,11 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, get_patient, lock_patient
 from core.appointments import booking
-from core.appointments.model import Appointment, AppointmentStatus, Slot
+from core.appointments.model import DIARY, Appointment, AppointmentStatus, Slot, diary_of
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import AlreadyCancelled, NobodyArrives, NotFound, TooEarlyToMark, TooLateToMark
+from core.orm import keys_of
 from core.paging import Page
 from core.staff import audit, members
 from core.staff.audit import AuditAction
@@ -273,9 +275,16 @@ async def _on(
     )
     query = _visits().where(Appointment.start >= begins, Appointment.start < ends, Appointment.status.in_(statuses))
     if practitioner:
-        query = query.where(Appointment.practitioner == practitioner)
+        query = query.where(Appointment.diary.in_(_diaries(work, practitioner, (begins, ends))))
     found = [Visit(appointment, patient) for appointment, patient in await work.session.execute(query)]
     return tuple(sorted(found, key=_by_practitioner_and_hour))
+
+
+def _diaries(work: Work, practitioner: str, moments: Iterable[dt.datetime]) -> list[bytes]:
+    """The fingerprints of the practitioner's days in UTC that these moments are in."""
+    keys = keys_of(work.session)
+    days = {diary_of(practitioner, moment) for moment in moments}
+    return [each for day in days for each in keys.fingerprints(DIARY, day)]
 
 
 def _by_practitioner_and_hour(visit: Visit) -> tuple[Order, Order, dt.datetime, str]:

@@ -1,28 +1,26 @@
 """How long a search takes in a clinic of 10, 100 and 1,000 practitioners, 90 days ahead, and how that grows.
 
-All practitioners give the one service that is searched for, eight hours a day, each at two addresses. Two clinics are
-measured: one where two thirds of the coming week are taken, and one where nothing at all is free for three days.
+All practitioners give the one service that is searched for, eight hours a day, each at two addresses. Three clinics are
+measured: where two thirds of the coming week are taken, where nothing is free for three days, and where nothing is.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import itertools
+import json
 import random
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.addresses import address_of
-from core.appointments import booking
 from core.appointments.availability import PartOfDay, Preferences, bookable_days, nearest, search
-from core.appointments.claims import Claim
-from core.appointments.model import Slot
+from core.appointments.diaries import INDEX, DiaryRow
+from core.appointments.diary_page import TICKS_A_DAY, page_of
 from core.appointments.timetable import openings
 from core.clinic.model import Clinic, Hours, Practitioner, Weekday
 from core.context import Work
@@ -30,11 +28,14 @@ from core.database import open_database
 from core.keys import KeyRing
 from core.orm import Base
 from tests.clinics import small_clinic
-from tests.people import a_patient
 
 NOW = dt.datetime(2027, 3, 1, 4, 0, tzinfo=dt.UTC)
 SIZES = (10, 100, 1000)
-CLINICS = {"two thirds taken for a week": (2 / 3, 7), "full for three days": (1.0, 3)}
+CLINICS = {
+    "two thirds taken for a week": (2 / 3, 7),
+    "full for three days": (1.0, 3),
+    "booked out, all 90 days": (1.0, 91),
+}
 RUNS = 5
 ENOUGH = 1000.0
 """Milliseconds of runs after which no more are needed."""
@@ -67,34 +68,19 @@ def clinic_of(size: int) -> Clinic:
 
 
 async def fill(work: Work, share: float, days: int) -> None:
-    """Take a share of all slots of the coming days; each practitioner is taken by a patient of their own."""
+    """Enter a share of all slots of the coming days in the diaries."""
     chance = random.Random(1)
-    patients = {each.id: await a_patient(work, f"telegram:{each.id}") for each in work.clinic.practitioners}
-    last_day = dt.datetime.combine(work.clinic.last_bookable_day(NOW), dt.time(9), dt.UTC)
-    one = await booking.book(work, patients["doctor-0"], _slot_on(work, last_day))
-    taken = [
-        (opening.practitioner, start)
-        for day in (NOW.date() + dt.timedelta(days=ahead) for ahead in range(days))
-        for opening in openings(work.clinic, work.clinic.service("internist"), day, patients)
-        for start in opening.starts
-        if chance.random() < share
-    ]
-    claims = (
-        {"patient_id": patients[name].id, "practitioner": name, "tick": tick, "appointment_id": one.id}
-        for name, start in taken
-        for tick in range(start, start + 4)
-    )
-    for batch in _batches(claims, 20_000):
-        await work.session.execute(sa.insert(Claim), batch)
-
-
-def _slot_on(work: Work, moment: dt.datetime) -> Slot:
-    return Slot("internist", "doctor-0", "centrum", moment)
-
-
-def _batches(items: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    while batch := list(itertools.islice(items, size)):
-        yield batch
+    names = [each.id for each in work.clinic.practitioners]
+    columns = {name: column for column, name in enumerate(names)}
+    taken: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for day in (NOW.date() + dt.timedelta(days=ahead) for ahead in range(days)):
+        for opening in openings(work.clinic, work.clinic.service("internist"), day, names):
+            for start in opening.starts:
+                if chance.random() < share:
+                    for tick in range(start, start + 4):
+                        taken[tick // TICKS_A_DAY][tick % TICKS_A_DAY] |= 1 << columns[opening.practitioner]
+    work.session.add(DiaryRow(day=INDEX, content=json.dumps(names).encode()))
+    work.session.add_all(DiaryRow(day=day, content=page_of(sets).pack()) for day, sets in taken.items())
 
 
 async def milliseconds(work: Work, action: Callable[[Work], Awaitable[object]]) -> float:

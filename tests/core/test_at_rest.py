@@ -12,15 +12,17 @@ from core.accounts.identity import Passport
 from core.accounts.names import PersonName
 from core.accounts.patients import Patient, RegulationsAcceptance, find_patient, open_account
 from core.accounts.people import get_or_create_person
+from core.appointments import booking
 from core.database import Database, open_database
 from core.keys import KeyRing
 from core.questions import answering, asking
 from tests.clinics import small_clinic
+from tests.core.appointments.bookings import nowak, wilk
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import a_draft, attached
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
 from tests.desk import Desk
-from tests.people import an_application
+from tests.people import a_patient, an_application
 
 CANARIES = (
     "telegram:1",
@@ -61,6 +63,23 @@ async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: Ke
         for canary in CANARIES:
             for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
                 assert canary.encode(encoding) not in written, canary
+
+
+async def test_who_is_with_whom_is_not_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
+    """Neither which doctor an appointment is with, nor which Telegram account its patient has."""
+    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    await database.migrate()
+    async with Desk(database, small_clinic()).work() as work:
+        for number, slot in enumerate((nowak("10:00"), nowak("11:00"), wilk("10:00"))):
+            patient = await a_patient(work, f"telegram:70000{number}")
+            await booking.book(work, patient, slot)
+        await booking.hold(work, await a_patient(work, "telegram:700009"), nowak("11:20"))
+    written = disk(tmp_path)
+    await database.close()
+    for content in (written, disk(tmp_path)):
+        assert b"booked" in content, "looks at the wrong files"
+        for canary in (b"nowak", b"wilk", b"70000"):
+            assert canary not in content, canary
 
 
 QUESTION_CANARIES = ("Gżegżółka", "krostki", "maść", "ospa", "Szczebrzeszyn", "wysypka.jpg", "Przemysław")

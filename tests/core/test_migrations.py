@@ -8,6 +8,7 @@ import json
 import logging
 import pkgutil
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -22,14 +23,19 @@ import core
 from bot.outbox import queue
 from bot.outbox.model import LastResult, OutboxRow
 from core.accounts.people import get_or_create_person
+from core.appointments import booking
+from core.appointments.model import DIARY, Appointment, Snapshot, diary_of
+from core.appointments.time_grid import tick_of
+from core.context import Work
 from core.database import Database, open_database
-from core.errors import ConfigurationError, KeyRingError
+from core.errors import ConfigurationError, KeyRingError, SlotTaken
 from core.key_proofs import KeyProof
 from core.keys import KeyRing
 from core.migrations import alembic_config, bring_up_to_date
-from core.orm import Base
+from core.orm import Base, UtcDateTime, keys_of
 from core.staff.patient_search import find
 from tests.clinics import small_clinic
+from tests.core.appointments.bookings import Books, entered, nowak, warsaw, wilk
 from tests.core.staff.staffing import RECEPTIONIST, staffed_clinic
 from tests.desk import TUESDAY_MORNING, Desk
 from tests.people import a_patient
@@ -175,6 +181,69 @@ async def test_screens_that_waited_before_are_withdrawn(database: Database, keys
         await queue.withdraw_screen(session, "[1,101,101]", TUESDAY_MORNING)
         results = await session.scalars(sa.select(OutboxRow.last_result).order_by(OutboxRow.id))
         assert results.all() == [LastResult.WITHDRAWN, None]
+
+
+OF_BEFORE_DIARIES = """
+    INSERT INTO people (id, address, address_fingerprint) VALUES (7, :none, :seven), (8, :none, :eight);
+    INSERT INTO patients (id, person_id, first_name, last_name, identity_facts, identity_fingerprint, phone,
+        phone_fingerprint, tier, regulations_version, created_at)
+        VALUES (7, 7, :none, :none, :none, :none, :none, :none, 'basic', '1', :now),
+        (8, 8, :none, :none, :none, :none, :none, :none, 'basic', '1', :now);
+    INSERT INTO appointments (id, patient_id, status, origin, kind, practitioner, start, "end", held_until, created_at,
+        snapshot)
+        VALUES ('booked', 7, 'booked', 'portal', 'in_person', 'nowak', :ten, :past_ten, NULL, :now, :snapshot),
+        ('held', 8, 'held', 'portal', 'in_person', 'wilk', :ten, :past_ten, :soon, :now, :snapshot)
+"""
+
+
+async def test_what_was_booked_before_diaries(database: Database, keys: KeyRing) -> None:
+    """Is booked: nobody else gets it, its doctor finds it, and who is with whom can't be read any more."""
+    await bring_up_to_date(database.engine, lambda connection: command.upgrade(alembic_config(connection), "0014"))
+    ten, snapshot = warsaw("10:00"), Snapshot.of(small_clinic(), nowak("10:00")).model_dump_json().encode()
+    values = {
+        "none": b"",
+        "seven": b"7",
+        "eight": b"8",
+        "now": TUESDAY_MORNING,
+        "ten": ten,
+        "past_ten": ten + timedelta(minutes=20),
+        "soon": TUESDAY_MORNING + timedelta(minutes=3),
+        "snapshot": keys.seal("appointments.snapshot", snapshot),
+    }
+    async with database.transaction() as session:
+        for statement in OF_BEFORE_DIARIES.split(";"):
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            types = [sa.bindparam(name, type_=UtcDateTime) for name in used if isinstance(used[name], datetime)]
+            await session.execute(sa.text(statement).bindparams(*types), used)
+        claims = sa.table("claims", *map(sa.column, ("practitioner", "tick", "patient_id", "appointment_id")))
+        for row in (("nowak", 7, "booked"), ("wilk", 8, "held")):
+            for tick in range(tick_of(ten), tick_of(ten) + 4):
+                values_of_it = {"practitioner": row[0], "tick": tick, "patient_id": row[1], "appointment_id": row[2]}
+                await session.execute(sa.insert(claims).values(values_of_it))
+        held = sa.text("UPDATE claims SET held_until = :soon WHERE appointment_id = 'held'")
+        await session.execute(held.bindparams(sa.bindparam("soon", values["soon"], type_=UtcDateTime)))
+    await database.migrate()
+    async with Desk(database, staffed_clinic()).work() as work:
+        (await Books.of(work)).check()
+        assert await entered(work) == {("nowak", tick) for tick in range(tick_of(ten), tick_of(ten) + 4)}
+        other = await a_patient(work)
+        for slot in (nowak("10:00"), wilk("10:00")):
+            with pytest.raises(SlotTaken):
+                await booking.book(work, other, slot)
+        assert await diary_of_nowak(work) == ["booked"]
+    await bring_up_to_date(database.engine, lambda sync: command.downgrade(alembic_config(sync), "0014"))
+    async with database.transaction() as session:
+        claimed = await session.execute(sa.text("SELECT practitioner, patient_id, tick FROM claims ORDER BY 1, 3"))
+        ticks = range(tick_of(ten), tick_of(ten) + 4)
+        assert claimed.all() == [(who, patient, tick) for who, patient in (("nowak", 7), ("wilk", 8)) for tick in ticks]
+
+
+async def diary_of_nowak(work: Work) -> list[str]:
+    """What the doctor finds on that day."""
+    query = sa.select(Appointment.id).where(
+        Appointment.diary == keys_of(work.session).fingerprint(DIARY, diary_of("nowak", warsaw("10:00")))
+    )
+    return list(await work.session.scalars(query))
 
 
 async def test_a_step_that_breaks_references_is_undone(keys: KeyRing) -> None:

@@ -20,6 +20,8 @@ from bot.staff import cards
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking
+from core.appointments.diaries import INDEX, DiaryRow
+from core.appointments.diary_page import DiaryPage
 from core.appointments.model import AppointmentStatus, Slot
 from core.files import library
 from core.files.model import Label
@@ -29,6 +31,7 @@ from dialogs.notifications.questions import subject_of
 from tests.bot.delivery.records import WORDS, Records, records_on
 from tests.bot.seen import count
 from tests.stage import STAFF_CHAT, Stage
+from tests.walk import a_slot
 
 A_WEEK_BEFORE = 85
 """Days from 2 March to 26 May; on 2 June a file that was sent on the first day is removed."""
@@ -177,6 +180,29 @@ async def test_sweep_leaves_what_is_to_be_removed(records: Records, monkeypatch:
     await records.delete(file_id)
     assert await records.stage.app.maintenance.sweep() == 0
     assert await records.in_vault() == {file_id}
+
+
+# The diaries compared with what is booked
+
+
+async def test_diaries_are_checked(stage: Stage, anna: SimPerson, caplog: pytest.LogCaptureFixture) -> None:
+    """A page that is wrong is written anew, and told in the log; old ones are forgotten."""
+    await stage.open_account(anna)
+    slot = await a_slot(stage)
+    async with stage.work() as work:
+        patient = await patients.find_patient(work, await people.get_or_create_person(work, address_of(anna.id)))
+        assert patient is not None
+        await booking.book(work, patient, slot)
+    assert await stage.app.maintenance.check_diaries() == 0
+    async with stage.work() as work:
+        await work.session.execute(sa.update(DiaryRow).where(DiaryRow.day != INDEX).values(content=DiaryPage().pack()))
+    assert await stage.app.maintenance.check_diaries() == 1
+    assert "1 pages of the diaries were wrong" in caplog.text
+    assert await stage.app.maintenance.check_diaries() == 0
+    stage.wait(days=120)
+    assert await stage.app.maintenance.check_diaries() == 0
+    async with stage.work() as work:
+        assert list(await work.session.scalars(sa.select(DiaryRow.day))) == [INDEX]
 
 
 # Cards

@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
+import json
 from dataclasses import dataclass
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments.claims import Claim
+from core.appointments.claims import Claim, Claimed
+from core.appointments.diaries import INDEX, DiaryRow
+from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import Appointment, AppointmentStatus, Slot
-from core.appointments.time_grid import tick_of
 from core.context import Work
+from core.keys import KeyRing
+from core.orm import keys_of
 from tests.desk import Desk
 from tests.people import a_patient
 
@@ -63,20 +68,26 @@ async def connect_several_times(desk: Desk, times: int) -> None:
     await asyncio.gather(*(connect() for _ in range(times)))
 
 
+Taken: TypeAlias = tuple[str, int]
+"""A practitioner, and a tick at which they are taken."""
+
+
 @dataclass(frozen=True)
 class Books:
     """Everything that is written down, and the rule that it must obey (D15)."""
 
     appointments: list[Appointment]
     claims: list[Claim]
+    entered: set[Taken]
+    keys: KeyRing
     now: dt.datetime
 
     @classmethod
     async def of(cls, work: Work) -> Books:
         """As they are now."""
         appointments = await work.session.scalars(sa.select(Appointment).order_by(Appointment.start))
-        claims = await work.session.scalars(sa.select(Claim).order_by(Claim.tick))
-        return cls(list(appointments), list(claims), work.now)
+        claims = await work.session.scalars(sa.select(Claim))
+        return cls(list(appointments), list(claims), await entered(work), keys_of(work.session), work.now)
 
     @property
     def standing(self) -> list[Appointment]:
@@ -84,19 +95,45 @@ class Books:
         return [each for each in self.appointments if self._stands(each)]
 
     def check(self) -> None:
-        """Nobody is in two places at once, and what stands has claimed all of its ticks."""
+        """Nobody is in two places at once, what stands has claimed all of its ticks, and the diaries say the same."""
         for one, other in itertools.combinations(self.standing, 2):
             if one.practitioner == other.practitioner or one.patient_id == other.patient_id:
                 assert one.end <= other.start or other.end <= one.start
         for each in self.standing:
-            claimed = [claim.tick for claim in self.claims if claim.appointment_id == each.id]
-            assert claimed == list(range(tick_of(each.start), tick_of(each.end)))
-        owners = {each.id: (each.patient_id, each.practitioner) for each in self.appointments}
-        assert all(owners[claim.appointment_id] == (claim.patient_id, claim.practitioner) for claim in self.claims)
+            assert set(self._claimed(each)) == set(each.ticks)
+        assert len(self.claims) == sum(len(self._claimed(each)) for each in self.appointments)
+        assert self.entered == {
+            (each.practitioner, tick)
+            for each in self.appointments
+            for tick, claim in self._claimed(each).items()
+            if claim.held_until is None
+        }
         held = [each.patient_id for each in self.appointments if each.status is AppointmentStatus.HELD]
         assert len(set(held)) == len(held)
+
+    def _claimed(self, appointment: Appointment) -> dict[int, Claim]:
+        """The claims of an appointment by tick; those alone that are of its practitioner and of its patient."""
+        rows = {(claim.practitioner_tick, claim.patient_tick): claim for claim in self.claims}
+        marks = Claimed.by(self.keys, appointment)
+        both = (zip(*each, strict=True) for each in zip(marks.practitioner, marks.patient, strict=True))
+        by_tick = zip(appointment.ticks, both, strict=True)
+        found = {tick: rows[pair] for tick, pairs in by_tick for pair in pairs if pair in rows}
+        return {tick: claim for tick, claim in found.items() if claim.appointment_id == appointment.id}
 
     def _stands(self, appointment: Appointment) -> bool:
         if appointment.status is AppointmentStatus.HELD:
             return appointment.held_until is not None and appointment.held_until > self.now
         return appointment.status is AppointmentStatus.BOOKED
+
+
+async def entered(work: Work) -> set[Taken]:
+    """All that the diaries say."""
+    pages = {row.day: row.content for row in await work.session.scalars(sa.select(DiaryRow))}
+    columns = json.loads(pages.pop(INDEX, b"[]"))
+    return {
+        (practitioner, day * TICKS_A_DAY + tick)
+        for day, content in pages.items()
+        for tick in range(TICKS_A_DAY)
+        for column, practitioner in enumerate(columns)
+        if DiaryPage.unpack(content).taken(tick) >> column & 1
+    }

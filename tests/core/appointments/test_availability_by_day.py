@@ -7,9 +7,11 @@ import datetime as dt
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.appointments.availability import Days, PartOfDay, Preferences, bookable_days, nearest, search
-from core.clinic.model import Weekday
+from core.appointments.model import Slot
+from core.clinic.model import Hours, Weekday
 from core.context import Work
-from tests.core.appointments.bookings import WEDNESDAY, nowak, warsaw
+from core.errors import SlotTaken
+from tests.core.appointments.bookings import WEDNESDAY, nowak, some_patients, warsaw
 from tests.desk import Desk
 
 TUESDAY = dt.date(2027, 3, 2)  # today: the tests begin at nine o'clock
@@ -24,6 +26,22 @@ class TestMonthGrid:
         march = await bookable_days(work, Preferences("internist", days=Days.NEXT_WEEK), dt.date(2027, 3, 1))
         days = {TUESDAY + dt.timedelta(days=ahead) for ahead in range(30)}
         assert march == {day for day in days if day.weekday() < 5 and day != dt.date(2027, 3, 29)}
+
+    async def test_where_the_day_ends_in_utc_before_it_ends_there(self, desk: Desk, anna: Patient) -> None:
+        """In New York, an evening is on two pages of the diaries."""
+        evening = Hours(
+            practitioner="nowak", facilities=("centrum",), days=tuple(Weekday), opens=dt.time(18), closes=dt.time(20)
+        )
+        desk.clinic = desk.clinic.model_copy(update={"time_zone": "America/New_York", "hours": (evening,)})
+        async with desk.work() as work:
+            free = [slot.start for slot in await search(work, INTERNIST, size=6)]
+            late = Slot("internist", "nowak", "centrum", free[2])
+            assert (late.start + dt.timedelta(minutes=20)).date() > late.start.date()  # in UTC
+            await booking.record_elsewhere(
+                work, anna, Slot("internist", "nowak", "centrum", late.start + dt.timedelta(minutes=10))
+            )
+            found = [slot.start for slot in await search(work, INTERNIST, size=4)]
+        assert found == [*free[:2], *free[4:6]]
 
     async def test_up_to_the_horizon(self, work: Work) -> None:
         """31 May is the ninetieth day."""
@@ -69,6 +87,41 @@ class TestNearest:
                 "2027-04-21",
             ]
             assert len(await nearest(work, INTERNIST, warsaw("08:00"), 100)) == 13
+
+    async def test_a_crowd_is_spread(self, desk: Desk) -> None:
+        """Forty want one slot, and each who is refused takes the first that is offered instead: four refusals for each
+        of them at most, where the same three for everybody would make twenty.
+        """
+        patients, wanted, refused = await some_patients(desk, 40), dict[int, Slot](), 0
+        without = dict.fromkeys([patient.id for patient in patients], nowak("10:00"))
+        while without:
+            for patient in (each for each in patients if each.id in without):
+                async with desk.work() as work:
+                    try:
+                        await booking.hold(work, patient, without[patient.id])
+                        wanted[patient.id] = without.pop(patient.id)
+                    except SlotTaken:
+                        refused += 1
+            for patient in (each for each in patients if each.id in without):
+                async with desk.work() as work:
+                    without[patient.id] = (await nearest(work, INTERNIST, warsaw("10:00"), patient=patient))[0]
+        assert refused <= 4 * len(patients)
+        assert all(abs(slot.start - warsaw("10:00")) <= dt.timedelta(days=2) for slot in wanted.values())
+
+    async def test_a_rival_spreads_them(self, desk: Desk) -> None:
+        """Each patient is always offered the same ones, near the moment; with nobody else there, the very nearest."""
+        anna, john, *others = await some_patients(desk, 10)
+        wanted = Preferences("internist", practitioner="nowak", days=Days.CHOSEN, chosen_day=WEDNESDAY)
+        async with desk.work() as work:
+            alone = await nearest(work, wanted, warsaw("10:00"), patient=john)
+            assert alone == (nowak("09:40"), nowak("10:00"), nowak("10:20"))
+            await booking.hold(work, anna, nowak("10:00"))
+            offered = [await nearest(work, wanted, warsaw("10:00"), patient=each) for each in others * 2]
+            assert await nearest(work, wanted, warsaw("10:00"), patient=anna) == alone
+        assert offered[:8] == offered[8:]
+        assert len(set(offered)) > 2
+        near = {slot for slots in offered for slot in slots}
+        assert all(slot.start.date() == WEDNESDAY for slot in near)
 
     async def test_never_too_soon(self, work: Work) -> None:
         """The nearest to now is half an hour away."""

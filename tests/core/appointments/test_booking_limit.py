@@ -79,6 +79,7 @@ async def test_the_limit_is_checked_again_when_booking(desk: Desk, anna: Patient
                 origin="portal",
                 kind="in_person",
                 practitioner="lis",
+                diary=b"",
                 start=warsaw("13:00"),
                 end=warsaw("13:15"),
                 created_at=desk.now,

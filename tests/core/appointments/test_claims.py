@@ -14,12 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from core.accounts.patients import Patient, RegulationsAcceptance
 from core.appointments import booking, claims
-from core.appointments.claims import Claim
+from core.appointments.claims import PATIENT, PRACTITIONER, Claim
+from core.appointments.diaries import DiaryRow
 from core.appointments.model import Appointment, Slot
 from core.appointments.time_grid import tick_of
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import BookingLimitReached, NotFound, PatientBusy, Refusal, SlotTaken
+from core.orm import keys_of
 from tests.core.appointments.bookings import (
     Books,
     connect_several_times,
@@ -39,10 +41,10 @@ async def test_the_database_itself_refuses_a_second_claim(desk: Desk, anna: Pati
     async with desk.work() as work:
         booked = await booking.book(work, anna, nowak("10:00"))
         for patient, practitioner in ((john, "nowak"), (anna, "wilk")):
+            keys, tick = keys_of(work.session), tick_of(warsaw("10:05"))
             claim = sa.insert(Claim).values(
-                patient_id=patient.id,
-                practitioner=practitioner,
-                tick=tick_of(warsaw("10:05")),
+                practitioner_tick=keys.fingerprint(PRACTITIONER, f"{practitioner}/{tick}"),
+                patient_tick=keys.fingerprint(PATIENT, f"{patient.id}/{tick}"),
                 appointment_id=booked.id,
             )
             with pytest.raises(IntegrityError):
@@ -176,7 +178,8 @@ async def test_nobody_is_ever_in_two_places(desk: Desk, actions: list[tuple[str,
 async def _fresh_patients(desk: Desk) -> list[Patient]:
     """Three patients, and nothing booked yet."""
     async with desk.work() as work:
-        await work.session.execute(sa.delete(Appointment))
+        for table in (Appointment, DiaryRow):
+            await work.session.execute(sa.delete(table))
         found = list(await work.session.scalars(sa.select(Patient)))
     return found or await some_patients(desk, 3)
 

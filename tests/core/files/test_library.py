@@ -306,7 +306,7 @@ async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: Ke
         await arrived(work, anna, "kanarek-wynik.pdf")
         await library.send(work, anna, a_sending("Kanarek na lewej dłoni"))
     written = disk(tmp_path)
-    assert b"telegram:1" in written, "looks at the wrong files"
+    assert b"shelf" in written, "looks at the wrong files"
     for canary in ("anarek", "lewej", "photo"):
         assert canary.encode() not in written
     async with Desk(database, small_clinic()).work() as work:

@@ -1,0 +1,157 @@
+"""Diaries: a page for each day that tells who is taken when, so that a search reads a page a day, however many
+practitioners there are and however much is booked (S42).
+
+Claims decide who gets a slot (`core.appointments.claims`). What they have decided for good is entered here in the same
+transaction; holds aren't, for they end by themselves. Pages are sealed, for who works when tells with whom somebody is
+whose appointment is at that hour.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
+from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.time_grid import moment_of, tick_of
+from core.context import Work
+from core.orm import Base, EncryptedBytes
+
+STANDING: Final = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
+"""How an appointment stands that has its time to itself."""
+
+LONGEST: Final = timedelta(hours=8)
+"""How long an appointment can be."""
+
+INDEX: Final = 0
+"""The day whose page is the index: whose column is which, in JSON."""
+
+
+class DiaryRow(Base):
+    """The page of a day in UTC, counted in days since 1970; of `INDEX`, the practitioners in the order of columns."""
+
+    __tablename__ = "diary_pages"
+
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(EncryptedBytes("diary_pages.content"))
+
+
+class Diaries:
+    """Pages that were read, and whose column is which."""
+
+    def __init__(self) -> None:
+        self.columns: tuple[str, ...] = ()
+        self._pages: dict[int, DiaryPage] = {}
+
+    async def read(self, session: AsyncSession, ticks: range) -> None:
+        """Read the pages of these ticks."""
+        days = sa.or_(
+            DiaryRow.day == INDEX, DiaryRow.day.between(ticks.start // TICKS_A_DAY, ticks.stop // TICKS_A_DAY)
+        )
+        pages = DiaryRow.__table__.c
+        found = await session.execute(sa.select(pages.day, pages.content).where(days))
+        rows: dict[int, bytes] = dict(found.all())
+        self.columns = _columns(rows.pop(INDEX, None))
+        self._pages |= {day: DiaryPage.unpack(content) for day, content in rows.items()}
+
+    def taken(self, tick: int) -> int:
+        """Who is taken at a tick that was read, as a set of columns."""
+        page = self._pages.get(tick // TICKS_A_DAY)
+        return 0 if page is None else page.taken(tick % TICKS_A_DAY)
+
+
+async def enter(work: Work, appointment: Appointment) -> None:
+    """Note that its practitioner is taken. The caller has the practitioner's diary locked."""
+    await _change(work, appointment, is_taken=True)
+
+
+async def strike_out(work: Work, appointment: Appointment) -> None:
+    """Note that its practitioner is free again. The caller has the practitioner's diary locked."""
+    await _change(work, appointment, is_taken=False)
+
+
+async def rebuild(work: Work, day: int) -> bool:
+    """Write the page of a day in UTC anew, of the appointments that stand on it; whether it was wrong."""
+    begins = day * TICKS_A_DAY
+    standing = await _standing(work, range(begins, begins + TICKS_A_DAY))
+    if not standing and await work.session.get(DiaryRow, day) is None:
+        return False
+    columns = await _columns_with(work, {practitioner for practitioner, _ in standing})
+    (row,) = await _locked(work.session, [day])
+    page = DiaryPage()
+    for practitioner, ticks in standing:
+        column = columns.index(practitioner)
+        page = page.changed(column, (tick - begins for tick in ticks), is_taken=True)
+    was_wrong = row.content != page.pack()
+    if was_wrong:
+        row.content = page.pack()
+        await work.session.flush()
+    return was_wrong
+
+
+async def forget_before(work: Work, day: int) -> None:
+    """Drop the pages of the days before that day in UTC: nobody looks for what was free then."""
+    await work.session.execute(sa.delete(DiaryRow).where(DiaryRow.day != INDEX, DiaryRow.day < day))
+
+
+async def _standing(work: Work, ticks: range) -> list[tuple[str, range]]:
+    """Who is taken for good for which of these ticks, by the appointments."""
+    begins, ends = moment_of(ticks.start), moment_of(ticks.stop)
+    query = sa.select(Appointment.practitioner, Appointment.start, Appointment.end).where(
+        Appointment.start.between(begins - LONGEST, ends), Appointment.end > begins, Appointment.status.in_(STANDING)
+    )
+    rows = (await work.session.execute(query)).all()
+    spans = (range(max(tick_of(start), ticks.start), min(tick_of(end), ticks.stop)) for _, start, end in rows)
+    return [(row.practitioner, span) for row, span in zip(rows, spans, strict=True)]
+
+
+async def _change(work: Work, appointment: Appointment, *, is_taken: bool) -> None:
+    column = (await _columns_with(work, {appointment.practitioner})).index(appointment.practitioner)
+    by_day: dict[int, list[int]] = defaultdict(list)
+    for tick in appointment.ticks:
+        by_day[tick // TICKS_A_DAY].append(tick % TICKS_A_DAY)
+    for row in await _locked(work.session, sorted(by_day)):
+        page = DiaryPage.unpack(row.content)
+        row.content = page.changed(column, by_day[row.day], is_taken=is_taken).pack()
+    await work.session.flush()
+
+
+async def _columns_with(work: Work, practitioners: Collection[str]) -> tuple[str, ...]:
+    """The columns, after these practitioners were given one; and with them everybody in the clinic file."""
+    index = await work.session.scalar(sa.select(DiaryRow.content).where(DiaryRow.day == INDEX))
+    if set(_columns(index)).issuperset(practitioners):
+        return _columns(index)
+    (row,) = await _locked(work.session, [INDEX])
+    columns = dict.fromkeys(_columns(row.content))
+    columns |= dict.fromkeys((*(each.id for each in work.clinic.practitioners), *sorted(practitioners)))
+    row.content = json.dumps(list(columns)).encode()
+    await work.session.flush()
+    return tuple(columns)
+
+
+def _columns(content: bytes | None) -> tuple[str, ...]:
+    return tuple(json.loads(content)) if content else ()
+
+
+async def _locked(session: AsyncSession, days: Sequence[int]) -> Sequence[DiaryRow]:
+    """The pages of these days, which nobody else can change until the transaction ends; made, where there is none."""
+    query = sa.select(DiaryRow).where(DiaryRow.day.in_(days)).order_by(DiaryRow.day).with_for_update()
+    fresh = {"populate_existing": True}
+    found = (await session.scalars(query, execution_options=fresh)).all()
+    if len(found) == len(days):
+        return found
+    for day in set(days) - {row.day for row in found}:
+        try:
+            async with session.begin_nested():
+                session.add(DiaryRow(day=day, content=b"" if day == INDEX else DiaryPage().pack()))
+        except IntegrityError:
+            pass  # somebody else has just begun it
+    return (await session.scalars(query, execution_options=fresh)).all()

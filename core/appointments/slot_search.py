@@ -1,0 +1,191 @@
+"""The free times of a service: what the clinic offers, without what is taken, held, or in the patient's own way.
+
+Days are looked at one after another, a page of the diaries each, until enough is found; pages are read a few at a time,
+and then more and more. So a search takes a handful of statements and no more rows than there are days, whether a clinic
+has ten practitioners or a thousand, and whether nothing is booked or everything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Self
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient
+from core.appointments.diaries import LONGEST, STANDING, Diaries
+from core.appointments.model import Appointment
+from core.appointments.offers import offers
+from core.appointments.time_grid import tick_of, ticks_in
+from core.appointments.timetable import Timetable
+from core.clinic.model import Service, ServiceKind
+from core.context import Work
+
+A_DAY: Final = dt.timedelta(days=1)
+
+FIRST_DAYS: Final = 8
+"""How many days are looked at together at first; each time four times as many."""
+
+
+class Start(NamedTuple):
+    """A slot before it is shown: quick to make, and to compare."""
+
+    tick: int
+    practitioner: str
+    facility: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is looked for: a service, with whom, where (anywhere, if `facilities` is empty), from which hour on and
+    before which other, and from which tick on.
+    """
+
+    timetable: Timetable
+    service: Service
+    practitioners: frozenset[str]
+    facilities: frozenset[str]
+    hours: tuple[int, int]
+    earliest: int
+
+    def whole(self, day: dt.date) -> range:
+        """All ticks of a day."""
+        midnights = (dt.datetime.combine(each, dt.time(), self.timetable.zone) for each in (day, day + A_DAY))
+        return range(*map(tick_of, midnights))
+
+    @property
+    def length(self) -> int:
+        """How many ticks the service lasts."""
+        return ticks_in(self.service.duration)
+
+    def starts_on(self, day: dt.date) -> range:
+        """The ticks of a day at which a slot may start."""
+        midnight = dt.datetime.combine(day, dt.time(), self.timetable.zone)
+        first, end = (tick_of(midnight + dt.timedelta(hours=hour)) for hour in self.hours)
+        return range(max(first, self.earliest), end)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSlot:
+    """A slot that somebody else holds."""
+
+    practitioner: str
+    ticks: range
+
+
+class SlotSearch:
+    """One search. Get it from `of`."""
+
+    def __init__(self, work: Work, terms: Terms, held: Sequence[HeldSlot], busy: frozenset[int]) -> None:
+        """Take what others hold, and the ticks at which the patient is busy."""
+        self._work, self._terms = work, terms
+        self._diaries = Diaries()
+        self._held, self._busy = held, busy
+        self._columns: tuple[str, ...] | None = None
+
+    @classmethod
+    async def of(cls, work: Work, terms: Terms, patient: Patient | None) -> Self:
+        """A search in which what `patient` has booked is in the way, and what they hold isn't."""
+        patient_id = None if patient is None else patient.id
+        held, busy = [], set[int]()
+        for row in await work.session.execute(_in_the_way(work, patient_id)):
+            ticks = range(tick_of(row.start), tick_of(row.end))
+            if row.held_until is None:
+                busy.update(ticks)
+            elif row.patient_id != patient_id:
+                held.append(HeldSlot(row.practitioner, ticks))
+        return cls(work, terms, held, frozenset(busy))
+
+    @property
+    def rivals(self) -> int:
+        """How many others hold a slot with somebody who gives the service."""
+        return sum(each.practitioner in self._terms.practitioners for each in self._held)
+
+    async def first(
+        self, days: Sequence[dt.date], count: int, *, since: int | None = None, before: int | None = None
+    ) -> list[Start]:
+        """The first so many on these days, `since` a tick if it is given: soonest first, then by practitioner and
+        facility. Or those just `before` a tick, latest first, if that is given; the days come latest first, too.
+        """
+        found: list[Start] = []
+        for group in _growing(days, FIRST_DAYS):
+            await self._read(group)
+            free = (each for day in group for each in self._on(day, since, before))
+            found += itertools.islice(free, count - len(found))
+            if len(found) == count:
+                break
+        return found
+
+    async def days(self, among: Sequence[dt.date]) -> frozenset[dt.date]:
+        """Those of these days on which something is free."""
+        if among:
+            await self._read(among)
+        return frozenset(day for day in among if any(self._ticks_on(day)))
+
+    async def _read(self, days: Sequence[dt.date]) -> None:
+        """Have the diaries of these days at hand."""
+        first, last = self._terms.whole(min(days)), self._terms.whole(max(days))
+        await self._diaries.read(self._work.session, range(first.start, last.stop))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """By the columns of the diaries, as they are known now."""
+        if self._columns == self._diaries.columns:
+            return
+        self._columns = self._diaries.columns
+        self._offers = offers(self._work.clinic, self._diaries.columns)
+        self._wanted = self._offers.set_of(self._terms.practitioners)
+        self._held_at: dict[int, int] = defaultdict(int)
+        for held in self._held:
+            if held.practitioner in self._terms.practitioners:
+                for tick in held.ticks:
+                    self._held_at[tick] |= self._offers.set_of((held.practitioner,))
+
+    def _on(self, day: dt.date, since: int | None, before: int | None) -> Iterator[Start]:
+        terms = self._terms
+        for tick, free in self._ticks_on(day, since, before):
+            for practitioner in self._offers.members(terms.service, free):
+                openings = terms.timetable.openings(terms.service, day, (practitioner,), terms.facilities)
+                # By key, for the clinic file may have the same hours twice.
+                open_at = dict.fromkeys(place for each in openings if tick in each.starts for place in each.facilities)
+                places = list(open_at)[:1] if terms.service.kind is ServiceKind.TELEPHONE else open_at
+                yield from (Start(tick, practitioner, place) for place in places)
+
+    def _ticks_on(self, day: dt.date, since: int | None = None, before: int | None = None) -> Iterator[tuple[int, int]]:
+        """When the service can start on a day, and with whom."""
+        span = self._terms.starts_on(day)
+        first, end = max(span.start, since or span.start), min(span.stop, before or span.stop)
+        starts = self._offers.starts(self._terms.service, day, self._terms.facilities)
+        for tick, offered in starts if before is None else reversed(starts):
+            if first <= tick < end and (free := self._free_of(offered & self._wanted, tick)):
+                yield tick, free
+
+    def _free_of(self, practitioners: int, start: int) -> int:
+        """Those of a set who have time from this tick on; nobody, if the patient hasn't."""
+        for tick in range(start, start + self._terms.length):
+            practitioners &= ~(self._diaries.taken(tick) | self._held_at.get(tick, 0))
+            if not practitioners or tick in self._busy:
+                return 0
+        return practitioners
+
+
+def _in_the_way(work: Work, patient_id: int | None) -> sa.Select[Any]:
+    """What others hold now, and what the patient has booked."""
+    rows = Appointment.__table__.c
+    found = sa.select(rows.patient_id, rows.practitioner, rows.start, rows.end, rows.held_until)
+    held = Appointment.held_until > work.now
+    if patient_id is None:
+        return found.where(held)
+    theirs = (Appointment.patient_id == patient_id, Appointment.start > work.now - LONGEST)
+    return found.where(held | sa.and_(*theirs, Appointment.status.in_(STANDING)))
+
+
+def _growing(days: Sequence[dt.date], size: int) -> Iterator[Sequence[dt.date]]:
+    """The days in groups, each four times as large as the one before."""
+    while days:
+        yield days[:size]
+        days, size = days[size:], size * 4
