@@ -96,15 +96,23 @@ class Stage:
 
     async def settle(self) -> None:
         """Let the bot answer until nothing is left to answer or to deliver."""
-        updates: tuple[AnyUpdate, ...] = ()
-        while self._is_waited_for() and (updates := await self.fetch()):
-            await dispatch_all(updates, self.app.dispatcher.dispatch)
+        answered = False
+        while await self.answer():
+            answered = True
             await self.deliver()
-            self._offset = updates[-1].update_id + 1
-        if not updates:
+        if not answered:
             await self.deliver()
         while await self.handle_files():
             await self.deliver()
+
+    async def answer(self) -> bool:
+        """Let the bot answer what waits, and deliver none of it yet; whether anything did."""
+        updates = await self.fetch() if self._is_waited_for() else ()
+        if not updates:
+            return False
+        await dispatch_all(updates, self.app.dispatcher.dispatch)
+        self._offset = updates[-1].update_id + 1
+        return True
 
     async def deliver(self) -> None:
         """Deliver whatever waits for somebody."""
