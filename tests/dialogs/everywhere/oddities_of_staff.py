@@ -17,6 +17,12 @@ from tests.pictures import png
 GUEST: Final = 990
 
 
+def _chat(visit: Visit) -> None:
+    """A minute later: right after a long answer, words are the rest of it."""
+    visit.stage.wait(minutes=1)
+    visit.person.say(NONSENSE, chat=visit.chat)
+
+
 def _edit(visit: Visit) -> None:
     visit.person.edit(visit.person.say("Dzień dobry", chat=visit.chat), "Dzień dobry!")
 
@@ -46,9 +52,7 @@ def _press_of_guest(visit: Visit, screen: SimMessage) -> None:
 
 
 ODDITIES_OF_STAFF: Final = (
-    Oddity(
-        "words among themselves", simply(lambda visit: visit.person.say(NONSENSE, chat=visit.chat)), is_answered=False
-    ),
+    Oddity("words among themselves", simply(_chat), is_answered=False),
     Oddity(
         "a file among themselves",
         simply(lambda visit: visit.person.send_document("a.pdf", b"%PDF-1.4", "x", chat=visit.chat)),
