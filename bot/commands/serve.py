@@ -43,9 +43,9 @@ def serve() -> int:
 
     async def serving() -> None:
         structured_log.switch_on()
-        collect_rarely()
         settings = read_settings(os.environ)
         tighten(settings.database_url, settings.vault_url, settings.key_file)
+        collect_rarely()
         await run_bot(settings)
 
     return guarded(lambda: asyncio.run(serving()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,15 @@ from tests.bot.fetching import FetchHarness
 from tests.bot.stages import stage_on
 from tests.databases import IN_MEMORY, POSTGRESQL, in_memory
 from tests.stage import Stage, a_stage
+
+
+@pytest.fixture
+def usual_collector() -> Iterator[None]:
+    """Python's collector is as before, whatever the bot's process sets it to."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
 
 
 @pytest.fixture

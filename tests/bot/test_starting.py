@@ -25,6 +25,9 @@ SECRET = "password-of-the-clinic"
 LOGGERS = ("httpx", "httpcore", "telegram")
 
 
+pytestmark = pytest.mark.usefixtures("usual_collector")
+
+
 @pytest.fixture(autouse=True)
 def loggers() -> Iterator[None]:
     """Starting silences some loggers; afterwards they may speak again."""

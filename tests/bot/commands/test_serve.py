@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 
 from bot.commands.serve import COLLECT_AFTER, collect_rarely
 
 
-@pytest.fixture
-def _as_before() -> Iterator[None]:
-    """Python's collector as it was."""
-    thresholds = gc.get_threshold()
-    yield
-    gc.set_threshold(*thresholds)
-    gc.unfreeze()
-
-
-@pytest.mark.usefixtures("_as_before")
+@pytest.mark.usefixtures("usual_collector")
 def test_garbage_is_looked_for_seldom() -> None:
     """And not among what stays anyway."""
     collect_rarely()
