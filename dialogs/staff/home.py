@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.staff.members import Action
 from dialogs.engine.dialog import Dialog, screen
@@ -25,7 +25,9 @@ class Memory:
     """Nothing is to be remembered."""
 
 
-ENTRIES: Final[tuple[tuple[Action, str, Text, Text], ...]] = (
+Entry: TypeAlias = "tuple[Action, str, Text, Text]"
+
+ENTRIES: Final[tuple[Entry, ...]] = (
     (
         Action.SEE_DAY,
         "day",

@@ -154,6 +154,23 @@ async def test_introduces_itself(world: World, anna: SimPerson, environment: dic
     assert world.profile.descriptions[""] != world.profile.descriptions["pl"]
 
 
+async def test_commands_are_offered_to_those_who_may_use_them(world: World, environment: dict[str, str]) -> None:
+    """Each of the staff sees those of their roles; who is not in the chat is no reason to stop."""
+    staff = {number: world.add_person(number, name) for number, name in ((9001, "Maria"), (9002, "Ewa"), (9003, "Jan"))}
+    wanted = {
+        9001: {"today", "find", "cases", "help"},
+        9002: {"today", "mine", "cases", "help"},
+        9003: {"today", "find", "cases", "overdue", "staff", "audit", "help"},
+    }
+
+    def offered() -> dict[int, set[str]]:
+        shown = {who: world.profile.commands_for(person.user, world.chats[STAFF_CHAT]) for who, person in staff.items()}
+        return {who: {command["command"] for command in commands} for who, commands in shown.items()}
+
+    async with running(read_settings(environment)):
+        await until(world, lambda: offered() == wanted)
+
+
 async def test_telegram_is_tired_of_introductions(
     world: World,
     anna: SimPerson,
