@@ -21,7 +21,7 @@ from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Transition
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row
-from dialogs.engine.text import Form, Text, When, _, lines, paragraphs, sentences
+from dialogs.engine.text import Form, Text, When, _, lines, sentences
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State
 from dialogs.patient.booking.days import WEEKDAYS
@@ -79,12 +79,10 @@ async def look(turn: Turn[Any], wish: Preferences, patient: Patient) -> FreeTime
 
 def text(turn: Turn[Any], found: FreeTimes) -> Text:
     """The day, and what is to be told of its times."""
-    return paragraphs(
+    return lines(
         _("There are no free times on that day. This is the next day that has some.") if found.is_another_day else None,
-        lines(
-            _("<b>{day}</b>", day=When(found.day, Form.DAY)),
-            SlotList(turn.work.clinic, found.page.items).text(),
-        ),
+        _("<b>{day}</b>", day=When(found.day, Form.DAY)),
+        SlotList(turn.work.clinic, found.page.items).text(),
     )
 
 

@@ -99,9 +99,11 @@ async def slots(turn: Turn[Memory]) -> Screen:
     if found is None:
         return _nothing_free(turn)
     text = paragraphs(
-        _("<b>Which time suits you?</b> Press it or write it. You can also write a day, such as “tomorrow”."),
-        _("<b>{service}</b>", service=turn.work.clinic.service(turn.memory.wish.service).name),
-        free_times.text(turn, found),
+        _("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”."),
+        lines(
+            _("<b>{service}</b>", service=turn.work.clinic.service(turn.memory.wish.service).name),
+            free_times.text(turn, found),
+        ),
     )
     last: Row = (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu"))
     return Screen(text, (*free_times.rows(turn, found), last))
