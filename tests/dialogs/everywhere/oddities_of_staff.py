@@ -18,13 +18,17 @@ GUEST: Final = 990
 
 
 def _chat(visit: Visit) -> None:
-    """A minute later: right after a long answer, words are the rest of it."""
-    visit.stage.wait(minutes=1)
-    visit.person.say(NONSENSE, chat=visit.chat)
+    _say_later(visit, NONSENSE)
 
 
 def _edit(visit: Visit) -> None:
-    visit.person.edit(visit.person.say("Dzień dobry", chat=visit.chat), "Dzień dobry!")
+    visit.person.edit(_say_later(visit, "Dzień dobry"), "Dzień dobry!")
+
+
+def _say_later(visit: Visit, words: str) -> SimMessage:
+    """Words for nobody but the staff: right after a long answer, they would be the rest of it."""
+    visit.stage.wait(minutes=1)
+    return visit.person.say(words, chat=visit.chat)
 
 
 def _answering(do: Callable[[Visit, SimMessage], object]) -> Callable[[Visit], Awaitable[None]]:
