@@ -20,6 +20,7 @@ from tests.core.files.corpus.sources import Group, Sample, digest_of, fetch, fou
 
 PAGE = Path("docs/files.md")
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+KINDS = {"PDFs": (".pdf",), "pictures": (".jpg", ".jpeg", ".png")}
 MOST_REFUSED = 0.02
 """Of harmless files."""
 
@@ -84,9 +85,16 @@ def _figures(judged: Mapping[Sample, Judgement], hostile: Mapping[str, Judgement
     yield "| files | of them | taken | refused | shown differently | could not be compared |"
     yield "|---|---|---|---|---|---|"
     for group in Group:
-        each = [judgement for sample, judgement in judged.items() if sample.group is group]
-        yield _row(group, "published", each)
-    yield _row(Group.HOSTILE, "made here", list(hostile.values()))
+        for kind, endings in KINDS.items():
+            yield _row(
+                f"{group} {kind}",
+                [
+                    each
+                    for sample, each in judged.items()
+                    if sample.group is group and sample.path.lower().endswith(endings)
+                ],
+            )
+    yield _row("hostile, made here", list(hostile.values()))
     yield ""
     yield "Harmless and refused:"
     yield ""
@@ -101,12 +109,12 @@ def _figures(judged: Mapping[Sample, Judgement], hostile: Mapping[str, Judgement
             yield f"- taken: {name}"
 
 
-def _row(group: Group, kind: str, judgements: list[Judgement]) -> str:
+def _row(what: str, judgements: list[Judgement]) -> str:
     taken = [each for each in judgements if not each.fault]
     different = sum(each.alike is False for each in taken)
     unknown = sum(each.alike is None for each in taken)
     counts = (len(judgements), len(taken), len(judgements) - len(taken), different, unknown)
-    return f"| {group}, {kind} | " + " | ".join(map(str, counts)) + " |"
+    return f"| {what} | " + " | ".join(map(str, counts)) + " |"
 
 
 sys.exit(asyncio.run(main()))
