@@ -61,6 +61,8 @@ class RateLimit:
             return timedelta()
         of_chat = GroupSend.chat_id == chat_id
         await session.execute(sa.delete(GroupSend).where(of_chat, GroupSend.sent_at <= now - MINUTE))
+        # The clock was set back since: what was sent then counts as if it were sent now.
+        await session.execute(sa.update(GroupSend).where(of_chat, GroupSend.sent_at > now).values(sent_at=now))
         query = sa.select(GroupSend.sent_at).where(of_chat).order_by(GroupSend.sent_at.desc()).limit(self._per_minute)
         sent = (await session.scalars(query)).all()
         if len(sent) == self._per_minute:

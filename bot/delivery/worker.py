@@ -123,9 +123,9 @@ class DeliveryWorker:
         wait, after = IDLE, None
         while len(self._serving) < MAX_WAITING:
             async with self._database.transaction() as session:
-                waiting = await backlog.waiting_chats(session, after)
+                waiting = await backlog.waiting_chats(session, self._clock(), after)
                 if await chat_migration.move_waiting(session, waiting, self._clock()):
-                    waiting = await backlog.waiting_chats(session, after)
+                    waiting = await backlog.waiting_chats(session, self._clock(), after)
             wait = min(wait, self._begin(waiting))
             if len(waiting) < backlog.CHATS_AT_ONCE:
                 break

@@ -17,6 +17,9 @@ from dialogs.fsm.storage import StorageKey
 LEASE: Final = timedelta(minutes=3)
 """Longer than a file takes to be fetched, checked and put away."""
 
+LONGEST_WAIT: Final = timedelta(minutes=10)
+"""Until it is tried again."""
+
 
 class FileFetch(Base):
     """A file, by its id in the vault, and where Telegram has it; `id` tells the order in which they were sent."""
@@ -52,14 +55,20 @@ async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
 
     Locks: the file's row, passing over those that others have locked.
     """
-    free = sa.or_(FileFetch.leased_until.is_(None), FileFetch.leased_until <= now)
-    query = sa.select(FileFetch).where(FileFetch.due_at <= now, free).order_by(FileFetch.due_at, FileFetch.id)
+    free = sa.or_(FileFetch.leased_until.is_(None), FileFetch.leased_until <= now, FileFetch.leased_until > now + LEASE)
+    query = sa.select(FileFetch).where(_is_due(now), free).order_by(FileFetch.due_at, FileFetch.id)
     found = await session.scalar(query.limit(1).with_for_update(skip_locked=True))
     if found is None:
         return None
     found.leased_until = now + LEASE
     found.attempts += 1
     return Fetching(found.file_id, key_of(found.conversation), found.source, found.attempts)
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    """Also of what was announced or put off before the clock was set back."""
+    due_at = FileFetch.due_at
+    return sa.or_(due_at <= now, FileFetch.attempts == 0, due_at > now + LONGEST_WAIT)
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox.due import due_of
 from bot.outbox.model import OutboxRow
 
 CHATS_AT_ONCE: Final = 500
@@ -21,7 +22,7 @@ ROWS_AT_ONCE: Final = 500
 KEPT: Final = timedelta(days=2)
 
 
-async def waiting_chats(session: AsyncSession, after: int | None = None) -> dict[int, datetime]:
+async def waiting_chats(session: AsyncSession, now: datetime, after: int | None = None) -> dict[int, datetime]:
     """Chats that wait for something, and when the first thing in each is due: `CHATS_AT_ONCE` of them at most, in the
     order of their ids, beyond `after` if it is given.
 
@@ -31,12 +32,12 @@ async def waiting_chats(session: AsyncSession, after: int | None = None) -> dict
     head = sa.select(OutboxRow.id).where(OutboxRow.chat_id == chats.c.chat_id, OutboxRow.done_at.is_(None))
     first = head.order_by(OutboxRow.id).limit(1).correlate(chats).scalar_subquery()
     rows = await session.execute(
-        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until)
+        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until, OutboxRow.last_result)
         .select_from(chats)
         .join(OutboxRow, OutboxRow.id == first)
         .order_by(chats.c.number)
     )
-    return {chat: max(due, leased or due) for chat, due, leased in rows}
+    return {chat: due_of(due, leased, result, now) for chat, due, leased, result in rows}
 
 
 def _chats_that_wait(after: int | None) -> sa.CTE:

@@ -19,12 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox import batching
 from bot.outbox.actions import AnswerPress, BotAction, SendText, longest
+from bot.outbox.due import MARGIN, due_of
 from bot.outbox.model import LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 from bot.outbox.queue import close, waiting_in
-
-MARGIN: Final = timedelta(seconds=10)
-"""How much longer a lease is than its delivery may take, so that no other process begins the same one meanwhile."""
 
 PRESS_WAITS: Final = timedelta(minutes=1)
 """After that nobody looks at a button's spinner any more, and Telegram soon finds the press too old to be answered."""
@@ -69,7 +67,7 @@ async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold =
     Locks: the chat's first waiting row; of two processes, one leases it. `hold` is asked under this lock.
     """
     while (head := await _head(session, chat_id)) is not None:
-        if head.due_at > now or (head.leased_until or now) > now:
+        if not _is_due(head, now):
             return None
         _count_unanswered(head)
         delivery = read(head)
@@ -106,13 +104,17 @@ async def _with_others(
     found = []
     behind = waiting_in(head.chat_id).where(OutboxRow.id > head.id).order_by(OutboxRow.id).limit(MOST_AHEAD)
     for row in await session.scalars(behind):
-        other = read(row) if row.due_at <= now and (row.leased_until or now) <= now else None
+        other = read(row) if _is_due(row, now) else None
         if other is not None and (both := batching.joined(notice, other)):
             notice = both
             found.append(row)
         elif other is None or not batching.may_pass(notice, other):
             break
     return notice, found
+
+
+def _is_due(row: OutboxRow, now: datetime) -> bool:
+    return due_of(row.due_at, row.leased_until, row.last_result, now) <= now
 
 
 def _count_unanswered(row: OutboxRow) -> None:

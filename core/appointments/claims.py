@@ -18,7 +18,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Self
 
 import sqlalchemy as sa
@@ -104,6 +104,14 @@ async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> N
         await session.execute(sa.select(sa.func.pg_advisory_xact_lock(DIARIES, number)))
 
 
+def still_held(work: Work, held_until: sa.SQLColumnExpression[datetime | None]) -> sa.ColumnElement[bool]:
+    """Whether a hold hasn't run out; null where there is none. One that ends later than twice the longest hold from now
+    is of a clock that was set back, and nobody waits for it to come.
+    """
+    longest = 2 * timedelta(minutes=work.clinic.settings.hold_minutes)
+    return sa.and_(held_until > work.now, held_until <= work.now + longest)
+
+
 async def take(work: Work, appointment: Appointment, held_until: datetime | None) -> None:
     """Claim the appointment's ticks.
 
@@ -112,7 +120,7 @@ async def take(work: Work, appointment: Appointment, held_until: datetime | None
     claimed = Claimed.by(keys_of(work.session), appointment)
     await work.session.execute(
         sa.delete(Claim)
-        .where(Claim.held_until <= work.now, sa.or_(claimed.of_practitioner, claimed.of_patient))
+        .where(sa.not_(still_held(work, Claim.held_until)), sa.or_(claimed.of_practitioner, claimed.of_patient))
         .execution_options(synchronize_session=False)
     )
     if claimed.under_several_keys and (refusal := await _what_stands_in_the_way(work.session, appointment, claimed)):

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple, Self
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
+from core.appointments.claims import still_held
 from core.appointments.diaries import LONGEST, STANDING, Diaries
 from core.appointments.model import Appointment
 from core.appointments.offers import offers
@@ -177,7 +178,7 @@ def _in_the_way(work: Work, patient_id: int | None) -> sa.Select[Any]:
     """What others hold now, and what the patient has booked."""
     rows = Appointment.__table__.c
     found = sa.select(rows.patient_id, rows.practitioner, rows.start, rows.end, rows.held_until)
-    held = Appointment.held_until > work.now
+    held = still_held(work, Appointment.held_until)
     if patient_id is None:
         return found.where(held)
     theirs = (Appointment.patient_id == patient_id, Appointment.start > work.now - LONGEST)

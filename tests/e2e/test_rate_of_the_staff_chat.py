@@ -57,6 +57,6 @@ async def go_by(day: BusyDay) -> None:
     while not day.is_over or await day.waiting():
         await day.stage.settle()
         async with day.stage.work() as work:
-            assert (await backlog.waiting_chats(work.session)).keys() <= {STAFF_CHAT}
+            assert (await backlog.waiting_chats(work.session, work.now)).keys() <= {STAFF_CHAT}
         seen = day.look(seen)
         day.stage.wait(seconds=10)

@@ -71,17 +71,18 @@ class TestWaitingChats:
     async def test_each_with_its_first_thing(self, deliveries: Deliveries) -> None:
         """What waits behind it doesn't count."""
         late = deliveries.now + timedelta(minutes=1)
-        first_is_late = ({"chat_id": JOHN, "due_at": late}, {"chat_id": JOHN})
+        put_off = {"due_at": late, "last_result": LastResult.RETRY_LATER}
+        first_is_late = ({"chat_id": JOHN} | put_off, {"chat_id": JOHN})
         done = {"chat_id": ANNA + 5, "done_at": deliveries.now}
         await fill(deliveries, ({"chat_id": -1001}, *first_is_late, {"chat_id": ANNA}, done, {"chat_id": ANNA}))
         async with deliveries.database.transaction() as session:
-            assert await backlog.waiting_chats(session) == {
+            assert await backlog.waiting_chats(session, deliveries.now) == {
                 -1001: deliveries.now,
                 ANNA: deliveries.now,
                 JOHN: late,
             }
-            assert list(await backlog.waiting_chats(session, after=ANNA)) == [JOHN]
-            assert await backlog.waiting_chats(session, after=JOHN) == {}
+            assert list(await backlog.waiting_chats(session, deliveries.now, after=ANNA)) == [JOHN]
+            assert await backlog.waiting_chats(session, deliveries.now, after=JOHN) == {}
 
     @pytest.mark.both_databases
     async def test_by_portions(self, deliveries: Deliveries) -> None:
@@ -89,8 +90,8 @@ class TestWaitingChats:
         everybody = range(CHATS_AT_ONCE + 7)
         await fill(deliveries, ({"chat_id": chat_id} for chat_id in everybody))
         async with deliveries.database.transaction() as session:
-            found = list(await backlog.waiting_chats(session))
-            rest = list(await backlog.waiting_chats(session, after=found[-1]))
+            found = list(await backlog.waiting_chats(session, deliveries.now))
+            rest = list(await backlog.waiting_chats(session, deliveries.now, after=found[-1]))
         assert (len(found), [*found, *rest]) == (CHATS_AT_ONCE, list(everybody))
 
     async def test_takes_no_more_where_more_waits(self, deliveries: Deliveries) -> None:
@@ -100,7 +101,7 @@ class TestWaitingChats:
             await fill(deliveries, ({"chat_id": row % 10} for row in range(size)))
             async with deliveries.database.transaction() as session:
                 steps = await count_steps(session)
-                assert len(await backlog.waiting_chats(session)) == 10
+                assert len(await backlog.waiting_chats(session, deliveries.now)) == 10
                 taken[size] = steps.count
         assert taken[MANY] - taken[FEW] < AS_GOOD_AS_NOTHING
 
@@ -111,7 +112,7 @@ class TestWaitingChats:
             await fill(deliveries, ({"chat_id": row} for row in range(size)))
             async with deliveries.database.transaction() as session:
                 steps = await count_steps(session)
-                assert len(await backlog.waiting_chats(session)) == CHATS_AT_ONCE
+                assert len(await backlog.waiting_chats(session, deliveries.now)) == CHATS_AT_ONCE
                 taken[size] = steps.count
         assert taken[10 * CHATS_AT_ONCE] - taken[CHATS_AT_ONCE] < AS_GOOD_AS_NOTHING
 
@@ -127,7 +128,9 @@ class TestWaitingChats:
             await deliveries.queue(400 + number, "później")
         async with deliveries.database.transaction() as session:
             put_off = sa.update(OutboxRow).where(OutboxRow.chat_id < 500)
-            await session.execute(put_off.values(due_at=deliveries.now + timedelta(hours=1)))
+            await session.execute(
+                put_off.values(due_at=deliveries.now + timedelta(hours=1), last_result=LastResult.RETRY_LATER)
+            )
         await deliveries.worker.deliver_all()
         assert all(deliveries.sent(500 + number) == ["dzień dobry"] for number in range(10))
 

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.outbox import backlog, leases, queue
 from bot.outbox.actions import LONGEST_DELIVERY, LONGEST_FILE, SendStored, SendText
 from bot.outbox.backlog import KEPT
-from bot.outbox.leases import MARGIN, Leased
+from bot.outbox.due import MARGIN
+from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult, OutboxRow
 from core.database import open_database
 from core.keys import KeyRing
@@ -99,7 +100,7 @@ async def test_what_is_put_off_is_waited_for(deliveries: Deliveries) -> None:
         await leases.retry_later(session, first.row_ids, LastResult.RETRY_LATER, due.replace(minute=30))
     assert await leased(deliveries) is None
     async with deliveries.database.transaction() as session:
-        assert await backlog.waiting_chats(session) == {ANNA: due.replace(minute=30)}
+        assert await backlog.waiting_chats(session, deliveries.now) == {ANNA: due.replace(minute=30)}
     deliveries.now = due.replace(minute=30)
     assert words(await leased(deliveries)) == "first"
 

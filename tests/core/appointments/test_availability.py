@@ -111,6 +111,21 @@ class TestTaken:
         async with desk.work() as work:
             assert [slot.start for slot in await search(work, first, size=2)] == [*starts.values()]
 
+    @pytest.mark.parametrize("minutes", [1, 6, 60, 24 * 60])
+    async def test_a_hold_doesn_t_outlive_a_clock_that_is_set_back(
+        self, desk: Desk, anna: Patient, john: Patient, minutes: int
+    ) -> None:
+        """By a little, it stands; by more, nobody waits for its end to come: John finds the slot, and gets it."""
+        async with desk.work() as work:
+            await booking.hold(work, anna, nowak("10:00"))
+        desk.wait(minutes=-minutes)
+        async with desk.work() as work:
+            wednesday = await search(work, Preferences("internist", practitioner="nowak"), size=200, patient=john)
+            stands = minutes < work.clinic.settings.hold_minutes
+            assert (nowak("10:00") in wednesday.items) is not stands
+            if not stands:
+                await booking.hold(work, john, nowak("10:00"))
+
     async def test_a_cancelled_slot_is_offered_again(self, desk: Desk, anna: Patient) -> None:
         """At once."""
         async with desk.work() as work:

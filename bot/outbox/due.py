@@ -1,0 +1,34 @@
+"""When a delivery is due, even where the clock was set back after it was queued, tried or leased.
+
+A moment that lies further ahead than anything waits is of a clock that was wrong: nobody waits for it to come.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.outbox.actions import LONGEST_FILE
+from bot.outbox.model import LastResult
+
+MARGIN: Final = timedelta(seconds=10)
+"""How much longer a lease is than its delivery may take, so that no other process begins the same one meanwhile."""
+
+LONGEST_LEASE: Final = timedelta(seconds=LONGEST_FILE) + MARGIN
+
+_LONGEST_WAIT: Final = {
+    LastResult.RETRY_LATER: timedelta(hours=1),  # Telegram may ask for more, and is then asked each hour
+    LastResult.NO_ANSWER: timedelta(minutes=10),
+    LastResult.HELD_BACK: timedelta(minutes=2),
+}
+"""How far ahead a delivery can have been put off. Others wait for nothing but their turn."""
+
+
+def due_of(due_at: datetime, leased_until: datetime | None, last_result: LastResult | None, now: datetime) -> datetime:
+    """The moment from which it may be delivered."""
+    longest = timedelta() if last_result is None else _LONGEST_WAIT.get(last_result, timedelta())
+    if due_at - now > longest:
+        due_at = now
+    if leased_until is None or leased_until - now > LONGEST_LEASE:
+        return due_at
+    return max(due_at, leased_until)
