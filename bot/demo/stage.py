@@ -126,6 +126,7 @@ class Stage:
         """Let the bot do what is due from time to time."""
         await self.app.maintenance.do()
         await self.app.overdue_reminders.remind_due()
+        await self.app.overdue_reminders.redraw_changed()
         await self.settle()
 
     def _is_waited_for(self) -> bool:

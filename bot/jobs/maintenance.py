@@ -24,14 +24,11 @@ from core.context import Work
 from core.files import removal
 from core.files.model import File
 from core.files.vault import Vault
-from dialogs.engine.effects import NotifyPerson, RedrawCard
+from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.screens import Notice
 from dialogs.notifications import files as news
 
 log = logging.getLogger(__name__)
-
-BEFORE_THE_DAY: Final = 5
-"""The hour, on the clinic's clock, in which nobody waits for what is sent to the staff chat."""
 
 GRACE: Final = timedelta(hours=1)
 """How old bytes in the vault have to be before nobody can be about to write down whose they are."""
@@ -56,7 +53,6 @@ class Maintenance:
             for file in await removal.warn_due(work):
                 await self._tell(work, file)
             await removal.remove_due(work)
-            await self._count_days_anew(work)
         await self._file_remover.remove_all()
         self._wake()
 
@@ -110,12 +106,6 @@ class Maintenance:
         person = (await work.session.scalars(query)).one()
         notice = Notice(person.address, news.removed_soon(self._context.clinic, file.remove_at))
         await self._telling(work, f"warned/{file.id}").queue([NotifyPerson(notice)])
-
-    async def _count_days_anew(self, work: Work) -> None:
-        """Cards say how many working days are left; before the day begins, that is one less."""
-        if work.now.astimezone(self._context.clinic.zone).hour == BEFORE_THE_DAY:
-            waiting = await self._context.desk.kinds.waiting(work)
-            await self._telling(work, f"days/{work.now:%Y%m%d%H}").queue([RedrawCard(subject) for subject in waiting])
 
     def _telling(self, work: Work, name: str) -> NotificationRenderer:
         return NotificationRenderer(self._context, work.session, name, work.now)

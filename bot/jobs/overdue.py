@@ -1,4 +1,7 @@
-"""Tells the staff chat of what waits too long: rows with a due time, looked at again and again."""
+"""What time alone brings about in the staff chat: what waits too long is told, and cards say that their day has come.
+
+Both are rows with a due time, looked for again and again, a few in each transaction: others have their turn between.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,14 @@ from typing import Final
 
 from bot.context import BotContext
 from bot.rendering.notifications import NotificationRenderer
+from bot.staff import cards, chat_migration
 from bot.worker_loop import WorkerLoop
 
 EVERY: Final = 60.0
 """Seconds."""
+
+CARDS_AT_ONCE: Final = 10
+"""How many cards are drawn anew in a round: in a minute, Telegram takes twenty messages and changes for a group."""
 
 
 class OverdueReminders:
@@ -23,6 +30,22 @@ class OverdueReminders:
 
     async def remind_due(self) -> int:
         """Tell of all that is due now; of how much that was."""
+        told = 0
+        while found := await self._remind_some():
+            told += found
+        return told
+
+    async def redraw_changed(self) -> int:
+        """Have some of the cards redrawn that look different by now; of how many that was."""
+        async with self._context.database.transaction() as session:
+            staff_chat = await chat_migration.current_id(session, self._context.staff_chat_id)
+            now = self._context.clock()
+            found = await cards.request_redraw_of_changed(session, staff_chat, now, CARDS_AT_ONCE)
+        if found:
+            self._wake()
+        return found
+
+    async def _remind_some(self) -> int:
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
             due = await self._context.desk.kinds.due(work)
@@ -35,4 +58,5 @@ class OverdueReminders:
 
     async def _run_once(self) -> float:
         await self.remind_due()
+        await self.redraw_changed()
         return EVERY

@@ -38,7 +38,8 @@ class CardService:
             return None
         renderer = self._renderer()
         text, buttons = renderer.html(card.screen.text), keyboard(card.screen, NEVER_OUT_OF_DATE, renderer)
-        return RenderedCard(text, buttons, self._kinds.of(kind_of).topic.name, closed=card.is_closed)
+        topic = self._kinds.of(kind_of).topic.name
+        return RenderedCard(text, buttons, topic, closed=card.is_closed, changes_at=card.changes_at)
 
     async def on_receipt(self, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001 - as it is called
         """What was written to a patient has come, or can't: its card shows it, and so does who wrote it.

@@ -24,7 +24,8 @@ from core.orm import Base
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
     """How a card looks; `text` is HTML. `topic` and `silent` count when its message is sent, not when it changes. A
-    `closed` card isn't shown anew when the group moves, unless a redraw is requested.
+    `closed` card isn't shown anew when the group moves, unless a redraw is requested. At `changes_at` it will look
+    different though nobody has done anything to it.
     """
 
     text: str
@@ -32,6 +33,7 @@ class RenderedCard:
     topic: str | None = None
     silent: bool = False
     closed: bool = False
+    changes_at: datetime | None = None
 
 
 RenderCard: TypeAlias = Callable[[AsyncSession, str], Awaitable[RenderedCard | None]]
@@ -50,6 +52,7 @@ class CardMessage(Base):
     queued: Mapped[int] = mapped_column(default=0)
     drawn: Mapped[int] = mapped_column(default=0)
     closed: Mapped[bool] = mapped_column(default=False)
+    changes_at: Mapped[datetime | None] = mapped_column(index=True)
 
     def place_in(self, chat_id: int) -> int | None:
         """The id of its message in a chat; `None` if it isn't shown there."""
@@ -84,6 +87,20 @@ async def request_redraw_of_open(session: AsyncSession, old_id: int, new_id: int
         await request_redraw(session, new_id, subject, now)
 
 
+async def request_redraw_of_changed(session: AsyncSession, chat_id: int, now: datetime, most: int) -> int:
+    """Have cards redrawn that look different by now, so many at most; of how many that was requested.
+
+    Locks: the cards' rows, passing over those that others have locked.
+    """
+    changed = sa.select(CardMessage).where(CardMessage.changes_at <= now).order_by(CardMessage.changes_at).limit(most)
+    found = (await session.scalars(changed.with_for_update(skip_locked=True))).all()
+    for card in found:
+        card.changes_at = None
+    for card in found:
+        await request_redraw(session, chat_id, card.subject, now)
+    return len(found)
+
+
 async def render(session: AsyncSession, subject: str, by: RenderCard) -> tuple[CardMessage, RenderedCard | None] | None:
     """The card, and how it looks; `None` if its redraw was never requested."""
     card = await session.get(CardMessage, subject)
@@ -92,6 +109,7 @@ async def render(session: AsyncSession, subject: str, by: RenderCard) -> tuple[C
     wanted = card.wanted  # whatever happens from here on may be in the drawing or not
     drawn = await by(session, subject)
     card.drawn, card.closed = wanted, drawn is None or drawn.closed
+    card.changes_at = None if drawn is None else drawn.changes_at
     return card, drawn
 
 

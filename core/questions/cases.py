@@ -107,13 +107,6 @@ async def own_case(work: Work, caller: Caller, question_id: str) -> Case:
     return found
 
 
-async def open_ids(work: Work) -> tuple[str, ...]:
-    """Every case that waits, for redrawing their cards."""
-    return tuple(
-        await work.session.scalars(sa.select(Question.id).where(Question.status.in_(OPEN)).order_by(*IN_ORDER))
-    )
-
-
 async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
     """Everything that waits: for the staff, or for the patient.
 

@@ -21,6 +21,9 @@ from core.questions.model import UNTAKEN, Question, QuestionStatus
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
 
+AT_ONCE: Final = 5
+"""How many questions the staff is told of in one transaction; others have their turn before the next."""
+
 A_MINUTE: Final = 1 / 60
 """Of working hours: that much after opening, somebody is there to be told."""
 
@@ -86,11 +89,14 @@ def wait_no_more(question: Question) -> None:
 
 
 async def remind_due(work: Work) -> tuple[Reminder, ...]:
-    """The questions that the staff has to be told of again now, each marked as told. For a transaction of its own.
+    """The questions that the staff has to be told of again now, each marked as told: `AT_ONCE` at most, those that have
+    waited longest. For a transaction of its own.
 
     Locks: audit log.
     """
-    query = sa.select(Question).where(Question.raise_at <= work.now).order_by(Question.raise_at, Question.id)
+    query = (
+        sa.select(Question).where(Question.raise_at <= work.now).order_by(Question.raise_at, Question.id).limit(AT_ONCE)
+    )
     due = await work.session.scalars(
         query.with_for_update(skip_locked=True), execution_options={"populate_existing": True}
     )

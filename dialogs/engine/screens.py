@@ -119,7 +119,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of the staff chat that always shows how something stands now. Nobody looks for a closed one again."""
+    """A message of the staff chat that always shows how something stands now. Nobody looks for a closed one again. At
+    `changes_at` it will look different though nobody has done anything to it.
+    """
 
     screen: Screen
     is_closed: bool = False
+    changes_at: datetime | None = None

@@ -56,7 +56,6 @@ OnFetched: TypeAlias = Callable[[Turn[Any], str], Awaitable[bool]]
 OnReceipt: TypeAlias = Callable[[Work, str, bool], Awaitable[ReceiptNoted]]
 OnMissed: TypeAlias = Callable[[Work, Patient], Awaitable[Sequence[tuple[str, Screen]]]]
 Due: TypeAlias = Callable[[Work], Awaitable[Sequence[Overdue]]]
-Waiting: TypeAlias = Callable[[Work], Awaitable[Sequence[str]]]
 
 
 async def _no_card(_: Work, __: str) -> Card | None:
@@ -87,10 +86,6 @@ async def _nothing_due(_: Work) -> Sequence[Overdue]:
     return ()
 
 
-async def _nothing_waits(_: Work) -> Sequence[str]:
-    return ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class CardKind:
     """One kind of subject. What it doesn't say, does nothing.
@@ -109,8 +104,8 @@ class CardKind:
     `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
         transaction that completes the delivery.
     `on_missed`: what a patient has to be told again who could not be reached: ids of receipts, and the notices.
-    `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute.
-    `waiting`: the ids whose cards count days, and are drawn anew before each day.
+    `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute, and again
+        at once until nothing is: a few at a time, for others wait meanwhile.
 
     `actions`: buttons of cards that do something and open nothing. `ways_in`: those that open a dialog, which is one of
     `dialogs`.
@@ -127,7 +122,6 @@ class CardKind:
     on_receipt: OnReceipt = _shows_nothing
     on_missed: OnMissed = _missed_nothing
     due: Due = _nothing_due
-    waiting: Waiting = _nothing_waits
     actions: CardActions = field(default_factory=dict)
     ways_in: tuple[GlobalTransition, ...] = ()
     dialogs: tuple[Dialog[Any], ...] = ()
@@ -242,9 +236,7 @@ class CardKinds:
         ]
 
     async def due(self, work: Work) -> list[Overdue]:
-        """All that waits too long now. Whoever asks has to tell of it: it counts as told from then on."""
+        """What waits too long now, a few of each kind. Whoever asks has to tell of it: it counts as told from then
+        on.
+        """
         return [each for kind in self.kinds for each in await kind.due(work)]
-
-    async def waiting(self, work: Work) -> list[Subject]:
-        """The subjects whose cards count days."""
-        return [Subject(kind.prefix, each) for kind in self.kinds for each in await kind.waiting(work)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from core.clinic.model import Clinic
@@ -24,6 +25,9 @@ NOTE: Final = "case.note"
 
 LONGEST_ENTRY: Final = 300
 LONGEST_NAME: Final = 60
+BEFORE_THE_DAY: Final = time(5)
+"""When cards are drawn anew on whose day something is due, on the clinic's clock: nobody waits for the chat then."""
+
 MOST_ENTRIES: Final = 4
 """So that all of a card fits into one message: the question, and the latest of what followed, each with its author."""
 
@@ -63,7 +67,8 @@ async def draw(work: Work, question_id: str) -> Card:
 def drawn(work: Work, case: Case) -> Card:
     question = case.question
     text = paragraphs(told(work, case), _how_to_answer(question))
-    return Card(Screen(text, tuple(_rows(question))), is_closed=not question.is_open)
+    screen = Screen(text, tuple(_rows(question)))
+    return Card(screen, is_closed=not question.is_open, changes_at=_changes_at(work, question))
 
 
 def told(work: Work, case: Case) -> Text:
@@ -92,7 +97,7 @@ def _head(work: Work, case: Case) -> Text:
         _("📞 <b>{phone}</b>", phone=telephone(patient.phone)) if question.urgent and question.is_open else None,
         _("Appointment: {visit}", visit=short_line(case.visit)),
         whose(work.clinic, question),
-        time_left(work, question),
+        _expected(work, question),
         _helped(question),
     )
 
@@ -116,16 +121,35 @@ def whose(clinic: Clinic, question: Question) -> Text | None:
     return None
 
 
-def time_left(work: Work, question: Question) -> Text | None:
-    """By when the patient expects an answer; `None` once there is one."""
+def _expected(work: Work, question: Question) -> Text | None:
+    """By when the patient expects an answer, in words that stay true until that day; `None` once there is one."""
     if question.expected_on is None or not question.is_open:
         return None
-    day = When(question.expected_on, Form.DAY)
-    left = working_days_until(work.clinic, work.now, question.expected_on)
-    if left < 0:
+    day, today = When(question.expected_on, Form.DAY), work.clinic.day_of(work.now)
+    if question.expected_on < today:
         return _("⏰ <b>Overdue:</b> an answer was expected on {day}", day=day)
-    if left == 0:
+    if question.expected_on == today:
         return _("⏰ An answer is expected <b>today</b>")
+    return _("An answer is expected by {day}", day=day)
+
+
+def _changes_at(work: Work, question: Question) -> datetime | None:
+    """When the card says something else of the day on which an answer is expected: before that day, and after it."""
+    if question.expected_on is None or not question.is_open:
+        return None
+    changes = (
+        datetime.combine(day, BEFORE_THE_DAY, work.clinic.zone)
+        for day in (question.expected_on, question.expected_on + timedelta(days=1))
+    )
+    return next((each for each in changes if work.clinic.day_of(each) > work.clinic.day_of(work.now)), None)
+
+
+def time_left(work: Work, question: Question) -> Text | None:
+    """The same, with the working days that are left, for a screen that is looked at now."""
+    left = None if question.expected_on is None else working_days_until(work.clinic, work.now, question.expected_on)
+    if question.expected_on is None or left is None or left <= 0 or not question.is_open:
+        return _expected(work, question)
+    day = When(question.expected_on, Form.DAY)
     return n_(
         "An answer is expected by {day}: {count} working day left",
         "An answer is expected by {day}: {count} working days left",

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.accounts.patients import Patient
 from core.context import Work
-from core.questions import cases, receipts
+from core.questions import receipts
 from core.staff.members import Action
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
@@ -43,7 +43,6 @@ QUESTIONS: Final = CardKind(
     on_receipt=_note_delivery,
     on_missed=_missed,
     due=due,
-    waiting=cases.open_ids,
     actions={
         "case.take": (Action.TAKE, card_actions.take),
         "case.see": (Action.SEE_QUESTIONS, card_actions.see),

@@ -14,9 +14,11 @@ from bot.files.removal import FileRemover
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.jobs import maintenance
+from bot.jobs.overdue import CARDS_AT_ONCE
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards
+from bot.staff.cards import CardMessage
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking
@@ -208,8 +210,10 @@ async def test_diaries_are_checked(stage: Stage, anna: SimPerson, caplog: pytest
 # Cards
 
 
-async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None:
-    """Before a working day begins, the cards of open questions say that one day less is left."""
+async def test_a_card_says_that_its_day_has_come(stage: Stage, anna: SimPerson) -> None:
+    """It names the day on which an answer is expected; before that day begins it says so, and after it that it is over.
+    On the days before nothing is drawn.
+    """
     await stage.open_account(anna, Tier.FULL)
     async with stage.work() as work:
         patient = await patients.find_patient(work, await people.get_or_create_person(work, address_of(anna.id)))
@@ -221,15 +225,28 @@ async def test_days_left_are_counted_anew(stage: Stage, anna: SimPerson) -> None
         await asking.send(work, patient, question.id)
         await cards.request_redraw(work.session, STAFF_CHAT, subject_of(question.id).pack(), work.now)
     await stage.settle()
-    assert "zostały 2 dni robocze" in seen_now(stage)
-    stage.wait(hours=18)  # three in the morning
-    await stage.app.maintenance.do()
-    await stage.settle()
-    assert "zostały 2 dni robocze" in seen_now(stage)
-    stage.wait(hours=2)
-    await stage.app.maintenance.do()
-    await stage.settle()
-    assert "został 1 dzień roboczy" in seen_now(stage)
+    assert "Odpowiedź do: czwartek, 4 marca" in seen_now(stage)
+    redraw_changed, said = stage.app.overdue_reminders.redraw_changed, []
+    for hours in (20, 23, 2, 24):  # five in the morning on the 3rd, then on the 4th before and after, and on the 5th
+        stage.wait(hours=hours)
+        said.append((await redraw_changed(), await redraw_changed()))
+        await stage.settle()
+    assert said == [(0, 0), (0, 0), (1, 0), (1, 0)]
+    assert "⏰ Po terminie" in seen_now(stage)
+
+
+async def test_cards_are_drawn_a_few_at_a_time(stage: Stage) -> None:
+    """Those that have waited longest first, so that the group is never full of them."""
+    async with stage.work() as work:
+        for number in range(CARDS_AT_ONCE + 1):
+            changed_at = work.now - timedelta(minutes=number)
+            card = {"wanted": 0, "queued": 0, "drawn": 0, "closed": False, "changes_at": changed_at}
+            work.session.add(CardMessage(subject=f"question:{number}", chat_id=STAFF_CHAT, **card))
+    redraw_changed = stage.app.overdue_reminders.redraw_changed
+    assert (await redraw_changed(), await redraw_changed(), await redraw_changed()) == (CARDS_AT_ONCE, 1, 0)
+    async with stage.work() as work:
+        last = await work.session.scalar(sa.select(OutboxRow.dedupe_key).order_by(OutboxRow.id.desc()))
+        assert last == "card/question:0/1"
 
 
 def seen_now(stage: Stage) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from core.accounts import patients, people
@@ -45,6 +46,7 @@ class Refills:
     written: dict[str, str] = field(default_factory=dict)
     came: dict[str, bool] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
+    changes_at: datetime | None = None
 
     def kind(self) -> CardKind:
         """All that the portal is told of it."""
@@ -59,7 +61,6 @@ class Refills:
             on_receipt=self._note_receipt,
             on_missed=self._missed,
             due=self._due,
-            waiting=self._waiting,
             actions={ISSUE: (Action.ANSWER, self._issue)},
         )
 
@@ -69,7 +70,8 @@ class Refills:
         came = {True: "doszło", False: "nie doszło", None: "w drodze"}
         told = [Verbatim(f"{words}: {came[self.came.get(part)]}") for part, words in self._about(refill).items()]
         button = Button(Verbatim("Wydaj"), ISSUE, refill)
-        return Card(Screen(lines(Verbatim(f"Recepta {refill}: {self.standing[refill]}"), *told), ((button,),)))
+        says = lines(Verbatim(f"Recepta {refill}: {self.standing[refill]}"), *told)
+        return Card(Screen(says, ((button,),)), changes_at=self.changes_at)
 
     async def _issue(self, turn: Turn[Any]) -> None:
         self.standing[turn.value] = "wydana"
@@ -116,9 +118,6 @@ class Refills:
         return [
             Overdue(subject_of(each), [PostBesideCard(subject_of(each), Verbatim(f"{each} czeka."))]) for each in due
         ]
-
-    async def _waiting(self, _: Work) -> Sequence[str]:
-        return list(self.standing)
 
     def _about(self, refill: str) -> dict[str, str]:
         return {part: words for part, words in self.written.items() if part.startswith(refill)}

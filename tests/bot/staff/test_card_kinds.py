@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bot.addresses import address_of
-from bot.jobs.maintenance import BEFORE_THE_DAY
 from bot.rendering.notifications import NotificationRenderer
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat, SimMessage
@@ -157,14 +156,18 @@ async def test_what_is_overdue_is_said_beside_its_card(clinic: Clinic) -> None:
     assert clinic.told == ["O recepcie: Jutro"]
 
 
-async def test_cards_count_days(clinic: Clinic) -> None:
-    """They are drawn anew before each day."""
+async def test_cards_change_with_time(clinic: Clinic) -> None:
+    """They are drawn anew at the moment that they name themselves, and not before."""
+    clinic.refills.changes_at = clinic.stage.now + timedelta(hours=3)
     await clinic.ask()
-    clinic.refills.standing["a"] = "czeka od wczoraj"
-    begins = clinic.stage.now.replace(hour=BEFORE_THE_DAY - 1) + timedelta(days=1)  # UTC, an hour behind in March
-    clinic.stage.now = begins
+    before = clinic.card.text
+    clinic.refills.standing["a"] = "czeka od trzech godzin"
+    clinic.stage.wait(hours=2, minutes=59)
     await clinic.stage.keep_up()
-    assert clinic.card.text == "Recepta a: czeka od wczoraj"
+    assert clinic.card.text == before
+    clinic.stage.wait(minutes=1)
+    await clinic.stage.keep_up()
+    assert clinic.card.text == "Recepta a: czeka od trzech godzin"
 
 
 async def test_a_card_whose_sending_was_never_confirmed(clinic: Clinic) -> None:
