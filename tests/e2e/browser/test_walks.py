@@ -16,7 +16,8 @@ from tests.languages import WRITTEN
 from tests.people import a_pesel
 from tests.tiers import quick_and_ci
 
-FIRST_TIME: Final = re.compile(r"^1\. ")
+A_TIME: Final = re.compile(r"^\d{2}:\d{2}")
+FIRST_APPOINTMENT: Final = re.compile(r"^1\. ")
 
 PATIENTS: Final = {
     Language.POLISH: {
@@ -28,12 +29,18 @@ PATIENTS: Final = {
         "phone": ("Oliver", "Hill", date(1979, 1, 25)),
     },
 }
+EMERGENCY: Final = {
+    Language.POLISH: "tata nagle mówi niewyraźnie i nie rusza ręką",
+    Language.ENGLISH: "my dad suddenly has slurred speech and can't move his arm",
+}
 WISH: Final = {Language.POLISH: "dermatolog", Language.ENGLISH: "dermatologist"}
 
 
 @pytest.mark.parametrize("language", quick_and_ci(WRITTEN, [Language.ENGLISH]))
 def test_a_new_patient(walking: Walking, language: Language) -> None:
-    """Opens an account, books a visit and cancels it, at a desk and with a phone; the staff are told of both."""
+    """Opens an account, books a visit and cancels it, at a desk and with a phone; the staff are told of both. On a
+    phone the advice in an emergency is seen without scrolling.
+    """
     for size, (first, last, born) in PATIENTS[language].items():
         with walking(size) as walk:
             walk.close_hint()
@@ -41,6 +48,8 @@ def test_a_new_patient(walking: Walking, language: Language) -> None:
             open_account(walk, f"{first} {last}", a_pesel(born))
             book(walk, WISH[language], f"{first} {last}")
             cancel(walk, f"{first} {last}")
+            if size == "phone":
+                tell_of_an_emergency(walk, EMERGENCY[language])
 
 
 def open_account(walk: Walk, name: str, pesel: str) -> None:
@@ -62,11 +71,11 @@ def open_account(walk: Walk, name: str, pesel: str) -> None:
 
 
 def book(walk: Walk, wish: str, patient: str) -> None:
-    """Write what is needed, choose what was meant, search, choose the first time, and confirm."""
+    """Write what is needed, choose what was meant, search, choose a time, and confirm."""
     walk.say(wish)
     walk.press(re.compile(f"^{wish}$", re.IGNORECASE))
     walk.press("🔍 Search")
-    walk.press(FIRST_TIME)
+    walk.press(A_TIME)
     walk.sees("<b>Shall we book this appointment?</b>")
     walk.press("Book this appointment")
     walk.sees("✅ <b>The appointment is booked.</b>")
@@ -78,8 +87,17 @@ def book(walk: Walk, wish: str, patient: str) -> None:
 def cancel(walk: Walk, patient: str) -> None:
     """Open the appointment, and cancel it with one confirmation."""
     walk.press("My appointments")
-    walk.press(FIRST_TIME)
+    walk.press(FIRST_APPOINTMENT)
     walk.press("Cancel this appointment")
     walk.press("Yes, cancel the appointment")
     walk.sees("<b>The appointment is cancelled.</b> Thank you for letting us know: someone else can have this time.")
     walk.staff_see("🔴 <b>Cancelled</b>", patient)
+
+
+def tell_of_an_emergency(walk: Walk, words: str) -> None:
+    """Write of it: what to do at once stands last, whole, and with its way on below it."""
+    walk.say(words)
+    advice = walk.sees("<b>This may be an emergency. Call 112 or 999 now.</b>")
+    expect(advice).to_be_in_viewport(ratio=1)
+    expect(walk.chat.get_by_role("button", name=walk.word("This isn’t urgent"))).to_be_in_viewport(ratio=1)
+    walk.picture("emergency")
