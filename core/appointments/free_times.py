@@ -7,6 +7,7 @@ meanwhile.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +29,7 @@ from core.paging import Page
 DAYS_IN_A_ROW: Final = 3
 
 PAGE_SIZES: Final = (16, 12, 8)
-"""Slots on a page: when one doctor sees patients at one place, when there are several of either, and of both."""
+"""Slots on a page on which all are with one doctor at one place, several of either, and of both."""
 
 
 @dataclass(frozen=True)
@@ -102,35 +103,43 @@ async def _of_day(
     work: Work, wish: Preferences, cursor: Cursor, patient: Patient | None
 ) -> tuple[tuple[PartOfDay, ...], PartOfDay, Page[Slot]]:
     """The whole day where one page holds it; otherwise the parts that have free times, and one of them."""
-    size = _page_size(work, wish)
     on_day = replace(wish, days=Days.CHOSEN, chosen_day=cursor.day)
-    whole = await search(work, on_day, size=size, patient=patient)
     if wish.part is not PartOfDay.ANY:
-        return (), wish.part, await _page(work, on_day, cursor.page, size, patient)
+        return (), wish.part, await _page(work, on_day, cursor.page, patient)
+    whole = await _page(work, on_day, 1, patient)
     if not whole.has_next:
         return (), PartOfDay.ANY, whole
     some = {
-        part: await search(work, replace(on_day, part=part), size=size, patient=patient)
+        part: await search(work, replace(on_day, part=part), size=1, patient=patient)
         for part in HOURS_OF_DAY
         if part is not PartOfDay.ANY
     }
-    parts = tuple(part for part, page in some.items() if page)
+    parts = tuple(part for part, found in some.items() if found)
     part = cursor.part if cursor.part in parts else parts[0]
-    page = some[part] if cursor.page == 1 else await _page(work, replace(on_day, part=part), cursor.page, size, patient)
+    page = await _page(work, replace(on_day, part=part), cursor.page, patient)
     return parts if len(parts) > 1 else (), part, page
 
 
-async def _page(work: Work, wish: Preferences, number: int, size: int, patient: Patient | None) -> Page[Slot]:
-    """That page, or the first if it is empty meanwhile."""
-    page = await search(work, wish, page=number, size=size, patient=patient)
-    return page or await search(work, wish, size=size, patient=patient)
+async def _page(work: Work, wish: Preferences, number: int, patient: Patient | None) -> Page[Slot]:
+    """That page, or the first if it is gone meanwhile."""
+    found = await search(work, wish, size=PAGE_SIZES[0] * number + 1, patient=patient)
+    pages = list(_pages(found.items, by_telephone=work.clinic.service(wish.service).kind is ServiceKind.TELEPHONE))
+    if number > len(pages):
+        return Page((), 1, has_next=False) if number == 1 else await _page(work, wish, 1, patient)
+    end = sum(map(len, pages[:number]))
+    return Page(pages[number - 1], number, has_next=len(found.items) > end)
 
 
-def _page_size(work: Work, wish: Preferences) -> int:
-    """The more each line has to tell, the fewer of them."""
-    clinic = work.clinic
-    by_telephone = clinic.service(wish.service).kind is ServiceKind.TELEPHONE
-    doctors = {each.id for each in clinic.practitioners_of(wish.service)} - set(wish.excluded)
-    places = wish.facilities or tuple(each.id for each in clinic.facilities_of(wish.service))
-    several = (wish.practitioner is None and len(doctors) > 1, not by_telephone and len(places) > 1)
-    return PAGE_SIZES[sum(several)]
+def _pages(slots: tuple[Slot, ...], *, by_telephone: bool) -> Iterator[tuple[Slot, ...]]:
+    """The more the lines of a page have to tell, the fewer of them."""
+    while slots:
+        sizes = (size for several, size in enumerate(PAGE_SIZES) if _differences(slots[:size], by_telephone) <= several)
+        page = slots[: next(sizes)]
+        yield page
+        slots = slots[len(page) :]
+
+
+def _differences(slots: tuple[Slot, ...], by_telephone: bool) -> int:  # noqa: FBT001 - of the service, as above
+    """In how much they differ beside their times: the doctor, the place, both."""
+    doctors, places = {slot.practitioner for slot in slots}, {slot.facility for slot in slots}
+    return (len(doctors) > 1) + (len(places) > 1 and not by_telephone)
