@@ -16,6 +16,8 @@ RECONSTRUCTED = "Attempting to reconstruct cross-reference table"
 """What qpdf says when it has looked for objects all over a document, and may have missed one."""
 MENDED = (
     RECONSTRUCTED,
+    "/Length key in stream dictionary is not an integer",
+    "/Type key should be",
     "MediaBox is undefined",
     "Resources is missing or invalid; repairing",
     "accepting invalid xref table entry",
@@ -33,12 +35,17 @@ MENDED = (
     "is direct; converting to indirect",
     "object has offset 0",
     "recovered stream length",
+    "recovered trailer has no /Root entry",
     "reported number of objects",
+    "setting missing or invalid /Type entry to /Catalog",
     "startxref was more than 1024 bytes before end of file",
     "stream dictionary lacks /Length key",
+    "stream keyword followed by",
     "trailer dictionary lacks /Size key",
     "unable to find trailer dictionary while recovering damaged file",
+    "unsigned value request for negative number",
     "xref not found",
+    "xref syntax invalid",
 )
 """What qpdf says when it has mended a number or a word, and has read what the document holds."""
 _WHERE_AN_OBJECT_IS = re.compile(r"expected (n n|[0-9]+ [0-9]+) obj")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
@@ -31,7 +32,7 @@ def checked_pdf(content: bytes) -> CheckedFile:
     set_qpdf_limits(flate_max_memory=MOST_IN_ONE, png_max_memory=MOST_IN_ONE, tiff_max_memory=MOST_IN_ONE)
     set_qpdf_limits(run_length_max_memory=MOST_IN_ONE)
     try:
-        with pikepdf.open(io.BytesIO(content.rstrip(b"\0\t\r\n ") + AN_END)) as pdf:
+        with _opened(content.rstrip(b"\0\t\r\n ") + AN_END) as pdf:
             _look_through(pdf)
             pages, made = len(pdf.pages), _written_anew(pdf)
             if pdf.is_encrypted:
@@ -44,6 +45,28 @@ def checked_pdf(content: bytes) -> CheckedFile:
     if is_file_in_pdf(content):
         raise UnusableContent(FileFault.FILE_IN_PDF)
     return CheckedFile(FileKind.PDF, made, pages=pages)
+
+
+def _opened(content: bytes) -> Pdf:
+    """The document, with its table of objects made anew where it is wrong, and its root looked for where it isn't told.
+
+    `PdfError` when there is none; `PasswordError` when it is locked.
+    """
+    without_table = content.replace(b"startxref", b"startxxxx")
+    attempts = [content, without_table]
+    if b"/Encrypt" not in content:  # how it is locked stands beside where its root is
+        attempts.append(without_table.replace(b"trailer", b"trailxx"))
+    *others, last = attempts
+    for each in others:
+        with suppress(pikepdf.PdfError):
+            return _with_pages(each)
+    return _with_pages(last)
+
+
+def _with_pages(content: bytes) -> Pdf:
+    pdf = pikepdf.open(io.BytesIO(content))
+    len(pdf.pages)  # an error, where they can't be found
+    return pdf
 
 
 def _look_through(pdf: Pdf) -> None:

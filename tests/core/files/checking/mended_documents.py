@@ -50,6 +50,28 @@ MENDED: Final = {
     "no end of an object's": _PLAIN.replace(b"endobj", b"", 1),
     "other line ends": _PLAIN.replace(b"\n", b"\r\n"),
     "no version": _PLAIN.replace(b"%PDF-1.3", b"%PDF-x.y"),
+    "a table that counts from one": _with(rb"xref\n0 5", b"xref\n1 5"),
+    "a table of one too few": _with(rb"xref\n0 5", b"xref\n0 4"),
+    "a table of one too many": _with(rb"xref\n0 5", b"xref\n0 6"),
+    "a table with places that are letters": _with(rb"\n[0-9]{10} 00000 n", b"\nabcdefghij 00000 n"),
+    "a table without its root": _with(rb"\n[0-9]{10} 00000 n", b"\n0000000000 00000 n"),
+    "a table that calls its root free": _with(rb"([0-9]{10} 00000) n", rb"\1 f"),
+    "a table of another generation": _with(rb"(\n[0-9]{10} )00000 n", rb"\g<1>00001 n"),
+    "a table with longer lines": _PLAIN.replace(b" n \n", b" n  \n"),
+    "a table that is said to have another before it": _with(rb"trailer <<", b"trailer << /Prev 9"),
+    "too many pages counted": _with(rb"/Count 1", b"/Count 2"),
+    "a length that is a text": _with(rb"/Length [0-9]+", b"/Length()"),
+    "a length below nothing": _with(rb"/Length [0-9]{2}", b"/Length -1"),
+    "line ends of the oldest sort": _PLAIN.replace(b"\n", b"\r"),
+    "a blank after a keyword": _with(rb"stream\nBT", b"stream \nBT"),
+    "a page of no type": _PLAIN.replace(b"/Type /Page ", b"/Tipe /Page "),
+    "a page tree of no type": _PLAIN.replace(b"/Type /Pages", b"/Tipe /Pages"),
+    "a catalogue of no type": _PLAIN.replace(b"/Type /Catalog", b"/Tipe /Catalog"),
+    "for the web, with a wrong length": _with(rb"/L [0-9]+", b"/L 99", documents.pdf(linearize=True)),
+    "for the web, with a wrong place of the table": _with(
+        rb"startxref\n[0-9]+", b"startxref\n9", documents.pdf(linearize=True)
+    ),
+    "twice": _PLAIN + b"\n" + _PLAIN,
     "no size of the page": _with(rb"/MediaBox \[[^]]*\]", b""),
 }
 LACKING: Final = {
