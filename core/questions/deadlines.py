@@ -94,9 +94,7 @@ async def remind_due(work: Work) -> tuple[Reminder, ...]:
 
     Locks: audit log.
     """
-    query = (
-        sa.select(Question).where(Question.raise_at <= work.now).order_by(Question.raise_at, Question.id).limit(AT_ONCE)
-    )
+    query = sa.select(Question).where(Question.raise_at <= work.now).order_by(Question.raise_at).limit(AT_ONCE)
     due = await work.session.scalars(
         query.with_for_update(skip_locked=True), execution_options={"populate_existing": True}
     )

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
@@ -17,6 +18,7 @@ from tests.core.appointments.bookings import connect_several_times, nowak, warsa
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import ANSWER, MONDAY, a_question, a_visit, stored
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, staffed_clinic
+from tests.counting import counted_statements
 from tests.desk import Desk
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (dt.date(2027, 3, day) for day in (2, 3, 4, 5))
@@ -146,3 +148,24 @@ async def test_two_replicas_raise_it_once(desk: Desk, question: Question) -> Non
     assert sorted(await asyncio.gather(remind_due(), remind_due())) == [0, 1]
     async with desk.work() as work:
         assert (await stored(work, question.id)).status is QuestionStatus.SENT
+
+
+async def test_a_few_at_a_time(desk: Desk, question: Question) -> None:
+    """However much waits: in one transaction a few are told of, those that have waited longest; then the next."""
+    async with desk.work() as work:
+        row = {each.name: getattr(question, each.key) for each in sa.inspect(Question).columns if each.name != "id"}
+        waited = [work.now - dt.timedelta(minutes=number) for number in range(3 * deadlines.AT_ONCE)]
+        copies = [
+            row | {"id": f"copy{at}", "number": 100 + at, "raise_at": moment, "waiting_since": moment}
+            for at, moment in enumerate(waited)
+        ]
+        await work.session.execute(sa.insert(Question), copies)
+    told, statements = [], []
+    for _ in range(3):
+        async with desk.work() as work:
+            with counted_statements(desk.database) as counted:
+                told.append([each.question.number for each in await deadlines.remind_due(work)])
+            statements.append(counted.count)
+    assert told == [[114, 113, 112, 111, 110], [109, 108, 107, 106, 105], [104, 103, 102, 101, 100]]
+    assert len(set(statements)) == 1
+    assert await raised_at(desk, "09:00", TUESDAY) == []
