@@ -13,10 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Final
-from urllib.parse import urlsplit
 
-from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot import incidents
@@ -41,14 +39,11 @@ from bot.settings import BotSettings, WebhookSettings
 from bot.telegram_bot import TelegramBot
 from bot.telegram_request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
+from bot.updates.crowds import Crowds
 from bot.updates.dispatcher import UpdateDispatcher
-from bot.updates.guarded_connection import guarded
 from bot.updates.health import HealthCheck
 from bot.updates.polling import poll
-from bot.updates.private import ALLOWED
-from bot.updates.refused_calls import RefusedCalls
-from bot.updates.webhook import create_webhook
-from bot.web_server import PartServer, listening
+from bot.updates.webhook_server import serve_webhook
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
 from core.database import Database, open_database
@@ -62,8 +57,6 @@ from dialogs.engine.effects import Effects, FetchFile, RemoveFiles
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
-
-EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - a load balancer stands before it, on another machine
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +73,7 @@ class App:
     context: BotContext
     bot: TelegramBot
     dispatcher: UpdateDispatcher
+    crowds: Crowds
     delivery_worker: DeliveryWorker
     file_worker: FileWorker
     file_remover: FileRemover
@@ -150,6 +144,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             context=context,
             bot=bot,
             dispatcher=dispatcher,
+            crowds=Crowds(bot, database, clock, dispatcher.dispatch),
             delivery_worker=delivery_worker,
             file_worker=file_worker,
             file_remover=file_remover,
@@ -193,6 +188,7 @@ async def run(
                 app.file_remover.loop,
                 app.overdue_reminders.loop,
                 app.dead_letter_replay.loop,
+                app.crowds.loop,
             )
             jobs = (_introduce(app), _keep_up(app.maintenance, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
@@ -215,9 +211,10 @@ async def run(
 async def _take_updates(app: App, webhook: WebhookSettings | None, stopping: asyncio.Event) -> None:
     if webhook is None:
         await call_until_done(app.bot.delete_webhook, stopping)
-        await poll(app.bot, app.dispatcher.dispatch, stopping)
+        await poll(app.bot, app.dispatcher.dispatch, app.crowds, stopping)
     else:
-        await _serve_webhook(app, webhook, stopping)
+        is_well = HealthCheck(app.context.database).is_well
+        await serve_webhook(app.bot, app.dispatcher.dispatch, is_well, webhook, stopping)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -261,31 +258,6 @@ async def _introduce(app: App) -> None:
         await introduce_to_staff(app.bot, app.context)
     except TelegramError as error:
         log.warning("The bot's commands and description could not be set now (%s)", type(error).__name__)
-
-
-async def _serve_webhook(app: App, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
-    """Listen, and only then tell Telegram where."""
-    secret, path = webhook.secret.get_secret_value(), urlsplit(webhook.url).path
-    health, refused = HealthCheck(app.context.database), RefusedCalls()
-    application = create_webhook(app.bot, app.dispatcher.dispatch, secret, path, health.is_well, refused)
-    server = PartServer(guarded(application, refused))
-    try:
-        async with listening(server, EVERYWHERE, webhook.port):
-            await _set_webhook(app.bot, webhook, stopping)
-            await stopping.wait()
-    except OSError as error:
-        raise ConfigurationError(f"PORT {webhook.port} can't be listened on; free it, or choose another.") from error
-
-
-async def _set_webhook(bot: Bot, webhook: WebhookSettings, stopping: asyncio.Event) -> None:
-    """Replicas that start together are told to wait (Telegram takes one setWebhook a second)."""
-    setting = partial(
-        bot.set_webhook, webhook.url, secret_token=webhook.secret.get_secret_value(), allowed_updates=ALLOWED
-    )
-    try:
-        await call_until_done(setting, stopping)
-    except BadRequest as error:
-        raise ConfigurationError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
 
 
 async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:

@@ -6,6 +6,7 @@ database and no message can hold, half of an emoji or a NUL, would otherwise be 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeGuard
 
@@ -51,6 +52,9 @@ class UnreadableUpdate:
 
 AnyUpdate: TypeAlias = Update | UnreadableUpdate
 
+Dispatch: TypeAlias = Callable[[AnyUpdate], Awaitable[None]]
+"""Sees to the turn of an update; when it returns, the update may be acknowledged."""
+
 
 def read(raw: object, bot: Bot) -> AnyUpdate | None:
     """The update in what Telegram sent; `None` if it has no number, so that it can be none of Telegram's."""
@@ -71,6 +75,11 @@ def chat_of(update: AnyUpdate) -> int:
     if isinstance(update, UnreadableUpdate):
         return update.private_chat or 0
     return update.effective_chat.id if update.effective_chat else 0
+
+
+def raw_of(update: AnyUpdate) -> dict[str, Any]:
+    """What can be read again."""
+    return update.raw if isinstance(update, UnreadableUpdate) else update.to_dict()
 
 
 def cleaned(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -1,8 +1,8 @@
 """Long polling that acknowledges after the work is done.
 
-Telegram keeps an update until a later `getUpdates` moves the offset past it. We move it only once every turn of the
-batch is committed, so that a crash loses nothing: what was not acknowledged comes again, and what was done already is
-known by its id. Updates of one chat are taken in order, those of different chats side by side.
+Telegram keeps an update until a later `getUpdates` moves the offset past it. We move it only past what is committed
+(`Window`), so that a crash loses nothing: what was not acknowledged comes again, and what was done already is known by
+its id.
 """
 
 from __future__ import annotations
@@ -10,40 +10,43 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.inbox import reading
-from bot.inbox.reading import AnyUpdate
+from bot.inbox.reading import AnyUpdate, Dispatch
 from bot.retry import LONGEST_PAUSE, PAUSE, pause, retry_after
 from bot.telegram_bot import TelegramBot
+from bot.updates.crowds import Crowds
 from bot.updates.private import ALLOWED
+from bot.updates.window import Window
 
 LONG: Final = 25
 """Seconds that Telegram may hold a request open while there is nothing new."""
 
+KEPT_AFTER: Final = 1.0
+"""Seconds after which turns that take long are kept in the database, so that others are fetched."""
+
 LATE: Final = 10
 """Seconds after which an answer that is overdue won't come any more."""
-
-Dispatch: TypeAlias = Callable[[AnyUpdate], Awaitable[None]]
-"""Sees to the turn of an update; when it returns, the update may be acknowledged."""
 
 log = logging.getLogger(__name__)
 
 
-async def poll(bot: TelegramBot, dispatch: Dispatch, stopping: asyncio.Event) -> None:
+async def poll(bot: TelegramBot, dispatch: Dispatch, crowds: Crowds, stopping: asyncio.Event) -> None:
     """Fetch updates and have them dispatched until `stopping` is set; what was dispatched by then is acknowledged.
 
     Raises: `InvalidToken`; everything else is waited out and asked again.
     """
-    offset: int | None = None
+    window: Window | None = None
     wait = PAUSE
     while not stopping.is_set():
         try:
-            updates = await _fetch(bot, offset, stopping)
-            await dispatch_all(updates, dispatch)
+            if window is None:
+                await crowds.learn()
+                window = Window(dispatch, crowds)
+            await _fetch_more(bot, window, stopping)
         except InvalidToken:
             raise
         except RetryAfter as error:
@@ -54,10 +57,15 @@ async def poll(bot: TelegramBot, dispatch: Dispatch, stopping: asyncio.Event) ->
             wait = min(wait * 2, LONGEST_PAUSE)
         else:
             wait = PAUSE
-            if updates:
-                offset = updates[-1].update_id + 1
-    if offset is not None:
-        await _acknowledge(bot, offset)
+    if window is not None:
+        await window.stop()
+        if window.offset is not None:
+            await _acknowledge(bot, window.offset)
+
+
+async def _fetch_more(bot: TelegramBot, window: Window, stopping: asyncio.Event) -> None:
+    await window.take(await _fetch(bot, window.offset, stopping))
+    await window.settle(KEPT_AFTER)
 
 
 async def dispatch_all(updates: tuple[AnyUpdate, ...], dispatch: Dispatch) -> None:

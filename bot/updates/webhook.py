@@ -15,8 +15,7 @@ from telegram import Bot
 
 from bot import incidents
 from bot.inbox import reading
-from bot.inbox.reading import AnyUpdate
-from bot.updates.polling import Dispatch
+from bot.inbox.reading import AnyUpdate, Dispatch
 from bot.updates.refused_calls import RefusedCall, RefusedCalls
 
 LARGEST: Final = 1024 * 1024

@@ -149,7 +149,7 @@ async def _invite(app: App, world: World, chats: int) -> list[Visitor]:
 async def _running(app: App, world: World, visitors: list[Visitor]) -> AsyncIterator[None]:
     """The bot's own loops, and the visitors' eyes."""
     stopping = asyncio.Event()
-    polling = asyncio.create_task(poll(app.bot, app.dispatcher.dispatch, stopping))
+    polling = asyncio.create_task(poll(app.bot, app.dispatcher.dispatch, app.crowds, stopping))
     watching = asyncio.create_task(keep_watching(world, {each.person.id: each for each in visitors}))
     delivering = asyncio.create_task(app.delivery_worker.run())
     try:

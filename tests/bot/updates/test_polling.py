@@ -8,17 +8,24 @@ from datetime import timedelta
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from telegram import Update
 from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.inbox.kept_updates import KeptUpdate
 from bot.inbox.reading import AnyUpdate
 from bot.simulator.actors.world import World
 from bot.telegram_bot import TelegramBot
 from bot.updates import polling
+from bot.updates.crowds import BUDGET, Crowds
 from bot.updates.polling import dispatch_all, fetch, poll
+from core.database import Database
+from core.keys import KeyRing
 from tests.bot.waiting import turns_of_the_loop, until
 from tests.bot.wire import Wire, refusal
+from tests.databases import in_memory
+from tests.desk import TUESDAY_MORNING
 
 ANNA, JOHN = 101, 102
 
@@ -26,7 +33,7 @@ ANNA, JOHN = 101, 102
 class Polling:
     """A bot that polls a simulator with Anna and John in it; the test says how updates are taken."""
 
-    def __init__(self, wire: Wire, bot: TelegramBot) -> None:
+    def __init__(self, wire: Wire, bot: TelegramBot, database: Database) -> None:
         self.wire = wire
         self.bot = bot
         self.world = wire.world
@@ -34,6 +41,12 @@ class Polling:
         self.taken: list[str] = []
         self.failures: list[Exception] = []
         self.gates: dict[str, asyncio.Event] = {}
+        self.database = database
+        self.crowds = self.new_crowds()
+
+    def new_crowds(self) -> Crowds:
+        """As a process has them after its start."""
+        return Crowds(self.bot, self.database, lambda: TUESDAY_MORNING, self.take)
 
     def say(self, person: int, *texts: str) -> None:
         """Somebody writes something."""
@@ -53,7 +66,23 @@ class Polling:
 
     def start(self) -> asyncio.Task[None]:
         """Poll until stopped."""
-        return asyncio.create_task(poll(self.bot, self.take, self.stopping))
+        return asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        crowds = asyncio.create_task(self.crowds.loop.run())
+        try:
+            await poll(self.bot, self.take, self.crowds, self.stopping)
+        except asyncio.CancelledError:
+            crowds.cancel()  # the process dies
+            raise
+        finally:
+            self.crowds.loop.stop()
+            await asyncio.gather(crowds, return_exceptions=True)
+
+    async def kept(self) -> int:
+        """How many updates are kept in the database."""
+        async with self.database.transaction() as session:
+            return len((await session.scalars(sa.select(KeptUpdate.update_id))).all())
 
     async def until_taken(self, *texts: str) -> None:
         """Poll until these are taken, and stop."""
@@ -64,17 +93,20 @@ class Polling:
 
 
 @pytest.fixture
-async def polling_bot() -> AsyncIterator[Polling]:
+async def polling_bot(keys: KeyRing) -> AsyncIterator[Polling]:
     """A bot about to poll."""
     world = World()
     for number in (ANNA, JOHN):
         world.add_person(number, "Anna")
     wire = Wire(world)
     requests = [HTTPXRequest(httpx_kwargs={"transport": wire}) for _ in range(2)]
-    async with TelegramBot(
-        world.token, base_url="http://simulator/bot", request=requests[0], get_updates_request=requests[1]
-    ) as bot:
-        yield Polling(wire, bot)
+    async with (
+        in_memory(keys) as database,
+        TelegramBot(
+            world.token, base_url="http://simulator/bot", request=requests[0], get_updates_request=requests[1]
+        ) as bot,
+    ):
+        yield Polling(wire, bot, database)
     await world.close()
 
 
@@ -184,7 +216,7 @@ async def test_token_is_revoked(polling_bot: Polling) -> None:
     """There is no use in asking with a token that Telegram doesn't know."""
     polling_bot.wire.answer("getUpdates", refusal(401, "Unauthorized"))
     with pytest.raises(InvalidToken):
-        await poll(polling_bot.bot, polling_bot.take, polling_bot.stopping)
+        await poll(polling_bot.bot, polling_bot.take, polling_bot.crowds, polling_bot.stopping)
 
 
 async def test_order(polling_bot: Polling) -> None:
@@ -212,3 +244,78 @@ async def test_one_failure_stops_nobody_else(polling_bot: Polling) -> None:
     with pytest.raises(ConnectionRefusedError):
         await taking
     assert polling_bot.taken == ["c"]
+
+
+# Whom others don't hold up
+
+
+async def test_others_are_fetched_meanwhile(polling_bot: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn that takes long holds up its chat only; it is kept, so that it can be acknowledged, and done once."""
+    monkeypatch.setattr(polling, "KEPT_AFTER", 0.01)
+    polling_bot.gates["a"] = asyncio.Event()
+    polling_bot.say(ANNA, "a", "b")
+    running = polling_bot.start()
+    await until(lambda: len(polling_bot.world.updates) == 0)
+    assert await polling_bot.kept() == 2
+    polling_bot.say(ANNA, "e")
+    polling_bot.say(JOHN, "c")
+    await until(lambda: polling_bot.taken == ["c"])
+    polling_bot.gates["a"].set()
+    await until(lambda: polling_bot.taken == ["c", "a", "b", "e"])
+    polling_bot.say(JOHN, "d")
+    await until(lambda: polling_bot.taken[-1:] == ["d"])
+    assert polling_bot.taken == ["c", "a", "b", "e", "d"]
+    polling_bot.stopping.set()
+    await running
+
+
+MANY = [f"{number}" for number in range(250)]
+
+
+async def test_nobody_stands_behind_a_crowd(polling_bot: Polling) -> None:
+    """Whoever sends hundreds at once has nobody wait for even one of their turns; all of them are taken, in order."""
+    polling_bot.gates["0"] = asyncio.Event()
+    polling_bot.say(ANNA, *MANY)
+    polling_bot.say(JOHN, "c")
+    running = polling_bot.start()
+    await until(lambda: polling_bot.taken == ["c"])
+    await until(lambda: len(polling_bot.world.updates) == 0)  # all are ours now, and none of Anna's has been taken
+    polling_bot.say(ANNA, "last")
+    polling_bot.say(JOHN, "d")
+    await until(lambda: polling_bot.taken == ["c", "d"])
+    polling_bot.gates["0"].set()
+    await until(lambda: len(polling_bot.taken) == len(MANY) + 3)
+    assert polling_bot.taken == ["c", "d", *MANY, "last"]
+    polling_bot.stopping.set()
+    await running
+
+
+async def test_a_crowd_after_a_restart(polling_bot: Polling) -> None:
+    """What was kept is there for the next process, before what has come meanwhile; nothing is left in the end."""
+    polling_bot.gates["30"] = asyncio.Event()
+    polling_bot.say(ANNA, *MANY)
+    running = polling_bot.start()
+    await until(lambda: len(polling_bot.world.updates) == 0 and polling_bot.taken[-1:] == ["29"])
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    polling_bot.gates.clear()
+    polling_bot.crowds = polling_bot.new_crowds()
+    polling_bot.say(ANNA, "last")
+    before = len(polling_bot.taken)
+    await polling_bot.until_taken("last")
+    again = polling_bot.taken[before:]
+    assert again[-1] == "last"
+    assert again[:-1] == MANY[BUDGET:]  # the portion in which it stopped comes again, and is known by its ids
+    assert await polling_bot.kept() == 0
+
+
+async def test_a_crowd_while_the_database_is_away(
+    polling_bot: Polling, rests: list[timedelta], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails is attempted again, in order; nothing is lost."""
+    monkeypatch.setattr("bot.worker_loop.PAUSE", 0.001)
+    polling_bot.failures = [ConnectionRefusedError()] * 3
+    polling_bot.say(ANNA, *MANY[:50])
+    await polling_bot.until_taken("49")
+    assert polling_bot.taken == MANY[:50]
+    assert rests == []

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot import app, retry
+from bot import retry
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.reading import AnyUpdate
 from bot.settings import WebhookSettings
@@ -25,6 +25,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.updates.turns import MAX_ATTEMPTS
 from bot.updates.webhook import LARGEST
+from bot.updates.webhook_server import set_webhook
 from core.errors import ConfigurationError
 from tests.bot.portals import FailingPortal, dispatcher_of
 from tests.bot.updates.webhooks import SECRET, a_webhook, by
@@ -231,7 +232,7 @@ async def deliver_to(world: World, application: httpx._transports.asgi._ASGIApp)
     """Let the simulator deliver to a web application."""
     world.webhook._transport = httpx.ASGITransport(application)
     async with a_bot(Wire(world)) as bot:
-        await app._set_webhook(bot, WEBHOOK, asyncio.Event())
+        await set_webhook(bot, WEBHOOK, asyncio.Event())
 
 
 # Telling Telegram where
@@ -263,7 +264,7 @@ async def test_telegram_asks_to_wait(rests: list[timedelta]) -> None:
     wire.answer("setWebhook", refusal(429, "Too Many Requests: retry after 3", retry_after=3))
     wire.answer("setWebhook", httpx.ConnectError("no route"), times=2)
     async with a_bot(wire) as bot:
-        await app._set_webhook(bot, WEBHOOK, asyncio.Event())
+        await set_webhook(bot, WEBHOOK, asyncio.Event())
     assert rests == [timedelta(seconds=seconds) for seconds in (3, 1, 2)]
     assert wire.world.webhook.url == WEBHOOK.url
     await wire.world.close()
@@ -274,7 +275,7 @@ async def test_told_to_stop_meanwhile(rests: list[timedelta]) -> None:
     wire, stopping = Wire(World()), asyncio.Event()
     stopping.set()
     async with a_bot(wire) as bot:
-        await app._set_webhook(bot, WEBHOOK, stopping)
+        await set_webhook(bot, WEBHOOK, stopping)
     assert (rests, wire.made("setWebhook")) == ([], [])
 
 
@@ -284,5 +285,5 @@ async def test_telegram_refuses_the_address(rests: list[timedelta]) -> None:
     wire.answer("setWebhook", refusal(400, "Bad Request: bad webhook: HTTPS url must be provided for webhook"))
     async with a_bot(wire) as bot:
         with pytest.raises(ConfigurationError, match=r"WEBHOOK_URL: .*https url must be provided"):
-            await app._set_webhook(bot, WEBHOOK, asyncio.Event())
+            await set_webhook(bot, WEBHOOK, asyncio.Event())
     assert rests == []

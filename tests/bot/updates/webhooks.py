@@ -7,7 +7,7 @@ from typing import Final
 from starlette.applications import Starlette
 from telegram import Bot
 
-from bot.updates.polling import Dispatch
+from bot.inbox.reading import Dispatch
 from bot.updates.refused_calls import RefusedCalls
 from bot.updates.webhook import SECRET_HEADER, create_webhook
 
