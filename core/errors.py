@@ -45,7 +45,6 @@ PortalError
     ├── QuestionRefused
     │   ├── QuestionOpen        one about this visit is not closed yet
     │   ├── QuestionClosed      its patient can do no more about it
-    │   ├── QuestionTooLong     with what was written before
     │   ├── FilesOnTheWay       not all that goes with it is here
     │   ├── TakenBy             a colleague has the case
     │   ├── AlreadyAnswered
@@ -350,14 +349,6 @@ class QuestionOpen(QuestionRefused):
 @dataclass(unsafe_hash=True)
 class QuestionClosed(QuestionRefused):
     """The patient can neither add to the question nor withdraw it any more."""
-
-
-@dataclass(unsafe_hash=True)
-class QuestionTooLong(QuestionRefused):
-    """With this message the text would be longer than the rule allows; in code points (D14)."""
-
-    longest: int
-    length: int
 
 
 @dataclass(unsafe_hash=True)

@@ -214,15 +214,6 @@ def _question_text(refusal: errors.QuestionRefused) -> Text:
             )
         case errors.QuestionClosed():
             return _("This question is closed, so nothing can be added to it. Please ask a new one.")
-        case errors.QuestionTooLong(longest=longest, length=length):
-            return n_(
-                "Together that would be too long ({length}, and at most {count} character fits). "
-                "What you wrote before is kept.",
-                "Together that would be too long ({length}, and at most {count} characters fit). "
-                "What you wrote before is kept.",
-                longest,
-                length=length,
-            )
         case errors.FilesOnTheWay(count=count):
             return n_(
                 "{count} file is still on its way. Please wait a moment, then send once more.",

@@ -107,7 +107,10 @@ def find_practitioners(clinic: Clinic, typed: str) -> tuple[Practitioner, ...]:
 
 
 def services_of(clinic: Clinic, kind: ServiceKind | None, practitioners: Sequence[Practitioner]) -> tuple[Service, ...]:
-    """What any of these practitioners can be booked for, of a kind or of any."""
+    """What any of these practitioners can be booked for, of a kind or of any.
+
+    Raises: NotFound.
+    """
     return tuple(
         each
         for each in clinic.services

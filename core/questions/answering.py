@@ -4,6 +4,7 @@ Any doctor may take a case that nobody has; whoever answers, asks back or declin
 is theirs until they hand it over, or are no longer a doctor here. Of two who act at once, the row decides: the second
 finds it as the first has left it.
 
+How a case is handed over is in `core.questions.handing_over`, how a long answer waits in `core.questions.long_answers`.
 Each of these locks the case's patient, then the case, then the audit log. So do one of them in a transaction.
 """
 
@@ -21,7 +22,6 @@ from core.files.model import File, Label
 from core.questions import deadlines
 from core.questions.model import CUT_FROM, HELD, TO_PATIENT, Entry, EntryKind, Piece, Question, QuestionStatus, joined
 from core.questions.thread import lock_question, new_entry, put_in_thread, sent_entries
-from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller, Member
@@ -71,7 +71,8 @@ async def answer(
     member = await members.require(work, caller, Action.ANSWER)
     question = await lock_case(work, question_id)
     await close_as_answered(work, question, member)
-    entry = await _write(work, question, member, EntryKind.ANSWER, Piece(ref, text), shortest=0 if with_files else 1)
+    shortest, piece = 0 if with_files else 1, Piece(ref, text)
+    entry = await write_entry(work, question, member, EntryKind.ANSWER, piece, shortest=shortest)
     await note_in_audit_log(work, member, AuditAction.ANSWERED_QUESTION, question)
     return entry
 
@@ -89,7 +90,7 @@ async def ask_back(work: Work, caller: Caller, question_id: str, text: str, ref:
         question.become(QuestionStatus.ASKED_BACK)
     question.expected_on = None
     deadlines.wait_no_more(question)
-    entry = await _write(work, question, member, EntryKind.COUNTER_QUESTION, Piece(ref, text))
+    entry = await write_entry(work, question, member, EntryKind.COUNTER_QUESTION, Piece(ref, text))
     await note_in_audit_log(work, member, AuditAction.ASKED_BACK, question)
     return entry
 
@@ -104,45 +105,8 @@ async def decline(work: Work, caller: Caller, question_id: str, reason: str, ref
     question = await lock_case(work, question_id)
     await _hold(work, question, member)
     _close(work, question, QuestionStatus.DECLINED)
-    entry = await _write(work, question, member, EntryKind.DECLINE, Piece(ref, reason))
+    entry = await write_entry(work, question, member, EntryKind.DECLINE, Piece(ref, reason))
     await note_in_audit_log(work, member, AuditAction.DECLINED_QUESTION, question)
-    return entry
-
-
-async def colleagues(work: Work, caller: Caller) -> tuple[Member, ...]:
-    """The doctors to whom a case can be handed over, by name.
-
-    Raises: NotPermitted.
-    """
-    await members.require(work, caller, Action.HAND_OVER)
-    return tuple(each for each in await members.all_members(work) if _can_be_handed_to(each, caller.address))
-
-
-async def hand_over(
-    work: Work, caller: Caller, question_id: str, *, to: str = "", specialty: str = "", text: str = ""
-) -> Entry:
-    """Give a case to the colleague at an address, or to whoever has a specialty: they have to take it.
-
-    Raises: NotPermitted, NotFound, QuestionRefused, UnusableText.
-    Locks: patient, question, audit log.
-    """
-    member = await members.require(work, caller, Action.HAND_OVER)
-    question = await lock_case(work, question_id)
-    await _require_free(work, question, member)
-    receiver = await _receiver(work, to, member) if to else None
-    if receiver is None and specialty not in work.clinic.specialties:
-        raise NotFound
-    if question.status is not QuestionStatus.SEEN:
-        question.become(QuestionStatus.SEEN)
-    question.taken_by = question.holder = question.taken_at = None
-    question.practitioner = receiver.practitioner if receiver else None
-    question.specialty, question.handed_to = (None, to) if receiver else (specialty, None)
-    if question.expected_on is None:
-        deadlines.expect_answer(work, question)
-    deadlines.wait_for_staff(work, question)
-    entry = await _write(work, question, member, EntryKind.HANDOVER, Piece("", text), shortest=0)
-    entry.sealed = entry.sealed | {"handed_to": receiver.name if receiver else specialty}
-    await note_in_audit_log(work, member, AuditAction.HANDED_OVER, question)
     return entry
 
 
@@ -154,7 +118,7 @@ async def note(work: Work, caller: Caller, question_id: str, text: str, ref: str
     """
     member = await members.require(work, caller, Action.NOTE)
     question = await lock_case(work, question_id)
-    entry = await _write(work, question, member, EntryKind.NOTE, Piece(ref, text))
+    entry = await write_entry(work, question, member, EntryKind.NOTE, Piece(ref, text))
     await note_in_audit_log(work, member, AuditAction.WROTE_NOTE, question)
     return entry
 
@@ -241,7 +205,7 @@ async def require_answerable(work: Work, question: Question, member: Member) -> 
     Raises: NotFound, QuestionRefused.
     """
     if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
-        await _require_free(work, question, member)
+        await require_free(work, question, member)
 
 
 async def close_as_answered(work: Work, question: Question, member: Member) -> None:
@@ -256,7 +220,7 @@ async def close_as_answered(work: Work, question: Question, member: Member) -> N
 
 async def _hold(work: Work, question: Question, member: Member) -> None:
     """Make the case the member's, unless it is; or the refusal that tells why that can't be."""
-    await _require_free(work, question, member)
+    await require_free(work, question, member)
     if question.taken_by == member.address and question.status in HELD:
         return
     if question.status not in HELD:
@@ -266,8 +230,11 @@ async def _hold(work: Work, question: Question, member: Member) -> None:
         deadlines.wait_for_doctor(work, question)
 
 
-async def _require_free(work: Work, question: Question, member: Member) -> None:
-    """Pass when the case is open, and nobody's, the member's own, or that of somebody who has left."""
+async def require_free(work: Work, question: Question, member: Member) -> None:
+    """Pass when the case is open, and nobody's, the member's own, or that of somebody who has left.
+
+    Raises: NotFound, QuestionRefused.
+    """
     if not question.is_open:
         raise question.why_not
     if question.status in HELD and question.taken_by != member.address:
@@ -276,26 +243,19 @@ async def _require_free(work: Work, question: Question, member: Member) -> None:
             raise TakenBy(holder.name)
 
 
-async def _receiver(work: Work, address: str, giver: Member) -> Member:
-    found = await members.find_member(work, address)
-    if found is None or not _can_be_handed_to(found, giver.address):
-        raise NotFound
-    return found
-
-
-def _can_be_handed_to(member: Member, giver: str) -> bool:
-    return Role.DOCTOR in member.roles and member.address != giver
-
-
 def _close(work: Work, question: Question, status: QuestionStatus) -> None:
     question.become(status)
     question.closed_at = work.now
     deadlines.wait_no_more(question)
 
 
-async def _write(
+async def write_entry(
     work: Work, question: Question, member: Member, kind: EntryKind, piece: Piece, *, shortest: int = 1
 ) -> Entry:
+    """Put what a member of staff has written into the thread. The question must be locked.
+
+    Raises: UnusableText.
+    """
     text = normalised_lines(piece.text)
     require_length(text, shortest, LONGEST if kind is EntryKind.ANSWER else LONGEST_BESIDE)
     entry = new_entry(work, question, kind, by=member.address, author=member.name)

@@ -1,8 +1,8 @@
 """Ask your doctor, the patient's side: about a visit that they attended (S23, S38, D9).
 
-What is written waits as a draft, message by message, until it is sent. Then its patient follows it, adds to it, replies
-to a counter-question, withdraws it, and says whether the answer helped. How a question stands, and what was written, is
-in `core.questions.model`.
+What is written waits as a draft, message by message, until it is sent. Then its patient adds to it, replies to a
+counter-question, and follows it (`core.questions.following`). How a question stands, and what was written, is in
+`core.questions.model`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import ServiceKind
 from core.context import Work
-from core.errors import NotFound, QuestionClosed, QuestionOpen, QuestionTooLong
+from core.errors import NotFound, QuestionClosed, QuestionOpen
 from core.files import attachments
 from core.files.model import File, Label
 from core.paging import Page, page_of
@@ -119,14 +119,13 @@ async def write(work: Work, patient: Patient, question_id: str, text: str, ref: 
     """Add what came with one message to the draft, which may become longer than can be sent. When it is refused, the
     rest stays as it is.
 
-    Raises: NotFound, QuestionClosed, UnusableText; QuestionTooLong, when a draft can't hold it.
+    Raises: NotFound, QuestionClosed; UnusableText, also when a draft can't hold it.
     Locks: patient, question.
     """
     entry = await draft(work, patient, question_id)
     piece = Piece(ref, normalised_lines(text))
     require_length(piece.text, 1, LONGEST_DRAFT)
-    if (length := len(joined((*entry.pieces, piece)))) > LONGEST_DRAFT:
-        raise QuestionTooLong(LONGEST_DRAFT, length)
+    require_length(joined((*entry.pieces, piece)), 1, LONGEST_DRAFT)
     entry.add(piece)
     await work.session.flush()
     return entry
@@ -177,16 +176,6 @@ async def attach(work: Work, patient: Patient, question_id: str, label: Label) -
     return await attachments.announce(work, patient, entry.id, label)
 
 
-async def question_of_file(work: Work, patient: Patient, file_id: str) -> Question | None:
-    """The question that a file goes with, if it goes with one."""
-    owner = sa.select(File.attached_to).where(File.id == file_id, File.patient_id == patient.id).scalar_subquery()
-    goes_with = sa.select(Entry.question_id).where(Entry.id == owner).scalar_subquery()
-    found: Question | None = await work.session.scalar(
-        sa.select(Question).where(Question.id == goes_with, Question.patient_id == patient.id)
-    )
-    return found
-
-
 async def send(
     work: Work, patient: Patient, question_id: str, *, urgent: bool = False, consent: str = ""
 ) -> tuple[Question, Entry]:
@@ -225,43 +214,10 @@ async def discard(work: Work, patient: Patient, question_id: str) -> None:
     Locks: patient, question.
     """
     question = await lock_question(work, patient, question_id)
-    await _discard(work, question)
+    await discard_unsent(work, question)
     if question.status is QuestionStatus.DRAFT:
         await work.session.delete(question)
         await work.session.flush()
-
-
-async def withdraw(work: Work, patient: Patient, question_id: str) -> Question:
-    """Take the question back: nobody needs to answer it any more.
-
-    Raises: NotFound, QuestionRefused.
-    Locks: patient, question, audit log.
-    """
-    question = await lock_question(work, patient, question_id)
-    if question.status is QuestionStatus.DRAFT:
-        raise NotFound
-    question.become(QuestionStatus.WITHDRAWN)
-    question.closed_at = work.now
-    deadlines.wait_no_more(question)
-    await _discard(work, question)
-    await work.session.flush()
-    who = by_patient(patient.id)
-    await audit.note(work, who, AuditAction.WITHDREW_QUESTION, patient_id=patient.id, subject=question.id)
-    return question
-
-
-async def rate(work: Work, patient: Patient, question_id: str, *, helped: bool) -> Question:
-    """Say whether the answer helped; it can be said again, otherwise.
-
-    Raises: NotFound, also while it is not answered.
-    Locks: patient, question.
-    """
-    question = await lock_question(work, patient, question_id)
-    if question.status is not QuestionStatus.ANSWERED:
-        raise NotFound
-    question.helped = helped
-    await work.session.flush()
-    return question
 
 
 def _hand_in(work: Work, question: Question) -> None:
@@ -303,7 +259,8 @@ async def _written_by_patient(work: Work, question: Question) -> list[Entry]:
     return list(await work.session.scalars(query, execution_options={"populate_existing": True}))
 
 
-async def _discard(work: Work, question: Question) -> None:
+async def discard_unsent(work: Work, question: Question) -> None:
+    """Throw away what its patient has written and not sent, with its files. The question must be locked."""
     if entry := await _unsent(work, question):
         await attachments.clear(work, entry.id)
         await work.session.delete(entry)

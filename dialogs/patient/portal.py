@@ -16,7 +16,7 @@ from core.accounts.tiers import Feature
 from core.context import Work
 from core.emergencies.recognition import Recognition, recognise
 from core.errors import Refusal
-from core.questions import asking
+from core.questions import following
 from core.staff.members import Caller, Where
 from dialogs.engine import returning, screens
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
@@ -131,7 +131,7 @@ class Portal:
         return Reply(overlay=await self._news_of_file(turn, news))
 
     async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
-        question = await asking.question_of_file(turn.work, turn.patient, news.file) if turn.patient else None
+        question = await following.question_of_file(turn.work, turn.patient, news.file) if turn.patient else None
         return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
 
     async def _rewrite(self, turn: AnyTurn) -> None:

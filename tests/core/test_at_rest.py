@@ -15,7 +15,7 @@ from core.accounts.people import get_or_create_person
 from core.appointments import booking
 from core.database import Database, open_database
 from core.keys import KeyRing
-from core.questions import answering, asking
+from core.questions import answering, asking, handing_over
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import nowak, wilk
 from tests.core.files.filing import a_full_patient
@@ -98,7 +98,7 @@ async def a_question_and_its_answer(database: Database) -> None:
         await asking.write(work, patient, question.id, "Mieszkam: Szczebrzeszyn.")
         await answering.note(work, DOCTOR, question.id, "Gżegżółka na oddziale.")
         await answering.take(work, DOCTOR, question.id)
-        await answering.hand_over(work, DOCTOR, question.id, to=PIOTR, text="To krostki.")
+        await handing_over.hand_over(work, DOCTOR, question.id, to=PIOTR, text="To krostki.")
         entry = await answering.answer(work, OTHER_DOCTOR, question.id, "Proszę stosować maść.")
         await answering.revise(work, OTHER_DOCTOR, entry.id, "Proszę odstawić maść.")
 

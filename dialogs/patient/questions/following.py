@@ -11,7 +11,7 @@ from core.errors import AlreadyAnswered, NotFound
 from core.files import attachments
 from core.files.checking import FileKind
 from core.files.model import File
-from core.questions import asking, deadlines, receipts, thread
+from core.questions import asking, deadlines, following, receipts, thread
 from core.questions.model import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
@@ -60,7 +60,7 @@ async def ask_withdrawing(turn: Turn[Memory]) -> None:
 
 async def withdraw(turn: Turn[Memory]) -> None:
     """Nobody needs to answer it any more."""
-    question = await asking.withdraw(turn.work, turn.known_patient, turn.memory.question)
+    question = await following.withdraw(turn.work, turn.known_patient, turn.memory.question)
     turn.add(RemoveFiles())
     staff.question_withdrawn(turn, question)
 
@@ -148,7 +148,7 @@ async def _question(turn: Turn[Memory]) -> Question:
 
 
 async def _rate(turn: Turn[Memory], *, helped: bool) -> None:
-    question = await asking.rate(turn.work, turn.known_patient, turn.memory.question, helped=helped)
+    question = await following.rate(turn.work, turn.known_patient, turn.memory.question, helped=helped)
     staff.question_changed(turn, question)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.appointments import booking
 from core.appointments.model import Appointment
 from core.emergencies.recognition import recognise
-from core.errors import FilesFull, QuestionClosed, QuestionTooLong, UnusableText
+from core.errors import FilesFull, QuestionClosed, UnusableText
 from core.files import attachments
 from core.files.checking import FileFault
 from core.files.model import File, FileStatus, Label
@@ -89,8 +89,8 @@ async def write(turn: Turn[Memory]) -> None:
     ref = turn.event.ref if isinstance(turn.event, Said) else ""
     try:
         await asking.write(turn.work, turn.known_patient, question_id, turn.said, ref)
-    except (QuestionTooLong, UnusableText):
-        turn.note(_("<b>Not added:</b> “{words}”", words=Quote(turn.said, SHOWN_OF_REFUSED)))
+    except UnusableText:
+        turn.note(_not_added(turn.said))
         raise
 
 
@@ -295,9 +295,14 @@ async def _take_caption(turn: Turn[Memory], question_id: str, upload: Uploaded) 
         return
     try:
         await asking.write(turn.work, turn.known_patient, question_id, upload.caption, upload.ref)
-    except (QuestionTooLong, UnusableText) as refusal:
-        turn.note(_("<b>Not added:</b> “{words}”", words=Quote(upload.caption, SHOWN_OF_REFUSED)))
+    except UnusableText as refusal:
+        turn.note(_not_added(upload.caption))
         turn.note(refusal_text(refusal, turn.work.clinic))
+
+
+def _not_added(words: str) -> Text:
+    shown = Quote(words, SHOWN_OF_REFUSED)
+    return _("<b>Not added:</b> “{words}” What you wrote before is kept.", words=shown)
 
 
 def _leave_out(turn: Turn[Memory], name: str, reason: Reason) -> None:

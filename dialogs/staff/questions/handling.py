@@ -12,7 +12,7 @@ from core.accounts.people import get_person
 from core.clinic.model import Clinic, ReadyAnswer
 from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
 from core.i18n import DEFAULT_LANGUAGE, Language
-from core.questions import answering, cases
+from core.questions import answering, cases, handing_over
 from core.questions.model import Entry
 from core.staff.members import Action, Member
 from dialogs.engine.button_values import number, thing
@@ -105,12 +105,12 @@ async def note(turn: Turn[Memory]) -> None:
 
 async def hand_to_colleague(turn: Turn[Memory]) -> None:
     to = turn.memory.colleagues[number(turn.value, range(len(turn.memory.colleagues)))]
-    await tell_patient(turn, await answering.hand_over(turn.work, turn.known_caller, turn.memory.question, to=to))
+    await tell_patient(turn, await handing_over.hand_over(turn.work, turn.known_caller, turn.memory.question, to=to))
 
 
 async def hand_to_specialty(turn: Turn[Memory]) -> None:
     specialty = turn.memory.specialties[number(turn.value, range(len(turn.memory.specialties)))]
-    handed = await answering.hand_over(turn.work, turn.known_caller, turn.memory.question, specialty=specialty)
+    handed = await handing_over.hand_over(turn.work, turn.known_caller, turn.memory.question, specialty=specialty)
     await tell_patient(turn, handed)
 
 
@@ -191,7 +191,7 @@ async def declining(turn: Turn[Memory]) -> Screen:
 )
 async def handing(turn: Turn[Memory]) -> Screen:
     """To whom it is handed over."""
-    colleagues = await answering.colleagues(turn.work, turn.known_caller)
+    colleagues = await handing_over.colleagues(turn.work, turn.known_caller)
     specialties = _specialties(turn.work.clinic, colleagues)
     addresses = tuple(each.address for each in colleagues)
     turn.memory = replace(turn.memory, colleagues=addresses, specialties=specialties)

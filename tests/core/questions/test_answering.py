@@ -26,7 +26,7 @@ from core.errors import (
 from core.files.arrival import arrive
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
-from core.questions import answering, asking, cases, receipts, thread
+from core.questions import answering, asking, cases, following, handing_over, receipts, thread
 from core.questions.model import EntryKind, QuestionStatus
 from core.roles import Role
 from core.staff import audit, members
@@ -65,7 +65,7 @@ ACTS: Final[dict[Action, Callable[[Work, Caller, str], Awaitable[object]]]] = {
     Action.TAKE: answering.take,
     Action.ANSWER: lambda work, caller, case: answering.answer(work, caller, case, ANSWER),
     Action.ASK_BACK: lambda work, caller, case: answering.ask_back(work, caller, case, "Od kiedy?"),
-    Action.HAND_OVER: lambda work, caller, case: answering.hand_over(work, caller, case, specialty="dermatologist"),
+    Action.HAND_OVER: lambda work, caller, case: handing_over.hand_over(work, caller, case, specialty="dermatologist"),
     Action.DECLINE: lambda work, caller, case: answering.decline(work, caller, case, "To nie do nas."),
     Action.NOTE: lambda work, caller, case: answering.note(work, caller, case, "Pacjentka dzwoniła."),
     Action.SEE_OWN_WORK: lambda work, caller, _: cases.own_cases(work, caller),
@@ -261,7 +261,7 @@ async def test_what_was_withdrawn(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         entry = await answering.ask_back(work, DOCTOR, question.id, "Od kiedy?")
-        await asking.withdraw(work, anna, question.id)
+        await following.withdraw(work, anna, question.id)
         for act in (Action.TAKE, Action.ANSWER, Action.ASK_BACK, Action.HAND_OVER, Action.DECLINE):
             with pytest.raises(QuestionWithdrawn):
                 await ACTS[act](work, DOCTOR, question.id)
@@ -275,8 +275,8 @@ async def test_handing_over_to_a_colleague(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         await answering.take(work, DOCTOR, question.id)
-        assert [each.name for each in await answering.colleagues(work, DOCTOR)] == [DR_LIS]
-        entry = await answering.hand_over(work, DOCTOR, question.id, to=PIOTR, text="To skóra.")
+        assert [each.name for each in await handing_over.colleagues(work, DOCTOR)] == [DR_LIS]
+        entry = await handing_over.hand_over(work, DOCTOR, question.id, to=PIOTR, text="To skóra.")
         assert (entry.kind, entry.text, entry.handed_to) == (EntryKind.HANDOVER, "To skóra.", DR_LIS)
         assert (question.status, question.holder) == (QuestionStatus.SEEN, None)
         assert (question.practitioner, question.handed_to) == ("lis", PIOTR)
@@ -290,7 +290,7 @@ async def test_handing_over_to_a_specialty(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         await answering.ask_back(work, DOCTOR, question.id, "Od kiedy?")
-        await answering.hand_over(work, DOCTOR, question.id, specialty="dermatologist")
+        await handing_over.hand_over(work, DOCTOR, question.id, specialty="dermatologist")
         assert (question.practitioner, question.specialty) == (None, "dermatologist")
         assert question.expected_on == dt.date(2027, 3, 4)
         await answering.take(work, OTHER_DOCTOR, question.id)
@@ -302,7 +302,7 @@ async def test_handing_over_to_nobody(desk: Desk, anna: Patient, to: dict[str, s
     async with desk.work() as work:
         question = await a_question(work, anna)
         with pytest.raises(NotFound):
-            await answering.hand_over(work, DOCTOR, question.id, **to)
+            await handing_over.hand_over(work, DOCTOR, question.id, **to)
         assert (await stored(work, question.id)).status is QuestionStatus.SENT
 
 

@@ -16,12 +16,11 @@ from core.errors import (
     NotFound,
     QuestionClosed,
     QuestionOpen,
-    QuestionTooLong,
     QuestionWithdrawn,
     UnusableText,
 )
 from core.files.model import Label
-from core.questions import answering, asking, cases, receipts, thread
+from core.questions import answering, asking, cases, following, receipts, thread
 from core.questions.model import Entry, EntryKind, QuestionStatus
 from tests.core.appointments.bookings import nowak, nowak_phone
 from tests.core.files.filing import a_full_patient, to_be_removed
@@ -176,7 +175,7 @@ async def test_one_open_question_for_each_visit(desk: Desk, anna: Patient) -> No
         with pytest.raises(QuestionOpen) as caught:
             await asking.begin(work, anna, visit.id)
         assert caught.value == QuestionOpen(1)
-        await asking.withdraw(work, anna, question.id)
+        await following.withdraw(work, anna, question.id)
         again = await asking.begin(work, anna, visit.id)
         assert {each.id for each in await thread.of_appointment(work, anna, visit.id)} == {again.id, question.id}
 
@@ -209,9 +208,9 @@ async def test_what_is_too_long_can_be_shortened(desk: Desk, anna: Patient) -> N
         with pytest.raises(UnusableText):
             await asking.write(work, anna, question.id, " \u200b ")
         await asking.write(work, anna, question.id, "c" * 19_989)
-        with pytest.raises(QuestionTooLong) as together:
+        with pytest.raises(UnusableText) as together:
             await asking.write(work, anna, question.id, "d" * 11)
-        assert together.value == QuestionTooLong(20_000, 20_001)
+        assert together.value == UnusableText(1, 20_000, 20_001)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +302,7 @@ async def test_asking_about_the_answer(desk: Desk, anna: Patient) -> None:
     """For a week the doctor who answered has it back; after that, no more."""
     async with desk.work() as work:
         question = await stored(work, (await an_answer(work, anna)).question_id)
-        await asking.rate(work, anna, question.id, helped=True)
+        await following.rate(work, anna, question.id, helped=True)
     desk.wait(days=6)
     async with desk.work() as work:
         await asking.write(work, anna, question.id, "A potem?")
@@ -323,11 +322,11 @@ async def test_withdrawing(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         await asking.write(work, anna, question.id, "Już nieważne.")
-        await asking.withdraw(work, anna, question.id)
+        await following.withdraw(work, anna, question.id)
         assert (question.status, question.raise_at) == (QuestionStatus.WITHDRAWN, None)
         assert len(list(await work.session.scalars(sa.select(Entry)))) == 1
         with pytest.raises(QuestionWithdrawn):
-            await asking.withdraw(work, anna, question.id)
+            await following.withdraw(work, anna, question.id)
         with pytest.raises(QuestionClosed):
             await asking.draft(work, anna, question.id)
 
@@ -337,10 +336,10 @@ async def test_what_was_answered_or_never_sent_is_not_withdrawn(desk: Desk, anna
     async with desk.work() as work:
         entry = await an_answer(work, anna)
         with pytest.raises(AlreadyAnswered):
-            await asking.withdraw(work, anna, entry.question_id)
+            await following.withdraw(work, anna, entry.question_id)
         draft = await a_draft(work, anna, await a_visit(work, anna, nowak("09:00", MONDAY)))
         with pytest.raises(NotFound):
-            await asking.withdraw(work, anna, draft.id)
+            await following.withdraw(work, anna, draft.id)
 
 
 async def test_whether_it_helped(desk: Desk, anna: Patient) -> None:
@@ -348,10 +347,10 @@ async def test_whether_it_helped(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         question = await a_question(work, anna)
         with pytest.raises(NotFound):
-            await asking.rate(work, anna, question.id, helped=True)
+            await following.rate(work, anna, question.id, helped=True)
         await answering.answer(work, DOCTOR, question.id, ANSWER)
         for helped in (True, False):
-            assert (await asking.rate(work, anna, question.id, helped=helped)).helped is helped
+            assert (await following.rate(work, anna, question.id, helped=helped)).helped is helped
 
 
 async def test_nobody_else_has_it(desk: Desk, anna: Patient, john: Patient) -> None:
@@ -367,8 +366,8 @@ async def test_nobody_else_has_it(desk: Desk, anna: Patient, john: Patient) -> N
             asking.attach(work, john, question, Label("a.jpg")),
             asking.send(work, john, question),
             asking.discard(work, john, question),
-            asking.withdraw(work, john, question),
-            asking.rate(work, john, question, helped=True),
+            following.withdraw(work, john, question),
+            following.rate(work, john, question, helped=True),
             receipts.open_entry(work, john, entry.id),
         ):
             with pytest.raises(NotFound):

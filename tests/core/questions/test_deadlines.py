@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
-from core.questions import answering, asking, cases, deadlines
+from core.questions import answering, asking, cases, deadlines, handing_over
 from core.questions.model import Question, QuestionStatus
 from core.staff import audit
 from core.staff.audit import AuditAction
@@ -117,7 +117,7 @@ async def test_what_is_handed_over(desk: Desk, question: Question) -> None:
         await answering.take(work, DOCTOR, question.id)
     desk.now = warsaw("15:00", TUESDAY)
     async with desk.work() as work:
-        await answering.hand_over(work, DOCTOR, question.id, specialty="dermatologist")
+        await handing_over.hand_over(work, DOCTOR, question.id, specialty="dermatologist")
     assert await raised_at(desk, "10:59", WEDNESDAY) == []
     assert await raised_at(desk, "11:00", WEDNESDAY) == [False]
 

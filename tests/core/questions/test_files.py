@@ -13,7 +13,7 @@ from core.errors import ConsentNeeded, FilesFull, FilesOnTheWay, NotFound, Regul
 from core.files import arrival, attachments, library, removal
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
-from core.questions import answering, asking, cases, thread
+from core.questions import answering, asking, cases, following, thread
 from core.questions.model import EntryKind, Question, QuestionStatus
 from core.staff.audit import PORTAL, AuditAction, AuditEntry
 from tests.core.appointments.bookings import warsaw
@@ -117,10 +117,10 @@ async def test_which_question_a_file_goes_with(desk: Desk, anna: Patient) -> Non
         file = await attached(work, anna, question)
         other = await arrived(work, anna)
         john = await a_full_patient(work, "telegram:2", "John Carter")
-        found = await asking.question_of_file(work, anna, file.id)
+        found = await following.question_of_file(work, anna, file.id)
         assert found is not None
         assert found.id == question.id
-        assert [await asking.question_of_file(work, who, of) for who, of in ((anna, other.id), (john, file.id))] == [
+        assert [await following.question_of_file(work, who, of) for who, of in ((anna, other.id), (john, file.id))] == [
             None
         ] * 2
 

@@ -18,7 +18,7 @@ from core.appointments.model import Appointment
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import NotFound, Refusal
-from core.questions import answering, asking, cases, deadlines, thread
+from core.questions import answering, asking, cases, deadlines, following, handing_over, thread
 from core.questions.model import AMONG_STAFF, FOLLOWS, HELD, OPEN, UNTAKEN, Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
 from core.staff.members import Caller
@@ -41,8 +41,8 @@ PATIENT_ACTS: Final[dict[str, Callable[[Work, Patient, Question], Awaitable[obje
     "add": _add,
     "send": lambda work, who, question: asking.send(work, who, question.id),
     "discard": lambda work, who, question: asking.discard(work, who, question.id),
-    "withdraw": lambda work, who, question: asking.withdraw(work, who, question.id),
-    "rate": lambda work, who, question: asking.rate(work, who, question.id, helped=True),
+    "withdraw": lambda work, who, question: following.withdraw(work, who, question.id),
+    "rate": lambda work, who, question: following.rate(work, who, question.id, helped=True),
     "edit": lambda work, who, question: asking.rewrite(work, who, question.id, "2", WORDS.upper()),
 }
 
@@ -51,8 +51,8 @@ STAFF_ACTS: Final[dict[str, Callable[[Work, Caller, str], Awaitable[object]]]] =
     "take": answering.take,
     "answer": lambda work, who, case: answering.answer(work, who, case, ANSWER),
     "ask_back": lambda work, who, case: answering.ask_back(work, who, case, "Od kiedy?"),
-    "hand_over": lambda work, who, case: answering.hand_over(work, who, case, specialty="internist"),
-    "hand_to": lambda work, who, case: answering.hand_over(work, who, case, to=PIOTR),
+    "hand_over": lambda work, who, case: handing_over.hand_over(work, who, case, specialty="internist"),
+    "hand_to": lambda work, who, case: handing_over.hand_over(work, who, case, to=PIOTR),
     "decline": lambda work, who, case: answering.decline(work, who, case, "Proszę umówić wizytę."),
     "note": lambda work, who, case: answering.note(work, who, case, "Pacjentka dzwoniła."),
 }

@@ -13,7 +13,7 @@ from core.accounts.patients import Patient
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import Refusal
-from core.questions import answering, asking, thread
+from core.questions import answering, asking, following, thread
 from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
 from core.staff.members import Caller
@@ -85,7 +85,9 @@ async def test_a_patient_withdraws_while_a_doctor_answers(desk: Desk, anna: Pati
     """It is one or the other, and neither waits for ever."""
     async with desk.work() as work:
         question = await a_question(work, anna)
-    outcomes = await at_once(desk, answer_by(DOCTOR, question), lambda work: asking.withdraw(work, anna, question.id))
+    outcomes = await at_once(
+        desk, answer_by(DOCTOR, question), lambda work: following.withdraw(work, anna, question.id)
+    )
     assert tuple(outcomes) in {("", "AlreadyAnswered"), ("QuestionWithdrawn", "")}
     async with desk.work() as work:
         answered = (await stored(work, question.id)).status is QuestionStatus.ANSWERED
