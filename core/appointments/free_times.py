@@ -28,7 +28,7 @@ from core.paging import Page
 
 DAYS_IN_A_ROW: Final = 3
 
-PAGE_SIZES: Final = (16, 12, 8)
+PAGE_SIZES: Final = (16, 10, 8)
 """Slots on a page on which all are with one doctor at one place, several of either, and of both."""
 
 

@@ -46,7 +46,10 @@ def test_a_new_patient(walking: Walking, language: Language) -> None:
             walk.close_hint()
             walk.arrive(first, last)
             open_account(walk, f"{first} {last}", a_pesel(born))
-            book(walk, WISH[language], f"{first} {last}")
+            look_for_times(walk, WISH[language])
+            if size == "phone":
+                walk.picture("times")
+            book(walk, f"{first} {last}")
             cancel(walk, f"{first} {last}")
             if size == "phone":
                 tell_of_an_emergency(walk, EMERGENCY[language])
@@ -70,11 +73,16 @@ def open_account(walk: Walk, name: str, pesel: str) -> None:
     walk.sees("<b>Your account is open.</b> You can book appointments now.")
 
 
-def book(walk: Walk, wish: str, patient: str) -> None:
-    """Write what is needed, choose what was meant, search, choose a time, and confirm."""
+def look_for_times(walk: Walk, wish: str) -> None:
+    """Write what is needed, choose what was meant, and search."""
     walk.say(wish)
     walk.press(re.compile(f"^{wish}$", re.IGNORECASE))
     walk.press("🔍 Search")
+    walk.sees("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”.")
+
+
+def book(walk: Walk, patient: str) -> None:
+    """Choose a time, and confirm."""
     walk.press(A_TIME)
     walk.sees("<b>Shall we book this appointment?</b>")
     walk.press("Book this appointment")
