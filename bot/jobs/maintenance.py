@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext
 from bot.files.removal import FileRemover
@@ -45,14 +44,9 @@ class Maintenance:
 
     async def do(self) -> None:
         """All that is due now."""
-        for delete_old in (deduplication.delete_old, backlog.delete_old):
-            await self._repeat(delete_old)
         await self._forget_dead_letters()
-        async with self._context.database.transaction() as session:
-            work = self._context.work(session)
-            for file in await removal.warn_due(work):
-                await self._tell(work, file)
-            await removal.remove_due(work)
+        for portion in (_forget_updates, _forget_deliveries, self._warn, removal.remove_due):
+            await self._repeat(portion)
         await self._file_remover.remove_all()
         self._wake()
 
@@ -87,12 +81,18 @@ class Maintenance:
             log.error("%d pages of the diaries were wrong, and were written anew", wrong)
         return wrong
 
-    async def _repeat(self, portion: Callable[[AsyncSession, datetime], Awaitable[bool]]) -> None:
+    async def _repeat(self, portion: Callable[[Work], Awaitable[bool]]) -> None:
         """Do a job by portions, each in a transaction of its own, until there is nothing more to do."""
         more = True
         while more:
             async with self._context.database.transaction() as session:
-                more = await portion(session, self._context.clock())
+                more = await portion(self._context.work(session))
+
+    async def _warn(self, work: Work) -> bool:
+        files = await removal.warn_due(work)
+        for file in files:
+            await self._tell(work, file)
+        return bool(files)
 
     async def _forget_dead_letters(self) -> None:
         kept = timedelta(days=self._context.clinic.settings.keep_dead_letters_days)
@@ -109,3 +109,11 @@ class Maintenance:
 
     def _telling(self, work: Work, name: str) -> NotificationRenderer:
         return NotificationRenderer(self._context, work.session, name, work.now)
+
+
+async def _forget_updates(work: Work) -> bool:
+    return await deduplication.delete_old(work.session, work.now)
+
+
+async def _forget_deliveries(work: Work) -> bool:
+    return await backlog.delete_old(work.session, work.now)

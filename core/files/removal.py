@@ -16,6 +16,9 @@ from core.files.model import YOUR_FILES, File, FileRemoval, FileStatus, RemovalR
 
 WARNED_BEFORE: Final = timedelta(days=7)
 
+AT_ONCE: Final = 20
+"""How many files are removed, or warned of, in one transaction; others have their turn before the next."""
+
 
 async def remove(work: Work, found: File, reason: RemovalReason) -> None:
     """Remove a file from the lists; its bytes go after the commit."""
@@ -30,18 +33,22 @@ async def ask_removal(work: Work, file_id: str, reason: RemovalReason) -> None:
     await work.session.merge(FileRemoval(file_id=file_id, reason=reason, asked_at=work.now))
 
 
-async def remove_due(work: Work) -> None:
-    """Remove every file whose time is over: those kept for long enough, and those not sent in time (S54, D6)."""
-    due = sa.select(File).where(File.remove_at <= work.now).order_by(File.id)
-    for each in await work.session.scalars(due.with_for_update(skip_locked=True)):
+async def remove_due(work: Work) -> bool:
+    """Remove files whose time is over: those kept for long enough, and those not sent in time (S54, D6). `AT_ONCE` at
+    most; whether there may be more of them.
+    """
+    due = sa.select(File).where(File.remove_at <= work.now).order_by(File.remove_at).limit(AT_ONCE)
+    found = (await work.session.scalars(due.with_for_update(skip_locked=True))).all()
+    for each in found:
         await remove(work, each, RemovalReason.TIME_IS_OVER)
+    return len(found) == AT_ONCE
 
 
 async def warn_due(work: Work) -> list[File]:
-    """The files that go soon and whose patients have not been told; from now on they have (D6)."""
+    """Files that go soon and whose patients have not been told, `AT_ONCE` at most; from now on they have (D6)."""
     soon = sa.and_(File.remove_at > work.now, File.remove_at <= work.now + WARNED_BEFORE)
     waiting = sa.and_(File.attached_to == YOUR_FILES, File.status == FileStatus.KEPT, File.warned_at.is_(None))
-    query = sa.select(File).where(waiting, soon).order_by(File.id)
+    query = sa.select(File).where(waiting, soon).order_by(File.remove_at).limit(AT_ONCE)
     due = list(await work.session.scalars(query.with_for_update(skip_locked=True)))
     for each in due:
         each.warned_at = work.now

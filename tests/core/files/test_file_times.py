@@ -136,6 +136,23 @@ async def test_warning(desk: Desk, anna: Patient) -> None:
     assert warned == [[], [], [file.id], []]
 
 
+async def test_a_few_at_a_time(desk: Desk, anna: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files are due: some of them in one transaction, then the next."""
+    monkeypatch.setattr(removal, "AT_ONCE", 2)
+    async with desk.work() as work:
+        files = [await kept(work, anna) for _ in range(3)]
+    desk.now = files[0].remove_at - dt.timedelta(days=7)
+    warned, removed = [], []
+    for _ in range(3):
+        async with desk.work() as work:
+            warned.append(len(await removal.warn_due(work)))
+    desk.wait(days=7)
+    for _ in range(2):
+        async with desk.work() as work:
+            removed.append((await removal.remove_due(work), len(await to_be_removed(work))))
+    assert (warned, removed) == ([2, 1, 0], [(True, 2), (False, 3)])
+
+
 async def test_no_warning_of_what_is_gone_anyway(desk: Desk, anna: Patient) -> None:
     """After a long standstill nobody is asked to open what is removed in the same moment."""
     async with desk.work() as work:
