@@ -56,6 +56,11 @@ class Figures:
         """Turns a second."""
         return self.turns / self.seconds
 
+    @property
+    def per_core(self) -> float:
+        """Turns in a second of CPU, whatever else the machine does meanwhile."""
+        return self.turns / self.cpu
+
 
 @dataclass(frozen=True)
 class Accounts:
