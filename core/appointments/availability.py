@@ -64,15 +64,31 @@ class Preferences:
             raise ValueError("Which day was chosen?")
 
 
+async def begin_search(work: Work, preferences: Preferences, patient: Patient | None = None) -> SlotSearch:
+    """What several searches of one patient's have in common, for `search` and `bookable_days`: what is in the way, and
+    which diaries were read.
+
+    Raises: NotFound.
+    """
+    return await SlotSearch.of(work, _terms(work, preferences), patient)
+
+
 async def search(
-    work: Work, preferences: Preferences, *, page: int = 1, size: int = 7, patient: Patient | None = None
+    work: Work,
+    preferences: Preferences,
+    *,
+    page: int = 1,
+    size: int = 7,
+    patient: Patient | None = None,
+    begun: SlotSearch | None = None,
 ) -> Page[Slot]:
-    """A page of free slots, soonest first; without those that overlap what `patient` has booked already (D15).
+    """A page of free slots, soonest first; without those that overlap what `patient`, or whoever a search was `begun`
+    for, has booked already (D15).
 
     Raises: NotFound.
     """
     terms, shown = _terms(work, preferences), page * size
-    free = await SlotSearch.of(work, terms, patient)
+    free = await SlotSearch.of(work, terms, patient) if begun is None else begun.under(terms)
     found = await free.first(preferred_days(work, preferences), shown + 1)
     return Page(_slots(terms, found[shown - size : shown]), page, has_next=len(found) > shown)
 
@@ -106,14 +122,19 @@ async def nearest(
 
 
 async def bookable_days(
-    work: Work, preferences: Preferences, month: dt.date, *, patient: Patient | None = None
+    work: Work,
+    preferences: Preferences,
+    month: dt.date,
+    *,
+    patient: Patient | None = None,
+    begun: SlotSearch | None = None,
 ) -> frozenset[dt.date]:
     """The days of a month on which something is free, whichever days were preferred.
 
     Raises: NotFound.
     """
-    days = preferred_days(work, replace(preferences, days=Days.FIRST_FREE))
-    free = await SlotSearch.of(work, _terms(work, preferences), patient)
+    days, terms = preferred_days(work, replace(preferences, days=Days.FIRST_FREE)), _terms(work, preferences)
+    free = await SlotSearch.of(work, terms, patient) if begun is None else begun.under(terms)
     return await free.days([day for day in days if (day.year, day.month) == (month.year, month.month)])
 
 

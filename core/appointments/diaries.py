@@ -50,12 +50,15 @@ class Diaries:
     def __init__(self) -> None:
         self.columns: tuple[str, ...] = ()
         self._pages: dict[int, DiaryPage] = {}
+        self._read: set[int] = set()
 
     async def read(self, session: AsyncSession, ticks: range) -> None:
-        """Read the pages of these ticks."""
-        days = sa.or_(
-            DiaryRow.day == INDEX, DiaryRow.day.between(ticks.start // TICKS_A_DAY, ticks.stop // TICKS_A_DAY)
-        )
+        """Read the pages of these ticks that were not read before."""
+        wanted = set(range(ticks.start // TICKS_A_DAY, ticks.stop // TICKS_A_DAY + 1)) - self._read
+        if not wanted:
+            return
+        self._read |= wanted
+        days = sa.or_(DiaryRow.day == INDEX, DiaryRow.day.between(min(wanted), max(wanted)))
         pages = DiaryRow.__table__.c
         found = await session.execute(sa.select(pages.day, pages.content).where(days))
         rows: dict[int, bytes] = dict(found.all())

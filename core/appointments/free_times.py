@@ -17,11 +17,13 @@ from core.appointments.availability import (
     Days,
     PartOfDay,
     Preferences,
+    begin_search,
     bookable_days,
     preferred_days,
     search,
 )
 from core.appointments.model import Slot
+from core.appointments.slot_search import SlotSearch
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.paging import Page
@@ -69,12 +71,13 @@ async def free_times(
     if cursor.day is not None and cursor.day not in preferred_days(work, wish):
         wish = replace(wish, days=Days.FIRST_FREE)
     today = work.clinic.day_of(work.now)
-    days = await _free_days(work, wish, max(cursor.first or today, today), patient)
+    begun = await begin_search(work, wish, patient)
+    days = await _free_days(work, wish, max(cursor.first or today, today), begun)
     if not days:
         return None if cursor.first is None else await free_times(work, wish, Cursor(day=cursor.day), patient=patient)
     row = days[:DAYS_IN_A_ROW]
     shown = cursor if cursor.day in row else Cursor(cursor.first, row[0])
-    parts, part, page = await _of_day(work, wish, shown, patient)
+    parts, part, page = await _of_day(work, wish, shown, begun)
     return FreeTimes(
         first=cursor.first,
         days=row,
@@ -87,12 +90,12 @@ async def free_times(
     )
 
 
-async def _free_days(work: Work, wish: Preferences, first: dt.date, patient: Patient | None) -> tuple[dt.date, ...]:
+async def _free_days(work: Work, wish: Preferences, first: dt.date, begun: SlotSearch) -> tuple[dt.date, ...]:
     """One more than a row holds, if there are as many."""
     wanted = [day for day in preferred_days(work, wish) if day >= first]
     found: list[dt.date] = []
     for month in dict.fromkeys(day.replace(day=1) for day in wanted):
-        free = await bookable_days(work, wish, month, patient=patient)
+        free = await bookable_days(work, wish, month, begun=begun)
         found += [day for day in wanted if day in free]
         if len(found) > DAYS_IN_A_ROW:
             break
@@ -100,32 +103,32 @@ async def _free_days(work: Work, wish: Preferences, first: dt.date, patient: Pat
 
 
 async def _of_day(
-    work: Work, wish: Preferences, cursor: Cursor, patient: Patient | None
+    work: Work, wish: Preferences, cursor: Cursor, begun: SlotSearch
 ) -> tuple[tuple[PartOfDay, ...], PartOfDay, Page[Slot]]:
     """The whole day where one page holds it; otherwise the parts that have free times, and one of them."""
     on_day = replace(wish, days=Days.CHOSEN, chosen_day=cursor.day)
     if wish.part is not PartOfDay.ANY:
-        return (), wish.part, await _page(work, on_day, cursor.page, patient)
-    whole = await _page(work, on_day, 1, patient)
+        return (), wish.part, await _page(work, on_day, cursor.page, begun)
+    whole = await _page(work, on_day, 1, begun)
     if not whole.has_next:
         return (), PartOfDay.ANY, whole
     some = {
-        part: await search(work, replace(on_day, part=part), size=1, patient=patient)
+        part: await search(work, replace(on_day, part=part), size=1, begun=begun)
         for part in HOURS_OF_DAY
         if part is not PartOfDay.ANY
     }
     parts = tuple(part for part, found in some.items() if found)
     part = cursor.part if cursor.part in parts else parts[0]
-    page = await _page(work, replace(on_day, part=part), cursor.page, patient)
+    page = await _page(work, replace(on_day, part=part), cursor.page, begun)
     return parts if len(parts) > 1 else (), part, page
 
 
-async def _page(work: Work, wish: Preferences, number: int, patient: Patient | None) -> Page[Slot]:
+async def _page(work: Work, wish: Preferences, number: int, begun: SlotSearch) -> Page[Slot]:
     """That page, or the first if it is gone meanwhile."""
-    found = await search(work, wish, size=PAGE_SIZES[0] * number + 1, patient=patient)
+    found = await search(work, wish, size=PAGE_SIZES[0] * number + 1, begun=begun)
     pages = list(_pages(found.items, by_telephone=work.clinic.service(wish.service).kind is ServiceKind.TELEPHONE))
     if number > len(pages):
-        return Page((), 1, has_next=False) if number == 1 else await _page(work, wish, 1, patient)
+        return Page((), 1, has_next=False) if number == 1 else await _page(work, wish, 1, begun)
     end = sum(map(len, pages[:number]))
     return Page(pages[number - 1], number, has_next=len(found.items) > end)
 

@@ -81,10 +81,17 @@ class HeldSlot:
 class SlotSearch:
     """One search. Get it from `of`."""
 
-    def __init__(self, work: Work, terms: Terms, held: Sequence[HeldSlot], busy: frozenset[int]) -> None:
-        """Take what others hold, and the ticks at which the patient is busy."""
+    def __init__(
+        self,
+        work: Work,
+        terms: Terms,
+        held: Sequence[HeldSlot],
+        busy: frozenset[int],
+        diaries: Diaries | None = None,
+    ) -> None:
+        """Take what others hold, the ticks at which the patient is busy, and diaries that are being read."""
         self._work, self._terms = work, terms
-        self._diaries = Diaries()
+        self._diaries = Diaries() if diaries is None else diaries
         self._held, self._busy = held, busy
         self._columns: tuple[str, ...] | None = None
 
@@ -100,6 +107,10 @@ class SlotSearch:
             elif row.patient_id != patient_id:
                 held.append(HeldSlot(row.practitioner, ticks))
         return cls(work, terms, held, frozenset(busy))
+
+    def under(self, terms: Terms) -> Self:
+        """A search for the same patient under other terms. What this one has read isn't read again."""
+        return type(self)(self._work, terms, self._held, self._busy, self._diaries)
 
     @property
     def rivals(self) -> int:

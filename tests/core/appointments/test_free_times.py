@@ -13,7 +13,9 @@ from core.appointments.availability import Days, PartOfDay, Preferences, search
 from core.appointments.free_times import DAYS_IN_A_ROW, PAGE_SIZES, Cursor, FreeTimes, free_times
 from core.appointments.model import Slot
 from core.context import Work
+from core.database import Database
 from tests.core.appointments.bookings import WEDNESDAY, nowak
+from tests.counting import counted_statements
 from tests.desk import Desk
 
 TUESDAY = dt.date(2027, 3, 2)  # today: the tests begin at nine o'clock
@@ -45,6 +47,16 @@ async def walked(work: Work, wish: Preferences) -> AsyncIterator[Slot]:
         if not row.has_more_days:
             return
         row = await found(work, wish, Cursor(row.days[-1] + dt.timedelta(days=1)))
+
+
+async def test_a_list_reads_once_what_it_is_made_of(work: Work, database: Database) -> None:
+    """Its days, its parts and its page are several searches, with the same things in the way: those, and the diaries
+    of the month and of the next.
+    """
+    with counted_statements(database) as statements:
+        shown = await found(work, Preferences("internist"), Cursor())
+    assert len(shown.parts) > 1
+    assert statements.count <= 3
 
 
 @pytest.mark.parametrize(
