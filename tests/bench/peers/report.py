@@ -23,7 +23,8 @@ PICTURE: Final = ROOT / "docs" / "pictures" / "performance.svg"
 _TABLES: Final = re.compile(r"(<!-- tables -->\n).*?(\n<!-- end of tables -->)", re.DOTALL)
 
 _HEAD: Final = (
-    "| patients | bot | turns a second | × | p50, ms | p95, ms | p99, ms | p95 × | CPU a turn, ms | turns a CPU second × |\n"
+    "| patients | bot | turns a second | × | p50, ms | p95, ms | p99, ms | p95 × | "
+    "CPU a turn, ms | turns a CPU second × |\n"
     "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
