@@ -142,10 +142,6 @@ def _own_database(given: dict[str, Any]) -> str:
     return f"sqlite:///{data / 'portal.db'}"
 
 
-def _own_keys(given: dict[str, Any]) -> KeyRing:
-    return _keys_beside(given["data"])
-
-
 def _own_vault(given: dict[str, Any]) -> str:
     data: Path = given["data"]
     return str(data.resolve() / "vault")
@@ -181,7 +177,9 @@ class BotSettings(BaseSettings):
     data: Path = DATA
     database_url: str = Field(alias="DATABASE_URL", default_factory=_own_database, repr=False)
     vault_url: str = Field(alias="VAULT_URL", default_factory=_own_vault, repr=False)
-    keys: Annotated[KeyRing, BeforeValidator(_keys)] = Field(alias="PORTAL_KEY", default_factory=_own_keys, repr=False)
+    keys: Annotated[KeyRing, BeforeValidator(_keys)] = Field(
+        alias="PORTAL_KEY", default_factory=lambda given: _keys_beside(given["data"]), repr=False
+    )
 
     @property
     def key_file(self) -> Path:

@@ -15,6 +15,7 @@ from core.files.checking.pdf_sizes import MOST_PAGES
 from core.files.checking.worker import looked_at
 from tests.core.files.checking import documents, foreign_files, photos
 from tests.core.files.checking.documents import acting, annotated, on_opening, pdf, script, with_form, with_stream
+from tests.core.files.checking.rendering import look_alike, pages_seen
 
 GO_TO_A_PAGE = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))
 A_LINE = b"BT (Morfologia) Tj ET"
@@ -65,11 +66,12 @@ GOOD = {
 
 @pytest.mark.parametrize(("content", "pages"), GOOD.values(), ids=GOOD)
 def test_a_good_document_passes(content: bytes, pages: int) -> None:
-    """With all its pages, and no pixels to tell of."""
+    """With all its pages, which another reader shows as they were, and no pixels to tell of."""
     checked = looked_at(content)
     assert (checked.kind, checked.pages, checked.width) == (FileKind.PDF, pages, None)
     with pikepdf.open(io.BytesIO(checked.content)) as kept:
         assert len(kept.pages) == pages
+    assert all(map(look_alike, pages_seen(checked.content, 3), pages_seen(content, 3)))
 
 
 def test_pages_stay_as_they_are() -> None:
