@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import LinkMark
-from core.orm import Base
+from core.orm import Base, keys_of
+from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Subject
+
+HASH_LETTERS: Final = 48
 
 
 class MessageLink(Base):
@@ -27,7 +31,9 @@ class MessageLink(Base):
 
 async def save(session: AsyncSession, chat_id: int, message_id: int, mark: LinkMark, now: datetime) -> None:
     """Note what a message is for, in place of what it was for before."""
-    await session.merge(MessageLink(chat_id=chat_id, message_id=message_id, made_at=now, **mark.model_dump()))
+    subject = _stored(session, mark.subject)[0]
+    link = MessageLink(chat_id=chat_id, message_id=message_id, subject=subject, part=mark.part, made_at=now)
+    await session.merge(link)
 
 
 async def find(session: AsyncSession, chat_id: int, message_id: int) -> MessageLink | None:
@@ -45,7 +51,18 @@ async def of_subject(session: AsyncSession, subject: str) -> Sequence[MessageLin
     """All messages of a subject, oldest first."""
     query = (
         sa.select(MessageLink)
-        .where(MessageLink.subject == subject)
+        .where(MessageLink.subject.in_(_stored(session, subject)))
         .order_by(MessageLink.made_at, MessageLink.message_id)
     )
     return (await session.scalars(query)).all()
+
+
+def _stored(session: AsyncSession, packed: str) -> tuple[str, ...]:
+    """A subject as it is stored, under each key: of what patients were told, only the kind can be read, for their chats
+    are known by their Telegram accounts.
+    """
+    subject = Subject.unpack(packed)
+    if subject.kind not in {CONFIRMATION, CALENDAR} or not subject.id:
+        return (packed,)
+    hashes = keys_of(session).fingerprints("message_links.subject", packed)
+    return tuple(Subject(subject.kind, each.hex()[:HASH_LETTERS]).pack() for each in hashes)

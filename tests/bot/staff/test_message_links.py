@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.outbox.actions import EditText, LinkMark, SendText
 from bot.staff import message_links
 from bot.staff.message_links import MessageLink
+from dialogs.engine.subjects import CONFIRMATION, Subject
 from tests.bot.deliveries import ANNA, GROUP, Deliveries
 
 MARK = LinkMark(subject="question:abc", part="entry1")
@@ -51,3 +52,16 @@ async def test_what_staff_wrote(deliveries: Deliveries) -> None:
     async with deliveries.database.transaction() as session:
         of_it = await message_links.of_subject(session, "question:abc")
         assert [(route.message_id, route.part) for route in of_it] == [(7, "entry1"), (8, "entry3")]
+
+
+async def test_what_patients_were_told_is_not_read_from_it(local_deliveries: Deliveries) -> None:
+    """Their chat is their Telegram account: which appointment a message confirms is found by its fingerprint alone."""
+    subject = Subject(CONFIRMATION, "abc123").pack()
+    async with local_deliveries.database.transaction() as session:
+        await message_links.save(session, ANNA, 7, LinkMark(subject=subject), local_deliveries.now)
+    async with local_deliveries.database.transaction() as session:
+        links = await message_links.of_subject(session, subject)
+        assert [(each.chat_id, each.message_id) for each in links] == [(ANNA, 7)]
+        assert "abc123" not in links[0].subject
+        assert Subject.unpack(links[0].subject).kind == CONFIRMATION
+        assert await message_links.of_subject(session, Subject(CONFIRMATION, "abc124").pack()) == []
