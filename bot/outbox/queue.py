@@ -93,6 +93,11 @@ async def move_chat(
             row.kind, row.payload = changed.kind, payload_of(changed)
 
 
+async def was_queued(session: AsyncSession, dedupe_key: str) -> bool:
+    """Whether it was queued, and is still remembered."""
+    return await session.scalar(sa.select(OutboxRow.id).where(OutboxRow.dedupe_key == dedupe_key)) is not None
+
+
 async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
     """Whether it was queued, and nobody has begun with it yet."""
     of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))

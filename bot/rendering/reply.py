@@ -33,6 +33,7 @@ from bot.rendering.notifications import NotificationRenderer, stored
 from bot.staff import message_links
 from bot.staff.card_links import card_addresses
 from core.i18n import Language
+from core.orm import keys_of
 from dialogs.engine import effects
 from dialogs.engine.effects import Effects, Notification, OwnEffect
 from dialogs.engine.reply import Reply, ShownIn
@@ -99,7 +100,7 @@ class ReplyRenderer:
         for each in _in_order(reply.effects, AHEAD_OF_SCREEN):
             await self._carry_out(each, renderer)
         if reply.overlay is not None:
-            await self._show_beside(reply.overlay, renderer)
+            await self._show_beside(reply.overlay, renderer, once=reply.is_refusal and self.cause.in_group)
         if reply.screen is not None:
             await self._show(reply.screen, reply, notes, renderer)
         for each in _in_order(reply.effects, AFTER_SCREEN):
@@ -143,10 +144,18 @@ class ReplyRenderer:
             case _ as never:
                 assert_never(never)
 
-    async def _show_beside(self, overlay: Screen, renderer: Renderer) -> None:
+    async def _show_beside(self, overlay: Screen, renderer: Renderer, *, once: bool) -> None:
+        """`once`: no more than once a minute to the same person, for a group gets so many messages and no more."""
         ways = await card_addresses(self.session, overlay, self.context.staff_chat_id)
         buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways)
-        self._queue(SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered))
+        said = SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered)
+        if not once:
+            self._queue(said)
+            return
+        whom = keys_of(self.session).fingerprint("outbox.once", f"{self.row.key}/{said.text}").hex()[:32]
+        key = f"once/{whom}/{self.now:%Y%m%d%H%M}"
+        if not await outbox.was_queued(self.session, key):
+            outbox.enqueue(self.session, self.cause.chat_id, said, key, self.now)
 
     async def _show(self, screen: Screen, reply: Reply, notes: Sequence[str], renderer: Renderer) -> None:
         """The screen becomes the current one, its notes above it: in a message that is there, or in a new one."""

@@ -25,7 +25,8 @@ class ShownIn(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`screen` becomes the current one; `overlay` is a message beside it, and leaves its buttons as they are. `notes`
-    are what the turn has to say: they stand above the screen, or are a message of their own where there is none.
+    are what the turn has to say: they stand above the screen, or are a message of their own where there is none. With
+    `is_refusal`, an overlay that somebody has just been shown in a group isn't shown to them again.
     """
 
     screen: Screen | None = None
@@ -33,3 +34,4 @@ class Reply:
     overlay: Screen | None = None
     shown_in: ShownIn = ShownIn.PRESSED
     effects: Effects = ()
+    is_refusal: bool = False

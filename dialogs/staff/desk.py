@@ -15,7 +15,7 @@ from typing import Final, assert_never
 from core.accounts.identity import mentions_pesel
 from core.accounts.people import Person
 from core.context import Work
-from core.errors import Refusal
+from core.errors import NotPermitted, Refusal
 from core.staff import members
 from core.staff.members import Action, Caller
 from dialogs.engine.dialog import FETCHED, SAID, UPLOADED
@@ -136,7 +136,7 @@ class Desk:
         if isinstance(turn.event, Pressed):
             return Reply(effects=(Toast(said, alerts=True),))
         forgotten = (ForgetMessage(),) if mentions_pesel(turn.written) else ()
-        return Reply(overlay=Screen(said), effects=forgotten)
+        return Reply(overlay=Screen(said), effects=forgotten, is_refusal=isinstance(refusal, NotPermitted))
 
 
 _NOT_YOURS: Final = _(
