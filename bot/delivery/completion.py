@@ -30,6 +30,7 @@ from bot.outbox.actions import (
     receipt_of,
     screen_of,
 )
+from bot.outbox.due import put_off
 from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
 from bot.rendering.apologies import apology_in
@@ -63,7 +64,8 @@ class Completion:
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
             case RetryLater(wait=wait):
-                await leases.retry_later(session, leased.row_ids, kept_as(result), now + wait)
+                because = kept_as(result)
+                await leases.retry_later(session, leased.row_ids, because, put_off(now, wait, because))
             case ChatMigrated(to=new_id):
                 await chat_migration.record(session, leased.chat_id, new_id, now)
                 await leases.retry_later(session, leased.row_ids, kept_as(result), now)

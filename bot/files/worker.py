@@ -125,7 +125,7 @@ class FileWorker:
         await self._tell(fetching, outcome)
 
     async def _put_off(self, fetching: Fetching, wait: timedelta | None) -> None:
-        until = self._clock() + (wait or timedelta(seconds=2**fetching.attempts))
+        until = self._clock() + min(wait or timedelta(seconds=2**fetching.attempts), queue.LONGEST_WAIT)
         async with self._database.transaction() as session:
             await queue.retry_later(session, fetching.file_id, until)
 

@@ -17,11 +17,16 @@ MARGIN: Final = timedelta(seconds=10)
 LONGEST_LEASE: Final = timedelta(seconds=LONGEST_FILE) + MARGIN
 
 _LONGEST_WAIT: Final = {
-    LastResult.RETRY_LATER: timedelta(hours=1),  # Telegram may ask for more, and is then asked each hour
+    LastResult.RETRY_LATER: timedelta(hours=1),  # Telegram may ask for more, and is asked again each hour
     LastResult.NO_ANSWER: timedelta(minutes=10),
     LastResult.HELD_BACK: timedelta(minutes=2),
 }
-"""How far ahead a delivery can have been put off. Others wait for nothing but their turn."""
+"""How far ahead a delivery is put off at most. Others wait for nothing but their turn."""
+
+
+def put_off(now: datetime, wait: timedelta, because: LastResult) -> datetime:
+    """When it is due again; no later than `due_of` believes."""
+    return now + min(wait, _LONGEST_WAIT[because])
 
 
 def due_of(due_at: datetime, leased_until: datetime | None, last_result: LastResult | None, now: datetime) -> datetime:

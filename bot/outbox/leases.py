@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox import batching
 from bot.outbox.actions import AnswerPress, BotAction, SendText, longest
-from bot.outbox.due import MARGIN, due_of
+from bot.outbox.due import MARGIN, due_of, put_off
 from bot.outbox.model import LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 from bot.outbox.queue import close, waiting_in
@@ -76,7 +76,8 @@ async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold =
         elif _comes_too_late(head, delivery, now):
             close(head, LastResult.EXPIRED, now)
         elif wait := await hold(delivery):
-            head.due_at, head.leased_until, head.last_result = now + wait, None, LastResult.HELD_BACK
+            head.due_at, head.leased_until = put_off(now, wait, LastResult.HELD_BACK), None
+            head.last_result = LastResult.HELD_BACK
             return None
         else:
             return await _lease(session, head, delivery, now)

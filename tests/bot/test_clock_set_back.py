@@ -18,6 +18,7 @@ from bot.simulator.actors.actor import SimPerson
 from core.database import Database
 from tests.bot.deliveries import ANNA, GROUP, Deliveries, deliveries_on
 from tests.bot.staff.staff_chats import employ
+from tests.bot.wire import refusal
 from tests.stage import Stage
 
 STEPS = {"a minute": 60, "an hour": 3600, "a day": 86_400, "a year": 365 * 86_400}
@@ -53,6 +54,21 @@ async def test_what_was_put_off_is_tried_again(back: Deliveries, result: LastRes
     back.wait(days=-1)
     await back.worker.deliver_all()
     assert back.sent(ANNA) == ["a", "b"]
+
+
+async def test_telegram_s_longest_wait_is_kept_to(back: Deliveries) -> None:
+    """What it asks for beyond an hour doesn't look like a clock that was set back: nothing is tried at once."""
+    await back.queue(ANNA, "a")
+    back.wire.answer("sendMessage", refusal(429, "Too Many Requests", retry_after=7200))
+    await back.worker.deliver_all()
+    (row,) = await back.rows()
+    assert (row.attempts, row.due_at) == (1, back.now + timedelta(hours=1))
+    back.wait(minutes=59)
+    await back.worker.deliver_all()
+    assert back.sent(ANNA) == []
+    back.wait(minutes=1)
+    await back.worker.deliver_all()
+    assert back.sent(ANNA) == ["a"]
 
 
 async def test_a_lease_of_a_worker_that_is_gone_ends(back: Deliveries) -> None:
