@@ -6,6 +6,7 @@ attached to the same can have the same number: of two that come at once for the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,6 +18,7 @@ from core.context import Work
 from core.errors import FilesFull
 from core.files.checking import FileKind
 from core.files.model import File, FileStatus, Label, RemovalReason
+from core.files.names import with_true_ending
 from core.files.removal import ask_removal
 from core.files.vault import new_file_id
 from core.limits import MOST_FILES
@@ -56,6 +58,7 @@ async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
     elif file.status is FileStatus.ARRIVING:
         file.status = FileStatus.KEPT if file.sent_at else FileStatus.DRAFT
         file.kind, file.size = kind, size
+        file.label = replace(file.label, name=with_true_ending(file.label.name, kind))
         await work.session.flush()
 
 

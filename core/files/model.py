@@ -40,7 +40,7 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What the patient says of a file. The name is the one it came with."""
+    """What the patient says of a file. The name is the one it came with, as `core.files.names` cleans it."""
 
     name: str
     description: str = ""
