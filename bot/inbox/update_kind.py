@@ -14,6 +14,7 @@ class UpdateKind(StrEnum):
     EDITED_MESSAGE = "edited_message"
     CALLBACK_QUERY = "callback_query"
     MY_CHAT_MEMBER = "my_chat_member"
+    CHAT_MEMBER = "chat_member"
     FETCHED_FILE = "fetched_file"  # none of Telegram's: a conversation hears of a file
     OTHER = "other"
 

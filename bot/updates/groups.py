@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from telegram import Chat, Update
+from telegram import Chat, ChatMember, ChatMemberRestricted, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
@@ -18,6 +19,7 @@ from bot.updates import private, staff
 from bot.updates.staff import StaffUpdate
 from core.accounts import people
 from core.context import Work
+from core.staff import presence
 from core.staff.members import Caller, Where
 from dialogs.engine import effects
 from dialogs.engine.effects import Effects
@@ -27,6 +29,8 @@ from dialogs.engine.screens import Screen
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from dialogs.staff.words import ANONYMOUS
+
+_GONE: Final = frozenset((ChatMember.LEFT, ChatMember.BANNED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class GroupHandler:
         if chat.id not in ours:
             self._leave(work, update, chat, name)
             return ()
+        await _note_presence(work, update)
         done = staff.read(update, self.context.bot_id)
         if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
             return ()
@@ -114,11 +119,30 @@ class GroupHandler:
             press = AnswerPress(query_id=update.callback_query.id)
             queue.enqueue(work.session, update.callback_query.from_user.id, press, f"{name}/0", work.now)
         membership = update.my_chat_member
-        if membership is not None and membership.new_chat_member.status in {"left", "kicked"}:
+        if membership is not None and membership.new_chat_member.status in _GONE:
             return
         if update.message is not None and private.is_of_bot(update.message, self.context.bot_id):
             return
         queue.enqueue(work.session, chat.id, LeaveChat(), f"{name}/leave", work.now)
+
+
+async def _note_presence(work: Work, update: Update) -> None:
+    """Who came to the staff chat or left it. Telegram tells it twice: by a line in the chat, and to administrators."""
+    for user_id, is_here in _presence_in(update).items():
+        note = presence.note_came if is_here else presence.note_left
+        await note(work, address_of(user_id))
+
+
+def _presence_in(update: Update) -> dict[int, bool]:
+    """Whether those of whom an update tells are in its chat now."""
+    if (changed := update.chat_member) is not None:
+        member = changed.new_chat_member
+        is_here = member.is_member if isinstance(member, ChatMemberRestricted) else member.status not in _GONE
+        return {member.user.id: is_here}
+    if (message := update.message) is None:
+        return {}
+    left = (message.left_chat_member,) if message.left_chat_member else ()
+    return {user.id: True for user in message.new_chat_members} | {user.id: False for user in left}
 
 
 def _move_in(update: Update) -> tuple[int, int] | None:

@@ -8,11 +8,12 @@ from typing import Final
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
 
 from bot.rendering.callback_data import CallbackData, CallbackPress
+from core.files.names import clean_name
 from core.i18n import Language, language_of_messenger
 from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
 
-ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 """The updates that we ask Telegram for."""
 _HAPPENINGS: Final = (
     "pinned_message",
@@ -104,7 +105,7 @@ def read_message(message: Message, *, edited: bool) -> Said | Commanded | Shared
         photo = message.photo[-1]
         return Uploaded(UploadKind.PHOTO, photo.file_id, caption, size=photo.file_size, album=album, ref=ref)
     if (file := message.document) is not None:
-        name = file.file_name or ""
+        name = clean_name(file.file_name or "")
         return Uploaded(UploadKind.DOCUMENT, file.file_id, caption, name, file.file_size, album, ref)
     if message.voice is not None:
         return Uploaded(UploadKind.VOICE, message.voice.file_id, caption, ref=ref)

@@ -24,6 +24,7 @@ from core.paging import Page
 from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction, AuditEntry
+from core.staff.presence import absent
 from core.text.collation import order_by_surname
 from core.text.normalisation import fitting
 
@@ -134,18 +135,28 @@ class Caller:
 
 
 async def find_member(work: Work, address: str) -> Member | None:
-    """The member of staff at an address, if any; what was decided in the chat counts before the clinic file."""
+    """The member of staff at an address, if any; what was decided in the chat counts before the clinic file. Nobody who
+    has left the chat is one.
+    """
+    known = await _find_known(work, address)
+    return None if known is None or await absent(work.session, (address,)) else known
+
+
+async def _find_known(work: Work, address: str) -> Member | None:
+    """The same, in the chat or not."""
     if row := await work.session.get(StaffRow, address):
         return _from_row(work.clinic, row)
     return _named_in_file(work).get(address)
 
 
 async def all_members(work: Work) -> tuple[Member, ...]:
-    """All of the staff, by surname, whether the clinic file names them or the desk head added them."""
+    """All of the staff in their chat, by surname, whether the clinic file names them or the desk head added them."""
     rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
     found = [named for address, named in _named_in_file(work).items() if address not in rows]
     found += [each for row in rows.values() if (each := _from_row(work.clinic, row))]
-    return tuple(sorted(found, key=lambda each: (order_by_surname(each.name), each.address)))
+    away = await absent(work.session, (each.address for each in found))
+    here = (each for each in found if each.address not in away)
+    return tuple(sorted(here, key=lambda each: (order_by_surname(each.name), each.address)))
 
 
 async def former_members(work: Work) -> tuple[Member, ...]:
@@ -238,7 +249,7 @@ async def _for_changing(work: Work, caller: Caller, address: str) -> Member | No
     await audit.lock(work)
     await work.session.execute(sa.select(StaffRow), execution_options={"populate_existing": True})
     await require(work, caller, Action.MANAGE_STAFF)
-    return await find_member(work, address)
+    return await _find_known(work, address)
 
 
 def _member(clinic: Clinic, address: str, name: str, roles: Collection[Role], practitioner: str | None) -> Member:

@@ -12,7 +12,7 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import LastAdmin, NotFound, NotStaff, Refusal, RoleNeeded, UnusableText, WrongChat
 from core.roles import Role
-from core.staff import audit, members
+from core.staff import audit, members, presence
 from core.staff.audit import AuditAction
 from core.staff.members import PERMISSIONS, Action, Caller, StaffRow, Where
 from tests.core.appointments.bookings import connect_several_times
@@ -176,3 +176,26 @@ async def test_pages_of_the_log_stay_as_they_are(work: Work) -> None:
     first = await members.what_was_done(work, DESK_HEAD)
     second = await members.what_was_done(work, DESK_HEAD, 2, up_to=first.items[0].number)
     assert [each.number for each in (*first, *second)] == list(range(10, 0, -1))
+
+
+async def test_whoever_left_the_chat_may_do_nothing(work: Work) -> None:
+    """In private either, and is offered to nobody; back in the chat, all is as it was."""
+    await presence.note_left(work, EWA)
+    await presence.note_left(work, EWA)
+    assert await members.find_member(work, EWA) is None
+    assert EWA not in {each.address for each in await members.all_members(work)}
+    with pytest.raises(NotStaff):
+        await members.require(work, Caller(EWA, Where.PRIVATE), Action.SEE_OWN_WORK)
+    await presence.note_came(work, EWA)
+    assert (await members.require(work, Caller(EWA, Where.PRIVATE), Action.SEE_OWN_WORK)).address == EWA
+
+
+async def test_a_role_does_not_bring_anybody_back(work: Work) -> None:
+    """Whoever has left and is given another role can use it once they have come back."""
+    await presence.note_left(work, EWA)
+    await members.change(work, DESK_HEAD, EWA, {Role.RECEPTION})
+    assert await members.find_member(work, EWA) is None
+    await presence.note_came(work, EWA)
+    found = await members.find_member(work, EWA)
+    assert found is not None
+    assert found.roles == {Role.RECEPTION}
