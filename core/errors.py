@@ -6,13 +6,10 @@ PortalError
 │   └── KeyRingError
 └── Refusal                     the rules say no; carries facts, never sentences
     ├── UnusableInput           what was typed can't be used
-    │   ├── UnusableName
-    │   ├── OneName             one word where first and last name are asked for
+    │   ├── UnusableName, OneName
     │   ├── UnusablePesel
     │   ├── UnusablePassport, CountryUnclear, PassportNumberUnclear
-    │   ├── UnusableBirthDate
-    │   ├── UnusablePhone
-    │   ├── UnusableDay
+    │   ├── UnusableBirthDate, UnusablePhone, UnusableDay
     │   └── UnusableText
     ├── NotYourContact          the shared contact belongs to somebody else
     ├── RegulationsChanged      the accepted version is not the current one
@@ -92,7 +89,6 @@ class UnusableInput(Refusal):
     """What was typed can't be used; the question stays open."""
 
 
-@dataclass(unsafe_hash=True)
 class UnusableName(UnusableInput):
     """Not a name: letters, spaces, hyphens, apostrophes and dots."""
 
@@ -120,7 +116,6 @@ class UnusablePesel(UnusableInput):
     fault: PeselFault
 
 
-@dataclass(unsafe_hash=True)
 class UnusablePassport(UnusableInput):
     """Neither a country nor a passport number could be read."""
 

@@ -75,6 +75,10 @@ class LanguageSpec:
     """Of any service: they tell one from another only when nothing else was typed."""
     ending_letters: str = ""
     """What most endings of inflected words are made of; a typo is looked for in what stands before."""
+    short_answers: Mapping[str, str] = field(default_factory=dict)
+    """Words by which people say `yes`, `no` or `thanks` instead of pressing a button. Of themselves, `unclear` ones say
+    nothing, whatever they mean in another language.
+    """
     quotation_marks: tuple[str, str] | None = None
     """Where they come in pairs that differ, so that each that is opened is closed."""
     misprints: Mapping[str, str] = field(default_factory=dict)
@@ -233,6 +237,15 @@ Language.POLISH = register(
             "zapisać"
         ),
         ending_letters="aeiouy",
+        short_answers={
+            "yes": (
+                "tak takk jasne dobra dobrze oczywiście pewnie zgoda zgadzam zgadza potwierdzam ok oki okej okay "
+                "poproszę proszę так добре гаразд згода"
+            ),
+            "no": "nie nope ні не",
+            "thanks": "dzięki dziękuję dziękujemy dzięks super świetnie pozdrawiam дякую спасибі",
+            "unclear": "no hm hmm może aha się bardzo serdecznie za",
+        },
         quotation_marks=("„", "”"),
         misprints={r"'": "a straight apostrophe", r"[“‘]": "an English quotation mark", r"—": "a long dash for –"},
         misaddresses={
@@ -273,6 +286,12 @@ Language.ENGLISH = register(
         service_words=(
             "appointment book consultation doctor examination need please see service specialist test visit want"
         ),
+        short_answers={
+            "yes": "yes yeah yep yup sure ok okay fine right agreed confirm confirmed please",
+            "no": "no nope nah not",
+            "thanks": "thanks thank thx cheers great super lovely",
+            "unclear": "maybe hm hmm perhaps you very much many so a lot",
+        },
         quotation_marks=("“", "”"),
         misprints={r"„": "a Polish quotation mark", r"'": "a straight apostrophe"},
         is_required=True,

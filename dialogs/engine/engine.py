@@ -20,10 +20,11 @@ from core.context import Work
 from core.errors import Refusal
 from core.staff import members
 from core.staff.members import Caller
+from dialogs.engine import short_answers
 from dialogs.engine.attempt import Attempt
 from dialogs.engine.dialog import AnyDialog, GlobalTransition, Row, Transition, name_of
 from dialogs.engine.effects import ForgetMessage
-from dialogs.engine.events import Event
+from dialogs.engine.events import Event, Pressed
 from dialogs.engine.observer import NoObserver, Observer
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.returning import back_to
@@ -41,6 +42,13 @@ HOME: Final = "menu"
 """The trigger of the ways in: a conversation that is nowhere yet takes the first of them that is open."""
 
 FORGOTTEN: Final = _("We have removed your message from the chat, because there was a PESEL number in it.")
+
+
+def without_pesel(reply: Reply, written: str) -> Reply:
+    """Whatever is answered, words with a PESEL in them are removed from the chat, and that is said."""
+    if not mentions_pesel(written) or ForgetMessage() in reply.effects:
+        return reply
+    return replace(reply, notes=(*reply.notes, FORGOTTEN), effects=(*reply.effects, ForgetMessage()))
 
 
 class DialogEngine:
@@ -132,6 +140,26 @@ class DialogEngine:
             turn.note(otherwise)
         return attempt.row
 
+    async def meant(self, turn: AnyTurn, *, is_seen: bool = True) -> Pressed | Text | None:
+        """What a word such as 'tak' stands for: a button of the screen, or else a kind answer; `None` for other words.
+
+        Where any words are an answer, it is such a word only if a button means the same. `is_seen` tells whether the
+        screen is what the person looks at.
+        """
+        meaning = short_answers.read(turn.said, turn.person.language)
+        if meaning is None or turn.is_first:
+            return None
+        try:
+            screen = await self._view(turn) if is_seen else Screen(short_answers.ALL_RIGHT)
+        except Refusal:
+            return None
+        button = short_answers.button_meant(screen, meaning)
+        if button is None and turn.state in self.dialog_at(turn).free_text:
+            return None
+        if button is None or button.only_pressed:
+            return short_answers.kind_answer(screen, meaning)
+        return Pressed(button.action, button.value)
+
     async def go_back(self, turn: AnyTurn) -> None:
         """To where the person was before this dialog was led into; to the menu if there is no such place any more."""
         left, place = self.dialog_at(turn), back_to(turn.memory)
@@ -151,9 +179,6 @@ class DialogEngine:
 
     async def show(self, turn: AnyTurn, context: FSMContext) -> Reply:
         """Save the conversation, and draw the screen that it has come to."""
-        if mentions_pesel(turn.written) and ForgetMessage() not in turn.effects:
-            turn.forget_message()
-            turn.note(FORGOTTEN)
         try:
             screen = await self._view(turn)
         except Refusal as refusal:  # what the screen was about is gone, whatever was asked for

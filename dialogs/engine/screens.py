@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, TypeAlias
 
 from core.files.checking import FileKind
@@ -11,14 +12,29 @@ from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import Text, _
 
 
+class ShortAnswer(StrEnum):
+    """What a word or two can mean where a button was expected."""
+
+    YES = "yes"
+    NO = "no"
+    THANKS = "thanks"
+    UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Fires `action` with `value` when pressed; `chosen` draws a tick. Values are short ids, never facts to trust."""
+    """Fires `action` with `value` when pressed; `chosen` draws a tick. Values are short ids, never facts to trust.
+
+    A word that `means` the same counts as a press, but for a button that is `only_pressed`, since what it does can't be
+    undone or is agreed to by it.
+    """
 
     label: Text
     action: str
     value: str = ""
     chosen: bool = False
+    means: ShortAnswer | None = None
+    only_pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from dialogs.notifications.questions import subject_of
 from dialogs.wording.appointments import place_of, short_line, telephone
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import CATEGORIES
+from dialogs.wording.levels import patient_name
 from dialogs.wording.questions import SHOWN_ON_CARD
 
 APPOINTMENTS: Final = Topic("appointments", _("Appointments"))
@@ -93,7 +94,7 @@ async def call_now(turn: Turn[Any], question: Question) -> None:
     patient, by = turn.known_patient, deadlines.call_by(turn.work.clinic, question)
     told = lines(
         _("📞 <b>Please call this patient now: {phone}</b>", phone=telephone(patient.phone)),
-        _("{name}, case {number}", name=Verbatim(patient.full_name), number=str(question.number)),
+        _("{name}, case {number}", name=patient_name(patient), number=str(question.number)),
         _("We have told the patient that somebody calls by {when}.", when=When(by, Form.MOMENT)) if by else None,
         _("For: {names}", names=listed(*(Mention(each.address, each.name) for each in called))) if called else None,
     )
@@ -116,7 +117,7 @@ def not_told(visit: Visit) -> Text:
     """Said where the patient could not be notified of what was done to their appointment: somebody has to call."""
     return lines(
         _("⚠️ <b>The patient could not be told of this. Please call:</b> {phone}", phone=telephone(visit.patient.phone)),
-        _("Patient: {name}", name=Verbatim(visit.patient.full_name)),
+        _("Patient: {name}", name=patient_name(visit.patient)),
         _("{appointment} (cancelled)", appointment=short_line(visit.appointment))
         if visit.appointment.status is AppointmentStatus.CANCELLED
         else short_line(visit.appointment),
@@ -157,7 +158,7 @@ def _caption(file: File, visit: Visit) -> Text:
     return lines(
         _("📎 <b>{description}</b>", description=Verbatim(label.description)),
         CATEGORIES[label.category],
-        _("Patient: {name}", name=Verbatim(visit.patient.full_name)),
+        _("Patient: {name}", name=patient_name(visit.patient)),
         _("For: {appointment}", appointment=short_line(visit.appointment)),
     )
 
@@ -183,6 +184,6 @@ def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:
             doctor=Verbatim(appointment.snapshot.practitioner),
         ),
         place_of(appointment),
-        _("Patient: {name}", name=Verbatim(turn.known_patient.full_name)),
+        _("Patient: {name}", name=patient_name(turn.known_patient)),
     )
     turn.add(NotifyStaff(facts))

@@ -14,7 +14,7 @@ from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.returning import ReturnableMemory, return_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -200,8 +200,8 @@ async def confirming(turn: Turn[Memory]) -> Screen:
     """One question before it is cancelled."""
     text = paragraphs(_("<b>Do you want to cancel this appointment?</b>"), details(await _open(turn)))
     rows: tuple[Row, ...] = (
-        (Button(_("Yes, cancel the appointment"), "cancel"),),
-        (Button(_("No, keep it"), "back"), Button(_("Menu"), "menu")),
+        (Button(_("Yes, cancel the appointment"), "cancel", means=ShortAnswer.YES, only_pressed=True),),
+        (Button(_("No, keep it"), "back", means=ShortAnswer.NO), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 

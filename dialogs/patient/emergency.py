@@ -55,15 +55,17 @@ def shown_alone(reply: Reply, turn: AnyTurn, named: Recognition) -> Reply:
     )
 
 
-async def put_aside(context: FSMContext, said: Said) -> None:
-    """Keep words until somebody says that they aren't urgent; the turn after this one forgets them."""
-    await context.update_data({PUT_ASIDE: {"text": said.text, "ref": said.ref}})
+async def put_aside(context: FSMContext, said: Said | None) -> None:
+    """Keep words until somebody says that they aren't urgent, and that there was advice; the next turn forgets both."""
+    await context.update_data({PUT_ASIDE: {"text": said.text, "ref": said.ref} if said else {}})
 
 
-def take_words(turn: AnyTurn) -> Said | None:
-    """The words that were put aside in the turn before; from now on they are no longer."""
+def take_words(turn: AnyTurn) -> tuple[Said | None, bool]:
+    """The words that were put aside in the turn before, and whether there was advice, so that no screen is what the
+    person looks at; from now on they are no longer kept.
+    """
     kept = turn.place.memory.pop(PUT_ASIDE, None)
-    return Said(kept["text"], ref=kept["ref"]) if kept else None
+    return Said(kept["text"], ref=kept["ref"]) if kept else None, kept is not None
 
 
 def _in_an_emergency(named: Recognition) -> tuple[Text, ...]:

@@ -21,7 +21,7 @@ from core.staff.members import Caller, Where
 from dialogs.engine import returning, screens
 from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
-from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.engine.engine import HOME, DialogEngine, without_pesel
 from dialogs.engine.events import (
     Commanded,
     Event,
@@ -65,31 +65,36 @@ class Portal:
         """Answer one event, saving where the conversation has got to in `context`."""
         patient, caller = await patients.find_patient(work, person), Caller(person.address, Where.PRIVATE)
         turn = await self.engine.begin(context, work, person, event, caller=caller, patient=patient)
-        words = emergency.take_words(turn)
+        written = turn.written
+        return without_pesel(await self._reply(turn, context), written)
+
+    async def _reply(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        words, advised = emergency.take_words(turn)
         if turn.is_lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
         if (named := recognise(turn.written)) is not None:
             return await self._advise(turn, context, named)
-        reply = await self._answer(turn, context, words)
-        if not isinstance(event, Fetched):  # of which nobody need be there
-            told = map(NotifyPerson, await missed(work, person, turn.patient, self.find_missed))
+        reply = await self._answer(turn, context, words, advised=advised)
+        if not isinstance(turn.event, Fetched):  # of which nobody need be there
+            told = map(NotifyPerson, await missed(turn.work, turn.person, turn.patient, self.find_missed))
             reply = replace(reply, effects=(*reply.effects, *told))
         return reply
 
     async def _advise(self, turn: AnyTurn, context: FSMContext, named: Recognition) -> Reply:
         """What to do at once; what came is taken where it would be without, but for words that answer no question."""
+        waits: Said | None = None
         match turn.event:
             case Said(edited=False) as said:
                 is_answer = self._takes_any_words(turn) and await self.engine.fire(turn, SAID) is not None
+                waits = None if is_answer else said
                 reply = await self.engine.show(turn, context)
-                if not is_answer:
-                    await emergency.put_aside(context, said)
             case _:
                 reply = await self._answer(turn, context)
+        await emergency.put_aside(context, waits)
         return emergency.shown_alone(reply, turn, named)
 
     async def _answer(  # noqa: C901 - a case for each
-        self, turn: AnyTurn, context: FSMContext, put_aside: Said | None = None
+        self, turn: AnyTurn, context: FSMContext, put_aside: Said | None = None, *, advised: bool = False
     ) -> Reply:
         if turn.is_lost:
             return await self.engine.show(turn, context)
@@ -109,7 +114,7 @@ class Portal:
             case Said(edited=True):
                 await self._rewrite(turn)
             case Said():
-                await self.engine.fire(turn, SAID, otherwise=_not_understood(turn))
+                await self._say(turn, is_seen=not advised)
             case SharedContact():
                 await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
@@ -133,6 +138,17 @@ class Portal:
     async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
         question = await following.question_of_file(turn.work, turn.patient, news.file) if turn.patient else None
         return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
+
+    async def _say(self, turn: AnyTurn, *, is_seen: bool) -> None:
+        """Words; such as stand for a button press it, if its screen is what the person looks at."""
+        match await self.engine.meant(turn, is_seen=is_seen):
+            case None:
+                await self.engine.fire(turn, SAID, otherwise=_not_understood(turn))
+            case Pressed() as press:
+                turn.event = press
+                await self._press(turn, press)
+            case kind_answer:
+                turn.note(kind_answer)
 
     async def _rewrite(self, turn: AnyTurn) -> None:
         """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now."""

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, assert_never
 
-from core.accounts.identity import mentions_pesel
 from core.accounts.people import Person
 from core.context import Work
 from core.errors import NotPermitted, Refusal
 from core.staff import members
 from core.staff.members import Action, Caller
 from dialogs.engine.dialog import FETCHED, SAID, UPLOADED
-from dialogs.engine.effects import CloseScreen, ForgetMessage, Toast
-from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.engine.effects import CloseScreen, Toast
+from dialogs.engine.engine import HOME, DialogEngine, without_pesel
 from dialogs.engine.events import (
     Commanded,
     Event,
@@ -75,11 +74,13 @@ class Desk:
         ours is raised.
         """
         turn = await self.engine.begin(context, work, person, event, caller=caller)
+        written = turn.written
         try:
             async with work.session.begin_nested():
-                return await self._answer(turn, context)
+                reply = await self._answer(turn, context)
         except Refusal as refusal:
-            return self._refused(turn, refusal)
+            reply = self._refused(turn, refusal)
+        return without_pesel(reply, written)
 
     async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
         match turn.event:
@@ -93,7 +94,9 @@ class Desk:
                 return await self._act_on_card(turn, REWRITTEN if isinstance(what, Said) and what.edited else REPLIED)
             case RepliedStale():
                 return Reply(overlay=Screen(_ANSWERS_NOTHING))
-            case Said() | SharedContact():
+            case Said():
+                return await self._say(turn, context)
+            case SharedContact():
                 return await self._go(turn, context, SAID)
             case Uploaded():
                 return await self._go(turn, context, UPLOADED)
@@ -101,6 +104,19 @@ class Desk:
                 return await self._act_on_card(turn, FETCHED)
             case _ as never:
                 assert_never(never)
+
+    async def _say(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        """Words to their own screen; such as stand for one of its buttons press it."""
+        await members.require(turn.work, turn.known_caller, self.engine.dialog_at(turn).needs or Action.HELP)
+        match await self.engine.meant(turn):
+            case None:
+                return await self._go(turn, context, SAID)
+            case Pressed(action=action) as press:
+                turn.event = press
+                return await self._press(turn, context, action)
+            case kind_answer:
+                turn.note(kind_answer)
+                return await self.engine.show(turn, context)
 
     async def _press(self, turn: AnyTurn, context: FSMContext, action: str) -> Reply:
         if action in self.card_actions:
@@ -135,8 +151,7 @@ class Desk:
         said = self.engine.refuse(turn, refusal)
         if isinstance(turn.event, Pressed):
             return Reply(effects=(Toast(said, alerts=True),))
-        forgotten = (ForgetMessage(),) if mentions_pesel(turn.written) else ()
-        return Reply(overlay=Screen(said), effects=forgotten, is_refusal=isinstance(refusal, NotPermitted))
+        return Reply(overlay=Screen(said), is_refusal=isinstance(refusal, NotPermitted))
 
 
 _NOT_YOURS: Final = _(

@@ -15,7 +15,7 @@ from core.questions import cases
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Row, Screen
-from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.questions import subject_of
@@ -24,6 +24,7 @@ from dialogs.patient.registration import Registration
 from dialogs.staff.questions.card import told
 from dialogs.staff.questions.case_lists import button_of, line_of
 from dialogs.staff.visits.describing import standing
+from dialogs.wording.levels import patient_name
 
 
 class OwnWork(StatesGroup):
@@ -109,7 +110,7 @@ def _visit(visit: Visit) -> Text:
     line = _(
         "<b>{time}</b> {patient}, {service}",
         time=When(visit.appointment.start, Form.TIME),
-        patient=Quote(visit.patient.full_name, 120),
+        patient=patient_name(visit.patient),
         service=visit.appointment.snapshot.service,
     )
     stands = standing(visit.appointment)

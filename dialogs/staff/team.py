@@ -24,7 +24,7 @@ from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import Button, Notice, Row, Screen
+from dialogs.engine.screens import Button, Notice, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -246,7 +246,9 @@ async def removing(turn: Turn[Memory]) -> Screen:
         "Remove <b>{name}</b> from the staff? They can do nothing here from then on; what they wrote stays.",
         name=_name(known),
     )
-    return Screen(text, ((Button(_("Yes, remove"), "confirm"),), BACK_OR_CLOSE))
+    return Screen(
+        text, ((Button(_("Yes, remove"), "confirm", means=ShortAnswer.YES, only_pressed=True),), BACK_OR_CLOSE)
+    )
 
 
 async def _known(turn: Turn[Memory]) -> Member:

@@ -97,6 +97,11 @@ class LeftOut:
     reason: Reason
 
 
+NOT_WITH_A_DOCTOR: Final = _(
+    "⚠️ No doctor sees what goes with no appointment. To choose one, open the file in “Your files”."
+)
+
+
 def limits(settings: ClinicSettings) -> Text:
     """What may be sent, and for how long it is kept (S52–S54, S62)."""
     return sentences(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.accounts.patients import Tier
+from core.accounts.patients import Patient, Tier
 from core.accounts.tiers import Feature, allows
 from core.clinic.model import Clinic
 from core.staff.members import Action
-from dialogs.engine.text import Text, Verbatim, _, lines
+from dialogs.engine.text import Quote, Text, Verbatim, _, lines
 from dialogs.engine.turn import Turn
 
 NOT_HERE_YET: Final = frozenset({Feature.MEDICATIONS, Feature.ONLINE_CONSULTATIONS, Feature.RESULTS, Feature.REFERRALS})
@@ -27,6 +27,9 @@ FEATURE_NAMES: Final[dict[Feature, Text]] = {
     Feature.FILES: _("Your files"),
     Feature.ACCOUNT: _("My account"),
 }
+
+LONGEST_NAME: Final = 120
+"""As much of a name as is shown where there is room."""
 
 
 def has_files(turn: Turn[Any]) -> bool:
@@ -58,6 +61,14 @@ def level_name(tier: Tier) -> Text:
             return _("basic (your identity is being confirmed)")
         case Tier.FULL:
             return _("full")
+
+
+def patient_name(patient: Patient, longest: int = LONGEST_NAME) -> Text:
+    """A patient's name for the clinic's people; of an account that anybody may have opened by it, it says so (D16)."""
+    name = Quote(patient.full_name, longest)
+    if patient.tier is Tier.FULL:
+        return name
+    return _("{name} (⚠️ identity not confirmed)", name=name)
 
 
 def how_to_get_full(clinic: Clinic) -> Text:

@@ -13,7 +13,7 @@ from core.appointments.availability import Days, Preferences
 from core.errors import NotFound
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import Transition, screen
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs, sentences
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Booking, Memory
@@ -84,7 +84,10 @@ async def days(turn: Turn[Memory]) -> Screen:
     wish = turn.memory.wish
     rows: list[Row] = [(Button(name, "choose", span.value, wish.days is span),) for span, name in SPANS.items()]
     rows.append((Button(_("Choose a day"), "calendar", chosen=wish.days is Days.CHOSEN),))
-    return Screen(_("<b>Which days suit you?</b>"), (*rows, (Button(_("Done"), "back"), Button(_("Menu"), "menu"))))
+    return Screen(
+        _("<b>Which days suit you?</b>"),
+        (*rows, (Button(_("Done"), "back", means=ShortAnswer.YES), Button(_("Menu"), "menu"))),
+    )
 
 
 @screen(

@@ -11,7 +11,7 @@ from core.clinic.model import Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit, ways_in
@@ -138,7 +138,7 @@ async def summary(turn: Turn[RegistrationMemory]) -> Screen:
         ),
         _("Please bring the referral from your employer with you."),
     )
-    return Screen(text, ((Button(_("Yes, look for a time"), "seek"),), BACK_OR_MENU))
+    return Screen(text, ((Button(_("Yes, look for a time"), "seek", means=ShortAnswer.YES),), BACK_OR_MENU))
 
 
 @screen(

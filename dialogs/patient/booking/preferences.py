@@ -12,14 +12,14 @@ from core.i18n import Words
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import service, slots
 from dialogs.patient.booking.days import days_name
 from dialogs.patient.booking.states import Booking, Memory, Occupational
 
-LAST_ROW: Final[Row] = (Button(_("Done"), "back"), Button(_("Menu"), "menu"))
+LAST_ROW: Final[Row] = (Button(_("Done"), "back", means=ShortAnswer.YES), Button(_("Menu"), "menu"))
 
 _AFTERNOON: Final = HOURS_OF_DAY[PartOfDay.AFTERNOON]
 
@@ -116,7 +116,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
     )
     where = () if by_telephone else (Button(_("Choose the place"), "facilities"),)
     rows: tuple[Row, ...] = (
-        (Button(_("🔍 Search"), "search"),),
+        (Button(_("🔍 Search"), "search", means=ShortAnswer.YES),),
         (*where, Button(_("Choose the days"), "days")),
         (Button(_("Choose the doctor"), "doctor"), Button(_("Leave out doctors"), "excluded")),
         (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose from when"), "notice")),

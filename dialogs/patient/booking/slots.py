@@ -21,7 +21,7 @@ from core.errors import (
 )
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -151,8 +151,8 @@ async def summary(turn: Turn[Memory]) -> Screen:
         None if until is None else _("We keep this time for you until {until}.", until=until),
     )
     rows: tuple[Row, ...] = (
-        (Button(_("Book this appointment"), "confirm"),),
-        (Button(_("Choose another time"), "back"), Button(_("Menu"), "menu")),
+        (Button(_("Book this appointment"), "confirm", means=ShortAnswer.YES),),
+        (Button(_("Choose another time"), "back", means=ShortAnswer.NO), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 

@@ -8,7 +8,7 @@ from core.files import library
 from core.files.arrival import DRAFTS_KEPT
 from dialogs.engine.dialog import FETCHED, SAID, Transition, screen
 from dialogs.engine.returning import RETURN
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import form, taking
@@ -74,9 +74,9 @@ def _is_dropped(turn: Turn[Memory]) -> bool:
 def _choices(turn: Turn[Memory], *, waiting: bool) -> tuple[Row, ...]:
     if waiting:
         return ()
-    go_on: Row = (Button(_("Yes, add it") if _is_dropped(turn) else _("Go on"), "go_on"),)
+    go_on: Row = (Button(_("Yes, add it") if _is_dropped(turn) else _("Go on"), "go_on", means=ShortAnswer.YES),)
     if turn.memory.back_to is not None:
-        return (go_on, (Button(_("No, remove it"), RETURN, DISCARD),))
+        return (go_on, (Button(_("No, remove it"), RETURN, DISCARD, means=ShortAnswer.NO, only_pressed=True),))
     return (go_on, (Button(_("Change the file"), "change"),))
 
 

@@ -13,14 +13,14 @@ from core.limits import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient.files import taking
 from dialogs.patient.files.states import Files, Memory
 from dialogs.wording.appointments import short_line
-from dialogs.wording.files import CATEGORIES, CONSENT, arrivals, described_as
+from dialogs.wording.files import CATEGORIES, CONSENT, NOT_WITH_A_DOCTOR, arrivals, described_as
 
 
 def has_description(turn: Turn[Memory]) -> bool:
@@ -83,9 +83,8 @@ async def send(turn: Turn[Memory]) -> None:
     sent = await library.send(turn.work, turn.known_patient, sending)
     for each in sent:
         await staff.file_linked(turn, each)
-    turn.confirm(
-        n_("✅ <b>{count} file is added.</b>", "✅ <b>{count} files are added.</b>", len(sent)),
-    )
+    added = n_("✅ <b>{count} file is added.</b>", "✅ <b>{count} files are added.</b>", len(sent))
+    turn.confirm(lines(added, NOT_WITH_A_DOCTOR if memory.appointment is None else None))
     turn.memory = Memory(back_to=memory.back_to)
 
 
@@ -188,7 +187,10 @@ async def summary(turn: Turn[Memory]) -> Screen:
     agreed = memory.consent == regulations.version
     whole: tuple[Row, ...] = ((Link(_("Whole regulations"), regulations.url),),) if regulations.url else ()
     rows: tuple[Row, ...] = (
-        (Button(_("I agree"), "agree", regulations.version, chosen=agreed), Button(_("Send the file"), "send")),
+        (
+            Button(_("I agree"), "agree", regulations.version, chosen=agreed),
+            Button(_("Send the file"), "send", means=ShortAnswer.YES, only_pressed=True),
+        ),
         *whole,
         (Button(_("Change the file"), "change"), Button(_("Change the description"), "correct_description")),
         (Button(_("Change the kind"), "correct_category"), Button(_("Change the appointment"), "correct_appointment")),

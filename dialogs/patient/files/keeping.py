@@ -15,7 +15,7 @@ from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import names_row, row_of
 from dialogs.engine.returning import RETURN
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -138,8 +138,8 @@ async def deleting(turn: Turn[Memory]) -> Screen:
     """One question before it is gone."""
     text = paragraphs(_("<b>Do you want to delete this file for good?</b>"), await _details(turn, await _open(turn)))
     rows: tuple[Row, ...] = (
-        (Button(_("Yes, delete the file"), "delete"),),
-        (Button(_("No, keep it"), "back"), Button(_("Menu"), "menu")),
+        (Button(_("Yes, delete the file"), "delete", means=ShortAnswer.YES, only_pressed=True),),
+        (Button(_("No, keep it"), "back", means=ShortAnswer.NO), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 
@@ -184,7 +184,7 @@ async def _facts(turn: Turn[Memory], file: File) -> tuple[Text, ...]:
 
 def _goes_with(appointment: Appointment | None) -> Text:
     if appointment is None:
-        return _("For: no appointment yet")
+        return _("For: no appointment yet, so no doctor sees it")
     line = short_line(appointment)
     if appointment.status is AppointmentStatus.CANCELLED:
         return _("For: {appointment} (cancelled)", appointment=line)

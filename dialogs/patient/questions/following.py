@@ -17,7 +17,7 @@ from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import paging_row
 from dialogs.engine.returning import return_row
-from dialogs.engine.screens import Button, Row, Screen, VaultFile
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer, VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -129,8 +129,8 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
         _("<b>Do you want to withdraw this question?</b> The doctor will not answer it then."), words.about(visit)
     )
     rows: tuple[Row, ...] = (
-        (Button(_("Yes, withdraw the question"), "withdraw"),),
-        (Button(_("No, keep the question"), "back"), Button(_("Menu"), "menu")),
+        (Button(_("Yes, withdraw the question"), "withdraw", means=ShortAnswer.YES, only_pressed=True),),
+        (Button(_("No, keep the question"), "back", means=ShortAnswer.NO), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 
@@ -218,8 +218,9 @@ def _after_answer(turn: Turn[Memory], question: Question) -> Text | None:
 async def _choices(turn: Turn[Memory], question: Question) -> tuple[Row, ...]:
     rows: list[Row] = []
     if question.status is QuestionStatus.ANSWERED:
-        helped = Button(_("It helped"), "helped", chosen=question.helped is True)
-        rows.append((helped, Button(_("It did not help"), "not_helped", chosen=question.helped is False)))
+        yes, no = (ShortAnswer.YES, ShortAnswer.NO) if question.helped is None else (None, None)
+        helped = Button(_("It helped"), "helped", chosen=question.helped is True, means=yes)
+        rows.append((helped, Button(_("It did not help"), "not_helped", chosen=question.helped is False, means=no)))
     if asking.can_be_added_to(turn.work, question):
         rows.append((Button(await _adding(turn, question), "write"),))
     if question.is_open:

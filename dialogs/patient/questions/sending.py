@@ -15,7 +15,7 @@ from core.questions import asking, deadlines, thread
 from core.questions.model import Entry, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, Verbatim, When, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -89,7 +89,11 @@ async def review(turn: Turn[Memory]) -> Screen:
         _answer_by(turn, question, entry.text),
         if_it_gets_worse(turn.work.clinic),
     )
-    send_row: Row = (Button(_("Go on"), "go_on") if attached else Button(_("Send"), "send"),)
+    send_row: Row = (
+        Button(_("Go on"), "go_on", means=ShortAnswer.YES)
+        if attached
+        else Button(_("Send"), "send", means=ShortAnswer.YES, only_pressed=True),
+    )
     rows = (*paging_row(part, has_next=part < len(parts)), send_row, _CHANGES, BACK_OR_MENU)
     return Screen(text, rows)
 
@@ -115,7 +119,7 @@ async def consent(turn: Turn[Memory]) -> Screen:
     whole: tuple[Row, ...] = ((Link(_("Whole regulations"), regulations.url),),) if regulations.url else ()
     choice: Row = (
         Button(_("I agree"), "agree", regulations.version, chosen=agreed),
-        Button(_("Send"), "send"),
+        Button(_("Send"), "send", means=ShortAnswer.YES, only_pressed=True),
     )
     return Screen(text, (choice, *whole, BACK_OR_MENU))
 

@@ -13,7 +13,7 @@ from core.errors import AccountExists, NotYourContact, RegulationsChanged
 from core.text import phones
 from dialogs.engine.dialog import CONTACT, SAID, Transition, screen
 from dialogs.engine.events import SharedContact
-from dialogs.engine.screens import Button, Link, Row, Screen
+from dialogs.engine.screens import Button, Link, Row, Screen, ShortAnswer
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import booking
@@ -81,7 +81,15 @@ async def welcome(turn: Turn[Memory]) -> Screen:
         _("<blockquote expandable>{regulations}</blockquote>", regulations=clinic.regulations.text),
         _("If a life is in danger, call <b>112</b> or <b>999</b>."),
     )
-    accept_row: Row = (Button(_("I accept and open an account"), "accept", clinic.regulations.version),)
+    accept_row: Row = (
+        Button(
+            _("I accept and open an account"),
+            "accept",
+            clinic.regulations.version,
+            means=ShortAnswer.YES,
+            only_pressed=True,
+        ),
+    )
     whole: tuple[Row, ...] = (
         ((Link(_("Whole regulations"), clinic.regulations.url),),) if clinic.regulations.url else ()
     )
@@ -126,7 +134,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         ),
     )
     rows: tuple[Row, ...] = (
-        (Button(_("Yes, open the account"), "confirm"),),
+        (Button(_("Yes, open the account"), "confirm", means=ShortAnswer.YES),),
         (Button(_("Correct the name"), "correct_name"), Button(_("Correct the telephone"), "correct_phone")),
         (Button(_("Correct the PESEL or passport"), "correct_identity"),),
         (Button(_("Start again"), "menu"),),

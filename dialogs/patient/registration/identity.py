@@ -11,7 +11,7 @@ from core.accounts import birth_dates, identity, passports
 from core.accounts.identity import Passport
 from core.errors import CountryUnclear, NotFound, PassportNumberUnclear, Refusal
 from dialogs.engine.dialog import SAID, Transition, screen
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import NameOfCountry, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State
@@ -132,7 +132,10 @@ async def country(turn: Turn[Memory]) -> Screen:
         _("Which <b>country</b> is the passport with the number {number} from?", number=Verbatim(shown)),
         _("Choose it, or write its name.") if unclear.readings else _("Please write its name."),
     )
-    rows: tuple[Row, ...] = tuple((Button(NameOfCountry(code), "country", code),) for code, _number in unclear.readings)
+    means = ShortAnswer.YES if len(unclear.readings) == 1 else None
+    rows: tuple[Row, ...] = tuple(
+        (Button(NameOfCountry(code), "country", code, means=means),) for code, _number in unclear.readings
+    )
     return Screen(text, (*rows[:MOST_COUNTRIES], BACK))
 
 

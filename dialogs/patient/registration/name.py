@@ -9,7 +9,7 @@ from typing import Final
 from core.accounts import names
 from core.errors import OneName, Refusal
 from dialogs.engine.dialog import SAID, Transition, screen
-from dialogs.engine.screens import Button, Screen
+from dialogs.engine.screens import Button, Screen, ShortAnswer
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State
@@ -58,4 +58,4 @@ async def one_name(turn: Turn[Memory]) -> Screen:
         _("Is <b>{name}</b> all of your name, as in your documents?", name=Verbatim(turn.memory.one_name)),
         _("If you have a first and a last name, please write both. For example: Anna Nowak."),
     )
-    return Screen(text, ((Button(_("Yes, I have one name"), "one_name"),), BACK))
+    return Screen(text, ((Button(_("Yes, I have one name"), "one_name", means=ShortAnswer.YES),), BACK))

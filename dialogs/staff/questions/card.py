@@ -16,6 +16,7 @@ from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs, units
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.appointments import short_line, telephone
+from dialogs.wording.levels import patient_name
 from dialogs.wording.questions import SHOWN_ON_CARD
 
 TOPIC: Final = Topic("questions", _("Questions to doctors"))
@@ -93,7 +94,7 @@ def _head(work: Work, case: Case) -> Text:
     return lines(
         _("🔴 <b>URGENT: the words name an emergency.</b>") if question.urgent and question.is_open else None,
         _("<b>Case {number}</b> – {status}", number=str(question.number), status=STATUS[question.status]),
-        _("Patient: <b>{name}</b>, born {date}", name=Quote(patient.full_name, 120), date=born),
+        _("Patient: <b>{name}</b>, born {date}", name=patient_name(patient), date=born),
         _("📞 <b>{phone}</b>", phone=telephone(patient.phone)) if question.urgent and question.is_open else None,
         _("Appointment: {visit}", visit=short_line(case.visit)),
         whose(work.clinic, question),

@@ -28,6 +28,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
 from dialogs.staff.questions.card import STATUS, heading, name_of, time_left, whose
+from dialogs.wording.levels import patient_name
 
 LONGEST_NUMBER: Final = 9
 
@@ -184,7 +185,7 @@ async def button_of(work: Work, question: Question) -> Button:
 
 
 def _patient(case: Case) -> Text:
-    return Quote(case.patient.full_name, 120)
+    return patient_name(case.patient)
 
 
 def _status(question: Question) -> Text:

@@ -18,7 +18,7 @@ from core.staff.members import Action, Member
 from dialogs.engine.button_values import number, thing
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.events import Said, Uploaded
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -227,7 +227,7 @@ async def preview(turn: Turn[Memory]) -> Screen:
     """The ready answer, as the patient will get it."""
     text = _ready(turn, turn.memory.ready).text.in_language(await _language(turn))
     rows: tuple[Row, ...] = (
-        (Button(_("Send this answer"), "send"),),
+        (Button(_("Send this answer"), "send", means=ShortAnswer.YES, only_pressed=True),),
         BACK_OR_CLOSE,
     )
     return Screen(paragraphs(await _title(turn), Quote(text, 3000)), rows)

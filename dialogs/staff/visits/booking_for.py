@@ -28,7 +28,7 @@ from core.text.days import parse_day
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
@@ -233,7 +233,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         lines(clinic.service(wanted.service).name, slot_line(clinic, wanted)),
         lines(patient_line(patient), phone_line(patient)),
     )
-    return Screen(text, ((Button(_("Book this appointment"), "confirm"),), BACK_OR_CLOSE))
+    return Screen(text, ((Button(_("Book this appointment"), "confirm", means=ShortAnswer.YES),), BACK_OR_CLOSE))
 
 
 @screen(BookingFor.booked, Transition("patient", Finding.patient, action=open_patient))

@@ -12,7 +12,7 @@ from core.errors import AlreadyCancelled, AlreadyStarted
 from core.i18n import DEFAULT_LANGUAGE
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
@@ -107,7 +107,13 @@ async def confirming(turn: Turn[Memory]) -> Screen:
         visit_lines(await _visit(turn)),
         _("The patient will read: <i>{reason}</i>", reason=Verbatim(turn.memory.reason)),
     )
-    return Screen(text, ((Button(_("Yes, cancel the appointment"), "confirm"),), BACK_OR_CLOSE))
+    return Screen(
+        text,
+        (
+            (Button(_("Yes, cancel the appointment"), "confirm", means=ShortAnswer.YES, only_pressed=True),),
+            BACK_OR_CLOSE,
+        ),
+    )
 
 
 @screen(Visits.cancelled, Transition("book", BookingFor.kind, action=leaving.book_for), Transition("back", Visits.one))

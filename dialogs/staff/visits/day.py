@@ -23,10 +23,11 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragr
 from dialogs.engine.turn import Turn
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import short_name, standing
+from dialogs.staff.visits.describing import LONGEST_NAME, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
+from dialogs.wording.levels import patient_name
 
 A_PAGE: Final = 8
 A_ROW: Final = 4
@@ -159,7 +160,7 @@ def _row(number: int, visit: Visit) -> Text:
         "{number}. {time} {patient} – {service}",
         number=number,
         time=When(appointment.start, Form.TIME),
-        patient=short_name(visit.patient),
+        patient=patient_name(visit.patient, LONGEST_NAME),
         service=appointment.snapshot.service,
     )
     mark = standing(appointment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, ParamSpec
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, Tier
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.clinic.model import ServiceKind
@@ -68,14 +68,18 @@ def short_name(patient: Patient) -> Text:
 
 
 def patient_line(patient: Patient) -> Text:
-    """Name and date of birth: two patients may have one name."""
-    born = When(patient.birth_date, Form.NUMERIC)
-    return _("<b>{name}</b>, born {date}", name=short_name(patient), date=born)
+    """Name and date of birth: two patients may have one name, and somebody else may have typed both (D16)."""
+    born, name = When(patient.birth_date, Form.NUMERIC), short_name(patient)
+    if patient.tier is Tier.FULL:
+        return _("<b>{name}</b>, born {date}", name=name, date=born)
+    return _("<b>{name}</b>, born {date}, ⚠️ identity not confirmed", name=name, date=born)
 
 
 def patient_in_list(patient: Patient) -> Text:
     """The same, with the last three digits of the telephone: enough to tell patients apart, not to call one."""
     end = Verbatim(patient.phone[-3:])
+    if patient.tier is Tier.FULL:
+        return _("{patient}, telephone …{end}, ✔ identity confirmed", patient=patient_line(patient), end=end)
     return _("{patient}, telephone …{end}", patient=patient_line(patient), end=end)
 
 

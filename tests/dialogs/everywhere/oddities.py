@@ -20,6 +20,10 @@ DESK: Final = build_desk()
 
 NONSENSE: Final = "?! 🙈 %s {0 <b>"
 
+MEANT_BY_YES: Final = ("confirm", "one_name", "country", "search", "seek", "go_on", "helped", "back")
+MEANT_BY_NO: Final = ("not_helped", "back")
+"""Triggers of buttons that a word stands for. None of them does what can't be undone: those have to be pressed."""
+
 
 @dataclass(frozen=True)
 class Oddity:
@@ -33,6 +37,7 @@ class Oddity:
     triggers: tuple[str, ...] = ()
     prepare: Callable[[Visit], Awaitable[None]] | None = None
     is_answered: bool | None = True
+    may_book: bool = False
 
     def may_lead_to(self, state: str) -> frozenset[str]:
         """Every state in which it can end that is begun in this one."""
@@ -92,6 +97,9 @@ def _change_language(visit: Visit) -> None:
 
 ODDITIES: Final = (
     Oddity("text that doesn't fit", simply(lambda visit: visit.person.say(NONSENSE)), (SAID,)),
+    Oddity("a word for yes", simply(lambda visit: visit.person.say("Tak")), (SAID, *MEANT_BY_YES), may_book=True),
+    Oddity("a word for no", simply(lambda visit: visit.person.say("nie")), (SAID, *MEANT_BY_NO)),
+    Oddity("thanks", simply(lambda visit: visit.person.say("Dzięki! 🙏")), (SAID,)),
     Oddity("a very long text", simply(lambda visit: visit.person.say("ą" * 4096)), (SAID,)),
     Oddity("a file", simply(lambda visit: visit.person.send_document("a.pdf", b"%PDF-1.4", "x")), (UPLOADED,)),
     Oddity("a photo", simply(lambda visit: visit.person.send_photo("a.jpg", png(60, 40))), (UPLOADED,)),
