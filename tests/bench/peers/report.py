@@ -20,7 +20,7 @@ from tests.bench.peers.rounds import Case, Figures
 
 PAGE: Final = ROOT / "docs" / "performance.md"
 PICTURE: Final = ROOT / "docs" / "pictures" / "performance.svg"
-_TABLES: Final = re.compile(r"(<!-- tables -->\n).*?(\n<!-- end of tables -->)", re.DOTALL)
+_TABLES: Final = re.compile(r"(<!-- tables -->\n).*?(<!-- end of tables -->)", re.DOTALL)
 
 _HEAD: Final = (
     "| patients | bot | turns a second | × | p50, ms | p95, ms | p99, ms | p95 × | "
@@ -125,7 +125,7 @@ def plot(results: Results) -> str:
 def write(results: Results) -> None:
     """Put tables and plot into docs."""
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(_TABLES.sub(lambda found: f"{found[1]}\n{tables(results)}\n{found[2]}", page), encoding="utf-8")
+    PAGE.write_text(_TABLES.sub(lambda found: f"{found[1]}\n{tables(results)}\n\n{found[2]}", page), encoding="utf-8")
     PICTURE.write_text(plot(results), encoding="utf-8")
 
 
