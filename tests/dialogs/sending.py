@@ -20,7 +20,7 @@ def long_text(written: str) -> str:
         case "words":
             return " ".join(f"słowo{number}" for number in range(1, int(count) + 1))
         case "smileys":
-            return "🙂" * int(count)
+            return "Oj " + "🙂" * int(count)  # smileys alone are thanks
         case _:
             return written
 
