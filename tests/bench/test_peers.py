@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.bench.peers.contestants import CONTESTANTS
+from tests.bench.peers.laps import Accounts, Case, Figures, measure
 from tests.bench.peers.owners import count
 from tests.bench.peers.process import ROOT
 from tests.bench.peers.report import tables
 from tests.bench.peers.results import Measured, Results, append, read
-from tests.bench.peers.rounds import Accounts, Case, Figures, measure
 
 ONE = Case(patients=1, dialogs=1)
 
@@ -23,7 +23,7 @@ def some(seconds: float) -> Figures:
 
 
 def test_bots_are_compared_round_by_round(tmp_path: Path) -> None:
-    """A round in which the machine was slow was slow for both."""
+    """A lap in which the machine was slow was slow for both."""
     lines = tmp_path / "lines"
     for ours, theirs in ((1, 2), (10, 30), (1, 4)):
         append(lines, Measured("ours", ONE, some(ours)))

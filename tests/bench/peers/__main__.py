@@ -1,10 +1,10 @@
 """Measure the portal beside other bots: `make bench-peers`.
 
-    python -m tests.bench.peers                      everything, five rounds: more than an hour
-    python -m tests.bench.peers --quick              one round of the three that matter most: a few minutes
+    python -m tests.bench.peers                      everything, five laps: more than an hour
+    python -m tests.bench.peers --quick              one lap of the three that matter most: a few minutes
     python -m tests.bench.peers --help               a part of it
 
-In each round every bot is measured once in each case, one after the other, so that a machine that is slow for a while
+In each lap every bot is measured once in each case, one after the other, so that a machine that is slow for a while
 is slow for all. What is measured is added to a file, a line for each; tables are made of all that is in it.
 """
 
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.peers.contestants import CONTESTANTS, Contestant, redis_is_here
+from tests.bench.peers.laps import Accounts, Case, measure
 from tests.bench.peers.process import ROOT, own_core
 from tests.bench.peers.report import print_tables
 from tests.bench.peers.results import Measured, append, read
-from tests.bench.peers.rounds import Accounts, Case, measure
 
 RESULTS: Final = ROOT / "build" / "peers.jsonl"
 DIALOGS: Final = {1: 20, 50: 3, 500: 1}
@@ -30,11 +30,11 @@ DIALOGS: Final = {1: 20, 50: 3, 500: 1}
 QUICK: Final = CONTESTANTS[:3]
 
 
-async def measure_all(contestants: list[Contestant], cases: list[Case], rounds: int, results: Path) -> None:
-    """Measure each bot in each case in each round."""
+async def measure_all(contestants: list[Contestant], cases: list[Case], laps: int, results: Path) -> None:
+    """Measure each bot in each case in each lap."""
     with tempfile.TemporaryDirectory() as folder:
         accounts = Accounts(Path(folder))
-        for number, case, contestant in product(range(rounds), cases, contestants):
+        for number, case, contestant in product(range(laps), cases, contestants):
             figures = await measure(contestant, case, accounts)
             append(results, Measured(contestant.name, case, figures))
             where = f"{case.patients} patients, {case.away * 1000:.0f} ms, {'webhook' if case.webhook else 'polling'}"
@@ -57,7 +57,7 @@ def main() -> None:
     ]
     own_core()
     asked.results.parent.mkdir(parents=True, exist_ok=True)
-    asyncio.run(measure_all(contestants, cases, asked.rounds, asked.results))
+    asyncio.run(measure_all(contestants, cases, asked.laps, asked.results))
     print_tables(read(asked.results))
 
 
@@ -67,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     )
     names = ", ".join(f"{number} {each.name}" for number, each in enumerate(CONTESTANTS))
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--laps", type=int, default=5)
     parser.add_argument("--bots", type=int, nargs="+", help=names)
     parser.add_argument("--patients", type=int, nargs="+", default=[1, 50, 500])
     parser.add_argument("--away", type=int, nargs="+", default=[0, 40], help="milliseconds to Telegram and back")
@@ -75,7 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=RESULTS)
     asked = parser.parse_args()
     if asked.quick:
-        asked.rounds, asked.bots, asked.patients, asked.away, asked.webhook = 1, [0, 1, 2], [1, 50], [0], [0]
+        asked.laps, asked.bots, asked.patients, asked.away, asked.webhook = 1, [0, 1, 2], [1, 50], [0], [0]
     return asked
 
 

@@ -27,7 +27,7 @@ from tests.bench.peers.process import BOTS_CORE, ROOT, cpu_seconds, own_core, us
 from tests.bench.peers.telegram import FakeTelegram, served
 
 LOOP: Final = "asyncio"
-_ROUND: Final = "_run_once"
+_LAP: Final = "_run_once"
 _RATE: Final = 200
 _WARM: Final = 10.0
 """Seconds until the bot has warmed up."""
@@ -51,7 +51,7 @@ class Profile:
 def owner_of(stack: list[str]) -> str:
     """The package that a sample belongs to; the stack is outermost first, as `function (file:line)`."""
     for frame in reversed(stack):
-        if frame.startswith(f"{_ROUND} "):
+        if frame.startswith(f"{_LAP} "):
             return LOOP
         if package := _package(frame):
             return package

@@ -51,7 +51,7 @@ class Patient:
     """When the update came that they wait for the answer to."""
 
     def __post_init__(self) -> None:
-        """Each chooses otherwise, and the same in each round."""
+        """Each chooses otherwise, and the same in each lap."""
         self._chance = random.Random(self.number)
 
     @property

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.peers.contestants import ON_SQLITE, PORTAL
+from tests.bench.peers.laps import Case, Figures
 from tests.bench.peers.plot import bars
 from tests.bench.peers.process import ROOT
 from tests.bench.peers.results import Measured, Results, read
-from tests.bench.peers.rounds import Case, Figures
 
 PAGE: Final = ROOT / "docs" / "performance.md"
 PICTURE: Final = ROOT / "docs" / "pictures" / "performance.svg"
