@@ -3,6 +3,8 @@
     async with database.transaction() as session:
         ...
 
+Many small ones share a transaction by `database.together` (`core.group_commit`).
+
 SQLite is given one connection: its transactions queue up rather than fail, and a database in memory stays one database.
 So never open a transaction inside another.
 """
@@ -19,9 +21,10 @@ from sqlalchemy.engine import AdaptedConnection, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolResetState
 
 from core.errors import ConfigurationError
+from core.group_commit import GroupCommit
 from core.key_proofs import prove_first_key, require_keys
 from core.keys import KeyRing
 from core.migrations import bring_up_to_date, set_pragma
@@ -44,6 +47,7 @@ class Database:
         """Take an engine that already holds the keys."""
         self.engine = engine
         self.keys = keys
+        self.together = GroupCommit(engine).run
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -136,6 +140,7 @@ def _sqlite_engine(address: sa.URL) -> AsyncEngine:
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
     sa.event.listen(engine.sync_engine, "invalidate", _let_go)
+    sa.event.listen(engine.sync_engine, "reset", _leave_nothing_open)
     return engine
 
 
@@ -159,3 +164,11 @@ def _let_go(connection: DBAPIConnection, _: ConnectionPoolEntry, error: BaseExce
     """
     if isinstance(error, asyncio.CancelledError) and isinstance(connection, AdaptedConnection):
         connection.run_async(lambda driver: asyncio.shield(driver.rollback()))
+
+
+def _leave_nothing_open(connection: DBAPIConnection, _: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """SQLite keeps a transaction open whose commit fails, for want of disk for instance, and nobody else could begin
+    one. SQLAlchemy takes it for ended.
+    """
+    if state.transaction_was_reset and state.asyncio_safe:
+        connection.rollback()
