@@ -31,6 +31,7 @@ from bot.jobs.maintenance import Maintenance
 from bot.jobs.overdue import OverdueReminders
 from bot.jobs.replay import DeadLetterReplay
 from bot.outbox import leases
+from bot.outbox.handover import Handover
 from bot.profile import introduce, introduce_to_staff
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
@@ -74,6 +75,7 @@ class App:
     bot: TelegramBot
     dispatcher: UpdateDispatcher
     crowds: Crowds
+    handover: Handover
     delivery_worker: DeliveryWorker
     file_worker: FileWorker
     file_remover: FileRemover
@@ -122,17 +124,19 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         )
         cards = CardService(context)
         hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), group_rate)
-        delivery_worker = DeliveryWorker(database, clinic, bot, vault, clock, checkpoint, chats_at_once, hooks=hooks)
+        handover = Handover()
+        delivery_worker = DeliveryWorker(
+            database, clinic, bot, vault, clock, checkpoint, chats_at_once, hooks=hooks, handover=handover
+        )
         file_remover = FileRemover(context, vault, delivery_worker.wake)
 
         def wake(effects: Effects) -> None:
-            delivery_worker.wake()
             if any(isinstance(each, FetchFile) for each in effects):
                 file_worker.wake()
             if any(isinstance(each, RemoveFiles) for each in effects):
                 file_remover.loop.wake()
 
-        dispatcher = UpdateDispatcher(context, wake, checkpoint)
+        dispatcher = UpdateDispatcher(context, handover, wake, checkpoint)
         downloader = FileDownloader(bot, downloads or files.pieces)
         file_worker = FileWorker(
             context, downloader, vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
@@ -145,6 +149,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             bot=bot,
             dispatcher=dispatcher,
             crowds=Crowds(bot, database, clock, dispatcher.dispatch),
+            handover=handover,
             delivery_worker=delivery_worker,
             file_worker=file_worker,
             file_remover=file_remover,

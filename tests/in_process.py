@@ -1,6 +1,5 @@
-"""The stage without its wire: calls of the bot reach the simulator as Python, and what is to be delivered after a turn
-goes out in one transaction. All else is as on the other stage: updates are read, dispatched, answered and rendered by
-what does so in production, and a database in memory remembers.
+"""The stage without its wire: calls of the bot reach the simulator as Python. All else is as on the other stage: what
+reads, dispatches, answers, renders and delivers is what does so in production, and a database in memory remembers.
 """
 
 from __future__ import annotations
@@ -14,27 +13,21 @@ from typing import Final
 
 import httpx
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from bot.context import RendererFactory
-from bot.delivery.hooks import DeliveryHooks
-from bot.delivery.worker import DeliveryWorker
 from bot.demo.stage import START, downloads_through
 from bot.files.queue import FileFetch
 from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate
-from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.simulator.actors.world import World
 from bot.simulator.api import calls
 from bot.simulator.api.parameters import Upload
 from bot.simulator.api.server import create_app
 from bot.simulator.errors import ApiError
-from core.database import Database
 from core.files.model import FileRemoval
-from core.files.vault import open_vault
 from tests.clinics import read_once
 from tests.databases import AtOnce, filled
 from tests.stage import CLINIC, Stage, a_stage
@@ -52,17 +45,7 @@ class InProcessStage(Stage):
             downloads = downloads_through(httpx.ASGITransport(create_app(self.world)))
             await self.assemble(downloads, lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)
-        self._together = OneTransaction(self.app.context.database)
-        self._delivery_worker = self._worker_within(self._together)
         self._files_wait = False
-
-    def _worker_within(self, database: Database) -> DeliveryWorker:
-        context = self.app.context
-        cards = CardService(context)
-        hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), self.group_rate)
-        vault = open_vault(self.settings.vault_url, self.settings.keys)
-        self._running.push_async_callback(vault.close)
-        return DeliveryWorker(database, context.clinic, self.app.bot, vault, context.clock, at_once=1, hooks=hooks)
 
     async def fetch(self) -> tuple[AnyUpdate, ...]:
         """The updates that wait, read from what the simulator would have sent."""
@@ -73,37 +56,13 @@ class InProcessStage(Stage):
 
     async def deliver(self) -> None:
         """Deliver whatever waits for somebody."""
-        async with self._together.begin() as session:
-            await self._delivery_worker.deliver_all()
+        await super().deliver()
+        async with self.app.context.database.transaction() as session:
             self._files_wait = (await session.execute(ANY_FILES)).first() is not None
 
     async def handle_files(self) -> bool:
         """Fetch and remove files; whether there were any."""
         return self._files_wait and await super().handle_files()
-
-
-class OneTransaction(Database):
-    """A database that does in one transaction what asks it for many."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database.engine, database.keys)
-        self._session: AsyncSession | None = None
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        """Begin it, and commit it at the end."""
-        async with super().transaction() as session:
-            self._session = session
-            try:
-                yield session
-            finally:
-                self._session = None
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A part of it."""
-        assert self._session is not None, "it has not been begun"
-        yield self._session
 
 
 @asynccontextmanager

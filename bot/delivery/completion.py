@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -45,22 +45,35 @@ log = logging.getLogger(__name__)
 
 
 class Completion:
-    """Completes deliveries, each in the delivery worker's transaction."""
+    """Completes deliveries, as many as there are in one transaction."""
 
     def __init__(self, clinic: Clinic, clock: Callable[[], datetime], on_receipt: OnReceipt) -> None:
         self._clinic = clinic
         self._clock = clock
         self._on_receipt = on_receipt
 
-    async def complete(self, session: AsyncSession, leased: Leased, result: DeliveryResult) -> None:
-        """Note what has become of a delivery, and do what follows. In the transaction of the session, which leases the
-        chat's next delivery too.
+    async def complete(
+        self, session: AsyncSession, noted: Sequence[tuple[Leased, DeliveryResult]], now: datetime
+    ) -> bool:
+        """Note what has become of deliveries, and do what follows; whether there is something to look for in the
+        outbox now.
         """
-        now = self._clock()
-        queue.caused_by(session, leased.update_id)
+        delivered = {
+            row_id: result.message_id
+            for leased, result in noted
+            if isinstance(result, Delivered)
+            for row_id in leased.row_ids
+        }
+        if delivered:
+            await leases.finish_all(session, delivered, now)
+        for leased, result in noted:
+            queue.caused_by(session, leased.update_id)
+            await self._follow_up(session, leased, result, now)
+        return queue.has_queued(session) or len(delivered) < len(noted)
+
+    async def _follow_up(self, session: AsyncSession, leased: Leased, result: DeliveryResult, now: datetime) -> None:
         match result:
             case Delivered(message_id=message_id):
-                await leases.finish(session, leased.row_ids, kept_as(result), now, message_id)
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
             case RetryLater(wait=wait):
@@ -101,6 +114,8 @@ class Completion:
         if (route := _route(leased)) is not None:
             await message_links.save(session, chat_id, message_id, route, now)
         match delivery:
+            case EditText(message_id=edited) if edited == message_id:
+                pass  # where it is has been known since it was queued
             case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark):
                 if not await remember_screen(session, mark.conversation, mark.version, message_id):
                     drop = DropButtons(message_id=message_id)

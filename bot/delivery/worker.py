@@ -1,9 +1,13 @@
-"""Delivers what waits in the outbox: one chat in order, different chats side by side."""
+"""Delivers what turns have queued: one chat in order, different chats side by side.
+
+Most of it comes from memory, handed over with the commit of its turn (`bot.outbox.handover`). What was not, or was put
+off, or is for a group, or was left by a process that is gone, is looked for in the outbox.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,11 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import incidents, structured_log
 from bot.delivery.completion import Completion
 from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
+from bot.delivery.ledger import Ledger
 from bot.delivery.rate_limit import RateLimit
-from bot.delivery.results import DeliveryResult, kept_as
+from bot.delivery.results import Delivered, DeliveryResult, Rejected, kept_as
 from bot.delivery.sender import Sender
-from bot.outbox import backlog, leases, quarantine
-from bot.outbox.actions import ActionKind
+from bot.outbox import backlog, quarantine
+from bot.outbox.actions import ActionKind, AnswerPress, makes_message
+from bot.outbox.handover import Handover
 from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
 from bot.staff import chat_migration
@@ -53,7 +59,7 @@ class DeliveryLine(LogLine):
 
 
 class DeliveryWorker:
-    """Runs for as long as the process; `wake` it when something was queued."""
+    """Runs for as long as the process; `wake` it when something was queued that was not handed over."""
 
     def __init__(  # noqa: PLR0913 - what tests and benches put in place of something
         self,
@@ -66,17 +72,22 @@ class DeliveryWorker:
         at_once: int = MAX_CHATS,
         *,
         hooks: DeliveryHooks = NO_HOOKS,
+        handover: Handover | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._checkpoint = checkpoint
-        self._loop = WorkerLoop(self._serve_waiting)
+        self._loop = WorkerLoop(self._look)
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(at_once)
         self._may_be_unreadable = False
-        self._rate_limit = RateLimit(hooks.group_rate)
+        self._is_running = False
+        self._handover = handover or Handover()
+        self._handover.attach(self._hear, self.wake)
         self._sender = Sender(database, bot, vault, clock, hooks)
-        self._completion = Completion(clinic, clock, hooks.on_receipt)
+        completion = Completion(clinic, clock, hooks.on_receipt)
+        rate_limit = RateLimit(hooks.group_rate)
+        self._ledger = Ledger(database, completion, rate_limit, clock, self._handover, checkpoint, self.wake)
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -84,22 +95,31 @@ class DeliveryWorker:
 
     def stop(self) -> None:
         """Let `run` come to its end."""
+        self._handover.is_open = False
+        self._ledger.stopping = True
         self._loop.stop()
 
     async def run(self) -> None:
         """Deliver until stopped; what is being delivered then is finished first."""
+        self._is_running = True
+        for chat_id in self._handover.chats():
+            self._serve(chat_id)
         await self._loop.run()
         await asyncio.gather(*self._serving.values(), return_exceptions=True)
+        await asyncio.gather(self._ledger.written(), return_exceptions=True)
 
     async def deliver_all(self) -> None:
-        """Deliver whatever is due now, and come back when it is done."""
+        """Deliver whatever is due now, chats in the order of their ids, and come back when it is done."""
         while True:
-            await self._serve_waiting()
+            await self._ledger.written()
+            await self._look()
+            for chat_id in sorted(set(self._handover.chats()) - set(self._serving)):
+                self._serve(chat_id)
             if not self._serving:
                 return
             await asyncio.gather(*self._serving.values())
 
-    async def _serve_waiting(self) -> float:
+    async def _look(self) -> float:
         """Serve each chat where something is due, or as many as may wait to be served; answers in how many seconds the
         next thing will be due.
         """
@@ -122,15 +142,18 @@ class DeliveryWorker:
     async def _serve_each(self) -> float:
         wait, after = IDLE, None
         while len(self._serving) < MAX_WAITING:
-            async with self._database.transaction() as session:
-                waiting = await backlog.waiting_chats(session, self._clock(), after)
-                if await chat_migration.move_waiting(session, waiting, self._clock()):
-                    waiting = await backlog.waiting_chats(session, self._clock(), after)
+            waiting = await self._database.together(partial(self._waiting_chats, after))
             wait = min(wait, self._begin(waiting))
             if len(waiting) < backlog.CHATS_AT_ONCE:
                 break
             after = max(waiting)
         return max(wait, 0.01)
+
+    async def _waiting_chats(self, after: int | None, session: AsyncSession) -> dict[int, datetime]:
+        waiting = await backlog.waiting_chats(session, self._clock(), after)
+        if await chat_migration.move_waiting(session, waiting, self._clock()):
+            waiting = await backlog.waiting_chats(session, self._clock(), after)
+        return waiting
 
     def _begin(self, waiting: Mapping[int, datetime]) -> float:
         """Serve those where something is due; answers in how many seconds it will be in the next of the others."""
@@ -139,63 +162,70 @@ class DeliveryWorker:
             if chat_id in self._serving:
                 continue
             if due <= now:
-                task = asyncio.create_task(self._serve(chat_id))
-                self._serving[chat_id] = task
-                task.add_done_callback(partial(self._served, chat_id))
+                self._serve(chat_id, looking=True)
             else:
                 wait = min(wait, (due - now).total_seconds())
         return wait
 
-    def _served(self, chat_id: int, task: asyncio.Task[None]) -> None:
+    def _hear(self, chat_id: int) -> None:
+        """Something was handed over."""
+        if self._is_running and chat_id not in self._serving:
+            self._serve(chat_id)
+
+    def _serve(self, chat_id: int, *, looking: bool = False) -> None:
+        task = self._serving[chat_id] = asyncio.create_task(self._deliver_to(chat_id, looking=looking))
+        task.add_done_callback(partial(self._served, chat_id, looking=looking))
+
+    def _served(self, chat_id: int, task: asyncio.Task[None], *, looking: bool) -> None:
         del self._serving[chat_id]
         if not task.cancelled() and (error := task.exception()):
             incidents.report(error)
             self._may_be_unreadable = True
             asyncio.get_running_loop().call_later(PAUSE, self.wake)
-        else:
+        elif looking:
             self.wake()
+        if chat_id in self._handover.chats():
+            self._hear(chat_id)
 
-    async def _serve(self, chat_id: int) -> None:
-        """Deliver all that is due in one chat."""
+    async def _deliver_to(self, chat_id: int, *, looking: bool) -> None:
+        """Deliver what is handed over for one chat; or, `looking`, all that is due in the outbox."""
         async with self._free:
-            leased = await self._next(chat_id)
-            while leased is not None:
+            while handed := self._handover.take(chat_id):
+                await self._deliver_handed(handed)
+            while looking and not self._loop.stopping and (leased := await self._ledger.lease(chat_id)):
                 self._checkpoint("leased")
-                began = perf_counter()
-                result = await self._sender.deliver(leased)
-                self._checkpoint("delivered")
-                line = _line(leased, result, milliseconds_since(began))
-                leased = await self._next(chat_id, partial(self._complete, leased=leased, result=result))
-                structured_log.write(line)
-                self._checkpoint("completed")
+                self._ledger.note(leased, await self._deliver(leased))
+            self._ledger.write()
 
-    async def _next(
-        self, chat_id: int, complete: Callable[[AsyncSession], Awaitable[None]] | None = None
-    ) -> Leased | None:
-        """Complete what was delivered, and lease what comes after it, in one transaction; if that one can't be read,
-        what was delivered is completed all the same, or it would be sent again.
+    async def _deliver_handed(self, handed: tuple[Leased, ...]) -> None:
+        """In order; but an answer to a press is no message, and waits for none."""
+        answers = [each for each in handed if isinstance(each.delivery, AnswerPress)]
+        messages = [each for each in handed if not isinstance(each.delivery, AnswerPress)]
+        await asyncio.gather(*(self._deliver_in_order([each]) for each in answers), self._deliver_in_order(messages))
+
+    async def _deliver_in_order(self, handed: list[Leased]) -> None:
+        """Until one can't be delivered now: what is behind it is put back, and looked for when its time has come."""
+        result: DeliveryResult | None = Delivered()
+        for each in handed:
+            result = await self._deliver_in_time(each) if isinstance(result, Delivered | Rejected) else None
+            self._ledger.note(each, result)
+
+    async def _deliver_in_time(self, leased: Leased) -> DeliveryResult | None:
+        """Unless it could last longer than its lease. A second message goes out once it is noted that the first one
+        did: of a chat's messages, at most one can come twice.
         """
-        try:
-            return await self._complete_and_lease(chat_id, complete)
-        except Exception as error:
-            if complete is not None and not will_pass(error):
-                async with self._database.transaction() as session:
-                    await complete(session)
-            raise
+        if makes_message(leased.delivery) and self._ledger.has_unwritten_message(leased.chat_id):
+            await self._ledger.written()
+        if self._loop.stopping or (leased.until is not None and leased.until < self._clock()):
+            return None
+        return await self._deliver(leased)
 
-    async def _complete_and_lease(
-        self, chat_id: int, complete: Callable[[AsyncSession], Awaitable[None]] | None
-    ) -> Leased | None:
-        async with self._database.transaction() as session:
-            if complete is not None:
-                await complete(session)
-            if self._loop.stopping:
-                return None
-            now = self._clock()
-            return await leases.lease(session, chat_id, now, partial(self._rate_limit.wait, session, chat_id, now=now))
-
-    async def _complete(self, session: AsyncSession, leased: Leased, result: DeliveryResult) -> None:
-        await self._completion.complete(session, leased, result)
+    async def _deliver(self, leased: Leased) -> DeliveryResult:
+        began = perf_counter()
+        result = await self._sender.deliver(leased)
+        self._checkpoint("delivered")
+        structured_log.write(_line(leased, result, milliseconds_since(began)))
+        return result
 
 
 def _line(leased: Leased, result: DeliveryResult, ms: int) -> DeliveryLine:

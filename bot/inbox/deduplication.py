@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.orm import Base
+from core.orm import Base, UtcDateTime
 
 KEPT: Final = timedelta(days=7)
 """Telegram keeps an update for 24 hours; after that it can't come again."""
@@ -28,14 +27,16 @@ class ProcessedUpdate(Base):
     taken_at: Mapped[datetime] = mapped_column(index=True)
 
 
+_NOTE: Final = sa.text(
+    "INSERT INTO taken_updates (update_id, taken_at) VALUES (:update_id, :taken_at)"
+    " ON CONFLICT DO NOTHING RETURNING update_id"
+).bindparams(sa.bindparam("taken_at", type_=UtcDateTime))
+
+
 async def claim_update(session: AsyncSession, update_id: int, now: datetime) -> bool:
     """Whether the update is new. The database decides: of two that note it at once, one is told it is not."""
-    try:
-        async with session.begin_nested():
-            session.add(ProcessedUpdate(update_id=update_id, taken_at=now))
-    except IntegrityError:
-        return False
-    return True
+    noted = await session.execute(_NOTE, {"update_id": update_id, "taken_at": now})
+    return noted.first() is not None
 
 
 async def processed_at(session: AsyncSession, update_id: int) -> datetime | None:

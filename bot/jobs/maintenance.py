@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.context import BotContext
 from bot.files.removal import FileRemover
 from bot.inbox import dead_letters, deduplication
-from bot.outbox import backlog
+from bot.outbox import backlog, queue
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient
 from core.accounts.people import Person
@@ -108,7 +108,8 @@ class Maintenance:
         await self._telling(work, f"warned/{file.id}").queue([NotifyPerson(notice)])
 
     def _telling(self, work: Work, name: str) -> NotificationRenderer:
-        return NotificationRenderer(self._context, work.session, name, work.now)
+        add = queue.numbered(work.session, name, work.now)
+        return NotificationRenderer(self._context, work.session, add, work.now)
 
 
 async def _forget_updates(work: Work) -> bool:

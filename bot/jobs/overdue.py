@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.context import BotContext
+from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from bot.staff import cards, chat_migration
 from bot.worker_loop import WorkerLoop
@@ -51,7 +52,8 @@ class OverdueReminders:
             due = await self._context.desk.kinds.due(work)
             for each in due:
                 name = f"raised/{each.subject.pack()}/{work.now.timestamp():.0f}"
-                await NotificationRenderer(self._context, session, name, work.now).queue(each.notifications)
+                add = queue.numbered(session, name, work.now)
+                await NotificationRenderer(self._context, session, add, work.now).queue(each.notifications)
         if due:
             self._wake()
         return len(due)

@@ -232,6 +232,11 @@ def receipt_of(action: BotAction) -> str | None:
     return action.receipt if isinstance(action, SendText | EditText | SendStored) else None
 
 
+def makes_message(action: BotAction) -> bool:
+    """Whether it puts a new message into the chat, so that it must not be done twice."""
+    return isinstance(action, SendText | SendFile | SendStored | ShowCard)
+
+
 ADAPTER: TypeAdapter[BotAction] = TypeAdapter(Annotated[BotAction, Field(discriminator="kind")])
 
 LONGEST_DELIVERY: Final = 20.0

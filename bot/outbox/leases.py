@@ -9,10 +9,10 @@ Each function works in the transaction of the session that it is given.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.outbox import batching
 from bot.outbox.actions import AnswerPress, BotAction, SendText, longest
 from bot.outbox.due import MARGIN, due_of, put_off
-from bot.outbox.model import LastResult, OutboxRow
+from bot.outbox.model import TABLE, LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 from bot.outbox.queue import close, waiting_in
 
@@ -36,7 +36,9 @@ Hold: TypeAlias = Callable[[BotAction], Awaitable[timedelta]]
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A delivery that is ours to make; `with_it` are the rows of others that are said in the same message."""
+    """A delivery that is ours to make; `with_it` are the rows of others that are said in the same message. `until` is
+    when it must have been begun, if it was leased before its turn had come.
+    """
 
     row_id: int
     chat_id: int
@@ -44,11 +46,34 @@ class Leased:
     attempts: int
     with_it: tuple[int, ...] = ()
     update_id: int | None = None
+    until: datetime | None = None
 
     @property
     def row_ids(self) -> tuple[int, ...]:
         """All rows that are done when it is."""
         return (self.row_id, *self.with_it)
+
+
+NO_LEASE: Final[dict[str, Any]] = {"leased_until": None, "first_tried_at": None, "last_result": None}
+"""The columns of a row that nobody has leased."""
+
+_DONE: Final = (
+    sa.update(TABLE)
+    .where(TABLE.c.id == sa.bindparam("row_id"))
+    .values(
+        done_at=sa.bindparam("now"),
+        payload=sa.null(),
+        leased_until=sa.null(),
+        last_result=LastResult.DELIVERED,
+        message_id=sa.bindparam("message"),
+    )
+)
+
+
+def lease_of(delivery: BotAction, now: datetime) -> dict[str, Any]:
+    """The columns of a row that is leased as it is queued."""
+    leased_until = now + timedelta(seconds=longest(delivery)) + MARGIN
+    return {"leased_until": leased_until, "first_tried_at": now, "last_result": LastResult.SENDING, "attempts": 1}
 
 
 async def _at_once(_: BotAction) -> timedelta:
@@ -139,6 +164,19 @@ async def finish(
     """They were delivered, in that message if in any, or never can be; what they say is forgotten."""
     done = {"done_at": now, "payload": None, "leased_until": None, "last_result": result, "message_id": message_id}
     await session.execute(sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(done))
+
+
+async def finish_all(session: AsyncSession, delivered: Mapping[int, int | None], now: datetime) -> None:
+    """These rows were delivered, each in that message if in any; what they say is forgotten."""
+    rows = [{"row_id": row_id, "message": message_id, "now": now} for row_id, message_id in sorted(delivered.items())]
+    await session.execute(_DONE, rows)
+
+
+async def put_back(session: AsyncSession, row_ids: Collection[int]) -> None:
+    """They were leased, and nobody has begun with them."""
+    untouched = {"attempts": OutboxRow.attempts - 1, **NO_LEASE}
+    waiting = (OutboxRow.id.in_(row_ids), OutboxRow.done_at.is_(None))
+    await session.execute(sa.update(OutboxRow).where(*waiting).values(untouched))
 
 
 async def retry_later(session: AsyncSession, row_ids: Collection[int], result: LastResult, until: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -67,3 +67,7 @@ class OutboxRow(Base):
         _index_of("ix_outbox_screen", "screen", where="screen IS NOT NULL AND done_at IS NULL"),
         _index_of("ix_outbox_done", "done_at", where="done_at IS NOT NULL"),
     )
+
+
+TABLE: Final = cast("sa.Table", OutboxRow.__table__)
+"""For statements about many rows, which need no objects."""

@@ -5,9 +5,10 @@ Each function works in the transaction of the session that it is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Final
+from itertools import count
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,15 @@ from bot.outbox.actions import AnswerPress, BotAction, receipt_of, screen_of
 from bot.outbox.model import LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 
+
+class Add(Protocol):
+    """Has something delivered to a chat, behind what was added before; under a dedupe key of its own, if it has one."""
+
+    def __call__(self, chat_id: int, delivery: BotAction, dedupe_key: str | None = None, /) -> None: ...
+
+
 _CAUSE: Final = "update_id"
+_QUEUED: Final = "has_queued"
 
 
 def caused_by(session: AsyncSession, update_id: int | None) -> None:
@@ -29,32 +38,54 @@ def enqueue(session: AsyncSession, chat_id: int, delivery: BotAction, dedupe_key
 
     Raises: `IntegrityError`, at the next flush, if this `dedupe_key` was queued before and is still kept.
     """
-    session.add(
-        OutboxRow(
-            chat_id=chat_id,
-            dedupe_key=dedupe_key,
-            kind=delivery.kind,
-            payload=payload_of(delivery),
-            screen=None if (screen := screen_of(delivery)) is None else screen.conversation,
-            update_id=session.info.get(_CAUSE),
-            queued_at=now,
-            due_at=now,
-            attempts=0,
-            unanswered=0,
-        )
-    )
+    session.info[_QUEUED] = True
+    session.add(OutboxRow(**row_of(chat_id, delivery, dedupe_key, session.info.get(_CAUSE), now)))
 
 
-async def withdraw_screen(session: AsyncSession, conversation: str, now: datetime) -> bool:
-    """A screen of that conversation that nobody has been shown yet, because a newer one takes its place. Answers
-    whether there was one.
+def numbered(session: AsyncSession, name: str, now: datetime) -> Add:
+    """Adds what one thing that happened, of this name, has people told."""
+    numbers = count()
+
+    def add(chat_id: int, delivery: BotAction, dedupe_key: str | None = None) -> None:
+        enqueue(session, chat_id, delivery, dedupe_key or f"{name}/{next(numbers)}", now)
+
+    return add
+
+
+def has_queued(session: AsyncSession) -> bool:
+    """Whether something was queued in this session."""
+    return _QUEUED in session.info
+
+
+def row_of(chat_id: int, delivery: BotAction, dedupe_key: str, update_id: int | None, now: datetime) -> dict[str, Any]:
+    """The columns of a delivery that nobody has begun."""
+    return {
+        "chat_id": chat_id,
+        "dedupe_key": dedupe_key,
+        "kind": delivery.kind,
+        "payload": payload_of(delivery),
+        "screen": None if (screen := screen_of(delivery)) is None else screen.conversation,
+        "update_id": update_id,
+        "queued_at": now,
+        "due_at": now,
+        "attempts": 0,
+        "unanswered": 0,
+    }
+
+
+async def withdraw_screen(
+    session: AsyncSession, conversation: str, now: datetime, not_begun: Collection[int] = ()
+) -> Sequence[int]:
+    """A screen of that conversation that nobody has been shown yet, because a newer one takes its place. Of rows that
+    are leased, it can be one of those that are known to be `not_begun`. Answers the rows.
     """
-    waits = (OutboxRow.screen == conversation, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
-    done = {"done_at": now, "payload": None, "last_result": LastResult.WITHDRAWN}
-    query = sa.update(OutboxRow).where(*waits).values(done).returning(OutboxRow.id)
+    free = sa.or_(OutboxRow.leased_until.is_(None), OutboxRow.id.in_(not_begun))
+    done = {"done_at": now, "payload": None, "leased_until": None, "last_result": LastResult.WITHDRAWN}
+    query = sa.update(OutboxRow).where(OutboxRow.screen == conversation, OutboxRow.done_at.is_(None), free)
     # What this turn has changed so far is written once, at its end.
-    withdrawn = await session.execute(query, execution_options={"autoflush": False, "synchronize_session": False})
-    return withdrawn.first() is not None
+    options = {"autoflush": False, "synchronize_session": False}
+    withdrawn = await session.scalars(query.values(done).returning(OutboxRow.id), execution_options=options)
+    return withdrawn.all()
 
 
 async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:

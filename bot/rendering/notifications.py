@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.addresses import chat_of
 from bot.context import BotContext, Renderer
 from bot.files import staff_copies
-from bot.outbox import queue as outbox
 from bot.outbox.actions import BotAction, EditCaption, EditText, LinkMark, SendStored, SendText
+from bot.outbox.queue import Add
 from bot.rendering.ics import calendar_message
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.staff import cards, chat_migration, message_links
@@ -48,13 +48,12 @@ ORDER: Final[tuple[type[Notification], ...]] = (
 
 @dataclass(slots=True)
 class NotificationRenderer:
-    """Queues what one thing that happened, of this name, has others told."""
+    """Has others told what happened; `add` queues it."""
 
     context: BotContext
     session: AsyncSession
-    name: str
+    add: Add
     now: datetime
-    _queued: int = field(default=0)
     _staff_chat_id: int | None = field(default=None)
 
     async def queue(self, notifications: Iterable[Notification]) -> None:
@@ -71,7 +70,7 @@ class NotificationRenderer:
             case NotifyStaff(text):
                 await self._notify_staff(text)
             case RedrawCard(subject):
-                await cards.request_redraw(self.session, await self._staff_chat(), subject.pack(), self.now)
+                await self._redraw(subject)
             case PostBesideCard():
                 await self._post_beside_card(notification)
             case ShareFileWithStaff(file, again):
@@ -79,15 +78,20 @@ class NotificationRenderer:
             case _ as never:
                 assert_never(never)
 
+    async def _redraw(self, subject: Subject) -> None:
+        chat_id = await self._staff_chat()
+        if (redraw := await cards.count_request(self.session, chat_id, subject.pack())) is not None:
+            self.add(chat_id, *redraw)
+
     async def _retract(self, wrong: RetractConfirmation) -> None:
         renderer, chat_id = await self._renderer_for(wrong.address), chat_of(wrong.address)
         says = renderer.html(wrong.says)
         for message_id in await self._messages_of(Subject(CONFIRMATION, wrong.appointment), chat_id):
-            self._queue(chat_id, EditText(message_id=message_id, text=says))
+            self.add(chat_id, EditText(message_id=message_id, text=says))
         if in_calendar := await self._messages_of(Subject(CALENDAR, wrong.appointment), chat_id):
             for message_id in in_calendar:
-                self._queue(chat_id, EditCaption(message_id=message_id, caption=says))
-            self._queue(chat_id, calendar_message(wrong.entry, renderer, self.now))
+                self.add(chat_id, EditCaption(message_id=message_id, caption=says))
+            self.add(chat_id, calendar_message(wrong.entry, renderer, self.now))
 
     async def _messages_of(self, subject: Subject, chat_id: int) -> list[int]:
         links = await message_links.of_subject(self.session, subject.pack())
@@ -102,7 +106,7 @@ class NotificationRenderer:
         confirms = notice.screen.confirms
         route = None if confirms is None else LinkMark(subject=confirms.pack())
         told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True, route=route)
-        self._queue(chat_of(notice.address), told)
+        self.add(chat_of(notice.address), told)
 
     async def _renderer_for(self, address: str) -> Renderer:
         query = sa.select(Person.language).where(is_at(self.session, address))
@@ -111,7 +115,7 @@ class NotificationRenderer:
     async def _notify_staff(self, text: Text) -> None:
         said = self._staff_renderer().html(text)
         told = SendText(text=said, batch=True, silent=True, topic=staff.APPOINTMENTS.name)
-        self._queue(await self._staff_chat(), told)
+        self.add(await self._staff_chat(), told)
 
     async def _post_beside_card(self, post: PostBesideCard) -> None:
         told = SendText(
@@ -121,11 +125,11 @@ class NotificationRenderer:
             reply_to=await self._card_of(post.subject),
             route=LinkMark(subject=post.subject.pack()),
         )
-        self._queue(await self._staff_chat(), told)
+        self.add(await self._staff_chat(), told)
 
     async def _share(self, file: VaultFile, *, again: bool) -> None:
         for action in await self._shared(file, self._staff_renderer(), again=again):
-            self._queue(await self._staff_chat(), action)
+            self.add(await self._staff_chat(), action)
 
     async def _shared(self, file: VaultFile, renderer: Renderer, *, again: bool) -> list[BotAction]:
         """A file is shown to the staff once; later what is said of it changes, or it disappears. Shown again, it is
@@ -159,10 +163,6 @@ class NotificationRenderer:
 
     def _staff_renderer(self) -> Renderer:
         return self.context.renderer(self.context.clinic.settings.staff_language)
-
-    def _queue(self, chat_id: int, delivery: BotAction) -> None:
-        outbox.enqueue(self.session, chat_id, delivery, f"{self.name}/told/{self._queued}", self.now)
-        self._queued += 1
 
 
 def _place_in_order(notification: Notification) -> int:

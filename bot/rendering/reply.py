@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -25,6 +25,7 @@ from bot.outbox.actions import (
     ScreenMark,
     SendText,
 )
+from bot.outbox.outgoing import Outgoing
 from bot.rendering.apologies import apology_in
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.ics import calendar_message
@@ -58,11 +59,8 @@ AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What is answered: the chat, the press if it was one, and the message that came or was pressed. `name` is told
-    from that of everything else that is ever answered.
-    """
+    """What is answered: the chat, the press if it was one, and the message that came or was pressed."""
 
-    name: str
     chat_id: int
     message_id: int | None = None
     press: CallbackPress | None = None
@@ -84,11 +82,11 @@ class ReplyRenderer:
 
     context: BotContext
     session: AsyncSession
+    outgoing: Outgoing
     cause: Cause
     row: ConversationRow
     language: Language
     now: datetime
-    _queued: int = field(default=0)
 
     async def queue(self, reply: Reply) -> None:
         """Queue all of a reply. The button's spinner is stopped first, and others are told last."""
@@ -106,7 +104,7 @@ class ReplyRenderer:
         for each in _in_order(reply.effects, AFTER_SCREEN):
             await self._carry_out(each, renderer)
         notifications = [each for each in reply.effects if isinstance(each, Notification)]
-        await NotificationRenderer(self.context, self.session, self.cause.name, self.now).queue(notifications)
+        await NotificationRenderer(self.context, self.session, self.outgoing.add, self.now).queue(notifications)
 
     def apologise(self, incident: str) -> None:
         """Say that something went wrong on our side, and how to go on."""
@@ -155,7 +153,7 @@ class ReplyRenderer:
         whom = keys_of(self.session).fingerprint("outbox.once", f"{self.row.key}/{said.text}").hex()[:32]
         key = f"once/{whom}/{self.now:%Y%m%d%H%M}"
         if not await outbox.was_queued(self.session, key):
-            outbox.enqueue(self.session, self.cause.chat_id, said, key, self.now)
+            self.outgoing.add(self.cause.chat_id, said, key)
 
     async def _show(self, screen: Screen, reply: Reply, notes: Sequence[str], renderer: Renderer) -> None:
         """The screen becomes the current one, its notes above it: in a message that is there, or in a new one."""
@@ -232,7 +230,7 @@ class ReplyRenderer:
         if row.screen_message_id is not None:
             leave = DeleteMessage if self.cause.in_group else DropButtons
             self._queue(leave(message_id=row.screen_message_id))
-        elif await outbox.withdraw_screen(self.session, row.key, self.now):
+        elif await self.outgoing.withdraw_screen(self.session, self.cause.chat_id, row.key):
             unseen = [*(row.notes or {})]
         row.screen_message_id, row.notes = None, None
         return unseen
@@ -247,9 +245,7 @@ class ReplyRenderer:
         self._queue(answer, key_of(self.row.key).user_id)
 
     def _queue(self, delivery: BotAction, chat_id: int | None = None) -> None:
-        key = f"{self.cause.name}/{self._queued}"
-        outbox.enqueue(self.session, chat_id or self.cause.chat_id, delivery, key, self.now)
-        self._queued += 1
+        self.outgoing.add(chat_id or self.cause.chat_id, delivery)
 
 
 def _in_order(done: Effects, kinds: tuple[type[OwnEffect], ...]) -> list[OwnEffect]:

@@ -36,6 +36,9 @@ class RenderedCard:
     changes_at: datetime | None = None
 
 
+Redraw: TypeAlias = tuple[ShowCard, str]
+"""What is to be queued, and its dedupe key."""
+
 RenderCard: TypeAlias = Callable[[AsyncSession, str], Awaitable[RenderedCard | None]]
 """Draws the card of a subject; `None` if there is nothing to show any more."""
 
@@ -64,6 +67,15 @@ async def request_redraw(session: AsyncSession, chat_id: int, subject: str, now:
 
     Locks: the card's row.
     """
+    if (redraw := await count_request(session, chat_id, subject)) is not None:
+        queue.enqueue(session, chat_id, *redraw, now)
+
+
+async def count_request(session: AsyncSession, chat_id: int, subject: str) -> Redraw | None:
+    """The same, for whoever queues it: what is to be queued, if it isn't yet.
+
+    Locks: the card's row.
+    """
     card = await _wanted(session, subject)
     if card is None:
         try:
@@ -72,8 +84,7 @@ async def request_redraw(session: AsyncSession, chat_id: int, subject: str, now:
         except IntegrityError:
             pass  # somebody else has just begun it
         card = await _wanted(session, subject)
-    if card is not None:
-        await _queue(session, chat_id, card, now)
+    return None if card is None else await _next_redraw(session, card)
 
 
 async def request_redraw_of_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
@@ -123,8 +134,8 @@ async def mark_shown(session: AsyncSession, subject: str, chat_id: int, message_
     if card is None:
         return
     card.chat_id, card.message_id = chat_id, message_id
-    if card.wanted > card.drawn:
-        await _queue(session, chat_id, card, now)
+    if card.wanted > card.drawn and (redraw := await _next_redraw(session, card)) is not None:
+        queue.enqueue(session, chat_id, *redraw, now)
 
 
 async def _wanted(session: AsyncSession, subject: str) -> CardMessage | None:
@@ -141,10 +152,11 @@ async def _wanted(session: AsyncSession, subject: str) -> CardMessage | None:
     return await session.scalar(once_more, execution_options={"populate_existing": True})
 
 
-async def _queue(session: AsyncSession, chat_id: int, card: CardMessage, now: datetime) -> None:
-    if not await queue.is_waiting(session, _key(card)):
-        card.queued = card.wanted
-        queue.enqueue(session, chat_id, ShowCard(subject=card.subject), _key(card), now)
+async def _next_redraw(session: AsyncSession, card: CardMessage) -> Redraw | None:
+    if await queue.is_waiting(session, _key(card)):
+        return None
+    card.queued = card.wanted
+    return ShowCard(subject=card.subject), _key(card)
 
 
 def _key(card: CardMessage) -> str:

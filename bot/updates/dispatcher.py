@@ -1,13 +1,33 @@
 """One turn: an update comes in, one transaction answers it, and only then is it acknowledged.
 
-A turn that fails is attempted three times in all. Then it goes to the dead letters with an incident number, and the
-person is told that number. What is logged of it is the number and where the code failed, never what was written. While
-the database is out of reach nothing is given up: the update is not acknowledged, and Telegram sends it again.
+    update ─▶ part of a transaction ─▶ commit ─▶ acknowledged
+              (core.group_commit)         └────▶ handed over ─▶ delivered ─▶ noted
+                                         (bot.outbox.handover)   (bot.delivery.worker, .ledger)
+
+What holds whatever happens:
+
+| what | the test that says so |
+|---|---|
+| acknowledged after the commit | `test_killed` (e2e), `test_polling`, `test_webhook` |
+| an update once | `test_dispatcher.test_same_update_at_once` |
+| a chat in order | `test_dispatcher.test_one_chat_is_answered_…`, `test_handover.test_in_order_under_load` |
+| nothing sent before its commit | `test_handover.test_nothing_before_its_commit` |
+| delivered at least once | `test_killed`, `test_handover.test_lost_with_its_process` |
+| twice only if the answer was lost or not noted, one message of a chat | `test_handover.test_at_most_one_unnoted` |
+| a turn's fault is no other's | `test_group_commit.test_one_fails`, `.test_one_hangs`, `.test_commit_fails` |
+| sealed at rest | `test_at_rest` |
+| no dearer than it was | `test_cost_of_turns` |
+
+A turn that fails is attempted three times in all, from the second time on alone. Then it goes to the dead letters with
+an incident number, and the person is told that number. What is logged of it is the number and where the code failed,
+never what was written. While the database is out of reach nothing is given up: the update is not acknowledged, and
+Telegram sends it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -25,6 +45,8 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.reading import AnyUpdate, UnreadableUpdate
 from bot.inbox.update_kind import UpdateKind, kind_of
 from bot.outbox import queue as outbox
+from bot.outbox.handover import Handover
+from bot.outbox.outgoing import Outgoing
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates import private
 from bot.updates.burying import bury
@@ -35,6 +57,7 @@ from core.context import Work
 from core.database import will_pass
 from core.files import arrival
 from core.files.model import File
+from core.group_commit import Part
 from dialogs.engine.effects import Effects, RemoveFiles
 from dialogs.engine.events import Fetched
 from dialogs.fsm.memory import SimpleEventIsolation
@@ -44,15 +67,32 @@ Claim: TypeAlias = Callable[[Work], Awaitable[bool]]
 """Notes in the turn's transaction that it was done; whether it hasn't been before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a turn leaves to be carried out, once it is committed."""
+
+    effects: Effects
+    outgoing: Outgoing
+
+
+TurnPart: TypeAlias = Part[Turned | None]
+"""A turn, in the transaction that it may share with others; `None` if it was done before."""
+
+
 class UpdateDispatcher:
-    """Sees to the turn of each update, one at a time for each chat. `wake` is told after each turn what it leaves to be
-    carried out. Each turn is a transaction of its own, which nobody else has open.
+    """Sees to the turn of each update, one at a time for each chat. With the commit, what a turn sends goes to
+    `handover`, and `wake` is told what else it leaves to be carried out.
     """
 
     def __init__(
-        self, context: BotContext, wake: Callable[[Effects], None], checkpoint: Checkpoint = no_checkpoint
+        self,
+        context: BotContext,
+        handover: Handover,
+        wake: Callable[[Effects], None],
+        checkpoint: Checkpoint = no_checkpoint,
     ) -> None:
         self._context = context
+        self._handover = handover
         self._wake = wake
         self._checkpoint = checkpoint
         self._groups = GroupHandler(context)
@@ -67,15 +107,15 @@ class UpdateDispatcher:
         """
         if isinstance(update, UnreadableUpdate):
             await bury(self._context, update)
-            self._wake(())
+            self._handover.give((), more=True)
             return
         self._checkpoint("received")
 
         async def claim(work: Work) -> bool:
             return await deduplication.claim_update(work.session, update.update_id, work.now)
 
-        once = partial(self._answer_once, update, str(update.update_id), claim)
-        await self._attempt(update, once, partial(self._give_up, update))
+        answer = partial(self._answer, update, str(update.update_id), claim)
+        await self._attempt(update, answer, partial(self._give_up, update))
 
     async def replay(self, incident: str, update: Update) -> None:
         """Answer an update that is a dead letter, as everything stands now; once, if it was asked for. If it fails
@@ -87,118 +127,132 @@ class UpdateDispatcher:
         async def claim(work: Work) -> bool:
             return await dead_letters.claim_replay(work.session, incident, work.now)
 
-        once = partial(self._answer_once, update, f"replay/{incident}", claim)
-        await self._attempt(update, once, partial(self._fail_again, incident))
+        answer = partial(self._answer, update, f"replay/{incident}", claim)
+        await self._attempt(update, answer, partial(self._fail_again, incident))
 
     async def tell_of_file(self, fetching: Fetching, outcome: FetchResult) -> None:
         """A file has been fetched, or can't be: its conversation hears of it. Done again, it does nothing.
 
         Raises: an error of the database's that will pass; the conversation is still to be told.
         """
-        once = partial(self._tell_of_file_once, fetching, outcome)
+        tell = partial(self._tell_of_file, fetching, outcome)
         give_up = partial(self._apologise_for_file, fetching, outcome)
         async with self._isolation.lock(self._chat(fetching.place.chat_id)):
-            effects = await attempt(None, UpdateKind.FETCHED_FILE, once, give_up)
-        self._wake(effects)
+            await attempt(None, UpdateKind.FETCHED_FILE, partial(self._turn, tell), give_up)
 
-    async def _attempt(
-        self,
-        update: Update,
-        once: Callable[[], Awaitable[Effects | None]],
-        give_up: Callable[[Exception], Awaitable[None]],
-    ) -> None:
+    async def _attempt(self, update: Update, answer: TurnPart, give_up: Callable[[Exception], Awaitable[None]]) -> None:
         chat = update.effective_chat
         async with self._isolation.lock(self._chat(chat.id if chat else 0)):
-            effects = await attempt(update.update_id, kind_of(update), once, give_up)
-        self._wake(effects)
+            await attempt(update.update_id, kind_of(update), partial(self._turn, answer), give_up)
 
-    async def _answer_once(self, update: Update, name: str, claim: Claim) -> Effects | None:
-        arrived = private.read(update, self._context.bot_id)
-        async with self._context.database.transaction() as session:
-            if arrived is not None:
-                await lock_conversation(session, arrived.key)
-            work = self._work(session, update)
-            if not await claim(work):
-                return None
-            self._checkpoint("noted")
-            if arrived is not None:
-                effects = await self._private_chats.answer(work, arrived, name)
-            else:
-                effects = await self._groups.answer(work, update, name)
+    async def _turn(self, part: TurnPart, *, alone: bool = False) -> bool:
+        """One transaction, in which other chats may have their turns too, and what follows from it; `False` if it was
+        done before.
+        """
+        turned = await self._context.database.together(part, then=self._follow, alone=alone)
+        return turned is not None
+
+    def _follow(self, turned: Turned | None) -> None:
+        """The turn is committed."""
         self._checkpoint("committed")
-        return effects
+        if turned is not None:
+            turned.outgoing.hand_over()
+            self._wake(turned.effects)
+
+    async def _answer(self, update: Update, name: str, claim: Claim, session: AsyncSession) -> Turned | None:
+        arrived = private.read(update, self._context.bot_id)
+        if arrived is not None:
+            await lock_conversation(session, arrived.key)
+        work = self._context.work(session)
+        if not await claim(work):
+            return None
+        self._checkpoint("noted")
+        outgoing = self._outgoing(work, name, update)
+        if arrived is not None:
+            effects = await self._private_chats.answer(work, arrived, outgoing)
+        else:
+            effects = await self._groups.answer(work, update, outgoing)
+        await outgoing.write(session)
+        self._checkpoint("queued")
+        return Turned(effects, outgoing)
 
     async def _give_up(self, update: Update, error: Exception) -> None:
         """Keep the update among the dead letters, and tell the person; what can't even be told is kept all the same."""
-        incident = incidents.report(error)
-        async with self._context.database.transaction() as session:
-            work = self._work(session, update)
-            if not await deduplication.claim_update(session, update.update_id, work.now):
-                return
-            kept = {"update_id": update.update_id, "update": update.to_dict(), "kind": kind_of(update)}
-            session.add(DeadLetter(incident=incident, failed_at=work.now, **kept))
-            try:
-                async with session.begin_nested():
-                    await self._apologise(work, update, incident)
-            except Exception as another:
-                if will_pass(another):
-                    raise
-                incidents.report(another, incident)
+        await self._turn(partial(self._bury, update, incidents.report(error)), alone=True)
 
-    async def _apologise(self, work: Work, update: Update, incident: str) -> None:
+    async def _bury(self, update: Update, incident: str, session: AsyncSession) -> Turned | None:
+        work = self._context.work(session)
+        if not await deduplication.claim_update(session, update.update_id, work.now):
+            return None
+        kept = {"update_id": update.update_id, "update": update.to_dict(), "kind": kind_of(update)}
+        session.add(DeadLetter(incident=incident, failed_at=work.now, **kept))
+        outgoing = self._outgoing(work, str(update.update_id), update)
+        try:
+            async with session.begin_nested():
+                await self._apologise(work, update, outgoing, incident)
+                await outgoing.write(session)
+        except Exception as another:
+            if will_pass(another):
+                raise
+            incidents.report(another, incident)
+            return Turned((), self._outgoing(work, str(update.update_id), update))
+        return Turned((), outgoing)
+
+    async def _apologise(self, work: Work, update: Update, outgoing: Outgoing, incident: str) -> None:
         arrived = private.read(update, self._context.bot_id)
-        name = str(update.update_id)
         if arrived is None:
-            await self._groups.apologise(work, update, name, incident)
+            await self._groups.apologise(work, update, outgoing, incident)
         else:
-            await self._private_chats.apologise(work, arrived, name, incident)
+            await self._private_chats.apologise(work, arrived, outgoing, incident)
 
     async def _fail_again(self, incident: str, error: Exception) -> None:
         incidents.report(error, incident)
         async with self._context.database.transaction() as session:
             await dead_letters.replay_failed(session, incident, self._context.clock())
 
-    async def _tell_of_file_once(self, fetching: Fetching, outcome: FetchResult) -> Effects | None:
-        effects: Effects | None = None
-        async with self._context.database.transaction() as session:
-            await lock_conversation(session, fetching.place)
-            if await queue.claim(session, fetching.file_id):
-                effects = await self._tell_of_file(self._context.work(session), fetching, outcome)
-        self._checkpoint("committed")
-        return effects
-
-    async def _tell_of_file(self, work: Work, fetching: Fetching, outcome: FetchResult) -> Effects:
-        file = await work.session.get(File, fetching.file_id)
+    async def _tell_of_file(self, fetching: Fetching, outcome: FetchResult, session: AsyncSession) -> Turned | None:
+        await lock_conversation(session, fetching.place)
+        if not await queue.claim(session, fetching.file_id):
+            return None
+        work = self._context.work(session)
+        file = await session.get(File, fetching.file_id)
         trouble = None if isinstance(outcome, Arrived) else outcome
         event = None if file is None else Fetched(file.id, file.label.name, trouble, file.attached_to)
         await _note_outcome(work, fetching, outcome)
+        outgoing = self._outgoing(work, f"fetched/{fetching.file_id}")
         if event is None:
-            return (RemoveFiles(),)  # it was discarded meanwhile
+            return Turned((RemoveFiles(),), outgoing)  # it was discarded meanwhile
         handler = self._groups if fetching.place.chat_id < 0 else self._private_chats
-        return await handler.tell_of_file(work, fetching.place, _name_of(fetching), event)
+        effects = await handler.tell_of_file(work, fetching.place, outgoing, event)
+        await outgoing.write(session)
+        return Turned(effects, outgoing)
 
     async def _apologise_for_file(self, fetching: Fetching, outcome: FetchResult, error: Exception) -> None:
         """The file is kept if it is here, and the person is told that something went wrong."""
-        incident = incidents.report(error)
-        async with self._context.database.transaction() as session:
-            await lock_conversation(session, fetching.place)
-            if not await queue.claim(session, fetching.file_id):
-                return
-            work = self._context.work(session)
-            await _note_outcome(work, fetching, outcome)
-            await self._private_chats.apologise_for_file(work, fetching.place, _name_of(fetching), incident)
+        await self._turn(partial(self._bury_file, fetching, outcome, incidents.report(error)), alone=True)
 
-    def _work(self, session: AsyncSession, update: Update) -> Work:
-        outbox.caused_by(session, update.update_id)
-        return self._context.work(session)
+    async def _bury_file(
+        self, fetching: Fetching, outcome: FetchResult, incident: str, session: AsyncSession
+    ) -> Turned | None:
+        await lock_conversation(session, fetching.place)
+        if not await queue.claim(session, fetching.file_id):
+            return None
+        work = self._context.work(session)
+        await _note_outcome(work, fetching, outcome)
+        outgoing = self._outgoing(work, f"fetched/{fetching.file_id}")
+        await self._private_chats.apologise_for_file(work, fetching.place, outgoing, incident)
+        await outgoing.write(session)
+        return Turned((), outgoing)
+
+    def _outgoing(self, work: Work, name: str, update: Update | None = None) -> Outgoing:
+        """What the turn of this name sends."""
+        update_id = None if update is None else update.update_id
+        outbox.caused_by(work.session, update_id)
+        return Outgoing(name, update_id, work.now, self._handover)
 
     def _chat(self, chat_id: int) -> StorageKey:
         """What a turn has to itself: the chat, whatever the update turns out to be."""
         return StorageKey(self._context.bot_id, chat_id, 0)
-
-
-def _name_of(fetching: Fetching) -> str:
-    return f"fetched/{fetching.file_id}"
 
 
 async def _note_outcome(work: Work, fetching: Fetching, outcome: FetchResult) -> None:

@@ -10,8 +10,8 @@ from telegram import Chat, ChatMember, ChatMemberRestricted, Update
 from bot.addresses import address_of
 from bot.context import BotContext
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
-from bot.outbox import queue
 from bot.outbox.actions import AnswerPress, LeaveChat, React
+from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.staff import chat_migration, message_links
@@ -35,13 +35,11 @@ _GONE: Final = frozenset((ChatMember.LEFT, ChatMember.BANNED))
 
 @dataclass(frozen=True, slots=True)
 class GroupHandler:
-    """Answers what comes from groups, in the transaction of its turn. `name` begins the dedupe keys of all that an
-    answer queues.
-    """
+    """Answers what comes from groups, in the transaction of its turn."""
 
     context: BotContext
 
-    async def answer(self, work: Work, update: Update, name: str) -> Effects:
+    async def answer(self, work: Work, update: Update, outgoing: Outgoing) -> Effects:
         """Answer an update of a group; of other chats, there is nothing to answer here."""
         chat = update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE:
@@ -51,15 +49,15 @@ class GroupHandler:
             await chat_migration.record(work.session, *move, work.now)
             return ()
         if chat.id not in ours:
-            self._leave(work, update, chat, name)
+            self._leave(update, chat, outgoing)
             return ()
         await _note_presence(work, update)
         done = staff.read(update, self.context.bot_id)
         if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
             return ()
-        return await self._take(work, done, name)
+        return await self._take(work, done, outgoing)
 
-    async def tell_of_file(self, work: Work, place: StorageKey, name: str, event: Fetched) -> Effects:
+    async def tell_of_file(self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched) -> Effects:
         """A file that somebody in the staff chat sent is here, or can't be: then the message that brought it, or the
         first of its album, is answered.
         """
@@ -70,26 +68,26 @@ class GroupHandler:
             if event.trouble
             else ()
         )
-        await self._replying(work, Cause(name, place.chat_id, next(iter(brought_by), None)), row).queue(reply)
+        cause = Cause(place.chat_id, next(iter(brought_by), None))
+        await self._replying(work, outgoing, cause, row).queue(reply)
         for effect in reply.effects:
             if isinstance(effect, effects.AddReaction):
                 for message_id in brought_by[1:]:
-                    react = React(message_id=message_id, emoji=effect.emoji)
-                    queue.enqueue(work.session, place.chat_id, react, f"{name}/album/{message_id}", work.now)
+                    outgoing.add(place.chat_id, React(message_id=message_id, emoji=effect.emoji))
         return reply.effects
 
-    async def apologise(self, work: Work, update: Update, name: str, incident: str) -> None:
+    async def apologise(self, work: Work, update: Update, outgoing: Outgoing, incident: str) -> None:
         """Say that something went wrong on our side."""
         done = staff.read(update, self.context.bot_id)
         if done is not None and done.is_addressed:
             row = await conversation(work.session, done.key)
-            self._replying(work, _cause(done, name), row).apologise(incident)
+            self._replying(work, outgoing, _cause(done), row).apologise(incident)
 
     async def _is_for_bot(self, work: Work, done: StaffUpdate, *, is_edited: bool) -> bool:
         addressed = done.is_addressed or is_edited
         return addressed or await staff.continued(work, done, self.context.desk.kinds) is not None
 
-    async def _take(self, work: Work, done: StaffUpdate, name: str) -> Effects:
+    async def _take(self, work: Work, done: StaffUpdate, outgoing: Outgoing) -> Effects:
         await lock_conversation(work.session, done.key)
         row = await conversation(work.session, done.key)
         event = await staff.event_of(work, done, row, self.context.desk.kinds)
@@ -99,7 +97,7 @@ class GroupHandler:
             reply = Reply(overlay=Screen(ANONYMOUS))
         else:
             reply = await self._ask_desk(work, done.key, event)
-        await self._replying(work, _cause(done, name), row).queue(reply)
+        await self._replying(work, outgoing, _cause(done), row).queue(reply)
         return reply.effects
 
     async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
@@ -108,22 +106,21 @@ class GroupHandler:
         caller = Caller(person.address, Where.STAFF_CHAT)
         return await self.context.desk.handle(work, fsm, person, caller, event)
 
-    def _replying(self, work: Work, cause: Cause, row: ConversationRow) -> ReplyRenderer:
+    def _replying(self, work: Work, outgoing: Outgoing, cause: Cause, row: ConversationRow) -> ReplyRenderer:
         return ReplyRenderer(
-            self.context, work.session, cause, row, self.context.clinic.settings.staff_language, work.now
+            self.context, work.session, outgoing, cause, row, self.context.clinic.settings.staff_language, work.now
         )
 
-    def _leave(self, work: Work, update: Update, chat: Chat, name: str) -> None:
+    def _leave(self, update: Update, chat: Chat, outgoing: Outgoing) -> None:
         """Nobody there gets anything from the bot, whatever they forward or press."""
         if update.callback_query is not None:
-            press = AnswerPress(query_id=update.callback_query.id)
-            queue.enqueue(work.session, update.callback_query.from_user.id, press, f"{name}/0", work.now)
+            outgoing.add(update.callback_query.from_user.id, AnswerPress(query_id=update.callback_query.id))
         membership = update.my_chat_member
         if membership is not None and membership.new_chat_member.status in _GONE:
             return
         if update.message is not None and private.is_of_bot(update.message, self.context.bot_id):
             return
-        queue.enqueue(work.session, chat.id, LeaveChat(), f"{name}/leave", work.now)
+        outgoing.add(chat.id, LeaveChat())
 
 
 async def _note_presence(work: Work, update: Update) -> None:
@@ -157,6 +154,6 @@ def _move_in(update: Update) -> tuple[int, int] | None:
     return None
 
 
-def _cause(done: StaffUpdate, name: str) -> Cause:
+def _cause(done: StaffUpdate) -> Cause:
     press = done.event if isinstance(done.event, CallbackPress) else None
-    return Cause(name, done.key.chat_id, done.message_id, press)
+    return Cause(done.key.chat_id, done.message_id, press)

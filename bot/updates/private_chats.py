@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.addresses import address_of
 from bot.context import BotContext
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
+from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.rendering.reply import Cause, ReplyRenderer
@@ -25,35 +26,35 @@ from dialogs.fsm.storage import StorageKey
 
 @dataclass(frozen=True, slots=True)
 class PrivateChatHandler:
-    """Answers what comes from private chats. `name` begins the dedupe keys of all that an answer queues."""
+    """Answers what comes from private chats."""
 
     context: BotContext
     checkpoint: Checkpoint
 
-    async def answer(self, work: Work, arrived: PrivateUpdate, name: str) -> Effects:
+    async def answer(self, work: Work, arrived: PrivateUpdate, outgoing: Outgoing) -> Effects:
         """Answer an update. The caller has locked the conversation."""
         person = await self._greet(work, arrived)
         row = await conversation(work.session, arrived.key)
         self.checkpoint("loaded")
-        renderer = self._renderer(work, _cause(arrived, name), row, _language_for(person, arrived))
+        renderer = self._renderer(work, outgoing, _cause(arrived), row, _language_for(person, arrived))
         return await self._handle(work, arrived.key, person, _event(arrived, row), renderer)
 
-    async def tell_of_file(self, work: Work, place: StorageKey, name: str, event: Fetched) -> Effects:
+    async def tell_of_file(self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched) -> Effects:
         """A file that somebody sent is here, or can't be."""
-        person, renderer = await self._of_file(work, place, name)
+        person, renderer = await self._of_file(work, place, outgoing)
         self.checkpoint("loaded")
         return await self._handle(work, place, person, event, renderer)
 
-    async def apologise(self, work: Work, arrived: PrivateUpdate, name: str, incident: str) -> None:
+    async def apologise(self, work: Work, arrived: PrivateUpdate, outgoing: Outgoing, incident: str) -> None:
         """Say that something went wrong on our side. Locks: the conversation."""
         await lock_conversation(work.session, arrived.key)
         person = await self._greet(work, arrived)
         row = await conversation(work.session, arrived.key)
-        self._renderer(work, _cause(arrived, name), row, _language_for(person, arrived)).apologise(incident)
+        self._renderer(work, outgoing, _cause(arrived), row, _language_for(person, arrived)).apologise(incident)
 
-    async def apologise_for_file(self, work: Work, place: StorageKey, name: str, incident: str) -> None:
+    async def apologise_for_file(self, work: Work, place: StorageKey, outgoing: Outgoing, incident: str) -> None:
         """The same, where a file has come or can't."""
-        _person, renderer = await self._of_file(work, place, name)
+        _person, renderer = await self._of_file(work, place, outgoing)
         renderer.apologise(incident)
 
     async def _handle(
@@ -65,7 +66,6 @@ class PrivateChatHandler:
         # The language may just have been chosen.
         renderer.language = person.language or renderer.language
         await renderer.queue(reply)
-        self.checkpoint("queued")
         return reply.effects
 
     async def _greet(self, work: Work, arrived: PrivateUpdate) -> Person:
@@ -75,22 +75,24 @@ class PrivateChatHandler:
             await people.choose_language(work, person, private.language_of(arrived.user))
         return person
 
-    async def _of_file(self, work: Work, place: StorageKey, name: str) -> tuple[Person, ReplyRenderer]:
+    async def _of_file(self, work: Work, place: StorageKey, outgoing: Outgoing) -> tuple[Person, ReplyRenderer]:
         person = await people.get_or_create_person(work, address_of(place.user_id))
         row = await conversation(work.session, place)
-        return person, self._renderer(work, Cause(name, place.chat_id), row, person.language or DEFAULT_LANGUAGE)
+        return person, self._renderer(work, outgoing, Cause(place.chat_id), row, person.language or DEFAULT_LANGUAGE)
 
-    def _renderer(self, work: Work, cause: Cause, row: ConversationRow, language: Language) -> ReplyRenderer:
-        return ReplyRenderer(self.context, work.session, cause, row, language, work.now)
+    def _renderer(
+        self, work: Work, outgoing: Outgoing, cause: Cause, row: ConversationRow, language: Language
+    ) -> ReplyRenderer:
+        return ReplyRenderer(self.context, work.session, outgoing, cause, row, language, work.now)
 
 
 def _language_for(person: Person, arrived: PrivateUpdate) -> Language:
     return person.language or private.language_of(arrived.user)
 
 
-def _cause(arrived: PrivateUpdate, name: str) -> Cause:
+def _cause(arrived: PrivateUpdate) -> Cause:
     press = arrived.event if isinstance(arrived.event, CallbackPress) else None
-    return Cause(name, arrived.chat_id, arrived.message_id, press)
+    return Cause(arrived.chat_id, arrived.message_id, press)
 
 
 def _event(arrived: PrivateUpdate, row: ConversationRow) -> Event:

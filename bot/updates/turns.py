@@ -6,13 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 
 from bot import structured_log
 from bot.inbox.update_kind import UpdateKind
 from bot.structured_log import LogLine, milliseconds_since
 from core.database import will_pass
-from dialogs.engine.effects import Effects
 
 MAX_ATTEMPTS: Final = 3
 
@@ -37,14 +36,16 @@ class TurnLine(LogLine):
     attempts: int
 
 
+class Once(Protocol):
+    """Attempts a turn one time; `alone` keeps it apart from others'. `False` if it was done before."""
+
+    async def __call__(self, *, alone: bool = False) -> bool: ...
+
+
 async def attempt(
-    update_id: int | None,
-    kind: UpdateKind,
-    once: Callable[[], Awaitable[Effects | None]],
-    give_up: Callable[[Exception], Awaitable[None]],
-) -> Effects:
-    """Attempt a turn until it succeeds or is given up; answers what it leaves to be carried out, and writes its line in
-    the log. `once` answers `None` if it was done before.
+    update_id: int | None, kind: UpdateKind, once: Once, give_up: Callable[[Exception], Awaitable[None]]
+) -> None:
+    """Attempt a turn until it succeeds or is given up, and write its line in the log.
 
     Raises: an error of the database's that will pass; then nothing has changed, and the turn must come again.
     """
@@ -52,7 +53,7 @@ async def attempt(
     try:
         for number in range(1, MAX_ATTEMPTS + 1):
             try:
-                effects = await once()
+                is_new = await once(alone=number > 1)
             except Exception as error:
                 if number < MAX_ATTEMPTS:
                     continue
@@ -61,8 +62,7 @@ async def attempt(
                 await give_up(error)
                 result = TurnResult.GIVEN_UP
             else:
-                result = TurnResult.DONE_BEFORE if effects is None else TurnResult.ANSWERED
-                return effects or ()
-        return ()
+                result = TurnResult.ANSWERED if is_new else TurnResult.DONE_BEFORE
+            return
     finally:
         structured_log.write(TurnLine(update_id, kind, result, milliseconds_since(began), number))

@@ -15,6 +15,7 @@ from bot.delivery.worker import DeliveryWorker
 from bot.fsm_storage import ConversationRow
 from bot.outbox import queue as outbox
 from bot.outbox.actions import BotAction, InlineButton, SendText
+from bot.outbox.handover import Handover
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.world import World
 from bot.telegram_bot import TelegramBot
@@ -38,12 +39,15 @@ class Deliveries:
     wire: Wire
     bot: TelegramBot
     now: datetime = TUESDAY_MORNING
+    handover: Handover = field(default_factory=Handover)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         """Employ the delivery worker."""
         self.vault = open_vault("memory://", self.database.keys)
-        self.worker = DeliveryWorker(self.database, small_clinic(), self.bot, self.vault, lambda: self.now)
+        self.worker = DeliveryWorker(
+            self.database, small_clinic(), self.bot, self.vault, lambda: self.now, handover=self.handover
+        )
 
     def wait(self, **time: float) -> None:
         """Let time pass."""

@@ -77,4 +77,4 @@ class WatchedPortal(OtherPortal):
 
 def dispatcher_of(app: App, portal: Portal) -> UpdateDispatcher:
     """The turns of the same context with another portal in it."""
-    return UpdateDispatcher(replace(app.context, portal=portal), lambda _effects: app.delivery_worker.wake())
+    return UpdateDispatcher(replace(app.context, portal=portal), app.handover, lambda _effects: None)

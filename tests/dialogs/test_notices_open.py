@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from bot.addresses import address_of
+from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking
@@ -128,7 +129,8 @@ async def test_it_opens_for_its_reader(told: Told, tier: Tier, tmp_path: Path) -
         async with stage.work() as work:
             screen = await told.make(work, await clinic_side.patient_of(work, anna))
             notice = NotifyPerson(Notice(address_of(anna.id), screen))
-            await NotificationRenderer(stage.app.context, work.session, "told", work.now).queue([notice])
+            add = queue.numbered(work.session, "told", work.now)
+            await NotificationRenderer(stage.app.context, work.session, add, work.now).queue([notice])
         await stage.settle()
         message = anna.messages[-1]
         led_to = []

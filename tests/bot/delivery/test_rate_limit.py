@@ -54,7 +54,7 @@ async def test_the_worker_knows_when_to_go_on(local_deliveries: Deliveries) -> N
     await deliveries.worker.deliver_all()
     assert deliveries.sent(GROUP) == ["a", "b"]
     deliveries.wait(seconds=60)
-    assert await deliveries.worker._serve_waiting() == pytest.approx(MINUTE.total_seconds() - 60)
+    assert await deliveries.worker._look() == pytest.approx(MINUTE.total_seconds() - 60)
     (row,) = [row for row in await deliveries.rows() if row.done_at is None]
     assert (row.attempts, row.leased_until) == (0, None)
 

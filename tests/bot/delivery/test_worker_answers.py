@@ -39,7 +39,7 @@ async def test_too_many_requests(deliveries: Deliveries) -> None:
     deliveries.wait(seconds=6)
     await deliveries.worker.deliver_all()
     assert deliveries.sent(ANNA) == []
-    assert await deliveries.worker._serve_waiting() == pytest.approx(1)
+    assert await deliveries.worker._look() == pytest.approx(1)
     deliveries.wait(seconds=1)
     await deliveries.worker.deliver_all()
     assert deliveries.sent(ANNA) == ["first", "second"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.addresses import address_of
+from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat, SimMessage
@@ -43,7 +44,8 @@ class Clinic:
         self.refills.standing[refill] = "czeka"
         async with self.stage.work() as work:
             context = self.stage.app.context
-            asked = NotificationRenderer(context, work.session, f"asked/{refill}", work.now)
+            add = queue.numbered(work.session, f"asked/{refill}", work.now)
+            asked = NotificationRenderer(context, work.session, add, work.now)
             await asked.queue([RedrawCard(subject_of(refill))])
         await self.stage.settle()
 

@@ -15,6 +15,7 @@ from bot.app import App
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.inbox.update_kind import UpdateKind, kind_of
+from bot.outbox.handover import Handover
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
@@ -66,7 +67,7 @@ async def replica(stage: Stage, app: App | None = None) -> AsyncIterator[UpdateD
     context = (app or stage.app).context
     database = open_database(stage.settings.database_url, stage.settings.keys)
     try:
-        yield UpdateDispatcher(replace(context, database=database), lambda _effects: None)
+        yield UpdateDispatcher(replace(context, database=database), Handover(), lambda _effects: None)
     finally:
         await database.close()
 

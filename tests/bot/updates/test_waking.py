@@ -36,17 +36,17 @@ def woken(records: Records, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def test_words(records: Records, woken: list[str]) -> None:
-    """There is something to deliver, and nothing else."""
+    """There is something to deliver, which was handed over."""
     records.anna.say("/menu")
     await records.answer()
-    assert woken == ["delivery worker"]
+    assert woken == []
 
 
 async def test_file_is_sent(records: Records, woken: list[str]) -> None:
     """It is to be fetched."""
     records.anna.send_document("wynik.pdf", documents.pdf())
     await records.answer()
-    assert woken == ["delivery worker", "fetcher"]
+    assert woken == ["fetcher"]
 
 
 async def test_file_is_deleted(records: Records, woken: list[str]) -> None:
@@ -55,7 +55,7 @@ async def test_file_is_deleted(records: Records, woken: list[str]) -> None:
     await records.tap(("delete", None))
     woken.clear()
     await records.tap(("delete", None), settle=False)
-    assert woken == ["delivery worker", "remover"]
+    assert woken == ["remover"]
 
 
 async def test_file_is_changed(records: Records, woken: list[str]) -> None:
@@ -64,7 +64,7 @@ async def test_file_is_changed(records: Records, woken: list[str]) -> None:
     await records.stage.settle()
     woken.clear()
     await records.tap(("change", None), settle=False)
-    assert woken == ["delivery worker", "remover"]
+    assert woken == ["remover"]
 
 
 async def test_dropped_file_is_discarded(records: Records, woken: list[str]) -> None:
@@ -74,7 +74,7 @@ async def test_dropped_file_is_discarded(records: Records, woken: list[str]) -> 
     await records.stage.settle()
     woken.clear()
     await records.tap((RETURN, DISCARD), settle=False)
-    assert woken == ["delivery worker", "remover"]
+    assert woken == ["remover"]
 
 
 async def test_file_arrives_too_late(records: Records, woken: list[str]) -> None:
@@ -85,4 +85,4 @@ async def test_file_arrives_too_late(records: Records, woken: list[str]) -> None
         await library.discard(work, (await work.session.scalars(sa.select(Patient))).one())
     woken.clear()
     await records.stage.app.file_worker.fetch_due()
-    assert woken == ["delivery worker", "remover"]
+    assert woken == ["remover"]
