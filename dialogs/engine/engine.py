@@ -140,11 +140,11 @@ class DialogEngine:
             turn.note(otherwise)
         return attempt.row
 
-    async def meant(self, turn: AnyTurn, *, is_seen: bool = True) -> Pressed | Text | None:
+    async def meant(self, turn: AnyTurn, *, is_seen: bool = True, only_buttons: bool = False) -> Pressed | Text | None:
         """What a word such as 'tak' stands for: a button of the screen, or else a kind answer; `None` for other words.
 
         Where any words are an answer, it is such a word only if a button means the same. `is_seen` tells whether the
-        screen is what the person looks at.
+        screen is what the person looks at; with `only_buttons`, words that stand for none are left to the table.
         """
         meaning = short_answers.read(turn.said, turn.person.language)
         if meaning is None or turn.is_first:
@@ -154,7 +154,7 @@ class DialogEngine:
         except Refusal:
             return None
         button = short_answers.button_meant(screen, meaning)
-        if button is None and turn.state in self.dialog_at(turn).free_text:
+        if button is None and (only_buttons or turn.state in self.dialog_at(turn).free_text):
             return None
         if button is None or button.only_pressed:
             return short_answers.kind_answer(screen, meaning)

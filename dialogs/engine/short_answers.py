@@ -19,6 +19,7 @@ from dialogs.engine.text import Text, _
 ALL_RIGHT: Final = _("All right. Nothing has changed; please choose below what you need.")
 
 MOST_WORDS: Final = 4
+"""And as many signs."""
 
 _SIGNS: Final = {
     ShortAnswer.YES: "👍👌✅🆗✔☑💯",
@@ -33,7 +34,7 @@ def read(text: str, language: Language | None) -> ShortAnswer | None:
     """
     words = plain_words(text)
     signs = _signs(text)
-    if len(words) > MOST_WORDS or not (words or signs):
+    if max(len(words), len(signs)) > MOST_WORDS or not (words or signs):
         return None
     vocabulary = _vocabulary(language, tuple(Language))
     meant = [vocabulary.get(word) for word in words] + [_meaning_of(sign) for sign in signs]

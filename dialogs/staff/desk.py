@@ -108,7 +108,7 @@ class Desk:
     async def _say(self, turn: AnyTurn, context: FSMContext) -> Reply:
         """Words to their own screen; such as stand for one of its buttons press it."""
         await members.require(turn.work, turn.known_caller, self.engine.dialog_at(turn).needs or Action.HELP)
-        match await self.engine.meant(turn):
+        match await self.engine.meant(turn, only_buttons=True):
             case None:
                 return await self._go(turn, context, SAID)
             case Pressed(action=action) as press:
