@@ -15,11 +15,13 @@ from bot.outbox.leases import Leased
 
 @dataclass(slots=True)
 class _Line:
-    """What a chat is to get, in order, and the rows that are on their way or not yet noted to be done."""
+    """What a chat is to get, in order, and the rows that are on their way or not yet noted to be done. Its followers
+    are in the outbox, and are looked for when it has come to its end.
+    """
 
     waiting: deque[Leased] = field(default_factory=deque)
     under_way: set[int] = field(default_factory=set)
-    newest: int = 0
+    has_followers: bool = False
 
 
 class Handover:
@@ -35,10 +37,10 @@ class Handover:
         """Whom to tell that a chat has got something, and that there is something in the outbox."""
         self._serve, self._look = serve, look
 
-    def newest(self, chat_id: int) -> int:
-        """The newest row of a chat that is in these hands; 0 if none is. Then all before it are, or are done."""
+    def holds(self, chat_id: int, row_id: int) -> bool:
+        """Whether a row is in these hands. If it is the newest that waits, all before it are too, or are done."""
         line = self._lines.get(chat_id)
-        return 0 if line is None else line.newest
+        return line is not None and (row_id in line.under_way or any(each.row_id == row_id for each in line.waiting))
 
     def not_begun(self, chat_id: int) -> Collection[int]:
         """The rows of a chat that nobody has begun to deliver."""
@@ -49,19 +51,23 @@ class Handover:
         """The chats that are to get something."""
         return [chat_id for chat_id, line in self._lines.items() if line.waiting]
 
-    def give(self, leased: Iterable[Leased], *, withdrawn: Collection[int] = (), more: bool = False) -> None:
-        """A turn is committed: deliver this, but nothing that it has withdrawn, and look for `more` in the outbox."""
+    def give(self, leased: Iterable[Leased], *, withdrawn: Collection[int] = (), others: Collection[int] = ()) -> None:
+        """A turn is committed: deliver this, but nothing that it has withdrawn. What it has for `others`, which are
+        chats, is in the outbox only.
+        """
         if withdrawn:
             self._withdraw(withdrawn)
         chats = {}
         for each in leased:
             line = self._lines.setdefault(each.chat_id, _Line())
             line.waiting.append(each)
-            line.newest = each.row_id
             chats[each.chat_id] = True
         for chat_id in chats:
             self._serve(chat_id)
-        if more:
+        for chat_id in others:
+            if chat_id in self._lines:
+                self._lines[chat_id].has_followers = True
+        if others:
             self._look()
 
     def take(self, chat_id: int) -> tuple[Leased, ...]:
@@ -89,6 +95,8 @@ class Handover:
     def _forget(self, chat_id: int, line: _Line) -> None:
         if not line.waiting and not line.under_way:
             del self._lines[chat_id]
+            if line.has_followers:
+                self._look()
 
 
 def _nobody(*_: object) -> None:

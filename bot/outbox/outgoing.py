@@ -72,8 +72,8 @@ class Outgoing:
 
     def hand_over(self) -> None:
         """It is committed."""
-        more = len(self._leased) < len(self._wanted)
-        self.handover.give(self._leased, withdrawn=self._withdrawn, more=more)
+        others = {chat_id for chat_id, *_ in self._wanted} - {each.chat_id for each in self._leased}
+        self.handover.give(self._leased, withdrawn=self._withdrawn, others=others)
 
     async def _is_free(self, session: AsyncSession, chat_id: int) -> bool:
         """Whether nothing waits in a chat that isn't in our hands. How fast groups are written to is seen to elsewhere
@@ -82,7 +82,7 @@ class Outgoing:
         if chat_id < 0 or not self.handover.is_open:
             return False
         newest = await session.scalar(_NEWEST, {"chat": chat_id})
-        return newest is None or newest == self.handover.newest(chat_id)
+        return newest is None or self.handover.holds(chat_id, newest)
 
     def _row(self, chat_id: int, delivery: BotAction, key: str, *, leased: bool) -> dict[str, Any]:
         row = queue.row_of(chat_id, delivery, key, self.update_id, self.now)

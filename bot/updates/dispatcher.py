@@ -107,7 +107,7 @@ class UpdateDispatcher:
         """
         if isinstance(update, UnreadableUpdate):
             await bury(self._context, update)
-            self._handover.give((), more=True)
+            self._handover.give((), others=(update.private_chat or 0,))
             return
         self._checkpoint("received")
 
