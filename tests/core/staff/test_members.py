@@ -61,7 +61,7 @@ async def test_the_clinic_file_names_the_staff(work: Work) -> None:
     assert ewa.may(Action.ANSWER)
     assert not ewa.may(Action.MANAGE_STAFF)
     assert await members.find_member(work, OUTSIDER) is None
-    assert [each.address for each in await members.all_members(work)] == [JAN, MARIA, PIOTR, EWA]
+    assert [each.address for each in await members.all_members(work)] == [JAN, PIOTR, MARIA, EWA]
 
 
 async def test_the_desk_head_adds_somebody(work: Work) -> None:
@@ -82,7 +82,7 @@ async def test_what_is_decided_in_the_chat_holds_over_the_file(work: Work) -> No
     assert await members.find_member(work, EWA) is None
     with pytest.raises(NotStaff):
         await members.require(work, DOCTOR, Action.ANSWER)
-    assert [each.address for each in await members.all_members(work)] == [JAN, MARIA, PIOTR]
+    assert [each.address for each in await members.all_members(work)] == [JAN, PIOTR, MARIA]
 
 
 async def test_only_a_doctor_is_a_practitioner_and_only_one_of_the_file(work: Work) -> None:

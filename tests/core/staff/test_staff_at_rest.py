@@ -11,10 +11,10 @@ from core.roles import Role
 from core.staff import members, patient_search
 from core.treatment import instructions
 from tests.core.appointments.bookings import nowak, warsaw
+from tests.core.files.filing import a_full_patient
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, OUTSIDER, RECEPTIONIST, staffed_clinic
 from tests.core.test_at_rest import disk
 from tests.desk import Desk
-from tests.people import a_patient
 
 CANARIES = ("Rejestratorska", "Grypa", "malinami", "Nowak")
 
@@ -25,7 +25,7 @@ async def test_nothing_that_the_staff_writes_is_on_the_disk_in_plain(tmp_path: P
     await database.migrate()
     desk = Desk(database, staffed_clinic())
     async with desk.work() as work:
-        anna = await a_patient(work, name="Anna Nowak")
+        anna = await a_full_patient(work, name="Anna Nowak")
         await members.add(work, DESK_HEAD, OUTSIDER, "Przemysława Rejestratorska", {Role.RECEPTION})
         cancelled = await booking.book(work, anna, nowak("09:00"))
         await visits.cancel_for(work, RECEPTIONIST, cancelled.id, "Grypa u lekarza")
