@@ -17,7 +17,7 @@ from tests.bench.peers.patients import Patient, Waiting
 from tests.bench.peers.process import BOTS_CORE, used
 from tests.bench.peers.telegram import FakeTelegram, served
 
-PATIENCE: Final = 600.0
+TIME_LIMIT: Final = 600.0
 """Seconds in which a bot must have answered everybody."""
 
 SETTLED: Final = 1.0
@@ -108,11 +108,11 @@ async def _time(
     contestant: Contestant, case: Case, telegram: FakeTelegram, waiting: Waiting, processes: list[int]
 ) -> Figures:
     steps = contestant.steps
-    warming = await waiting.play([Patient(telegram, steps, case.patients, 1)], PATIENCE)
+    warming = await waiting.play([Patient(telegram, steps, case.patients, 1)], TIME_LIMIT)
     await asyncio.sleep(SETTLED)
     crowd = [Patient(telegram, steps, number, case.dialogs) for number in range(case.patients)]
     cpu, busy, began = used(processes).cpu, time.process_time(), time.perf_counter()
-    waits = await waiting.play(crowd, PATIENCE)
+    waits = await waiting.play(crowd, TIME_LIMIT)
     seconds, busy = time.perf_counter() - began, time.process_time() - busy
     after = used(processes)
     hundredths = statistics.quantiles(waits, n=100)

@@ -16,7 +16,7 @@ BOTS_CORE: Final = min(os.sched_getaffinity(0))
 """Where bots run, with the servers that they need; whoever measures them, and is their Telegram, runs on another."""
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-_PATIENCE: Final = 10.0
+_TIME_LIMIT: Final = 10.0
 """Seconds within which a process that is asked to ends."""
 
 
@@ -69,7 +69,7 @@ async def running(
             if process.returncode is None:
                 process.terminate()
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), _PATIENCE)
+                await asyncio.wait_for(process.wait(), _TIME_LIMIT)
             if process.returncode is None:
                 process.kill()
                 await process.wait()
