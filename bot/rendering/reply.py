@@ -219,7 +219,8 @@ class ReplyRenderer:
         """Whether a message of a private chat was sent to confirm something."""
         if message_id is None or self.cause.in_group:
             return False
-        link = await message_links.find(self.session, self.cause.chat_id, message_id)
+        with self.session.no_autoflush:  # the conversation's row is written once, when all of it is known
+            link = await message_links.find(self.session, self.cause.chat_id, message_id)
         return link is not None and Subject.unpack(link.subject).kind == CONFIRMATION
 
     async def _leave_old_screen(self) -> Sequence[str]:
