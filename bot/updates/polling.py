@@ -26,7 +26,12 @@ LONG: Final = 25
 """Seconds that Telegram may hold a request open while there is nothing new."""
 
 KEPT_AFTER: Final = 1.0
-"""Seconds after which turns that take long are kept in the database, so that others are fetched."""
+"""Seconds without the end of any turn, after which those under way are kept in the database, so that others are
+fetched.
+"""
+
+KEPT_AT_LAST: Final = 5.0
+"""Seconds after which they are kept even if some do come to their end. A hundred have had their turns by then."""
 
 LATE: Final = 10
 """Seconds after which an answer that is overdue won't come any more."""
@@ -65,7 +70,7 @@ async def poll(bot: TelegramBot, dispatch: Dispatch, crowds: Crowds, stopping: a
 
 async def _fetch_more(bot: TelegramBot, window: Window, stopping: asyncio.Event) -> None:
     await window.take(await _fetch(bot, window.offset, stopping))
-    await window.settle(KEPT_AFTER)
+    await window.settle(KEPT_AFTER, KEPT_AT_LAST)
 
 
 async def dispatch_all(updates: tuple[AnyUpdate, ...], dispatch: Dispatch) -> None:

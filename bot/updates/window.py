@@ -2,7 +2,7 @@
 
 Telegram shows a hundred, and no more until the first of them are acknowledged. So that nobody waits for somebody else's
 turn, nothing keeps its place there for long: what comes in crowds is kept in the database at once, and what takes long
-after a while. What is acknowledged has been done or is kept, together with all before it.
+after a while. Turns that come to their end one after another only have much to do: they are waited for longer. What is acknowledged has been done or is kept, together with all before it.
 """
 
 from __future__ import annotations
@@ -51,16 +51,18 @@ class Window:
         for chat, those in new.items():
             self._begin(chat, those)
 
-    async def settle(self, seconds: float) -> None:
-        """Wait until all have had their turns, so long at most; what hasn't is kept then.
+    async def settle(self, seconds: float, at_most: float) -> None:
+        """Wait until all have had their turns, `at_most` seconds; what hasn't is kept then, or as soon as nobody's turn
+        has come to its end for `seconds`.
 
         Raises: what has failed, or an error of the database's.
         """
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(at_most):
                 while self._open and self._failure is None:
                     self._moved.clear()
-                    await self._moved.wait()
+                    async with asyncio.timeout(seconds):
+                        await self._moved.wait()
         except TimeoutError:
             await self._keep(list(self._open.values()))
         failure, self._failure = self._failure, None

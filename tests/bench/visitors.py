@@ -27,16 +27,16 @@ class Visitor:
         self.person = person
         self.waits: list[float] = []
         row, service = divmod(number, len(SERVICES))
-        self._service, self._slot = SERVICES[service], str(row % 7 + 1)
+        self._service, self._slot = SERVICES[service], row
         self._next: asyncio.Future[SimMessage] | None = None
 
     async def book_and_cancel(self) -> None:
         """One visit: eleven turns, or some more when somebody was quicker."""
         screen = await self._answer_to(lambda: self.person.say("/menu"))
-        for action in ("menu.book", "kind: in_person", f"service: {self._service}", "search", f"slot: {self._slot}"):
+        for action in ("menu.book", "kind: in_person", f"service: {self._service}", "search"):
             screen = await self._tap(screen, action)
         while not _has(screen, "confirm"):
-            screen = await self._tap(screen, "slot: 1")
+            screen = await self._tap(screen, "slot: ", self._slot)
         for action in ("confirm", "menu.appointments", "open", "cancel", "cancel"):
             screen = await self._tap(screen, action)
 
@@ -45,9 +45,12 @@ class Visitor:
         if message.inline_keyboard and self._next is not None and not self._next.done():
             self._next.set_result(message)
 
-    async def _tap(self, screen: SimMessage, action: str) -> SimMessage:
-        raw = next(raw for name, raw in _buttons(screen) if name.startswith(action))
-        return await self._answer_to(lambda: self.person.press(screen, raw))
+    async def _tap(self, screen: SimMessage, action: str, number: int = 0) -> SimMessage:
+        """The button of that number among those that begin so; after the last comes the first again."""
+        fitting = [raw for name, raw in _buttons(screen) if name.startswith(action)]
+        if not fitting:
+            raise LookupError(f"no button {action!r} below {screen.text!r}")
+        return await self._answer_to(lambda: self.person.press(screen, fitting[number % len(fitting)]))
 
     async def _answer_to(self, act: Callable[[], object]) -> SimMessage:
         self._next = asyncio.get_running_loop().create_future()

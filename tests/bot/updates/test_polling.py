@@ -269,6 +269,44 @@ async def test_others_are_fetched_meanwhile(polling_bot: Polling, monkeypatch: p
     await running
 
 
+async def test_much_to_do_is_no_long_turn(polling_bot: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While turns come to their end one after another, nobody's are kept; when none does any more, the last is."""
+    monkeypatch.setattr(polling, "KEPT_AFTER", 100)
+    monkeypatch.setattr(polling, "KEPT_AT_LAST", 1000)
+    skipped, time = 0, asyncio.get_running_loop().time
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: time() + skipped)
+    for person, text in enumerate("abcd", 200):
+        polling_bot.gates[text] = asyncio.Event()
+        polling_bot.world.add_person(person, "Anna").say(text)
+    running = polling_bot.start()
+    for text in "abc":
+        await turns_of_the_loop()
+        skipped += 80
+        polling_bot.gates[text].set()
+        await turns_of_the_loop()
+    assert polling_bot.taken == ["a", "b", "c"]
+    assert await polling_bot.kept() == 0
+    skipped += 120
+    await until(lambda: len(polling_bot.world.updates) == 0)
+    assert await polling_bot.kept() == 1
+    polling_bot.gates["d"].set()
+    polling_bot.stopping.set()
+    await running
+
+
+async def test_much_to_do_comes_to_an_end(polling_bot: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes meanwhile waits for others' turns only so long, though these do come to their end."""
+    monkeypatch.setattr(polling, "KEPT_AT_LAST", 0.01)
+    polling_bot.gates["a"] = asyncio.Event()
+    polling_bot.say(ANNA, "a")
+    running = polling_bot.start()
+    await until(lambda: len(polling_bot.world.updates) == 0)
+    assert await polling_bot.kept() == 1
+    polling_bot.gates["a"].set()
+    polling_bot.stopping.set()
+    await running
+
+
 MANY = [f"{number}" for number in range(250)]
 
 
