@@ -2,7 +2,8 @@
 
 Telegram shows a hundred, and no more until the first of them are acknowledged. So that nobody waits for somebody else's
 turn, nothing keeps its place there for long: what comes in crowds is kept in the database at once, and what takes long
-after a while. Turns that come to their end one after another only have much to do: they are waited for longer. What is acknowledged has been done or is kept, together with all before it.
+after a while. Turns that come to their end one after another only have much to do: they are waited for longer. What is
+acknowledged has been done or is kept, together with all before it.
 """
 
 from __future__ import annotations

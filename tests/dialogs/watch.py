@@ -102,7 +102,8 @@ class Deliveries(logging.Handler):
     def __exit__(self, *_: object) -> None:
         """No more."""
         structured_log.log.removeHandler(self)
-        structured_log.log.level, structured_log.log.propagate = self._before
+        level, structured_log.log.propagate = self._before
+        structured_log.log.setLevel(level)
 
 
 class NotingWriter(TextRenderer):

@@ -51,15 +51,15 @@ class TestWithdrawnScreen:
         assert [row.done_at is not None for row in rows] == [False, True, False, False, False]
         assert (rows[1].last_result, rows[1].payload) == (LastResult.WITHDRAWN, None)
 
-    async def test_takes_no_more_where_more_waits(self, deliveries: Deliveries) -> None:
+    async def test_takes_no_more_where_more_waits(self, local_deliveries: Deliveries) -> None:
         """In a chat of ten thousand rows as in one of a hundred."""
         taken = {}
         for size in (FEW, MANY):
-            await fill(deliveries, ({"chat_id": ANNA} for _ in range(size)))
-            await deliveries.queue(ANNA, screen(HERS))
-            async with deliveries.database.transaction() as session:
+            await fill(local_deliveries, ({"chat_id": ANNA} for _ in range(size)))
+            await local_deliveries.queue(ANNA, screen(HERS))
+            async with local_deliveries.database.transaction() as session:
                 steps = await count_steps(session)
-                await queue.withdraw_screen(session, HERS, deliveries.now)
+                await queue.withdraw_screen(session, HERS, local_deliveries.now)
                 taken[size] = steps.count
         assert taken[MANY] - taken[FEW] < AS_GOOD_AS_NOTHING
 
@@ -94,25 +94,25 @@ class TestWaitingChats:
             rest = list(await backlog.waiting_chats(session, deliveries.now, after=found[-1]))
         assert (len(found), [*found, *rest]) == (CHATS_AT_ONCE, list(everybody))
 
-    async def test_takes_no_more_where_more_waits(self, deliveries: Deliveries) -> None:
+    async def test_takes_no_more_where_more_waits(self, local_deliveries: Deliveries) -> None:
         """Ten chats with a thousand rows each, as ten with ten."""
         taken = {}
         for size in (FEW, MANY):
-            await fill(deliveries, ({"chat_id": row % 10} for row in range(size)))
-            async with deliveries.database.transaction() as session:
+            await fill(local_deliveries, ({"chat_id": row % 10} for row in range(size)))
+            async with local_deliveries.database.transaction() as session:
                 steps = await count_steps(session)
-                assert len(await backlog.waiting_chats(session, deliveries.now)) == 10
+                assert len(await backlog.waiting_chats(session, local_deliveries.now)) == 10
                 taken[size] = steps.count
         assert taken[MANY] - taken[FEW] < AS_GOOD_AS_NOTHING
 
-    async def test_a_portion_takes_no_more_where_more_chats_wait(self, deliveries: Deliveries) -> None:
+    async def test_a_portion_takes_no_more_where_more_chats_wait(self, local_deliveries: Deliveries) -> None:
         """A message to everybody keeps nobody else's turn waiting."""
         taken = {}
         for size in (CHATS_AT_ONCE, 10 * CHATS_AT_ONCE):
-            await fill(deliveries, ({"chat_id": row} for row in range(size)))
-            async with deliveries.database.transaction() as session:
+            await fill(local_deliveries, ({"chat_id": row} for row in range(size)))
+            async with local_deliveries.database.transaction() as session:
                 steps = await count_steps(session)
-                assert len(await backlog.waiting_chats(session, deliveries.now)) == CHATS_AT_ONCE
+                assert len(await backlog.waiting_chats(session, local_deliveries.now)) == CHATS_AT_ONCE
                 taken[size] = steps.count
         assert taken[10 * CHATS_AT_ONCE] - taken[CHATS_AT_ONCE] < AS_GOOD_AS_NOTHING
 
@@ -149,14 +149,14 @@ class TestOldRows:
         assert not await delete_old(deliveries)
         assert [row.done_at for row in await deliveries.rows()] == [now, None]
 
-    async def test_takes_no_more_where_more_is_kept(self, deliveries: Deliveries) -> None:
+    async def test_takes_no_more_where_more_is_kept(self, local_deliveries: Deliveries) -> None:
         """Nothing is old: nothing is looked through."""
         taken = {}
         for size in (FEW, MANY):
-            await fill(deliveries, ({"chat_id": ANNA, "done_at": deliveries.now} for _ in range(size)))
-            async with deliveries.database.transaction() as session:
+            await fill(local_deliveries, ({"chat_id": ANNA, "done_at": local_deliveries.now} for _ in range(size)))
+            async with local_deliveries.database.transaction() as session:
                 steps = await count_steps(session)
-                await backlog.delete_old(session, deliveries.now)
+                await backlog.delete_old(session, local_deliveries.now)
                 taken[size] = steps.count
         assert taken[MANY] - taken[FEW] < AS_GOOD_AS_NOTHING
 
