@@ -32,6 +32,8 @@ class Try:
 
 
 FIND: Final = ("/find John", "[open: 1]")
+DOCTORS_DAY: Final = ("[doctors]", "[choose: borkowska]", "[day: 2027-03-03]")
+"""The list of a day that is free, with no two times that overlap."""
 
 TRIES: Final[Mapping[Action, Try]] = {
     Action.HELP: Try(("/help",), "DeskHome:home"),
@@ -50,7 +52,7 @@ TRIES: Final[Mapping[Action, Try]] = {
         AuditAction.CANCELLED_FOR_PATIENT,
     ),
     Action.BOOK_FOR_PATIENT: Try(
-        (*FIND, "[book]", "[kind: in_person]", "[service: internist]", "[slot: {row}]", "[confirm]"),
+        (*FIND, "[book]", "[kind: in_person]", "[service: internist]", *DOCTORS_DAY, "[slot: {row}]", "[confirm]"),
         AuditAction.BOOKED_FOR_PATIENT,
     ),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
