@@ -83,7 +83,7 @@ async def fails(day: FileDay) -> None:
 
 
 def _apologies(day: FileDay) -> list[SimMessage]:
-    return [message for message in day.anna.messages if "went wrong on our side" in message.text]
+    return [message for message in day.anna.messages if "on our side did not work" in message.text]
 
 
 def leaves_no_dump(process: Process) -> None:
