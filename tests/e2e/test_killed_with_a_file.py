@@ -30,9 +30,11 @@ from tests.postgres import Postgres
 from tests.tiers import quick_and_ci
 
 DEATHS: list[tuple[CheckpointName, int]] = [
-    *((step, 1) for step in (*IN_THE_TURN, "leased", *OF_A_FILE)),
+    *((step, 1) for step in (*IN_THE_TURN, *OF_A_FILE)),
     *((step, 2) for step in ("delivered", "completed", "loaded", "answered", "queued", "committed")),
 ]
+ELSEWHERE: set[CheckpointName] = {"leased"}
+"""What goes to a patient's own chat is leased with its turn; `test_killed` has what is leased later."""
 CHECKED = looked_at(CONTENT).content
 LEASE = timedelta(minutes=4)
 
@@ -52,7 +54,7 @@ def bots(scratch: Path) -> Iterator[Processes]:
 
 def test_every_step_is_tried() -> None:
     """A step that is added to a turn, or to the fetching, has to be added here."""
-    assert {step for step, _nth in DEATHS} == set(get_args(CheckpointName))
+    assert {step for step, _nth in DEATHS} == set(get_args(CheckpointName)) - ELSEWHERE
 
 
 def test_the_canary_is_kept() -> None:
