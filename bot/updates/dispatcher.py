@@ -225,6 +225,7 @@ class UpdateDispatcher:
         handler = self._groups if fetching.place.chat_id < 0 else self._private_chats
         effects = await handler.tell_of_file(work, fetching.place, outgoing, event)
         await outgoing.write(session)
+        self._checkpoint("queued")
         return Turned(effects, outgoing)
 
     async def _apologise_for_file(self, fetching: Fetching, outcome: FetchResult, error: Exception) -> None:
