@@ -60,8 +60,10 @@ def opened(turn: Turn[Any], appointment_id: str) -> Memory:
 
 
 def start(turn: Turn[Any], appointment_id: str) -> None:
-    """Enter `Appointments.one`; later, go back to where the person was."""
-    turn.start(Memory(appointment=appointment_id, back_to=turn.place))
+    """Enter `Appointments.one`; later, go back to where the person was, however often the button was pressed."""
+    memory = turn.memory
+    is_open = isinstance(memory, Memory) and memory.appointment == appointment_id
+    turn.start(memory if is_open else Memory(appointment=appointment_id, back_to=turn.place))
 
 
 def is_row(turn: Turn[Memory]) -> bool:

@@ -79,9 +79,11 @@ async def visits(name: str, stops: Sequence[Stop], language: Language, folder: P
         player = Player(script, stage, language, folder)
         async with aclosing(player.steps()) as lines:
             async for line in lines:
+                refused = len(player.watch.refused_with)
                 for stop in (each for each in stops if each.line == line):
                     yield await _visit(stop, player)
                     player.look_again()
+                del player.watch.refused_with[refused:]  # what the script expects of this line is the script's own
 
 
 async def _visit(stop: Stop, player: Player) -> Visit:
