@@ -19,7 +19,10 @@ from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES,
 from tests.dialogs.watch import name_of_message
 from tests.languages import WRITTEN
 
-NEVER_FIRED: Final = {"said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused"}
+NEVER_FIRED: Final = {
+    "said: BookingFor:slots → BookingFor:slots": "no two doctors have the same time there; the patients' list is the same",
+    "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
+}
 """Transitions that no script can make, each with its reason."""
 
 NO_BUTTON_YET: Final = "no button leads there before its time"

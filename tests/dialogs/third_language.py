@@ -34,6 +34,7 @@ SPEC = LanguageSpec(
     dates=DateFormats(
         day="dd.MM.y",
         short_day="dd.MM",
+        date="dd.MM",
         time="HH:mm",
         moment="dd.MM.y HH:mm",
         short_moment="dd.MM HH:mm",
@@ -44,7 +45,9 @@ SPEC = LanguageSpec(
 
 _WORDS = re.compile(r'(?P<key>\b(?:\w+\.)?)en = (?:"""(?P<long>.*?)"""|"(?P<short>[^"\n]*)")', re.DOTALL)
 _INNERMOST = re.compile(r"⟦[^⟦⟧⟪⟫]*⟧|⟪[^⟦⟧⟪⟫]*⟫")
-_CUT_OFF = re.compile(r"[⟦⟪][^⟧⟫]*…?$")
+_CUT_OFF = re.compile(r"[⟦⟪][^⟧⟫]*…?$|(?<=\d\d:\d\d\s)[^⟦⟧\n]+⟧")
+"""What is cut off at its end; and beside a time, the part of a place's name that tells it from others."""
+
 _OURS = re.compile(rf'(?:, |\n(?:\w+\.)?){CODE} = (?:""".*?"""|"[^"\n]*")', re.DOTALL)
 
 

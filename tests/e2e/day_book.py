@@ -70,13 +70,13 @@ def what_it_is(message: SimMessage) -> str:
 
 
 def expected(day: BusyDay, chat_id: int) -> int:
-    """How many messages of the bot's there should be, each once: for a patient, a screen for each text of theirs, and
-    the notice of the answer; for the staff, a card for each question, and what was added to some.
+    """How many messages of the bot's there should be, each once: for a patient, a screen for each text of theirs, the
+    one where more is begun, since what was sent stays confirmed, and the notice of the answer; for the staff, a card for each question, and what was added to some.
     """
     adding = [asker for asker in day.askers.values() if asker.adds]
     if chat_id == STAFF_CHAT:
         return len(day.askers) + len(adding)
-    return 2 + (day.askers[chat_id] in adding)
+    return 2 + 2 * (day.askers[chat_id] in adding)
 
 
 def check_order(day: BusyDay) -> None:

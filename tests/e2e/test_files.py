@@ -93,7 +93,7 @@ async def test_an_album_for_three_places(bots: Processes, database_url: str, tmp
 @pytest.mark.parametrize(
     ("name", "make", "told"),
     [
-        pytest.param("bomb.pdf", documents.bomb, "It unpacks to far more than it seems.", marks=pytest.mark.ci),
+        pytest.param("bomb.pdf", documents.bomb, "There is far more in it than it seems.", marks=pytest.mark.ci),
         ("sky.png", photos.enormous_png, "The picture has too many pixels."),
     ],
 )

@@ -38,6 +38,7 @@ NOT_CRAWLED: Final = {
     "Instructions:one": "a doctor has to write some",
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
+    "Registration:passport_number": "a country has to be written without a number",
     "Booking:nearest": "somebody else has to take the slot meanwhile",
 }
 """States that one person alone doesn't come to, each with its reason."""
