@@ -20,7 +20,7 @@ from tests.dialogs.watch import name_of_message
 from tests.languages import WRITTEN
 
 NEVER_FIRED: Final = {
-    "said: BookingFor:slots → BookingFor:slots": "no two doctors have the same time there; the patients' list is the same",
+    "said: BookingFor:slots → BookingFor:slots": "two doctors never have the same time there",
     "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
 }
 """Transitions that no script can make, each with its reason."""

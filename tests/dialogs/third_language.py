@@ -21,7 +21,7 @@ from bot.simulator.actors.world import World
 from bot.simulator.world.journal import Answered, Edited, KeyboardChanged, Sent
 from core import i18n
 from core.i18n import DateFormats, Language, LanguageSpec
-from dialogs.engine.text import Quote, Text, Value, Verbatim
+from dialogs.engine.text import NameOfCountry, Quote, Text, Value, Verbatim
 from locales.messages import ROOT, extract
 from tests.dialogs import clinic_side, player, ways_on
 
@@ -83,7 +83,8 @@ class MarkingRenderer(TextRenderer):
 
     def _write(self, text: Text, *, as_html: bool) -> str:
         written = super()._write(text, as_html=as_html)
-        return f"⟪{written}⟫" if isinstance(text, Verbatim | Quote) and text.string else written
+        is_name = isinstance(text, NameOfCountry) or (isinstance(text, Verbatim | Quote) and text.string)
+        return f"⟪{written}⟫" if is_name else written
 
     def _value(self, value: Value, *, as_html: bool) -> str:
         written = super()._value(value, as_html=as_html)

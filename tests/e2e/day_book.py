@@ -71,7 +71,8 @@ def what_it_is(message: SimMessage) -> str:
 
 def expected(day: BusyDay, chat_id: int) -> int:
     """How many messages of the bot's there should be, each once: for a patient, a screen for each text of theirs, the
-    one where more is begun, since what was sent stays confirmed, and the notice of the answer; for the staff, a card for each question, and what was added to some.
+    one where more is begun, since what was sent stays confirmed, and the notice of the answer; for the staff, a card
+    for each question, and what was added to some.
     """
     adding = [asker for asker in day.askers.values() if asker.adds]
     if chat_id == STAFF_CHAT:
