@@ -30,6 +30,7 @@ BEGIN
         WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
         EXECUTE 'DELETE FROM ' || name;
     END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences;
 END $$
 """
 """Quicker than TRUNCATE for a few rows. With foreign keys unchecked the order makes no difference."""
@@ -51,8 +52,8 @@ class Postgres:
         return f"postgresql+asyncpg://postgres@/{name}?host={self._sockets}"
 
     async def emptied(self) -> str:
-        """The address of the worker's own database: all tables, and nothing in them. Whoever is still connected to it
-        is cut off.
+        """The address of the worker's own database: all tables, nothing in them, and numbers that count from 1
+        again. Whoever is still connected to it is cut off.
         """
         name = f"{self._worker}_tables"
         if not self._prepared:
