@@ -1,6 +1,6 @@
 """What a button carries: the version of its screen, an action, a short id. One codec, at most 64 bytes.
 
-Version 0 is for buttons that never go out of date.
+Version 0 is for buttons that never go out of date. A `!` after the version is of a message that stays as it is.
 """
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ MAX_BYTES: Final = 64
 """Bytes that Telegram allows in `callback_data` (Bot API, InlineKeyboardButton)."""
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_FORM: Final = re.compile(r"([0-9a-z]{1,8}):([a-z_.]{1,40}):([^\s:]{0,40})")
+_FORM: Final = re.compile(r"([0-9a-z]{1,8})(!?):([a-z_.]{1,40}):([^\s:]{0,40})")
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """What is in a button's `callback_data`."""
+    """What is in a button's `callback_data`. `stays`: its message confirms something, and what follows comes below."""
 
     version: int
     action: str
     value: str
+    stays: bool = False
 
     def pack(self) -> str:
         """As Telegram keeps it.
 
         Raises `ValueError` for what could not be read back: a fault of the screen, not of a person.
         """
-        packed = f"{_base36(self.version)}:{self.action}:{self.value}"
+        packed = f"{_base36(self.version)}{'!' * self.stays}:{self.action}:{self.value}"
         if len(packed.encode()) > MAX_BYTES or CallbackData.unpack(packed) != self:
             raise ValueError(f"a button can't carry {self}")
         return packed
@@ -38,7 +39,7 @@ class CallbackData:
     def unpack(cls, packed: str) -> CallbackData | None:
         """What the button carries; `None` when no button of ours ever carried it."""
         found = _FORM.fullmatch(packed)
-        return None if found is None else cls(int(found[1], 36), found[2], found[3])
+        return None if found is None else cls(int(found[1], 36), found[3], found[4], bool(found[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class CallbackPress:
     query_id: str
     data: CallbackData | None
     on_protected: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether the message that was pressed stays as it is."""
+        return self.data is not None and self.data.stays
 
 
 def _base36(number: int) -> str:

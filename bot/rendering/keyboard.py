@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from bot.context import Renderer
-from bot.outbox.actions import InlineButton, InlineKeyboard
+from bot.outbox.actions import InlineButton, InlineKeyboard, LinkMark
 from bot.rendering.callback_data import CallbackData
 from dialogs.engine.screens import Button, CardLink, Link, Row, Screen
 from dialogs.engine.subjects import Subject
@@ -18,22 +18,22 @@ def keyboard(
     screen: Screen, version: int, renderer: Renderer, ways: Mapping[Subject, str] = MappingProxyType({})
 ) -> InlineKeyboard:
     """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects."""
-    drawn = (tuple(_row(row, version, renderer, ways)) for row in screen.rows)
-    return tuple(row for row in drawn if row)
+    stays = screen.confirms is not None
+
+    def row_of(row: Row) -> Iterator[InlineButton]:
+        for each in row:
+            match each:
+                case Button(label=label, action=action, value=value, chosen=chosen):
+                    data = CallbackData(version, action, value, stays=stays).pack()
+                    yield InlineButton(text="✓ " * chosen + renderer.plain(label), data=data)
+                case Link(label=label, url=url):
+                    yield InlineButton(text=renderer.plain(label), url=url)
+                case CardLink(label=label, subject=subject) if subject in ways:
+                    yield InlineButton(text=renderer.plain(label), url=ways[subject])
+
+    return tuple(row for row in map(tuple, map(row_of, screen.rows)) if row)
 
 
-def _row(row: Row, version: int, renderer: Renderer, ways: Mapping[Subject, str]) -> Iterator[InlineButton]:
-    for each in row:
-        if not isinstance(each, CardLink):
-            yield _button(each, version, renderer)
-        elif each.subject in ways:
-            yield _button(Link(each.label, ways[each.subject]), version, renderer)
-
-
-def _button(each: Button | Link, version: int, renderer: Renderer) -> InlineButton:
-    match each:
-        case Link(label=label, url=url):
-            return InlineButton(text=renderer.plain(label), url=url)
-        case Button(label=label, action=action, value=value, chosen=chosen):
-            tick = "✓ " if chosen else ""
-            return InlineButton(text=tick + renderer.plain(label), data=CallbackData(version, action, value).pack())
+def link_mark(screen: Screen) -> LinkMark | None:
+    """What is noted of the message that shows a screen, so that it is found when it no longer holds."""
+    return None if screen.confirms is None or not screen.confirms.id else LinkMark(subject=screen.confirms.pack())

@@ -16,7 +16,7 @@ from bot.files import staff_copies
 from bot.outbox.actions import BotAction, EditCaption, EditText, LinkMark, SendStored, SendText
 from bot.outbox.queue import Add
 from bot.rendering.ics import calendar_message
-from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard, link_mark
 from bot.staff import cards, chat_migration, message_links
 from bot.staff.card_links import card_addresses
 from core.accounts.people import Person, is_at
@@ -103,8 +103,7 @@ class NotificationRenderer:
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)
         text = renderer.html(notice.screen.text)
         receipt = None if notice.receipt is None else notice.receipt.pack()
-        confirms = notice.screen.confirms
-        route = None if confirms is None else LinkMark(subject=confirms.pack())
+        route = link_mark(notice.screen)
         told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True, route=route)
         self.add(chat_of(notice.address), told)
 

@@ -29,7 +29,7 @@ from bot.outbox.outgoing import Outgoing
 from bot.rendering.apologies import apology_in
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.ics import calendar_message
-from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard, link_mark
 from bot.rendering.notifications import NotificationRenderer, stored
 from bot.staff import message_links
 from bot.staff.card_links import card_addresses
@@ -39,7 +39,7 @@ from dialogs.engine import effects
 from dialogs.engine.effects import Effects, Notification, OwnEffect
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
-from dialogs.engine.subjects import CONFIRMATION, MessageSubject, Subject
+from dialogs.engine.subjects import MessageSubject
 from dialogs.engine.text import _
 
 AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
@@ -157,8 +157,7 @@ class ReplyRenderer:
 
     async def _show(self, screen: Screen, reply: Reply, notes: Sequence[str], renderer: Renderer) -> None:
         """The screen becomes the current one, its notes above it: in a message that is there, or in a new one."""
-        row, shown_in = self.row, await self._shown_in(screen, reply)
-        route = None if screen.confirms is None else LinkMark(subject=screen.confirms.pack())
+        row, route, shown_in = self.row, link_mark(screen), self._shown_in(screen, reply)
         if row.shows_contact_button and screen.asks_contact is None:
             self._queue(SendText(text=renderer.html(_("All right.")), clears_bottom=True))
             shown_in = None
@@ -199,7 +198,7 @@ class ReplyRenderer:
         for note in dict.fromkeys(notes):
             self._queue(SendText(text=note))
 
-    async def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
+    def _shown_in(self, screen: Screen, reply: Reply) -> int | None:
         """The message that is to show the screen from now on; a new one, if none. Only a new one can be protected, and
         what confirms something stays.
         """
@@ -213,15 +212,9 @@ class ReplyRenderer:
             return None
         if self.cause.press is None or reply.shown_in is not ShownIn.PRESSED:
             return None
-        return None if await self._confirms(self.cause.message_id) else self.cause.message_id
-
-    async def _confirms(self, message_id: int | None) -> bool:
-        """Whether a message of a private chat was sent to confirm something."""
-        if message_id is None or self.cause.in_group:
-            return False
-        with self.session.no_autoflush:  # the conversation's row is written once, when all of it is known
-            link = await message_links.find(self.session, self.cause.chat_id, message_id)
-        return link is not None and Subject.unpack(link.subject).kind == CONFIRMATION
+        if self.cause.press.stays and not self.cause.in_group:
+            return None
+        return self.cause.message_id
 
     async def _leave_old_screen(self) -> Sequence[str]:
         """Buttons of a screen that is no longer the current one go away, and one that was not sent yet is not sent: its

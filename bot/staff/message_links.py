@@ -62,7 +62,7 @@ def _stored(session: AsyncSession, packed: str) -> tuple[str, ...]:
     are known by their Telegram accounts.
     """
     subject = Subject.unpack(packed)
-    if subject.kind not in {CONFIRMATION, CALENDAR} or not subject.id:
+    if subject.kind not in {CONFIRMATION, CALENDAR}:
         return (packed,)
     hashes = keys_of(session).fingerprints("message_links.subject", packed)
     return tuple(Subject(subject.kind, each.hex()[:HASH_LETTERS]).pack() for each in hashes)

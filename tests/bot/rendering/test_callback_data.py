@@ -10,13 +10,13 @@ from bot.rendering.callback_data import MAX_BYTES, CallbackData
 
 ACTIONS = st.from_regex(r"[a-z_.]{1,30}", fullmatch=True)
 VALUES = st.from_regex(r"[A-Za-z0-9_.:-]{0,20}", fullmatch=True).filter(lambda value: ":" not in value)
-SENSIBLE = st.builds(CallbackData, st.integers(0, 36**8 - 1), ACTIONS, VALUES)
+SENSIBLE = st.builds(CallbackData, st.integers(0, 36**8 - 1), ACTIONS, VALUES, st.booleans())
 ANYTHING = st.builds(CallbackData, st.integers(), st.text(), st.text())
 
 
 @given(SENSIBLE)
 @example(CallbackData(0, "menu", ""))
-@example(CallbackData(36**8 - 1, "a" * 30, "x" * 20))
+@example(CallbackData(36**8 - 1, "a" * 30, "x" * 20, stays=True))
 def test_comes_back(data: CallbackData) -> None:
     """Whatever a screen has reason to put into a button comes back, and Telegram takes it."""
     encoded = data.pack()
@@ -52,7 +52,8 @@ def test_any_data_can_be_read(foreign: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "foreign", ["", "menu", "1:menu", "1:Menu:", "A:menu:", "-1:menu:", "1::", "1:menu:a:b", "1:menu: "]
+    "foreign",
+    ["", "menu", "1:menu", "1:Menu:", "A:menu:", "-1:menu:", "1::", "1:menu:a:b", "1:menu: ", "1!!:menu:", "!:menu:"],
 )
 def test_foreign_data(foreign: str) -> None:
     """What none of our buttons ever carried is none of ours."""
@@ -62,3 +63,4 @@ def test_foreign_data(foreign: str) -> None:
 def test_what_is_carried() -> None:
     """The form is part of what people have in their chats for weeks: it stays."""
     assert CallbackData(36, "menu.book", "dermatologist").pack() == "10:menu.book:dermatologist"
+    assert CallbackData(0, "menu", "", stays=True).pack() == "0!:menu:"
