@@ -5,15 +5,15 @@ An appointment begins as a hold: the slot is kept for a few minutes while its su
 each a transaction of its own, or two could wait for each other for ever.
 
 An appointment's id never changes: files, questions, instructions, a registration for occupational medicine and the
-entry in the patient's calendar hang on it. Whatever gives it another slot changes its row, times and snapshot together,
-and its claims.
+entry in the patient's calendar hang on it. Whatever gives it another slot frees the old one (`_free`), writes the new
+one into its row (`_place`), flushes, and takes that (`_take`); refused, all of it has to be undone.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -76,8 +76,8 @@ async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
     await _require_remaining(work, patient)
     held_with = await _held_with(work, patient)
     await lock_diaries(work.session, {slot.practitioner, *held_with})
-    held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
-    appointment = _appointment(work, patient, slot, status=AppointmentStatus.HELD, held_until=held_until)
+    appointment = _appointment(work, patient, slot, status=AppointmentStatus.HELD)
+    appointment.held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
     # With the earlier hold still there, should the new one be refused.
     async with work.session.begin_nested():
         await work.session.execute(sa.delete(Appointment).where(_held_by(patient)))
@@ -144,8 +144,7 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
     booked = await get_appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
     await lock_diaries(work.session, {booked.practitioner})
-    await claims.release(work.session, booked)
-    await diaries.strike_out(work, booked)
+    await _free(work, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()
     return booked
@@ -184,8 +183,7 @@ async def record_elsewhere(
         work.session.add(kept)
         await work.session.flush()
         if status in STANDING:
-            await claims.take(work, kept, None)
-            await diaries.enter(work, kept)
+            await _take(work, kept)
     return kept
 
 
@@ -244,23 +242,36 @@ def _appointment(
     *,
     status: AppointmentStatus,
     origin: Origin = Origin.PORTAL,
-    held_until: datetime | None = None,
 ) -> Appointment:
-    service = work.clinic.service(slot.service)
-    return Appointment(
-        id=secrets.token_urlsafe(ID_BYTES),
-        patient_id=patient.id,
-        status=status,
-        origin=origin,
-        kind=service.kind,
-        practitioner=slot.practitioner,
-        diary=keys_of(work.session).fingerprint(DIARY, diary_of(slot.practitioner, slot.start)),
-        start=slot.start,
-        end=slot.start + service.duration,
-        held_until=held_until,
-        created_at=work.now,
-        snapshot=Snapshot.of(work.clinic, slot),
+    made = Appointment(
+        id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, status=status, origin=origin, created_at=work.now
     )
+    _place(work, made, slot)
+    return made
+
+
+def _place(work: Work, appointment: Appointment, slot: Slot) -> None:
+    """Write a slot into an appointment's row: when, with whom, and in which words."""
+    service = work.clinic.service(slot.service)
+    appointment.kind, appointment.practitioner = service.kind, slot.practitioner
+    appointment.diary = keys_of(work.session).fingerprint(DIARY, diary_of(slot.practitioner, slot.start))
+    appointment.start, appointment.end = slot.start, slot.start + service.duration
+    appointment.snapshot = Snapshot.of(work.clinic, slot)
+
+
+async def _take(work: Work, appointment: Appointment) -> None:
+    """Have the slot that is in the appointment's row for good. The caller has its diary locked, and flushed the row.
+
+    Raises: SlotTaken, PatientBusy.
+    """
+    await claims.take(work, appointment, None)
+    await diaries.enter(work, appointment)
+
+
+async def _free(work: Work, appointment: Appointment) -> None:
+    """Leave the slot that is in the appointment's row to others. The caller has its diary locked."""
+    await claims.release(work.session, appointment)
+    await diaries.strike_out(work, appointment)
 
 
 async def _claim_again(work: Work, held: Appointment) -> None:
