@@ -11,8 +11,8 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
 from core.accounts import patients, people
 from core.appointments import booking
-from core.appointments.availability import Preferences, search
 from core.appointments.model import Slot
+from core.appointments.search.availability import Preferences, search
 from dialogs.engine.dialog import name_of
 from dialogs.fsm.storage import StorageKey
 from dialogs.patient.booking import BOOKING

@@ -12,9 +12,10 @@ from core.accounts import patients, people
 from core.accounts.identity import Identity, Passport, Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Application, Patient, Tier
-from core.appointments import availability, booking
-from core.appointments.availability import Preferences
+from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Slot
+from core.appointments.search import availability
+from core.appointments.search.availability import Preferences
 from core.clinic.model import Clinic, ServiceKind
 from core.context import Work
 from core.database import Database

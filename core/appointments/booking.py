@@ -21,7 +21,6 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import booking_limit
 from core.appointments import claims, diaries
-from core.appointments.availability import require_bookable
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import (
@@ -34,6 +33,7 @@ from core.appointments.model import (
     Snapshot,
     diary_of,
 )
+from core.appointments.search.availability import require_bookable
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
 from core.errors import (

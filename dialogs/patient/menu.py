@@ -8,7 +8,7 @@ from typing import Final
 from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.booking import upcoming
-from core.appointments.services import find_feature
+from core.appointments.search.services import find_feature
 from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language

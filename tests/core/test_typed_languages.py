@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from core import i18n
 from core.accounts.birth_dates import parse_birth_date
-from core.appointments.services import find_services
+from core.appointments.search.services import find_services
 from core.clinic.model import Clinic, Service
 from core.errors import UnusableDay
 from core.i18n import DateFormats, Language, LanguageSpec, TypedDays, Words

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from core.appointments import availability
-from core.appointments.availability import Days, Preferences
+from core.appointments.search import availability
+from core.appointments.search.availability import Days, Preferences
 from core.errors import NotFound
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import Transition, screen

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.accounts.patients import Patient
-from core.appointments.availability import HOURS_OF_DAY, PartOfDay, Preferences
-from core.appointments.free_times import Cursor, FreeTimes, free_times
 from core.appointments.model import Slot
+from core.appointments.search.availability import HOURS_OF_DAY, PartOfDay, Preferences
+from core.appointments.search.free_times import Cursor, FreeTimes, free_times
 from core.errors import NotFound, UnusableDay
 from core.text.days import parse_day
 from core.text.times import parse_time

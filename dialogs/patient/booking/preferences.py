@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.appointments.availability import HOURS_OF_DAY, PartOfDay, Preferences
+from core.appointments.search.availability import HOURS_OF_DAY, PartOfDay, Preferences
 from core.clinic.model import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.i18n import Words

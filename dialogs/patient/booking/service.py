@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from core.appointments import booking, services
-from core.appointments.availability import Preferences
+from core.appointments import booking
+from core.appointments.search import services
+from core.appointments.search.availability import Preferences
 from core.clinic.model import Practitioner, Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing

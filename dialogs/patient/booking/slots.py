@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.appointments import availability, booking, occupational
-from core.appointments.availability import Preferences
-from core.appointments.free_times import Cursor
+from core.appointments import booking, occupational
+from core.appointments.search import availability
+from core.appointments.search.availability import Preferences
+from core.appointments.search.free_times import Cursor
 from core.clinic.model import ServiceKind
 from core.errors import (
     BookingLimitReached,

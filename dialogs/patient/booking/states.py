@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.appointments.availability import Preferences
-from core.appointments.free_times import Cursor
 from core.appointments.model import Slot
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
+from core.appointments.search.availability import Preferences
+from core.appointments.search.free_times import Cursor
 from core.clinic.model import ServiceKind
 from dialogs.fsm.state import State, StatesGroup
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.appointments import booking, occupational
-from core.appointments.availability import Preferences
 from core.appointments.model import Appointment
 from core.appointments.occupational import OccupationalRegistration
+from core.appointments.search.availability import Preferences
 from core.clinic.model import Practitioner, Service
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Memory

@@ -10,9 +10,10 @@ from typing import Final
 
 from core.accounts.patients import Patient, get_patient
 from core.accounts.people import get_person
-from core.appointments import availability, booking, visits
-from core.appointments.availability import Preferences
-from core.appointments.free_times import Cursor
+from core.appointments import booking, visits
+from core.appointments.search import availability
+from core.appointments.search.availability import Preferences
+from core.appointments.search.free_times import Cursor
 from core.clinic.model import Service, ServiceKind
 from core.errors import (
     BookingLimitReached,

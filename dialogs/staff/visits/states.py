@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.appointments.free_times import Cursor
 from core.appointments.model import Slot
+from core.appointments.search.free_times import Cursor
 from core.clinic.model import ServiceKind
 from dialogs.fsm.state import State, StatesGroup
 

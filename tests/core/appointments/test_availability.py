@@ -9,8 +9,8 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Days, PartOfDay, Preferences, bookable_days, search
 from core.appointments.model import Slot
+from core.appointments.search.availability import Days, PartOfDay, Preferences, bookable_days, search
 from core.clinic.model import Clinic, Hours, Service, ServiceKind, Weekday
 from core.context import Work
 from core.errors import BookingRefused, NotFound

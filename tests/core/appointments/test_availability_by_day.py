@@ -6,8 +6,8 @@ import datetime as dt
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Days, PartOfDay, Preferences, bookable_days, nearest, search
 from core.appointments.model import Slot
+from core.appointments.search.availability import Days, PartOfDay, Preferences, bookable_days, nearest, search
 from core.clinic.model import Hours, Weekday
 from core.context import Work
 from core.errors import SlotTaken

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.appointments import booking, diaries
-from core.appointments.availability import Preferences, bookable_days, nearest, search
 from core.appointments.diaries import INDEX, DiaryRow
 from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import AppointmentStatus, Slot
+from core.appointments.search.availability import Preferences, bookable_days, nearest, search
 from core.appointments.time_grid import tick_of
 from core.clinic.model import Clinic, Hours, Practitioner, Weekday
 from core.context import Work

@@ -9,9 +9,9 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.availability import Days, PartOfDay, Preferences, search
-from core.appointments.free_times import DAYS_IN_A_ROW, PAGE_SIZES, Cursor, FreeTimes, free_times
 from core.appointments.model import Slot
+from core.appointments.search.availability import Days, PartOfDay, Preferences, search
+from core.appointments.search.free_times import DAYS_IN_A_ROW, PAGE_SIZES, Cursor, FreeTimes, free_times
 from core.context import Work
 from core.database import Database
 from tests.core.appointments.bookings import WEDNESDAY, nowak

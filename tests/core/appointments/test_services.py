@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.accounts.tiers import Feature
-from core.appointments.services import (
+from core.appointments.search.services import (
     CONSULTATIONS,
     find_feature,
     find_practitioners,

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.appointments.search.timetable import Opening, openings, timetable
 from core.appointments.time_grid import moment_of, tick_from, tick_of
-from core.appointments.timetable import Opening, openings, timetable
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Absence, Clinic, Hours, Service, ServiceKind, Weekday
 from core.i18n import Words

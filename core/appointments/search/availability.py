@@ -1,6 +1,6 @@
 """Slots that can be booked: by preferences, soonest first; by day, for a month grid; near a moment (S41–S44).
 
-What is free is found by `core.appointments.slot_search`.
+What is free is found by `core.appointments.search.slot_search`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Final, assert_never
 
 from core.accounts.patients import Patient
 from core.appointments.model import Slot
-from core.appointments.slot_search import SlotSearch, Start, Terms
+from core.appointments.search.slot_search import SlotSearch, Start, Terms
+from core.appointments.search.timetable import timetable
 from core.appointments.time_grid import moment_of, tick_from, tick_of
-from core.appointments.timetable import timetable
 from core.clinic.model import Service
 from core.context import Work
 from core.errors import SlotInPast, SlotWithdrawn, TooLateToBook

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Final
 
 from core.accounts.tiers import Feature
-from core.appointments.service_words import (
+from core.appointments.search.service_words import (
     COMPLAINTS,
     FAMILY_DOCTORS,
     NEVER_MISTYPED,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.accounts.patients import Patient
-from core.appointments.availability import (
+from core.appointments.model import Slot
+from core.appointments.search.availability import (
     HOURS_OF_DAY,
     Days,
     PartOfDay,
@@ -22,8 +23,7 @@ from core.appointments.availability import (
     preferred_days,
     search,
 )
-from core.appointments.model import Slot
-from core.appointments.slot_search import SlotSearch
+from core.appointments.search.slot_search import SlotSearch
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.paging import Page

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from core.appointments.timetable import Pattern, Timetable, open_facilities, starts_of, timetable
+from core.appointments.search.timetable import Pattern, Timetable, open_facilities, starts_of, timetable
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Service
 from core.clinic.opening_hours import WEEKDAYS

@@ -20,9 +20,9 @@ from core.accounts.patients import Patient
 from core.appointments.claims import still_held
 from core.appointments.diaries import LONGEST, STANDING, Diaries
 from core.appointments.model import Appointment
-from core.appointments.offers import offers
+from core.appointments.search.offers import offers
+from core.appointments.search.timetable import Timetable
 from core.appointments.time_grid import tick_of, ticks_in
-from core.appointments.timetable import Timetable
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
 
