@@ -14,7 +14,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -34,7 +33,6 @@ from core.appointments.model import (
     diary_of,
 )
 from core.appointments.search.availability import require_bookable
-from core.clinic.model import Service, ServiceKind
 from core.context import Work
 from core.errors import (
     AlreadyCancelled,
@@ -47,12 +45,6 @@ from core.errors import (
 )
 from core.orm import keys_of
 from core.paging import Page, page_of
-
-RECENT: Final = 3
-"""How many services are worth offering again."""
-
-LOOKED_BACK: Final = 30
-"""In how many of a patient's latest appointments recent services are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,20 +211,6 @@ async def remaining(work: Work, patient: Patient) -> Remaining | None:
         return None
     booked = _upcoming(work, patient) & (Appointment.origin == Origin.PORTAL)
     return Remaining(limit, limit - (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0))
-
-
-async def recent_services(work: Work, patient: Patient, kind: ServiceKind) -> tuple[Service, ...]:
-    """The services of a kind that the patient booked last and the clinic still has, the latest first."""
-    query = (
-        sa.select(Appointment)
-        .where(Appointment.patient_id == patient.id, Appointment.kind == kind)
-        .where(Appointment.status != AppointmentStatus.HELD)
-        .order_by(Appointment.created_at.desc(), Appointment.id)
-        .limit(LOOKED_BACK)
-    )
-    booked = dict.fromkeys([each.service for each in await work.session.scalars(query)])
-    offered = {service.id: service for service in work.clinic.services if service.kind is kind}
-    return tuple(offered[service] for service in booked if service in offered)[:RECENT]
 
 
 def _appointment(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from core.appointments import booking
 from core.appointments.search import services
 from core.appointments.search.availability import Preferences
+from core.appointments.search.recent import recent_services
 from core.clinic.model import Practitioner, Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
@@ -212,7 +212,7 @@ def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
 async def _recent(turn: Turn[Memory]) -> tuple[Service, ...]:
     if turn.memory.found or turn.memory.kind is None:
         return ()
-    return await booking.recent_services(turn.work, turn.known_patient, turn.memory.kind)
+    return await recent_services(turn.work, turn.known_patient, turn.memory.kind)
 
 
 def _choose(turn: Turn[Memory], wanted: Service, doctor: str | None) -> None:

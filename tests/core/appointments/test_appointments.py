@@ -7,6 +7,7 @@ import pytest
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin
+from core.appointments.search.recent import recent_services
 from core.clinic.model import ServiceKind
 from core.errors import (
     AlreadyCancelled,
@@ -127,7 +128,7 @@ async def test_recent_services_are_the_last_three_of_their_kind(desk: Desk, anna
         async with desk.work() as work:
             await booking.book(work, anna, slot)
     async with desk.work() as work:
-        recent = await booking.recent_services(work, anna, ServiceKind.IN_PERSON)
+        recent = await recent_services(work, anna, ServiceKind.IN_PERSON)
         assert [service.id for service in recent] == ["dermatologist", "internist"]
-        recent = await booking.recent_services(work, anna, ServiceKind.TELEPHONE)
+        recent = await recent_services(work, anna, ServiceKind.TELEPHONE)
         assert [service.id for service in recent] == ["internist-phone"]

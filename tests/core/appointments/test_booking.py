@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
+from core.appointments.search.recent import recent_services
 from core.clinic.model import ServiceKind
 from core.errors import (
     PatientBusy,
@@ -51,7 +52,7 @@ async def test_it_shows_after_the_clinic_file_has_changed(desk: Desk, anna: Pati
     async with desk.work() as work:
         (kept,) = await booking.upcoming(work, anna)
         assert kept.snapshot.practitioner == "dr n. med. Piotr Lis"
-        assert await booking.recent_services(work, anna, ServiceKind.IN_PERSON) == ()
+        assert await recent_services(work, anna, ServiceKind.IN_PERSON) == ()
         assert (await booking.cancel(work, anna, booked.id)).status is AppointmentStatus.CANCELLED
 
 
