@@ -65,8 +65,8 @@ class Preferences:
 
 
 async def begin_search(work: Work, preferences: Preferences, patient: Patient | None = None) -> SlotSearch:
-    """What several searches of one patient's have in common, for `search` and `bookable_days`: what is in the way, and
-    which diaries were read.
+    """What several searches of one patient's have in common, for `search`: what is in the way, and which diaries were
+    read.
 
     Raises: NotFound.
     """
@@ -122,20 +122,15 @@ async def nearest(
 
 
 async def bookable_days(
-    work: Work,
-    preferences: Preferences,
-    month: dt.date,
-    *,
-    patient: Patient | None = None,
-    begun: SlotSearch | None = None,
+    work: Work, preferences: Preferences, month: dt.date, *, patient: Patient | None = None
 ) -> frozenset[dt.date]:
     """The days of a month on which something is free, whichever days were preferred.
 
     Raises: NotFound.
     """
-    days, terms = preferred_days(work, replace(preferences, days=Days.FIRST_FREE)), _terms(work, preferences)
-    free = await SlotSearch.of(work, terms, patient) if begun is None else begun.under(terms)
-    return await free.days([day for day in days if (day.year, day.month) == (month.year, month.month)])
+    days = preferred_days(work, replace(preferences, days=Days.FIRST_FREE))
+    free = await begin_search(work, preferences, patient)
+    return frozenset(await free.days([day for day in days if (day.year, day.month) == (month.year, month.month)]))
 
 
 def _turn_of(patient: Patient, start: Start) -> int:

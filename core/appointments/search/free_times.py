@@ -19,7 +19,6 @@ from core.appointments.search.availability import (
     PartOfDay,
     Preferences,
     begin_search,
-    bookable_days,
     preferred_days,
     search,
 )
@@ -72,7 +71,8 @@ async def free_times(
         wish = replace(wish, days=Days.FIRST_FREE)
     today = work.clinic.day_of(work.now)
     begun = await begin_search(work, wish, patient)
-    days = await _free_days(work, wish, max(cursor.first or today, today), begun)
+    wanted = [day for day in preferred_days(work, wish) if day >= (cursor.first or today)]
+    days = await begun.days(wanted, DAYS_IN_A_ROW + 1)
     if not days:
         return None if cursor.first is None else await free_times(work, wish, Cursor(day=cursor.day), patient=patient)
     row = days[:DAYS_IN_A_ROW]
@@ -88,18 +88,6 @@ async def free_times(
         part=part,
         page=page,
     )
-
-
-async def _free_days(work: Work, wish: Preferences, first: dt.date, begun: SlotSearch) -> tuple[dt.date, ...]:
-    """One more than a row holds, if there are as many."""
-    wanted = [day for day in preferred_days(work, wish) if day >= first]
-    found: list[dt.date] = []
-    for month in dict.fromkeys(day.replace(day=1) for day in wanted):
-        free = await bookable_days(work, wish, month, begun=begun)
-        found += [day for day in wanted if day in free]
-        if len(found) > DAYS_IN_A_ROW:
-            break
-    return tuple(found[: DAYS_IN_A_ROW + 1])
 
 
 async def _of_day(

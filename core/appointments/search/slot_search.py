@@ -132,11 +132,15 @@ class SlotSearch:
                 break
         return found
 
-    async def days(self, among: Sequence[dt.date]) -> frozenset[dt.date]:
-        """Those of these days on which something is free."""
-        if among:
-            await self._read(among)
-        return frozenset(day for day in among if any(self._ticks_on(day)))
+    async def days(self, among: Sequence[dt.date], count: int | None = None) -> tuple[dt.date, ...]:
+        """Those of these days on which something is free; if `count` is given, the first so many."""
+        found: list[dt.date] = []
+        for group in _growing(among, len(among) if count is None else FIRST_DAYS):
+            await self._read(group)
+            found += (day for day in group if any(self._ticks_on(day)))
+            if count is not None and len(found) >= count:
+                break
+        return tuple(found[:count])
 
     async def _read(self, days: Sequence[dt.date]) -> None:
         """Have the diaries of these days at hand."""
