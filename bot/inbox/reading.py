@@ -58,9 +58,8 @@ Dispatch: TypeAlias = Callable[[AnyUpdate], Awaitable[None]]
 
 def read(raw: object, bot: Bot) -> AnyUpdate | None:
     """The update in what Telegram sent; `None` if it has no number, so that it can be none of Telegram's."""
-    raw = cleaned(raw)
-    update_id = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or not _is_number(update_id) or update_id < 0:
+    raw, update_id = cleaned(raw), number_of(raw)
+    if not isinstance(raw, dict) or update_id is None:
         return None
     try:
         update = Update.de_json(_without_what_was_shown(raw), bot)
@@ -68,6 +67,12 @@ def read(raw: object, bot: Bot) -> AnyUpdate | None:
     except Exception as error:  # noqa: BLE001 - whatever the library makes of it
         return UnreadableUpdate(update_id, raw, error)
     return update
+
+
+def number_of(raw: object) -> int | None:
+    """The number of an update in what Telegram sent; `None` if it has none that could be Telegram's."""
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    return update_id if _is_number(update_id) and update_id >= 0 else None
 
 
 def chat_of(update: AnyUpdate) -> int:

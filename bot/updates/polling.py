@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Container
 from typing import Final
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -26,12 +27,9 @@ LONG: Final = 25
 """Seconds that Telegram may hold a request open while there is nothing new."""
 
 KEPT_AFTER: Final = 1.0
-"""Seconds without the end of any turn, after which those under way are kept in the database, so that others are
-fetched.
+"""Seconds that the first of those under way may take, before all of them are kept in the database: Telegram shows no
+more than a hundred from the first that isn't acknowledged, and others wait behind it.
 """
-
-KEPT_AT_LAST: Final = 5.0
-"""Seconds after which they are kept even if some do come to their end. A hundred have had their turns by then."""
 
 LATE: Final = 10
 """Seconds after which an answer that is overdue won't come any more."""
@@ -69,8 +67,7 @@ async def poll(bot: TelegramBot, dispatch: Dispatch, crowds: Crowds, stopping: a
 
 
 async def _fetch_more(bot: TelegramBot, window: Window, stopping: asyncio.Event) -> None:
-    await window.take(await _fetch(bot, window.offset, stopping))
-    await window.settle(KEPT_AFTER, KEPT_AT_LAST)
+    await window.work_on(await _fetch(bot, window, stopping), KEPT_AFTER)
 
 
 async def dispatch_all(updates: tuple[AnyUpdate, ...], dispatch: Dispatch) -> None:
@@ -93,19 +90,22 @@ async def _dispatch_in_order(queue: list[AnyUpdate], dispatch: Dispatch) -> None
         await dispatch(update)
 
 
-async def fetch(bot: TelegramBot, offset: int | None, seconds: int) -> tuple[AnyUpdate, ...]:
-    """The updates that wait, from `offset` on; Telegram may hold the request open for so many seconds while there are
-    none. All before `offset` are acknowledged.
+async def fetch(
+    bot: TelegramBot, offset: int | None, seconds: int, known: Container[int] = ()
+) -> tuple[AnyUpdate, ...]:
+    """The updates that wait, from `offset` on, but for the known ones; Telegram may hold the request open for so many
+    seconds while there are none. All before `offset` are acknowledged.
     """
     question = {"offset": offset, "timeout": seconds, "allowed_updates": ALLOWED}
     answer = await bot.call("getUpdates", question, seconds + LATE)
-    updates = (reading.read(raw, bot) for raw in answer)
+    updates = (reading.read(raw, bot) for raw in answer if reading.number_of(raw) not in known)
     return tuple(update for update in updates if update is not None)
 
 
-async def _fetch(bot: TelegramBot, offset: int | None, stopping: asyncio.Event) -> tuple[AnyUpdate, ...]:
-    """The next updates; none when it is time to stop."""
-    fetching = asyncio.ensure_future(fetch(bot, offset, LONG))
+async def _fetch(bot: TelegramBot, window: Window, stopping: asyncio.Event) -> tuple[AnyUpdate, ...]:
+    """The next updates; none when it is time to stop. While some are under way, others are not waited for."""
+    known = window.known
+    fetching = asyncio.ensure_future(fetch(bot, window.offset, 0 if known else LONG, known))
     stopped = asyncio.ensure_future(stopping.wait())
     try:
         await asyncio.wait({fetching, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,15 +1,16 @@
 """What Telegram has shown of the updates that wait, and what has become of it so far.
 
-Telegram shows a hundred, and no more until the first of them are acknowledged. So that nobody waits for somebody else's
-turn, nothing keeps its place there for long: what comes in crowds is kept in the database at once, and what takes long
-after a while. Turns that come to their end one after another only have much to do: they are waited for longer. What is
-acknowledged has been done or is kept, together with all before it.
+Telegram shows a hundred, beginning with the first that isn't acknowledged. When half of what is under way has come to
+its end, it is asked for more: the hundred move along while others still work. So that nobody waits for somebody else's
+turn, nothing keeps its place there for long: what comes in crowds is kept in the database at once, and what is under
+way when the first hasn't come to its end for a while. What is acknowledged has been done or is kept, together with all
+before it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 
 from bot.inbox import reading
@@ -37,39 +38,24 @@ class Window:
         """The first update that Telegram has to keep; `None` before there was any."""
         return min(self._open, default=self._next)
 
-    async def take(self, updates: Sequence[AnyUpdate]) -> None:
-        """Begin with their turns.
+    @property
+    def known(self) -> range:
+        """What Telegram shows again: it was shown before, and something among it is still under way."""
+        return range(self.offset or 0, self._next or 0)
 
-        Raises: an error of the database's; then all of them come again.
-        """
-        self._open = {each.update_id: each for each in updates}
-        self._next = updates[-1].update_id + 1 if updates else self._next
-        new: dict[int, list[AnyUpdate]] = {}
-        for update in updates:
-            new.setdefault(reading.chat_of(update), []).append(update)
-        crowd = [chat for chat, those in new.items() if self._is_crowded(chat, len(those))]
-        await self._keep([update for chat in crowd for update in new.pop(chat)])
-        for chat, those in new.items():
-            self._begin(chat, those)
+    async def work_on(self, updates: Sequence[AnyUpdate], patience: float) -> None:
+        """Begin with the turns of these, which are not known yet, and wait until it is worth while to ask for more.
+        When the first that is under way hasn't come to its end for `patience` seconds, all that are under way are kept.
 
-    async def settle(self, seconds: float, at_most: float) -> None:
-        """Wait until all have had their turns, `at_most` seconds; what hasn't is kept then, or as soon as nobody's turn
-        has come to its end for `seconds`.
-
-        Raises: what has failed, or an error of the database's.
+        Raises: what has failed, or an error of the database's; then whatever hasn't had its turn is to come again.
         """
         try:
-            async with asyncio.timeout(at_most):
-                while self._open and self._failure is None:
-                    self._moved.clear()
-                    async with asyncio.timeout(seconds):
-                        await self._moved.wait()
-        except TimeoutError:
-            await self._keep(list(self._open.values()))
-        failure, self._failure = self._failure, None
-        if failure is not None:
+            await self._take(updates)
+            await self._make_room(patience)
+        except Exception:
             await self._finish_turns()  # what comes again mustn't be on its way
-            raise failure
+            self._next, self._open, self._failure = self.offset, {}, None
+            raise
 
     async def stop(self) -> None:
         """Let the turns that have begun come to their end; no other begins."""
@@ -79,8 +65,42 @@ class Window:
     async def _finish_turns(self) -> None:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def _take(self, updates: Sequence[AnyUpdate]) -> None:
+        self._raise_failure()
+        self._open |= {each.update_id: each for each in updates}
+        self._next = updates[-1].update_id + 1 if updates else self._next
+        new: defaultdict[int, list[AnyUpdate]] = defaultdict(list)
+        for update in updates:
+            new[reading.chat_of(update)].append(update)
+        crowded = {chat for chat, those in new.items() if self._is_crowded(chat, len(those))}
+        for chat, those in new.items():
+            if chat not in crowded:
+                self._begin(chat, those)
+        # Of one chat all are kept: what is kept has its turn after what is under way.
+        await self._keep([each for each in self._open.values() if reading.chat_of(each) in crowded])
+
     def _is_crowded(self, chat: int, more: int) -> bool:
         return chat in self._crowds.chats or len(self._lanes.get(chat, ())) + more > BUDGET
+
+    async def _make_room(self, patience: float) -> None:
+        enough, asked_for = len(self._open) // 2, self.offset
+        while len(self._open) > enough or (self._open and self.offset == asked_for):
+            try:
+                async with asyncio.timeout(patience):
+                    await self._first_ends()
+            except TimeoutError:
+                await self._keep(list(self._open.values()))
+
+    async def _first_ends(self) -> None:
+        first = self.offset
+        while self.offset == first:
+            self._moved.clear()
+            await self._moved.wait()
+            self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     async def _keep(self, updates: Sequence[AnyUpdate]) -> None:
         if updates:
@@ -88,6 +108,9 @@ class Window:
             self._finish(updates)
 
     def _begin(self, chat: int, updates: Iterable[AnyUpdate]) -> None:
+        if chat in self._lanes:
+            self._lanes[chat].extend(updates)
+            return
         self._lanes[chat] = deque(updates)
         task = asyncio.create_task(self._go_through(chat))
         self._tasks.add(task)
@@ -102,7 +125,8 @@ class Window:
                 over.append(lane[0].update_id)
                 self._finish([lane.popleft()])
         except Exception as error:  # noqa: BLE001 - whoever polls is told
-            self._failure = error if any(each.update_id in self._open for each in lane) else None
+            if any(each.update_id in self._open for each in lane):
+                self._failure = error
         finally:
             del self._lanes[chat]
             self._moved.set()
