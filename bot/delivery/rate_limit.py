@@ -22,11 +22,15 @@ from bot.outbox.actions import (
     SendStored,
     SendText,
     ShowCard,
+    is_urgent,
 )
 from core.orm import Base
 
 PER_MINUTE: Final = 20
 """Messages that Telegram takes for one group in a minute, changes of messages among them."""
+
+KEPT_FREE: Final = 1 / 5
+"""The part of these that only urgent messages may use: they don't wait for what was sent in the minute before."""
 
 MINUTE: Final = timedelta(seconds=61)
 """A little more: Telegram counts what arrives, we what is on its way."""
@@ -63,9 +67,10 @@ class RateLimit:
         await session.execute(sa.delete(GroupSend).where(of_chat, GroupSend.sent_at <= now - MINUTE))
         # The clock was set back since: what was sent then counts as if it were sent now.
         await session.execute(sa.update(GroupSend).where(of_chat, GroupSend.sent_at > now).values(sent_at=now))
-        query = sa.select(GroupSend.sent_at).where(of_chat).order_by(GroupSend.sent_at.desc()).limit(self._per_minute)
+        most = self._per_minute if is_urgent(delivery) else self._per_minute - int(self._per_minute * KEPT_FREE)
+        query = sa.select(GroupSend.sent_at).where(of_chat).order_by(GroupSend.sent_at.desc()).limit(most)
         sent = (await session.scalars(query)).all()
-        if len(sent) == self._per_minute:
+        if len(sent) == most:
             return sent[-1] + MINUTE - now
         session.add(GroupSend(chat_id=chat_id, sent_at=now))
         return timedelta()

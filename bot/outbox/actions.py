@@ -67,7 +67,7 @@ class _Message(_Delivery):
     """Anything that becomes a new message. `topic` is a name of ours for a part of the staff chat, if it has parts;
     `silent` spares people the sound; `reply_to` is a message of the chat, if it is still there; of the `receipt` it is
     told whether the message came or never can. A `protected` one can be neither passed on nor saved, whatever it says
-    later.
+    later. An `urgent` one goes ahead of whatever a group is still to get.
     """
 
     topic: str | None = None
@@ -76,6 +76,7 @@ class _Message(_Delivery):
     reply_to: int | None = None
     route: LinkMark | None = None
     receipt: str | None = None
+    urgent: bool = False
 
     @field_validator("receipt")
     @classmethod
@@ -184,10 +185,13 @@ class React(_Delivery):
 
 
 class ShowCard(_Delivery):
-    """Bring a card up to date: it is drawn when its turn has come, as everything stands then."""
+    """Bring a card up to date: it is drawn when its turn has come, as everything stands then. An `urgent` one has its
+    turn ahead of whatever the group is still to get.
+    """
 
     kind: Literal[ActionKind.CARD] = ActionKind.CARD
     subject: str
+    urgent: bool = False
 
 
 class AnswerPress(_Delivery):
@@ -230,6 +234,11 @@ def screen_of(action: BotAction) -> ScreenMark | None:
 def receipt_of(action: BotAction) -> str | None:
     """Who is to be told whether it was delivered, if anybody is."""
     return action.receipt if isinstance(action, SendText | EditText | SendStored) else None
+
+
+def is_urgent(action: BotAction) -> bool:
+    """Whether it goes ahead of whatever its group is still to get."""
+    return getattr(action, "urgent", False)
 
 
 def makes_message(action: BotAction) -> bool:

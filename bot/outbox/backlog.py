@@ -7,13 +7,14 @@ Each function works in the transaction of the session that it is given.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from bot.outbox.due import due_of
-from bot.outbox.model import OutboxRow
+from bot.outbox.due import due_of, lets_urgent_pass
+from bot.outbox.model import IS_URGENT, LastResult, OutboxRow
 
 CHATS_AT_ONCE: Final = 500
 ROWS_AT_ONCE: Final = 500
@@ -26,18 +27,42 @@ async def waiting_chats(session: AsyncSession, now: datetime, after: int | None 
     """Chats that wait for something, and when the first thing in each is due: `CHATS_AT_ONCE` of them at most, in the
     order of their ids, beyond `after` if it is given.
 
-    However much waits in a chat, it takes two look-ups in an index.
+    However much waits in a chat, it takes a few look-ups in indexes.
     """
     chats = _chats_that_wait(after)
-    head = sa.select(OutboxRow.id).where(OutboxRow.chat_id == chats.c.chat_id, OutboxRow.done_at.is_(None))
-    first = head.order_by(OutboxRow.id).limit(1).correlate(chats).scalar_subquery()
+    waiting = sa.select(OutboxRow.id).where(OutboxRow.chat_id == chats.c.chat_id, OutboxRow.done_at.is_(None))
+    waiting = waiting.order_by(OutboxRow.id).limit(1)
+    first = waiting.correlate(chats).scalar_subquery()
+    most_urgent = waiting.where(IS_URGENT).correlate(chats).scalar_subquery()
+    head, urgent = aliased(OutboxRow), aliased(OutboxRow)
     rows = await session.execute(
-        sa.select(OutboxRow.chat_id, OutboxRow.due_at, OutboxRow.leased_until, OutboxRow.last_result)
+        sa.select(chats.c.chat_id, *_when(head), *_when(urgent))
         .select_from(chats)
-        .join(OutboxRow, OutboxRow.id == first)
+        .join(head, head.id == first)
+        .outerjoin(urgent, sa.and_(chats.c.chat_id < 0, urgent.id == most_urgent))
         .order_by(chats.c.number)
     )
-    return {chat: due_of(due, leased, result, now) for chat, due, leased, result in rows}
+    return {chat: _due_in_chat(_Waits(*when[:3]), _Waits(*when[3:]), now) for chat, *when in rows}
+
+
+def _when(row: type[OutboxRow]) -> tuple[sa.ColumnExpressionArgument[Any], ...]:
+    return row.due_at, row.leased_until, row.last_result
+
+
+class _Waits(NamedTuple):
+    due_at: datetime | None
+    leased_until: datetime | None
+    last_result: LastResult | None
+
+    def due(self, now: datetime) -> datetime:
+        """The moment from which it may be delivered."""
+        return due_of(self.due_at or now, self.leased_until, self.last_result, now)
+
+
+def _due_in_chat(first: _Waits, urgent: _Waits, now: datetime) -> datetime:
+    due = first.due(now)
+    goes_ahead = urgent.due_at is not None and lets_urgent_pass(due, first.last_result, now)
+    return urgent.due(now) if goes_ahead else due
 
 
 def _chats_that_wait(after: int | None) -> sa.CTE:

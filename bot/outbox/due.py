@@ -24,6 +24,13 @@ _LONGEST_WAIT: Final = {
 """How far ahead a delivery is put off at most. Others wait for nothing but their turn."""
 
 
+def lets_urgent_pass(due: datetime, last_result: LastResult | None, now: datetime) -> bool:
+    """Whether what is urgent may go ahead of the first thing that waits in its chat, which is due then: not while that
+    is being delivered, nor while Telegram wants quiet there.
+    """
+    return due <= now or last_result is LastResult.HELD_BACK
+
+
 def put_off(now: datetime, wait: timedelta, because: LastResult) -> datetime:
     """When it is due again; no later than `due_of` believes."""
     return now + min(wait, _LONGEST_WAIT[because])

@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox import batching
 from bot.outbox.actions import AnswerPress, BotAction, SendText, longest
-from bot.outbox.due import MARGIN, due_of, put_off
-from bot.outbox.model import TABLE, LastResult, OutboxRow
+from bot.outbox.due import MARGIN, due_of, lets_urgent_pass, put_off
+from bot.outbox.model import IS_URGENT, TABLE, LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 from bot.outbox.queue import close, waiting_in
 
@@ -87,11 +87,12 @@ async def release_leases(session: AsyncSession) -> None:
 
 
 async def lease(session: AsyncSession, chat_id: int, now: datetime, hold: Hold = _at_once) -> Leased | None:
-    """The first thing that waits in a chat; `None` when it is not due, or held back, or another process is at it.
+    """What is to be delivered next in a chat: the first thing that waits, or what is urgent; `None` when it is not due,
+    or held back, or another process is at it.
 
     Locks: the chat's first waiting row; of two processes, one leases it. `hold` is asked under this lock.
     """
-    while (head := await _head(session, chat_id)) is not None:
+    while (head := await _head(session, chat_id, now)) is not None:
         if not _is_due(head, now):
             return None
         _count_unanswered(head)
@@ -140,7 +141,11 @@ async def _with_others(
 
 
 def _is_due(row: OutboxRow, now: datetime) -> bool:
-    return due_of(row.due_at, row.leased_until, row.last_result, now) <= now
+    return _due(row, now) <= now
+
+
+def _due(row: OutboxRow, now: datetime) -> datetime:
+    return due_of(row.due_at, row.leased_until, row.last_result, now)
 
 
 def _count_unanswered(row: OutboxRow) -> None:
@@ -154,8 +159,13 @@ def _comes_too_late(row: OutboxRow, delivery: BotAction, now: datetime) -> bool:
     return isinstance(delivery, AnswerPress) and row.queued_at is not None and row.queued_at + PRESS_WAITS < now
 
 
-async def _head(session: AsyncSession, chat_id: int) -> OutboxRow | None:
-    return await session.scalar(waiting_in(chat_id).order_by(OutboxRow.id).limit(1).with_for_update())
+async def _head(session: AsyncSession, chat_id: int, now: datetime) -> OutboxRow | None:
+    """What is delivered next. Only groups are held back, so only there something can be urgent."""
+    waiting = waiting_in(chat_id).order_by(OutboxRow.id).limit(1)
+    first = await session.scalar(waiting.with_for_update())
+    if first is None or chat_id > 0 or not lets_urgent_pass(_due(first, now), first.last_result, now):
+        return first
+    return await session.scalar(waiting.where(IS_URGENT)) or first
 
 
 async def finish(

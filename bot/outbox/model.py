@@ -39,8 +39,8 @@ def _index_of(name: str, *columns: str, where: str) -> sa.Index:
 class OutboxRow(Base):
     """One delivery. What it says goes once it is done (`done_at`); the rest is kept for a while, so that one can look
     into it. `update_id` is the update in whose turn it was queued, `unanswered` says how many of the `attempts` ended
-    without an answer of Telegram's, `screen` names the conversation whose screen it shows. Nothing here but the chat's
-    id, which that name holds too, is about a person.
+    without an answer of Telegram's, `screen` names the conversation whose screen it shows; what is `urgent` goes
+    ahead of all else in its group. Nothing here but the chat's id, which that name holds too, is about a person.
     """
 
     __tablename__ = "outbox"
@@ -51,6 +51,7 @@ class OutboxRow(Base):
     kind: Mapped[ActionKind | None]
     payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
     screen: Mapped[str | None] = mapped_column(sa.String(255))
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     update_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     queued_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
@@ -64,6 +65,7 @@ class OutboxRow(Base):
 
     __table_args__ = (
         _index_of("ix_outbox_waiting", "chat_id", "id", where="done_at IS NULL"),
+        _index_of("ix_outbox_urgent", "chat_id", "id", where="urgent AND done_at IS NULL"),
         _index_of("ix_outbox_screen", "screen", where="screen IS NOT NULL AND done_at IS NULL"),
         _index_of("ix_outbox_done", "done_at", where="done_at IS NOT NULL"),
     )
@@ -71,3 +73,6 @@ class OutboxRow(Base):
 
 TABLE: Final = cast("sa.Table", OutboxRow.__table__)
 """For statements about many rows, which need no objects."""
+
+IS_URGENT: Final[sa.ColumnElement[bool]] = sa.literal_column("outbox.urgent")
+"""As the index has it: compared with a value, as SQLAlchemy does, SQLite doesn't see that the index is meant."""

@@ -1,4 +1,5 @@
-"""What is to be sent, queued in the turn's own transaction and delivered after it, in order within a chat.
+"""What is to be sent, queued in the turn's own transaction and delivered after it, in order within a chat, but for what
+is urgent in a group.
 
 Each function works in the transaction of the session that it is given.
 """
@@ -13,7 +14,7 @@ from typing import Any, Final, Protocol
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.outbox.actions import AnswerPress, BotAction, receipt_of, screen_of
+from bot.outbox.actions import AnswerPress, BotAction, is_urgent, receipt_of, screen_of
 from bot.outbox.model import LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 
@@ -65,6 +66,7 @@ def row_of(chat_id: int, delivery: BotAction, dedupe_key: str, update_id: int | 
         "kind": delivery.kind,
         "payload": payload_of(delivery),
         "screen": None if (screen := screen_of(delivery)) is None else screen.conversation,
+        "urgent": is_urgent(delivery),
         "update_id": update_id,
         "queued_at": now,
         "due_at": now,
@@ -133,6 +135,14 @@ async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
     """Whether it was queued, and nobody has begun with it yet."""
     of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
     return await session.scalar(sa.select(OutboxRow.id).where(*of_it)) is not None
+
+
+async def hurry(session: AsyncSession, dedupe_key: str, delivery: BotAction) -> None:
+    """What waits by this key, and nobody has begun with, is this urgent action from now on."""
+    of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
+    row = await session.scalar(sa.select(OutboxRow).where(*of_it).with_for_update())
+    if row is not None:
+        row.payload, row.urgent = payload_of(delivery), is_urgent(delivery)
 
 
 def waiting_in(chat_id: int) -> sa.Select[OutboxRow]:

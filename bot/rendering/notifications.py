@@ -69,8 +69,8 @@ class NotificationRenderer:
                 await self._notify(notice)
             case NotifyStaff(text):
                 await self._notify_staff(text)
-            case RedrawCard(subject):
-                await self._redraw(subject)
+            case RedrawCard():
+                await self._redraw(notification)
             case PostBesideCard():
                 await self._post_beside_card(notification)
             case ShareFileWithStaff(file, again):
@@ -78,9 +78,9 @@ class NotificationRenderer:
             case _ as never:
                 assert_never(never)
 
-    async def _redraw(self, subject: Subject) -> None:
-        chat_id = await self._staff_chat()
-        if (redraw := await cards.count_request(self.session, chat_id, subject.pack())) is not None:
+    async def _redraw(self, card: RedrawCard) -> None:
+        chat_id, subject = await self._staff_chat(), card.subject.pack()
+        if (redraw := await cards.count_request(self.session, chat_id, subject, urgent=card.urgent)) is not None:
             self.add(chat_id, *redraw)
 
     async def _retract(self, wrong: RetractConfirmation) -> None:
@@ -123,6 +123,7 @@ class NotificationRenderer:
             protected=True,
             reply_to=await self._card_of(post.subject),
             route=LinkMark(subject=post.subject.pack()),
+            urgent=post.urgent,
         )
         self.add(await self._staff_chat(), told)
 

@@ -62,16 +62,19 @@ class CardMessage(Base):
         return self.message_id if self.chat_id == chat_id else None
 
 
-async def request_redraw(session: AsyncSession, chat_id: int, subject: str, now: datetime) -> None:
-    """Have a card shown in this chat as everything stands when its turn has come; it is made if there is none.
+async def request_redraw(
+    session: AsyncSession, chat_id: int, subject: str, now: datetime, *, urgent: bool = False
+) -> None:
+    """Have a card shown in this chat as everything stands when its turn has come, ahead of all else if it is `urgent`;
+    it is made if there is none.
 
     Locks: the card's row.
     """
-    if (redraw := await count_request(session, chat_id, subject)) is not None:
+    if (redraw := await count_request(session, chat_id, subject, urgent=urgent)) is not None:
         queue.enqueue(session, chat_id, *redraw, now)
 
 
-async def count_request(session: AsyncSession, chat_id: int, subject: str) -> Redraw | None:
+async def count_request(session: AsyncSession, chat_id: int, subject: str, *, urgent: bool = False) -> Redraw | None:
     """The same, for whoever queues it: what is to be queued, if it isn't yet.
 
     Locks: the card's row.
@@ -84,7 +87,7 @@ async def count_request(session: AsyncSession, chat_id: int, subject: str) -> Re
         except IntegrityError:
             pass  # somebody else has just begun it
         card = await _wanted(session, subject)
-    return None if card is None else await _next_redraw(session, card)
+    return None if card is None else await _next_redraw(session, card, urgent=urgent)
 
 
 async def request_redraw_of_open(session: AsyncSession, old_id: int, new_id: int, now: datetime) -> None:
@@ -152,11 +155,14 @@ async def _wanted(session: AsyncSession, subject: str) -> CardMessage | None:
     return await session.scalar(once_more, execution_options={"populate_existing": True})
 
 
-async def _next_redraw(session: AsyncSession, card: CardMessage) -> Redraw | None:
+async def _next_redraw(session: AsyncSession, card: CardMessage, *, urgent: bool = False) -> Redraw | None:
+    redraw = ShowCard(subject=card.subject, urgent=urgent)
     if await queue.is_waiting(session, _key(card)):
+        if urgent:
+            await queue.hurry(session, _key(card), redraw)
         return None
     card.queued = card.wanted
-    return ShowCard(subject=card.subject), _key(card)
+    return redraw, _key(card)
 
 
 def _key(card: CardMessage) -> str:

@@ -102,17 +102,23 @@ class NotifyStaff:
 
 @dataclass(frozen=True, slots=True)
 class RedrawCard:
-    """A subject's card has to show how it stands now; the card is made if there is none."""
+    """A subject's card has to show how it stands now; the card is made if there is none. An `urgent` one waits for
+    nothing else that the chat is to get.
+    """
 
     subject: Subject
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PostBesideCard:
-    """Said in the staff chat about a subject that has a card; an answer to it is an answer to the card."""
+    """Said in the staff chat about a subject that has a card; an answer to it is an answer to the card. What is
+    `urgent` waits for nothing else that the chat is to get.
+    """
 
     subject: Subject
     text: Text
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

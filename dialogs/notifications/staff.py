@@ -65,9 +65,9 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
     question_changed(turn, question)
     card = subject_of(question.id)
     if entry.kind is not EntryKind.QUESTION:
-        _post(turn, card, _MORE[entry.kind], entry.text)
+        _post(turn, card, _MORE[entry.kind], entry.text, urgent=question.urgent)
     elif units(entry.text) > SHOWN_ON_CARD:
-        _post(turn, card, _("📄 <b>The whole question:</b>"), entry.text)
+        _post(turn, card, _("📄 <b>The whole question:</b>"), entry.text, urgent=question.urgent)
     for file in files:
         if file.kind is not None:
             caption = _("📎 {name}", name=Verbatim(file.label.name))
@@ -81,7 +81,7 @@ def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urg
         _("🔴 <b>URGENT: the words name an emergency.</b>") if urgent else None,
         _("✏️ <b>The patient has changed what they wrote:</b>"),
     )
-    _post(turn, subject_of(question.id), heading, entry.text)
+    _post(turn, subject_of(question.id), heading, entry.text, urgent=question.urgent)
 
 
 async def call_now(turn: Turn[Any], question: Question) -> None:
@@ -98,7 +98,7 @@ async def call_now(turn: Turn[Any], question: Question) -> None:
         _("We have told the patient that somebody calls by {when}.", when=When(by, Form.MOMENT)) if by else None,
         _("For: {names}", names=listed(*(Mention(each.address, each.name) for each in called))) if called else None,
     )
-    turn.add(PostBesideCard(subject_of(question.id), told))
+    turn.add(PostBesideCard(subject_of(question.id), told, urgent=True))
 
 
 def question_withdrawn(turn: Turn[Any], question: Question) -> None:
@@ -109,8 +109,8 @@ def question_withdrawn(turn: Turn[Any], question: Question) -> None:
 
 
 def question_changed(turn: Turn[Any], question: Question) -> None:
-    """Draw the card."""
-    turn.add(RedrawCard(subject_of(question.id)))
+    """Draw the card; that of an urgent one ahead of all others."""
+    turn.add(RedrawCard(subject_of(question.id), urgent=question.urgent and question.is_open))
 
 
 def not_told(visit: Visit) -> Text:
@@ -163,13 +163,13 @@ def _caption(file: File, visit: Visit) -> Text:
     )
 
 
-def _post(turn: Turn[Any], card: Subject, heading: Text, text: str) -> None:
+def _post(turn: Turn[Any], card: Subject, heading: Text, text: str, *, urgent: bool) -> None:
     """Post all of a text beside a card, in as many messages as it takes."""
     parts = cut(text, LONGEST_POST)
     for number, part in enumerate(parts, 1):
         page = _("Page {number}.", number=number) if len(parts) > 1 else None
         quoted = _("<blockquote>{text}</blockquote>", text=Verbatim(part)) if part else None
-        turn.add(PostBesideCard(card, lines(heading, page, quoted)))
+        turn.add(PostBesideCard(card, lines(heading, page, quoted), urgent=urgent))
 
 
 def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:

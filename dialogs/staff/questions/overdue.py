@@ -30,7 +30,8 @@ async def _notifications(work: Work, raised: Reminder) -> list[Notification]:
     for_heads = None if called is None else _("{names}: please see to it.", names=called)
     subject = subject_of(question.id)
     told = [NotifyPerson(Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT)))) for each in heads]
-    return [RedrawCard(subject), PostBesideCard(subject, lines(what, for_heads)), *told]
+    said = PostBesideCard(subject, lines(what, for_heads), urgent=question.urgent)
+    return [RedrawCard(subject, urgent=question.urgent), said, *told]
 
 
 _SEE_STAFF_CHAT: Final = _("Its card is in the staff chat. /cases lists all that are open.")

@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.outbox import backlog, leases, queue
-from bot.outbox.actions import ActionKind, ScreenMark, SendText
+from bot.outbox.actions import ActionKind, BotAction, ScreenMark, SendText
 from bot.outbox.backlog import CHATS_AT_ONCE, KEPT, ROWS_AT_ONCE
 from bot.outbox.model import LastResult, OutboxRow
-from tests.bot.deliveries import ANNA, JOHN, Deliveries
+from bot.outbox.payloads import payload_of
+from tests.bot.deliveries import ANNA, GROUP, JOHN, Deliveries
 from tests.counting import count_steps
 
 HERS, HIS = "[1,101,101]", "[1,102,102]"
@@ -28,6 +29,11 @@ async def fill(deliveries: Deliveries, rows: Iterable[Mapping[str, object]]) -> 
     async with deliveries.database.transaction() as session:
         await session.execute(sa.delete(OutboxRow))
         await session.execute(sa.insert(OutboxRow), numbered)
+
+
+async def cannot_go(_: BotAction) -> timedelta:
+    """It has to wait."""
+    return timedelta(minutes=1)
 
 
 def screen(conversation: str, version: int = 1) -> SendText:
@@ -66,6 +72,21 @@ class TestWithdrawnScreen:
 
 class TestWaitingChats:
     """Which chats wait, and since when."""
+
+    async def test_a_group_in_which_much_waits(self, local_deliveries: Deliveries) -> None:
+        """To find that nothing is urgent there takes no longer, neither for a look nor for a lease."""
+        taken = {}
+        for size in (FEW, MANY):
+            await fill(local_deliveries, ({"chat_id": GROUP} for _ in range(size)))
+            async with local_deliveries.database.transaction() as session:
+                (first,) = await session.scalars(queue.waiting_in(GROUP).order_by(OutboxRow.id).limit(1))
+                first.payload = payload_of(SendText(text="first"))
+                await session.flush()
+                steps = await count_steps(session)
+                await backlog.waiting_chats(session, local_deliveries.now)
+                await leases.lease(session, GROUP, local_deliveries.now, cannot_go)
+                taken[size] = steps.count
+        assert taken[MANY] - taken[FEW] < AS_GOOD_AS_NOTHING
 
     @pytest.mark.both_databases
     async def test_each_with_its_first_thing(self, deliveries: Deliveries) -> None:
