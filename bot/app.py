@@ -193,7 +193,7 @@ async def run(
                 app.file_remover.loop,
                 app.overdue_reminders.loop,
                 app.dead_letter_replay.loop,
-                app.crowds.loop,
+                app.crowds,
             )
             jobs = (_introduce(app), _keep_up(app.maintenance, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]

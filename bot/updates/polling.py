@@ -103,9 +103,9 @@ async def fetch(
 
 
 async def _fetch(bot: TelegramBot, window: Window, stopping: asyncio.Event) -> tuple[AnyUpdate, ...]:
-    """The next updates; none when it is time to stop. While some are under way, others are not waited for."""
-    known = window.known
-    fetching = asyncio.ensure_future(fetch(bot, window.offset, 0 if known else LONG, known))
+    """The next updates; none when it is time to stop. While there is something to do, they are not waited for."""
+    seconds = 0 if window.known or window.is_flooded else LONG
+    fetching = asyncio.ensure_future(fetch(bot, window.offset, seconds, window.known))
     stopped = asyncio.ensure_future(stopping.wait())
     try:
         await asyncio.wait({fetching, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -12,14 +12,22 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate, Dispatch
 from bot.updates.crowds import BUDGET, Crowds
 
+SHOWN: Final = 100
+"""Updates that Telegram shows at most. When all of them are of crowds, others may stand behind them, and are fetched
+before the crowds have their turns.
+"""
+
 
 class Window:
-    """Sees to the turns of updates: a chat's in order, the chats side by side."""
+    """Sees to the turns of updates: a chat's in order, the chats side by side. `is_flooded`, if Telegram may have more
+    to show at once.
+    """
 
     def __init__(self, dispatch: Dispatch, crowds: Crowds) -> None:
         self._dispatch = dispatch
@@ -31,6 +39,7 @@ class Window:
         self._stopping = False
         self._moved = asyncio.Event()
         self._next: int | None = None
+        self.is_flooded = False
         crowds.is_busy = self._lanes.__contains__
 
     @property
@@ -76,8 +85,11 @@ class Window:
         for chat, those in new.items():
             if chat not in crowded:
                 self._begin(chat, those)
+        was_flooded, self.is_flooded = self.is_flooded, len(updates) == SHOWN and new.keys() == crowded
         # Of one chat all are kept: what is kept has its turn after what is under way.
         await self._keep([each for each in self._open.values() if reading.chat_of(each) in crowded])
+        if (crowded or was_flooded) and not self.is_flooded:
+            self._crowds.wake()
 
     def _is_crowded(self, chat: int, more: int) -> bool:
         return chat in self._crowds.chats or len(self._lanes.get(chat, ())) + more > BUDGET
@@ -90,6 +102,7 @@ class Window:
                     await self._first_ends()
             except TimeoutError:
                 await self._keep(list(self._open.values()))
+                self._crowds.wake()
 
     async def _first_ends(self) -> None:
         first = self.offset

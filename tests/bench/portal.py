@@ -152,13 +152,13 @@ async def _running(app: App, world: World, visitors: list[Visitor]) -> AsyncIter
     polling = asyncio.create_task(poll(app.bot, app.dispatcher.dispatch, app.crowds, stopping))
     watching = asyncio.create_task(keep_watching(world, {each.person.id: each for each in visitors}))
     delivering = asyncio.create_task(app.delivery_worker.run())
-    catching_up = asyncio.create_task(app.crowds.loop.run())
+    catching_up = asyncio.create_task(app.crowds.run())
     try:
         yield
     finally:
         stopping.set()
         app.delivery_worker.stop()
-        app.crowds.loop.stop()
+        app.crowds.stop()
         watching.cancel()
         await asyncio.gather(polling, delivering, catching_up, watching, return_exceptions=True)
 

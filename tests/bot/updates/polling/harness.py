@@ -28,6 +28,7 @@ class Polling:
         self.bot = bot
         self.world = wire.world
         self.stopping = asyncio.Event()
+        self.connection = asyncio.Lock()  # whoever comes first has it first, as in the database
         self.begun: list[str] = []
         self.taken: list[str] = []
         self.failures: list[Exception] = []
@@ -49,6 +50,8 @@ class Polling:
         assert isinstance(update, Update)
         assert update.message is not None
         text = update.message.text or ""
+        async with self.connection:
+            await asyncio.sleep(0)
         self.begun.append(text)
         if text in self.gates:
             await self.gates[text].wait()
@@ -61,14 +64,14 @@ class Polling:
         return asyncio.create_task(self._run())
 
     async def _run(self) -> None:
-        crowds = asyncio.create_task(self.crowds.loop.run())
+        crowds = asyncio.create_task(self.crowds.run())
         try:
             await poll(self.bot, self.take, self.crowds, self.stopping)
         except asyncio.CancelledError:
             crowds.cancel()  # the process dies
             raise
         finally:
-            self.crowds.loop.stop()
+            self.crowds.stop()
             await asyncio.gather(crowds, return_exceptions=True)
 
     async def kept(self) -> int:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.updates import polling
+from bot.updates import crowds, polling
 from bot.updates.crowds import BUDGET
 from tests.bot.updates.polling.harness import ANNA, JOHN, Polling
 from tests.bot.waiting import turns_of_the_loop, until
@@ -145,6 +145,38 @@ async def test_nobody_stands_behind_a_crowd(polling_bot: Polling) -> None:
     await running
 
 
+async def test_a_crowd_waits_for_no_other(polling_bot: Polling) -> None:
+    """A turn that takes long holds up its own chat, also where several are kept."""
+    polling_bot.gates["0"] = asyncio.Event()
+    polling_bot.say(ANNA, *MANY[:50])
+    polling_bot.say(JOHN, *MANY[50:100])
+    running = polling_bot.start()
+    await until(lambda: polling_bot.taken == MANY[50:100])
+    polling_bot.gates["0"].set()
+    await until(lambda: polling_bot.taken == [*MANY[50:100], *MANY[:50]])
+    polling_bot.stopping.set()
+    await running
+
+
+@pytest.mark.parametrize(("noise", "each_says"), [(1000, 1), (1000, 3), (19, 3)])
+async def test_a_fair_share(polling_bot: Polling, noise: int, each_says: int) -> None:
+    """However much one person sends before them, each of many others has every turn after at most twice as many turns
+    as if it were quiet.
+    """
+    others = [polling_bot.world.add_person(200 + number, "John") for number in range(40)]
+    polling_bot.say(ANNA, *(f"noise {number}" for number in range(noise)))
+    quiet = [f"{number}/{person.id}" for number in range(each_says) for person in others]
+    for text in quiet:
+        polling_bot.say(int(text.partition("/")[2]), text)
+    running = polling_bot.start()
+    await until(lambda: len(polling_bot.taken) == noise + len(quiet))
+    polling_bot.stopping.set()
+    await running
+    turns = {text: number for number, text in enumerate(polling_bot.taken, 1)}
+    assert [text for number, text in enumerate(quiet, 1) if turns[text] > 2 * number] == []
+    assert [text for text in polling_bot.taken if text.startswith("noise")] == [f"noise {n}" for n in range(noise)]
+
+
 async def test_a_crowd_after_a_restart(polling_bot: Polling) -> None:
     """What was kept is there for the next process, before what has come meanwhile; nothing is left in the end."""
     polling_bot.gates["30"] = asyncio.Event()
@@ -168,7 +200,7 @@ async def test_a_crowd_while_the_database_is_away(
     polling_bot: Polling, rests: list[timedelta], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What fails is attempted again, in order; nothing is lost."""
-    monkeypatch.setattr("bot.worker_loop.PAUSE", 0.001)
+    monkeypatch.setattr(crowds, "PAUSE", 0.001)
     polling_bot.failures = [ConnectionRefusedError()] * 3
     polling_bot.say(ANNA, *MANY[:50])
     await polling_bot.until_taken("49")
