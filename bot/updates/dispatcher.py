@@ -13,9 +13,11 @@ What holds whatever happens:
 | an update once | `test_dispatcher.test_same_update_at_once` |
 | a chat in order | `test_dispatcher.test_one_chat_is_answered_…`, `test_handover.test_in_order_under_load` |
 | nothing sent before its commit | `test_handover.test_nothing_before_its_commit` |
-| delivered at least once | `test_killed`, `test_handover.test_lost_with_its_process` |
+| delivered at least once | `test_killed`, `test_killed_in_a_group`, `test_handover.test_lost_with_its_process` |
 | twice only if the answer was lost or not noted, one message of a chat | `test_handover.test_at_most_one_unnoted` |
-| a turn's fault is no other's | `test_group_commit.test_one_fails`, `.test_one_hangs`, `.test_commit_fails` |
+| a turn's fault is no other's | `test_turns_together`, `test_group_commit.test_one_fails`, `.test_one_hangs` |
+| all undone, all come again | `test_turns_together.test_disk_is_full`, `.test_connection_breaks` |
+| a turn that hangs is stopped | `test_turns_together.test_one_is_a_dead_letter` |
 | sealed at rest | `test_at_rest` |
 | no dearer than it was | `test_cost_of_turns` |
 

@@ -26,21 +26,26 @@ from bot.delivery.rate_limit import PER_MINUTE
 from bot.delivery.worker import MAX_CHATS
 from bot.settings import read_settings
 from bot.tracing import Checkpoint, CheckpointName, no_checkpoint
+from core import group_commit
 
 
 @dataclass(frozen=True)
 class Temper:
-    """How a bot lives: how many times faster than ours its time goes, how many chats it serves at the same time, and
-    how many messages a minute it sends to a group.
+    """How a bot lives: how many times faster than ours its time goes, how many chats it serves at the same time, how
+    many messages a minute it sends to a group, and for how many seconds turns come into a commit that others share.
     """
 
     haste: float = 0
     chats_at_once: int = 1
     group_rate: int | None = PER_MINUTE
+    gathers: float = group_commit.LONGEST_GATHERING
 
 
 CALM: Final = Temper()
 """Its clock stands still, and it serves one chat after another so that its steps come in the same order each time."""
+
+SOCIABLE: Final = Temper(gathers=3600)
+"""However slow the machine is, turns that wait for each other share a commit."""
 
 BUSY: Final = Temper(haste=10, chats_at_once=MAX_CHATS, group_rate=None)
 """Everything at once, as in a clinic. Whoever has told it to wait for a second waits for a tenth of one, and the
@@ -94,6 +99,7 @@ async def lead(life: Life) -> None:
     print(os.getpid(), flush=True)  # noqa: T201 - the answer: from now on it can be told to stop
     temper, settings = life.temper, read_settings(life.environment)
     clock = hasty_clock(datetime.fromisoformat(life.now), temper.haste)
+    group_commit.LONGEST_GATHERING = temper.gathers  # type: ignore[misc]  # a constant but for tests
     chats_at_once, group_rate = temper.chats_at_once, temper.group_rate
     await run(settings, stopping, clock=clock, checkpoint=mark, chats_at_once=chats_at_once, group_rate=group_rate)
 
