@@ -28,6 +28,9 @@ from dialogs.fsm.state import State, StatesGroup
 
 M = TypeVar("M")
 
+HOME: Final = "menu"
+"""The trigger of the ways in: a conversation that is nowhere yet takes the first of them that is open."""
+
 SAID: Final = "said"
 CONTACT: Final = "contact"
 UPLOADED: Final = "uploaded"
@@ -104,7 +107,7 @@ def screen(state: State, *transitions: Transition[Any]) -> Callable[[View[M]], D
 class Dialog(Generic[M]):
     """A subject of conversation: its states, a screen for each, and the type of what it remembers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by their names; most dialogs give few
         self,
         states: type[StatesGroup],
         memory: type[M],
@@ -114,11 +117,13 @@ class Dialog(Generic[M]):
         on_leave: TransitionAction[M] | None = None,
         before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
+        ways_in: Iterable[GlobalTransition] = (),
     ) -> None:
-        """`free_text` are states whose question takes any words, so that words which name an emergency are an answer as
-        well. `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to
-        where it was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff
-        must be allowed to do.
+        """`ways_in` lead here from every state of every dialog, as by a button of the menu or of a notice. `free_text`
+        are states whose question takes any words, so that words which name an emergency are an answer as well.
+        `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to where it
+        was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff must be
+        allowed to do.
 
         Raises: ValueError, for states without a screen or with two, and for a `before_return` whose `memory` is not
             returnable.
@@ -131,6 +136,7 @@ class Dialog(Generic[M]):
         self.on_leave = on_leave
         self.before_return = before_return
         self.needs = needs
+        self.ways_in = tuple(ways_in)
         self.screens = self._by_state(screens)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)
 

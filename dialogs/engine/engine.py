@@ -22,7 +22,7 @@ from core.staff import members
 from core.staff.members import Caller
 from dialogs.engine import short_answers
 from dialogs.engine.attempt import Attempt
-from dialogs.engine.dialog import AnyDialog, GlobalTransition, Row, Transition, name_of
+from dialogs.engine.dialog import HOME, AnyDialog, GlobalTransition, Row, Transition, name_of
 from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event, Pressed
 from dialogs.engine.observer import NoObserver, Observer
@@ -38,9 +38,6 @@ from dialogs.fsm.machine import fire as fire_machine
 
 RefusalText: TypeAlias = Callable[[Refusal, Clinic], Text]
 
-HOME: Final = "menu"
-"""The trigger of the ways in: a conversation that is nowhere yet takes the first of them that is open."""
-
 FORGOTTEN: Final = _("We have removed your message from the chat, because there was a PESEL number in it.")
 
 
@@ -54,23 +51,24 @@ def without_pesel(reply: Reply, written: str) -> Reply:
 class DialogEngine:
     """Dialogs, and the transitions that are open from everywhere. Built once; holds nothing of any conversation.
 
+    What is open from everywhere are the dialogs' own ways in, in their order; then `more_ways`, where none of those is.
     `refusal_text` puts what core refuses into words; `observer` is told what happens.
     """
 
     def __init__(
         self,
         dialogs: tuple[AnyDialog, ...],
-        global_transitions: tuple[GlobalTransition, ...],
+        more_ways: tuple[GlobalTransition, ...],
         refusal_text: RefusalText,
         observer: Observer | None = None,
     ) -> None:
         self.dialogs = dialogs
-        self.global_transitions = global_transitions
+        self.global_transitions = (*(way for dialog in dialogs for way in dialog.ways_in), *more_ways)
         self.observer = observer or NoObserver()
         self._refusal_text = refusal_text
         self._by_group = {dialog.name: dialog for dialog in dialogs}
         self._machines = {dialog.name: _machine(dialog) for dialog in dialogs}
-        self._globals = _by_trigger(global_transitions)
+        self._globals = _by_trigger(self.global_transitions)
         self._check_targets()
 
     def dialog_of(self, state: str) -> AnyDialog | None:

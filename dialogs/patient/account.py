@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.patients import Tier
-from dialogs.engine.dialog import Dialog, Transition, screen
+from core.accounts.tiers import Feature
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
@@ -14,7 +15,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.overlays import language_rows
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
-from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, how_to_get_full, level_name
+from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_account, how_to_get_full, level_name
 
 
 class Account(StatesGroup):
@@ -80,4 +81,9 @@ async def language_choice(turn: Turn[Memory]) -> Screen:
     return Screen(word_for_language(), (*language_rows(turn.person.language), BACK_OR_MENU))
 
 
-ACCOUNT: Final = Dialog(Account, Memory, (overview, level, language_choice))
+ACCOUNT: Final = Dialog(
+    Account,
+    Memory,
+    (overview, level, language_choice),
+    ways_in=(GlobalTransition(f"menu.{Feature.ACCOUNT}", Account.overview, guard=has_account),),
+)

@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.accounts.tiers import Feature
 from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
-from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
-from dialogs.engine.returning import ReturnableMemory, return_row
+from dialogs.engine.returning import ReturnableMemory, return_row, with_way_back
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -24,10 +25,10 @@ from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE
+from dialogs.triggers import ADD_FILE, SEE_VISIT
 from dialogs.wording.appointments import details, short_line
 from dialogs.wording.calendar_entry import calendar_entry
-from dialogs.wording.levels import has_files
+from dialogs.wording.levels import has_account, has_files
 
 
 class Appointments(StatesGroup):
@@ -56,14 +57,13 @@ def opened(turn: Turn[Any], appointment_id: str) -> Memory:
     """What is remembered when an appointment is gone to: its list, if it was opened there; or else where the person
     was.
     """
-    return turn.memory if isinstance(turn.memory, Memory) else Memory(appointment=appointment_id, back_to=turn.place)
+    here = turn.memory if isinstance(turn.memory, Memory) else Memory()
+    return with_way_back(turn, replace(here, appointment=appointment_id))
 
 
 def start(turn: Turn[Any], appointment_id: str) -> None:
-    """Enter `Appointments.one`; later, go back to where the person was, however often the button was pressed."""
-    memory = turn.memory
-    is_open = isinstance(memory, Memory) and memory.appointment == appointment_id
-    turn.start(memory if is_open else Memory(appointment=appointment_id, back_to=turn.place))
+    """Enter `Appointments.one`; later, go back to where the person was."""
+    turn.start(opened(turn, appointment_id))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -282,4 +282,12 @@ def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
     return None
 
 
-APPOINTMENTS: Final = Dialog(Appointments, Memory, (upcoming, past, one, confirming, cancelled))
+APPOINTMENTS: Final = Dialog(
+    Appointments,
+    Memory,
+    (upcoming, past, one, confirming, cancelled),
+    ways_in=(
+        GlobalTransition(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, guard=has_account),
+        GlobalTransition(SEE_VISIT, Appointments.one, guard=has_account, action=open_between, interrupts=True),
+    ),
+)

@@ -10,8 +10,8 @@ from typing import Final
 from core.clinic.model import Clinic, Helpline
 from core.emergencies.kinds import EmergencyKind
 from core.emergencies.recognition import Recognition
+from dialogs.engine.dialog import HOME
 from dialogs.engine.effects import CloseScreen
-from dialogs.engine.engine import HOME
 from dialogs.engine.events import Said
 from dialogs.engine.reply import Reply
 from dialogs.engine.screens import Button, Row, Screen

@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.files import attachments
 from core.files.model import File
 from core.treatment import instructions
-from dialogs.engine.dialog import Dialog, Transition, screen
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import ShowFile
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
@@ -19,9 +19,11 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
+from dialogs.triggers import READ_INSTRUCTIONS
 from dialogs.wording.appointments import short_line
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import arrivals, short_name
+from dialogs.wording.levels import has_treatment
 
 
 class Instructions(StatesGroup):
@@ -104,4 +106,13 @@ async def _files(turn: Turn[Memory]) -> tuple[File, ...]:
     return await attachments.of(turn.work, found.id)
 
 
-INSTRUCTIONS: Final = Dialog(Instructions, Memory, (one,))
+INSTRUCTIONS: Final = Dialog(
+    Instructions,
+    Memory,
+    (one,),
+    ways_in=(
+        GlobalTransition(
+            READ_INSTRUCTIONS, Instructions.one, guard=has_treatment, action=open_between, interrupts=True
+        ),
+    ),
+)

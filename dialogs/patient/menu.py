@@ -12,7 +12,7 @@ from core.appointments.search.services import find_feature
 from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
-from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
+from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
@@ -22,7 +22,7 @@ from dialogs.patient.booking import Booking, Occupational
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.appointments import short_line
 from dialogs.wording.languages import named
-from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_own_work, how_to_get_full
+from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_account, has_own_work, how_to_get_full
 
 
 class Menu(StatesGroup):
@@ -194,4 +194,4 @@ def _not_here_yet(turn: Turn[Memory]) -> Text:
     return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
 
 
-MENU: Final = Dialog(Menu, Memory, (home, closed))
+MENU: Final = Dialog(Menu, Memory, (home, closed), ways_in=(GlobalTransition(HOME, Menu.home, guard=has_account),))

@@ -19,9 +19,9 @@ from core.errors import Refusal
 from core.questions import following
 from core.staff.members import Caller, Where
 from dialogs.engine import returning, screens
-from dialogs.engine.dialog import CONTACT, FETCHED, SAID, UPLOADED
+from dialogs.engine.dialog import CONTACT, FETCHED, HOME, SAID, UPLOADED
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
-from dialogs.engine.engine import HOME, DialogEngine, without_pesel
+from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
     Commanded,
     Event,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.questions.model import Entry, EntryKind, Question
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import Happening, Thing
-from dialogs.engine.dialog import SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
@@ -21,6 +22,7 @@ from dialogs.patient.appointments import Appointments
 from dialogs.patient.instructions import Instructions
 from dialogs.patient.questions import Questions
 from dialogs.triggers import OPEN_QUESTION, READ_INSTRUCTIONS, SEE_VISIT
+from dialogs.wording.levels import has_treatment
 from dialogs.wording.questions import STANDINGS
 
 
@@ -174,4 +176,9 @@ def _named(turn: Turn[Memory]) -> tuple[str, str]:
     return turn.memory.listed[row_of(turn, len(turn.memory.listed)) - 1]
 
 
-TREATMENT: Final = Dialog(Treatment, Memory, (timeline,))
+TREATMENT: Final = Dialog(
+    Treatment,
+    Memory,
+    (timeline,),
+    ways_in=(GlobalTransition(f"menu.{Feature.TREATMENT}", Treatment.timeline, guard=has_treatment),),
+)

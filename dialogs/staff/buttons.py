@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.engine.engine import HOME
+from dialogs.engine.dialog import HOME
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import _
 

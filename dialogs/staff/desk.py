@@ -17,9 +17,9 @@ from core.context import Work
 from core.errors import NotPermitted, Refusal
 from core.staff import members
 from core.staff.members import Action, Caller
-from dialogs.engine.dialog import FETCHED, SAID, UPLOADED
+from dialogs.engine.dialog import FETCHED, HOME, SAID, UPLOADED
 from dialogs.engine.effects import CloseScreen, Toast
-from dialogs.engine.engine import HOME, DialogEngine, without_pesel
+from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
     Commanded,
     Event,

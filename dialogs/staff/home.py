@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from core.staff.members import Action
-from dialogs.engine.dialog import Dialog, screen
+from dialogs.engine.dialog import HOME, Dialog, GlobalTransition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -63,4 +63,10 @@ async def home(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*rows, CLOSE_ROW))
 
 
-HOME_DIALOG: Final = Dialog(DeskHome, Memory, (home,), needs=Action.HELP)
+HOME_DIALOG: Final = Dialog(
+    DeskHome,
+    Memory,
+    (home,),
+    needs=Action.HELP,
+    ways_in=(GlobalTransition(HOME, DeskHome.home, needs=Action.HELP),),
+)

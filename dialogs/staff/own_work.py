@@ -12,7 +12,7 @@ from typing import Final
 from core.appointments import visits
 from core.appointments.visits import Visit
 from core.questions import cases
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition, screen
+from dialogs.engine.dialog import HOME, SAID, UPLOADED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
@@ -24,7 +24,8 @@ from dialogs.patient.registration import Registration
 from dialogs.staff.questions.card import told
 from dialogs.staff.questions.case_lists import button_of, line_of
 from dialogs.staff.visits.describing import standing
-from dialogs.wording.levels import patient_name
+from dialogs.triggers import OWN_WORK
+from dialogs.wording.levels import has_own_work, patient_name
 
 
 class OwnWork(StatesGroup):
@@ -117,4 +118,12 @@ def _visit(visit: Visit) -> Text:
     return line if stands is None else _("{visit} – {standing}", visit=line, standing=stands)
 
 
-OWN_WORK_DIALOG: Final = Dialog(OwnWork, Memory, (overview, one))
+OWN_WORK_DIALOG: Final = Dialog(
+    OwnWork,
+    Memory,
+    (overview, one),
+    ways_in=(
+        GlobalTransition(HOME, OwnWork.overview, guard=has_own_work),
+        GlobalTransition(OWN_WORK, OwnWork.overview, guard=has_own_work),
+    ),
+)

@@ -20,7 +20,7 @@ from core.text.collation import order_by_surname
 from core.text.figures import only_number
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
-from dialogs.engine.dialog import SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
@@ -317,4 +317,15 @@ def _clinic(work: Work) -> Text:
     return Verbatim(work.clinic.name)
 
 
-TEAM: Final = Dialog(Team, Memory, (listing, adding, one, naming, linking, removing), needs=Action.MANAGE_STAFF)
+TEAM: Final = Dialog(
+    Team,
+    Memory,
+    (listing, adding, one, naming, linking, removing),
+    needs=Action.MANAGE_STAFF,
+    ways_in=(
+        GlobalTransition(
+            "team", Team.one, guard=is_about_somebody, action=begin_with_author, needs=Action.MANAGE_STAFF
+        ),
+        GlobalTransition("team", Team.listing, needs=Action.MANAGE_STAFF),
+    ),
+)

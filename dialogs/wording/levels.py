@@ -32,6 +32,11 @@ LONGEST_NAME: Final = 120
 """As much of a name as is shown where there is room."""
 
 
+def has_account(turn: Turn[Any]) -> bool:
+    """Whether the person has opened an account."""
+    return turn.patient is not None
+
+
 def has_files(turn: Turn[Any]) -> bool:
     """Whether the person may keep files here (D10)."""
     return turn.patient is not None and allows(turn.patient, Feature.FILES)

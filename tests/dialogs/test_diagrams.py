@@ -13,8 +13,8 @@ import pytest
 from core.errors import SlotTaken
 from dialogs import diagrams
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
-from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.engine.dialog import HOME, Dialog, GlobalTransition, Transition, screen
+from dialogs.engine.engine import DialogEngine
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Verbatim
 from dialogs.engine.turn import Turn

@@ -8,8 +8,7 @@ from typing import Final
 import pytest
 
 from core.i18n import Language
-from dialogs.engine.dialog import name_of
-from dialogs.engine.engine import HOME
+from dialogs.engine.dialog import HOME, name_of
 from locales.messages import ROOT, extract
 from tests.dialogs.met import Met
 from tests.dialogs.player import Performance

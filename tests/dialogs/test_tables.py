@@ -8,8 +8,8 @@ from typing import Final
 
 from core.accounts.tiers import Feature
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import FETCHED, AnyDialog, name_of
-from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.engine.dialog import FETCHED, HOME, AnyDialog, name_of
+from dialogs.engine.engine import DialogEngine
 from dialogs.wording.levels import NOT_HERE_YET
 from tests.dialogs.watch import name_of_transition
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK

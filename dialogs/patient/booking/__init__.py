@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.engine.dialog import Dialog
+from core.accounts.tiers import Feature
+from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.booking import days, preferences, service, slots
 from dialogs.patient.booking.occupational import OCCUPATIONAL
 from dialogs.patient.booking.service import named, named_doctor, names_occupational, note_understood, wish
 from dialogs.patient.booking.states import Booking, Memory, Occupational
 from dialogs.patient.booking.ways_in import book_again, choose_among, start, start_again
+from dialogs.triggers import BOOK_AGAIN
+from dialogs.wording.levels import has_account
 
 __all__ = [
     "BOOKING",
@@ -40,4 +43,8 @@ BOOKING: Final = Dialog(
         *(slots.slots, slots.nearest, slots.summary, slots.booked),
     ),
     on_leave=slots.let_go,
+    ways_in=(
+        GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
+        GlobalTransition(BOOK_AGAIN, Booking.preferences, guard=has_account, action=book_again),
+    ),
 )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from core.accounts.tiers import Feature
 from core.appointments import occupational
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
 from core.clinic.model import Service, ServiceKind
 from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
-from dialogs.engine.dialog import SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit, ways_in
 from dialogs.patient.booking.states import Booking, Occupational, RegistrationMemory
+from dialogs.wording.levels import has_account
 
 KINDS: Final[dict[ExaminationKind, Text]] = {
     ExaminationKind.PRE_EMPLOYMENT: _("Pre-employment: before starting a job"),
@@ -169,4 +171,5 @@ OCCUPATIONAL: Final = Dialog(
     RegistrationMemory,
     (kind, employer, position, hazards, summary, service),
     free_text=(Occupational.employer, Occupational.position, Occupational.hazards),
+    ways_in=(GlobalTransition(f"menu.{Feature.OCCUPATIONAL}", Occupational.kind, guard=has_account),),
 )

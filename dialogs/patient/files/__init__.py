@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.engine.dialog import Dialog
+from core.accounts.tiers import Feature
+from dialogs.engine.dialog import UPLOADED, Dialog, GlobalTransition
 from dialogs.patient.files import adding, form, keeping, taking
 from dialogs.patient.files.states import Files, Memory
-from dialogs.patient.files.taking import brings_file, come_in_between, start, take_dropped
+from dialogs.patient.files.taking import brings_file, come_in_between, may_add_file, start, take_dropped
+from dialogs.triggers import ADD_FILE
+from dialogs.wording.levels import has_files
 
-__all__ = ["FILES", "Files", "brings_file", "come_in_between", "start", "take_dropped"]
+__all__ = ["FILES", "Files", "brings_file", "start"]
 
 FILES: Final = Dialog(
     Files,
@@ -21,4 +24,9 @@ FILES: Final = Dialog(
     ),
     free_text=(Files.description, Files.adding),
     before_return=taking.before_return,
+    ways_in=(
+        GlobalTransition(f"menu.{Feature.FILES}", Files.listing, guard=has_files),
+        GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=come_in_between, interrupts=True),
+        GlobalTransition(UPLOADED, Files.adding, guard=may_add_file, action=take_dropped, interrupts=True),
+    ),
 )

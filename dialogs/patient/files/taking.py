@@ -13,10 +13,12 @@ from core.limits import LARGEST_FILE, MOST_FILES
 from dialogs.engine.dialog import UPLOADED, Transition
 from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Trouble, Uploaded
+from dialogs.engine.returning import start_between, with_way_back
 from dialogs.engine.turn import Turn
 from dialogs.patient.files.states import Files, Memory
 from dialogs.refusals import refusal_text
 from dialogs.wording.files import LeftOut, Reason
+from dialogs.wording.levels import has_files
 
 DISCARD: Final = "discard"
 
@@ -24,6 +26,11 @@ DISCARD: Final = "discard"
 def brings_file(turn: Turn[Any]) -> bool:
     """Whether a photo or a file was sent, and not a voice message or the like."""
     return isinstance(turn.event, Uploaded) and turn.event.is_file
+
+
+def may_add_file(turn: Turn[Any]) -> bool:
+    """Whether something was sent that can be one of the person's files."""
+    return has_files(turn) and brings_file(turn)
 
 
 def start(turn: Turn[Any], *, appointment: str | None) -> None:
@@ -64,14 +71,14 @@ async def take(turn: Turn[Memory]) -> None:
 
 async def take_dropped(turn: Turn[Memory]) -> None:
     """Take a file that was sent in the middle of something else, which is gone back to later."""
-    turn.memory = Memory(back_to=turn.place)
+    turn.memory = with_way_back(turn, Memory())
     await take(turn)
     turn.start(turn.memory)
 
 
 async def come_in_between(turn: Turn[Memory]) -> None:
     """Go on with files that have arrived meanwhile."""
-    turn.start(Memory(description=await _caption(turn), back_to=turn.place))
+    start_between(turn, Memory(description=await _caption(turn)))
 
 
 async def resume(turn: Turn[Memory]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.engine.dialog import Dialog
+from core.accounts.tiers import Feature
+from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.questions import choosing, following, sending, writing
-from dialogs.patient.questions.following import open_between, start
+from dialogs.patient.questions.following import start
 from dialogs.patient.questions.states import Memory, Questions
-from dialogs.patient.questions.writing import begin_between, go_on_between
+from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION
+from dialogs.wording.levels import has_questions
 
-__all__ = ["QUESTIONS", "Questions", "begin_between", "go_on_between", "open_between", "start"]
+__all__ = ["QUESTIONS", "Questions", "start"]
 
 QUESTIONS: Final = Dialog(
     Questions,
@@ -21,4 +23,12 @@ QUESTIONS: Final = Dialog(
         *(following.one, following.withdrawing),
     ),
     free_text=(Questions.writing, Questions.review, Questions.one),
+    ways_in=(
+        GlobalTransition(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, guard=has_questions),
+        GlobalTransition(
+            OPEN_QUESTION, Questions.one, guard=has_questions, action=following.open_between, interrupts=True
+        ),
+        GlobalTransition(ASK, Questions.writing, guard=has_questions, action=writing.begin_between, interrupts=True),
+        GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=writing.go_on_between, interrupts=True),
+    ),
 )

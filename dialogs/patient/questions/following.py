@@ -16,13 +16,13 @@ from core.questions.model import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import paging_row
-from dialogs.engine.returning import return_row
+from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer, VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient.questions import sending, writing
-from dialogs.patient.questions.states import Memory, Questions, came_from
+from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import CLOSED
 from dialogs.wording import questions as words
 from dialogs.wording.cutting import Passage, screens_of, where_newest_begins
@@ -31,7 +31,7 @@ from dialogs.wording.files import arrivals, short_name
 
 def start(turn: Turn[Any], question_id: str) -> None:
     """Enter `Questions.one`; later, go back to where the person was."""
-    turn.start(Memory(question=question_id, back_to=came_from(turn)))
+    start_between(turn, Memory(question=question_id))
 
 
 async def open_between(turn: Turn[Any]) -> None:

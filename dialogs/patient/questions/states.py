@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from dialogs.engine.returning import ReturnableMemory
-from dialogs.engine.turn import Place, Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.wording.files import LeftOut
 
@@ -45,8 +43,3 @@ class Memory(ReturnableMemory):
     left_out: tuple[LeftOut, ...] = ()
     album: str = ""
     accepted: str = ""
-
-
-def came_from(turn: Turn[Any]) -> Place | None:
-    """Where somebody was who opens a question in between; the lists of questions are gone back to anyway."""
-    return turn.memory.back_to if isinstance(turn.memory, Memory) else turn.place

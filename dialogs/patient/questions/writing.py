@@ -20,12 +20,12 @@ from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.dialog import FETCHED, SAID, UPLOADED, OnRefusal, Transition, screen
 from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
-from dialogs.engine.returning import return_row
+from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import brings_file
-from dialogs.patient.questions.states import Memory, Questions, came_from
+from dialogs.patient.questions.states import Memory, Questions
 from dialogs.refusals import refusal_text
 from dialogs.wording.cutting import ending
 from dialogs.wording.files import LeftOut, Reason, arrivals, limits, not_taken
@@ -72,7 +72,7 @@ async def go_on(turn: Turn[Memory]) -> None:
 async def go_on_between(turn: Turn[Any]) -> None:
     """Go on writing what waits to be sent; later, go back to where the person was."""
     found = await questions.get_question(turn.work, turn.known_patient, turn.value)
-    turn.start(about_question(found, Memory(back_to=came_from(turn))))
+    start_between(turn, about_question(found, Memory()))
 
 
 async def begin_between(turn: Turn[Any]) -> None:
@@ -80,7 +80,7 @@ async def begin_between(turn: Turn[Any]) -> None:
     visit = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     found = await questions.of_appointment(turn.work, turn.known_patient, visit.id)
     draft = next((each.id for each in found if each.status is QuestionStatus.DRAFT), "")
-    turn.start(Memory(visit.id, draft, back_to=came_from(turn)))
+    start_between(turn, Memory(visit.id, draft))
 
 
 async def write(turn: Turn[Memory]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dialogs.engine.dialog import Dialog
+from dialogs.engine.dialog import HOME, Dialog, GlobalTransition
 from dialogs.patient.registration.form import phone, summary, welcome
 from dialogs.patient.registration.identity import birth_date, country, passport, passport_number, pesel
 from dialogs.patient.registration.name import name, one_name
@@ -16,4 +16,5 @@ REGISTRATION: Final = Dialog(
     Registration,
     Memory,
     (welcome, name, one_name, pesel, passport, country, passport_number, birth_date, phone, summary),
+    ways_in=(GlobalTransition(HOME, Registration.welcome),),
 )

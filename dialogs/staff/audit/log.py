@@ -14,7 +14,7 @@ from core.staff import members
 from core.staff.audit import PORTAL, AuditEntry, by_patient
 from core.staff.members import Action
 from dialogs.engine.button_values import number
-from dialogs.engine.dialog import SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
@@ -167,4 +167,10 @@ async def _patient(work: Work, patient_id: int) -> Text:
         return _("a patient who is no longer here")
 
 
-AUDIT_LOG: Final = Dialog(AuditLog, Memory, (listing, choosing), needs=Action.SEE_AUDIT)
+AUDIT_LOG: Final = Dialog(
+    AuditLog,
+    Memory,
+    (listing, choosing),
+    needs=Action.SEE_AUDIT,
+    ways_in=(GlobalTransition("audit", AuditLog.listing, needs=Action.SEE_AUDIT),),
+)

@@ -18,7 +18,7 @@ from core.questions.model import UNTAKEN, Question
 from core.staff.members import Action
 from core.text.figures import number_in_list
 from dialogs.engine.button_values import member
-from dialogs.engine.dialog import SAID, Dialog, Transition, TransitionAction, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
 from dialogs.engine.effects import PostBesideCard, RedrawCard
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, CardLink, Row, Screen
@@ -206,4 +206,14 @@ def _other_lists(turn: Turn[Memory]) -> Row:
     return tuple(Button(_LABELS[which], "which", which.value) for which in others)
 
 
-CASES: Final = Dialog(Cases, Memory, (listing, one), needs=Action.SEE_QUESTIONS)
+CASES: Final = Dialog(
+    Cases,
+    Memory,
+    (listing, one),
+    needs=Action.SEE_QUESTIONS,
+    ways_in=(
+        GlobalTransition("cases", Cases.listing, action=begins(Which.OPEN), needs=Action.SEE_QUESTIONS),
+        GlobalTransition("overdue", Cases.listing, action=begins(Which.OVERDUE), needs=Action.SEE_OVERDUE),
+        GlobalTransition("mine", Cases.listing, action=begins(Which.MINE), needs=Action.SEE_OWN_WORK),
+    ),
+)

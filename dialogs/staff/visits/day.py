@@ -15,7 +15,7 @@ from core.appointments.visits import Visit
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
-from dialogs.engine.dialog import SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
@@ -202,4 +202,10 @@ def _doctor_row(turn: Turn[Memory], *, several: bool) -> Iterator[Row]:
         yield row
 
 
-DAY: Final = Dialog(Day, Memory, (listing, doctors), needs=Action.SEE_DAY)
+DAY: Final = Dialog(
+    Day,
+    Memory,
+    (listing, doctors),
+    needs=Action.SEE_DAY,
+    ways_in=(GlobalTransition("day", Day.listing, action=begin, needs=Action.SEE_DAY),),
+)

@@ -15,7 +15,7 @@ from core.errors import UnusablePesel
 from core.staff import patient_search as finding
 from core.staff.members import Action
 from core.staff.patient_search import MOST
-from dialogs.engine.dialog import SAID, Dialog, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.engine import FORGOTTEN
 from dialogs.engine.paging import names_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
@@ -206,4 +206,13 @@ def _visit_rows(listed: tuple[Appointment, ...]) -> Iterator[Row]:
         yield tuple(buttons[first : first + A_ROW])
 
 
-FINDING: Final = Dialog(Finding, Memory, (asking, found, patient), needs=Action.FIND_PATIENT)
+FINDING: Final = Dialog(
+    Finding,
+    Memory,
+    (asking, found, patient),
+    needs=Action.FIND_PATIENT,
+    ways_in=(
+        GlobalTransition("find", Finding.found, guard=is_given, action=begin, needs=Action.FIND_PATIENT),
+        GlobalTransition("find", Finding.asking, needs=Action.FIND_PATIENT),
+    ),
+)

@@ -12,12 +12,12 @@ from core.accounts.people import get_or_create_person
 from core.context import Work
 from core.errors import AlreadyCancelled, ConsentNeeded, NotFound, Refusal
 from core.staff.members import Caller, Where
-from dialogs.engine.dialog import Dialog, GlobalTransition, Row, Transition, name_of, screen
+from dialogs.engine.dialog import HOME, Dialog, GlobalTransition, Row, Transition, name_of, screen
 from dialogs.engine.effects import ForgetMessage, Toast
-from dialogs.engine.engine import HOME, DialogEngine
+from dialogs.engine.engine import DialogEngine
 from dialogs.engine.events import Pressed
 from dialogs.engine.reply import ShownIn
-from dialogs.engine.returning import ReturnableMemory
+from dialogs.engine.returning import ReturnableMemory, start_between
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Verbatim
 from dialogs.engine.turn import AnyTurn, Place, Turn
@@ -135,7 +135,8 @@ async def close(turn: Turn[HelpMemory]) -> None:
 
 SHOP: Final = Dialog(Shop, Memory, (aisle, counter, sold_out), on_leave=leave)
 OFFICE: Final = Dialog(Office, Memory, (desk_of_office,))
-HELP: Final = Dialog(Help, HelpMemory, (page,), before_return=close)
+WAY_IN: Final = GlobalTransition("help", Help.page, interrupts=True)
+HELP: Final = Dialog(Help, HelpMemory, (page,), before_return=close, ways_in=(WAY_IN,))
 
 GLOBALS: Final = (
     GlobalTransition(HOME, Shop.aisle),
@@ -295,6 +296,19 @@ async def test_the_way_back(bench: Bench) -> None:
     assert (turn.state, turn.memory) == ("Shop:counter", Memory("a lamp"))
     assert turn.notes == [Verbatim("page 3 closed")]
     assert bench.log.fired == []
+
+
+async def test_a_way_back_is_that_of_the_first_press(bench: Bench) -> None:
+    """A dialog that comes in between knows where the person was; coming in again, from itself, it still does."""
+    turn = await bench.turn(state=Shop.aisle)
+    start_between(turn, HelpMemory(2))
+    await bench.engine.fire(turn, "help")
+    was = Place("Shop:aisle", {})
+    assert turn.memory == HelpMemory(2, back_to=was)
+    turn.place = Place("Help:page", {"page": 2})
+    start_between(turn, HelpMemory(2))
+    await bench.engine.fire(turn, "help")
+    assert turn.memory == HelpMemory(2, back_to=was)
 
 
 @pytest.mark.parametrize("place", [None, Place("Shop:gone", {}), Place("Shop:aisle", {"basket": 1})])

@@ -8,8 +8,7 @@ from typing import Final
 
 from bot.rendering.callback_data import CallbackData
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.dialog import CONTACT, SAID, UPLOADED, name_of
-from dialogs.engine.engine import HOME
+from dialogs.engine.dialog import CONTACT, HOME, SAID, UPLOADED, name_of
 from tests.dialogs.everywhere.tour import Visit
 from tests.dialogs.taps import newest_screen, tap
 from tests.languages import WRITTEN

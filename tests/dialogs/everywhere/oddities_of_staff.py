@@ -7,8 +7,7 @@ from typing import Final
 
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.world.chats import SimMessage
-from dialogs.engine.dialog import SAID, UPLOADED
-from dialogs.engine.engine import HOME
+from dialogs.engine.dialog import HOME, SAID, UPLOADED
 from tests.dialogs.everywhere.oddities import DESK, NONSENSE, Oddity, simply
 from tests.dialogs.everywhere.tour import Visit
 from tests.dialogs.taps import buttons_of
