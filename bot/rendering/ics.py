@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from icalendar import Calendar, Event
 
@@ -10,6 +11,9 @@ from bot.context import Renderer
 from bot.outbox.actions import LinkMark, SendFile
 from dialogs.engine.screens import CalendarEntry
 from dialogs.engine.text import _
+
+SEQUENCE_BEGINS: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""From when an event's sequence counts seconds: of two files with one uid the later counts, whatever has changed."""
 
 
 def calendar_message(entry: CalendarEntry, renderer: Renderer, made_at: datetime) -> SendFile:
@@ -32,7 +36,7 @@ def calendar_file(entry: CalendarEntry, renderer: Renderer, made_at: datetime) -
     event.add("summary", renderer.plain(entry.summary))
     event.add("location", renderer.plain(entry.place))
     event.add("description", renderer.plain(entry.notes))
-    event.add("sequence", entry.version)
+    event.add("sequence", int((made_at - SEQUENCE_BEGINS).total_seconds()))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Patient Portal//Appointments//EN")

@@ -65,8 +65,8 @@ WAY_BACK: Final[Row] = (Button(_("Back to where I was"), RESUME), Button(_("Menu
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An appointment for the person's own calendar, sent as an .ics file with a caption. The later `version` of one
-    `uid` counts; one that is `cancelled` takes it out of the calendar.
+    """An appointment for the person's own calendar, sent as an .ics file with a caption. What is sent
+    later of one `uid` counts; one that is `cancelled` takes it out of the calendar.
     """
 
     uid: str
@@ -77,7 +77,6 @@ class CalendarEntry:
     summary: Text
     place: Text
     notes: Text
-    version: int = 0
     cancelled: bool = False
 
 

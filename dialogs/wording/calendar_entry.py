@@ -35,6 +35,5 @@ def calendar_entry(clinic: Clinic, appointment: Appointment) -> CalendarEntry:
             None if preparation is None else _("How to prepare: {preparation}", preparation=preparation),
             _("Clinic: {phone}", phone=Verbatim(clinic.phone)),
         ),
-        version=int(is_cancelled),
         cancelled=is_cancelled,
     )
