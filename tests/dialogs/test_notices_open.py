@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Final
 
@@ -21,6 +23,7 @@ from core.context import Work
 from core.questions import asking, thread
 from core.staff.members import Caller, Where
 from core.treatment import instructions
+from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
@@ -107,7 +110,8 @@ def _notices_of(module: ModuleType) -> set[Callable[..., Screen]]:
 
 def test_every_notice_is_tried() -> None:
     """One that is added has to say who reads it."""
-    assert _notices_of(visits) | _notices_of(questions) | _notices_of(files) == set(NOTICES)
+    modules = [import_module(f"{notifications.__name__}.{each.name}") for each in iter_modules(notifications.__path__)]
+    assert set().union(*map(_notices_of, modules)) == set(NOTICES)
 
 
 @pytest.mark.parametrize(

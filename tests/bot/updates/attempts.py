@@ -3,15 +3,23 @@
 A step is what somebody says (`/today`), presses (`[open: {visit}]`), answers to a card (`card: …`) or to their own
 screen (`screen: …`). Buttons are pressed whether they are shown or not: whoever wants to, can send what a button would.
 Everybody has things of their own for that: a question and another one, a visit to be marked, one to be cancelled, and
-one that took place. In the table's order, what was tried before leaves a question as the next try needs it.
+one that took place (`things_of`). In the table's order, what was tried before leaves a question as the next needs it.
+
+An `Action` that is added gets a line here and, if it is done to something new, such a thing for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
+from core.accounts.patients import Patient
+from core.appointments import booking
+from core.appointments.model import AppointmentStatus, Origin, Slot
+from core.context import Work
+from core.questions import asking
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
 
@@ -87,3 +95,32 @@ class Things:
     def fill(self, step: str) -> str:
         """The step with their own things put in."""
         return step.format_map(vars(self))
+
+
+async def things_of(work: Work, patient: Patient, number: int) -> Things:
+    """What the person with this number tries everything with; all of it is that patient's."""
+    half_an_hour = timedelta(minutes=30)
+    return Things(
+        question=await _question(work, patient, 2 * number),
+        other=await _question(work, patient, 2 * number + 1),
+        marked=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 2) * half_an_hour),
+        cancelled=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 1) * half_an_hour),
+        seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
+        row=number,
+    )
+
+
+async def _question(work: Work, patient: Patient, days_ago: int) -> str:
+    visit = await _visit(work, patient, AppointmentStatus.ATTENDED, timedelta(days=-days_ago))
+    question = await asking.begin(work, patient, visit)
+    await asking.write(work, patient, question.id, "May I run again?", "")
+    await asking.send(work, patient, question.id)
+    return question.id
+
+
+async def _visit(work: Work, patient: Patient, status: AppointmentStatus, since: timedelta) -> str:
+    """From now on, or before."""
+    slot = Slot("internist", "borkowska", "centrum", work.now + since)
+    visit = await booking.record_elsewhere(work, patient, slot, status)
+    visit.origin = Origin.PORTAL
+    return visit.id

@@ -8,8 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import combinations, count
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
@@ -26,17 +25,14 @@ from bot.simulator.world.journal import Answered, Edited, Sent
 from bot.staff import cards
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier
-from core.appointments import booking
-from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.i18n import Language
-from core.questions import asking
 from core.roles import Role
 from core.staff.audit import AuditAction, AuditEntry
 from core.staff.members import PERMISSIONS, Action, Where
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.directory import CARD_KINDS
-from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try
+from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try, things_of
 from tests.dialogs.clinic_side import clinic_file
 from tests.dialogs.player import Player
 from tests.dialogs.script import Actor, Script
@@ -65,7 +61,6 @@ class AllRoles:
     people: dict[frozenset[Role], SimPerson]
     patients: dict[str, SimPerson]
     things: dict[frozenset[Role], Things] = field(default_factory=dict)
-    _hours: Iterator[int] = field(default_factory=count)
 
     @property
     def staff_chat(self) -> Chat:
@@ -77,7 +72,10 @@ class AllRoles:
         async with self.stage.work() as work:
             anna = await _patient(work, self.patients["Anna"])
             for number, roles in enumerate(ROLES, 1):
-                self.things[roles] = await self._things(work, anna, number)
+                self.things[roles] = await things_of(work, anna, number)
+                await cards.request_redraw(
+                    work.session, STAFF_CHAT, subject_of(self.things[roles].question).pack(), work.now
+                )
         for person in self.people.values():
             person.start()
         await self.stage.settle()
@@ -85,35 +83,6 @@ class AllRoles:
             for things in self.things.values():
                 card = await work.session.get_one(cards.CardMessage, subject_of(things.question).pack())
                 things.card = card.message_id or 0
-
-    async def _things(self, work: Work, anna: Patient, number: int) -> Things:
-        things = Things(
-            question=await self._question(work, anna, 2 * number),
-            other=await self._question(work, anna, 2 * number + 1),
-            marked=await self._visit(work, anna, AppointmentStatus.BOOKED),
-            cancelled=await self._visit(work, anna, AppointmentStatus.BOOKED),
-            seen=await self._visit(work, anna, AppointmentStatus.ATTENDED),
-            row=number,
-        )
-        await cards.request_redraw(work.session, STAFF_CHAT, subject_of(things.question).pack(), work.now)
-        return things
-
-    async def _question(self, work: Work, patient: Patient, days_ago: int) -> str:
-        visit = await self._visit(work, patient, AppointmentStatus.ATTENDED, days_ago=days_ago)
-        question = await asking.begin(work, patient, visit)
-        await asking.write(work, patient, question.id, "May I run again?", "")
-        await asking.send(work, patient, question.id)
-        return question.id
-
-    async def _visit(
-        self, work: Work, patient: Patient, status: AppointmentStatus, *, days_ago: int | None = None
-    ) -> str:
-        """On a day of its own, or at an hour of its own today."""
-        since = timedelta(minutes=30 * (1 + next(self._hours))) if days_ago is None else timedelta(days=-days_ago)
-        slot = Slot("internist", "borkowska", "centrum", work.now + since)
-        visit = await booking.record_elsewhere(work, patient, slot, status)
-        visit.origin = Origin.PORTAL
-        return visit.id
 
     async def _cards(self) -> dict[str, int]:
         async with self.stage.work() as work:
