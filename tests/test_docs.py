@@ -39,6 +39,7 @@ def described_pages() -> list[Path]:
         ROOT / "README.md",
         ROOT / "CONTRIBUTING.md",
         *(page for page in (ROOT / "docs").glob("*.md") if page.name != "glossary.md"),
+        *(ROOT / "docs" / "adding").glob("*.md"),
     ]
 
 
@@ -137,3 +138,33 @@ def test_decisions_are_numbered_one_by_one() -> None:
     """No two have one number."""
     numbers = [page.name[:4] for page in DECISIONS]
     assert len(set(numbers)) == len(numbers) > 10
+
+
+QUOTE: Final = re.compile(r"^```python (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+"""A block of code, and the file that it is quoted from."""
+
+
+def misquoted(page: str) -> Iterator[str]:
+    """What a page says to stand in a file and doesn't, in that order; `…` stands for what is left out."""
+    for path, block in QUOTE.findall(page):
+        text, found = (ROOT / path).read_text(encoding="utf-8"), 0
+        for part in re.split(r"^…\n", block, flags=re.MULTILINE):
+            if (found := text.find(part, found)) < 0:
+                yield f"{path}: {part}"
+                break
+
+
+@pytest.mark.parametrize("name", ["dialog", "case"])
+def test_how_to_add_quotes_the_code(name: str) -> None:
+    """Whoever follows a page needn't open the files that it quotes."""
+    page = (ROOT / "docs" / "adding" / f"{name}.md").read_text(encoding="utf-8")
+    assert len(QUOTE.findall(page)) > 5
+    assert list(misquoted(page)) == []
+
+
+def test_what_is_misquoted_is_found() -> None:
+    """A line that is no longer there, or in another order."""
+    page = "```python dialogs/triggers.py\nASK: Final = {}\n```\n"
+    assert list(misquoted(page.format('"ask"'))) == []
+    assert list(misquoted(page.format('"asked"'))) != []
+    assert list(misquoted(page.format('"ask"\n…\nOWN_WORK: Final = "work"'))) != []
