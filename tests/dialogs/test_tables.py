@@ -10,6 +10,7 @@ from core.accounts.tiers import Feature
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import FETCHED, HOME, AnyDialog, name_of
 from dialogs.engine.engine import DialogEngine
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.wording.levels import NOT_HERE_YET
 from tests.dialogs.watch import name_of_transition
 from tests.dialogs.ways_on import NO_MENU, NO_WAY_BACK
@@ -55,8 +56,9 @@ def test_every_state_can_be_reached() -> None:
 
 
 def test_every_state_can_be_left() -> None:
-    """By a way of its own, beside the menu, unless everything is done there."""
-    left = {source for source, to in _ways() if to != source}
+    """By a way of its own, beside the menu, unless everything is done there; or back to where the person was."""
+    returnable = (each for each in DIALOGS if issubclass(each.memory, ReturnableMemory))
+    left = {source for source, to in _ways() if to != source} | {state for each in returnable for state in each.screens}
     assert STATES_OF_PATIENTS - left == set(ENDS)
 
 
