@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
@@ -58,8 +59,8 @@ def tap_forged(person: SimPerson, action: str, value: str | None) -> None:
     screen = newest_screen(person)
     if screen is None:
         raise ScriptError("there is no screen to forge a button of")
-    version = next(data.version for data in buttons_of(screen))
-    person.press(screen, CallbackData(version, action, value or "").pack())
+    shown = next(buttons_of(screen))
+    person.press(screen, replace(shown, action=action, value=value or "").pack())
 
 
 def _once_seen(person: SimPerson) -> Iterator[SimMessage]:
