@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from PIL import Image
@@ -51,6 +52,7 @@ _OF_THIS_KIND: Final[dict[str, Callable[[], bytes]]] = {
 }
 
 
+@cache
 def content_of(name: str) -> bytes:
     """What is in the file of that name: something special, or an ordinary file of its kind."""
     special = _OF_THIS_NAME.get(name)

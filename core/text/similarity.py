@@ -52,13 +52,19 @@ def plain_words(text: str) -> list[str]:
 
 def similarity(typed: str, known: str) -> Similarity:
     """How near two plain words are."""
+    spelt = spelt_similarity(typed, known)
+    return Similarity.TYPO if spelt is Similarity.NONE and _mistyped(typed, known) else spelt
+
+
+def spelt_similarity(typed: str, known: str) -> Similarity:
+    """How near two plain words are if neither is mistyped; much quicker to tell."""
     if typed == known:
         return Similarity.SAME
     common = Prefix.similarity(typed, known)
     for in_common, typed_ending, known_ending, form in _FORMS:
         if common >= in_common and len(typed) - common <= typed_ending and len(known) - common <= known_ending:
             return form
-    return Similarity.TYPO if _mistyped(typed, known) else Similarity.NONE
+    return Similarity.NONE
 
 
 def _mistyped(typed: str, known: str) -> bool:

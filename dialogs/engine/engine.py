@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from pydantic import ValidationError
@@ -251,7 +251,9 @@ class DialogEngine:
         return await self.dialog_at(turn).screens[turn.state].view(turn)
 
 
+@cache
 def _machine(dialog: AnyDialog) -> TurnMachine:
+    """The machine of a dialog's table: one for every engine that has the dialog, since it remembers nothing."""
     rows = [
         MachineTransition[Attempt](
             row.trigger,

@@ -10,7 +10,7 @@ offered whoever looks after it, by the clinic's own aliases, or else a family do
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -29,7 +29,7 @@ from core.appointments.search.service_words import (
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Practitioner, Service, ServiceKind
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
-from core.text.similarity import Similarity, plain_words, similarity
+from core.text.similarity import Similarity, plain_words, similarity, spelt_similarity
 
 CONSULTATIONS: Final = frozenset({ServiceKind.TELEPHONE, ServiceKind.IN_PERSON})
 
@@ -52,11 +52,11 @@ class _Known:
 
     def by_name(self, typed: str) -> Similarity:
         """How near a word is to one of a name."""
-        return _spelt(_nearest(typed, itertools.chain(*self.names)))
+        return _nearest(typed, itertools.chain(*self.names), spelt_similarity)
 
     def by_specialty(self, typed: str) -> Similarity:
         """How near a word is to one of the specialty."""
-        return _spelt(_nearest(typed, self.specialty))
+        return _nearest(typed, self.specialty, spelt_similarity)
 
     def by_mistake(self, typed: str) -> Similarity:
         """How near a word is to any, perhaps mistyped."""
@@ -77,10 +77,11 @@ def find_services(
         return ()
     known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
     columns = [_similarities(word, known, alone=len(words) == 1) for word in words]
+    complains = any(map(_is_complaint, said))
     likeness = [
         (each, similarities)
         for each, similarities in zip(known, zip(*columns, strict=True), strict=False)
-        if _is_named(each.service, said, words, similarities)
+        if _is_named(each.service, said, words, similarities, complains=complains)
     ]
     most = max((_fitting(similarities) for _, similarities in likeness), default=0)
     best = [
@@ -126,14 +127,15 @@ def find_feature(typed: str) -> Feature | None:
 
 def _is_surname_of(practitioner: Practitioner, word: str) -> bool:
     surnames = plain_words(practitioner.name.rpartition(" ")[2])
-    return _nearest(word, surnames) in {Similarity.INFLECTED, Similarity.SAME}
+    return _is_form_of_any(word, surnames)
 
 
-def _is_named(service: Service, said: Sequence[str], words: Sequence[str], similarities: Sequence[Similarity]) -> bool:
+def _is_named(
+    service: Service, said: Sequence[str], words: Sequence[str], similarities: Sequence[Similarity], *, complains: bool
+) -> bool:
     """Whether the words can mean it: a consultation is for complaints, anything else has to be named."""
     if service.kind in CONSULTATIONS:
         return True
-    complains = any(map(_is_complaint, said))
     if service.kind is ServiceKind.OCCUPATIONAL:
         return not complains
     if not OF_ANY_EXAMINATION.isdisjoint(said):
@@ -145,11 +147,11 @@ def _is_named(service: Service, said: Sequence[str], words: Sequence[str], simil
 
 
 def _is_complaint(word: str) -> bool:
-    return _nearest(word, COMPLAINTS) in {Similarity.INFLECTED, Similarity.SAME}
+    return _is_form_of_any(word, COMPLAINTS)
 
 
 def _is_of_the_body(word: str) -> bool:
-    return _nearest(word, OF_THE_BODY) in {Similarity.INFLECTED, Similarity.SAME}
+    return _is_form_of_any(word, OF_THE_BODY)
 
 
 def _similarities(typed: str, known: Sequence[_Known], *, alone: bool) -> list[Similarity]:
@@ -166,20 +168,21 @@ def _fitting(similarities: Iterable[Similarity]) -> int:
     return sum(1 for similarity in similarities if similarity)
 
 
-def _nearest(typed: str, words: Iterable[str]) -> Similarity:
-    return max((similarity(typed, word) for word in words), default=Similarity.NONE)
+def _nearest(
+    typed: str, words: Iterable[str], nearness: Callable[[str, str], Similarity] = similarity
+) -> Similarity:
+    return max((nearness(typed, word) for word in words), default=Similarity.NONE)
 
 
-def _spelt(nearest: Similarity) -> Similarity:
-    """The similarity of a word that is spelt right, or none."""
-    return nearest if nearest > Similarity.TYPO else Similarity.NONE
+def _is_form_of_any(typed: str, words: Iterable[str]) -> bool:
+    return _nearest(typed, words, spelt_similarity) in {Similarity.INFLECTED, Similarity.SAME}
 
 
 def _telling_words(typed: str) -> list[str]:
     """The words that can tell which service is meant."""
     in_any_sentence, of_any_service = _untelling(tuple(Language))
     words = [word for word in plain_words(typed) if word not in in_any_sentence][:MOST_WORDS]
-    telling = [word for word in words if _nearest(word, of_any_service) < Similarity.INFLECTED]
+    telling = [word for word in words if _nearest(word, of_any_service, spelt_similarity) < Similarity.INFLECTED]
     return telling or words
 
 
