@@ -21,36 +21,19 @@ from tests.languages import WRITTEN
 from tests.tiers import quick_and_ci
 
 ALWAYS: Final = {
-    "appointments/presses": "presses of screens that are gone, and a restart",
     "appointments/see_and_cancel": "notices that are said in one message",
     "booking/at_once": "two people before either is answered",
     "booking/language": "renderers that change on the way",
     "booking/presses": "two presses before the answer, and restarts",
-    "booking/telephone": "a calendar file",
     "desk/blocked": "somebody who has blocked the bot, and lets it in again",
-    "desk/cancel_for": "receipts that never come, and reactions",
     "desk/everybody": "cards that change, answers that are routed, receipts",
     "desk/file_lost": "a file that can't be fetched, and reminders",
     "desk/files": "files from the staff chat to a patient",
     "desk/group": "a group that becomes a supergroup and gets topics; deleted cards and topics; a restart",
-    "desk/instructions": "albums from the staff chat, and a download that fails",
-    "desk/links": "addresses of messages",
-    "desk/overdue": "what is raised when its time has come",
-    "desk/own_work": "links from a private chat to the staff chat",
-    "desk/screens": "screens in a group, which go away",
-    "files/add": "a file that is fetched, checked, kept, shown again, and copied to the staff chat",
     "files/album": "an album",
     "files/from_appointment": "captions that change",
-    "files/full": "files that are deleted, and their copies",
-    "files/regulations": "a clinic file that changes, upkeep",
     "files/slow": "downloads that fail, once and for good",
-    "files/time": "warnings and removals by upkeep",
-    "menu/after_a_release": "what was remembered by another release",
-    "menu/commands": "overlays beside a screen",
-    "questions/answered": "news to a patient, and protected messages",
-    "questions/slow_file": "a file that comes when its sender is elsewhere",
     "registration/by_pesel": "the contact's keyboard, and a message of a patient's that is deleted",
-    "registration/regulations_changed": "a restart in the middle of a form",
 }  # fmt: skip
 """What each of these shows of deliveries, faults and restarts; the others are played over the wire in `make ci`."""
 

@@ -14,7 +14,7 @@ async def checkpoint(stage: InProcessStage) -> Callable[[], Awaitable[None]]:
     rows = await content_of(stage.app.context.database)
     world, seen, now = stage.world.saved(), len(stage.world.log), stage.now
     vault = Path(stage.settings.vault_url)
-    files = {path: path.read_bytes() for path in _files_in(vault)}
+    files = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in _files_in(vault)}
 
     async def go_back() -> None:
         await load(stage.app.context.database, rows)
@@ -25,8 +25,9 @@ async def checkpoint(stage: InProcessStage) -> Callable[[], Awaitable[None]]:
         for path in _files_in(vault):
             if path not in files:
                 path.unlink()
-        for path, content in files.items():
-            path.write_bytes(content)
+        for path, (content, since) in files.items():
+            if not path.exists() or path.stat().st_mtime_ns != since:
+                path.write_bytes(content)
 
     return go_back
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final
@@ -13,28 +13,27 @@ import sqlalchemy as sa
 from bot.inbox.dead_letters import DeadLetter
 from core.appointments.model import Appointment, AppointmentStatus
 from core.i18n import Language
-from dialogs.patient.emergency import PUT_ASIDE
 from tests.dialogs.answered import check_answered
+from tests.dialogs.everywhere.emergencies import tell_of_an_emergency
 from tests.dialogs.everywhere.findings import Flaw, Observer
 from tests.dialogs.everywhere.oddities import ODDITIES, Oddity
 from tests.dialogs.everywhere.oddities_of_staff import ODDITIES_OF_STAFF
 from tests.dialogs.everywhere.stops import by_script, stops
 from tests.dialogs.everywhere.tour import Visit, visits
-from tests.dialogs.test_tables import STATES
 from tests.dialogs.ways_on import check_newest, check_staff_screens
 from tests.languages import WRITTEN
+from tests.tiers import quick_and_ci
 
-ORDER: Final = sorted(STATES)
 STOPS: Final = by_script(stops())
 
 BOOKED: Final = frozenset(("Booking:booked", "BookingFor:booked"))
-ON_EACH_WAY = pytest.mark.parametrize("script", STOPS)
+ON_EACH_WAY: Final = {(script, WRITTEN[number % len(WRITTEN)]) for number, script in enumerate(STOPS)}
+"""Each script in one of the languages; in the other it is gone through by `make ci`."""
+
 BY_DESIGN: Final = {
     "show": (Flaw.UNCHANGED, "the card is shown as it is now, which changes it only where it was deleted"),
 }
 """What the bot tries after a press of that button though it may be refused, with the reason."""
-
-IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", WRITTEN, ids=lambda language: language.value)
 
 
 def test_there_is_something_to_do_everywhere() -> None:
@@ -44,40 +43,25 @@ def test_there_is_something_to_do_everywhere() -> None:
     assert len(ODDITIES_OF_STAFF) > 15
 
 
-@ON_EACH_WAY
-@IN_BOTH_LANGUAGES
-async def test_odd_things(script: str, language: Language, tmp_path: Path) -> None:
-    """Each odd thing is answered in the right language, leads only where the table says, and loses nothing."""
+@pytest.mark.parametrize(("script", "language"), quick_and_ci(itertools.product(STOPS, WRITTEN), ON_EACH_WAY))
+async def test_whatever_people_do(script: str, language: Language, tmp_path: Path) -> None:
+    """At each stop: odd things, words of an emergency, and all buttons."""
     async with aclosing(visits(script, STOPS[script], language, tmp_path)) as tour:
         async for visit in tour:
             spoken = visit.language  # a script may have somebody change theirs on the way
-            for oddity in _in_this_language(visit, language):
+            for oddity in ODDITIES_OF_STAFF if visit.is_among_staff else ODDITIES:
                 await _try(oddity, visit)
                 await visit.go_back()
                 visit.language = spoken
-
-
-@ON_EACH_WAY
-async def test_presses(script: str, tmp_path: Path) -> None:
-    """Buttons work after a restart as before it; pressed twice before the answer, they do what they do once; of two
-    that are pressed together, the first counts and both are answered.
-    """
-    language = WRITTEN[list(STOPS).index(script) % len(WRITTEN)]
-    async with aclosing(visits(script, STOPS[script], language, tmp_path)) as tour:
-        async for visit in tour:
+            if not visit.is_among_staff:
+                await tell_of_an_emergency(visit)
+                await visit.go_back()
             await _press_all(visit)
 
 
-def _in_this_language(visit: Visit, language: Language) -> Sequence[Oddity]:
-    """Every second oddity, beginning with another from state to state: each is done in every state, in one language or
-    the other, and in both languages in half of the states.
-    """
-    oddities = ODDITIES_OF_STAFF if visit.is_among_staff else ODDITIES
-    return oddities[(ORDER.index(visit.stop.state) + WRITTEN.index(language)) % 2 :: 2]
-
-
 async def _try(oddity: Oddity, visit: Visit) -> None:
-    before, booked = await _remembered(visit), await _booked(visit)
+    """It is answered in the right language, leads only where the table says, and loses nothing."""
+    before, booked = await visit.remembered(), await _booked(visit)
     if oddity.prepare is not None:
         await oddity.prepare(visit)
     observer, refused_before = Observer(visit.stage.world), len(visit.watch.refused_with)
@@ -87,7 +71,7 @@ async def _try(oddity: Oddity, visit: Visit) -> None:
     wrong = observer.look(visit.person, visit.language, where, chat=visit.chat, is_answered=oddity.is_answered)
     assert wrong == []
     check_answered(visit.stage.world.log.after(seen_before), visit.person, has_answer=oddity.is_answered)
-    after = await _remembered(visit)
+    after = await visit.remembered()
     assert after[0] in oddity.may_lead_to(before[0]), f"{where} leads to {after[0]}"
     if not oddity.is_expected_in(before[0]):
         assert after == before, f"{where}: something was lost"
@@ -98,6 +82,9 @@ async def _try(oddity: Oddity, visit: Visit) -> None:
 
 
 async def _press_all(visit: Visit) -> None:
+    """Buttons work after a restart as before it; pressed twice before the answer, they do what they do once; of two
+    that are pressed together, the first counts and both are answered.
+    """
     last = len({each.action for each in await visit.buttons()}) - 1
     once = []
     for number in range(last + 1):
@@ -128,7 +115,7 @@ async def _pressed(visit: Visit, *numbers: int) -> tuple[Any, ...]:
     excused = {BY_DESIGN[action][0] for action in actions if visit.is_among_staff and action in BY_DESIGN}
     found = observer.look(visit.person, Language(chosen), where, chat=visit.chat)
     assert [each for each in found if each.flaw not in excused] == []
-    state, memory = await _remembered(visit)
+    state, memory = await visit.remembered()
     await _check_screen(visit, state)
     return state, memory, [(each.action, each.value) for each in await visit.buttons()], await _booked(visit)
 
@@ -139,15 +126,6 @@ async def _check_screen(visit: Visit, state: str) -> None:
         check_staff_screens(state, screen, [] if screen is None else [screen])
     else:
         check_newest(visit.person, state)
-
-
-async def _remembered(visit: Visit) -> tuple[str, Any]:
-    """The state, and what is remembered there; an appointment has a random id. Words that name an emergency, as a
-    screen that is forwarded may, wait beside that until the next turn.
-    """
-    row = await visit.row()
-    remembered = {name: value for name, value in row.data.items() if name != PUT_ASIDE}
-    return row.state or "", remembered | ({"appointment": "#"} if remembered.get("appointment") else {})
 
 
 async def _booked(visit: Visit) -> int:

@@ -8,12 +8,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.fsm_storage import ConversationRow
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat, SimMessage
 from core.i18n import Language
+from dialogs.patient.emergency import PUT_ASIDE
 from tests.dialogs import clinic_side
 from tests.dialogs.everywhere.checkpoint import checkpoint
 from tests.dialogs.everywhere.stops import Stop, script_of
@@ -56,6 +58,14 @@ class Visit:
             row = await self.stage.conversation_row(work, self.person, self.chat_id)
         assert row is not None
         return row
+
+    async def remembered(self) -> tuple[str, dict[str, Any]]:
+        """The state, and what is remembered there; an appointment has a random id. Words that name an emergency, as a
+        screen that is forwarded may, wait beside that until the next turn.
+        """
+        row = await self.row()
+        kept = {name: value for name, value in row.data.items() if name != PUT_ASIDE}
+        return row.state or "", kept | ({"appointment": "#"} if kept.get("appointment") else {})
 
     async def screen(self) -> SimMessage | None:
         """What they can press: the newest buttons in private, their own screen among the staff."""
