@@ -168,9 +168,7 @@ def _fitting(similarities: Iterable[Similarity]) -> int:
     return sum(1 for similarity in similarities if similarity)
 
 
-def _nearest(
-    typed: str, words: Iterable[str], nearness: Callable[[str, str], Similarity] = similarity
-) -> Similarity:
+def _nearest(typed: str, words: Iterable[str], nearness: Callable[[str, str], Similarity] = similarity) -> Similarity:
     return max((nearness(typed, word) for word in words), default=Similarity.NONE)
 
 
