@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from core.accounts import tiers
 from core.accounts.tiers import Feature
@@ -12,7 +12,7 @@ from core.appointments.search.services import find_feature
 from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
-from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
+from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, name_of, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
@@ -102,14 +102,9 @@ async def choose_wish(turn: Turn[Memory]) -> None:
     booking.choose_among(turn, _wish(turn))
 
 
-def names_feature(turn: Turn[Memory]) -> bool:
-    """Whether the typed words name what isn't booked, such as results."""
-    return find_feature(turn.said) is not None
-
-
-async def explain_named(turn: Turn[Memory]) -> None:
-    """Go on to say how to get it."""
-    turn.memory = Memory(find_feature(turn.said))
+def feature_named(turn: Turn[Any]) -> Feature | None:
+    """What isn't booked, such as results, and was asked for by its name where services are."""
+    return find_feature(turn.said) if turn.state == name_of(Menu.home) else None
 
 
 async def prefer(turn: Turn[Memory]) -> None:
@@ -129,7 +124,6 @@ async def choose(turn: Turn[Memory]) -> None:
     Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
     Transition(SAID, Booking.service, guard=names_several, action=choose),
     Transition(SAID, Occupational.kind, guard=booking.names_occupational),
-    Transition(SAID, Menu.closed, guard=names_feature, action=explain_named),
     Transition("wish", Booking.preferences, guard=wishes_one, action=prefer_wish),
     Transition("wish", Booking.service, guard=wishes_several, action=choose_wish),
 )

@@ -42,7 +42,7 @@ from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import FindMissed, missed
-from dialogs.patient import emergency, overlays
+from dialogs.patient import emergency, menu, overlays
 from dialogs.patient.questions import changes
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.levels import how_to_get_full
@@ -143,7 +143,10 @@ class Portal:
         """Words; such as stand for a button press it, if its screen is what the person looks at."""
         match await self.engine.meant(turn, is_seen=is_seen):
             case None:
-                await self.engine.fire(turn, SAID, otherwise=_not_understood(turn))
+                feature = menu.feature_named(turn)
+                fired = await self.engine.fire(turn, SAID, otherwise=None if feature else _not_understood(turn))
+                if fired is None and feature is not None:
+                    await self.engine.fire(turn, f"menu.{feature}")
             case Pressed() as press:
                 turn.event = press
                 await self._press(turn, press)
