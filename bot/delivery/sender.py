@@ -35,6 +35,7 @@ class Sender:
         self, database: Database, bot: TelegramBot, vault: Vault, clock: Callable[[], datetime], hooks: DeliveryHooks
     ) -> None:
         self._database = database
+        self._clock = clock
         self._draw = hooks.draw
         self._api = BotApi(bot, vault, FILES_AT_ONCE)
         self._topics = Topics(database, bot, clock, hooks.titles)
@@ -54,7 +55,7 @@ class Sender:
         if not isinstance(delivery, ShowCard):
             return delivery
         async with self._database.transaction() as session:
-            found = await cards.render(session, delivery.subject, self._draw)
+            found = await cards.render(session, delivery.subject, self._draw, self._clock())
         if found is None:
             return None
         card, drawn = found

@@ -137,6 +137,13 @@ async def is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
     return await session.scalar(sa.select(OutboxRow.id).where(*of_it)) is not None
 
 
+async def withdraw(session: AsyncSession, dedupe_key: str, now: datetime) -> None:
+    """What waits by this key, and nobody has begun with, is done with: something else has said it."""
+    of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))
+    done = {"done_at": now, "payload": None, "last_result": LastResult.WITHDRAWN}
+    await session.execute(sa.update(OutboxRow).where(*of_it).values(done))
+
+
 async def hurry(session: AsyncSession, dedupe_key: str, delivery: BotAction) -> None:
     """What waits by this key, and nobody has begun with, is this urgent action from now on."""
     of_it = (OutboxRow.dedupe_key == dedupe_key, OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_(None))

@@ -115,11 +115,18 @@ async def request_redraw_of_changed(session: AsyncSession, chat_id: int, now: da
     return len(found)
 
 
-async def render(session: AsyncSession, subject: str, by: RenderCard) -> tuple[CardMessage, RenderedCard | None] | None:
-    """The card, and how it looks; `None` if its redraw was never requested."""
-    card = await session.get(CardMessage, subject)
+async def render(
+    session: AsyncSession, subject: str, by: RenderCard, now: datetime
+) -> tuple[CardMessage, RenderedCard | None] | None:
+    """The card, and how it looks; `None` if its redraw was never requested. What was requested since this delivery was
+    begun is in the drawing: its own delivery, which waits behind, is withdrawn.
+
+    Locks: the card's row.
+    """
+    card = await session.get(CardMessage, subject, with_for_update=True)
     if card is None:
         return None
+    await queue.withdraw(session, _key(card), now)
     wanted = card.wanted  # whatever happens from here on may be in the drawing or not
     drawn = await by(session, subject)
     card.drawn, card.closed = wanted, drawn is None or drawn.closed

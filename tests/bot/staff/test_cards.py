@@ -82,6 +82,27 @@ async def test_changed_while_it_is_sent(deliveries: Deliveries) -> None:
 
 
 @pytest.mark.both_databases
+async def test_changed_before_it_is_drawn(deliveries: Deliveries) -> None:
+    """What has changed since its delivery was begun is in its drawing, and isn't drawn twice; later changes are."""
+    stub = employ(deliveries)
+    await stub.change(A, "new")
+    await deliveries.worker.deliver_all()
+    await stub.change(A, "taken")
+    async with deliveries.database.transaction() as session:
+        leased = await leases.lease(session, GROUP, deliveries.now)
+    assert leased is not None
+    await stub.change(A, "answered")
+    assert await deliveries.waiting() == 2
+    deliveries.wait(minutes=1)
+    await deliveries.worker.deliver_all()
+    assert len(deliveries.wire.made("editMessageText")) == 1
+    await stub.change(A, "closed")
+    await deliveries.worker.deliver_all()
+    assert [message.text for message in stub.messages()] == ["closed"]
+    assert await deliveries.waiting() == 0
+
+
+@pytest.mark.both_databases
 async def test_changed_by_a_turn_that_saw_it_waiting(deliveries: Deliveries) -> None:
     """A turn may find a delivery that waits, and commit when that has long been drawn: the card is shown again."""
     stub = employ(deliveries)

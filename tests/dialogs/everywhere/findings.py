@@ -92,7 +92,7 @@ class Observer:
         complaints = self._world.complaints[self._complained :]
         self._seen, self._complained = len(self._world.log), len(self._world.complaints)
         return [
-            *_refused_calls(complaints, where, place),
+            *(Finding(_flaw_of(each), where, f"{each.method}: {each.description}") for each in complaints),
             *(Finding(Flaw.UNANSWERED_TAP, where, press.data) for press in self._world.presses.values()),
             *(_silence(entries, person, place, where) if is_answered else ()),
             *_misworded(_shown(entries, place), language, where, self._quoted()),
@@ -103,14 +103,6 @@ class Observer:
         """What people have written, in whatever language: patients and staff are shown each other's words."""
         messages = (message for chat in self._world.chats.values() for message in chat.messages)
         return {message.text for message in messages if message.text and not message.sender.is_bot}
-
-
-def _refused_calls(complaints: list[Complaint], where: str, place: Chat) -> Iterator[Finding]:
-    """A card is drawn when it is sent, so two that were to be drawn anew may look the same: no flaw in a group."""
-    for each in complaints:
-        flaw = _flaw_of(each)
-        if place.private or flaw is not Flaw.UNCHANGED:
-            yield Finding(flaw, where, f"{each.method}: {each.description}")
 
 
 def _flaw_of(complaint: Complaint) -> Flaw:
