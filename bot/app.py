@@ -37,8 +37,8 @@ from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.retry import StoppedEarlyError, call_until_done, pause, reach
 from bot.settings import BotSettings, WebhookSettings
-from bot.telegram_bot import TelegramBot
-from bot.telegram_request import TelegramRequest, proxy_for
+from bot.telegram.client import TelegramBot
+from bot.telegram.request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates.crowds import Crowds
 from bot.updates.dispatcher import UpdateDispatcher

@@ -29,7 +29,7 @@ from bot.outbox.actions import (
     SendStored,
     SendText,
 )
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from core.files.vault import Vault
 
 

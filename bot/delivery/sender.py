@@ -16,7 +16,7 @@ from bot.outbox.leases import Leased
 from bot.staff import cards
 from bot.staff.cards import RenderedCard
 from bot.staff.topics import Topics
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from core.database import Database
 from core.files.vault import Vault
 

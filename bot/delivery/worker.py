@@ -30,7 +30,7 @@ from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult
 from bot.staff import chat_migration
 from bot.structured_log import LogLine, milliseconds_since
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.worker_loop import IDLE, PAUSE, WorkerLoop
 from core.clinic.model import Clinic

@@ -18,7 +18,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate, Dispatch
 from bot.retry import LONGEST_PAUSE, PAUSE, pause, retry_after
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from bot.updates.crowds import Crowds
 from bot.updates.private import ALLOWED
 from bot.updates.window import Window

@@ -18,7 +18,7 @@ from bot.outbox.actions import BotAction, InlineButton, SendText
 from bot.outbox.handover import Handover
 from bot.outbox.model import OutboxRow
 from bot.simulator.actors.world import World
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from core.database import Database
 from core.files.vault import open_vault
 from tests.bot.wire import Wire

@@ -12,7 +12,7 @@ import pytest
 from telegram import InputFile
 from telegram.error import BadRequest, RetryAfter
 
-from bot.telegram_request import TelegramRequest
+from bot.telegram.request import TelegramRequest
 from core.limits import LARGEST_FILE
 from tests.bot.request.calls import CALL, broken, data, fails
 from tests.bot.request.loopback import OK, Connection, answer_all, serving

@@ -8,8 +8,8 @@ import pytest
 from telegram import InputFile
 from telegram.error import NetworkError, TimedOut
 
-from bot import telegram_request
-from bot.telegram_request import TelegramRequest
+from bot.telegram import request as telegram_request
+from bot.telegram.request import TelegramRequest
 from core.limits import LARGEST_FILE
 from tests.bot.request.calls import CALL, SOON, data, silent
 from tests.bot.request.loopback import OK, Connection, answer_all, serving

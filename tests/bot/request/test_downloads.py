@@ -8,7 +8,7 @@ import logging
 import pytest
 from telegram.error import TimedOut
 
-from bot.telegram_request import TelegramRequest
+from bot.telegram.request import TelegramRequest
 from core.limits import LARGEST_FILE
 from tests.bot.request.calls import FILE, SOON, broken, fails
 from tests.bot.request.loopback import Connection, Loopback, serving

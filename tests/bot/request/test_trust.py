@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from bot import telegram_request
-from bot.telegram_request import TelegramRequest, proxy_for
+from bot.telegram import request as telegram_request
+from bot.telegram.request import TelegramRequest, proxy_for
 from core.errors import ConfigurationError
 from tests.bot.request.calls import CALL, broken, fails
 from tests.bot.request.loopback import OK, Authority, Connection, answer_all, make_authority, serving

@@ -10,7 +10,7 @@ import pytest
 from telegram.request import HTTPXRequest
 
 from bot.simulator.actors.world import World
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from bot.updates import polling
 from core.keys import KeyRing
 from tests.bot.updates.polling.harness import ANNA, JOHN, Polling

@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.inbox.kept_updates import KeptUpdate
 from bot.inbox.reading import AnyUpdate
-from bot.telegram_bot import TelegramBot
+from bot.telegram.client import TelegramBot
 from bot.updates.crowds import Crowds
 from bot.updates.polling import poll
 from core.database import Database
