@@ -8,13 +8,11 @@ Docker and Podman put secrets, if it is there; for systemd's credentials, set `S
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -28,7 +26,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from core.errors import ConfigurationError, KeyRingError
+from bot.key_file import key_file_of, keys_beside
+from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing
 
@@ -178,13 +177,13 @@ class BotSettings(BaseSettings):
     database_url: str = Field(alias="DATABASE_URL", default_factory=_own_database, repr=False)
     vault_url: str = Field(alias="VAULT_URL", default_factory=_own_vault, repr=False)
     keys: Annotated[KeyRing, BeforeValidator(_keys)] = Field(
-        alias="PORTAL_KEY", default_factory=lambda given: _keys_beside(given["data"]), repr=False
+        alias="PORTAL_KEY", default_factory=lambda given: keys_beside(given["data"]), repr=False
     )
 
     @property
     def key_file(self) -> Path:
         """Where the keys are when they aren't given: beside the data, never in it."""
-        return _key_file(self.data)
+        return key_file_of(self.data)
 
     @property
     def webhook(self) -> WebhookSettings | None:
@@ -237,14 +236,14 @@ def read_storage(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[
     """
     given = _given(environment)
     url, key = given.get("DATABASE_URL"), given.get("PORTAL_KEY")
-    database, key_file = data / "portal.db", _key_file(data)
+    database, key_file = data / "portal.db", key_file_of(data)
     if not url and not database.exists():
         raise ConfigurationError(
             f"DATABASE_URL is not set, and there is no {database}; set it as it is for the portal."
         )
     if not key and not key_file.exists():
         raise ConfigurationError(f"PORTAL_KEY is not set, and there is no {key_file}; set it as it is for the portal.")
-    return url or f"sqlite:///{database}", KeyRing.parse(key) if key else _keys_beside(data)
+    return url or f"sqlite:///{database}", KeyRing.parse(key) if key else keys_beside(data)
 
 
 def has_token(environment: Mapping[str, str]) -> bool:
@@ -269,33 +268,3 @@ def _given(environment: Mapping[str, str]) -> dict[str, Any]:
     except (OSError, SettingsError) as error:
         raise ConfigurationError(f"A file in SECRETS_DIR, {folder}, can't be read; let the portal read it.") from error
     return secrets | named
-
-
-def _key_file(data: Path) -> Path:
-    return data.with_name(f"{data.name}.key")
-
-
-def _keys_beside(data: Path) -> KeyRing:
-    key_file = _key_file(data)
-    try:
-        if not key_file.exists():
-            _make_key(key_file)
-        return KeyRing.parse(key_file.read_text().strip())
-    except OSError as error:
-        raise ConfigurationError(f"PORTAL_KEY is not set, and {key_file} can't be used; set one.") from error
-    except (KeyRingError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{key_file} does not hold a key; restore it, or set PORTAL_KEY.") from error
-
-
-def _make_key(key_file: Path) -> None:
-    """Whole or not at all, even if the power fails meanwhile; readable for nobody else."""
-    key_file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=key_file.parent, prefix=key_file.name, delete=False) as draft:
-        draft.write(KeyRing.new_key() + "\n")
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(draft.name).replace(key_file)
-    print(
-        f"PORTAL_KEY is not set, so a new key was made in {key_file}. Without it the data can't be read: keep it safe.",
-        flush=True,
-    )
