@@ -1,6 +1,6 @@
 """What is limited at every clinic. Rules check these, words and regulations name them.
 
-What a clinic may choose for itself is one of its settings (`core.clinic.model.ClinicSettings`).
+What a clinic may choose for itself is one of its settings (`core.clinic.settings.ClinicSettings`).
 """
 
 from __future__ import annotations

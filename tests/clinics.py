@@ -13,17 +13,16 @@ from bot import app
 from core.clinic.file import load_clinic
 from core.clinic.model import (
     Clinic,
-    ClinicSettings,
     Facility,
     Helpline,
     Hours,
     Practitioner,
-    Regulations,
     Service,
     ServiceKind,
     StaffMember,
     Weekday,
 )
+from core.clinic.settings import ClinicSettings, Regulations
 from core.i18n import Words
 from core.roles import Role
 

@@ -21,7 +21,7 @@ from core.accounts.identity import Identity, identity_from_json
 from core.accounts.name_terms import name_terms
 from core.accounts.names import PersonName
 from core.accounts.people import Person
-from core.clinic.model import Regulations
+from core.clinic.settings import Regulations
 from core.context import Work
 from core.errors import AccountExists, NotFound, RegulationsChanged
 from core.orm import Base, Encrypted, EncryptedJson, keys_of

@@ -11,15 +11,15 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
-from core.i18n import DEFAULT_LANGUAGE, Language, Words
-from core.limits import LARGEST_FILE, LONGEST_DESCRIPTION, MEGABYTE, MOST_FILES, SHORTEST_DESCRIPTION
+from core.i18n import Words
 from core.roles import Role
 from core.text.collation import order_by_surname
 
@@ -27,10 +27,6 @@ TICK = dt.timedelta(minutes=5)
 """Appointments start and end on multiples of this."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,23}$")]
-
-
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ServiceKind(StrEnum):
@@ -42,7 +38,7 @@ class ServiceKind(StrEnum):
     OCCUPATIONAL = "occupational"
 
 
-class Facility(_Value):
+class Facility(Part):
     """Where patients are seen. A partner's is additional, never the only choice (D11)."""
 
     id: Slug
@@ -52,7 +48,7 @@ class Facility(_Value):
     map_url: str | None = None
 
 
-class Service(_Value):
+class Service(Part):
     """What can be booked. Offered by each practitioner who has its specialty."""
 
     id: Slug
@@ -69,7 +65,7 @@ class Service(_Value):
         return dt.timedelta(minutes=self.minutes)
 
 
-class Practitioner(_Value):
+class Practitioner(Part):
     """A doctor or another who gives services. `specialties` match `Service.specialty`."""
 
     id: Slug
@@ -90,7 +86,7 @@ class Weekday(StrEnum):
     SUNDAY = "sun"
 
 
-class Hours(_Value):
+class Hours(Part):
     """A practitioner's weekly hours. More than one facility: listed at each, in one at a time (S43, D15)."""
 
     practitioner: Slug
@@ -103,7 +99,7 @@ class Hours(_Value):
     last_day: dt.date | None = None
 
 
-class Absence(_Value):
+class Absence(Part):
     """Whole days, both included, on which a practitioner sees nobody."""
 
     practitioner: Slug
@@ -111,7 +107,7 @@ class Absence(_Value):
     last_day: dt.date
 
 
-class StaffMember(_Value):
+class StaffMember(Part):
     """One of the clinic's people in the staff chat, by their messenger's user id."""
 
     user_id: Annotated[int, Field(gt=0)]
@@ -120,7 +116,7 @@ class StaffMember(_Value):
     practitioner: Slug | None = None
 
 
-class DeskHours(_Value):
+class DeskHours(Part):
     """When the clinic's people are at the desk: working hours, in which waiting for an answer is counted."""
 
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
@@ -128,7 +124,7 @@ class DeskHours(_Value):
     closes: dt.time
 
 
-class ReadyAnswer(_Value):
+class ReadyAnswer(Part):
     """An answer that doctors send often, chosen by its title and sent as it is."""
 
     id: Slug
@@ -136,7 +132,7 @@ class ReadyAnswer(_Value):
     text: Words
 
 
-class Helpline(_Value):
+class Helpline(Part):
     """A telephone line for somebody in a crisis, told when words name one of its `kinds`; of all, with none given."""
 
     name: Words
@@ -149,17 +145,6 @@ class Helpline(_Value):
         return frozenset(self.kinds) or CRISES
 
 
-class Regulations(_Value):
-    """What a patient accepts, when opening an account or adding a file; a new text needs a new version.
-
-    In the clinic file, a number that is decided elsewhere stands as `{keep_files_months}` (`PLACEHOLDERS`).
-    """
-
-    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
-    text: Words
-    url: str | None = None
-
-
 OFFICE_HOURS = DeskHours(
     days=(Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY),
     opens=dt.time(8),
@@ -168,45 +153,7 @@ OFFICE_HOURS = DeskHours(
 """When the desk is staffed, unless the clinic says otherwise."""
 
 
-class ClinicSettings(_Value):
-    """The clinic's choices. Times in the unit that the name says."""
-
-    horizon_days: Annotated[int, Field(ge=1, le=365)] = 90
-    hold_minutes: Annotated[int, Field(ge=1, le=60)] = 5
-    shortest_notice_minutes: Annotated[int, Field(ge=0)] = 30
-    basic_limit: Annotated[int, Field(ge=1)] = 10
-    full_limit: Annotated[int, Field(ge=1)] | None = None
-    tell_staff_of_bookings: bool = True
-    staff_language: Language = DEFAULT_LANGUAGE
-    answer_working_days: Annotated[int, Field(ge=1, le=60)] = 2
-    take_working_hours: Annotated[int, Field(ge=1)] = 4
-    escalate_working_hours: Annotated[int, Field(ge=1)] = 8
-    urgent_working_minutes: Annotated[int, Field(ge=5, le=480)] = 60
-    question_window_days: Annotated[int, Field(ge=1)] | None = None
-    consultation_languages: Annotated[tuple[Language, ...], Field(min_length=1)] = (Language.POLISH,)
-    keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
-    keep_dead_letters_days: Annotated[int, Field(ge=1, le=365)] = 30
-
-
-_LIMITS: Final = {
-    "most_files": MOST_FILES,
-    "largest_file_megabytes": LARGEST_FILE // MEGABYTE,
-    "shortest_description": SHORTEST_DESCRIPTION,
-    "longest_description": LONGEST_DESCRIPTION,
-}
-_SETTINGS: Final = (
-    "horizon_days",
-    "hold_minutes",
-    "shortest_notice_minutes",
-    "basic_limit",
-    "answer_working_days",
-    "keep_files_months",
-)
-PLACEHOLDERS: Final = (*_SETTINGS, *_LIMITS)
-"""The numbers that regulations may name in braces."""
-
-
-class Clinic(_Value):
+class Clinic(Part):
     """The whole clinic file."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -305,7 +252,7 @@ class Clinic(_Value):
         return [hours for hours in self.hours if hours.practitioner in able and service.kind in hours.kinds]
 
     def _as_shown(self, regulations: Regulations) -> Regulations:
-        numbers = _LIMITS | {name: getattr(self.settings, name) for name in _SETTINGS}
+        numbers = LIMITS | {name: getattr(self.settings, name) for name in SETTINGS}
         return regulations.model_copy(update={"text": regulations.text.filled(numbers)})
 
     @cached_property

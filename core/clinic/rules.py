@@ -21,11 +21,9 @@ from pydantic import BaseModel, ValidationError
 
 from core.clinic.faults import ClinicFileFault, Content, location_of
 from core.clinic.model import (
-    PLACEHOLDERS,
     TICK,
     Absence,
     Clinic,
-    ClinicSettings,
     DeskHours,
     Facility,
     Helpline,
@@ -35,6 +33,7 @@ from core.clinic.model import (
     Service,
     StaffMember,
 )
+from core.clinic.settings import PLACEHOLDERS, ClinicSettings
 from core.emergencies.kinds import EmergencyKind
 from core.errors import UnusablePhone
 from core.text.phones import parse_phone

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from core.accounts.patients import regulations_hash
 from core.appointments.model import Appointment
-from core.clinic.model import Regulations
+from core.clinic.settings import Regulations
 from core.context import Work
 from core.errors import ConsentNeeded, RegulationsChanged
 from core.files.model import File, FileStatus

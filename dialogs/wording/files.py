@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from core.clinic.model import ClinicSettings
+from core.clinic.settings import ClinicSettings
 from core.files.checking import FileFault, FileKind
 from core.files.model import Category, File, FileStatus
 from core.limits import LARGEST_FILE, MEGABYTE, MOST_FILES

@@ -6,7 +6,8 @@ import pytest
 
 from core.accounts.patients import Patient, Tier
 from core.accounts.tiers import Feature, allows, booking_limit, needs_full, require
-from core.clinic.model import Clinic, ClinicSettings
+from core.clinic.model import Clinic
+from core.clinic.settings import ClinicSettings
 from core.errors import FullLevelNeeded
 
 BASIC = {Feature.BOOK, Feature.APPOINTMENTS, Feature.OCCUPATIONAL, Feature.ACCOUNT}

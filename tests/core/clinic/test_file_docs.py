@@ -12,17 +12,16 @@ from pydantic import BaseModel, TypeAdapter
 from core.clinic.model import (
     Absence,
     Clinic,
-    ClinicSettings,
     DeskHours,
     Facility,
     Helpline,
     Hours,
     Practitioner,
     ReadyAnswer,
-    Regulations,
     Service,
     StaffMember,
 )
+from core.clinic.settings import ClinicSettings, Regulations
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "clinic-file.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, type[BaseModel]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from core.accounts.patients import Patient, Tier, regulations_hash
 from core.appointments import booking
-from core.clinic.model import Regulations
+from core.clinic.settings import Regulations
 from core.context import Work
 from core.database import open_database
 from core.errors import ConsentNeeded, FullLevelNeeded, NotFound, RegulationsChanged, UnusableText
