@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.accounts.people import find_person
-from core.context import Work
 from core.errors import LastAdmin, NotFound
 from core.paging import part_of
 from core.roles import Role
@@ -25,10 +24,11 @@ from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Notice, Row, Screen, ShortAnswer
-from dialogs.engine.text import Text, Verbatim, _, lines, listed, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_BUTTON
+from dialogs.staff.describing import newcomer, practitioner_of, roles_of, told_of_roles
 from dialogs.wording.roles import ROLE_NAMES
 
 AT_ONCE: Final = 8
@@ -116,7 +116,7 @@ async def change_role(turn: Turn[Memory]) -> None:
     else:
         roles = known.roles ^ {role}
         changed = await members.change(turn.work, turn.known_caller, known.address, roles, known.practitioner)
-        await _tell(turn, changed, _told_of_roles(turn.work, changed))
+        await _tell(turn, changed, told_of_roles(turn.work, changed))
 
 
 async def link(turn: Turn[Memory]) -> None:
@@ -132,7 +132,9 @@ async def remove(turn: Turn[Memory]) -> None:
     turn.memory = Memory()
     turn.note(_("{name} is no longer on the staff.", name=Verbatim(removed.name)))
     await _tell(
-        turn, removed, _("You are no longer on the staff in the portal of {clinic}.", clinic=_clinic(turn.work))
+        turn,
+        removed,
+        _("You are no longer on the staff in the portal of {clinic}.", clinic=Verbatim(turn.work.clinic.name)),
     )
 
 
@@ -150,7 +152,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     people: list[Row] = [(Button(Verbatim(each.name), "open", str(row)),) for row, each in enumerate(page)]
     text = paragraphs(
         _("<b>Staff and roles</b>"),
-        lines(*(_("{name} – {roles}", name=Verbatim(each.name), roles=_roles(each)) for each in page)),
+        lines(*(_("{name} – {roles}", name=Verbatim(each.name), roles=roles_of(each)) for each in page)),
     )
     last: Row = (Button(_("Add somebody"), "add"), CLOSE_BUTTON)
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), last))
@@ -185,15 +187,15 @@ async def one(turn: Turn[Memory]) -> Screen:
     known = await _open(turn)
     if known is None:
         rename: Row = (Button(_("Change the name"), "name"),)
-        return Screen(_newcomer(turn.memory), (*_role_rows(None), rename, BACK_OR_CLOSE))
+        return Screen(newcomer(turn.memory.name or turn.memory.address), (*_role_rows(None), rename, BACK_OR_CLOSE))
     rows = [*_role_rows(known)]
     if Role.DOCTOR in known.roles:
         rows.append((Button(_("Choose who it is in the clinic file"), "link"),))
     rows.append((Button(_("Change the name"), "name"), Button(_("Remove"), "remove")))
     text = paragraphs(
         _("<b>{name}</b>", name=Verbatim(known.name)),
-        _("Roles: {roles}", roles=_roles(known)),
-        _practitioner(turn.work, known),
+        _("Roles: {roles}", roles=roles_of(known)),
+        practitioner_of(turn.work, known),
         _("Press a role to give it or to take it back."),
     )
     return Screen(text, (*rows, BACK_OR_CLOSE))
@@ -229,7 +231,8 @@ async def linking(turn: Turn[Memory]) -> Screen:
     ]
     nobody: Row = (Button(_("None of them"), "choose", NOBODY, chosen=known.practitioner is None),)
     text = _(
-        "Who is <b>{name}</b> in the clinic file? Questions after their appointments come to them.", name=_name(known)
+        "Who is <b>{name}</b> in the clinic file? Questions after their appointments come to them.",
+        name=Verbatim(known.name),
     )
     return Screen(text, (*people, *paging_row(page.number, has_next=page.has_next), nobody, BACK_OR_CLOSE))
 
@@ -244,7 +247,7 @@ async def removing(turn: Turn[Memory]) -> Screen:
     known = await _known(turn)
     text = _(
         "Remove <b>{name}</b> from the staff? They can do nothing here from then on; what they wrote stays.",
-        name=_name(known),
+        name=Verbatim(known.name),
     )
     return Screen(
         text, ((Button(_("Yes, remove"), "confirm", means=ShortAnswer.YES, only_pressed=True),), BACK_OR_CLOSE)
@@ -268,8 +271,8 @@ async def _open(turn: Turn[Memory]) -> Member | None:
 
 async def _add(turn: Turn[Memory], role: Role) -> None:
     added = await members.add(turn.work, turn.known_caller, turn.memory.address, turn.memory.name, {role})
-    turn.note(_("{name} is now on the staff.", name=_name(added)))
-    await _tell(turn, added, _told_of_roles(turn.work, added))
+    turn.note(_("{name} is now on the staff.", name=Verbatim(added.name)))
+    await _tell(turn, added, told_of_roles(turn.work, added))
 
 
 async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
@@ -280,41 +283,9 @@ async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
         turn.add(NotifyPerson(Notice(changed.address, Screen(text))))
 
 
-def _told_of_roles(work: Work, changed: Member) -> Text:
-    return _("You are on the staff in the portal of {clinic}: {roles}.", clinic=_clinic(work), roles=_roles(changed))
-
-
-def _newcomer(memory: Memory) -> Text:
-    name = Verbatim(memory.name or memory.address)
-    return paragraphs(
-        _("<b>{name}</b> is not on the staff yet.", name=name),
-        _("Is the name right? Then press a role, and they are added with it."),
-    )
-
-
 def _role_rows(known: Member | None) -> tuple[Row, ...]:
     has = known.roles if known else frozenset()
     return tuple((Button(ROLE_NAMES[role], "role", role.value, chosen=role in has),) for role in Role)
-
-
-def _practitioner(work: Work, known: Member) -> Text | None:
-    if Role.DOCTOR not in known.roles:
-        return None
-    if known.practitioner is None:
-        return _("In the clinic file: nobody. Questions after appointments are not addressed to this person.")
-    return _("In the clinic file: {name}", name=Verbatim(work.clinic.practitioner(known.practitioner).name))
-
-
-def _roles(known: Member) -> Text:
-    return listed(*(ROLE_NAMES[role] for role in Role if role in known.roles))
-
-
-def _name(known: Member) -> Text:
-    return Verbatim(known.name)
-
-
-def _clinic(work: Work) -> Text:
-    return Verbatim(work.clinic.name)
 
 
 TEAM: Final = Dialog(

@@ -21,8 +21,9 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient.files import brings_file
 from dialogs.patient.questions import writing
+from dialogs.patient.questions.drafts import marked_urgent
 from dialogs.patient.questions.states import Memory, Questions
-from dialogs.patient.questions.writing import CLOSED, marked_urgent
+from dialogs.patient.questions.writing import CLOSED
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import CONSENT, arrivals
 from dialogs.wording.questions import about, if_it_gets_worse, urgent_promise

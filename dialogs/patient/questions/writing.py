@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from core.appointments import booking
 from core.appointments.model import Appointment
-from core.emergencies.recognition import recognise
 from core.errors import FilesFull, QuestionClosed, UnusableText
 from core.files import attachments
 from core.files.checking import FileFault
@@ -22,17 +21,15 @@ from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
 from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Quote, Text, Verbatim, _, lines, n_, paragraphs
+from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import brings_file
+from dialogs.patient.questions.drafts import invitation, is_question, marked_urgent, what_next, written
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.refusals import refusal_text
 from dialogs.wording.cutting import ending
-from dialogs.wording.files import LeftOut, Reason, arrivals, limits, not_taken
-from dialogs.wording.questions import about, if_it_gets_worse
-
-SHOWN: Final = 2_000
-"""UTF-16 units of what was written so far that are shown while more is being written; the review shows all."""
+from dialogs.wording.files import LeftOut, Reason, not_taken
+from dialogs.wording.questions import about
 
 SHOWN_OF_DOCTOR: Final = 600
 
@@ -169,9 +166,9 @@ async def writing(turn: Turn[Memory]) -> Screen:
     asked = await _asked_by_doctor(turn, question)
     left_out = not_taken(turn.memory.left_out) if turn.memory.left_out else None
     if not text and not attached:
-        invitation = paragraphs(about(visit), asked, *_invitation(turn, question))
-        return Screen(invitation, (_last_row(turn),), says=left_out)
-    is_short = _is_question(question) and len(text) < SHORTEST
+        invited = paragraphs(about(visit), asked, *invitation(turn.work.clinic, question))
+        return Screen(invited, (_last_row(turn),), says=left_out)
+    is_short = is_question(question) and len(text) < SHORTEST
     is_long = len(text) > LONGEST
     shown = paragraphs(
         _("<b>Written so far, not sent yet:</b>"),
@@ -179,7 +176,7 @@ async def writing(turn: Turn[Memory]) -> Screen:
         asked,
         written(text, attached),
         marked_urgent(question, text),
-        _("One moment, please…") if waiting else _what_next(len(text), is_short=is_short),
+        _("One moment, please…") if waiting else what_next(len(text), is_short=is_short),
     )
     go_on_row: tuple[Row, ...] = () if waiting or is_short or is_long else ((Button(_("Go on"), "go_on"),),)
     take_out_row: tuple[Row, ...] = ((Button(_("Take out my last message"), "take_out"),),) if is_long else ()
@@ -191,60 +188,6 @@ def about_question(question: Question, memory: Memory) -> Memory:
     """What is remembered while something is written about a question, or the question itself."""
     appointment = question.appointment_id if question.status is QuestionStatus.DRAFT else ""
     return Memory(appointment, question.id, back_to=memory.back_to)
-
-
-def written(text: str, attached: tuple[File, ...]) -> Text:
-    """What was written so far, or its end, and the files."""
-    shown = _("<blockquote>{text}</blockquote>", text=Verbatim(ending(text, SHOWN))) if text else None
-    return paragraphs(shown, arrivals(attached) if attached else None)
-
-
-def marked_urgent(question: Question | None, text: str) -> Text | None:
-    """What names an emergency is marked for the doctors, and is still no way to get help at once."""
-    is_urgent = question is not None and question.urgent
-    if not is_urgent and recognise(text) is None:
-        return None
-    return _("❗ We will mark this as urgent. It can still take a while until somebody reads it.")
-
-
-def _what_next(length: int, *, is_short: bool) -> Text:
-    if length > LONGEST:
-        return _(
-            "<b>This is too long to be sent:</b> it has {length} characters, and at most {longest} can be sent. All of "
-            "it is kept here. To make it shorter, change one of your messages in this chat (hold it, then “Edit”), or "
-            "take the last one out.",
-            length=length,
-            longest=LONGEST,
-        )
-    if is_short:
-        return n_(
-            "Please write a little more: at least {count} character.",
-            "Please write a little more: at least {count} characters.",
-            SHORTEST,
-        )
-    return _("You can write more, or add a photo. When all is there, press “Go on”.")
-
-
-def _invitation(turn: Turn[Memory], question: Question | None) -> tuple[Text, ...]:
-    if _is_question(question):
-        length = _(
-            "From {shortest} to {longest} characters, in one message or several. You can add photos and files.",
-            shortest=SHORTEST,
-            longest=LONGEST,
-        )
-        please = _("<b>What would you like to ask?</b> Please write it here.")
-    else:
-        length = _(
-            "Up to {longest} characters, in one message or several. You can add photos and files.", longest=LONGEST
-        )
-        please = _("<b>What would you like to write to the doctor?</b> Please write it here.")
-    nothing_yet = _("Nothing is sent at once: first we will show you all of it.")
-    return (please, lines(length, nothing_yet), limits(turn.work.clinic.settings), if_it_gets_worse(turn.work.clinic))
-
-
-def _is_question(question: Question | None) -> bool:
-    """Whether it is the question itself that is being written, and not more about it."""
-    return question is None or question.status is QuestionStatus.DRAFT
 
 
 async def _asked_by_doctor(turn: Turn[Memory], question: Question | None) -> Text | None:
