@@ -22,6 +22,9 @@ OPEN_QUESTION: Final = "question"
 ASK: Final = "ask"
 """Begins a question about the visit whose id the button carries."""
 
+ASK_WITH_FILES: Final = "ask_with_files"
+"""Begins a question that the files which are being added go with."""
+
 GO_ON: Final = "question_unsent"
 """Goes on with the unsent question whose id the button carries."""
 

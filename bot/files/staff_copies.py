@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import BotAction, DeleteMessage, SendText
-from core.files.model import File
+from core.files.model import File, is_for_staff
 from core.orm import Base
 
 DELETABLE: Final = timedelta(hours=47)
@@ -36,14 +36,14 @@ async def of(session: AsyncSession, file_id: str) -> list[FileCopy]:
 
 async def remember(session: AsyncSession, sent: FileCopy) -> list[FileCopy]:
     """Note a message that has just been sent; answers the messages that are outdated by it, and are to be deleted: a
-    file is shown to the clinic's people once, as it was last spoken of, and not at all if it went or was unlinked while
-    the message was on its way.
+    file is shown to the clinic's people once, as it was last spoken of, and not at all if it went or was unlinked from
+    its appointment while the message was on its way.
 
     Locks: the file's row, for reading; who removes or unlinks the file waits for this, and finds the copy.
     """
     file = await session.get(File, sent.file_id, with_for_update={"read": True})
     outdated = await taken_back(session, sent.file_id)
-    if file is None or file.appointment_id is None:
+    if file is None or not is_for_staff(file):
         outdated.append(sent)
     else:
         session.add(sent)

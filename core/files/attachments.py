@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, lock_patient
 from core.context import Work
-from core.errors import FilesOnTheWay
-from core.files import arrival, keeping, removal
+from core.errors import FilesFull, FilesOnTheWay
+from core.files import arrival, keeping, library, removal
 from core.files.model import File, FileStatus, Label, RemovalReason
+from core.limits import MOST_FILES
 
 
 async def announce(work: Work, patient: Patient, attached_to: str, label: Label) -> File:
@@ -34,6 +35,23 @@ async def announce_sent(work: Work, patient: Patient, attached_to: str, label: L
     file.sent_at, file.remove_at = work.now, keeping.removal_of(work, work.now)
     await work.session.flush()
     return file
+
+
+async def take_over(work: Work, patient: Patient, attached_to: str) -> tuple[File, ...]:
+    """Have what the patient has added to 'Your files' and not sent go with this instead: all of it, or nothing.
+
+    Raises: FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
+    await lock_patient(work.session, patient)
+    moved = await library.unsent(work, patient)
+    free = sorted({*range(1, MOST_FILES + 1)} - {each.number for each in await of(work, attached_to)})
+    if len(moved) > len(free):
+        raise FilesFull(MOST_FILES)
+    for file, number in zip(moved, free, strict=False):
+        file.attached_to, file.number = attached_to, number
+    await work.session.flush()
+    return moved
 
 
 async def of(work: Work, attached_to: str) -> tuple[File, ...]:

@@ -87,6 +87,11 @@ class File(Base):
         self.sealed = asdict(label)
 
 
+def is_for_staff(file: File) -> bool:
+    """Whether it goes with something that the staff see to, an appointment or a question; else it is its patient's."""
+    return file.appointment_id is not None or file.attached_to != YOUR_FILES
+
+
 class RemovalReason(StrEnum):
     """Why a file is gone."""
 

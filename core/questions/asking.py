@@ -176,6 +176,19 @@ async def attach(work: Work, patient: Patient, question_id: str, label: Label) -
     return await attachments.announce(work, patient, entry.id, label)
 
 
+async def bring(work: Work, patient: Patient, question_id: str, words: str) -> tuple[File, ...]:
+    """Have what was added to 'Your files' and not sent go with the draft instead, and the words that describe it.
+
+    Raises: NotFound, QuestionClosed, FilesFull; UnusableText, when the draft can't hold the words.
+    Locks: patient, question.
+    """
+    entry = await draft(work, patient, question_id)
+    moved = await attachments.take_over(work, patient, entry.id)
+    if words:
+        await write(work, patient, question_id, words)
+    return moved
+
+
 async def send(
     work: Work, patient: Patient, question_id: str, *, urgent: bool = False, consent: str = ""
 ) -> tuple[Question, Entry]:

@@ -98,7 +98,7 @@ class LeftOut:
 
 
 NOT_WITH_A_DOCTOR: Final = _(
-    "⚠️ No doctor sees what goes with no appointment. To choose one, open the file in “Your files”."
+    "⚠️ Nobody at the clinic sees it. To show it to a doctor, open it in “Your files” and choose an appointment."
 )
 
 

@@ -40,7 +40,7 @@ from tests.people import a_patient
 MANY: Final = 50
 A_MARGIN: Final = 16 * 1024
 TO_ADD: Final = (("menu.files", "add"), ("add", "back"))
-TO_OPEN: Final = (("go_on", "category"), ("category", "none"), ("none", "agree"), ("agree", "agree"), ("send", "open"))
+TO_OPEN: Final = (("only_kept", "category"), ("category", "agree"), ("agree", "agree"), ("send", "open"))
 """What is pressed, and what the screen after it has."""
 
 
@@ -85,7 +85,7 @@ class Ward:
         """Send a document each, and wait until it is there."""
         for each in self._people:
             each.send_document("wynik.pdf", content, "Wynik badania")
-        await until(self._world, lambda: all(_has(each, "go_on") for each in self._people))
+        await until(self._world, lambda: all(_has(each, "only_kept") for each in self._people))
 
     async def open(self) -> None:
         """Have it sent back."""

@@ -8,11 +8,12 @@ from core.accounts.tiers import Feature
 from dialogs.engine.dialog import UPLOADED, Dialog, GlobalTransition
 from dialogs.patient.files import adding, form, keeping, taking
 from dialogs.patient.files.states import Files, Memory
+from dialogs.patient.files.states import Memory as FilesMemory
 from dialogs.patient.files.taking import brings_file, come_in_between, may_add_file, start, take_dropped
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.levels import has_files
 
-__all__ = ["FILES", "Files", "brings_file", "start"]
+__all__ = ["FILES", "Files", "FilesMemory", "brings_file", "start"]
 
 FILES: Final = Dialog(
     Files,

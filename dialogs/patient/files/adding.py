@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
+from core.appointments import booking
 from core.files import library
 from core.files.arrival import DRAFTS_KEPT
+from core.questions import asking
 from dialogs.engine.dialog import FETCHED, SAID, Transition, screen
 from dialogs.engine.returning import RETURN
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
-from dialogs.engine.text import Text, _, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import form, taking
 from dialogs.patient.files.form import has_description
 from dialogs.patient.files.states import Files, Memory
 from dialogs.patient.files.taking import DISCARD, is_waiting
+from dialogs.triggers import ASK_WITH_FILES
 from dialogs.wording.files import arrivals, described_as, limits, not_taken
+from dialogs.wording.levels import has_questions
 
 KEEP: Final = "keep"
 
@@ -29,6 +34,8 @@ KEEP: Final = "keep"
     Transition("go_on", Files.summary, guard=form.is_complete),
     Transition("go_on", Files.category, guard=form.has_description),
     Transition("go_on", Files.description),
+    Transition("only_kept", Files.category, guard=form.has_description, action=form.choose_none),
+    Transition("only_kept", Files.description, action=form.choose_none),
     Transition("back", Files.listing),
 )
 async def adding(turn: Turn[Memory]) -> Screen:
@@ -39,20 +46,20 @@ async def adding(turn: Turn[Memory]) -> Screen:
     if not unsent:
         return Screen(paragraphs(described, *await _invitation(turn)), _ways_on(turn), says=left_out)
     waiting = is_waiting(unsent)
+    purposes = () if waiting or form.knows_appointment(turn) else await _purposes(turn)
     text = paragraphs(
-        _("<b>What is this file for?</b> Shall we add it to your files, for the doctor?")
-        if _is_dropped(turn)
-        else None,
         arrivals(unsent),
         described,
         _("One moment, please…") if waiting else None,
+        lines(_("<b>What is it for?</b>"), *(each.who_sees for each in purposes)) if purposes else None,
         n_(
-            "You can send more. What you have not sent to the doctor yet, we remove after a day.",
-            "You can send more. What you have not sent to the doctor yet, we remove after {count} days.",
+            "You can send more. What you don’t finish, we remove after a day.",
+            "You can send more. What you don’t finish, we remove after {count} days.",
             DRAFTS_KEPT.days,
         ),
     )
-    return Screen(text, (*_choices(turn, waiting=waiting), *_ways_on(turn)), says=left_out)
+    choices = () if waiting else (*_ways_on_with(purposes), _other_file(turn))
+    return Screen(text, (*choices, *_ways_on(turn)), says=left_out)
 
 
 async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
@@ -67,17 +74,42 @@ async def _invitation(turn: Turn[Memory]) -> tuple[Text, ...]:
     )
 
 
-def _is_dropped(turn: Turn[Memory]) -> bool:
-    return turn.memory.back_to is not None and not turn.memory.category
+@dataclass(frozen=True, slots=True)
+class _Purpose:
+    """What a file can be for, and who sees it then."""
+
+    button: Button
+    who_sees: Text
 
 
-def _choices(turn: Turn[Memory], *, waiting: bool) -> tuple[Row, ...]:
-    if waiting:
-        return ()
-    go_on: Row = (Button(_("Yes, add it") if _is_dropped(turn) else _("Go on"), "go_on", means=ShortAnswer.YES),)
-    if turn.memory.back_to is not None:
-        return (go_on, (Button(_("No, remove it"), RETURN, DISCARD, means=ShortAnswer.NO, only_pressed=True),))
-    return (go_on, (Button(_("Change the file"), "change"),))
+async def _purposes(turn: Turn[Memory]) -> tuple[_Purpose, ...]:
+    """What this patient's files can be for now."""
+    found: list[_Purpose] = []
+    if await booking.upcoming(turn.work, turn.known_patient, size=1):
+        found.append(_Purpose(Button(_("For an appointment"), "go_on"), _FOR_APPOINTMENT))
+    if has_questions(turn) and await asking.visits(turn.work, turn.known_patient, size=1):
+        found.append(_Purpose(Button(_("For a question to the doctor"), ASK_WITH_FILES), _FOR_QUESTION))
+    return (*found, _Purpose(Button(_("Only for my files"), "only_kept"), _FOR_NOBODY))
+
+
+_FOR_APPOINTMENT: Final = _("• <b>For an appointment:</b> its doctor sees the file, and so does our reception.")
+_FOR_QUESTION: Final = _("• <b>For a question to the doctor:</b> whoever reads the question sees the file with it.")
+_FOR_NOBODY: Final = _(
+    "• <b>Only for my files:</b> nobody at the clinic sees the file. You can choose an appointment for it later."
+)
+
+
+def _ways_on_with(purposes: tuple[_Purpose, ...]) -> tuple[Row, ...]:
+    if purposes:
+        return tuple((each.button,) for each in purposes)
+    return ((Button(_("Go on"), "go_on", means=ShortAnswer.YES),),)
+
+
+def _other_file(turn: Turn[Memory]) -> Row:
+    """One that was sent in the middle of something else may have been sent by mistake."""
+    if turn.memory.back_to is None:
+        return (Button(_("Change the file"), "change"),)
+    return (Button(_("Remove it"), RETURN, DISCARD, means=ShortAnswer.NO, only_pressed=True),)
 
 
 def _ways_on(turn: Turn[Memory]) -> tuple[Row, ...]:

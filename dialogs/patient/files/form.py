@@ -201,6 +201,6 @@ async def summary(turn: Turn[Memory]) -> Screen:
 
 async def _appointment_line(turn: Turn[Memory]) -> Text:
     if turn.memory.appointment is None:
-        return _("For: no appointment yet")
+        return _("For: your files only, so nobody at the clinic sees it")
     found = await booking.get_appointment(turn.work, turn.known_patient, turn.memory.appointment)
     return _("For: {appointment}", appointment=short_line(found))

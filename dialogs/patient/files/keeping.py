@@ -139,7 +139,7 @@ async def deleting(turn: Turn[Memory]) -> Screen:
     text = paragraphs(_("<b>Do you want to delete this file for good?</b>"), await _details(turn, await _open(turn)))
     rows: tuple[Row, ...] = (
         (Button(_("Yes, delete the file"), "delete", means=ShortAnswer.YES, only_pressed=True),),
-        (Button(_("No, keep it"), "back", means=ShortAnswer.NO), Button(_("Menu"), "menu")),
+        (Button(_("No, keep the file"), "back", means=ShortAnswer.NO), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 
@@ -184,7 +184,7 @@ async def _facts(turn: Turn[Memory], file: File) -> tuple[Text, ...]:
 
 def _goes_with(appointment: Appointment | None) -> Text:
     if appointment is None:
-        return _("For: no appointment yet, so no doctor sees it")
+        return _("For: your files only, so nobody at the clinic sees it")
     line = short_line(appointment)
     if appointment.status is AppointmentStatus.CANCELLED:
         return _("For: {appointment} (cancelled)", appointment=line)

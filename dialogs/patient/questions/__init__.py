@@ -9,7 +9,7 @@ from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.questions import choosing, following, sending, writing
 from dialogs.patient.questions.following import start
 from dialogs.patient.questions.states import Memory, Questions
-from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION
+from dialogs.triggers import ASK, ASK_WITH_FILES, GO_ON, OPEN_QUESTION
 from dialogs.wording.levels import has_questions
 
 __all__ = ["QUESTIONS", "Questions", "start"]
@@ -29,6 +29,9 @@ QUESTIONS: Final = Dialog(
             OPEN_QUESTION, Questions.one, guard=has_questions, action=following.open_between, interrupts=True
         ),
         GlobalTransition(ASK, Questions.writing, guard=has_questions, action=writing.begin_between, interrupts=True),
+        GlobalTransition(
+            ASK_WITH_FILES, Questions.visits, guard=has_questions, action=choosing.begin_with_files, interrupts=True
+        ),
         GlobalTransition(GO_ON, Questions.writing, guard=has_questions, action=writing.go_on_between, interrupts=True),
     ),
 )

@@ -8,18 +8,22 @@ from typing import Final
 from core.appointments import booking
 from core.appointments.model import Appointment
 from core.errors import QuestionOpen
+from core.files import library
 from core.paging import Page
 from core.questions import asking, thread
 from core.questions.model import Question, QuestionStatus
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.returning import return_row
+from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.patient.files import FilesMemory
 from dialogs.patient.questions import writing
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import about_question
 from dialogs.wording.appointments import short_line
+from dialogs.wording.files import arrivals
 from dialogs.wording.questions import STANDINGS
 
 LAST_ROW: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
@@ -78,14 +82,28 @@ async def choose_visit(turn: Turn[Memory]) -> None:
 
 
 async def choose(turn: Turn[Memory], appointment_id: str) -> None:
-    """Begin a question about a visit, or go on with its draft; one that waits for an answer is opened instead."""
+    """Begin a question about a visit, or go on with its draft; one that waits for an answer is opened instead, or added
+    to when there are files for it.
+    """
     visit = await booking.get_appointment(turn.work, turn.known_patient, appointment_id)
+    brings = turn.memory.brings
     turn.memory = Memory(appointment=visit.id, back_to=turn.memory.back_to)
     for each in await thread.of_appointment(turn.work, turn.known_patient, visit.id):
         if each.is_open or each.status is QuestionStatus.DRAFT:
             turn.memory = replace(turn.memory, question=each.id)
-        if each.is_open:
+        if each.is_open and brings is None:
             raise QuestionOpen(each.number or 0)
+        if each.is_open:
+            turn.memory = about_question(each, turn.memory)
+    if brings is not None:
+        await writing.bring(turn, brings)
+
+
+async def begin_with_files(turn: Turn[FilesMemory]) -> None:
+    """Choose what the files that are being added are a question about. Later, go back to where they were sent."""
+    sent_from = turn.memory.back_to
+    is_among_questions = sent_from is not None and sent_from.state.startswith(f"{Questions.__name__}:")
+    turn.start(Memory(brings=turn.memory.description, back_to=None if is_among_questions else sent_from or turn.place))
 
 
 _OPEN_ALREADY: Final[OnRefusal] = {QuestionOpen: Questions.one}
@@ -132,7 +150,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
 )
 async def visits(turn: Turn[Memory]) -> Screen:
     """The visits that can be asked about, the latest first."""
-    return await _visits(turn, BACK_OR_MENU)
+    return await _visits(turn, return_row(turn.memory))
 
 
 async def _visits(turn: Turn[Memory], last: Row) -> Screen:
@@ -140,7 +158,9 @@ async def _visits(turn: Turn[Memory], last: Row) -> Screen:
     turn.memory = replace(turn.memory, visits=tuple(each.id for each in page), questions=(), unsent=())
     if not page:
         return _none_yet(turn, last)
+    brought = () if turn.memory.brings is None else await library.unsent(turn.work, turn.known_patient)
     text = paragraphs(
+        arrivals(brought) if brought else None,
         _("<b>Ask your doctor.</b> Which appointment is your question about?"),
         lines(
             *(

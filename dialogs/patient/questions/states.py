@@ -28,7 +28,8 @@ class Memory(ReturnableMemory):
     `page` is that of a list, `part` that of a long text, 0 where the newest begins. `questions`, `unsent` and `visits`
     are what was listed. `takes_reply` when any words are a reply to the doctor. `awaited` are files on their way,
     `left_out` those that were not taken, `album` is the one that was sent last. `accepted` is the version of the
-    regulations that were accepted for just these files.
+    regulations that were accepted for just these files. `brings` what was said of files that were added elsewhere and
+    are to go with the question; `None` when there are none.
     """
 
     appointment: str = ""
@@ -43,3 +44,4 @@ class Memory(ReturnableMemory):
     left_out: tuple[LeftOut, ...] = ()
     album: str = ""
     accepted: str = ""
+    brings: str | None = None

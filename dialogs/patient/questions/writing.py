@@ -21,7 +21,7 @@ from dialogs.engine.effects import FetchFile, RemoveFiles
 from dialogs.engine.events import Fetched, Said, Trouble, Uploaded
 from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
+from dialogs.engine.text import Quote, Text, Verbatim, _, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import brings_file
 from dialogs.patient.questions.drafts import invitation, is_question, marked_urgent, what_next, written
@@ -111,6 +111,20 @@ async def take(turn: Turn[Memory]) -> None:
         _leave_out(turn, name, Trouble.NO_ROOM)
     else:
         turn.add(FetchFile(file.id, upload.source))
+
+
+async def bring(turn: Turn[Memory], words: str) -> None:
+    """Have the files that were added to 'Your files' go with it, and what was said of them be its first words."""
+    question_id = await _begun(turn)
+    moved = await asking.bring(turn.work, turn.known_patient, question_id, words)
+    if moved:
+        turn.note(
+            n_(
+                "{count} file goes with this question, and not to “Your files”.",
+                "{count} files go with this question, and not to “Your files”.",
+                len(moved),
+            )
+        )
 
 
 async def note_fetched(turn: Turn[Memory]) -> None:

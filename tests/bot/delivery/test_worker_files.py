@@ -14,7 +14,7 @@ from core.accounts.patients import Patient
 from core.appointments import booking
 from core.context import Work
 from core.files import library
-from core.files.model import File
+from core.files.model import YOUR_FILES, File
 from core.files.vault import Vault, VaultUnreachable
 from tests.bot.deliveries import ANNA, GROUP, Deliveries
 from tests.bot.wire import refusal
@@ -89,6 +89,21 @@ async def test_to_the_staff(deliveries: Deliveries, desk: Desk) -> None:
     await deliveries.queue(GROUP, EditCaption(message_id=message.message_id, caption="<b>Inne</b>"))
     await deliveries.worker.deliver_all()
     assert [message.text for message in seen(deliveries)] == ["Inne"]
+
+
+async def test_with_a_question(deliveries: Deliveries, desk: Desk) -> None:
+    """What goes with a question goes with no appointment, and stays where the doctor sees it; a file that its patient
+    has kept to themselves meanwhile does not.
+    """
+    file_id = await a_linked_file(deliveries, desk, photos.jpeg())
+    for attached_to, shown in (("entry", True), (YOUR_FILES, False)):
+        async with desk.work() as work:
+            file = await work.session.get_one(File, file_id)
+            file.attached_to, file.appointment_id = attached_to, None
+        await deliveries.queue(GROUP, for_staff(file_id))
+        await deliveries.worker.deliver_all()
+        assert [message.message_id for message in seen(deliveries)] == await copies(deliveries)
+        assert bool(seen(deliveries)) == shown
 
 
 LONG_AND_THIN = photos.encoded(Image.new("RGB", (3000, 10)), "JPEG")

@@ -17,7 +17,7 @@ from core.questions import answering, asking, cases, following, thread
 from core.questions.model import EntryKind, Question, QuestionStatus
 from core.staff.audit import PORTAL, AuditAction, AuditEntry
 from tests.core.appointments.bookings import warsaw
-from tests.core.files.filing import a_full_patient, arrived, to_be_removed
+from tests.core.files.filing import a_full_patient, arrived, kept, to_be_removed
 from tests.core.questions.questioning import WORDS, a_draft, a_question, a_visit, attached
 from tests.core.staff.staffing import DOCTOR, staffed_clinic
 from tests.desk import Desk
@@ -172,3 +172,20 @@ async def test_the_log_tells_that_an_answer_came_to_nothing(desk: Desk, anna: Pa
             (DOCTOR.address, AuditAction.ANSWERED_QUESTION),
             (DOCTOR.address, AuditAction.ANSWERED_QUESTION),
         ]
+
+
+async def test_files_that_were_added_elsewhere_are_brought(desk: Desk, anna: Patient) -> None:
+    """All that was not sent yet, with what was said of it; or nothing, when there isn't room for all of it."""
+    async with desk.work() as work:
+        await kept(work, anna)
+        brought = [await arrived(work, anna, f"{number}.jpg") for number in range(4)]
+        question = await a_draft(work, anna)
+        assert await asking.bring(work, anna, question.id, "zmiany na dłoni") == tuple(brought)
+        entry = await asking.draft(work, anna, question.id)
+        assert [each.number for each in await attachments.of(work, entry.id)] == [1, 2, 3, 4]
+        assert entry.text.endswith("zmiany na dłoni")
+        assert (await library.unsent(work, anna), len(await library.kept(work, anna))) == ((), 1)
+        more = [await arrived(work, anna, f"{number}.jpg") for number in range(2)]
+        with pytest.raises(FilesFull):
+            await asking.bring(work, anna, question.id, "")
+        assert await library.unsent(work, anna) == tuple(more)

@@ -31,7 +31,7 @@ def test_a_photo_for_the_doctor(walking: Walking) -> None:
         walk.press("Your files")
         walk.press("Add a file")
         send_photo(walk)
-        walk.press("Go on")
+        walk.press("For an appointment")
         walk.press("Photo of the skin or a sore place")
         walk.press(FIRST)
         walk.sees("<b>Shall we send it?</b>")
