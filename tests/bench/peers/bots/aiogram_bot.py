@@ -6,36 +6,20 @@ Its argument says where it keeps things, as in `keeping.opened`.
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Mapping
 
 from aiogram import Dispatcher, F, Router
 from aiogram.filters import CommandStart
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.keyboard import InlineKeyboardBuilder
 
 from tests.bench.peers.bots import clinic
-from tests.bench.peers.bots.keeping import Bookings, opened
-from tests.bench.peers.bots.serving import serve
+from tests.bench.peers.bots.aiogram_start import Booking, run
+from tests.bench.peers.bots.keeping import Bookings
 
 router = Router()
-
-
-class Booking(StatesGroup):
-    """Where somebody is."""
-
-    menu = State()
-    kind = State()
-    service = State()
-    preferences = State()
-    slot = State()
-    summary = State()
-    booked = State()
 
 
 class Choice(CallbackData, prefix="choose"):
@@ -128,15 +112,9 @@ async def _show(query: CallbackQuery, text: str, markup: InlineKeyboardMarkup) -
     await query.answer()
 
 
-async def main() -> None:
-    """Open what it keeps things in, and serve."""
-    async with opened(sys.argv[1]) as keeping:
-        dispatcher = Dispatcher(
-            storage=keeping.storage, events_isolation=SimpleEventIsolation(), bookings=keeping.bookings
-        )
-        dispatcher.include_router(router)
-        await serve(dispatcher, os.environ)
+def set_up(dispatcher: Dispatcher) -> None:
+    dispatcher.include_router(router)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(run(set_up))

@@ -6,35 +6,19 @@ Its argument says where it keeps things, as in `keeping.opened`.
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from operator import itemgetter
 from typing import Any, Final
 
 from aiogram import Dispatcher
 from aiogram.filters import CommandStart
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import Dialog, DialogManager, StartMode, Window, setup_dialogs
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Const, Format
 
 from tests.bench.peers.bots import clinic
-from tests.bench.peers.bots.keeping import Bookings, opened
-from tests.bench.peers.bots.serving import serve
-
-
-class Booking(StatesGroup):
-    """Where somebody is."""
-
-    menu = State()
-    kind = State()
-    service = State()
-    preferences = State()
-    slot = State()
-    summary = State()
-    booked = State()
+from tests.bench.peers.bots.aiogram_start import Booking, run
+from tests.bench.peers.bots.keeping import Bookings
 
 
 async def kinds(**_: object) -> dict[str, Any]:
@@ -151,18 +135,11 @@ async def start(_: Message, dialog_manager: DialogManager) -> None:
     await dialog_manager.start(Booking.menu, mode=StartMode.RESET_STACK)
 
 
-async def main() -> None:
-    """Open what it keeps things in, and serve."""
-    async with opened(sys.argv[1]) as keeping:
-        # Without it, a press that comes quickly is answered from what was there before the last one.
-        dispatcher = Dispatcher(
-            storage=keeping.storage, events_isolation=SimpleEventIsolation(), bookings=keeping.bookings
-        )
-        dispatcher.message.register(start, CommandStart())
-        dispatcher.include_router(DIALOG)
-        setup_dialogs(dispatcher)
-        await serve(dispatcher, os.environ)
+def set_up(dispatcher: Dispatcher) -> None:
+    dispatcher.message.register(start, CommandStart())
+    dispatcher.include_router(DIALOG)
+    setup_dialogs(dispatcher)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(run(set_up))
