@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from core.i18n import Language, TypedDays
+from core.i18n import Language
+from core.language_specs import TypedDays
 from core.text.normalisation import plain_letters
 
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from core import i18n
 from core.accounts.people import choose_language, get_or_create_person
-from core.i18n import DEFAULT_LANGUAGE, DateFormats, Language, LanguageSpec, Words, language_of_messenger
+from core.i18n import DEFAULT_LANGUAGE, Language, Words, language_of_messenger
+from core.language_specs import DateFormats, LanguageSpec
 from tests.desk import Desk
 
 ANY = DateFormats(day="d", short_day="d", time="H", moment="d", short_moment="d", month="M", numeric="d")

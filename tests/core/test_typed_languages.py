@@ -12,7 +12,8 @@ from core.accounts.birth_dates import parse_birth_date
 from core.appointments.search.services import find_services
 from core.clinic.model import Clinic, Service
 from core.errors import UnusableDay
-from core.i18n import DateFormats, Language, LanguageSpec, TypedDays, Words
+from core.i18n import Language, Words
+from core.language_specs import DateFormats, LanguageSpec, TypedDays
 from core.text.days import parse_day
 from core.text.normalisation import APOSTROPHES, plain
 from core.text.similarity import Similarity, similarity

@@ -20,7 +20,8 @@ from bot.rendering.text import TextRenderer
 from bot.simulator.actors.world import World
 from bot.simulator.world.journal import Answered, Edited, KeyboardChanged, Sent
 from core import i18n
-from core.i18n import DateFormats, Language, LanguageSpec
+from core.i18n import Language
+from core.language_specs import DateFormats, LanguageSpec
 from dialogs.engine.text import NameOfCountry, Quote, Text, Value, Verbatim
 from locales.messages import ROOT, extract
 from tests.dialogs import clinic_side, player, ways_on
