@@ -11,10 +11,10 @@ import pytest
 
 from core.clinic.model import Clinic
 from core.context import Work
-from core.database import Database, open_database
+from core.database import Database
 from core.keys import KeyRing
 from tests.clinics import small_clinic
-from tests.databases import POSTGRESQL, give_databases, in_memory
+from tests.databases import POSTGRESQL, a_database, give_databases, in_memory
 from tests.desk import Desk
 from tests.statements import share_statements
 
@@ -75,10 +75,9 @@ def keys() -> KeyRing:
 async def database(request: pytest.FixtureRequest, database_kind: str, keys: KeyRing) -> AsyncIterator[Database]:
     """A database with all tables and nothing in them."""
     if database_kind == POSTGRESQL:
-        opened = open_database(await request.getfixturevalue("postgres").emptied(), keys)
-        await share_statements(opened)
-        yield opened
-        await opened.close()
+        async with a_database(await request.getfixturevalue("postgres").emptied(), keys) as opened:
+            await share_statements(opened)
+            yield opened
     else:
         async with in_memory(keys) as opened:
             yield opened

@@ -64,13 +64,24 @@ def prepare_file(url: str) -> None:
 
 
 @asynccontextmanager
+async def a_database(url: str, keys: KeyRing) -> AsyncIterator[Database]:
+    """Open a database for as long as the block lasts. It is closed whatever fails there: one that is left open is
+    complained of only when the garbage collector finds it, in the middle of another test.
+    """
+    opened = open_database(url, keys)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+@asynccontextmanager
 async def in_memory(keys: KeyRing) -> AsyncIterator[Database]:
     """SQLite in memory, with all tables; tasks take turns at it after each statement."""
-    opened = open_database(IN_MEMORY, keys)
-    with filled():
-        await share_statements(opened)
-    yield opened
-    await opened.close()
+    async with a_database(IN_MEMORY, keys) as opened:
+        with filled():
+            await share_statements(opened)
+        yield opened
 
 
 class AtOnce:

@@ -15,9 +15,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from core.database import open_database
 from core.keys import KeyRing
 from core.migrations import bring_up_to_date
+from tests.databases import a_database
 
 EMPTYING: Final = """
 DO $$
@@ -58,9 +58,8 @@ class Postgres:
         name = f"{self._worker}_tables"
         if not self._prepared:
             await self._run(f"CREATE DATABASE {name}")
-            database = open_database(self.url(name), KeyRing.parse(KeyRing.new_key()))
-            await bring_up_to_date(database.engine)
-            await database.close()
+            async with a_database(self.url(name), KeyRing.parse(KeyRing.new_key())) as database:
+                await bring_up_to_date(database.engine)
             self._prepared = True
         await self._run(EMPTYING, name)
         return self.url(name)

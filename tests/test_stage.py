@@ -7,11 +7,13 @@ import threading
 import weakref
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
+from core.keys import KeyRing
 from core.orm import Base
-from tests.databases import IN_MEMORY, in_file
+from tests.databases import IN_MEMORY, a_database, in_file
 from tests.stage import a_stage
 
 
@@ -63,3 +65,24 @@ def _remembered() -> int:
 
 def _threads_of_databases() -> int:
     return sum("_connection_worker_thread" in thread.name for thread in threading.enumerate())
+
+
+async def test_a_database_is_closed_though_its_test_fails(tmp_path: Path, keys: KeyRing) -> None:
+    """What is left open is complained of later, in a test that has nothing to do with it."""
+    with pytest.raises(AssertionError, match="a fault"):
+        await _fail_with_a_database(in_file(tmp_path), keys)
+    gc.collect()  # a connection that is still open is an error now
+
+
+async def _fail_with_a_database(url: str, keys: KeyRing) -> None:
+    async with a_database(url, keys) as database:
+        await database.migrate()
+        raise AssertionError("a fault")
+
+
+def test_no_test_opens_a_database_by_itself() -> None:
+    """Only what closes it again."""
+    tests = Path(__file__).parent
+    files = [path for path in tests.rglob("*.py") if "bench" not in path.parts and path != Path(__file__)]
+    opening = [path.name for path in files if " = open_database(" in path.read_text(encoding="utf-8")]
+    assert opening == ["databases.py"]

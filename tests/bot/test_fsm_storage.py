@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, row_key, within
-from core.database import Database, open_database
+from core.database import Database
 from core.keys import KeyRing
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from tests.bot.secrets_at_rest import nowhere
+from tests.databases import a_database
 from tests.dialogs.fsm.storage_contract import ANNA, NEIGHBOURS, StorageContract
 from tests.dialogs.taps import tap
 from tests.stage import Stage
@@ -74,20 +75,18 @@ def test_keys_are_apart() -> None:
 async def test_outlives_the_process(tmp_path: Path, keys: KeyRing) -> None:
     """A conversation is there when the database is opened again, and can't be read in its file."""
     address = f"sqlite:///{tmp_path / 'portal.db'}"
-    database = open_database(address, keys)
-    await database.migrate()
-    storage = SqlStorage(database.transaction)
-    await storage.set_state(ANNA, "Registration:pesel")
-    await storage.set_data(ANNA, {"name": "Kanarek"})
-    assert nowhere(tmp_path, "Kanarek")
-    await database.close()
+    async with a_database(address, keys) as database:
+        await database.migrate()
+        storage = SqlStorage(database.transaction)
+        await storage.set_state(ANNA, "Registration:pesel")
+        await storage.set_data(ANNA, {"name": "Kanarek"})
+        assert nowhere(tmp_path, "Kanarek")
     assert nowhere(tmp_path, "Kanarek")
 
-    database = open_database(address, keys)
-    storage = SqlStorage(database.transaction)
-    assert await storage.get_state(ANNA) == "Registration:pesel"
-    assert await storage.get_data(ANNA) == {"name": "Kanarek"}
-    await database.close()
+    async with a_database(address, keys) as database:
+        storage = SqlStorage(database.transaction)
+        assert await storage.get_state(ANNA) == "Registration:pesel"
+        assert await storage.get_data(ANNA) == {"name": "Kanarek"}
 
 
 # Within a turn

@@ -21,11 +21,11 @@ from bot.retry import pause
 from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
-from core.database import open_database
 from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing
 from tests.bot.request.loopback import Connection, serving
+from tests.databases import a_database
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
 
@@ -201,22 +201,21 @@ async def test_port_is_taken(environment: dict[str, str]) -> None:
 async def test_forgets_what_is_old(environment: dict[str, str], tmp_path: Path) -> None:
     """Notes of updates that can't come again are dropped at the start, and every hour after that."""
     settings = read_settings(environment)
-    database = open_database(settings.database_url, settings.keys)
-    await database.migrate()
-    now = system_clock()
-    async with database.transaction() as session:
-        session.add(ProcessedUpdate(update_id=1, taken_at=now - KEPT - timedelta(minutes=1)))
-        session.add(ProcessedUpdate(update_id=2, taken_at=now))
-
-    async def kept() -> list[int]:
+    async with a_database(settings.database_url, settings.keys) as database:
+        await database.migrate()
+        now = system_clock()
         async with database.transaction() as session:
-            return list(await session.scalars(sa.select(ProcessedUpdate.update_id)))
+            session.add(ProcessedUpdate(update_id=1, taken_at=now - KEPT - timedelta(minutes=1)))
+            session.add(ProcessedUpdate(update_id=2, taken_at=now))
 
-    async with running(settings), asyncio.timeout(60):
-        while 1 in await kept():  # noqa: ASYNC110 - a database tells nobody
-            await asyncio.sleep(0)
-    assert await kept() == [2]
-    await database.close()
+        async def kept() -> list[int]:
+            async with database.transaction() as session:
+                return list(await session.scalars(sa.select(ProcessedUpdate.update_id)))
+
+        async with running(settings), asyncio.timeout(60):
+            while 1 in await kept():  # noqa: ASYNC110 - a database tells nobody
+                await asyncio.sleep(0)
+        assert await kept() == [2]
 
 
 async def test_rest() -> None:

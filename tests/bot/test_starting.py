@@ -15,9 +15,9 @@ from bot.commands.guarding import FAILED, WRONG_SETTING
 from bot.commands.serve import serve
 from bot.settings import DEMO_CLINIC, read_settings
 from bot.simulator.actors.world import World
-from core.database import open_database
 from core.errors import ConfigurationError
 from core.keys import KeyRing
+from tests.databases import a_database
 from tests.e2e.loopback import served
 from tests.stage import STAFF_CHAT, TOKEN
 
@@ -117,9 +117,8 @@ def test_other_key(environment: dict[str, str], capsys: pytest.CaptureFixture[st
     """A database that was sealed with another key is left alone."""
 
     async def seal() -> None:
-        database = open_database(environment["DATABASE_URL"], KeyRing.parse(KeyRing.new_key()))
-        await database.migrate()
-        await database.close()
+        async with a_database(environment["DATABASE_URL"], KeyRing.parse(KeyRing.new_key())) as database:
+            await database.migrate()
 
     asyncio.run(seal())
     assert "PORTAL_KEY is not the key" in complaint(capsys)

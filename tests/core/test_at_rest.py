@@ -13,7 +13,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Patient, RegulationsAcceptance, find_patient, open_account
 from core.accounts.people import get_or_create_person
 from core.appointments import booking
-from core.database import Database, open_database
+from core.database import Database
 from core.keys import KeyRing
 from core.questions import answering, asking, handing_over
 from tests.clinics import small_clinic
@@ -21,6 +21,7 @@ from tests.core.appointments.bookings import nowak, wilk
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import a_draft, attached
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
+from tests.databases import a_database
 from tests.desk import Desk
 from tests.people import a_patient, an_application
 
@@ -52,11 +53,10 @@ async def patients(database: Database) -> None:
 
 async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """Names, identifiers, telephones: while the log is open, and after it is closed."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    await database.migrate()
-    await patients(database)
-    open_disk = disk(tmp_path)
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        await database.migrate()
+        await patients(database)
+        open_disk = disk(tmp_path)
     closed_disk = disk(tmp_path)
     for written in (open_disk, closed_disk):
         assert b"basic" in written, "looks at the wrong files"
@@ -67,15 +67,14 @@ async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: Ke
 
 async def test_who_is_with_whom_is_not_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """Neither which doctor an appointment is with, nor which Telegram account its patient has."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    await database.migrate()
-    async with Desk(database, small_clinic()).work() as work:
-        for number, slot in enumerate((nowak("10:00"), nowak("11:00"), wilk("10:00"))):
-            patient = await a_patient(work, f"telegram:70000{number}")
-            await booking.book(work, patient, slot)
-        await booking.hold(work, await a_patient(work, "telegram:700009"), nowak("11:20"))
-    written = disk(tmp_path)
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        await database.migrate()
+        async with Desk(database, small_clinic()).work() as work:
+            for number, slot in enumerate((nowak("10:00"), nowak("11:00"), wilk("10:00"))):
+                patient = await a_patient(work, f"telegram:70000{number}")
+                await booking.book(work, patient, slot)
+            await booking.hold(work, await a_patient(work, "telegram:700009"), nowak("11:20"))
+        written = disk(tmp_path)
     for content in (written, disk(tmp_path)):
         assert b"booked" in content, "looks at the wrong files"
         for canary in (b"nowak", b"wilk", b"70000"):
@@ -105,11 +104,10 @@ async def a_question_and_its_answer(database: Database) -> None:
 
 async def test_nothing_of_a_question_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """What was written, by whom of the staff, and what the files are called."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    await database.migrate()
-    await a_question_and_its_answer(database)
-    written = disk(tmp_path)
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        await database.migrate()
+        await a_question_and_its_answer(database)
+        written = disk(tmp_path)
     for content in (written, disk(tmp_path)):
         assert b"answered" in content, "looks at the wrong files"
         for canary in QUESTION_CANARIES:
@@ -118,30 +116,26 @@ async def test_nothing_of_a_question_is_on_the_disk_in_plain(tmp_path: Path, key
 
 async def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path, keys: KeyRing) -> None:
     """Not even sealed does it stay."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    await database.migrate()
-    await patients(database)
-    async with database.transaction() as session:
-        sealed = (await session.execute(sa.text("SELECT last_name, phone FROM patients"))).all()
-    await database.close()
-    assert all(value in disk(tmp_path) for row in sealed for value in row)
-    async with database.transaction() as session:
-        for table in (RegulationsAcceptance, Patient):
-            await session.execute(sa.delete(table))
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        await database.migrate()
+        await patients(database)
+        async with database.transaction() as session:
+            sealed = (await session.execute(sa.text("SELECT last_name, phone FROM patients"))).all()
+        await database.close()  # what was written is in the file then; it opens itself again
+        assert all(value in disk(tmp_path) for row in sealed for value in row)
+        async with database.transaction() as session:
+            for table in (RegulationsAcceptance, Patient):
+                await session.execute(sa.delete(table))
     assert not any(value in disk(tmp_path) for row in sealed for value in row)
 
 
 async def test_what_was_stored_is_read_after_a_restart(tmp_path: Path, keys: KeyRing) -> None:
     """The key ring is all that is needed."""
     address = f"sqlite:///{tmp_path / 'portal.db'}"
-    before = open_database(address, keys)
-    await before.migrate()
-    await patients(before)
-    await before.close()
-    after = open_database(address, keys)
-    async with Desk(after, small_clinic()).work() as work:
+    async with a_database(address, keys) as before:
+        await before.migrate()
+        await patients(before)
+    async with a_database(address, keys) as after, Desk(after, small_clinic()).work() as work:
         patient = await find_patient(work, await get_or_create_person(work, "telegram:1"))
         assert patient is not None
         assert patient.last_name == "Brzęczyszczykiewicz"
-    await after.close()

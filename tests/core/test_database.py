@@ -20,6 +20,7 @@ from core.database import Database, open_database
 from core.errors import ConfigurationError, KeyRingError
 from core.keys import KeyRing
 from core.orm import Base, Encrypted, EncryptedJson, keys_of
+from tests.databases import a_database
 
 pytestmark = pytest.mark.both_databases
 
@@ -62,11 +63,10 @@ async def database(database: Database) -> Database:
 @pytest.fixture
 async def file(tmp_path: Path, keys: KeyRing) -> AsyncIterator[Database]:
     """SQLite in a file."""
-    opened = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(Separate.metadata.create_all)
-    yield opened
-    await opened.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(Separate.metadata.create_all)
+        yield opened
 
 
 async def written_and_read(database: Database, note: Note) -> Note:
@@ -250,19 +250,18 @@ async def count_facts(database: Database) -> int:
 async def test_each_database_has_its_own_keys(tmp_path: Path, keys: KeyRing) -> None:
     """Two open at once don't mix their keys up, and one can't read the other's data."""
     address = f"sqlite:///{tmp_path / 'portal.db'}"
-    ours, theirs = open_database(address, keys), open_database(address, KeyRing.parse(KeyRing.new_key()))
-    async with ours.engine.begin() as connection:
-        await connection.run_sync(Separate.metadata.create_all)
-    async with theirs.transaction() as session:
-        assert keys_of(session) is theirs.keys
-        session.add(Note(secret="theirs"))
-    with pytest.raises(KeyRingError):
-        async with ours.transaction() as session:
-            await session.scalars(sa.select(Note.secret))
-    async with theirs.transaction() as session:
-        assert await session.scalar(sa.select(Note.secret)) == "theirs"
-    await ours.close()
-    await theirs.close()
+    other_keys = KeyRing.parse(KeyRing.new_key())
+    async with a_database(address, keys) as ours, a_database(address, other_keys) as theirs:
+        async with ours.engine.begin() as connection:
+            await connection.run_sync(Separate.metadata.create_all)
+        async with theirs.transaction() as session:
+            assert keys_of(session) is theirs.keys
+            session.add(Note(secret="theirs"))
+        with pytest.raises(KeyRingError):
+            async with ours.transaction() as session:
+                await session.scalars(sa.select(Note.secret))
+        async with theirs.transaction() as session:
+            assert await session.scalar(sa.select(Note.secret)) == "theirs"
 
 
 async def test_errors_show_no_values(database: Database) -> None:
@@ -285,10 +284,9 @@ async def test_errors_show_no_values(database: Database) -> None:
 )
 async def test_usual_addresses_are_understood(keys: KeyRing, address: str, driver: str) -> None:
     """The driver need not be named, and hosts may hand addresses out in their own way."""
-    opened = open_database(address, keys)
-    assert opened.engine.url.drivername == driver
-    assert opened.engine.url.query == ({"ssl": "require"} if "sslmode" in address else {})
-    await opened.close()
+    async with a_database(address, keys) as opened:
+        assert opened.engine.url.drivername == driver
+        assert opened.engine.url.query == ({"ssl": "require"} if "sslmode" in address else {})
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import group_commit
-from core.database import Database, open_database, will_pass
+from core.database import Database, will_pass
 from core.group_commit import MOST, PartTookTooLongError
 from core.keys import KeyRing
-from tests.databases import in_file, prepare_file
+from tests.databases import a_database, in_file, prepare_file
 from tests.postgres import Postgres
 
 Inside = Callable[[AsyncSession], Awaitable[object]]
@@ -63,9 +63,8 @@ async def parts(tmp_path: Path, keys: KeyRing, monkeypatch: pytest.MonkeyPatch) 
     """On a database in a file; however slow the machine is, parts are taken in until there are enough."""
     monkeypatch.setattr(group_commit, "LONGEST_GATHERING", 3600)
     prepare_file(in_file(tmp_path))
-    database = open_database(in_file(tmp_path), keys)
-    yield Parts(database)
-    await database.close()
+    async with a_database(in_file(tmp_path), keys) as database:
+        yield Parts(database)
 
 
 async def test_one_commit_for_all(parts: Parts) -> None:
@@ -178,17 +177,16 @@ async def test_alone(parts: Parts) -> None:
 
 async def test_side_by_side_on_postgresql(postgres: Postgres, keys: KeyRing) -> None:
     """There each has its own, and waits for no other one's end."""
-    database = open_database(await postgres.emptied(), keys)
-    both = asyncio.Barrier(2)
+    async with a_database(await postgres.emptied(), keys) as database:
+        both = asyncio.Barrier(2)
 
-    async def meet(_session: AsyncSession) -> None:
-        await both.wait()
+        async def meet(_session: AsyncSession) -> None:
+            await both.wait()
 
-    parts = Parts(database)
-    async with asyncio.timeout(60):
-        await parts.note_all(range(2), {0: meet, 1: meet})
-    assert await parts.kept() == [0, 1]
-    await database.close()
+        parts = Parts(database)
+        async with asyncio.timeout(60):
+            await parts.note_all(range(2), {0: meet, 1: meet})
+        assert await parts.kept() == [0, 1]
 
 
 async def _fail(_session: AsyncSession) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.database import open_database
 from core.errors import KeyRingError
 from core.keys import KeyRing
+from tests.databases import a_database
 
 OLD, NEW, NEWER, OTHER = (KeyRing.new_key() for _ in range(4))
 ALL_MISSING, ONE_MISSING = "PORTAL_KEY is not the key", "PORTAL_KEY lacks a key"
@@ -16,11 +16,8 @@ ALL_MISSING, ONE_MISSING = "PORTAL_KEY is not the key", "PORTAL_KEY lacks a key"
 
 async def started(folder: Path, *keys: str) -> None:
     """The portal's database as a start with these keys leaves it."""
-    database = open_database(f"sqlite:///{folder / 'portal.db'}", KeyRing.parse(",".join(keys)))
-    try:
+    async with a_database(f"sqlite:///{folder / 'portal.db'}", KeyRing.parse(",".join(keys))) as database:
         await database.migrate()
-    finally:
-        await database.close()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +53,6 @@ async def test_every_key_in_use_must_be_given(
 async def test_a_command_that_only_looks_makes_no_key_one_in_use(tmp_path: Path) -> None:
     """With a key too many, it locks nobody out."""
     await started(tmp_path, OLD)
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", KeyRing.parse(f"{OTHER},{OLD}"))
-    await database.require_keys()
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", KeyRing.parse(f"{OTHER},{OLD}")) as database:
+        await database.require_keys()
     await started(tmp_path, OLD)

@@ -8,6 +8,7 @@ import json
 import logging
 import pkgutil
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 import pytest
@@ -27,7 +28,7 @@ from core.appointments import booking
 from core.appointments.model import DIARY, Appointment, Snapshot, diary_of
 from core.appointments.time_grid import tick_of
 from core.context import Work
-from core.database import Database, open_database
+from core.database import Database
 from core.errors import ConfigurationError, KeyRingError, SlotTaken
 from core.key_proofs import KeyProof
 from core.keys import KeyRing
@@ -37,6 +38,7 @@ from core.staff.patient_search import find
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import Books, entered, nowak, warsaw, wilk
 from tests.core.staff.staffing import RECEPTIONIST, staffed_clinic
+from tests.databases import a_database
 from tests.desk import TUESDAY_MORNING, Desk
 from tests.people import a_patient
 from tests.postgres import Postgres
@@ -60,9 +62,8 @@ async def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 @pytest.fixture
 async def database(address: str, keys: KeyRing) -> AsyncIterator[Database]:
     """A database with nothing in it."""
-    opened = open_database(address, keys)
-    yield opened
-    await opened.close()
+    async with a_database(address, keys) as opened:
+        yield opened
 
 
 def all_models() -> set[str]:
@@ -96,11 +97,9 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
 
 async def test_replicas_can_start_together(address: str, keys: KeyRing) -> None:
     """Each migrates the same empty database at the same time, and all go on."""
-    replicas = [open_database(address, keys) for _ in range(3)]
-    async with asyncio.timeout(60):  # so that a missing lock fails rather than hangs
+    async with AsyncExitStack() as stack, asyncio.timeout(60):  # so that a missing lock fails rather than hangs
+        replicas = [await stack.enter_async_context(a_database(address, keys)) for _ in range(3)]
         outcomes = await asyncio.gather(*(replica.migrate() for replica in replicas), return_exceptions=True)
-    for replica in replicas:
-        await replica.close()
     assert outcomes == [None, None, None]
 
 
@@ -248,15 +247,16 @@ async def diary_of_nowak(work: Work) -> list[str]:
 
 async def test_a_step_that_breaks_references_is_undone(keys: KeyRing) -> None:
     """On SQLite, which doesn't check them meanwhile."""
-    database = open_database("sqlite://", keys)
-    await database.migrate()
-    async with Desk(database, small_clinic()).work() as work:
-        await a_patient(work)
-    with pytest.raises(RuntimeError, match="refer to nothing"):
-        await bring_up_to_date(database.engine, lambda connection: connection.execute(sa.text("DELETE FROM people")))
-    async with database.transaction() as session:
-        assert await session.scalar(sa.text("SELECT count(*) FROM people")) == 1
-    await database.close()
+    async with a_database("sqlite://", keys) as database:
+        await database.migrate()
+        async with Desk(database, small_clinic()).work() as work:
+            await a_patient(work)
+        with pytest.raises(RuntimeError, match="refer to nothing"):
+            await bring_up_to_date(
+                database.engine, lambda connection: connection.execute(sa.text("DELETE FROM people"))
+            )
+        async with database.transaction() as session:
+            assert await session.scalar(sa.text("SELECT count(*) FROM people")) == 1
 
 
 async def test_migrating_is_quiet(
@@ -273,33 +273,29 @@ async def test_another_key_is_noticed_at_the_start(database: Database, address: 
     """Not at the first patient's turn; and with the right key beside the new one, all is well."""
     await database.migrate()
     new = KeyRing.new_key()
-    wrong = open_database(address, KeyRing.parse(new))
-    with pytest.raises(KeyRingError, match="PORTAL_KEY"):
-        await wrong.migrate()
-    await wrong.close()
+    async with a_database(address, KeyRing.parse(new)) as wrong:
+        with pytest.raises(KeyRingError, match="PORTAL_KEY"):
+            await wrong.migrate()
 
 
 async def test_keys_can_be_changed(address: str) -> None:
     """The new key comes first, the old one stays beside it."""
     old, new = KeyRing.new_key(), KeyRing.new_key()
     for keys in (old, f"{new},{old}", f"{old},{new}"):
-        opened = open_database(address, KeyRing.parse(keys))
-        await opened.migrate()
-        await opened.close()
+        async with a_database(address, KeyRing.parse(keys)) as opened:
+            await opened.migrate()
 
 
 async def test_a_server_that_does_not_answer_is_told(keys: KeyRing) -> None:
     """The message names the setting, and no password."""
-    database = open_database("postgresql://portal:s3cret@127.0.0.1:1/portal", keys)
-    with pytest.raises(ConfigurationError, match="DATABASE_URL") as raised:
-        await database.migrate()
-    assert "s3cret" not in str(raised.value)
-    await database.close()
+    async with a_database("postgresql://portal:s3cret@127.0.0.1:1/portal", keys) as database:
+        with pytest.raises(ConfigurationError, match="DATABASE_URL") as raised:
+            await database.migrate()
+        assert "s3cret" not in str(raised.value)
 
 
 async def test_a_database_that_does_not_exist_is_told(postgres: Postgres, keys: KeyRing) -> None:
     """In PostgreSQL's own words."""
-    database = open_database(postgres.url("nowhere"), keys)
-    with pytest.raises(ConfigurationError, match='database "nowhere" does not exist'):
-        await database.migrate()
-    await database.close()
+    async with a_database(postgres.url("nowhere"), keys) as database:
+        with pytest.raises(ConfigurationError, match='database "nowhere" does not exist'):
+            await database.migrate()

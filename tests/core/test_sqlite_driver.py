@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.database import Database, open_database
+from core.database import Database
 from core.keys import KeyRing
+from tests.databases import a_database
 from tests.hops import Hops, count_hops
 
 NOTES = sa.Table(
@@ -24,11 +25,10 @@ SOME = [{"id": number, "text": f"{number}"} for number in range(1, 101)]
 @pytest.fixture
 async def file(tmp_path: Path, keys: KeyRing) -> AsyncIterator[Database]:
     """SQLite in a file, with a real thread."""
-    opened = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(NOTES.metadata.create_all)
-    yield opened
-    await opened.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(NOTES.metadata.create_all)
+        yield opened
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from core.accounts.patients import Tier
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
-from core.database import Database, open_database
+from core.database import Database
 from core.i18n import Language
 from core.roles import Role
 from core.staff import members
@@ -43,6 +43,7 @@ from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.staff.questions.card import NOTE
 from dialogs.triggers import OPEN_QUESTION
+from tests.databases import a_database
 from tests.dialogs.taps import buttons_of
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import BUSY, hasty_clock
@@ -317,8 +318,7 @@ async def a_busy_day(
     async with AsyncExitStack() as stack:
         environment["TELEGRAM_API_URL"] = await stack.enter_async_context(served(stage.world))
         stack.push_async_callback(stage.stop)
-        database = open_database(settings.database_url, settings.keys)
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(a_database(settings.database_url, settings.keys))
         day = BusyDay(stage, environment, faults, database, hasty_clock(stage.now, haste), each_reads=each_reads)
         await day.open(patients_)
         stage.world.faults = faults

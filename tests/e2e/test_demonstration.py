@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from bot.demo.people import NEWCOMER
-from core.database import open_database
 from core.database_use import DatabaseUse, claim_database
 from core.keys import KeyRing
+from tests.databases import a_database
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import free_port
 
@@ -27,11 +27,10 @@ RUN = ("-m", "bot.cli", "run")
 async def a_clinics(folder: Path) -> dict[str, str]:
     """A database that a bot with a token has used, in a folder; the settings it was used with."""
     url, key = f"sqlite:///{folder / 'portal.db'}", KeyRing.new_key()
-    database = open_database(url, KeyRing.parse(key))
-    await database.migrate()
-    async with database.transaction() as session:
-        await claim_database(session, DatabaseUse.CLINIC)
-    await database.close()
+    async with a_database(url, KeyRing.parse(key)) as database:
+        await database.migrate()
+        async with database.transaction() as session:
+            await claim_database(session, DatabaseUse.CLINIC)
     return {"DATABASE_URL": url, "PORTAL_KEY": key, "VAULT_URL": str(folder / "vault")}
 
 

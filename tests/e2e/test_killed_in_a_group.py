@@ -28,7 +28,8 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.journal import Edited, Sent
 from bot.tracing import CheckpointName
-from core.database import Database, open_database
+from core.database import Database
+from tests.databases import a_database
 from tests.dialogs.taps import tap
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import SOCIABLE, Temper
@@ -114,8 +115,7 @@ async def a_group(folder: Path) -> AsyncIterator[Group]:
             await stage.open_account(person, pesel=a_pesel(date(1960, 1, 1), number + 1))
             await open_summary(stage, person, await a_slot(stage))
         await stage.stop()
-        database = open_database(settings.database_url, settings.keys)
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(a_database(settings.database_url, settings.keys))
         yield Group(stage, environment, database, people, len(stage.world.log))
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from core.database import Database, open_database
+from core.database import Database
 from core.keys import KeyRing
-from tests.databases import POSTGRESQL
+from tests.databases import POSTGRESQL, a_database
 from tests.postgres import Postgres
 
 
@@ -41,12 +41,9 @@ class Portal:
         """Put something into the database, as the portal would."""
 
         async def preparing() -> None:
-            database = open_database(self.url, KeyRing.parse(self.key))
-            try:
+            async with a_database(self.url, KeyRing.parse(self.key)) as database:
                 await database.migrate()
                 await prepare(database)
-            finally:
-                await database.close()
 
         asyncio.run(preparing())
 

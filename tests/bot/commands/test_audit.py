@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from bot.cli import main
 from bot.commands.guarding import FAILED, WRONG_SETTING
-from core.database import open_database
 from core.keys import KeyRing
 from core.staff import audit
 from core.staff.audit import AuditAction, AuditEntry
 from tests.clinics import small_clinic
+from tests.databases import a_database
 from tests.desk import Desk
 
 KEY = KeyRing.new_key()
@@ -35,14 +35,15 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 async def written(url: str, rows: int, *, changed: int | None = None) -> str:
     """An audit log of so many rows, one of them changed afterwards; the digest of the last."""
-    database = open_database(url, KeyRing.parse(KEY))
-    await database.migrate()
-    async with Desk(database, small_clinic()).work() as work:
-        for _ in range(rows):
-            await audit.note(work, "telegram:1", AuditAction.SAW_DAY)
-        await work.session.execute(sa.update(AuditEntry).where(AuditEntry.number == changed).values(who="telegram:2"))
-        digest = (await audit.check(work)).digest.hex()
-    await database.close()
+    async with a_database(url, KeyRing.parse(KEY)) as database:
+        await database.migrate()
+        async with Desk(database, small_clinic()).work() as work:
+            for _ in range(rows):
+                await audit.note(work, "telegram:1", AuditAction.SAW_DAY)
+            await work.session.execute(
+                sa.update(AuditEntry).where(AuditEntry.number == changed).values(who="telegram:2")
+            )
+            digest = (await audit.check(work)).digest.hex()
     return digest
 
 

@@ -16,10 +16,10 @@ from bot.outbox.backlog import KEPT
 from bot.outbox.due import MARGIN
 from bot.outbox.leases import Leased
 from bot.outbox.model import LastResult, OutboxRow
-from core.database import open_database
 from core.keys import KeyRing
 from tests.bot.deliveries import Deliveries, deliveries_on
 from tests.bot.secrets_at_rest import nowhere
+from tests.databases import a_database
 
 pytestmark = pytest.mark.both_databases
 
@@ -134,19 +134,17 @@ async def test_words_are_forgotten(deliveries: Deliveries) -> None:
 async def test_nothing_can_be_read_in_the_database(tmp_path: Path, keys: KeyRing) -> None:
     """Neither what waits nor what was delivered can be read in the database's files, and the next process has it."""
     address = f"sqlite:///{tmp_path / 'portal.db'}"
-    database = open_database(address, keys)
-    await database.migrate()
-    async with deliveries_on(database) as deliveries:
-        await deliveries.queue(ANNA, CANARY)
-    assert nowhere(tmp_path, CANARY)
-    await database.close()
+    async with a_database(address, keys) as database:
+        await database.migrate()
+        async with deliveries_on(database) as deliveries:
+            await deliveries.queue(ANNA, CANARY)
+        assert nowhere(tmp_path, CANARY)
 
-    database = open_database(address, keys)
-    async with deliveries_on(database) as deliveries:
-        await deliveries.worker.deliver_all()
-        assert deliveries.sent(ANNA) == [CANARY]
-    assert nowhere(tmp_path, CANARY)
-    await database.close()
+    async with a_database(address, keys) as database:
+        async with deliveries_on(database) as deliveries:
+            await deliveries.worker.deliver_all()
+            assert deliveries.sent(ANNA) == [CANARY]
+        assert nowhere(tmp_path, CANARY)
 
 
 async def test_delivery_of_another_release(deliveries: Deliveries, caplog: pytest.LogCaptureFixture) -> None:

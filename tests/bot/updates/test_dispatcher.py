@@ -21,9 +21,9 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Membership
 from bot.updates.dispatcher import UpdateDispatcher
 from core.accounts.people import Person, find_person
-from core.database import open_database
 from tests.bot.portals import WatchedPortal, dispatcher_of
 from tests.bot.seen import answers, count, only_update
+from tests.databases import a_database
 from tests.stage import STAFF_CHAT, Stage
 
 # Once
@@ -65,11 +65,8 @@ async def test_same_update_at_once(either_stage: Stage) -> None:
 async def replica(stage: Stage, app: App | None = None) -> AsyncIterator[UpdateDispatcher]:
     """Turns that share nothing with the stage's but the database."""
     context = (app or stage.app).context
-    database = open_database(stage.settings.database_url, stage.settings.keys)
-    try:
+    async with a_database(stage.settings.database_url, stage.settings.keys) as database:
         yield UpdateDispatcher(replace(context, database=database), Handover(), lambda _effects: None)
-    finally:
-        await database.close()
 
 
 # In order

@@ -15,37 +15,35 @@ from telegram import Bot
 from bot.updates.health import HealthCheck
 from bot.updates.refused_calls import RefusedCalls
 from bot.updates.webhook import create_webhook
-from core.database import open_database
 from core.keys import KeyRing
 from tests.bot.updates.webhooks import SECRET
+from tests.databases import a_database
 
 
 async def test_a_locked_database(tmp_path: Path, keys: KeyRing) -> None:
     """While it is locked the portal isn't well; asked ten times, the database is asked once; then it is well again."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    patient, health = HealthCheck(database, seconds=60), HealthCheck(database, seconds=0.05)
-    assert await patient.is_well()
-    checkouts: list[object] = []
-    sa.event.listen(database.engine.sync_engine, "checkout", lambda *_: checkouts.append(_))
-    with closing(sqlite3.connect(tmp_path / "portal.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        assert await asyncio.gather(*(health.is_well() for _ in range(10))) == [False] * 10
-        assert not await health.is_well()
-        assert len(checkouts) == 1
-    assert await patient.is_well()
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        patient, health = HealthCheck(database, seconds=60), HealthCheck(database, seconds=0.05)
+        assert await patient.is_well()
+        checkouts: list[object] = []
+        sa.event.listen(database.engine.sync_engine, "checkout", lambda *_: checkouts.append(_))
+        with closing(sqlite3.connect(tmp_path / "portal.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert await asyncio.gather(*(health.is_well() for _ in range(10))) == [False] * 10
+            assert not await health.is_well()
+            assert len(checkouts) == 1
+        assert await patient.is_well()
 
 
 async def test_a_database_that_fails(tmp_path: Path, keys: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it says, it isn't well."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
 
-    def fail() -> None:
-        raise sa.exc.OperationalError("BEGIN", None, sqlite3.OperationalError("disk I/O error"))
+        def fail() -> None:
+            raise sa.exc.OperationalError("BEGIN", None, sqlite3.OperationalError("disk I/O error"))
 
-    monkeypatch.setattr(database, "transaction", fail)
-    assert not await HealthCheck(database).is_well()
-    await database.close()
+        monkeypatch.setattr(database, "transaction", fail)
+        assert not await HealthCheck(database).is_well()
 
 
 async def test_what_is_told() -> None:

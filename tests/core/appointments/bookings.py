@@ -53,9 +53,11 @@ def lis(time: str, facility: str = "centrum", day: dt.date = WEDNESDAY) -> Slot:
 
 
 async def some_patients(desk: Desk, count: int) -> list[Patient]:
-    """As many people with accounts."""
+    """As many people with accounts, numbered from 1: what they are offered depends on their numbers."""
     async with desk.work() as work:
-        return [await a_patient(work, f"telegram:{number}") for number in range(count)]
+        patients = [await a_patient(work, f"telegram:{number}") for number in range(count)]
+    assert [patient.id for patient in patients] == list(range(1, count + 1))
+    return patients
 
 
 async def connect_several_times(desk: Desk, times: int) -> None:

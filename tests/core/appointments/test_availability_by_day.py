@@ -105,7 +105,7 @@ class TestNearest:
             for patient in (each for each in patients if each.id in without):
                 async with desk.work() as work:
                     without[patient.id] = (await nearest(work, INTERNIST, warsaw("10:00"), patient=patient))[0]
-        assert refused <= 5 * len(patients)
+        assert refused <= 4 * len(patients)
         assert all(abs(slot.start - warsaw("10:00")) <= dt.timedelta(days=2) for slot in wanted.values())
 
     async def test_a_rival_spreads_them(self, desk: Desk) -> None:
@@ -119,7 +119,7 @@ class TestNearest:
             offered = [await nearest(work, wanted, warsaw("10:00"), patient=each) for each in others * 2]
             assert await nearest(work, wanted, warsaw("10:00"), patient=anna) == alone
         assert offered[:8] == offered[8:]
-        assert len(set(offered)) >= 2
+        assert len(set(offered)) > 2
         near = {slot for slots in offered for slot in slots}
         assert all(slot.start.date() == WEDNESDAY for slot in near)
 

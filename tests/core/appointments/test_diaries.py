@@ -21,14 +21,13 @@ from core.appointments.search.availability import Preferences, bookable_days, ne
 from core.appointments.time_grid import tick_of
 from core.clinic.model import Clinic, Hours, Practitioner, Weekday
 from core.context import Work
-from core.database import open_database
 from core.errors import PatientBusy, SlotTaken
 from core.keys import KeyRing
 from tests.bench.bench_search import clinic_of, fill
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import WEDNESDAY, Books, entered, nowak, some_patients, warsaw, wilk
 from tests.counting import count_steps, counted_statements
-from tests.databases import in_file, in_memory, prepare_file
+from tests.databases import a_database, in_file, in_memory, prepare_file
 from tests.desk import TUESDAY_MORNING, Desk
 
 PAGE = tick_of(warsaw("12:00")) // TICKS_A_DAY
@@ -138,11 +137,8 @@ async def test_while_keys_are_changed(tmp_path: Path) -> None:
 
 @asynccontextmanager
 async def _opened(folder: Path, keys: str) -> AsyncIterator[Desk]:
-    database = open_database(in_file(folder), KeyRing.parse(keys))
-    try:
+    async with a_database(in_file(folder), KeyRing.parse(keys)) as database:
         yield Desk(database, small_clinic())
-    finally:
-        await database.close()
 
 
 # What a search costs, in a clinic that is booked out

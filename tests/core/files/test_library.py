@@ -10,7 +10,6 @@ from core.accounts.patients import Patient, Tier, regulations_hash
 from core.appointments import booking
 from core.clinic.settings import Regulations
 from core.context import Work
-from core.database import open_database
 from core.errors import ConsentNeeded, FullLevelNeeded, NotFound, RegulationsChanged, UnusableText
 from core.files import arrival, library, removal
 from core.files.checking import FileKind
@@ -31,6 +30,7 @@ from tests.core.files.filing import (
     to_be_removed,
 )
 from tests.core.test_at_rest import disk
+from tests.databases import a_database
 from tests.desk import Desk
 
 
@@ -299,17 +299,16 @@ async def test_never_arrives(desk: Desk, anna: Patient) -> None:
 
 async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """A file's name and description tell of somebody's health, and so does what kind of record it is."""
-    database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", keys)
-    await database.migrate()
-    async with Desk(database, small_clinic()).work() as work:
-        anna = await a_full_patient(work)
-        await arrived(work, anna, "kanarek-wynik.pdf")
-        await library.send(work, anna, a_sending("Kanarek na lewej dłoni"))
-    written = disk(tmp_path)
-    assert b"shelf" in written, "looks at the wrong files"
-    for canary in ("anarek", "lewej", "photo"):
-        assert canary.encode() not in written
-    async with Desk(database, small_clinic()).work() as work:
-        (file,) = await rows(work)
-        assert file.label == Label("kanarek-wynik.pdf", "Kanarek na lewej dłoni", Category.PHOTO)
-    await database.close()
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        await database.migrate()
+        async with Desk(database, small_clinic()).work() as work:
+            anna = await a_full_patient(work)
+            await arrived(work, anna, "kanarek-wynik.pdf")
+            await library.send(work, anna, a_sending("Kanarek na lewej dłoni"))
+        written = disk(tmp_path)
+        assert b"shelf" in written, "looks at the wrong files"
+        for canary in ("anarek", "lewej", "photo"):
+            assert canary.encode() not in written
+        async with Desk(database, small_clinic()).work() as work:
+            (file,) = await rows(work)
+            assert file.label == Label("kanarek-wynik.pdf", "Kanarek na lewej dłoni", Category.PHOTO)

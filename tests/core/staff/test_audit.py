@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from core.clinic.model import Clinic
 from core.context import Work
-from core.database import open_database
 from core.errors import RoleNeeded
 from core.keys import KeyRing
 from core.orm import Base
@@ -22,6 +21,7 @@ from core.staff import audit, members
 from core.staff.audit import PORTAL, AuditAction, AuditEntry, AuditHead
 from tests.core.appointments.bookings import connect_several_times
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, EWA, JAN, MARIA, OUTSIDER, staffed_clinic
+from tests.databases import a_database
 from tests.desk import Desk
 
 ROWS = 5
@@ -247,13 +247,12 @@ async def test_the_log_outlives_a_change_of_keys(tmp_path: Path, clinic: Clinic)
     """As long as the old key is kept beside the new one."""
     old, new = KeyRing.new_key(), KeyRing.new_key()
     for keys, rows in ((old, ROWS), (f"{new},{old}", 2 * ROWS)):
-        database = open_database(f"sqlite:///{tmp_path / 'portal.db'}", KeyRing.parse(keys))
-        await database.migrate()
-        async with Desk(database, clinic).work() as work:
-            await some_acts(work)
-            checked = await audit.check(work)
-        assert (checked.rows, checked.broken) == (rows, None)
-        await database.close()
+        async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", KeyRing.parse(keys)) as database:
+            await database.migrate()
+            async with Desk(database, clinic).work() as work:
+                await some_acts(work)
+                checked = await audit.check(work)
+            assert (checked.rows, checked.broken) == (rows, None)
 
 
 async def test_what_was_done_is_told_to_the_desk_head_alone(work: Work) -> None:
