@@ -173,9 +173,18 @@ Language.POLISH = register(
                 "poproszę proszę так добре гаразд згода"
             ),
             "no": "nie nope ні не",
-            "thanks": "dzięki dziękuję dziękujemy dzięks super świetnie pozdrawiam дякую спасибі",
-            "unclear": "no hm hmm może aha się bardzo serdecznie za",
+            "thanks": (
+                "dzięki dziękuję dziękujemy dzięks super świetnie pozdrawiam wdzięczna wdzięczny "
+                "дякую дякуємо спасибі спасибо"
+            ),
+            "unclear": "no hm hmm może aha się bardzo serdecznie za дуже щиро",
         },
+        courtesies=(
+            "za odpowiedź|za szybką odpowiedź|za pomoc|za informację|za informacje|za wyjaśnienie|za radę|za rady|"
+            "za wszystko|z góry|z całego serca|pani doktor|panie doktorze|panu doktorowi|pani|panu|państwu|"
+            "doktor|doktorze|miłego dnia|dobrego dnia|miłego wieczoru|jestem|за відповідь|за допомогу|за пораду|лікарю|"
+            "пане лікарю|пані лікарко|вам"
+        ),
         quotation_marks=("„", "”"),
         misprints={r"'": "a straight apostrophe", r"[“‘]": "an English quotation mark", r"—": "a long dash for –"},
         misaddresses={
@@ -219,9 +228,15 @@ Language.ENGLISH = register(
         short_answers={
             "yes": "yes yeah yep yup sure ok okay fine right agreed confirm confirmed please",
             "no": "no nope nah not",
-            "thanks": "thanks thank thx cheers great super lovely",
+            "thanks": "thanks thank thx ty cheers great super lovely brilliant grateful",
             "unclear": "maybe hm hmm perhaps you very much many so a lot",
         },
+        courtesies=(
+            "for your help|for the help|for helping|for your answer|for the answer|for your quick answer|for answering|"
+            "for your reply|for the reply|for your quick reply|for your advice|for the advice|for the information|"
+            "for the info|for letting me know|for everything|in advance|doctor|dr|have a nice day|have a good day|"
+            "i am|im|i m|all the best"
+        ),
         quotation_marks=("“", "”"),
         misprints={r"„": "a Polish quotation mark", r"'": "a straight apostrophe"},
         is_required=True,

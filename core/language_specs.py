@@ -65,6 +65,8 @@ class LanguageSpec:
     """Words by which people say `yes`, `no` or `thanks` instead of pressing a button. Of themselves, `unclear` ones say
     nothing, whatever they mean in another language.
     """
+    courtesies: str = ""
+    """What people put beside their thanks and what adds nothing to them, such as whom they thank: phrases, with `|`."""
     quotation_marks: tuple[str, str] | None = None
     """Where they come in pairs that differ, so that each that is opened is closed."""
     misprints: Mapping[str, str] = field(default_factory=dict)

@@ -52,6 +52,10 @@ class Transition(Generic[M]):
     action: TransitionAction[M] | None = None
     on_refusal: OnRefusal = field(default_factory=dict)
 
+    def is_open(self, turn: Turn[M]) -> bool:
+        """Whether its guard allows it."""
+        return self.guard is None or self.guard(turn)
+
     @property
     def targets(self) -> tuple[State, ...]:
         """The states that it can lead to."""
@@ -114,13 +118,15 @@ class Dialog(Generic[M]):
         screens: Iterable[DialogScreen[M]],
         *,
         free_text: Iterable[State] = (),
+        letters: Iterable[State] = (),
         on_leave: TransitionAction[M] | None = None,
         before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
         ways_in: Iterable[GlobalTransition] = (),
     ) -> None:
         """`ways_in` lead here from every state of every dialog, as by a button of the menu or of a notice. `free_text`
-        are states whose question takes any words, so that words which name an emergency are an answer as well.
+        are states whose question takes any words, so that words which name an emergency are an answer as well. In those
+        of `letters` somebody writes to somebody, so that a yes or a no may be all that they have to say; thanks aren't.
         `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to where it
         was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff must be
         allowed to do.
@@ -133,6 +139,7 @@ class Dialog(Generic[M]):
         self.states = states
         self.memory = memory
         self.free_text = frozenset(name_of(state) for state in free_text)
+        self.letters = frozenset(name_of(state) for state in letters)
         self.on_leave = on_leave
         self.before_return = before_return
         self.needs = needs

@@ -22,13 +22,13 @@ from core.staff import members
 from core.staff.members import Caller
 from dialogs.engine import short_answers
 from dialogs.engine.attempt import Attempt
-from dialogs.engine.dialog import HOME, AnyDialog, GlobalTransition, Row, Transition, name_of
+from dialogs.engine.dialog import HOME, SAID, AnyDialog, GlobalTransition, Row, Transition, name_of
 from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event, Pressed
 from dialogs.engine.observer import NoObserver, Observer
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.returning import back_to
-from dialogs.engine.screens import Screen
+from dialogs.engine.screens import Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Text, _
 from dialogs.engine.turn import AnyTurn, Place, Turn
@@ -141,8 +141,9 @@ class DialogEngine:
     async def meant(self, turn: AnyTurn, *, is_seen: bool = True, only_buttons: bool = False) -> Pressed | Text | None:
         """What a word such as 'tak' stands for: a button of the screen, or else a kind answer; `None` for other words.
 
-        Where any words are an answer, it is such a word only if a button means the same. `is_seen` tells whether the
-        screen is what the person looks at; with `only_buttons`, words that stand for none are left to the table.
+        In a letter (`Dialog.letters`) it is one of its words, unless a button means the same, or it is thanks and no
+        more. `is_seen` tells whether the screen is what the person looks at; with `only_buttons`, words that stand for
+        none are left to the table.
         """
         meaning = short_answers.read(turn.said, turn.person.language)
         if meaning is None or turn.is_first:
@@ -152,11 +153,18 @@ class DialogEngine:
         except Refusal:
             return None
         button = short_answers.button_meant(screen, meaning)
-        if button is None and (only_buttons or turn.state in self.dialog_at(turn).free_text):
+        if button is None and (only_buttons or (meaning is not ShortAnswer.THANKS and self._takes_letter(turn))):
             return None
         if button is None or button.only_pressed:
             return short_answers.kind_answer(screen, meaning)
         return Pressed(button.action, button.value)
+
+    def _takes_letter(self, turn: AnyTurn) -> bool:
+        """Whether somebody writes to somebody here, and may do so now."""
+        dialog = self.dialog_at(turn)
+        if turn.state not in dialog.letters:
+            return False
+        return any(row.trigger == SAID and row.is_open(turn) for row in dialog.screens[turn.state].transitions)
 
     async def go_back(self, turn: AnyTurn) -> None:
         """To where the person was before this dialog was led into; to the menu if there is no such place any more."""

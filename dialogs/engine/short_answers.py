@@ -2,11 +2,13 @@
 
 A screen says which of its buttons means yes, and which means no (`Button.means`); the word counts as that button. What
 can't be undone has to be pressed all the same (`Button.only_pressed`): the answer says so. Anywhere else such a word is
-answered kindly, and changes nothing.
+answered kindly, and changes nothing. Where somebody writes to somebody (`Dialog.letters`), a yes or a no may be all
+that they have to say; thanks alone never are.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Final
@@ -30,10 +32,18 @@ _SIGNS: Final = {
 
 def read(text: str, language: Language | None) -> ShortAnswer | None:
     """What is meant by a text of nothing but such words; `None` for any other. Where a word means different things, the
-    reader's language counts: 'no' is hardly a no to a Pole. Who says both yes and no is not understood.
+    reader's language counts: 'no' is hardly a no to a Pole. Who says both yes and no is not understood. Thanks are
+    thanks, whoever is thanked, and for whatever.
     """
-    words = plain_words(text)
-    signs = _signs(text)
+    words, signs = plain_words(text), _signs(text)
+    meaning = _meaning(words, signs, language)
+    if meaning is not None:
+        return meaning
+    alone = _without_courtesies(words)
+    return ShortAnswer.THANKS if _meaning(alone, signs, language) is ShortAnswer.THANKS else None
+
+
+def _meaning(words: list[str], signs: list[str], language: Language | None) -> ShortAnswer | None:
     if max(len(words), len(signs)) > MOST_WORDS or not (words or signs):
         return None
     vocabulary = _vocabulary(language, tuple(Language))
@@ -69,6 +79,18 @@ def _together(found: set[ShortAnswer]) -> ShortAnswer:
     return next(
         (each for each in (ShortAnswer.YES, ShortAnswer.NO, ShortAnswer.THANKS) if each in found), ShortAnswer.UNCLEAR
     )
+
+
+def _without_courtesies(words: list[str]) -> list[str]:
+    return _courtesies(tuple(Language)).sub(" ", " ".join(words)).split()
+
+
+@cache
+def _courtesies(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    """Those of all languages, the longest first: 'za pomoc' is one, and 'pomoc' never is."""
+    phrases = (phrase for each in languages for phrase in each.spec.courtesies.split("|"))
+    plain = {" ".join(plain_words(phrase)) for phrase in phrases} - {""}
+    return re.compile(r"\b(?:" + "|".join(sorted(plain, key=len, reverse=True)) + r")\b")
 
 
 def _signs(text: str) -> list[str]:

@@ -23,6 +23,7 @@ QUESTIONS: Final = Dialog(
         *(following.one, following.withdrawing),
     ),
     free_text=(Questions.writing, Questions.review, Questions.one),
+    letters=(Questions.writing, Questions.one),
     ways_in=(
         GlobalTransition(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, guard=has_questions),
         GlobalTransition(

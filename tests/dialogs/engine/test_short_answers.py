@@ -35,6 +35,14 @@ SCREEN = Screen(
             ShortAnswer.THANKS,
             "dzięki|dzieki|Dziękuję!|dziękuję bardzo|thanks|Thank you so much|🙏|❤️|😊|super|дякую",
         ),
+        (
+            ShortAnswer.THANKS,
+            "dziękuję bardzo Pani Doktor|Dziękuję za odpowiedź|dzięki za pomoc|thanks for your quick reply",
+        ),
+        (
+            ShortAnswer.THANKS,
+            "Thank you for your help, doctor|дуже дякую за відповідь|Jestem wdzięczna, dziękuję Panie Doktorze 🙏",
+        ),
         (ShortAnswer.UNCLEAR, "może|maybe|hmm|tak nie|nie ok|👍👎|no"),
     ],
 )
@@ -48,6 +56,7 @@ def test_words_alone(meaning: ShortAnswer, texts: str) -> None:
     "text",
     [
         *("", " ", "?", "tak, ale jutro", "nie mogę przyjść", "dzień dobry", "okulista", "no 5", "5", "🙈", "👍 jutro"),
+        *("pomoc", "pani doktor", "doktor", "proszę o pomoc, dziękuję", "dziękuję, a kiedy kontrola", "help"),
         *("dziękuję za wizytę u doktor Wilczek", "tak tak tak tak tak", "nie boli", "Tak Nguyen", "❤️‍🩹 rana"),
     ],
 )
