@@ -13,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.demo.chat.script import Numbered
+from bot.fsm_storage import ConversationRow
 from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import SimMessage
@@ -217,20 +218,21 @@ class Player:
             self.staff_chat.number_cards()
         for name, has_answer in zip(names, answered, strict=True):
             check_answered(self.stage.world.log.after(before), self.people[name], has_answer=has_answer)
-            state = await self._state(name, place)
+            row = await self._conversation(name, place)
+            state = _state_of(row)
             self.performance.states.append(state)
             refused = self.watch.refused_with[self._refusals_before :]
             self.performance.ways_out += [f"{each} → {state}" for each in refused]
-            seen = await self._looked_at(name, place, state)
+            seen = await self._looked_at(name, place, row)
             self.performance.shape.append(f"{step} → {name} in {state}: {seen}")
         self._turns += next(iter(self.people)) in names
         self._last = names[-1]
 
-    async def _looked_at(self, name: str, place: str | None, state: str) -> str:
+    async def _looked_at(self, name: str, place: str | None, row: ConversationRow | None) -> str:
         """Look at what somebody sees now: there must be ways on. What they can press, in an order that no language
         changes.
         """
-        person = self.people[name]
+        person, state = self.people[name], _state_of(row)
         if self._acts_among_staff(name, place):
             screen = await self.staff_chat.screen(person)
             shown = self.staff_chat.cards_and(screen)
@@ -240,7 +242,8 @@ class Player:
         if (screen := newest_screen(person)) is not None:
             check_ways_on(state, screen)
             check_labels(screen)
-        self._rests(name, place, state, screen)
+        if screen is not None and row is not None and screen.message_id == row.screen_message_id:
+            self._rests(name, place, state, screen)  # nothing that somebody was told meanwhile stands below it
         return " ".join(sorted(self._numbered.shown(each) for each in buttons(person)))
 
     def _rests(self, name: str, place: str | None, state: str, screen: SimMessage | None) -> None:
@@ -331,7 +334,7 @@ class Player:
     async def _expect(self, name: str, place: str | None, what: str) -> None:
         match what.split():
             case ["state", wanted]:
-                state = await self._state(name, place)
+                state = _state_of(await self._conversation(name, place))
                 assert state == wanted, f"the state is {state}"
             case ["refused", *wanted]:
                 refused = self.watch.refused_with[self._refusals_before :]
@@ -363,13 +366,12 @@ class Player:
             return real
         return value
 
-    async def _state(self, name: str, place: str | None) -> str:
+    async def _conversation(self, name: str, place: str | None) -> ConversationRow | None:
         person = self.people[name]
         among_staff = self._acts_among_staff(name, place)
         async with self.stage.work() as work:
             chat_id = self.staff_chat.chat.id if among_staff else None
-            row = await self.stage.conversation_row(work, person, chat_id)
-        return row.state or "" if row else ""
+            return await self.stage.conversation_row(work, person, chat_id)
 
     async def _check_no_dead_letters(self) -> None:
         async with self.stage.work() as work:
@@ -384,6 +386,10 @@ class Player:
             offered = {name: await self.staff_chat.offered(self.people[name]) for name in sorted(self._seated)}
             told += "\n" + report_staff(self.staff_chat.chat, offered, self._numbered)
         return f"{what}\n\n{told.strip()}"
+
+
+def _state_of(row: ConversationRow | None) -> str:
+    return row.state or "" if row else ""
 
 
 def language_of_telegram(code: str) -> Language:

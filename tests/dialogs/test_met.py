@@ -19,7 +19,6 @@ from tests.dialogs.watch import name_of_message
 from tests.languages import WRITTEN
 
 NEVER_FIRED: Final = {
-    "said: BookingFor:slots → BookingFor:slots": "two doctors never have the same time there",
     "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
 }
 """Transitions that no script can make, each with its reason."""
@@ -41,7 +40,6 @@ NEEDS_A_SCANNER: Final = "scripts have no virus scanner beside them"
 KEPT_AS_WORDS: Final = (
     "it is kept as the staff's own words when it is chosen, as transcripts of desk/cancel_for show it"
 )
-CLOSED_THEN: Final = "the clinic of the scripts has no free times at weekends"
 AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
 
 NEVER_SAID: Final = {
@@ -62,9 +60,6 @@ NEVER_SAID: Final = {
     "The consulting hours have changed.": KEPT_AS_WORDS,
     "The doctor can’t see patients at that time.": KEPT_AS_WORDS,
     "We cancelled it because you asked us to.": KEPT_AS_WORDS,
-    "weekday: Sa": CLOSED_THEN,
-    "weekday: Su": CLOSED_THEN,
-    "<b>There are no free times.</b>": "a script would have to fill all diaries of a service",
     "a patient who is no longer here": "the portal does not close accounts yet; the audit log outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
