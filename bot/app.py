@@ -32,11 +32,12 @@ from bot.jobs.overdue import OverdueReminders
 from bot.jobs.replay import DeadLetterReplay
 from bot.outbox import leases
 from bot.outbox.handover import Handover
-from bot.profile import introduce, introduce_to_staff
+from bot.profile import introduce
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.retry import StoppedEarlyError, call_until_done, pause, reach
 from bot.settings import BotSettings, WebhookSettings
+from bot.staff.roster import StaffRoster
 from bot.telegram.client import TelegramBot
 from bot.telegram.request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
@@ -54,7 +55,7 @@ from core.errors import ConfigurationError
 from core.files.checking.checker import Checker
 from core.files.vault import open_vault
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.effects import Effects, FetchFile, RemoveFiles
+from dialogs.engine.effects import Effects, FetchFile, RemoveFiles, StaffChanged
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
@@ -82,6 +83,7 @@ class App:
     overdue_reminders: OverdueReminders
     dead_letter_replay: DeadLetterReplay
     maintenance: Maintenance
+    roster: StaffRoster
 
 
 @asynccontextmanager
@@ -129,12 +131,15 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             database, clinic, bot, vault, clock, checkpoint, chats_at_once, hooks=hooks, handover=handover
         )
         file_remover = FileRemover(context, vault, delivery_worker.wake)
+        roster = StaffRoster(context, bot)
 
         def wake(effects: Effects) -> None:
             if any(isinstance(each, FetchFile) for each in effects):
                 file_worker.wake()
             if any(isinstance(each, RemoveFiles) for each in effects):
                 file_remover.loop.wake()
+            if any(isinstance(each, StaffChanged) for each in effects):
+                roster.loop.wake()
 
         dispatcher = UpdateDispatcher(context, handover, wake, checkpoint)
         downloader = FileDownloader(bot, downloads or files.pieces)
@@ -156,6 +161,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             overdue_reminders=overdue_reminders,
             dead_letter_replay=dead_letter_replay,
             maintenance=maintenance,
+            roster=roster,
         )
     finally:
         with contextlib.suppress(TelegramError):
@@ -193,8 +199,10 @@ async def run(
                 app.file_remover.loop,
                 app.overdue_reminders.loop,
                 app.dead_letter_replay.loop,
+                app.roster.loop,
                 app.crowds,
             )
+            await app.roster.ask()
             jobs = (_introduce(app), _keep_up(app.maintenance, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:
@@ -260,7 +268,6 @@ async def _introduce(app: App) -> None:
     """Telegram may refuse it after a few restarts in a row; what it was told before stays."""
     try:
         await introduce(app.bot, app.context.clinic)
-        await introduce_to_staff(app.bot, app.context)
     except TelegramError as error:
         log.warning("The bot's commands and description could not be set now (%s)", type(error).__name__)
 

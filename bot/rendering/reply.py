@@ -54,6 +54,7 @@ AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.LinkMessage,
     effects.AddReaction,
     effects.RemoveFiles,
+    effects.StaffChanged,
 )
 
 
@@ -121,8 +122,8 @@ class ReplyRenderer:
 
     async def _carry_out(self, effect: OwnEffect, renderer: Renderer) -> None:  # noqa: C901 - a case for each
         match effect:
-            case effects.Toast() | effects.RemoveFiles():
-                pass  # said where the press is answered; done by a job, which the dispatcher wakes
+            case effects.Toast() | effects.RemoveFiles() | effects.StaffChanged():
+                pass  # said where the press is answered; done by jobs, which the dispatcher wakes
             case effects.ForgetMessage():
                 if self.cause.message_id is not None:
                     self._queue(DeleteMessage(message_id=self.cause.message_id))

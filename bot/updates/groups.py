@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import Chat, ChatMember, ChatMemberRestricted, Update
+from telegram import Chat, ChatMember, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
@@ -15,6 +15,7 @@ from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.staff import chat_migration, message_links
+from bot.staff.roster import is_here
 from bot.updates import private, staff
 from bot.updates.staff import StaffUpdate
 from core.accounts import people
@@ -51,10 +52,10 @@ class GroupHandler:
         if chat.id not in ours:
             self._leave(update, chat, outgoing)
             return ()
-        await _note_presence(work, update)
+        changed = await _note_presence(work, update)
         done = staff.read(update, self.context.bot_id)
         if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
-            return ()
+            return changed
         return await self._take(work, done, outgoing)
 
     async def tell_of_file(self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched) -> Effects:
@@ -123,19 +124,19 @@ class GroupHandler:
         outgoing.add(chat.id, LeaveChat())
 
 
-async def _note_presence(work: Work, update: Update) -> None:
+async def _note_presence(work: Work, update: Update) -> Effects:
     """Who came to the staff chat or left it. Telegram tells it twice: by a line in the chat, and to administrators."""
-    for user_id, is_here in _presence_in(update).items():
-        note = presence.note_came if is_here else presence.note_left
+    found = _presence_in(update)
+    for user_id, here in found.items():
+        note = presence.note_came if here else presence.note_left
         await note(work, address_of(user_id))
+    return (effects.StaffChanged(),) if found else ()
 
 
 def _presence_in(update: Update) -> dict[int, bool]:
     """Whether those of whom an update tells are in its chat now."""
     if (changed := update.chat_member) is not None:
-        member = changed.new_chat_member
-        is_here = member.is_member if isinstance(member, ChatMemberRestricted) else member.status not in _GONE
-        return {member.user.id: is_here}
+        return {changed.new_chat_member.user.id: is_here(changed.new_chat_member)}
     if (message := update.message) is None:
         return {}
     left = (message.left_chat_member,) if message.left_chat_member else ()

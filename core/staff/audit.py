@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -32,6 +32,10 @@ PORTAL: Final = "portal"
 
 AT_ONCE: Final = 1000
 """How many rows are checked at a time."""
+
+REFUSED_AGAIN: Final = timedelta(hours=1)
+LOOKED_BACK: Final = 100
+"""After how long the same refusal is written down again, and among how many of somebody's acts it is looked for."""
 
 _ROW, _HEAD = "audit.digest", "audit_head.seal"
 
@@ -74,6 +78,7 @@ class AuditAction(StrEnum):
     REMOVED_STAFF = "removed_staff"
     SAW_OVERDUE = "saw_overdue"
     SAW_AUDIT = "saw_audit"
+    REFUSED = "refused"
 
 
 class AuditEntry(Base):
@@ -146,6 +151,18 @@ async def note(
     head.seal = keys.fingerprint(_HEAD, _counted(head.number, head.digest))
     await work.session.flush()
     return entry
+
+
+async def note_refused(work: Work, who: str, tried: str) -> None:
+    """Append that somebody tried what they may not do: once an hour for each thing, so that noise doesn't fill the log.
+
+    Locks: audit log.
+    """
+    theirs = sa.select(AuditEntry).where(AuditEntry.who == who).order_by(AuditEntry.number.desc()).limit(LOOKED_BACK)
+    latest = await work.session.scalars(theirs)
+    since = work.now - REFUSED_AGAIN
+    if not any(each.at > since and (each.what, each.subject) == (AuditAction.REFUSED, tried) for each in latest):
+        await note(work, who, AuditAction.REFUSED, subject=tried)
 
 
 async def lock(work: Work) -> AuditHead:

@@ -150,13 +150,20 @@ async def _find_known(work: Work, address: str) -> Member | None:
 
 
 async def all_members(work: Work) -> tuple[Member, ...]:
-    """All of the staff in their chat, by surname, whether the clinic file names them or the desk head added them."""
+    """All of the staff in their chat, by surname."""
+    known = await known_members(work)
+    away = await absent(work.session, (each.address for each in known))
+    return tuple(each for each in known if each.address not in away)
+
+
+async def known_members(work: Work) -> tuple[Member, ...]:
+    """All of the staff, in their chat or not, by surname, whether the clinic file names them or the desk head added
+    them.
+    """
     rows = {row.address: row for row in await work.session.scalars(sa.select(StaffRow))}
     found = [named for address, named in _named_in_file(work).items() if address not in rows]
     found += [each for row in rows.values() if (each := _from_row(work.clinic, row))]
-    away = await absent(work.session, (each.address for each in found))
-    here = (each for each in found if each.address not in away)
-    return tuple(sorted(here, key=lambda each: (order_by_surname(each.name), each.address)))
+    return tuple(sorted(found, key=lambda each: (order_by_surname(each.name), each.address)))
 
 
 async def former_members(work: Work) -> tuple[Member, ...]:

@@ -37,10 +37,11 @@ async def note_left(work: Work, address: str) -> None:
         await work.session.flush()
 
 
-async def note_came(work: Work, address: str) -> None:
-    """They are in the chat again; what they may do is as it was."""
+async def note_came(work: Work, address: str, *, before: datetime | None = None) -> None:
+    """They are in the chat again; what they may do is as it was. Who has left after `before` has left all the same."""
     fingerprints = keys_of(work.session).fingerprints(_ADDRESS, address)
-    await work.session.execute(sa.delete(StaffAbsence).where(StaffAbsence.address_fingerprint.in_(fingerprints)))
+    absences = sa.delete(StaffAbsence).where(StaffAbsence.address_fingerprint.in_(fingerprints))
+    await work.session.execute(absences if before is None else absences.where(StaffAbsence.left_at <= before))
 
 
 async def absent(session: AsyncSession, addresses: Iterable[str]) -> frozenset[str]:

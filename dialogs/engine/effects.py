@@ -61,6 +61,11 @@ class RemoveFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffChanged:
+    """Somebody's roles have changed, or who is in the staff chat: which commands they are shown there follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkMessage:
     """What the message that was just read is from now on: an answer to it, or a change of it, is about this."""
 
@@ -144,6 +149,7 @@ OwnEffect: TypeAlias = (
     | SendCalendarEntry
     | FetchFile
     | RemoveFiles
+    | StaffChanged
     | LinkMessage
     | AddReaction
 )

@@ -15,7 +15,7 @@ from typing import Final, assert_never
 from core.accounts.people import Person
 from core.context import Work
 from core.errors import NotPermitted, Refusal
-from core.staff import members
+from core.staff import audit, members
 from core.staff.members import Action, Caller
 from dialogs.engine.dialog import FETCHED, HOME, SAID, UPLOADED
 from dialogs.engine.effects import CloseScreen, Toast
@@ -43,6 +43,10 @@ from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
 
 REPLIED: Final = "replied"
 REWRITTEN: Final = "rewritten"
+
+BUTTON: Final = "button"
+MESSAGE: Final = "message"
+"""How the audit log calls what was tried and refused, where it isn't a command or a button of a card."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Desk:
                 reply = await self._answer(turn, context)
         except Refusal as refusal:
             reply = self._refused(turn, refusal)
+            if isinstance(refusal, NotPermitted):
+                await audit.note_refused(work, caller.address, self._tried(event))
         return without_pesel(reply, written)
 
     async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
@@ -145,6 +151,16 @@ class Desk:
         if await self.engine.fire(turn, trigger) is None and isinstance(turn.event, Said | Uploaded):
             turn.note(NO_FILE_NEEDED if isinstance(turn.event, Uploaded) else how_to_answer())
         return await self.engine.show(turn, context)
+
+    def _tried(self, event: Event) -> str:
+        """What somebody did who may not, by a name of ours: what they typed or forged is in no log."""
+        match event:
+            case Commanded(name=name):
+                return f"/{name}" if name in self.commands else "/help"
+            case Pressed(action=action):
+                return action if action in self.card_actions else BUTTON
+            case _:
+                return MESSAGE
 
     def _refused(self, turn: AnyTurn, refusal: Refusal) -> Reply:
         """Said where it happened: over the pressed button, or as an answer to the message."""

@@ -20,7 +20,7 @@ from core.text.figures import only_number
 from core.text.normalisation import fitting
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
-from dialogs.engine.effects import NotifyPerson
+from dialogs.engine.effects import NotifyPerson, StaffChanged
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Notice, Row, Screen, ShortAnswer
@@ -276,7 +276,10 @@ async def _add(turn: Turn[Memory], role: Role) -> None:
 
 
 async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
-    """Notify whoever was changed, if the bot may write to them: they have used it in private, and not blocked it."""
+    """Have their commands follow, and notify whoever was changed, if the bot may write to them: they have used it in
+    private, and not blocked it.
+    """
+    turn.add(StaffChanged())
     person = await find_person(turn.work, changed.address)
     is_reached = person is not None and person.language is not None and person.unreachable_since is None
     if is_reached and changed.address != turn.known_caller.address:

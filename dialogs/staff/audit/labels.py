@@ -43,4 +43,5 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.REMOVED_STAFF: _("removed somebody from the staff"),
     AuditAction.SAW_OVERDUE: _("saw the overdue questions"),
     AuditAction.SAW_AUDIT: _("saw who did what"),
+    AuditAction.REFUSED: _("tried what they may not do"),
 }

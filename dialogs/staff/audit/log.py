@@ -11,7 +11,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.questions import cases
 from core.staff import members
-from core.staff.audit import PORTAL, AuditEntry, by_patient
+from core.staff.audit import PORTAL, AuditAction, AuditEntry, by_patient
 from core.staff.members import Action
 from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
@@ -156,6 +156,8 @@ async def _to_whom(work: Work, done: AuditEntry, number_of_case: int | None, nam
     if done.patient_id is not None and done.who != by_patient(done.patient_id):
         patient = await _patient(work, done.patient_id)
         return patient if case is None else _("{case}, {patient}", case=case, patient=patient)
+    if done.what is AuditAction.REFUSED:
+        return Verbatim(done.subject)
     return case or names.get(done.subject)
 
 

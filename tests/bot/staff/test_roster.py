@@ -1,0 +1,103 @@
+"""Who of the staff is in their chat is asked of Telegram, and what they may do there is shown to them."""
+
+from __future__ import annotations
+
+import pytest
+from telegram.error import BadRequest, TelegramError, TimedOut
+
+from bot.addresses import address_of
+from bot.demo.people import STAFF
+from bot.simulator.actors.actor import SimPerson
+from core.roles import Role
+from core.staff import members
+from core.staff.members import Caller, Where
+from tests.stage import STAFF_CHAT, Stage
+
+RECEPTION, DOCTOR, HEAD = STAFF
+
+
+async def names(stage: Stage) -> set[int]:
+    """Those who may do anything now."""
+    async with stage.work() as work:
+        return {each.id for each in STAFF if await members.find_member(work, address_of(each.id))}
+
+
+def commands(stage: Stage, person: SimPerson) -> list[str]:
+    """What somebody is offered in the staff chat."""
+    shown = stage.world.profile.commands_for(person.user, stage.world.chat(STAFF_CHAT))
+    return [command["command"] for command in shown]
+
+
+async def test_left_while_the_bot_was_away(stage: Stage) -> None:
+    """And Telegram tells of it no more: they are asked for, refused, and it is written down; until they are back."""
+    chat, doctor = stage.world.chat(STAFF_CHAT), stage.world.person(DOCTOR.id)
+    await stage.stop()
+    doctor.leave(chat)
+    stage.world.updates.clear()
+    await stage.start()
+    await stage.app.roster.ask()
+    assert await names(stage) == {RECEPTION.id, HEAD.id}
+    doctor.start()
+    doctor.say("/work")
+    await stage.settle()
+    assert "mine" not in " ".join(message.text for message in doctor.messages)
+    await stage.stop()
+    doctor.join(chat)
+    stage.world.updates.clear()
+    await stage.start()
+    await stage.app.roster.ask()
+    assert await names(stage) == {each.id for each in STAFF}
+
+
+@pytest.mark.parametrize("error", [BadRequest("Chat not found"), TimedOut()])
+async def test_telegram_does_not_tell(stage: Stage, monkeypatch: pytest.MonkeyPatch, error: TelegramError) -> None:
+    """Then everybody may do what they might before."""
+
+    async def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(stage.app.bot), "get_chat_member", refuse)
+    await stage.app.roster.ask()
+    assert await names(stage) == {each.id for each in STAFF}
+
+
+async def test_commands_follow_roles(stage: Stage) -> None:
+    """Given, taken, removed while the bot runs; others in the chat are shown nothing but help."""
+    chat, doctor = stage.world.chat(STAFF_CHAT), stage.world.person(DOCTOR.id)
+    stranger = stage.world.add_person(500, "Obcy")
+    stranger.join(chat)
+    await stage.app.roster.tell_commands()
+    assert commands(stage, stranger) == ["help"]
+    assert commands(stage, doctor) == ["today", "mine", "cases", "help"]
+    caller = Caller(address_of(HEAD.id), Where.STAFF_CHAT)
+    async with stage.work() as work:
+        await members.change(work, caller, address_of(DOCTOR.id), {Role.RECEPTION})
+        await members.add(work, caller, address_of(500), "Obcy", {Role.ADMIN})
+    await stage.app.roster.tell_commands()
+    assert commands(stage, doctor) == ["today", "find", "cases", "help"]
+    assert "audit" in commands(stage, stranger)
+    async with stage.work() as work:
+        await members.remove(work, caller, address_of(500))
+    await stage.app.roster.tell_commands()
+    assert commands(stage, stranger) == ["help"]
+
+
+async def test_it_is_woken(stage: Stage) -> None:
+    """By whoever changes roles, comes, or leaves."""
+    chat, head, reception = stage.world.chat(STAFF_CHAT), stage.world.person(HEAD.id), stage.world.person(RECEPTION.id)
+    said = reception.say("Dzień dobry!", chat=chat)
+    await stage.settle()
+    woken = stage.app.roster.loop._woken
+    assert not woken.is_set()
+    head.say("/staff", chat=chat, reply_to=said)
+    await stage.settle()
+    assert not woken.is_set()
+    (card,) = [each for each in chat.messages if "role" in str(each.inline_keyboard)]
+    role = next(b["callback_data"] for row in card.inline_keyboard for b in row if ":role:doctor" in b["callback_data"])
+    head.press(card, role)
+    await stage.settle()
+    assert woken.is_set()
+    woken.clear()
+    stage.world.person(DOCTOR.id).leave(chat)
+    await stage.settle()
+    assert woken.is_set()
