@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,7 @@ from tests.bot.waiting import until
 from tests.e2e.loopback import free_port
 
 HOST = "127.0.0.1"
+MOST = guarded_connection.MOST
 FEW = 8
 BODY = json.dumps({"update_id": 1, "hologram": {}}).encode()
 HEAD = f"POST / HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\nContent-Length: {len(BODY)}\r\n".encode()
@@ -101,6 +103,24 @@ async def test_a_crowd_that_says_nothing(gate: Gate) -> None:
     assert (await posting(gate)).status_code == 200
     assert gate.taken == 1
     await until(lambda: len(gate.server.server_state.connections) <= FEW)
+
+
+@pytest.mark.ci
+async def test_eleven_hundred_that_say_nothing(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As many as made the webhook deaf once: each update of Telegram's is taken, and the log has one line of it."""
+    monkeypatch.setattr(guarded_connection, "MOST", MOST)
+    limit, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, 4000), hard))
+    for number in range(1100):
+        await gate.knock()
+        if number % 100 == 0:
+            assert (await posting(gate)).status_code == 200
+    assert (await posting(gate)).status_code == 200
+    assert gate.taken == 12
+    assert len(gate.server.server_state.connections) <= MOST
+    assert len(caplog.records) == 1
 
 
 async def test_whom_a_crowd_does_not_push_out(gate: Gate) -> None:
