@@ -76,8 +76,11 @@ class Records:
         else:
             self.anna.send_document("wynik.pdf", documents.pdf(), WORDS)
         await self.stage.settle()
-        linked = ("none", None) if appointment is None else ("appointment", self.appointments[appointment])
-        await self.tap(("go_on", None), ("category", "laboratory"), linked, ("agree", None))
+        if appointment is None:
+            await self.tap(("only_kept", None), ("category", "laboratory"), ("agree", None))
+        else:
+            chosen = ("appointment", self.appointments[appointment])
+            await self.tap(("go_on", None), ("category", "laboratory"), chosen, ("agree", None))
 
     async def begin_adding(self) -> None:
         """Go to where files are added."""
