@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.context import Work
 from core.roles import Role
 from core.staff.members import Member
+from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Text, Verbatim, _, listed, paragraphs
 from dialogs.wording.roles import ROLE_NAMES
 
@@ -38,3 +39,9 @@ def practitioner_of(work: Work, known: Member) -> Text | None:
 def roles_of(known: Member) -> Text:
     """Their roles."""
     return listed(*(ROLE_NAMES[role] for role in Role if role in known.roles))
+
+
+def role_rows(known: Member | None) -> tuple[Row, ...]:
+    """A button for each role; those that somebody has are ticked."""
+    has = known.roles if known else frozenset()
+    return tuple((Button(ROLE_NAMES[role], "role", role.value, chosen=role in has),) for role in Role)

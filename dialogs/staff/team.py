@@ -28,8 +28,7 @@ from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_BUTTON
-from dialogs.staff.describing import newcomer, practitioner_of, roles_of, told_of_roles
-from dialogs.wording.roles import ROLE_NAMES
+from dialogs.staff.describing import newcomer, practitioner_of, role_rows, roles_of, told_of_roles
 
 AT_ONCE: Final = 8
 LONGEST_ID: Final = 15
@@ -187,8 +186,8 @@ async def one(turn: Turn[Memory]) -> Screen:
     known = await _open(turn)
     if known is None:
         rename: Row = (Button(_("Change the name"), "name"),)
-        return Screen(newcomer(turn.memory.name or turn.memory.address), (*_role_rows(None), rename, BACK_OR_CLOSE))
-    rows = [*_role_rows(known)]
+        return Screen(newcomer(turn.memory.name or turn.memory.address), (*role_rows(None), rename, BACK_OR_CLOSE))
+    rows = [*role_rows(known)]
     if Role.DOCTOR in known.roles:
         rows.append((Button(_("Choose who it is in the clinic file"), "link"),))
     rows.append((Button(_("Change the name"), "name"), Button(_("Remove"), "remove")))
@@ -284,11 +283,6 @@ async def _tell(turn: Turn[Memory], changed: Member, text: Text) -> None:
     is_reached = person is not None and person.language is not None and person.unreachable_since is None
     if is_reached and changed.address != turn.known_caller.address:
         turn.add(NotifyPerson(Notice(changed.address, Screen(text))))
-
-
-def _role_rows(known: Member | None) -> tuple[Row, ...]:
-    has = known.roles if known else frozenset()
-    return tuple((Button(ROLE_NAMES[role], "role", role.value, chosen=role in has),) for role in Role)
 
 
 TEAM: Final = Dialog(
