@@ -68,7 +68,9 @@ class File(Base):
     kind: Mapped[FileKind | None]
     size: Mapped[int | None]
     sealed: Mapped[dict[str, Any]] = mapped_column("label", EncryptedJson("files.label"))
-    appointment_id: Mapped[str | None] = mapped_column(sa.ForeignKey("appointments.id", ondelete="SET NULL"))
+    appointment_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("appointments.id", ondelete="SET NULL"), index=True
+    )
     announced_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     remove_at: Mapped[datetime] = mapped_column(index=True)

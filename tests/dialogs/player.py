@@ -31,6 +31,7 @@ from tests.dialogs.watch import Deliveries, Incidents, NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_staff_screens, check_ways_on
 from tests.in_process import InProcessStage
 from tests.people import a_pesel
+from tests.query_plans import QueryPlans
 from tests.stage import Stage, a_stage
 
 ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|anonymous|elsewhere))? )?> (?P<what>.+)")
@@ -46,8 +47,8 @@ _NOTED: Final = re.compile(
 class Performance:
     """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
     states that the conversation rested in (and at which line, and whose: `12 Ewa private`), the transitions between
-    them, what was done to cards, what was refused, where that led, which messages of the catalogue were written, and
-    which kinds of deliveries came to what.
+    them, what was done to cards, what was refused, where that led, which messages of the catalogue were written, which
+    kinds of deliveries came to what, and which statements look at all of a table.
     """
 
     transcript: str = ""
@@ -60,6 +61,7 @@ class Performance:
     ways_out: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     deliveries: list[str] = field(default_factory=list)
+    scans: list[str] = field(default_factory=list)
 
 
 async def perform(
@@ -78,7 +80,7 @@ async def perform(
         kind=Stage if over_the_wire else InProcessStage,
     ) as stage:
         player = Player(script, stage, language, folder)
-        with Deliveries() as deliveries:
+        with Deliveries() as deliveries, QueryPlans() as plans:
             await player.play()
         played, watch = player.performance, player.watch
         several = len(script.actors) > 1
@@ -87,6 +89,7 @@ async def perform(
         played.refused = sorted(set(watch.refused_with))
         played.messages = sorted(said)
         played.deliveries = sorted(deliveries.made)
+        played.scans = plans.scans()
         return played
 
 
