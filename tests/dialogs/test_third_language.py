@@ -48,6 +48,7 @@ def test_those_always_played_are_there() -> None:
         ("⟦One⟧ and ⟦another⟧", "and"),
         ("⟪Anna⟫ Nowak", "Nowak"),
         ("Menu", "Menu"),
+        ("09:00 Wola⟧", "Wola"),
         ("⟦A toast that was cut off…", ""),
     ],
 )
@@ -65,7 +66,8 @@ def test_only_what_the_tools_find_is_translated() -> None:
 
 def test_the_clinic_has_its_words_too() -> None:
     """However they are written in its file."""
-    assert with_words('name = { pl = "A", en = "B" }') == f'name = {{ pl = "A", en = "B", {CODE} = "⟦B⟧" }}'
+    written = with_words('name = { pl = "A", en = "B C" }')
+    assert written == f'name = {{ pl = "A", en = "B C", {CODE} = "⟦B⟧ ⟦C⟧" }}'
     assert with_words('text.en = """\nB"""\n') == f'text.en = """\nB"""\ntext.{CODE} = """⟦\nB⟧"""\n'
 
 

@@ -46,8 +46,10 @@ SPEC = LanguageSpec(
 
 _WORDS = re.compile(r'(?P<key>\b(?:\w+\.)?)en = (?:"""(?P<long>.*?)"""|"(?P<short>[^"\n]*)")', re.DOTALL)
 _INNERMOST = re.compile(r"⟦[^⟦⟧⟪⟫]*⟧|⟪[^⟦⟧⟪⟫]*⟫")
-_CUT_OFF = re.compile(r"[⟦⟪][^⟧⟫]*…?$|(?<=\d\d:\d\d\s)[^⟦⟧\n]+⟧")
-"""What is cut off at its end; and beside a time, the part of a place's name that tells it from others."""
+_CUT_OFF = re.compile(r"[⟦⟪][^⟧⟫]*…?$")
+"""What is cut off at its end."""
+
+WORDS_OF_A_NAME = 3
 
 _OURS = re.compile(rf'(?:, |\n(?:\w+\.)?){CODE} = (?:""".*?"""|"[^"\n]*")', re.DOTALL)
 
@@ -118,15 +120,25 @@ def third_language(monkeypatch: pytest.MonkeyPatch) -> Language:
 
 
 def with_words(toml: str) -> str:
-    """A clinic file with words of the third language wherever there are English ones."""
+    """A clinic file with words of the third language wherever there are English ones. In a short name each word has
+    brackets of its own: beside a time, only those are shown that tell one place from the others.
+    """
     return _WORDS.sub(_and_ours, toml)
 
 
 def _and_ours(english: re.Match[str]) -> str:
-    words = english["long"] if english["short"] is None else english["short"]
-    quotes = '"' if english["long"] is None else '"""'
     start = english["key"]
-    return f"{english[0]}{chr(10) if start else ', '}{start}{CODE} = {quotes}⟦{words}⟧{quotes}"
+    words = f'"""⟦{english["long"]}⟧"""' if english["short"] is None else f'"{_in_brackets(english["short"])}"'
+    return f"{english[0]}{chr(10) if start else ', '}{start}{CODE} = {words}"
+
+
+def _in_brackets(words: str) -> str:
+    return " ".join(f"⟦{part}⟧" for part in _parts(words))
+
+
+def _parts(words: str) -> list[str]:
+    parts = words.split()
+    return parts if len(parts) <= WORDS_OF_A_NAME else [words]
 
 
 def shown(world: World, since: int, *, several: bool = False, directions: Mapping[int, str] | None = None) -> str:
