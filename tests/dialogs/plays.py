@@ -1,16 +1,26 @@
-"""Scripts as they were played in this run: each is played once in a language, whichever test asks for it."""
+"""Scripts as they were played in this run: each is played once in a language, whichever test asks for it.
+
+Every run plays each script in one of the languages, its `language_in_turn`; `make ci` plays all in both.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
+import zlib
 from dataclasses import asdict
 from pathlib import Path
 
 from core.i18n import Language
 from tests.dialogs.player import Performance, perform
-from tests.dialogs.script import Script, all_scripts, read
+from tests.dialogs.script import FOLDER, Script, all_scripts, read
+from tests.languages import WRITTEN
+
+
+def language_in_turn(path: Path) -> Language:
+    """The language that every run plays a script in: the same one whatever other scripts there are."""
+    return WRITTEN[zlib.crc32(str(path.relative_to(FOLDER)).encode()) % len(WRITTEN)]
 
 
 class Plays:
@@ -20,12 +30,14 @@ class Plays:
         self._folder = folder
         self._begins_at_the_end = os.environ.get("PYTEST_XDIST_WORKER", "gw0").endswith(("1", "3", "5", "7", "9"))
 
-    async def all(self, language: Language) -> dict[Path, Performance]:
-        """What came of every script in a language. Every second process begins at the end: two halve the work."""
+    async def all(self, language: Language | None = None) -> dict[Path, Performance]:
+        """What came of every script, in a language or in turn. Every second process begins at the end: two halve the
+        work.
+        """
         paths = all_scripts()
         for path in reversed(paths) if self._begins_at_the_end else paths:
-            await self.of(path, language)
-        return {path: await self.of(path, language) for path in paths}
+            await self.of(path, language or language_in_turn(path))
+        return {path: await self.of(path, language or language_in_turn(path)) for path in paths}
 
     async def of(self, path: Path, language: Language) -> Performance:
         """What came of a script in a language."""

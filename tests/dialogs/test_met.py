@@ -17,6 +17,7 @@ from tests.dialogs.test_refusals import LEAVES
 from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_transition
 from tests.dialogs.watch import name_of_message
 from tests.languages import WRITTEN
+from tests.tiers import quick_and_ci
 
 NEVER_FIRED: Final = {
     "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
@@ -126,28 +127,28 @@ KINDS: Final[dict[Callable[[list[Performance]], Met], int]] = {
 
 
 @pytest.fixture
-async def played(plays: Plays, language: Language) -> list[Performance]:
-    """What came of every script, in one language."""
+async def played(plays: Plays, language: Language | None) -> list[Performance]:
+    """What came of every script, in one language; or of each in the language whose turn it is."""
     return list((await plays.all(language)).values())
 
 
-@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("language", quick_and_ci([None, *WRITTEN], [None]), ids=lambda language: language or "in turn")
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_all_are_met(kind: Callable[[list[Performance]], Met], played: list[Performance]) -> None:
-    """In either language."""
+    """In either language, and in both together."""
     met = kind(played)
     assert len(met.there_are) > KINDS[kind]
     assert list(met.faults()) == []
 
 
-@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("language", [None])
 def test_coverage_report(
-    played: list[Performance], language: Language, record_property: Callable[[str, object], None]
+    played: list[Performance], language: Language | None, record_property: Callable[[str, object], None]
 ) -> None:
     """What `pytest --coverage-report` tells at its end."""
     told = "\n".join(str(kind(played)) for kind in KINDS)
     assert told.count("\n") > len(KINDS)
-    record_property("met in the scripts", f"in {language.locale.get_language_name('en')}\n{told}")
+    record_property("met in the scripts", told)
 
 
 def test_excuses_are_watched() -> None:
