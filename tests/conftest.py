@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.clinics import small_clinic
 from tests.databases import POSTGRESQL, a_database, give_databases, in_memory
 from tests.desk import Desk
 from tests.statements import share_statements
+from tests.tiers import COUNTED
 
 pytest_plugins = ["tests.postgres", "tests.s3"]
 
@@ -51,8 +53,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
                 terminalreporter.line(str(value))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes by itself."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes by itself; and count, before any is left out."""
+    config.stash[COUNTED] = Counter((item.path, item.get_closest_marker("ci") is not None) for item in items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

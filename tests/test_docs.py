@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from tests.tiers import COUNTED
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -168,3 +170,30 @@ def test_what_is_misquoted_is_found() -> None:
     assert list(misquoted(page.format('"ask"'))) == []
     assert list(misquoted(page.format('"asked"'))) != []
     assert list(misquoted(page.format('"ask"\n…\nOWN_WORK: Final = "work"'))) != []
+
+
+COUNTED_ROW: Final = re.compile(r"^\| `(tests[\w/]*)`[^|]* \| ([\d,]*) \| ([\d,]*) \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("in_ci", [False, pytest.param(True, marks=pytest.mark.ci)])
+def test_tests_are_counted(in_ci: bool, pytestconfig: pytest.Config) -> None:  # noqa: FBT001 - a tier
+    """The table of CONTRIBUTING tells how many tests there are in each folder, a tenth more or less."""
+    counted = pytestconfig.stash[COUNTED]
+    files = set((ROOT / "tests").rglob("test_*.py"))
+    if not {each for each in files if not each.stem.endswith("aiogram")} <= {path for path, _ in counted}:
+        pytest.skip("only a run of all tests has all to count")
+    told = {
+        folder: int((row[in_ci] or "0").replace(",", ""))
+        for folder, *row in COUNTED_ROW.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    }
+    found = dict.fromkeys(told, 0)
+    for (path, is_in_ci), tests in counted.items():
+        inside = [folder for folder in told if path.is_relative_to(ROOT / folder)]
+        found[max(inside, key=len)] += tests if is_in_ci is in_ci else 0
+    assert len(found) > 5
+    wrong = {
+        folder: (told[folder], found[folder])
+        for folder in told
+        if abs(told[folder] - found[folder]) > 5 + found[folder] / 10
+    }
+    assert wrong == {}, "told in CONTRIBUTING.md, and found"

@@ -20,7 +20,7 @@ from core.errors import ClinicFileError
 from core.files.keeping import removal_of
 from core.i18n import Language
 from dialogs.wording.files import limits
-from locales.messages import ROOT, extract
+from tests.languages import messages_in_code
 
 FACTS = (
     r"\b112\b|\b999\b",  # what is dialled for help
@@ -105,7 +105,7 @@ def test_a_limit_in_words_is_found(planted: str) -> None:
 
 def test_no_message_holds_a_limit() -> None:
     """Messages are given limits by those who check them."""
-    messages = extract(ROOT)
+    messages = messages_in_code()
     assert len(messages) > 100
     forms = [words for each in messages for words in ([each.id] if isinstance(each.id, str) else each.id)]
     assert {words: numbers(words) for words in forms if numbers(words)} == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,20 @@ def pyproject() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def text_of(lock: str) -> str:
     """A lock as it is written."""
     return (ROOT / ".locks" / lock).read_text(encoding="utf-8")
 
 
+@cache
 def environment_of(python: str) -> dict[str, str]:
     """What markers are asked against: this machine, with that Python."""
     here = {name: str(value) for name, value in default_environment().items()}
     return here | {"python_version": python, "python_full_version": f"{python}.0"}
 
 
+@cache
 def pins(text: str, python: str = PYTHONS[0]) -> dict[str, str]:
     """The versions in a lock that hold for a Python, by package."""
     lines = (Requirement(line.rstrip("\\ ")) for line in text.splitlines() if "==" in line and line[0].isalnum())
@@ -53,6 +57,7 @@ def asked_by_project(lock: str) -> list[Requirement]:
     return [Requirement(line) for line in (*project["project"]["dependencies"], *asked)]
 
 
+@cache
 def asked_by_package(name: str, extras: frozenset[str], python: str) -> list[Requirement]:
     """What a package asks for in turn, with these extras; what is only in the peers' environment, is asked there by
     `pip check`, when it is made.

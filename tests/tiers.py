@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 import pytest
 from _pytest.mark.structures import ParameterSet
 
 Case = TypeVar("Case")
+
+COUNTED: Final = pytest.StashKey[Counter[tuple[Path, bool]]]()
+"""How many tests were collected of each file, and how many of them are in `make ci`."""
 
 
 def quick_and_ci(cases: Iterable[Case], quick: Collection[Case]) -> list[Case | ParameterSet]:

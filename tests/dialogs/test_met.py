@@ -9,14 +9,13 @@ import pytest
 
 from core.i18n import Language
 from dialogs.engine.dialog import HOME, name_of
-from locales.messages import ROOT, extract
 from tests.dialogs.met import Met
 from tests.dialogs.player import Performance
 from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
 from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_transition
 from tests.dialogs.watch import name_of_message
-from tests.languages import WRITTEN
+from tests.languages import WRITTEN, messages_in_code
 from tests.tiers import quick_and_ci
 
 NEVER_FIRED: Final = {
@@ -114,7 +113,7 @@ def ways_out(played: list[Performance]) -> Met:
 
 def messages(played: list[Performance]) -> Met:
     """Each message of the catalogue."""
-    catalogue = ((each.id if isinstance(each.id, str) else each.id[0], each.context) for each in extract(ROOT))
+    catalogue = ((each.id if isinstance(each.id, str) else each.id[0], each.context) for each in messages_in_code())
     there_are = frozenset(name_of_message(msgid, context) for msgid, context in catalogue if msgid)
     return Met("messages", there_are, _all(each.messages for each in played), NEVER_SAID)
 

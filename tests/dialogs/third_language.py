@@ -23,8 +23,8 @@ from core import i18n
 from core.i18n import Language
 from core.language_specs import DateFormats, LanguageSpec
 from dialogs.engine.text import NameOfCountry, Quote, Text, Value, Verbatim
-from locales.messages import ROOT, extract
 from tests.dialogs import clinic_side, player, ways_on
+from tests.languages import messages_in_code
 
 CODE = "xx"
 SPEC = LanguageSpec(
@@ -59,7 +59,7 @@ class Catalogue(NullTranslations):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known = {(each.context, words) for each in extract(ROOT) for words in _forms(each.id)}
+        self._known = {(each.context, words) for each in messages_in_code() for words in _forms(each.id)}
 
     def ugettext(self, message: str) -> str:
         return self._bracketed(None, message)

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import locales
 from core.i18n import Language, Words
-from locales.messages import ROOT, extract
+from tests.languages import messages_in_code
 
 SHARE: Final = Words(pl="Udostępnij", en="Share")
 ADD_A_PERSON: Final = Words(pl="Dodaj osobę", en="Add a person")
@@ -24,7 +24,6 @@ PANES: Final = Words(pl="Co pokazać", en="What to show")
 PANE_OF_STAFF: Final = Words(pl="Grupa", en="Group")
 PANE_OF_PERSON: Final = Words(pl="Rozmowa", en="You")
 
-CATALOGUE: Final = frozenset(message.id for message in extract(ROOT))
 _MARK_UP: Final = re.compile(r"<[^>]+>")
 
 
@@ -42,7 +41,7 @@ class Walk:
 
     def word(self, message: str) -> str:
         """A message of the portal's catalogue, as it is read."""
-        assert message in CATALOGUE, f"the portal never says {message!r}"
+        assert any(each.id == message for each in messages_in_code()), f"the portal never says {message!r}"
         return _MARK_UP.sub("", str(self._catalogue.ugettext(message)))
 
     def of_page(self, words: Words) -> str:
