@@ -3,6 +3,10 @@
 The same function folds what is kept and what is looked for: small letters without accents, apostrophes and hyphens, in
 the letters of every keyboard (`core.text.normalisation.plain`). Names that are commonly written in more than one way
 are found by each: Müller by muller and mueller, Шевченко by shevchenko.
+
+Where that finds nobody, they are found by how they sound, for a name from another alphabet is written in as many ways
+as there are countries (Юлія: Yuliia, Iuliia, Julija); and then by a part of a word. Such terms have a sign before them,
+so that each is among its like.
 """
 
 from __future__ import annotations
@@ -21,6 +25,24 @@ SHORTEST_BEGINNING: Final = 3
 
 LONGEST_JOINED: Final = 3
 
+A_PART: Final = 3
+"""Letters in a row, by which the middle of a word is found."""
+
+_SOUND, _PART = "~", "*"
+
+_SOUNDS: Final = (
+    *(("shch", "s"), ("szcz", "s"), ("tsch", "s"), ("sch", "s"), ("sh", "s"), ("sz", "s"), ("cz", "s"), ("zh", "s")),
+    *(("kh", "h"), ("ph", "f"), ("ts", "s"), ("tz", "s"), ("z", "s"), ("w", "v"), ("g", "h"), ("q", "k")),
+    *(("x", "ks"), ("j", "i"), ("y", "i")),
+)
+"""Letters that stand for one sound in some language, each with a sign for all that are mistaken for one another."""
+
+_UNCLEAR: Final = (("ch", ("s", "h")), ("ck", ("sk", "k")), ("c", ("s", "k")))
+"""Letters that stand for different sounds: ch in Shevchenko and in Chmielnicki, ck there and in Beck."""
+
+_SOFTENED: Final = (("ie", "e"), ("ia", "a"), ("io", "o"), ("iu", "u"))
+_TWICE: Final = re.compile(r"(.)\1+")
+
 _LONGER: Final = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
 """How passports and keyboards without these letters have them."""
 
@@ -29,8 +51,14 @@ _FORMS_OF_ADDRESS: Final = frozenset(("pan", "pani", "mr", "mrs", "ms"))
 
 
 def name_terms(name: str) -> frozenset[str]:
-    """All that somebody of this name is found by: whole words, and how they begin."""
-    return frozenset(itertools.chain.from_iterable(map(_beginnings, whole_words(name))))
+    """All that somebody of this name is found by: whole words and how they begin, as written and as they sound; and
+    their parts.
+    """
+    words = whole_words(name)
+    sounds = frozenset(itertools.chain.from_iterable(map(_sounds, words)))
+    spoken = (_SOUND + term for term in itertools.chain.from_iterable(map(_beginnings, sounds)))
+    parts = itertools.chain.from_iterable(map(_parts, words))
+    return frozenset((*itertools.chain.from_iterable(map(_beginnings, words)), *spoken, *parts))
 
 
 def whole_words(name: str) -> frozenset[str]:
@@ -45,6 +73,45 @@ def terms_looked_for(text: str) -> frozenset[str]:
     words = re.split(r"[\s,;-]+", plain(text))
     terms = frozenset(term for word in words if (term := _letters(word)))
     return terms - _FORMS_OF_ADDRESS or terms
+
+
+def sounds_looked_for(text: str) -> tuple[frozenset[str], ...]:
+    """How each word of the text may sound, of which one has to be among somebody's terms; none when a word is too short
+    to tell.
+    """
+    words = [frozenset(_SOUND + sound for sound in _sounds(_latin(term))) for term in terms_looked_for(text)]
+    return tuple(words) if all(words) else ()
+
+
+def parts_looked_for(text: str) -> tuple[frozenset[str], ...]:
+    """Parts of words, each of which has to be among somebody's terms; none when a word is too short for that."""
+    terms = terms_looked_for(text)
+    found = frozenset(itertools.chain.from_iterable(map(_parts, terms)))
+    return tuple(frozenset((part,)) for part in sorted(found)) if all(map(_parts, terms)) else ()
+
+
+def _sounds(word: str) -> frozenset[str]:
+    """The ways in which it may be said, in signs that all ways of writing it have in common."""
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    ways = {word}
+    for written, sounds in _UNCLEAR:
+        ways = {way.replace(written, sound) for way in ways for sound in sounds}
+    return frozenset(said for way in ways if len(said := _softened(_TWICE.sub(r"\1", way))) >= SHORTEST_BEGINNING)
+
+
+def _softened(word: str) -> str:
+    for written, sound in _SOFTENED:
+        word = word.replace(written, sound)
+    return _TWICE.sub(r"\1", word)
+
+
+def _latin(word: str) -> str:
+    return _letters(plain(anyascii(word)))
+
+
+def _parts(word: str) -> frozenset[str]:
+    return frozenset(_PART + word[start : start + A_PART] for start in range(len(word) - A_PART + 1))
 
 
 def _ways_of_writing(name: str) -> tuple[str, ...]:

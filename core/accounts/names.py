@@ -45,15 +45,29 @@ class PersonName:
 
 def parse_name(text: str) -> PersonName:
     """First names, then one surname, perhaps double-barrelled or with particles (`van der`). Capitals are set only
-    where there are none or nothing else.
+    where there are none or nothing else. A surname with a comma behind it may come first: Nowak, Anna.
 
     Raises: UnusableName, UnusableText; OneName, when there is a single word.
     """
-    words = _words(text)
+    typed = text.strip(" ,")
+    surname, comma, first = typed.partition(",")
+    if comma:
+        return _parted(first, surname)
+    words = _words(typed)
     if len(words) == 1:
         raise OneName(parse_one_name(text).last)
     start = surname_start(words)
     name = PersonName(" ".join(words[:start]), " ".join(words[start:]))
+    for part in (name.first, name.last):
+        require_length(part, 1, LONGEST)
+    return name
+
+
+def _parted(first: str, last: str) -> PersonName:
+    """First names and a surname that were told apart; written in small letters or capitals, if both are."""
+    count = len(_words(first))
+    words = _words(f"{first} {last}")
+    name = PersonName(" ".join(words[:count]), " ".join(words[count:]))
     for part in (name.first, name.last):
         require_length(part, 1, LONGEST)
     return name

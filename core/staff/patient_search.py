@@ -1,21 +1,24 @@
 """Finding a patient for whoever is at the telephone: by PESEL, telephone number or name.
 
 Names and numbers are sealed, so they are looked up by fingerprint: a whole number, or words of a name and how they
-begin, in any order and in any letters. An unconfirmed account is found too, but behind the confirmed ones: what was
-typed there is not proven, and may have been typed by anybody (D16).
+begin, in any order and in any letters; if that finds nobody, how they sound, and then a part of each. An unconfirmed
+account is found too, but behind the confirmed ones: what was typed there is not proven, and may have been typed by
+anybody (D16).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 import sqlalchemy as sa
 
 from core.accounts.identity import parse_pesel
-from core.accounts.name_terms import terms_looked_for, whole_words
+from core.accounts.name_terms import parts_looked_for, sounds_looked_for, terms_looked_for, whole_words
 from core.accounts.patients import IDENTITY, NAME, PHONE, Patient, PatientName, Tier
 from core.context import Work
 from core.errors import UnusablePesel, UnusablePhone
+from core.keys import KeyRing
 from core.orm import keys_of
 from core.paging import Page
 from core.staff import audit, members
@@ -44,9 +47,8 @@ async def find(work: Work, caller: Caller, text: str) -> Page[Patient]:
     """
     await members.require(work, caller, Action.FIND_PATIENT)
     typed = fitting(text, SHORTEST, LONGEST)
-    query = sa.select(Patient).where(_looked_for(work, typed)).order_by(Patient.tier != Tier.FULL, Patient.id)
     terms = terms_looked_for(typed)
-    found = sorted(await work.session.scalars(query.limit(MOST_COMPARED)), key=lambda each: _order(each, terms))
+    found = sorted(await _first_found(work, typed), key=lambda each: _order(each, terms))
     shown = tuple(found[:MOST])
     if not shown:
         await audit.note(work, caller.address, AuditAction.SEARCHED_PATIENTS)
@@ -65,23 +67,56 @@ def _order(patient: Patient, terms: frozenset[str]) -> tuple[bool, bool, Order, 
     )
 
 
-def _looked_for(work: Work, text: str) -> sa.ColumnElement[bool]:
+async def _first_found(work: Work, text: str) -> list[Patient]:
+    """Whom the text finds in the first way that finds anybody."""
+    for condition, is_meant in _ways_to_look(work, text):
+        query = sa.select(Patient).where(condition).order_by(Patient.tier != Tier.FULL, Patient.id).limit(MOST_COMPARED)
+        if found := [each for each in await work.session.scalars(query) if is_meant(each)]:
+            return found
+    return []
+
+
+def _ways_to_look(work: Work, text: str) -> Iterator[tuple[sa.ColumnElement[bool], Callable[[Patient], bool]]]:
+    """What has to be stored of a patient, and what has to be true besides."""
     keys = keys_of(work.session)
     try:
         identity = parse_pesel(text, work.clinic.day_of(work.now))
-        return Patient.identity_fingerprint.in_(keys.fingerprints(IDENTITY, identity.key))
     except UnusablePesel:
         pass
+    else:
+        yield Patient.identity_fingerprint.in_(keys.fingerprints(IDENTITY, identity.key)), _anybody
+        return
     try:
         phone = parse_phone(text, work.clinic.country)
-        return Patient.phone_fingerprint.in_(keys.fingerprints(PHONE, phone))
     except UnusablePhone:
         pass
-    terms = sorted(terms_looked_for(text))
+    else:
+        yield Patient.phone_fingerprint.in_(keys.fingerprints(PHONE, phone)), _anybody
+        return
+    terms = terms_looked_for(text)
+    yield _named(keys, tuple(frozenset((term,)) for term in sorted(terms))), _anybody
+    yield _named(keys, sounds_looked_for(text)), _anybody
+    yield _named(keys, parts_looked_for(text)), lambda each: _has_parts(each, terms)
+
+
+def _named(keys: KeyRing, groups: Collection[frozenset[str]]) -> sa.ColumnElement[bool]:
+    """Whose name has one of each group of terms; nobody, if there is no group."""
     with_each = (
-        Patient.id.in_(
-            sa.select(PatientName.patient_id).where(PatientName.fingerprint.in_(keys.fingerprints(NAME, term)))
-        )
-        for term in terms
+        Patient.id.in_(sa.select(PatientName.patient_id).where(PatientName.fingerprint.in_(_prints(keys, group))))
+        for group in groups
     )
-    return sa.and_(sa.literal(bool(terms)), *with_each)
+    return sa.and_(sa.literal(bool(groups)), *with_each)
+
+
+def _prints(keys: KeyRing, terms: Collection[str]) -> list[bytes]:
+    return [each for term in sorted(terms) for each in keys.fingerprints(NAME, term)]
+
+
+def _anybody(_: Patient) -> bool:
+    return True
+
+
+def _has_parts(patient: Patient, terms: Collection[str]) -> bool:
+    """Whether each stands in a word of the name: that its parts do may be chance."""
+    words = whole_words(patient.full_name)
+    return all(any(term in word for word in words) for term in terms)

@@ -148,7 +148,7 @@ async def test_patients_of_before_are_found(database: Database, keys: KeyRing) -
         await session.execute(sa.insert(patients).values(id=7, person_id=7, **row, **rest))
     await database.migrate()
     async with Desk(database, staffed_clinic()).work() as work:
-        for text in ("zaneta wojcik", "łuc", "zan woj", "601234567"):
+        for text in ("zaneta wojcik", "łuc", "zan woj", "601234567", "Voytsik", "ójci"):
             assert [each.id for each in await find(work, RECEPTIONIST, text)] == [7]
 
 
@@ -186,8 +186,8 @@ OF_BEFORE_DIARIES = """
     INSERT INTO people (id, address, address_fingerprint) VALUES (7, :none, :seven), (8, :none, :eight);
     INSERT INTO patients (id, person_id, first_name, last_name, identity_facts, identity_fingerprint, phone,
         phone_fingerprint, tier, regulations_version, created_at)
-        VALUES (7, 7, :none, :none, :none, :none, :none, :none, 'basic', '1', :now),
-        (8, 8, :none, :none, :none, :none, :none, :none, 'basic', '1', :now);
+        VALUES (7, 7, :first, :last, :none, :none, :none, :none, 'basic', '1', :now),
+        (8, 8, :first, :last, :none, :none, :none, :none, 'basic', '1', :now);
     INSERT INTO appointments (id, patient_id, status, origin, kind, practitioner, start, "end", held_until, created_at,
         snapshot)
         VALUES ('booked', 7, 'booked', 'portal', 'in_person', 'nowak', :ten, :past_ten, NULL, :now, :snapshot),
@@ -201,6 +201,8 @@ async def test_what_was_booked_before_diaries(database: Database, keys: KeyRing)
     ten, snapshot = warsaw("10:00"), Snapshot.of(small_clinic(), nowak("10:00")).model_dump_json().encode()
     values = {
         "none": b"",
+        "first": keys.seal("patients.first_name", b"Anna"),
+        "last": keys.seal("patients.last_name", b"Nowak"),
         "seven": b"7",
         "eight": b"8",
         "now": TUESDAY_MORNING,

@@ -39,6 +39,11 @@ from core.errors import OneName, UnusableName, UnusableText
         ("გიორგი ბერიძე", "გიორგი", "ბერიძე"),
         ("Đỗ Thị Hương", "Đỗ Thị", "Hương"),
         ("Γιώργος Παπάς", "Γιώργος", "Παπάς"),
+        ("Nowak, Anna", "Anna", "Nowak"),
+        ("NOWAK-KOWALSKA , ANNA MARIA", "Anna Maria", "Nowak-Kowalska"),
+        ("van der Berg, Jan", "Jan", "van der Berg"),
+        ("García Márquez, Gabriel", "Gabriel", "García Márquez"),
+        ("Anna Nowak,", "Anna", "Nowak"),
     ],
 )
 def test_a_name_is_split_and_tidied(typed: str, first: str, last: str) -> None:
