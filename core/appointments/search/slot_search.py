@@ -58,11 +58,6 @@ class Terms:
         midnights = (dt.datetime.combine(each, dt.time(), self.timetable.zone) for each in (day, day + A_DAY))
         return range(*map(tick_of, midnights))
 
-    @property
-    def length(self) -> int:
-        """How many ticks the service lasts."""
-        return ticks_in(self.service.duration)
-
     def starts_on(self, day: dt.date) -> range:
         """The ticks of a day at which a slot may start."""
         midnight = dt.datetime.combine(day, dt.time(), self.timetable.zone)
@@ -90,7 +85,7 @@ class SlotSearch:
         diaries: Diaries | None = None,
     ) -> None:
         """Take what others hold, the ticks at which the patient is busy, and diaries that are being read."""
-        self._work, self._terms = work, terms
+        self._work, self._terms, self._length = work, terms, ticks_in(terms.service.duration)
         self._diaries = Diaries() if diaries is None else diaries
         self._held, self._busy = held, busy
         self._columns: tuple[str, ...] | None = None
@@ -182,7 +177,7 @@ class SlotSearch:
 
     def _free_of(self, practitioners: int, start: int) -> int:
         """Those of a set who have time from this tick on; nobody, if the patient hasn't."""
-        for tick in range(start, start + self._terms.length):
+        for tick in range(start, start + self._length):
             practitioners &= ~(self._diaries.taken(tick) | self._held_at.get(tick, 0))
             if not practitioners or tick in self._busy:
                 return 0
