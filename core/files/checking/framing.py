@@ -8,10 +8,16 @@ from collections.abc import Iterator
 
 END_OF_IMAGE, WITHOUT_LENGTH = 0xD9, 0x01
 START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+START_OF_SCAN = 0xDA
+PLAIN_FRAMES = frozenset({0xC0, 0xC1})
+"""Of JPEGs that can have all of their pixels in one pass."""
+AS_MUCH_AS_A_ROW = 4096
+"""Bytes: data for some blocks at least, however a picture is packed."""
 PNG_START = b"\x89PNG\r\n\x1a\n"
 CHUNK_FRAME = 12
 """Bytes around a chunk's data: its length, its name and its checksum."""
 
+_END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # not a byte of data, not a restart within it
 _NOTES_ON_LOOKS = frozenset({b"tRNS", b"iCCP", b"eXIf", b"tEXt", b"zTXt", b"iTXt"})
 """What is transparent, what the colours mean, which way is up (some programs say that in a text)."""
@@ -25,6 +31,26 @@ _BEFORE_PACKED_DATA = {
 def end_of_jpeg(content: bytes) -> int | None:
     """Where the JPEG ends; `None` when it doesn't."""
     return next((position for code, position in _markers(content) if code == END_OF_IMAGE), None)
+
+
+def ended_jpegs(content: bytes) -> tuple[bytes, ...]:
+    """A JPEG that has no end, with one, once for each of several sorts of data in between. If all of them show the
+    same, it lacks nothing but its end: behind a whole picture, data is passed over, and in one that was cut off it
+    becomes pixels. None for one whose pixels come in more than one pass: nobody would see that a pass is missing.
+    """
+    codes = [code for code, _ in _markers(content)]
+    if codes.count(START_OF_SCAN) != 1 or not PLAIN_FRAMES.intersection(codes):
+        return ()
+    bare = content.rstrip(b"\xff")
+    return tuple(bare + pattern * AS_MUCH_AS_A_ROW + b"\xff\xd9" for pattern in (b"\x55", b"\xaa", b"\x00"))
+
+
+def ended_png(content: bytes) -> bytes | None:
+    """A PNG whose chunks are whole, but for the last one that says that it ends, with that; `None` for another."""
+    ends = [end for _, _, end in _chunks(content)]
+    if not ends or ends[-1] > len(content):
+        return None
+    return content[: ends[-1]] + _END_OF_PNG
 
 
 def size_of_jpeg(content: bytes) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ written with the very quantisation it came with, so that it becomes neither wors
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
 from collections.abc import Callable
@@ -16,7 +17,14 @@ from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
 
 from core.files.checking import MOST_MEMORY, CheckedFile, FileFault, FileKind, UnusableContent
 from core.files.checking.answers import MOST_CONTENT
-from core.files.checking.framing import end_of_jpeg, end_of_png, packed_notes_of_png, pixels_of_png
+from core.files.checking.framing import (
+    end_of_jpeg,
+    end_of_png,
+    ended_jpegs,
+    ended_png,
+    packed_notes_of_png,
+    pixels_of_png,
+)
 from core.files.checking.hidden import is_file_in_picture
 from core.files.checking.unpacking import size_from
 
@@ -34,7 +42,7 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
     """The picture, made anew; `UnusableContent` when it is broken, too large or not just a picture."""
     end = _ENDS[kind](content)
     if end is None:
-        raise UnusableContent(FileFault.DAMAGED)
+        content, end = _with_end(content, kind), len(content)
     picture = _decoded(content, kind) if kind is FileKind.JPEG else _decoded_png(content)
     if is_file_in_picture(content, end):
         raise UnusableContent(FileFault.FILE_IN_PICTURE)
@@ -46,6 +54,23 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
     if len(made) > MOST_CONTENT:
         raise UnusableContent(FileFault.TOO_MUCH_INSIDE)
     return CheckedFile(kind, made, width=width, height=height)
+
+
+def _with_end(content: bytes, kind: FileKind) -> bytes:
+    """The picture with the end that it lacks; `UnusableContent` when more than that is missing."""
+    if kind is FileKind.PNG:
+        ended = ended_png(content)
+        if ended is None:
+            raise UnusableContent(FileFault.DAMAGED)
+        return ended
+    ways = ended_jpegs(content)
+    if not ways or len({_shown_by(each, kind) for each in ways}) > 1:
+        raise UnusableContent(FileFault.DAMAGED)
+    return ways[0]
+
+
+def _shown_by(content: bytes, kind: FileKind) -> bytes:
+    return hashlib.sha256(_decoded(content, kind).tobytes()).digest()
 
 
 def _decoded_png(content: bytes) -> Image.Image:

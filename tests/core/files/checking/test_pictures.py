@@ -225,15 +225,42 @@ def test_the_archive_in_the_example_is_one() -> None:
     assert zipfile.is_zipfile(io.BytesIO(photos.jpeg() + ATTACHED["ZIP"]))
 
 
+WITHOUT_END = {
+    "JPEG": photos.jpeg()[:-2],
+    "JPEG with half a mark": photos.jpeg()[:-1],
+    "grey JPEG": photos.encoded(photos.scene().convert("L"), "JPEG")[:-2],
+    "JPEG with restarts": photos.jpeg(restart_marker_rows=1)[:-2],
+    "grainy JPEG": photos.encoded(photos.grainy(), "JPEG")[:-2],
+    "PNG": photos.png()[:-12],
+    "PNG with a part of its end": photos.png()[:-5],
+}
+
+
+@pytest.mark.parametrize("content", WITHOUT_END.values(), ids=WITHOUT_END)
+def test_a_picture_without_its_end_is_whole(content: bytes) -> None:
+    """When nothing but the mark at its end is missing, it shows what it would with it."""
+    whole = content + (b"\xff\xd9" if content[:2] == b"\xff\xd8" else photos.chunk(b"IEND", b""))
+    whole = whole.replace(b"\xff\xff\xd9", b"\xff\xd9")
+    shown = photos.seen(looked_at(content).content)
+    assert shown.tobytes() == photos.seen(looked_at(whole).content).tobytes()
+
+
+def test_a_file_behind_a_picture_without_an_end_is_found() -> None:
+    """It is hidden there all the same."""
+    for content in WITHOUT_END.values():
+        assert fault_of(content + ATTACHED["ZIP"]) in {FileFault.FILE_IN_PICTURE, FileFault.DAMAGED}
+
+
 BAD = {
     "truncated JPEG": (photos.jpeg()[:-60], FileFault.DAMAGED),
     "truncated JPEG with an end put on": (photos.jpeg()[:-120] + b"\xff\xd9", FileFault.DAMAGED),
-    "JPEG without an end": (photos.jpeg()[:-2], FileFault.DAMAGED),
+    "JPEG that lacks its last pixels": (photos.jpeg()[:-3], FileFault.DAMAGED),
+    "JPEG in passes, perhaps not all of them": (photos.jpeg(progressive=True)[:-2], FileFault.DAMAGED),
     "JPEG cut in its heading": (photos.jpeg()[:40], FileFault.DAMAGED),
     "nothing but the first bytes of a JPEG": (b"\xff\xd8\xff\xd9", FileFault.DAMAGED),
     "HTML behind the first bytes of a JPEG": (b"\xff\xd8\xff" + foreign_files.HTML, FileFault.DAMAGED),
     "truncated PNG": (photos.png()[:-40], FileFault.DAMAGED),
-    "PNG without an end": (photos.png()[:-12], FileFault.DAMAGED),
+    "PNG that lacks its last pixels": (photos.png()[:-13], FileFault.DAMAGED),
     "PNG without pixels": (photos.png()[:33] + photos.chunk(b"IEND", b""), FileFault.DAMAGED),
     "PNG with a wrong checksum": (photos.png()[:50] + b"!" + photos.png()[51:], FileFault.DAMAGED),
     "HTML behind the first bytes of a PNG": (b"\x89PNG\r\n\x1a\n" + foreign_files.HTML, FileFault.DAMAGED),
