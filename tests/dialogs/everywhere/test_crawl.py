@@ -29,8 +29,8 @@ ALIKE: Final = 2
 """How many buttons of one action are tried on a screen: a second row of a list may differ from the first."""
 
 ANSWERS: Final = (
-    "Anna Nowak", "44051401359", "GB 512345678", "GB 512345678 512345679", "14.05.1980", "+48 600 100 200",
-    "dermatolog", "3", "Piekarnia",
+    "Anna Nowak", "44051401359", "GB 512345678", "Ukraina", "14.05.1980", "+48 600 100 200", "dermatolog", "3",
+    "Piekarnia",
 )  # fmt: skip
 """What is typed where something may be: right in one place, wrong in others."""
 
