@@ -52,15 +52,15 @@ class Window:
         """What Telegram shows again: it was shown before, and something among it is still under way."""
         return range(self.offset or 0, self._next or 0)
 
-    async def work_on(self, updates: Sequence[AnyUpdate], patience: float) -> None:
+    async def work_on(self, updates: Sequence[AnyUpdate], longest: float) -> None:
         """Begin with the turns of these, which are not known yet, and wait until it is worth while to ask for more.
-        When the first that is under way hasn't come to its end for `patience` seconds, all that are under way are kept.
+        When the first that is under way hasn't come to its end for `longest` seconds, all that are under way are kept.
 
         Raises: what has failed, or an error of the database's; then whatever hasn't had its turn is to come again.
         """
         try:
             await self._take(updates)
-            await self._make_room(patience)
+            await self._make_room(longest)
         except Exception:
             await self._finish_turns()  # what comes again mustn't be on its way
             self._next, self._open, self._failure = self.offset, {}, None
@@ -94,11 +94,11 @@ class Window:
     def _is_crowded(self, chat: int, more: int) -> bool:
         return chat in self._crowds.chats or len(self._lanes.get(chat, ())) + more > BUDGET
 
-    async def _make_room(self, patience: float) -> None:
+    async def _make_room(self, longest: float) -> None:
         enough, asked_for = len(self._open) // 2, self.offset
         while len(self._open) > enough or (self._open and self.offset == asked_for):
             try:
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(longest):
                     await self._first_ends()
             except TimeoutError:
                 await self._keep(list(self._open.values()))
