@@ -22,6 +22,9 @@ from core.files.checking.pdf_repairs import is_whole
 from core.files.checking.pdf_sizes import require_few, require_readable
 from core.files.checking.unpacking import MOST_IN_ONE, measure
 
+NO_ROOT = "unable to find /Root"
+"""What qpdf says of a document whose root isn't where it is said to be."""
+
 AN_END = b"\n%%EOF\n"
 """Put behind every document: qpdf overlooks an object that nothing follows."""
 
@@ -52,15 +55,26 @@ def _opened(content: bytes) -> Pdf:
 
     `PdfError` when there is none; `PasswordError` when it is locked.
     """
-    without_table = content.replace(b"startxref", b"startxxxx")
-    attempts = [content, without_table]
-    if b"/Encrypt" not in content:  # how it is locked stands beside where its root is
-        attempts.append(without_table.replace(b"trailer", b"trailxx"))
-    *others, last = attempts
+    try:
+        return _with_pages(content)
+    except pikepdf.PdfError as error:
+        *others, last = _mended(content, is_root_wrong=NO_ROOT in str(error))
     for each in others:
         with suppress(pikepdf.PdfError):
             return _with_pages(each)
     return _with_pages(last)
+
+
+def _mended(content: bytes, *, is_root_wrong: bool) -> tuple[bytes, ...]:
+    """The document without its table of objects, and without what tells its root; how it is locked stands there, too.
+
+    What tells it wrongly, as by another generation, refers to an object that isn't there, which looks like a loss.
+    """
+    without_table = content.replace(b"startxref", b"startxxxx")
+    if b"/Encrypt" in content:
+        return (without_table,)
+    ways = (without_table, without_table.replace(b"trailer", b"trailxx"))
+    return ways[::-1] if is_root_wrong else ways
 
 
 def _with_pages(content: bytes) -> Pdf:

@@ -56,6 +56,7 @@ MENDED: Final = {
     "a table with places that are letters": _with(rb"\n[0-9]{10} 00000 n", b"\nabcdefghij 00000 n"),
     "a table without its root": _with(rb"\n[0-9]{10} 00000 n", b"\n0000000000 00000 n"),
     "a table that calls its root free": _with(rb"([0-9]{10} 00000) n", rb"\1 f"),
+    "a root of another generation": _with(rb"/Root 1 0 R", b"/Root 1 7 R"),
     "a table of another generation": _with(rb"(\n[0-9]{10} )00000 n", rb"\g<1>00001 n"),
     "a table with longer lines": _PLAIN.replace(b" n \n", b" n  \n"),
     "a table that is said to have another before it": _with(rb"trailer <<", b"trailer << /Prev 9"),
