@@ -10,7 +10,7 @@ from core.files.model import Label
 from core.questions import answering, cases, long_answers
 from core.questions.model import TO_PATIENT, Entry
 from dialogs.engine.effects import AddReaction, FetchFile, LinkMessage, NotifyPerson, RedrawCard, Toast
-from dialogs.engine.events import Said, Uploaded
+from dialogs.engine.events import Fetched, Said, Uploaded
 from dialogs.engine.screens import Notice
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.text import _
@@ -72,6 +72,8 @@ async def fetched(turn: Turn[Any], entry_id: str) -> bool:
     if await answering.take_back_if_empty(turn.work, entry_id):
         turn.add(RedrawCard(subject_of(entry.question_id)))
         turn.add(AddReaction(CAME_NOT))
+    elif isinstance(turn.event, Fetched) and turn.event.trouble is None and entry.kind in TO_PATIENT:
+        await _notify(turn, entry)  # the card has told of the files, and is drawn anew when the notice has come
     else:
         await tell_patient(turn, entry)
     return True
@@ -79,8 +81,12 @@ async def fetched(turn: Turn[Any], entry_id: str) -> bool:
 
 async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
     """Have the card drawn anew, and the patient notified of an entry that is for them."""
-    case = await cases.get_case(turn.work, entry.question_id)
     turn.add(RedrawCard(subject_of(entry.question_id)))
+    await _notify(turn, entry)
+
+
+async def _notify(turn: Turn[Any], entry: Entry) -> None:
+    case = await cases.get_case(turn.work, entry.question_id)
     if entry.kind in TO_PATIENT:
         person = await people.get_person(turn.work, case.patient.person_id)
         turn.add(NotifyPerson(Notice(person.address, news_of(entry), receipt=Receipt(KIND, entry.id))))
