@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update, User
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, MessageOriginUser, Update, User
 
 from bot.rendering.callback_data import CallbackData, CallbackPress
 from core.files.names import clean_name
@@ -55,8 +55,16 @@ def read(update: Update, bot_id: int) -> PrivateUpdate | None:
     if is_service_message(message):
         return None
     event = read_message(message, edited=update.edited_message is not None)
+    if isinstance(event, Said) and _is_from(message, bot_id):
+        event = replace(event, ours=True)
     key = _key(bot_id, message, message.from_user)
     return PrivateUpdate(key, message.from_user, message.message_id, event)
+
+
+def _is_from(message: Message, bot_id: int) -> bool:
+    """Whether it was passed on, and the bot had written it."""
+    origin = message.forward_origin
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id == bot_id
 
 
 def is_of_bot(message: Message, bot_id: int) -> bool:

@@ -14,13 +14,15 @@ from dialogs.engine.subjects import MessageSubject
 @dataclass(frozen=True, slots=True)
 class Said:
     """Typed text; `edited` when it changes an earlier message. `ref` is the message's own, whatever the messenger calls
-    it: an edited message keeps it. `at` is when it was written, where that is known (aware, UTC).
+    it: an edited message keeps it. `at` is when it was written, where that is known (aware, UTC). What is `ours` was
+    passed on from the portal's own messages, so that nobody means it of themselves.
     """
 
     text: str
     edited: bool = False
     ref: str = ""
     at: datetime | None = field(default=None, compare=False)
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,11 @@ class Portal:
         words, advised = emergency.take_words(turn)
         if turn.is_lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
-        if (named := recognise(turn.written)) is not None:
+        named = recognise(turn.written)
+        if isinstance(turn.event, Said) and turn.event.ours and (named or not self._takes_any_words(turn)):
+            turn.note(_OURS)
+            return await self.engine.show(turn, context)
+        if named is not None:
             return await self._advise(turn, context, named)
         reply = await self._answer(turn, context, words, advised=advised)
         if not isinstance(turn.event, Fetched):  # of which nobody need be there
@@ -212,6 +216,12 @@ class Portal:
     def _takes_any_words(self, turn: AnyTurn) -> bool:
         """Whether words that name an emergency are an answer as well."""
         return not turn.is_lost and turn.state in self.engine.dialog_at(turn).free_text
+
+
+_OURS: Final = _(
+    "This is a message of ours that you passed on, so we have done nothing with it. If you need help, please write it "
+    "in your own words. If somebody’s life is in danger, call 112."
+)
 
 
 def _not_understood(turn: AnyTurn) -> Text:

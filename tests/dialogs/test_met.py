@@ -60,6 +60,10 @@ NEVER_SAID: Final = {
     "The consulting hours have changed.": KEPT_AS_WORDS,
     "The doctor can’t see patients at that time.": KEPT_AS_WORDS,
     "We cancelled it because you asked us to.": KEPT_AS_WORDS,
+    (
+        "This is a message of ours that you passed on, so we have done nothing with it. If you need help, please write "
+        "it in your own words. If somebody’s life is in danger, call 112."
+    ): "scripts pass nothing on; tests/bot/updates/test_passed_on.py does",
     "a patient who is no longer here": "the portal does not close accounts yet; the audit log outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
