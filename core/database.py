@@ -23,12 +23,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolResetState
 
+from core import sqlite_driver
 from core.errors import ConfigurationError
 from core.group_commit import GroupCommit
 from core.key_proofs import prove_first_key, require_keys
 from core.keys import KeyRing
 from core.migrations import bring_up_to_date, set_pragma
-from core.sqlite_driver import one_hop_driver
+from core.sqlite_driver import DeferredStatement
 
 BUSY_SECONDS = 30
 """How long a transaction waits for its turn before it fails."""
@@ -108,7 +109,7 @@ def _address(url: str) -> sa.URL:
         raise ConfigurationError(message) from None
     match address.drivername:
         case "sqlite" | "sqlite+aiosqlite":
-            return address.set(drivername="sqlite+aiosqlite")
+            return address.set(drivername=sqlite_driver.DRIVER)
         case "postgres" | "postgresql" | "postgresql+asyncpg":
             return _for_asyncpg(address.set(drivername="postgresql+asyncpg"))
     message = f"DATABASE_URL names {address.drivername}; this portal keeps its data in sqlite or postgresql."
@@ -135,7 +136,6 @@ def _sqlite_engine(address: sa.URL) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"isolation_level": None},
-        module=one_hop_driver(),
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
@@ -154,8 +154,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a reader that turned writer halfway would fail instead of waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock before the first statement: a reader that turned writer halfway would fail instead of
+    waiting.
+    """
+    sqlite_driver.one_hop(connection).put_off.append(DeferredStatement("BEGIN IMMEDIATE"))
 
 
 def _let_go(connection: DBAPIConnection, _: ConnectionPoolEntry, error: BaseException | None) -> None:

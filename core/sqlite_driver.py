@@ -1,8 +1,11 @@
-"""SQLite through aiosqlite with one hop to its thread for each statement, as SQLAlchemy's `module` for that dialect.
+"""SQLite through aiosqlite with one hop to its thread for each statement, as a dialect of SQLAlchemy's.
 
 SQLAlchemy's own way hops four times: to make a cursor, to execute, to fetch the rows, to close the cursor. A task that
 is cancelled between these leaves its cursor open, and SQLite's lock with it. Here the thread executes, fetches and
 closes in one call, which nothing cuts in two.
+
+What needs no answer at once, such as the beginning of a transaction, is put off until the next hop
+(`DeferredStatement`).
 """
 
 from __future__ import annotations
@@ -10,17 +13,25 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
 import aiosqlite
-from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_dbapi,
+    SQLiteDialect_aiosqlite,
+)
+from sqlalchemy.engine import Connection
 
 T = TypeVar("T")
 
+DRIVER: Final = "sqlite+one_hop"
+"""The dialect's name in an address."""
 
-def one_hop_driver() -> OneHopDriver:
-    """What SQLAlchemy's dialect for aiosqlite is given in place of its own driver."""
-    return OneHopDriver(aiosqlite, sqlite3)
+STATEMENTS_KEPT: Final = 512
+"""How many statements SQLite keeps ready to be executed again."""
 
 
 class FetchedRows(list[Any]):
@@ -33,6 +44,17 @@ class FetchedRows(list[Any]):
         self.lastrowid = cursor.lastrowid
 
 
+class DeferredStatement:
+    """A statement that is executed in the next hop, before what that is for; from then on its `rows` are there."""
+
+    __slots__ = ("parameters", "rows", "sql")
+
+    def __init__(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        self.sql = sql
+        self.parameters = parameters
+        self.rows: FetchedRows | None = None
+
+
 class FetchingCursor(sqlite3.Cursor):
     """Is closed with its last row. Only in the connection's thread."""
 
@@ -43,10 +65,31 @@ class FetchingCursor(sqlite3.Cursor):
 
 
 class FetchingConnection(sqlite3.Connection):
-    """What aiosqlite calls in its thread."""
+    """What aiosqlite calls in its thread. It executes first what was put off."""
+
+    put_off: deque[DeferredStatement]
 
     def execute(self, sql: str, parameters: Any = (), /) -> FetchingCursor:  # noqa: ANN401 - as in the standard library
+        self._catch_up()
         return self.cursor(FetchingCursor).execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:  # noqa: ANN401 - as in the standard library
+        self._catch_up()
+        return super().executemany(sql, parameters)
+
+    def commit(self) -> None:
+        self._catch_up()
+        super().commit()
+
+    def _catch_up(self) -> None:
+        """What stands behind a statement that fails can't be wanted any more."""
+        try:
+            while self.put_off:
+                each = self.put_off.popleft()
+                each.rows = self.cursor(FetchingCursor).execute(each.sql, each.parameters).fetchall()
+        except BaseException:
+            self.put_off.clear()
+            raise
 
 
 class OneHopCursor:
@@ -97,15 +140,20 @@ class OneHopCursor:
 
 
 class OneHopConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection with such cursors."""
+    """A connection with such cursors. `put_off` is shared with the thread: only one side is at it at a time."""
 
-    __slots__ = ()
+    __slots__ = ("put_off",)
+
+    def __init__(self, driver: OneHopDriver, connection: Any, put_off: deque[DeferredStatement]) -> None:  # noqa: ANN401
+        super().__init__(driver, connection)
+        self.put_off = put_off
 
     def cursor(self, server_side: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - as SQLAlchemy calls it
         return super().cursor(server_side) if server_side else OneHopCursor(self)
 
     def rollback(self) -> None:
         """Undo what was begun. A connection that goes back to its pool is told so too, mostly after a commit."""
+        self.put_off.clear()
         if self._is_in_transaction():
             super().rollback()
 
@@ -119,6 +167,17 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
         except Exception as error:  # noqa: BLE001 - raised again there
             self._handle_exception(error)
 
+    async def catch_up(self) -> None:
+        """Hop, if something was put off. May be awaited outside of SQLAlchemy's greenlets.
+
+        Raises: the driver's error, as SQLAlchemy knows it.
+        """
+        if self.put_off:
+            try:
+                await self.driver_connection.execute_fetchall("")
+            except Exception as error:  # noqa: BLE001 - raised again there
+                self._handle_exception(error)
+
     def _is_in_transaction(self) -> bool:
         try:
             return cast("bool", self.driver_connection.in_transaction)
@@ -130,5 +189,40 @@ class OneHopDriver(AsyncAdapt_aiosqlite_dbapi):
     """aiosqlite as SQLAlchemy's dialect knows it, with such connections."""
 
     def connect(self, *args: Any, **options: Any) -> OneHopConnection:  # noqa: ANN401 - what the address says
-        plain = super().connect(*args, factory=FetchingConnection, **options)
-        return OneHopConnection(self, plain.driver_connection)
+        put_off: deque[DeferredStatement] = deque()
+        options |= {"factory": partial(_fetching, put_off), "cached_statements": STATEMENTS_KEPT}
+        return OneHopConnection(self, super().connect(*args, **options).driver_connection, put_off)
+
+
+class OneHopDialect(SQLiteDialect_aiosqlite):
+    """The dialect: a savepoint is made, and let go, in the hop of the statement that comes next."""
+
+    supports_statement_cache = True
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        super().__init__(**options)
+        self.written: dict[object, Any] = {}  # of `core.prepared`
+
+    @classmethod
+    def import_dbapi(cls) -> OneHopDriver:
+        return OneHopDriver(aiosqlite, sqlite3)
+
+    def do_savepoint(self, connection: Connection, name: str) -> None:
+        one_hop(connection).put_off.append(DeferredStatement(f"SAVEPOINT {name}"))
+
+    def do_release_savepoint(self, connection: Connection, name: str) -> None:
+        one_hop(connection).put_off.append(DeferredStatement(f"RELEASE SAVEPOINT {name}"))
+
+
+def one_hop(connection: Connection) -> OneHopConnection:
+    """The driver's connection beneath SQLAlchemy's, which is open."""
+    return cast("OneHopConnection", connection.connection.dbapi_connection)
+
+
+def _fetching(put_off: deque[DeferredStatement], *args: Any, **options: Any) -> FetchingConnection:  # noqa: ANN401
+    connection = FetchingConnection(*args, **options)
+    connection.put_off = put_off
+    return connection
+
+
+registry.register("sqlite.one_hop", __name__, OneHopDialect.__name__)

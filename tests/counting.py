@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, Self, cast
 
 import aiosqlite
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import sqlite_driver
 from core.database import Database
-
-
-@dataclass
-class Statements:
-    """How many were sent to the database so far."""
-
-    count: int = 0
+from core.sqlite_driver import FetchingConnection, FetchingCursor
 
 
 @contextmanager
-def counted_statements(database: Database) -> Iterator[Statements]:
-    """Count the statements that are sent to a database meanwhile."""
-    counted = Statements()
+def statements_of(database: Database) -> Iterator[list[str]]:
+    """The statements that reach a database meanwhile, of SQLite's also those that SQLAlchemy doesn't see."""
+    if database.engine.dialect.name == "sqlite":
+        with _seen_by_sqlite() as statements:
+            yield statements
+        return
+    statements = []
 
-    def count(*_: object) -> None:
-        counted.count += 1
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
 
     engine = database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", count)
+    sa.event.listen(engine, "before_cursor_execute", note)
     try:
-        yield counted
+        yield statements
     finally:
-        sa.event.remove(engine, "before_cursor_execute", count)
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def _seen_by_sqlite() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    class Cursor(FetchingCursor):
+        def execute(self, sql: str, parameters: Any = (), /) -> Self:  # noqa: ANN401 - as in the standard library
+            if sql:
+                statements.append(sql)
+            return super().execute(sql, parameters)
+
+    def execute_many(self: FetchingConnection, sql: str, parameters: Any, /) -> sqlite3.Cursor:  # noqa: ANN401
+        statements.append(sql)
+        return usual(self, sql, parameters)
+
+    usual = FetchingConnection.executemany
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_driver, "FetchingCursor", Cursor)
+        patch.setattr(FetchingConnection, "executemany", execute_many)
+        yield statements
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 
@@ -21,29 +21,24 @@ class Queue(Protocol):
 
 @dataclass
 class Hops:
-    """Counts hops on their way; and statements, commits and rollbacks."""
+    """Counts hops on their way."""
 
     queue: Queue
     hops: int = 0
-    asked: int = 0
 
     def put_nowait(self, job: tuple[Future[Any] | None, Callable[[], Any]]) -> None:
         """Count a hop."""
         self.hops += 1
         self.queue.put_nowait(job)
 
-    def count(self, *_: object) -> None:
-        """Count what was asked for."""
-        self.asked += 1
 
-
-async def count_hops(database: Database) -> Hops:
-    """Count from now on. The database has to be SQLite's."""
-    engine = database.engine
-    async with engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
+async def count_hops(database: Database, connection: AsyncConnection | None = None) -> Hops:
+    """Count from now on, on this connection of the database if it is in use. The database has to be SQLite's."""
+    if connection is None:
+        async with database.engine.connect() as free:
+            return await count_hops(database, free)
+    driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None
-    hops = driver._tx = Hops(driver._tx)
-    for event in ("before_cursor_execute", "commit", "rollback"):
-        sa.event.listen(engine.sync_engine, event, hops.count)
+    hops: Hops = Hops(driver._tx)
+    driver._tx = hops
     return hops

@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.fsm_storage import ConversationRow, SqlStorage, conversation, row_key, within
 from core.database import Database
@@ -18,6 +16,7 @@ from core.keys import KeyRing
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from tests.bot.secrets_at_rest import nowhere
+from tests.counting import statements_of
 from tests.databases import a_database
 from tests.dialogs.fsm.storage_contract import ANNA, NEIGHBOURS, StorageContract
 from tests.dialogs.taps import tap
@@ -93,25 +92,18 @@ async def test_outlives_the_process(tmp_path: Path, keys: KeyRing) -> None:
 
 
 @contextmanager
-def counted(engine: AsyncEngine) -> Iterator[Counter[str]]:
+def counted(database: Database) -> Iterator[Counter[str]]:
     """Count the statements that touch conversations, by their first word."""
-    statements: Counter[str] = Counter()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:  # noqa: ANN401
-        if "conversations" in statement:
-            statements[statement.split(maxsplit=1)[0]] += 1
-
-    sa.event.listen(engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        sa.event.remove(engine.sync_engine, "before_cursor_execute", note)
+    found: Counter[str] = Counter()
+    with statements_of(database) as statements:
+        yield found
+    found.update(each.split(maxsplit=1)[0] for each in statements if "conversations" in each)
 
 
 async def statements_of_a_turn(stage: Stage) -> Counter[str]:
     """What the one update that waits does with conversations."""
     (update,) = await stage.fetch()
-    with counted(stage.app.context.database.engine) as statements:
+    with counted(stage.app.context.database) as statements:
         await stage.app.dispatcher.dispatch(update)
     await stage.settle()
     return statements
@@ -136,7 +128,7 @@ async def test_one_load_and_one_save(either_stage: Stage) -> None:
 
 async def test_a_new_row_is_made_once(database: Database) -> None:
     """Asked for again in the same transaction, it is the same object, without another look."""
-    with counted(database.engine) as statements:
+    with counted(database) as statements:
         async with database.transaction() as session:
             row = await conversation(session, ANNA)
             assert await conversation(session, ANNA) is row

@@ -275,8 +275,8 @@ async def test_errors_show_no_values(database: Database) -> None:
 @pytest.mark.parametrize(
     ("address", "driver"),
     [
-        ("sqlite://", "sqlite+aiosqlite"),
-        ("sqlite+aiosqlite:///portal.db", "sqlite+aiosqlite"),
+        ("sqlite://", "sqlite+one_hop"),
+        ("sqlite+aiosqlite:///portal.db", "sqlite+one_hop"),
         ("postgres://portal@localhost/portal", "postgresql+asyncpg"),
         ("postgresql://portal@localhost/portal?sslmode=require", "postgresql+asyncpg"),
         ("postgresql+asyncpg://portal@localhost/portal", "postgresql+asyncpg"),

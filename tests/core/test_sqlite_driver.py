@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 from core.keys import KeyRing
+from core.sqlite_driver import DeferredStatement, one_hop
 from tests.databases import a_database
 from tests.hops import Hops, count_hops
 
@@ -70,14 +71,14 @@ async def test_many_rows_at_once_are_one_hop(connection: AsyncConnection, hops: 
     assert (hops.hops, written.rowcount) == (1, len(SOME))
 
 
-async def test_a_transaction_is_two_hops(file: Database, hops: Hops) -> None:
-    """Its beginning and its end; the connection that is given back needn't be rolled back."""
-    async with file.engine.begin():
-        pass
+async def test_only_its_end_is_a_hop_of_a_transactions_own(file: Database, hops: Hops) -> None:
+    """It begins on the way to its first statement, and the connection that is given back needn't be rolled back."""
+    async with file.engine.begin() as connection:
+        await connection.execute(sa.select(NOTES))
     assert hops.hops == 2
 
 
-async def test_a_transaction_undone_is_two_hops(file: Database, hops: Hops) -> None:
+async def test_a_transaction_is_undone_in_one_hop(file: Database, hops: Hops) -> None:
     """It is rolled back once."""
 
     async def fail(transaction: AbstractAsyncContextManager[AsyncConnection]) -> None:
@@ -87,17 +88,55 @@ async def test_a_transaction_undone_is_two_hops(file: Database, hops: Hops) -> N
 
     with pytest.raises(ZeroDivisionError):
         await fail(file.engine.begin())
-    assert hops.hops == 3
+    assert hops.hops == 2
     async with file.engine.begin() as connection:
         assert (await connection.execute(sa.select(NOTES))).all() == []
 
 
-@pytest.mark.parametrize("undo", [False, True])
-async def test_a_savepoint_is_two_hops(connection: AsyncConnection, hops: Hops, *, undo: bool) -> None:
-    """Whether it is kept or undone."""
+@pytest.mark.parametrize(("undo", "left"), [(False, ["before", "inside"]), (True, ["before"])])
+async def test_a_savepoint_is_no_hop_of_its_own(
+    connection: AsyncConnection, hops: Hops, *, undo: bool, left: list[str]
+) -> None:
+    """It is made on the way to what comes next, and let go likewise; to undo it is a hop."""
+    await connection.execute(sa.insert(NOTES).values(text="before"))
     savepoint = await connection.begin_nested()
+    await connection.execute(sa.insert(NOTES).values(text="inside"))
     await (savepoint.rollback() if undo else savepoint.commit())
-    assert hops.hops == 2
+    assert hops.hops == 2 + undo
+    assert (await connection.scalars(sa.select(NOTES.c.text).order_by(NOTES.c.id))).all() == left
+
+
+async def test_nothing_is_left_of_what_failed(connection: AsyncConnection) -> None:
+    """A savepoint that was put off is made before what fails in it, so that it can be undone."""
+    await connection.execute(sa.insert(NOTES).values(text="a"))
+    with pytest.raises(IntegrityError):
+        async with connection.begin_nested():
+            await connection.execute(sa.insert(NOTES).values(text="a"))
+    async with connection.begin_nested():
+        await connection.execute(sa.insert(NOTES).values(text="b"))
+    assert (await connection.scalars(sa.select(NOTES.c.text).order_by(NOTES.c.id))).all() == ["a", "b"]
+
+
+async def test_what_was_put_off_is_committed(file: Database, hops: Hops) -> None:
+    """On the way to the commit."""
+    async with file.engine.begin() as connection:
+        hops.hops = 0
+        beneath = one_hop(await connection.run_sync(lambda within: within))
+        beneath.put_off.append(DeferredStatement("INSERT INTO notes (text) VALUES (?)", ["a"]))
+    assert hops.hops == 1
+    async with file.engine.begin() as connection:
+        assert (await connection.scalars(sa.select(NOTES.c.text))).all() == ["a"]
+
+
+async def test_what_was_put_off_is_undone_with_the_rest(file: Database) -> None:
+    """The next transaction hears nothing of it."""
+    async with file.engine.connect() as connection:
+        await connection.begin()
+        beneath = one_hop(await connection.run_sync(lambda within: within))
+        beneath.put_off.append(DeferredStatement("INSERT INTO notes (text) VALUES (?)", ["a"]))
+        await connection.rollback()
+    async with file.engine.begin() as connection:
+        assert (await connection.scalars(sa.select(NOTES.c.text))).all() == []
 
 
 async def test_rows_are_read_in_every_way(connection: AsyncConnection) -> None:

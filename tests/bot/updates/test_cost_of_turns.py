@@ -1,22 +1,19 @@
-"""What a booking costs, turn by turn: statements, transactions, commits and calls of our functions.
+"""What a booking costs, turn by turn: statements, hops to SQLite's thread, transactions and calls of our functions.
 
 These are counts, the same on every machine. When one of them grows, that is a decision, which is written down here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from typing import Any, Final
-
-import sqlalchemy as sa
-from sqlalchemy import Engine
+from typing import Final
 
 from bot.simulator.actors.actor import SimPerson
 from core.accounts.patients import Tier
 from tests.bench.bench_press import Trace
+from tests.counting import statements_of
 from tests.dialogs.taps import tap
+from tests.hops import count_hops
 from tests.stage import Stage
 from tests.walk import TO_THE_SUMMARY
 
@@ -26,8 +23,8 @@ class Cost:
     """What was counted."""
 
     statements: int = 0
+    hops: int = 0
     transactions: int = 0
-    commits: int = 0
     calls: int = 0
 
     def is_within(self, limit: Cost) -> bool:
@@ -36,51 +33,27 @@ class Cost:
 
 
 LIMITS: Final = {
-    "/menu": Cost(18, 4, 4, 800),
-    "menu.book": Cost(18, 4, 4, 800),
-    "kind": Cost(19, 4, 4, 850),
-    "service": Cost(18, 4, 4, 950),
-    "search": Cost(28, 4, 4, 5000),
-    "slot": Cost(31, 4, 4, 1150),
-    "confirm": Cost(58, 8, 8, 1600),
+    "/menu": Cost(16, 11, 4, 850),
+    "menu.book": Cost(14, 9, 4, 800),
+    "kind": Cost(15, 10, 4, 850),
+    "service": Cost(14, 9, 4, 950),
+    "search": Cost(16, 11, 4, 3350),
+    "slot": Cost(27, 14, 4, 1200),
+    "confirm": Cost(51, 41, 8, 1700),
 }
 """At most, with what notes the deliveries, and with two looks for more, which tests ask for. Calls are rounded up."""
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[Cost]:
-    """Count what is done meanwhile."""
-    cost = Cost()
-
-    def statement(*_: object) -> None:
-        cost.statements += 1
-
-    def transaction(_: object) -> None:
-        cost.transactions += 1
-
-    def commit(_: object) -> None:
-        cost.commits += 1
-
-    counters: dict[str, Callable[..., Any]] = {"begin": transaction, "commit": commit}
-    counters["before_cursor_execute"] = statement
-    for name, counter in counters.items():
-        sa.event.listen(engine, name, counter)
-    try:
-        yield cost
-    finally:
-        for name, counter in counters.items():
-            sa.event.remove(engine, name, counter)
-
-
 async def cost_of(stage: Stage) -> Cost:
     """What the bot does until nothing is left to do: the updates that wait, and all that comes of them."""
-    app = stage.app
-    with counted(app.context.database.engine.sync_engine) as cost, Trace(app.context.database.engine) as trace:
+    app, hops = stage.app, await count_hops(stage.app.context.database)
+    hops.hops = 0
+    with statements_of(app.context.database) as statements, Trace(app.context.database.engine) as trace:
         for update in await stage.fetch():
             await app.dispatcher.dispatch(update)
         await app.delivery_worker.deliver_all()
+    cost = Cost(len(statements), hops.hops, trace.transactions, trace.calls.total())
     await stage.settle()
-    cost.calls = trace.calls.total()
     return cost
 
 

@@ -15,7 +15,7 @@ from core.appointments.search.free_times import DAYS_IN_A_ROW, PAGE_SIZES, Curso
 from core.context import Work
 from core.database import Database
 from tests.core.appointments.bookings import WEDNESDAY, nowak
-from tests.counting import counted_statements
+from tests.counting import statements_of
 from tests.desk import Desk
 
 TUESDAY = dt.date(2027, 3, 2)  # today: the tests begin at nine o'clock
@@ -53,10 +53,10 @@ async def test_a_list_reads_once_what_it_is_made_of(work: Work, database: Databa
     """Its days, its parts and its page are several searches, with the same things in the way: those, and the diaries
     of the month and of the next.
     """
-    with counted_statements(database) as statements:
+    with statements_of(database) as statements:
         shown = await found(work, Preferences("internist"), Cursor())
     assert len(shown.parts) > 1
-    assert statements.count <= 3
+    assert len(statements) <= 3
 
 
 @pytest.mark.parametrize(

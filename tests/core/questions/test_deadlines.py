@@ -18,7 +18,7 @@ from tests.core.appointments.bookings import connect_several_times, nowak, warsa
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import ANSWER, MONDAY, a_question, a_visit, stored
 from tests.core.staff.staffing import DESK_HEAD, DOCTOR, staffed_clinic
-from tests.counting import counted_statements
+from tests.counting import statements_of
 from tests.desk import Desk
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (dt.date(2027, 3, day) for day in (2, 3, 4, 5))
@@ -163,9 +163,9 @@ async def test_a_few_at_a_time(desk: Desk, question: Question) -> None:
     told, statements = [], []
     for _ in range(3):
         async with desk.work() as work:
-            with counted_statements(desk.database) as counted:
+            with statements_of(desk.database) as counted:
                 told.append([each.question.number for each in await deadlines.remind_due(work)])
-            statements.append(counted.count)
+            statements.append(len(counted))
     assert told == [[114, 113, 112, 111, 110], [109, 108, 107, 106, 105], [104, 103, 102, 101, 100]]
     assert len(set(statements)) == 1
     assert await raised_at(desk, "09:00", TUESDAY) == []

@@ -1,0 +1,224 @@
+"""Statements that are executed over and over: their SQL is written once, and on SQLite several go in one hop.
+
+SQLAlchemy works out at each execution what is the same every time. For the few statements that every turn needs, this
+was half of what a turn cost (decision 0030). Here the SQL, the conversions of values and how objects are made of rows
+are worked out once for each database; the types, the errors and the session's objects are SQLAlchemy's.
+
+On PostgreSQL, and outside of `core.group_commit`, they are executed as any other statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self, TypeAlias, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import ReturnsRows
+
+from core.sqlite_driver import DeferredStatement, OneHopDialect, one_hop
+
+Row: TypeAlias = Any
+"""A sequence of values and objects, in the order in which they are selected."""
+
+_Converter: TypeAlias = Callable[[Any], Any] | None
+"""Of a value, on its way in or out; `None` if it stays as it is."""
+
+_ANYTHING: Final = sa.text("SELECT 1")
+
+
+class Prepared:
+    """A statement with bind parameters, and with no list among them.
+
+    What it selects may be columns, none of them twice, or whole classes of the ORM. Objects that the session knows
+    already stay as they are, unless they are to be `fresh`.
+    """
+
+    def __init__(self, statement: sa.Executable, *, fresh: bool = False) -> None:
+        self.statement = statement.execution_options(populate_existing=True) if fresh else statement
+        self._is_fresh = fresh
+
+    async def all_rows(self, session: AsyncSession, parameters: Mapping[str, Any] | None = None) -> Sequence[Row]:
+        """Execute it, after what was put off before.
+
+        Raises: what SQLAlchemy would.
+        """
+        return await (await self.put_off(session, parameters)).all_rows()
+
+    async def first_row(self, session: AsyncSession, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        """The same; its first row, if there is any."""
+        return await (await self.put_off(session, parameters)).first_row()
+
+    async def put_off(self, session: AsyncSession, parameters: Mapping[str, Any] | None = None) -> Answer:
+        """Put it off until the session's next statement is executed, or until its answer is wanted.
+
+        Raises: what SQLAlchemy would, where nothing can be put off.
+        """
+        within = session.sync_session
+        if within.new or within.dirty or within.deleted:
+            await session.flush()
+        bind = within.get_bind()
+        if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
+            written = self._written_for(bind.dialect)
+            later = DeferredStatement(written.sql, written.bound(parameters or {}))
+            one_hop(within.connection()).put_off.append(later)
+            return _DeferredAnswer(session, written, later)
+        result = await session.execute(self.statement, parameters)
+        answers_nothing = isinstance(result, sa.CursorResult) and not result.returns_rows
+        return Answer(() if answers_nothing else result.all())
+
+    def _written_for(self, dialect: OneHopDialect) -> _Written:
+        found: _Written | None = dialect.written.get(self)
+        if found is None:
+            found = dialect.written[self] = _Written.for_dialect(self.statement, dialect, fresh=self._is_fresh)
+        return found
+
+
+class Answer:
+    """What a statement has answered."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    async def all_rows(self) -> Sequence[Row]:
+        """All of it.
+
+        Raises: what SQLAlchemy would, if it was put off until now.
+        """
+        return self._rows
+
+    async def first_row(self) -> Row | None:
+        """The first row, if there is any."""
+        return next(iter(await self.all_rows()), None)
+
+
+class _DeferredAnswer(Answer):
+    """What it will have answered."""
+
+    def __init__(self, session: AsyncSession, written: _Written, put_off: DeferredStatement) -> None:
+        super().__init__(())
+        self._session = session
+        self._written = written
+        self._put_off: DeferredStatement | None = put_off
+
+    async def all_rows(self) -> Sequence[Row]:
+        if self._put_off is not None:
+            if self._put_off.rows is None:
+                await self._hop(self._put_off.sql)
+            if self._put_off.rows is None:
+                message = "What was put off has been undone."
+                raise RuntimeError(message)
+            self._rows = self._written.objects(self._session.sync_session, self._put_off.rows)
+            self._put_off = None
+        return self._rows
+
+    async def _hop(self, sql: str) -> None:
+        connection = self._session.sync_session.connection()
+        try:
+            await one_hop(connection).catch_up()
+        except sqlite3.Error as error:
+            if connection.dialect.is_disconnect(cast("Any", error), None, None):
+                await self._session.execute(_ANYTHING)  # fails as well; the pool learns of it
+            wrapped = DBAPIError.instance(
+                sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+            )
+            raise wrapped from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """How an object is made of a part of a row: the names of its attributes, and where its key is among them."""
+
+    mapper: Mapper[Any]
+    part: slice
+    names: tuple[str, ...]
+    key: tuple[int, ...]
+    is_fresh: bool
+
+    @classmethod
+    def from_column(cls, start: int, mapper: Mapper[Any], *, is_fresh: bool) -> Self:
+        """Of the columns from `start` on."""
+        columns: list[sa.ColumnElement[Any]] = [*mapper.local_table.columns]
+        names = tuple(mapper.get_property_by_column(column).key for column in columns)
+        key = tuple(columns.index(column) for column in mapper.primary_key)
+        return cls(mapper, slice(start, start + len(columns)), names, key, is_fresh)
+
+    def object_of(self, session: Session, row: Row) -> object | None:
+        """The object; `None` where an outer join found none."""
+        values = row[self.part]
+        key = tuple(values[each] for each in self.key)
+        if None in key:
+            return None
+        known: object | None = session.identity_map.get(self.mapper.identity_key_from_primary_key(key))
+        if known is not None:
+            if self.is_fresh:
+                for name, value in zip(self.names, values, strict=True):
+                    set_committed_value(known, name, value)
+            return known
+        made: object = self.mapper.class_manager.new_instance()
+        instance_dict(made).update(zip(self.names, values, strict=True))
+        make_transient_to_detached(made)
+        session.add(made)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The statement for one dialect: its parameters in order, each with what stands there by default, and the columns
+    and objects that it answers.
+    """
+
+    sql: str
+    parameters: tuple[tuple[str, Any, _Converter], ...]
+    columns: tuple[_Converter, ...]
+    parts: tuple[_Entity | int, ...]
+
+    @classmethod
+    def for_dialect(cls, statement: sa.Executable, dialect: Dialect, *, fresh: bool) -> Self:
+        """Write it."""
+        compiled = cast("SQLCompiler", cast("sa.ClauseElement", statement).compile(dialect=dialect))
+        values = compiled.construct_params(_check=False)
+        parameters = (
+            (name, values[name], compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or ()
+        )
+        answered = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
+        columns = (each.type.dialect_impl(dialect).result_processor(dialect, None) for each in answered)
+        parts = tuple(_parts(statement, is_fresh=fresh)) if isinstance(statement, sa.Select) else ()
+        only_columns = all(isinstance(each, int) for each in parts)
+        return cls(compiled.string, tuple(parameters), tuple(columns), () if only_columns else parts)
+
+    def bound(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """The parameters as the driver takes them."""
+        values = ((parameters.get(name, default), convert) for name, default, convert in self.parameters)
+        return [value if convert is None else convert(value) for value, convert in values]
+
+    def objects(self, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+        """What the driver has answered."""
+        return [self._read(session, row) for row in rows]
+
+    def _read(self, session: Session, row: Row) -> Row:
+        values = [value if to is None else to(value) for value, to in zip(row, self.columns, strict=True)]
+        if not self.parts:
+            return values
+        return [values[each] if isinstance(each, int) else each.object_of(session, values) for each in self.parts]
+
+
+def _parts(statement: sa.Select[Any], *, is_fresh: bool) -> Iterator[_Entity | int]:
+    """Whole classes, and columns, in the order in which they are selected."""
+    at = 0
+    for selected in statement.column_descriptions:
+        if isinstance(selected["type"], type):
+            mapper: Mapper[Any] = sa.inspect(selected["type"])
+            yield _Entity.from_column(at, mapper, is_fresh=is_fresh)
+            at += len(mapper.local_table.columns)
+        else:
+            yield at
+            at += 1
