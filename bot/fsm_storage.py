@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, make_transient, make_transient_to_detached, mapped_column
+from sqlalchemy.orm.util import identity_key
 
 from core.orm import Base, EncryptedJson
+from core.prepared import Answer, Prepared
 from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, state_name
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -34,6 +36,9 @@ class ConversationRow(Base):
     notes: Mapped[dict[str, bool] | None] = mapped_column(EncryptedJson("conversations.notes"))
 
 
+TABLE: Final = cast("sa.Table", ConversationRow.__table__)
+
+
 def row_key(key: StorageKey) -> str:
     """The key as one string, in which no part can be mistaken for another."""
     parts = (key.bot_id, key.chat_id, key.user_id, key.thread_id, key.business_connection_id, key.destiny)
@@ -45,34 +50,67 @@ def key_of(name: str) -> StorageKey:
     return StorageKey(*json.loads(name))
 
 
+_ROW: Final = Prepared(sa.select(ConversationRow).where(ConversationRow.key == sa.bindparam("key")))
+
+
+def _changeable() -> dict[str, sa.BindParameter[Any]]:
+    columns = (column for column in TABLE.columns if not column.primary_key)
+    return {column.name: sa.bindparam(f"new_{column.name}", type_=column.type) for column in columns}
+
+
+_CHANGE: Final = Prepared(sa.update(TABLE).where(TABLE.c.key == sa.bindparam("row_key")).values(_changeable()))
+
+
+_IS_NEWEST: Final = TABLE.c.screen_version == sa.bindparam("version")
+_MESSAGE: Final = sa.bindparam("message", type_=sa.BigInteger)
+_SHOWN: Final = Prepared(
+    sa.update(TABLE)
+    .where(TABLE.c.key == sa.bindparam("row_key"), sa.or_(_IS_NEWEST, TABLE.c.screen_message_id == _MESSAGE))
+    .values(screen_message_id=sa.case((_IS_NEWEST, _MESSAGE), else_=TABLE.c.screen_message_id))
+    .returning(TABLE.c.key)
+)
+
+
+async def look_up(session: AsyncSession, key: StorageKey) -> Answer:
+    """Have the conversation's row read with the session's next statement; no row, when there is none."""
+    return await _ROW.put_off(session, {"key": row_key(key)})
+
+
+async def save(session: AsyncSession) -> None:
+    """Write what has changed of conversations with the session's next statement; else it is written at the end."""
+    for row in [each for each in session.dirty if isinstance(each, ConversationRow) and session.is_modified(each)]:
+        values = {f"new_{name}": getattr(row, name) for name in _changeable()}
+        session.expunge(row)
+        make_transient(row)
+        make_transient_to_detached(row)
+        session.add(row)  # as it would be read now
+        await _CHANGE.put_off(session, {"row_key": row.key, **values})
+
+
 async def conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:
     """The conversation's row; a new one, when there is none. Asked for again, it is the same object."""
-    name = row_key(key)
-    found = await session.get(ConversationRow, name)
-    if found is None:
-        found = ConversationRow(key=name, state=None, data={}, screen_version=0, shows_contact_button=False)
-        session.add(found)
-        await session.flush()  # from now on the session knows it by its key
-    return found
+    return await _find(session, row_key(key)) or await begin_conversation(session, key)
+
+
+async def begin_conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:
+    """A new row, where there is none."""
+    row = ConversationRow(key=row_key(key), state=None, data={}, screen_version=0, shows_contact_button=False)
+    session.add(row)
+    await session.flush()  # from now on the session knows it by its key
+    return row
+
+
+async def _find(session: AsyncSession, name: str) -> ConversationRow | None:
+    known: ConversationRow | None = session.sync_session.identity_map.get(identity_key(ConversationRow, name))
+    return known or await session.get(ConversationRow, name)
 
 
 async def remember_screen(session: AsyncSession, row_key: str, version: int, message_id: int) -> bool:
     """Note which message shows a conversation's screen of that version. `False`, and nothing noted, if a newer screen
     has been drawn meanwhile in another message: then this one is outdated.
     """
-    of_it = ConversationRow.key == row_key
-    current = sa.or_(ConversationRow.screen_version == version, ConversationRow.screen_message_id == message_id)
-    found = await session.execute(
-        sa.update(ConversationRow)
-        .where(of_it, current)
-        .values(
-            screen_message_id=sa.case(
-                (ConversationRow.screen_version == version, message_id), else_=ConversationRow.screen_message_id
-            )
-        )
-        .returning(ConversationRow.key),
-    )
-    return found.first() is not None
+    shown = {"row_key": row_key, "version": version, "message": message_id}
+    return await _SHOWN.first_row(session, shown) is not None
 
 
 class SqlStorage(BaseStorage):
@@ -91,7 +129,7 @@ class SqlStorage(BaseStorage):
     async def get_state(self, key: StorageKey) -> str | None:
         """Read the state."""
         async with self._transaction() as session:
-            found = await session.get(ConversationRow, row_key(key))
+            found = await _find(session, row_key(key))
             return None if found is None else found.state
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
@@ -103,7 +141,7 @@ class SqlStorage(BaseStorage):
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         """Read the data: a copy."""
         async with self._transaction() as session:
-            found = await session.get(ConversationRow, row_key(key))
+            found = await _find(session, row_key(key))
             return {} if found is None else copied(found.data)
 
     async def close(self) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from time import perf_counter
 from typing import Final
 
@@ -21,19 +22,28 @@ _NAME: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """The base of all lines. `TypeError` for a field that could hold anything at all."""
+    """The base of all lines, which have slots for their fields. `TypeError` for one that could hold anything at all."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name in self._names:
+            value = getattr(self, name)
             if not (value is None or isinstance(value, StrEnum) or type(value) is int):
-                raise TypeError(f"{field.name} of {type(self).__name__} must be a number or of a closed set")
+                raise TypeError(f"{name} of {type(self).__name__} must be a number or of a closed set")
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        names: tuple[str, ...] = self.__slots__
+        return names
 
     def __str__(self) -> str:
         """In logfmt, without the fields that are `None`."""
-        name = _NAME.split(type(self).__name__)[0].lower()
-        known = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return " ".join([name, *(f"{key}={value}" for key, value in known if value is not None)])
+        known = ((name, getattr(self, name)) for name in self._names)
+        return " ".join([_event(type(self).__name__), *(f"{key}={value}" for key, value in known if value is not None)])
+
+
+@cache
+def _event(class_name: str) -> str:
+    return _NAME.split(class_name)[0].lower()
 
 
 def switch_on() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.prepared import Prepared
 
 Item = TypeVar("Item")
 
@@ -41,4 +43,22 @@ def part_of(items: Sequence[Item], number: int, size: int) -> Page[Item]:
 async def page_of(session: AsyncSession, query: sa.Select[Item], number: int, size: int) -> Page[Item]:
     """One page of what a query finds."""
     found = (await session.scalars(query.offset((number - 1) * size).limit(size + 1))).all()
+    return Page(tuple(found[:size]), number, has_next=len(found) > size)
+
+
+def paged(query: sa.Select[Any]) -> Prepared:
+    """What `prepared_page` needs of a query for objects of one class."""
+    return Prepared(query.offset(sa.bindparam("passed_over")).limit(sa.bindparam("wanted")))
+
+
+async def prepared_page(
+    session: AsyncSession,
+    query: Prepared,
+    number: int,
+    size: int,
+    **parameters: Any,  # noqa: ANN401 - the query's own
+) -> Page[Any]:
+    """As `page_of`, of a query that is executed over and over."""
+    wanted = {"passed_over": (number - 1) * size, "wanted": size + 1, **parameters}
+    found = [item for (item,) in await query.all_rows(session, wanted)]
     return Page(tuple(found[:size]), number, has_next=len(found) > size)

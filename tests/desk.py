@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.addresses import address_of
 from core.clinic.model import Clinic
 from core.context import Work
@@ -30,9 +32,13 @@ class Desk:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """One transaction."""
-        async with self.database.transaction() as session:
+        """One transaction, as a turn has it: in a session on a connection (`core.group_commit`)."""
+        async with (
+            self.database.engine.begin() as connection,
+            AsyncSession(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session,
+        ):
             yield Work(session, self.clinic, self.now, address_of)
+            await session.commit()
 
     def wait(self, **time: float) -> None:
         """Let time pass: `desk.wait(minutes=5)`."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.orm import Base, UtcDateTime
+from core.prepared import Prepared
 
 KEPT: Final = timedelta(days=7)
 """Telegram keeps an update for 24 hours; after that it can't come again."""
@@ -27,16 +28,19 @@ class ProcessedUpdate(Base):
     taken_at: Mapped[datetime] = mapped_column(index=True)
 
 
-_NOTE: Final = sa.text(
-    "INSERT INTO taken_updates (update_id, taken_at) VALUES (:update_id, :taken_at)"
-    " ON CONFLICT DO NOTHING RETURNING update_id"
-).bindparams(sa.bindparam("taken_at", type_=UtcDateTime))
+_NOTE: Final = Prepared(
+    sa.text(
+        "INSERT INTO taken_updates (update_id, taken_at) VALUES (:update_id, :taken_at)"
+        " ON CONFLICT DO NOTHING RETURNING update_id"
+    )
+    .bindparams(sa.bindparam("taken_at", type_=UtcDateTime))
+    .columns(ProcessedUpdate.update_id)
+)
 
 
 async def claim_update(session: AsyncSession, update_id: int, now: datetime) -> bool:
     """Whether the update is new. The database decides: of two that note it at once, one is told it is not."""
-    noted = await session.execute(_NOTE, {"update_id": update_id, "taken_at": now})
-    return noted.first() is not None
+    return await _NOTE.first_row(session, {"update_id": update_id, "taken_at": now}) is not None
 
 
 async def processed_at(session: AsyncSession, update_id: int) -> datetime | None:

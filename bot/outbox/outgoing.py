@@ -4,9 +4,10 @@ handed over with the commit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,12 +19,26 @@ from bot.outbox.due import MARGIN
 from bot.outbox.handover import Handover
 from bot.outbox.leases import Leased
 from bot.outbox.model import TABLE
+from core.prepared import Answer, Prepared
 
-_INSERT: Final = sa.insert(TABLE).returning(TABLE.c.id, sort_by_parameter_order=True)
+MOST_ROWS: Final = 8
+"""How many are queued in one statement."""
 
-_NEWEST: Final = sa.select(sa.func.max(TABLE.c.id)).where(
-    TABLE.c.chat_id == sa.bindparam("chat"), TABLE.c.done_at.is_(None)
+_NEWEST: Final = Prepared(
+    sa.select(sa.func.max(TABLE.c.id)).where(TABLE.c.chat_id == sa.bindparam("chat"), TABLE.c.done_at.is_(None))
 )
+
+_WRITTEN: Final = tuple(column for column in TABLE.columns if column.name not in {"id", "message_id", "done_at"})
+
+
+@cache
+def _insertion(rows: int) -> Prepared:
+    """Of so many rows. Which number each has got is told by its dedupe key."""
+    values = [
+        {column.name: sa.bindparam(f"{column.name}_{row}", type_=column.type) for column in _WRITTEN}
+        for row in range(rows)
+    ]
+    return Prepared(sa.insert(TABLE).values(values).returning(TABLE.c.dedupe_key, TABLE.c.id))
 
 
 @dataclass(slots=True)
@@ -35,12 +50,17 @@ class Outgoing:
     now: datetime
     handover: Handover
     _wanted: list[tuple[int, BotAction, str]] = field(default_factory=list)
+    _looked_up: dict[int, Answer] = field(default_factory=dict)
     _withdrawn: Sequence[int] = ()
     _leased: list[Leased] = field(default_factory=list)
 
     def add(self, chat_id: int, delivery: BotAction, dedupe_key: str | None = None, /) -> None:
         """Have it delivered after the commit, and after what was added before."""
         self._wanted.append((chat_id, delivery, dedupe_key or f"{self.name}/{len(self._wanted)}"))
+
+    async def look_up(self, session: AsyncSession, chat_id: int) -> None:
+        """Have read with the session's next statement what waits in a chat to which something will be sent."""
+        self._looked_up[chat_id] = await _NEWEST.put_off(session, {"chat": chat_id})
 
     async def withdraw_screen(self, session: AsyncSession, chat_id: int, conversation: str) -> bool:
         """A screen of that conversation that nobody has been shown yet, because a newer one takes its place. Answers
@@ -49,6 +69,7 @@ class Outgoing:
         not_begun = self.handover.not_begun(chat_id)
         withdrawn = await queue.withdraw_screen(session, conversation, self.now, not_begun)
         self._withdrawn = [*self._withdrawn, *withdrawn]
+        self._looked_up.pop(chat_id, None)
         return bool(withdrawn)
 
     async def write(self, session: AsyncSession) -> None:
@@ -56,17 +77,18 @@ class Outgoing:
 
         Raises: `IntegrityError`, if the turn of this name has sent something before.
         """
-        await session.flush()
-        if not self._wanted:
-            return
+        if queue.has_queued(session):
+            await session.flush()
+            self._looked_up.clear()
         free = {
             chat_id for chat_id in {chat_id for chat_id, *_ in self._wanted} if await self._is_free(session, chat_id)
         }
-        rows = [self._row(*wanted, leased=wanted[0] in free) for wanted in self._wanted]
-        ids = (await session.execute(_INSERT, rows)).scalars()
+        numbers: dict[str, int] = {}
+        for start in range(0, len(self._wanted), MOST_ROWS):
+            numbers |= await self._insert(session, self._wanted[start : start + MOST_ROWS], free)
         self._leased = [
-            Leased(row_id, chat_id, delivery, 1, update_id=self.update_id, until=self.now + MARGIN)
-            for row_id, (chat_id, delivery, _key) in zip(ids, self._wanted, strict=True)
+            Leased(numbers[key], chat_id, delivery, 1, update_id=self.update_id, until=self.now + MARGIN)
+            for chat_id, delivery, key in self._wanted
             if chat_id in free
         ]
 
@@ -81,8 +103,16 @@ class Outgoing:
         """
         if chat_id < 0 or not self.handover.is_open:
             return False
-        newest = await session.scalar(_NEWEST, {"chat": chat_id})
+        looked_up = self._looked_up.get(chat_id) or await _NEWEST.put_off(session, {"chat": chat_id})
+        ((newest,),) = await looked_up.all_rows()
         return newest is None or self.handover.holds(chat_id, newest)
+
+    async def _insert(
+        self, session: AsyncSession, wanted: Sequence[tuple[int, BotAction, str]], free: Collection[int]
+    ) -> dict[str, int]:
+        rows = (self._row(*each, leased=each[0] in free) for each in wanted)
+        values = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
+        return dict(await _insertion(len(wanted)).all_rows(session, values))
 
     def _row(self, chat_id: int, delivery: BotAction, key: str, *, leased: bool) -> dict[str, Any]:
         row = queue.row_of(chat_id, delivery, key, self.update_id, self.now)

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import LinkMark
-from core.orm import Base, keys_of
+from core.orm import Base, UtcDateTime, keys_of
+from core.prepared import Prepared
 from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Subject
 
 HASH_LETTERS: Final = 48
@@ -29,11 +30,21 @@ class MessageLink(Base):
     made_at: Mapped[datetime]
 
 
+_SAVED: Final = Prepared(
+    sa.text(
+        "INSERT INTO message_links (chat_id, message_id, subject, part, made_at)"
+        " VALUES (:chat_id, :message_id, :subject, :part, :made_at)"
+        " ON CONFLICT (chat_id, message_id)"
+        " DO UPDATE SET subject = excluded.subject, part = excluded.part, made_at = excluded.made_at"
+    ).bindparams(sa.bindparam("made_at", type_=UtcDateTime))
+)
+
+
 async def save(session: AsyncSession, chat_id: int, message_id: int, mark: LinkMark, now: datetime) -> None:
     """Note what a message is for, in place of what it was for before."""
     subject = _stored(session, mark.subject)[0]
-    link = MessageLink(chat_id=chat_id, message_id=message_id, subject=subject, part=mark.part, made_at=now)
-    await session.merge(link)
+    link = {"chat_id": chat_id, "message_id": message_id, "subject": subject, "part": mark.part, "made_at": now}
+    await _SAVED.all_rows(session, link)
 
 
 async def find(session: AsyncSession, chat_id: int, message_id: int) -> MessageLink | None:

@@ -37,7 +37,7 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-from bot import incidents
+from bot import fsm_storage, incidents
 from bot.context import BotContext
 from bot.files import queue
 from bot.files.queue import Fetching
@@ -167,14 +167,16 @@ class UpdateDispatcher:
         if arrived is not None:
             await lock_conversation(session, arrived.key)
         work = self._context.work(session)
+        outgoing = self._outgoing(work, name, update)
+        looked_up = None if arrived is None else await self._private_chats.look_up(work, arrived, outgoing)
         if not await claim(work):
             return None
         self._checkpoint("noted")
-        outgoing = self._outgoing(work, name, update)
-        if arrived is not None:
-            effects = await self._private_chats.answer(work, arrived, outgoing)
+        if arrived is not None and looked_up is not None:
+            effects = await self._private_chats.answer(work, arrived, looked_up, outgoing)
         else:
             effects = await self._groups.answer(work, update, outgoing)
+        await fsm_storage.save(session)
         await outgoing.write(session)
         self._checkpoint("queued")
         return Turned(effects, outgoing)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.addresses import address_of
 from bot.context import BotContext
-from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
+from bot.fsm_storage import ConversationRow, SqlStorage, lock_conversation, within
 from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.tracing import Checkpoint
-from bot.updates import private
+from bot.updates import correspondents, private
+from bot.updates.correspondents import LookedUp
 from bot.updates.private import PrivateUpdate
 from core.accounts import people
-from core.accounts.people import Person
 from core.context import Work
 from core.i18n import DEFAULT_LANGUAGE, Language
 from dialogs.engine.effects import Effects
 from dialogs.engine.events import Event, Fetched, Pressed, PressedStale
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
+from dialogs.patient.portal import Correspondent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +31,66 @@ class PrivateChatHandler:
     context: BotContext
     checkpoint: Checkpoint
 
-    async def answer(self, work: Work, arrived: PrivateUpdate, outgoing: Outgoing) -> Effects:
-        """Answer an update. The caller has locked the conversation."""
-        person = await self._greet(work, arrived)
-        row = await conversation(work.session, arrived.key)
+    async def look_up(self, work: Work, arrived: PrivateUpdate, outgoing: Outgoing) -> LookedUp:
+        """Have read with the next statement what an answer needs. The caller has locked the conversation."""
+        await outgoing.look_up(work.session, arrived.chat_id)
+        return await correspondents.look_up(work, arrived.key)
+
+    async def answer(self, work: Work, arrived: PrivateUpdate, looked_up: LookedUp, outgoing: Outgoing) -> Effects:
+        """Answer an update."""
+        whom, renderer = await self._meet(work, arrived, looked_up, outgoing)
         self.checkpoint("loaded")
-        renderer = self._renderer(work, outgoing, _cause(arrived), row, _language_for(person, arrived))
-        return await self._handle(work, arrived.key, person, _event(arrived, row), renderer)
+        return await self._handle(work, arrived.key, whom, _event(arrived, renderer.row), renderer)
 
     async def tell_of_file(self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched) -> Effects:
         """A file that somebody sent is here, or can't be."""
-        person, renderer = await self._of_file(work, place, outgoing)
+        whom, renderer = await self._of_file(work, place, outgoing)
         self.checkpoint("loaded")
-        return await self._handle(work, place, person, event, renderer)
+        return await self._handle(work, place, whom, event, renderer)
 
     async def apologise(self, work: Work, arrived: PrivateUpdate, outgoing: Outgoing, incident: str) -> None:
         """Say that something went wrong on our side. Locks: the conversation."""
         await lock_conversation(work.session, arrived.key)
-        person = await self._greet(work, arrived)
-        row = await conversation(work.session, arrived.key)
-        self._renderer(work, outgoing, _cause(arrived), row, _language_for(person, arrived)).apologise(incident)
+        looked_up = await correspondents.look_up(work, arrived.key)
+        _whom, renderer = await self._meet(work, arrived, looked_up, outgoing)
+        renderer.apologise(incident)
 
     async def apologise_for_file(self, work: Work, place: StorageKey, outgoing: Outgoing, incident: str) -> None:
         """The same, where a file has come or can't."""
-        _person, renderer = await self._of_file(work, place, outgoing)
+        _whom, renderer = await self._of_file(work, place, outgoing)
         renderer.apologise(incident)
 
     async def _handle(
-        self, work: Work, key: StorageKey, person: Person, event: Event, renderer: ReplyRenderer
+        self, work: Work, key: StorageKey, whom: Correspondent, event: Event, renderer: ReplyRenderer
     ) -> Effects:
         fsm = FSMContext(SqlStorage(within(work.session)), key)
-        reply = await self.context.portal.handle(work, fsm, person, event)
+        reply = await self.context.portal.handle(work, fsm, whom, event)
         self.checkpoint("answered")
         # The language may just have been chosen.
-        renderer.language = person.language or renderer.language
+        renderer.language = whom.person.language or renderer.language
         await renderer.queue(reply)
         return reply.effects
 
-    async def _greet(self, work: Work, arrived: PrivateUpdate) -> Person:
+    async def _meet(
+        self, work: Work, arrived: PrivateUpdate, looked_up: LookedUp, outgoing: Outgoing
+    ) -> tuple[Correspondent, ReplyRenderer]:
         """Who it is; from the first message on, in the language of their Telegram."""
-        person = await people.get_or_create_person(work, address_of(arrived.user.id))
-        if person.language is None:
-            await people.choose_language(work, person, private.language_of(arrived.user))
-        return person
+        whom, row = await looked_up.correspondent(work), await looked_up.conversation(work)
+        if whom.person.language is None:
+            await people.choose_language(work, whom.person, private.language_of(arrived.user))
+        language = whom.person.language or private.language_of(arrived.user)
+        return whom, self._renderer(work, outgoing, _cause(arrived), row, language)
 
-    async def _of_file(self, work: Work, place: StorageKey, outgoing: Outgoing) -> tuple[Person, ReplyRenderer]:
-        person = await people.get_or_create_person(work, address_of(place.user_id))
-        row = await conversation(work.session, place)
-        return person, self._renderer(work, outgoing, Cause(place.chat_id), row, person.language or DEFAULT_LANGUAGE)
+    async def _of_file(self, work: Work, place: StorageKey, outgoing: Outgoing) -> tuple[Correspondent, ReplyRenderer]:
+        looked_up = await correspondents.look_up(work, place)
+        whom, row = await looked_up.correspondent(work), await looked_up.conversation(work)
+        language = whom.person.language or DEFAULT_LANGUAGE
+        return whom, self._renderer(work, outgoing, Cause(place.chat_id), row, language)
 
     def _renderer(
         self, work: Work, outgoing: Outgoing, cause: Cause, row: ConversationRow, language: Language
     ) -> ReplyRenderer:
         return ReplyRenderer(self.context, work.session, outgoing, cause, row, language, work.now)
-
-
-def _language_for(person: Person, arrived: PrivateUpdate) -> Language:
-    return person.language or private.language_of(arrived.user)
 
 
 def _cause(arrived: PrivateUpdate) -> Cause:

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -20,11 +21,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.accounts.identity import Identity, identity_from_json
 from core.accounts.name_terms import name_terms
 from core.accounts.names import PersonName
-from core.accounts.people import Person
+from core.accounts.people import ADDRESS, Person
 from core.clinic.settings import Regulations
 from core.context import Work
 from core.errors import AccountExists, NotFound, RegulationsChanged
 from core.orm import Base, Encrypted, EncryptedJson, keys_of
+from core.prepared import Answer, Prepared
 
 IDENTITY = "patients.identity"
 """The purpose under which identities are sealed and fingerprinted."""
@@ -111,6 +113,23 @@ class Application:
     regulations_version: str
 
 
+@cache
+def _at_address(keys: int) -> Prepared:
+    """A person and their account, if they have one; asked for under so many keys."""
+    fingerprints = [sa.bindparam(f"fingerprint_{number}", type_=sa.LargeBinary) for number in range(keys)]
+    of_theirs = Patient.person_id == Person.id
+    return Prepared(
+        sa.select(Person, Patient).outerjoin(Patient, of_theirs).where(Person.address_fingerprint.in_(fingerprints))
+    )
+
+
+async def look_up(work: Work, address: str) -> Answer:
+    """The person at an address, and the account of theirs or `None`; no row, if they have never written."""
+    fingerprints = keys_of(work.session).fingerprints(ADDRESS, address)
+    named = {f"fingerprint_{number}": fingerprint for number, fingerprint in enumerate(fingerprints)}
+    return await _at_address(len(fingerprints)).put_off(work.session, named)
+
+
 async def find_patient(work: Work, person: Person) -> Patient | None:
     """The account of this person, if they have one."""
     return await work.session.scalar(sa.select(Patient).where(Patient.person_id == person.id))
@@ -127,14 +146,16 @@ async def get_patient(work: Work, patient_id: int) -> Patient:
     return found
 
 
+_LOCKED: Final = Prepared(sa.select(Patient).where(Patient.id == sa.bindparam("patient")).with_for_update(), fresh=True)
+
+
 async def lock_patient(session: AsyncSession, patient: Patient) -> None:
     """Wait for the patient's other transactions, and see the account as they left it.
 
     Raises: NotFound, when it is gone.
     Locks: patient.
     """
-    row = sa.select(Patient).where(Patient.id == patient.id).with_for_update()
-    if await session.scalar(row, execution_options={"populate_existing": True}) is None:
+    if await _LOCKED.first_row(session, {"patient": patient.id}) is None:
         raise NotFound
 
 

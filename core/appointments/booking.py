@@ -14,6 +14,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final, cast
 
 import sqlalchemy as sa
 
@@ -44,7 +45,8 @@ from core.errors import (
     SlotTaken,
 )
 from core.orm import keys_of
-from core.paging import Page, page_of
+from core.paging import Page, paged, prepared_page
+from core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,26 @@ class Remaining:
 
     limit: int
     left: int
+
+
+_TABLE: Final = cast("sa.Table", Appointment.__table__)
+_THEIRS: Final = Appointment.patient_id == sa.bindparam("patient")
+_HELD: Final = Appointment.status == AppointmentStatus.HELD
+_UPCOMING: Final = sa.and_(
+    _THEIRS, Appointment.status == AppointmentStatus.BOOKED, Appointment.end > sa.bindparam("now")
+)
+_APPOINTMENT: Final = Prepared(
+    sa.select(Appointment).where(Appointment.id == sa.bindparam("appointment"), _THEIRS), fresh=True
+)
+_HELD_WITH: Final = Prepared(sa.select(Appointment.practitioner).where(_THEIRS, _HELD))
+_LET_GO: Final = Prepared(sa.delete(_TABLE).where(_THEIRS, _HELD))
+_BOOKED: Final = Prepared(sa.select(sa.func.count()).where(_UPCOMING, Appointment.origin == Origin.PORTAL))
+_UPCOMING_FIRST: Final = paged(sa.select(Appointment).where(_UPCOMING).order_by(Appointment.start, Appointment.id))
+_PAST_FIRST: Final = paged(
+    sa.select(Appointment)
+    .where(_THEIRS, sa.not_(_HELD), sa.not_(_UPCOMING))
+    .order_by(Appointment.start.desc(), Appointment.id)
+)
 
 
 async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
@@ -72,7 +94,7 @@ async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
     appointment.held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
     # With the earlier hold still there, should the new one be refused.
     async with work.session.begin_nested():
-        await work.session.execute(sa.delete(Appointment).where(_held_by(patient)))
+        await _LET_GO.put_off(work.session, {"patient": patient.id})
         work.session.add(appointment)
         await work.session.flush()
         await claims.take(work, appointment, appointment.held_until)
@@ -123,7 +145,7 @@ async def release(work: Work, patient: Patient) -> None:
         return
     await lock_patient(work.session, patient)
     await lock_diaries(work.session, await _held_with(work, patient))
-    await work.session.execute(sa.delete(Appointment).where(_held_by(patient)))
+    await _LET_GO.all_rows(work.session, {"patient": patient.id})
 
 
 async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:
@@ -184,24 +206,21 @@ async def get_appointment(work: Work, patient: Patient, appointment_id: str) -> 
 
     Raises: NotFound, when it isn't theirs.
     """
-    query = sa.select(Appointment).where(Appointment.id == appointment_id, Appointment.patient_id == patient.id)
-    found = await work.session.scalar(query, execution_options={"populate_existing": True})
+    found = await _APPOINTMENT.first_row(work.session, {"appointment": appointment_id, "patient": patient.id})
     if found is None:
         raise NotFound
-    return found
+    appointment: Appointment = found[0]
+    return appointment
 
 
 async def upcoming(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Appointment]:
     """What is booked and not over, soonest first (S10, S18)."""
-    query = sa.select(Appointment).where(_upcoming(work, patient)).order_by(Appointment.start, Appointment.id)
-    return await page_of(work.session, query, page, size)
+    return await prepared_page(work.session, _UPCOMING_FIRST, page, size, patient=patient.id, now=work.now)
 
 
 async def past(work: Work, patient: Patient, *, page: int = 1, size: int = 7) -> Page[Appointment]:
     """What is over or cancelled, the latest first (S34)."""
-    over = sa.and_(Appointment.patient_id == patient.id, Appointment.status != AppointmentStatus.HELD)
-    query = sa.select(Appointment).where(over, sa.not_(_upcoming(work, patient)))
-    return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
+    return await prepared_page(work.session, _PAST_FIRST, page, size, patient=patient.id, now=work.now)
 
 
 async def remaining(work: Work, patient: Patient) -> Remaining | None:
@@ -209,8 +228,8 @@ async def remaining(work: Work, patient: Patient) -> Remaining | None:
     limit = booking_limit(work.clinic, patient.tier)
     if limit is None:
         return None
-    booked = _upcoming(work, patient) & (Appointment.origin == Origin.PORTAL)
-    return Remaining(limit, limit - (await work.session.scalar(sa.select(sa.func.count()).where(booked)) or 0))
+    ((booked,),) = await _BOOKED.all_rows(work.session, {"patient": patient.id, "now": work.now})
+    return Remaining(limit, limit - booked)
 
 
 def _appointment(
@@ -271,17 +290,4 @@ async def _require_remaining(work: Work, patient: Patient) -> None:
 
 async def _held_with(work: Work, patient: Patient) -> set[str]:
     """The practitioners in whose diaries the patient's holds are, expired ones too."""
-    return set(await work.session.scalars(sa.select(Appointment.practitioner).where(_held_by(patient))))
-
-
-def _held_by(patient: Patient) -> sa.ColumnElement[bool]:
-    return sa.and_(Appointment.patient_id == patient.id, Appointment.status == AppointmentStatus.HELD)
-
-
-def _upcoming(work: Work, patient: Patient) -> sa.ColumnElement[bool]:
-    """Booked and not over."""
-    return sa.and_(
-        Appointment.patient_id == patient.id,
-        Appointment.status == AppointmentStatus.BOOKED,
-        Appointment.end > work.now,
-    )
+    return {practitioner for (practitioner,) in await _HELD_WITH.all_rows(work.session, {"patient": patient.id})}

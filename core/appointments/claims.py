@@ -15,22 +15,25 @@ cancelling or releasing has a transaction of its own. On SQLite there is one tra
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Self
+from functools import cache
+from typing import Any, Final, Self, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from core.appointments.model import Appointment
 from core.context import Work
 from core.errors import BookingRefused, PatientBusy, SlotTaken
 from core.keys import KeyRing
-from core.orm import Base, keys_of
+from core.orm import Base, UtcDateTime, keys_of
+from core.prepared import Prepared
 
 DIARIES: Final = 1_146_253_640
 """The first half of the PostgreSQL advisory locks on diaries; any number, always the same."""
@@ -78,12 +81,15 @@ class Claimed:
         return Claim.patient_tick.in_([each for tick in self.patient for each in tick])
 
     @property
-    def rows(self) -> list[dict[str, object]]:
-        """Both of each tick, under the key that seals."""
-        return [
-            {"practitioner_tick": practitioner[0], "patient_tick": patient[0]}
-            for practitioner, patient in zip(self.practitioner, self.patient, strict=True)
-        ]
+    def under_all_keys(self) -> dict[str, bytes]:
+        """Parameters, for each tick and key."""
+        return _named("practitioner_tick", self.practitioner) | _named("patient_tick", self.patient)
+
+    @property
+    def under_first_key(self) -> dict[str, bytes]:
+        """Parameters, for each tick under the key that seals."""
+        firsts = ((each[:1] for each in ticks) for ticks in (self.practitioner, self.patient))
+        return _named("practitioner_tick", next(firsts)) | _named("patient_tick", next(firsts))
 
     @property
     def under_several_keys(self) -> bool:
@@ -91,6 +97,19 @@ class Claimed:
         them.
         """
         return any(len(each) > 1 for each in self.practitioner)
+
+
+_TABLE: Final = cast("sa.Table", Claim.__table__)
+_OF_IT: Final = _TABLE.c.appointment_id == sa.bindparam("appointment")
+_OTHERS: Final = _TABLE.alias()
+_LEFT: Final = sa.select(sa.func.count()).where(_OTHERS.c.appointment_id == sa.bindparam("appointment"))
+_KEEP: Final = Prepared(
+    sa.update(_TABLE)
+    .where(_OF_IT, _LEFT.scalar_subquery() == sa.bindparam("ticks"))
+    .values(held_until=sa.null())
+    .returning(_TABLE.c.appointment_id)
+)
+_FREE: Final = Prepared(sa.delete(_TABLE).where(_OF_IT))
 
 
 async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> None:
@@ -104,12 +123,43 @@ async def lock_diaries(session: AsyncSession, practitioners: Iterable[str]) -> N
         await session.execute(sa.select(sa.func.pg_advisory_xact_lock(DIARIES, number)))
 
 
-def still_held(work: Work, held_until: sa.SQLColumnExpression[datetime | None]) -> sa.ColumnElement[bool]:
-    """Whether a hold hasn't run out; null where there is none. One that ends later than twice the longest hold from now
-    is of a clock that was set back, and nobody waits for it to come.
+def still_held(held_until: sa.SQLColumnExpression[datetime | None]) -> sa.ColumnElement[bool]:
+    """Whether a hold hasn't run out; null where there is none. `hold_limits` are parameters of it."""
+    return sa.and_(held_until > sa.bindparam("now"), held_until <= sa.bindparam("latest_hold"))
+
+
+def hold_limits(work: Work) -> dict[str, datetime]:
+    """Between which moments holds end that stand. One that ends later than twice the longest hold from now is of a
+    clock that was set back, and nobody waits for it to come.
     """
-    longest = 2 * timedelta(minutes=work.clinic.settings.hold_minutes)
-    return sa.and_(held_until > work.now, held_until <= work.now + longest)
+    return {"now": work.now, "latest_hold": work.now + 2 * timedelta(minutes=work.clinic.settings.hold_minutes)}
+
+
+def _those(fingerprints: int, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Claims of one of so many fingerprints. `_named` makes the parameters."""
+    return column.in_([sa.bindparam(f"{column.name}_{number}") for number in range(fingerprints)])
+
+
+def _named(name: str, ticks: Iterable[Iterable[bytes]]) -> dict[str, bytes]:
+    return {f"{name}_{number}": each for number, each in enumerate(itertools.chain(*ticks))}
+
+
+@cache
+def _forget_what_ran_out(fingerprints: int) -> Prepared:
+    theirs = sa.or_(_those(fingerprints, _TABLE.c.practitioner_tick), _those(fingerprints, _TABLE.c.patient_tick))
+    ran_out = sa.delete(_TABLE).where(sa.not_(still_held(Claim.held_until)), theirs)
+    return Prepared(ran_out)
+
+
+@cache
+def _insertion(ticks: int) -> Prepared:
+    both = ("practitioner_tick", "patient_tick")
+    values: list[dict[str, sa.BindParameter[Any]]] = [
+        {name: sa.bindparam(f"{name}_{number}") for name in both}
+        | {"appointment_id": sa.bindparam("appointment"), "held_until": sa.bindparam("until", type_=UtcDateTime)}
+        for number in range(ticks)
+    ]
+    return Prepared(sa.insert(_TABLE).values(values))
 
 
 async def take(work: Work, appointment: Appointment, held_until: datetime | None) -> None:
@@ -118,17 +168,14 @@ async def take(work: Work, appointment: Appointment, held_until: datetime | None
     Raises: SlotTaken, PatientBusy.
     """
     claimed = Claimed.by(keys_of(work.session), appointment)
-    await work.session.execute(
-        sa.delete(Claim)
-        .where(sa.not_(still_held(work, Claim.held_until)), sa.or_(claimed.of_practitioner, claimed.of_patient))
-        .execution_options(synchronize_session=False)
-    )
+    parameters = claimed.under_all_keys
+    await _forget_what_ran_out(len(parameters) // 2).put_off(work.session, hold_limits(work) | parameters)
     if claimed.under_several_keys and (refusal := await _what_stands_in_the_way(work.session, appointment, claimed)):
         raise refusal
-    of_it = {"appointment_id": appointment.id, "held_until": held_until}
+    of_it = {"appointment": appointment.id, "until": held_until}
     try:
         async with work.session.begin_nested():
-            await work.session.execute(sa.insert(Claim).values([row | of_it for row in claimed.rows]))
+            await _insertion(len(claimed.practitioner)).all_rows(work.session, claimed.under_first_key | of_it)
     except IntegrityError as error:
         found = await _what_stands_in_the_way(work.session, appointment, claimed)
         if found is None:
@@ -140,22 +187,13 @@ async def confirm(session: AsyncSession, appointment: Appointment) -> bool:
     """Keep the hold's claims for good; `False`, and nothing changed, when some are gone to somebody else, because the
     hold had run out.
     """
-    mine = aliased(Claim)
-    left = sa.select(sa.func.count()).where(mine.appointment_id == appointment.id).scalar_subquery()
-    kept = await session.execute(
-        sa.update(Claim)
-        .where(Claim.appointment_id == appointment.id, left == len(appointment.ticks))
-        .values(held_until=None)
-        .returning(Claim.appointment_id)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(kept.all())
+    kept = await _KEEP.all_rows(session, {"appointment": appointment.id, "ticks": len(appointment.ticks)})
+    return bool(kept)
 
 
 async def release(session: AsyncSession, appointment: Appointment) -> None:
     """Free the practitioner and the patient at the appointment's ticks."""
-    mine = sa.delete(Claim).where(Claim.appointment_id == appointment.id)
-    await session.execute(mine, execution_options={"synchronize_session": False})
+    await _FREE.all_rows(session, {"appointment": appointment.id})
 
 
 async def _what_stands_in_the_way(

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.time_grid import moment_of, tick_of
 from core.context import Work
 from core.orm import Base, EncryptedBytes
+from core.prepared import Prepared
 
 STANDING: Final = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
 """How an appointment stands that has its time to itself."""
@@ -44,6 +46,21 @@ class DiaryRow(Base):
     content: Mapped[bytes] = mapped_column(EncryptedBytes("diary_pages.content"))
 
 
+_PAGES: Final = Prepared(
+    sa.select(DiaryRow.day, DiaryRow.content).where(
+        sa.or_(DiaryRow.day == INDEX, DiaryRow.day.between(sa.bindparam("first"), sa.bindparam("last")))
+    )
+)
+_INDEX: Final = Prepared(sa.select(DiaryRow.content).where(DiaryRow.day == INDEX))
+
+
+@cache
+def _to_be_changed(days: int) -> Prepared:
+    """The pages of so many days."""
+    on_these = DiaryRow.day.in_([sa.bindparam(f"day_{number}") for number in range(days)])
+    return Prepared(sa.select(DiaryRow).where(on_these).order_by(DiaryRow.day).with_for_update(), fresh=True)
+
+
 class Diaries:
     """Pages that were read, and whose column is which."""
 
@@ -58,10 +75,8 @@ class Diaries:
         if not wanted:
             return
         self._read |= wanted
-        days = sa.or_(DiaryRow.day == INDEX, DiaryRow.day.between(min(wanted), max(wanted)))
-        pages = DiaryRow.__table__.c
-        found = await session.execute(sa.select(pages.day, pages.content).where(days))
-        rows: dict[int, bytes] = dict(found.all())
+        found = await _PAGES.all_rows(session, {"first": min(wanted), "last": max(wanted)})
+        rows: dict[int, bytes] = dict(found)
         self.columns = _columns(rows.pop(INDEX, None))
         self._pages |= {day: DiaryPage.unpack(content) for day, content in rows.items()}
 
@@ -129,7 +144,8 @@ async def _change(work: Work, appointment: Appointment, *, is_taken: bool) -> No
 
 async def _columns_with(work: Work, practitioners: Collection[str]) -> tuple[str, ...]:
     """The columns, after these practitioners were given one; and with them everybody in the clinic file."""
-    index = await work.session.scalar(sa.select(DiaryRow.content).where(DiaryRow.day == INDEX))
+    found = await _INDEX.first_row(work.session)
+    index = None if found is None else found[0]
     if set(_columns(index)).issuperset(practitioners):
         return _columns(index)
     (row,) = await _locked(work.session, [INDEX])
@@ -146,15 +162,14 @@ def _columns(content: bytes | None) -> tuple[str, ...]:
 
 async def _locked(session: AsyncSession, days: Sequence[int]) -> Sequence[DiaryRow]:
     """The pages of these days, which nobody else can change until the transaction ends; made, where there is none."""
-    query = sa.select(DiaryRow).where(DiaryRow.day.in_(days)).order_by(DiaryRow.day).with_for_update()
-    fresh = {"populate_existing": True}
-    found = (await session.scalars(query, execution_options=fresh)).all()
+    query, wanted = _to_be_changed(len(days)), {f"day_{number}": day for number, day in enumerate(days)}
+    found = await query.all_rows(session, wanted)
     if len(found) == len(days):
-        return found
-    for day in set(days) - {row.day for row in found}:
+        return [row for (row,) in found]
+    for day in set(days) - {row.day for (row,) in found}:
         try:
             async with session.begin_nested():
                 session.add(DiaryRow(day=day, content=b"" if day == INDEX else DiaryPage().pack()))
         except IntegrityError:
             pass  # somebody else has just begun it
-    return (await session.scalars(query, execution_options=fresh)).all()
+    return [row for (row,) in await query.all_rows(session, wanted)]

@@ -21,6 +21,7 @@ from core.context import Work
 from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, WrongChat
 from core.orm import Base, EncryptedJson
 from core.paging import Page
+from core.prepared import Answer, Prepared
 from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction, AuditEntry
@@ -112,6 +113,9 @@ class StaffRow(Base):
     changed_at: Mapped[datetime]
 
 
+_ROW: Final = Prepared(sa.select(StaffRow).where(StaffRow.address == sa.bindparam("address")))
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One of the clinic's people. `practitioner` is who they are in the clinic file, if anybody there."""
@@ -138,14 +142,24 @@ async def find_member(work: Work, address: str) -> Member | None:
     """The member of staff at an address, if any; what was decided in the chat counts before the clinic file. Nobody who
     has left the chat is one.
     """
-    known = await _find_known(work, address)
+    return await member_of(work, address, await look_up(work, address))
+
+
+async def look_up(work: Work, address: str) -> Answer:
+    """What `member_of` needs to tell whether there is a member of staff at an address."""
+    return await _ROW.put_off(work.session, {"address": address})
+
+
+async def member_of(work: Work, address: str, looked_up: Answer) -> Member | None:
+    """As `find_member`, of what was looked up for this address."""
+    known = await _read_known(work, address, looked_up)
     return None if known is None or await absent(work.session, (address,)) else known
 
 
-async def _find_known(work: Work, address: str) -> Member | None:
+async def _read_known(work: Work, address: str, looked_up: Answer) -> Member | None:
     """The same, in the chat or not."""
-    if row := await work.session.get(StaffRow, address):
-        return _from_row(work.clinic, row)
+    if (found := await looked_up.first_row()) is not None:
+        return _from_row(work.clinic, found[0])
     return _named_in_file(work).get(address)
 
 
@@ -256,7 +270,7 @@ async def _for_changing(work: Work, caller: Caller, address: str) -> Member | No
     await audit.lock(work)
     await work.session.execute(sa.select(StaffRow), execution_options={"populate_existing": True})
     await require(work, caller, Action.MANAGE_STAFF)
-    return await _find_known(work, address)
+    return await _read_known(work, address, await look_up(work, address))
 
 
 def _member(clinic: Clinic, address: str, name: str, roles: Collection[Role], practitioner: str | None) -> Member:

@@ -18,8 +18,7 @@ from core.accounts.people import Person
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import Refusal
-from core.staff import members
-from core.staff.members import Caller
+from core.staff.members import Caller, Member
 from dialogs.engine import short_answers
 from dialogs.engine.attempt import Attempt
 from dialogs.engine.dialog import HOME, SAID, AnyDialog, GlobalTransition, Row, Transition, name_of
@@ -96,6 +95,7 @@ class DialogEngine:
         event: Event,
         *,
         caller: Caller,
+        member: Member | None,
         patient: Patient | None = None,
     ) -> AnyTurn:
         """A turn, where its conversation has got to; `is_lost`, and at home, if this release no longer has that
@@ -104,7 +104,6 @@ class DialogEngine:
         state = await context.get_state()
         place = Place(state or "", await context.get_data())
         dialog, memory = self.recall(place)
-        member = await members.find_member(work, caller.address)
         turn: AnyTurn = Turn(work, person, patient, event, place.state, memory, place, caller, member)
         turn.is_first, turn.is_lost = state is None, dialog is None and state is not None
         if dialog is None:

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from core.accounts import patients, tiers
+from core.accounts import tiers
+from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.accounts.tiers import Feature
 from core.context import Work
 from core.emergencies.recognition import Recognition, recognise
 from core.errors import Refusal
 from core.questions import following
-from core.staff.members import Caller, Where
+from core.staff.members import Caller, Member, Where
 from dialogs.engine import returning, screens
 from dialogs.engine.dialog import CONTACT, FETCHED, HOME, SAID, UPLOADED
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
@@ -51,6 +52,15 @@ COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOM
 """Triggers that are open from everywhere, by commands."""
 
 
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Whoever something comes from: their account, if they have one, and who they are among the staff, if anybody."""
+
+    person: Person
+    patient: Patient | None
+    member: Member | None
+
+
 @dataclass(frozen=True)
 class Portal:
     """The patients' side: their dialogs, and what is answered beside these.
@@ -61,10 +71,12 @@ class Portal:
     engine: DialogEngine
     find_missed: FindMissed
 
-    async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+    async def handle(self, work: Work, context: FSMContext, whom: Correspondent, event: Event) -> Reply:
         """Answer one event, saving where the conversation has got to in `context`."""
-        patient, caller = await patients.find_patient(work, person), Caller(person.address, Where.PRIVATE)
-        turn = await self.engine.begin(context, work, person, event, caller=caller, patient=patient)
+        caller = Caller(whom.person.address, Where.PRIVATE)
+        turn = await self.engine.begin(
+            context, work, whom.person, event, caller=caller, patient=whom.patient, member=whom.member
+        )
         written = turn.written
         return without_pesel(await self._reply(turn, context), written)
 

@@ -77,7 +77,8 @@ class Desk:
         A refusal of core undoes what the turn has changed, and is put into words in the reply; nothing but faults of
         ours is raised.
         """
-        turn = await self.engine.begin(context, work, person, event, caller=caller)
+        member = await members.find_member(work, caller.address)
+        turn = await self.engine.begin(context, work, person, event, caller=caller, member=member)
         written = turn.written
         try:
             async with work.session.begin_nested():

@@ -10,13 +10,12 @@ import sqlalchemy as sa
 
 from bot.app import App
 from bot.updates.dispatcher import UpdateDispatcher
-from core.accounts.people import Person
 from core.context import Work
 from dialogs.directory import build_portal
 from dialogs.engine.events import Event
 from dialogs.engine.reply import Reply
 from dialogs.fsm.context import FSMContext
-from dialogs.patient.portal import Portal
+from dialogs.patient.portal import Correspondent, Portal
 
 
 class OtherPortal(Portal):
@@ -35,20 +34,20 @@ class FailingPortal(OtherPortal):
         self.left = times
         self.asked = 0
 
-    async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+    async def handle(self, work: Work, context: FSMContext, whom: Correspondent, event: Event) -> Reply:
         """Fail, or answer."""
         self.asked += 1
         if self.left:
             self.left -= 1
             message = f"what is {event}?"
             raise RuntimeError(message)
-        return await super().handle(work, context, person, event)
+        return await super().handle(work, context, whom, event)
 
 
 class WrongPortal(OtherPortal):
     """Asks the database for what it can't do."""
 
-    async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:  # noqa: ARG002
+    async def handle(self, work: Work, context: FSMContext, whom: Correspondent, event: Event) -> Reply:  # noqa: ARG002
         """Fail in the database."""
         await work.session.execute(sa.text("SELECT no_such_column FROM people"))
         raise AssertionError
@@ -63,14 +62,14 @@ class WatchedPortal(OtherPortal):
         self._answering: defaultdict[str, int] = defaultdict(int)
         self.at_once: defaultdict[str, int] = defaultdict(int)
 
-    async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+    async def handle(self, work: Work, context: FSMContext, whom: Correspondent, event: Event) -> Reply:
         """Answer, counting how many answers one person is being given."""
-        who = person.address
+        who = whom.person.address
         self._answering[who] += 1
         self.at_once[who] = max(self.at_once[who], self._answering[who])
         try:
             await self._meanwhile()
-            return await super().handle(work, context, person, event)
+            return await super().handle(work, context, whom, event)
         finally:
             self._answering[who] -= 1
 

@@ -10,6 +10,7 @@ from core.accounts.patients import Patient
 from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
+from core.prepared import Prepared
 
 RECENT: Final = 3
 """How many services are worth offering again."""
@@ -18,15 +19,18 @@ LOOKED_BACK: Final = 30
 """In how many of a patient's latest appointments recent services are looked for."""
 
 
+_LATEST: Final = Prepared(
+    sa.select(Appointment)
+    .where(Appointment.patient_id == sa.bindparam("patient"), Appointment.kind == sa.bindparam("kind"))
+    .where(Appointment.status != AppointmentStatus.HELD)
+    .order_by(Appointment.created_at.desc(), Appointment.id)
+    .limit(LOOKED_BACK)
+)
+
+
 async def recent_services(work: Work, patient: Patient, kind: ServiceKind) -> tuple[Service, ...]:
     """The services of a kind that the patient booked last and the clinic still has, the latest first."""
-    query = (
-        sa.select(Appointment)
-        .where(Appointment.patient_id == patient.id, Appointment.kind == kind)
-        .where(Appointment.status != AppointmentStatus.HELD)
-        .order_by(Appointment.created_at.desc(), Appointment.id)
-        .limit(LOOKED_BACK)
-    )
-    booked = dict.fromkeys([each.service for each in await work.session.scalars(query)])
+    latest = await _LATEST.all_rows(work.session, {"patient": patient.id, "kind": kind})
+    booked = dict.fromkeys(each.service for (each,) in latest)
     offered = {service.id: service for service in work.clinic.services if service.kind is kind}
     return tuple(offered[service] for service in booked if service in offered)[:RECENT]

@@ -12,12 +12,12 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments.claims import still_held
+from core.appointments.claims import hold_limits, still_held
 from core.appointments.diaries import LONGEST, STANDING, Diaries
 from core.appointments.model import Appointment
 from core.appointments.search.offers import offers
@@ -25,6 +25,7 @@ from core.appointments.search.timetable import Timetable
 from core.appointments.time_grid import tick_of, ticks_in
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
+from core.prepared import Prepared
 
 A_DAY: Final = dt.timedelta(days=1)
 
@@ -73,6 +74,19 @@ class HeldSlot:
     ticks: range
 
 
+_THEIRS: Final = sa.and_(
+    Appointment.patient_id == sa.bindparam("patient"),
+    Appointment.start > sa.bindparam("earliest"),
+    sa.or_(*(Appointment.status == each for each in sorted(STANDING))),
+)
+_IN_THE_WAY: Final = Prepared(
+    sa.select(
+        Appointment.patient_id, Appointment.practitioner, Appointment.start, Appointment.end, Appointment.held_until
+    ).where(still_held(Appointment.held_until) | _THEIRS)
+)
+"""What others hold now, and what a patient has booked."""
+
+
 class SlotSearch:
     """One search. Get it from `of`."""
 
@@ -95,12 +109,13 @@ class SlotSearch:
         """A search in which what `patient` has booked is in the way, and what they hold isn't."""
         patient_id = None if patient is None else patient.id
         held, busy = [], set[int]()
-        for row in await work.session.execute(_in_the_way(work, patient_id)):
-            ticks = range(tick_of(row.start), tick_of(row.end))
-            if row.held_until is None:
+        whose = {"patient": patient_id, "earliest": work.now - LONGEST, **hold_limits(work)}
+        for owner, practitioner, start, end, held_until in await _IN_THE_WAY.all_rows(work.session, whose):
+            ticks = range(tick_of(start), tick_of(end))
+            if held_until is None:
                 busy.update(ticks)
-            elif row.patient_id != patient_id:
-                held.append(HeldSlot(row.practitioner, ticks))
+            elif owner != patient_id:
+                held.append(HeldSlot(practitioner, ticks))
         return cls(work, terms, held, frozenset(busy))
 
     def under(self, terms: Terms) -> Self:
@@ -182,17 +197,6 @@ class SlotSearch:
             if not practitioners or tick in self._busy:
                 return 0
         return practitioners
-
-
-def _in_the_way(work: Work, patient_id: int | None) -> sa.Select[Any]:
-    """What others hold now, and what the patient has booked."""
-    rows = Appointment.__table__.c
-    found = sa.select(rows.patient_id, rows.practitioner, rows.start, rows.end, rows.held_until)
-    held = still_held(work, Appointment.held_until)
-    if patient_id is None:
-        return found.where(held)
-    theirs = (Appointment.patient_id == patient_id, Appointment.start > work.now - LONGEST)
-    return found.where(held | sa.and_(*theirs, Appointment.status.in_(STANDING)))
 
 
 def _growing(days: Sequence[dt.date], size: int) -> Iterator[Sequence[dt.date]]:

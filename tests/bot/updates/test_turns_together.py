@@ -20,11 +20,11 @@ from bot.simulator.actors.actor import SimPerson
 from bot.updates.polling import dispatch_all
 from bot.updates.turns import MAX_ATTEMPTS
 from core import group_commit
-from core.accounts.people import Person
 from core.context import Work
 from dialogs.engine.events import Event
 from dialogs.engine.reply import Reply
 from dialogs.fsm.context import FSMContext
+from dialogs.patient.portal import Correspondent
 from tests.bot.portals import OtherPortal, dispatcher_of
 from tests.bot.seen import answers, count
 from tests.databases import in_file
@@ -45,10 +45,10 @@ class TroubledPortal(OtherPortal):
         self.left = times
         self.reached = asyncio.Event()
 
-    async def handle(self, work: Work, context: FSMContext, person: Person, event: Event) -> Reply:
+    async def handle(self, work: Work, context: FSMContext, whom: Correspondent, event: Event) -> Reply:
         """Have trouble when it has been answered, or just answer."""
-        reply = await super().handle(work, context, person, event)
-        if self.left and person.address == f"telegram:{TROUBLED}":
+        reply = await super().handle(work, context, whom, event)
+        if self.left and whom.person.address == f"telegram:{TROUBLED}":
             self.left -= 1
             self.reached.set()
             await self._trouble(work)

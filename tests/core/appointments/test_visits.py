@@ -101,7 +101,7 @@ async def test_the_day_is_told_by_doctor_and_hour(desk: Desk, anna: Patient, joh
     assert await acts(desk) == [AuditAction.SAW_DAY]
 
 
-async def test_a_day_is_one_of_the_clinics_calendar(work: Work, anna: Patient) -> None:
+async def test_a_day_is_one_of_the_clinics_calendar(anna: Patient, work: Work) -> None:
     """From midnight to midnight in Warsaw (D17)."""
     for start in ("00:00", "23:55"):
         slot = replace(nowak("10:00"), start=warsaw(start))
@@ -257,7 +257,7 @@ async def test_the_reception_cancels_for_a_patient(desk: Desk, anna: Patient, jo
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
-async def test_the_reason_is_told(work: Work, anna: Patient, reason: str) -> None:
+async def test_the_reason_is_told(anna: Patient, work: Work, reason: str) -> None:
     """In a few words."""
     appointment = await booking.book(work, anna, nowak("10:00"))
     with pytest.raises(UnusableText):

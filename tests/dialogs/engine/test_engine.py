@@ -183,7 +183,7 @@ class Bench:
         await self.context.set_state(state)
         person = await get_or_create_person(self.work, address_of(101))
         caller = Caller(person.address, Where.PRIVATE)
-        return await self.engine.begin(self.context, self.work, person, Pressed("", value), caller=caller)
+        return await self.engine.begin(self.context, self.work, person, Pressed("", value), caller=caller, member=None)
 
 
 @pytest.fixture
