@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,9 +36,16 @@ def test_few_steps_lead_to_all() -> None:
     assert by_script([closed, home]) == {"menu/words": [home, closed]}
 
 
-async def test_a_stop_that_is_out_of_date(tmp_path: Path) -> None:
-    """A script that has changed no longer rests there: it is told what to do."""
-    wrong = replace(_home(), state="Booking:slots")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Stop("Menu:home", "menu/words", 4, "Anna"),
+        Stop("Menu:home", "questions/slow_file", 12, "Anna"),  # she is told of her file there, below her screen
+    ],
+    ids=lambda stop: stop.script,
+)
+async def test_a_stop_that_is_out_of_date(wrong: Stop, tmp_path: Path) -> None:
+    """A script that has changed no longer rests there, or not at its screen: it is told what to do."""
     with pytest.raises(AssertionError, match="--update-transcripts"):
         async with aclosing(visits(wrong.script, [wrong], Language.POLISH, tmp_path)) as tour:
             await anext(tour)

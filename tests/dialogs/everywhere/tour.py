@@ -102,5 +102,7 @@ async def _visit(stop: Stop, player: Player) -> Visit:
     chat_id = player.staff_chat.chat.id if stop.is_in_staff_chat else person.id
     language = player.language if stop.is_in_staff_chat else player.language_of(person)
     visit = Visit(stop, stage, person.id, chat_id, language, player.watch, await checkpoint(stage))
-    assert (await visit.row()).state == stop.state, f"{stop}: run pytest --update-transcripts on test_stops.py"
+    row, screen = await visit.row(), await visit.screen()
+    seen = (row.state, None if screen is None else screen.message_id)
+    assert seen == (stop.state, row.screen_message_id), f"{stop}: run pytest --update-transcripts on test_stops.py"
     return visit
