@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -39,6 +40,7 @@ class ConversationRow(Base):
 TABLE: Final = cast("sa.Table", ConversationRow.__table__)
 
 
+@lru_cache(maxsize=4096)
 def row_key(key: StorageKey) -> str:
     """The key as one string, in which no part can be mistaken for another."""
     parts = (key.bot_id, key.chat_id, key.user_id, key.thread_id, key.business_connection_id, key.destiny)
@@ -53,12 +55,14 @@ def key_of(name: str) -> StorageKey:
 _ROW: Final = Prepared(sa.select(ConversationRow).where(ConversationRow.key == sa.bindparam("key")))
 
 
-def _changeable() -> dict[str, sa.BindParameter[Any]]:
-    columns = (column for column in TABLE.columns if not column.primary_key)
-    return {column.name: sa.bindparam(f"new_{column.name}", type_=column.type) for column in columns}
+_CHANGEABLE: Final = {column.name: f"new_{column.name}" for column in TABLE.columns if not column.primary_key}
+"""Columns, and what the parameters for them are called."""
 
-
-_CHANGE: Final = Prepared(sa.update(TABLE).where(TABLE.c.key == sa.bindparam("row_key")).values(_changeable()))
+_CHANGE: Final = Prepared(
+    sa.update(TABLE)
+    .where(TABLE.c.key == sa.bindparam("row_key"))
+    .values({column: sa.bindparam(new, type_=TABLE.c[column].type) for column, new in _CHANGEABLE.items()})
+)
 
 
 _IS_NEWEST: Final = TABLE.c.screen_version == sa.bindparam("version")
@@ -79,7 +83,7 @@ async def look_up(session: AsyncSession, key: StorageKey) -> Answer:
 async def save(session: AsyncSession) -> None:
     """Write what has changed of conversations with the session's next statement; else it is written at the end."""
     for row in [each for each in session.dirty if isinstance(each, ConversationRow) and session.is_modified(each)]:
-        values = {f"new_{name}": getattr(row, name) for name in _changeable()}
+        values = {new: getattr(row, column) for column, new in _CHANGEABLE.items()}
         session.expunge(row)
         make_transient(row)
         make_transient_to_detached(row)

@@ -122,13 +122,17 @@ class GroupCommit:
     async def _do(self, group: _Group, part: Part[T]) -> T:
         """The first needs no savepoint: there is nobody else's to be kept."""
         mode = "create_savepoint" if group.parts else "rollback_only"
-        async with AsyncSession(group.connection, expire_on_commit=False, join_transaction_mode=mode) as session:
-            try:
-                result = await _in_time(part, session)
-                await session.commit()
-            except BaseException as error:
+        session = AsyncSession(group.connection, expire_on_commit=False, join_transaction_mode=mode)
+        try:
+            result = await _in_time(part, session)
+            if session.new or session.dirty or session.deleted:
+                await session.flush()
+            session.sync_session.commit()  # asks the database for nothing: to let a savepoint go is put off
+        except BaseException as error:
+            async with session:
                 await self._undo(group, session, error)
-                raise
+            raise
+        session.sync_session.close()
         group.parts += 1
         return result
 
