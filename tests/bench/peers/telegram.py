@@ -123,6 +123,8 @@ class FakeTelegram:
                 pass
             case "getchat":
                 return _chat(int(given["chat_id"])) | {"accent_color_id": 0, "max_reaction_count": 0}
+            case "getchatmember":
+                return {"status": "member", "user": _person(int(given["user_id"]))}
             case _ if not method.startswith("setmy"):
                 self.refused.append(f"the method {method}")
         return True
