@@ -48,7 +48,7 @@ def ended_jpegs(content: bytes) -> tuple[bytes, ...]:
 def ended_png(content: bytes) -> bytes | None:
     """A PNG whose chunks are whole, but for the last one that says that it ends, with that; `None` for another."""
     ends = [end for _, _, end in _chunks(content)]
-    if not ends or ends[-1] > len(content):
+    if not ends or ends[-1] > len(content) or not _END_OF_PNG.startswith(content[ends[-1] :]):
         return None
     return content[: ends[-1]] + _END_OF_PNG
 

@@ -260,6 +260,7 @@ BAD = {
     "nothing but the first bytes of a JPEG": (b"\xff\xd8\xff\xd9", FileFault.DAMAGED),
     "HTML behind the first bytes of a JPEG": (b"\xff\xd8\xff" + foreign_files.HTML, FileFault.DAMAGED),
     "truncated PNG": (photos.png()[:-40], FileFault.DAMAGED),
+    "PNG that promises more pixels": (photos.png()[:-12] + b"\0\0\x01\0IDAT", FileFault.DAMAGED),
     "PNG that lacks its last pixels": (photos.png()[:-13], FileFault.DAMAGED),
     "PNG without pixels": (photos.png()[:33] + photos.chunk(b"IEND", b""), FileFault.DAMAGED),
     "PNG with a wrong checksum": (photos.png()[:50] + b"!" + photos.png()[51:], FileFault.DAMAGED),
