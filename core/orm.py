@@ -15,6 +15,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 from core.keys import KeyRing
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """A moment: aware on both ways, kept in UTC (D17)."""
@@ -90,7 +92,7 @@ class EncryptedJson(_Sealed):
     cache_ok = True
 
     def _written(self, value: Any) -> str:  # noqa: ANN401
-        return json.dumps(value, ensure_ascii=False)
+        return _JSON(value)
 
     def _read(self, text: str) -> Any:  # noqa: ANN401
         return json.loads(text)

@@ -62,9 +62,9 @@ class Prepared:
         Raises: what SQLAlchemy would, where nothing can be put off.
         """
         within = session.sync_session
-        if within.new or within.dirty or within.deleted:
+        if within.identity_map.check_modified() or within.new or within.deleted:
             await session.flush()
-        bind = within.get_bind()
+        bind = within.bind
         if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
             written = self._written_for(bind.dialect)
             later = DeferredStatement(written.sql, written.bound(parameters or {}))

@@ -37,6 +37,7 @@ def log_to_stderr() -> None:
     """Warnings and worse. Not from those who tell too much: httpx logs every address, and ours hold the token; the
     Telegram library logs updates that it can't read.
     """
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line tells any of it
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for talkative in ("httpx", "httpcore", "telegram"):
         logging.getLogger(talkative).setLevel(logging.CRITICAL + 1)

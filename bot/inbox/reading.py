@@ -58,14 +58,14 @@ Dispatch: TypeAlias = Callable[[AnyUpdate], Awaitable[None]]
 
 def read(raw: object, bot: Bot) -> AnyUpdate | None:
     """The update in what Telegram sent; `None` if it has no number, so that it can be none of Telegram's."""
-    raw, update_id = cleaned(raw), number_of(raw)
+    update_id = number_of(raw)
     if not isinstance(raw, dict) or update_id is None:
         return None
     try:
-        update = Update.de_json(_without_what_was_shown(raw), bot)
+        update = Update.de_json(cleaned(_without_what_was_shown(raw)), bot)
         _check(update)
     except Exception as error:  # noqa: BLE001 - whatever the library makes of it
-        return UnreadableUpdate(update_id, raw, error)
+        return UnreadableUpdate(update_id, cleaned(raw), error)
     return update
 
 

@@ -63,10 +63,11 @@ async def test_same_update_at_once(either_stage: Stage) -> None:
 
 @asynccontextmanager
 async def replica(stage: Stage, app: App | None = None) -> AsyncIterator[UpdateDispatcher]:
-    """Turns that share nothing with the stage's but the database."""
-    context = (app or stage.app).context
+    """Turns that share nothing with the stage's but the database, from which whatever they send is delivered."""
+    context, handover = (app or stage.app).context, Handover()
+    handover.is_open = False
     async with a_database(stage.settings.database_url, stage.settings.keys) as database:
-        yield UpdateDispatcher(replace(context, database=database), Handover(), lambda _effects: None)
+        yield UpdateDispatcher(replace(context, database=database), handover, lambda _effects: None)
 
 
 # In order
