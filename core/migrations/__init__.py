@@ -77,6 +77,7 @@ async def _change_sqlite(connection: AsyncConnection, steps: Callable[[Connectio
     await connection.run_sync(lambda sync: set_pragma(sync.connection, "foreign_keys = OFF"))
     try:
         async with connection.begin():
+            await connection.exec_driver_sql("SELECT 1")  # has the lock, before Alembic looks for what is to be done
             await connection.run_sync(steps)
             if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
                 message = "A migration left rows that refer to nothing; it was undone."
