@@ -29,19 +29,7 @@ async def waiting_chats(session: AsyncSession, now: datetime, after: int | None 
 
     However much waits in a chat, it takes a few look-ups in indexes.
     """
-    chats = _chats_that_wait(after)
-    waiting = sa.select(OutboxRow.id).where(OutboxRow.chat_id == chats.c.chat_id, OutboxRow.done_at.is_(None))
-    waiting = waiting.order_by(OutboxRow.id).limit(1)
-    first = waiting.correlate(chats).scalar_subquery()
-    most_urgent = waiting.where(IS_URGENT).correlate(chats).scalar_subquery()
-    head, urgent = aliased(OutboxRow), aliased(OutboxRow)
-    rows = await session.execute(
-        sa.select(chats.c.chat_id, *_when(head), *_when(urgent))
-        .select_from(chats)
-        .join(head, head.id == first)
-        .outerjoin(urgent, sa.and_(chats.c.chat_id < 0, urgent.id == most_urgent))
-        .order_by(chats.c.number)
-    )
+    rows = await session.execute(_WAITING[after is None], {} if after is None else {"after": after})
     return {chat: _due_in_chat(_Waits(*when[:3]), _Waits(*when[3:]), now) for chat, *when in rows}
 
 
@@ -65,10 +53,10 @@ def _due_in_chat(first: _Waits, urgent: _Waits, now: datetime) -> datetime:
     return urgent.due(now) if goes_ahead else due
 
 
-def _chats_that_wait(after: int | None) -> sa.CTE:
+def _chats_that_wait(after: sa.ColumnElement[int] | None) -> sa.CTE:
     """Their ids, each found as the next one after another: what waits between them is passed over."""
 
-    def next_after(chat_id: int | sa.ColumnElement[int] | None) -> sa.Select[int]:
+    def next_after(chat_id: sa.ColumnElement[int] | None) -> sa.Select[int]:
         waiting = sa.select(OutboxRow.chat_id).where(OutboxRow.done_at.is_(None))
         beyond = waiting if chat_id is None else waiting.where(OutboxRow.chat_id > chat_id)
         return beyond.order_by(OutboxRow.chat_id).limit(1)
@@ -78,6 +66,26 @@ def _chats_that_wait(after: int | None) -> sa.CTE:
     following = next_after(chats.c.chat_id).correlate(chats).scalar_subquery()
     more = sa.select(following, chats.c.number + 1).where(chats.c.chat_id.is_not(None), chats.c.number < CHATS_AT_ONCE)
     return chats.union_all(more)
+
+
+def _waiting(*, from_the_first: bool) -> sa.Select[Any]:
+    chats = _chats_that_wait(None if from_the_first else sa.bindparam("after", type_=sa.BigInteger))
+    waiting = sa.select(OutboxRow.id).where(OutboxRow.chat_id == chats.c.chat_id, OutboxRow.done_at.is_(None))
+    waiting = waiting.order_by(OutboxRow.id).limit(1)
+    first = waiting.correlate(chats).scalar_subquery()
+    most_urgent = waiting.where(IS_URGENT).correlate(chats).scalar_subquery()
+    head, urgent = aliased(OutboxRow), aliased(OutboxRow)
+    return (
+        sa.select(chats.c.chat_id, *_when(head), *_when(urgent))
+        .select_from(chats)
+        .join(head, head.id == first)
+        .outerjoin(urgent, sa.and_(chats.c.chat_id < 0, urgent.id == most_urgent))
+        .order_by(chats.c.number)
+    )
+
+
+_WAITING: Final = {first: _waiting(from_the_first=first) for first in (True, False)}
+"""Built once: to build it takes many times as long as to ask it."""
 
 
 async def delete_old(session: AsyncSession, now: datetime) -> bool:
