@@ -20,6 +20,7 @@ import certifi
 from aiohttp.abc import AbstractStreamWriter
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 from core.errors import ConfigurationError
 
@@ -203,7 +204,9 @@ def _encoded(data: RequestData | None, write_timeout: float | None) -> tuple[Any
         return None, {}
     try:
         if not data.contains_files:
-            return data.url_encoded_parameters().encode(), FORM
+            parameters = data.json_parameters
+            "".join(parameters.values()).encode()  # what can't be is passed over below
+            return URL.build(query=parameters).raw_query_string.encode(), FORM
         form = aiohttp.FormData(data.json_parameters, quote_fields=False, default_to_multipart=True)
         for name, (file_name, content, media_type) in data.multipart_data.items():
             file = PacedFile(content if isinstance(content, bytes) else content.read(), media_type, write_timeout)
