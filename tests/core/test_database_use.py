@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 import sqlalchemy as sa
 
@@ -44,9 +46,14 @@ async def test_a_database_without_a_mark_is_a_clinic_s(database: Database) -> No
     await database.migrate()
     with pytest.raises(ConfigurationError, match="BOT_TOKEN"):
         await require_unused_by_clinic(database.engine)
+    table = cast("sa.Table", DatabaseMark.__table__)
     async with database.engine.begin() as connection:
-        await connection.run_sync(DatabaseMark.__table__.drop)  # type: ignore[attr-defined]
-    with pytest.raises(ConfigurationError, match="BOT_TOKEN"):
-        await require_unused_by_clinic(database.engine)
-    async with database.engine.connect() as connection:
-        assert "database_use" not in await connection.run_sync(lambda each: sa.inspect(each).get_table_names())
+        await connection.run_sync(table.drop)
+    try:
+        with pytest.raises(ConfigurationError, match="BOT_TOKEN"):
+            await require_unused_by_clinic(database.engine)
+        async with database.engine.connect() as connection:
+            assert table.name not in await connection.run_sync(lambda each: sa.inspect(each).get_table_names())
+    finally:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(table.create)  # tests that follow are given the same tables, emptied
