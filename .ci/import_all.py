@@ -10,6 +10,7 @@ from typing import Final
 APART: Final = (
     "dialogs.fsm.aiogram_bridge",  # for those who have aiogram
     "core.migrations.",  # Alembic loads these
+    "locales.countries",  # for development: it needs what a clinic doesn't
 )
 
 for name in ("bot", "core", "dialogs", "locales"):
