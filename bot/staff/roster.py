@@ -37,14 +37,14 @@ log = logging.getLogger(__name__)
 
 ASKED_EVERY: Final = timedelta(hours=1)
 
-_GONE: Final = frozenset((ChatMember.LEFT, ChatMember.BANNED))
+GONE: Final = frozenset((ChatMember.LEFT, ChatMember.BANNED))
 _NEVER_HERE: Final = re.compile("user not found|member not found|participant_id_invalid", re.IGNORECASE)
 _NOTHING: Final[tuple[Entry, ...]] = ()
 
 
 def is_here(member: ChatMember) -> bool:
     """Whether somebody whom Telegram tells of is in the chat now."""
-    return member.is_member if isinstance(member, ChatMemberRestricted) else member.status not in _GONE
+    return member.is_member if isinstance(member, ChatMemberRestricted) else member.status not in GONE
 
 
 class StaffRoster:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from telegram import Chat, ChatMember, Update
+from telegram import Chat, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
@@ -15,7 +14,7 @@ from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.staff import chat_migration, message_links
-from bot.staff.roster import is_here
+from bot.staff.roster import GONE, is_here
 from bot.updates import private, staff
 from bot.updates.staff import StaffUpdate
 from core.accounts import people
@@ -30,8 +29,6 @@ from dialogs.engine.screens import Screen
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from dialogs.staff.words import ANONYMOUS
-
-_GONE: Final = frozenset((ChatMember.LEFT, ChatMember.BANNED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,7 @@ class GroupHandler:
         if update.callback_query is not None:
             outgoing.add(update.callback_query.from_user.id, AnswerPress(query_id=update.callback_query.id))
         membership = update.my_chat_member
-        if membership is not None and membership.new_chat_member.status in _GONE:
+        if membership is not None and membership.new_chat_member.status in GONE:
             return
         if update.message is not None and private.is_of_bot(update.message, self.context.bot_id):
             return
