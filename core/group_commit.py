@@ -17,6 +17,8 @@ from typing import Final, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+from core.prepared import flush_changes
+
 T = TypeVar("T")
 Part: TypeAlias = Callable[[AsyncSession], Awaitable[T]]
 """What a task does in the transaction."""
@@ -125,8 +127,7 @@ class GroupCommit:
         session = AsyncSession(group.connection, expire_on_commit=False, join_transaction_mode=mode)
         try:
             result = await _in_time(part, session)
-            if session.new or session.dirty or session.deleted:
-                await session.flush()
+            await flush_changes(session)
             session.sync_session.commit()  # asks the database for nothing: to let a savepoint go is put off
         except BaseException as error:
             async with session:

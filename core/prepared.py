@@ -10,7 +10,7 @@ On PostgreSQL, and outside of `core.group_commit`, they are executed as any othe
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeAlias, cast
 
@@ -32,6 +32,23 @@ _Converter: TypeAlias = Callable[[Any], Any] | None
 """Of a value, on its way in or out; `None` if it stays as it is."""
 
 _ANYTHING: Final = sa.text("SELECT 1")
+
+
+def one_of(column: sa.SQLColumnExpression[Any], name: str, count: int) -> sa.ColumnElement[bool]:
+    """Whether a column holds one of so many values; `numbered` makes the parameters for it."""
+    return column.in_([sa.bindparam(f"{name}_{number}") for number in range(count)])
+
+
+def numbered(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """Parameters of that name, each with its number behind it."""
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
+
+
+async def flush_changes(session: AsyncSession) -> None:
+    """Write what the session has changed, if there is anything."""
+    within = session.sync_session
+    if within.identity_map.check_modified() or within.new or within.deleted:
+        await session.flush()
 
 
 class Prepared:
@@ -61,9 +78,8 @@ class Prepared:
 
         Raises: what SQLAlchemy would, where nothing can be put off.
         """
+        await flush_changes(session)
         within = session.sync_session
-        if within.identity_map.check_modified() or within.new or within.deleted:
-            await session.flush()
         bind = within.bind
         if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
             written = self._written_for(bind.dialect)

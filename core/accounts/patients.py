@@ -26,7 +26,7 @@ from core.clinic.settings import Regulations
 from core.context import Work
 from core.errors import AccountExists, NotFound, RegulationsChanged
 from core.orm import Base, Encrypted, EncryptedJson, keys_of
-from core.prepared import Answer, Prepared
+from core.prepared import Answer, Prepared, numbered, one_of
 
 IDENTITY = "patients.identity"
 """The purpose under which identities are sealed and fingerprinted."""
@@ -116,18 +116,14 @@ class Application:
 @cache
 def _at_address(keys: int) -> Prepared:
     """A person and their account, if they have one; asked for under so many keys."""
-    fingerprints = [sa.bindparam(f"fingerprint_{number}", type_=sa.LargeBinary) for number in range(keys)]
-    of_theirs = Patient.person_id == Person.id
-    return Prepared(
-        sa.select(Person, Patient).outerjoin(Patient, of_theirs).where(Person.address_fingerprint.in_(fingerprints))
-    )
+    is_there, of_theirs = one_of(Person.address_fingerprint, "fingerprint", keys), Patient.person_id == Person.id
+    return Prepared(sa.select(Person, Patient).outerjoin(Patient, of_theirs).where(is_there))
 
 
 async def look_up(work: Work, address: str) -> Answer:
     """The person at an address, and the account of theirs or `None`; no row, if they have never written."""
     fingerprints = keys_of(work.session).fingerprints(ADDRESS, address)
-    named = {f"fingerprint_{number}": fingerprint for number, fingerprint in enumerate(fingerprints)}
-    return await _at_address(len(fingerprints)).put_off(work.session, named)
+    return await _at_address(len(fingerprints)).put_off(work.session, numbered("fingerprint", fingerprints))
 
 
 async def find_patient(work: Work, person: Person) -> Patient | None:

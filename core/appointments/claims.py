@@ -33,7 +33,7 @@ from core.context import Work
 from core.errors import BookingRefused, PatientBusy, SlotTaken
 from core.keys import KeyRing
 from core.orm import Base, UtcDateTime, keys_of
-from core.prepared import Prepared
+from core.prepared import Prepared, numbered, one_of
 
 DIARIES: Final = 1_146_253_640
 """The first half of the PostgreSQL advisory locks on diaries; any number, always the same."""
@@ -135,27 +135,24 @@ def hold_limits(work: Work) -> dict[str, datetime]:
     return {"now": work.now, "latest_hold": work.now + 2 * timedelta(minutes=work.clinic.settings.hold_minutes)}
 
 
-def _those(fingerprints: int, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """Claims of one of so many fingerprints. `_named` makes the parameters."""
-    return column.in_([sa.bindparam(f"{column.name}_{number}") for number in range(fingerprints)])
-
-
 def _named(name: str, ticks: Iterable[Iterable[bytes]]) -> dict[str, bytes]:
-    return {f"{name}_{number}": each for number, each in enumerate(itertools.chain(*ticks))}
+    return numbered(name, itertools.chain(*ticks))
+
+
+_BOTH: Final = ("practitioner_tick", "patient_tick")
 
 
 @cache
 def _forget_what_ran_out(fingerprints: int) -> Prepared:
-    theirs = sa.or_(_those(fingerprints, _TABLE.c.practitioner_tick), _those(fingerprints, _TABLE.c.patient_tick))
+    theirs = sa.or_(*(one_of(_TABLE.c[name], name, fingerprints) for name in _BOTH))
     ran_out = sa.delete(_TABLE).where(sa.not_(still_held(Claim.held_until)), theirs)
     return Prepared(ran_out)
 
 
 @cache
 def _insertion(ticks: int) -> Prepared:
-    both = ("practitioner_tick", "patient_tick")
     values: list[dict[str, sa.BindParameter[Any]]] = [
-        {name: sa.bindparam(f"{name}_{number}") for name in both}
+        {name: sa.bindparam(f"{name}_{number}") for name in _BOTH}
         | {"appointment_id": sa.bindparam("appointment"), "held_until": sa.bindparam("until", type_=UtcDateTime)}
         for number in range(ticks)
     ]

@@ -25,7 +25,7 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.time_grid import moment_of, tick_of
 from core.context import Work
 from core.orm import Base, EncryptedBytes
-from core.prepared import Prepared
+from core.prepared import Prepared, numbered, one_of
 
 STANDING: Final = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
 """How an appointment stands that has its time to itself."""
@@ -57,7 +57,7 @@ _INDEX: Final = Prepared(sa.select(DiaryRow.content).where(DiaryRow.day == INDEX
 @cache
 def _to_be_changed(days: int) -> Prepared:
     """The pages of so many days."""
-    on_these = DiaryRow.day.in_([sa.bindparam(f"day_{number}") for number in range(days)])
+    on_these = one_of(DiaryRow.day, "day", days)
     return Prepared(sa.select(DiaryRow).where(on_these).order_by(DiaryRow.day).with_for_update(), fresh=True)
 
 
@@ -162,7 +162,7 @@ def _columns(content: bytes | None) -> tuple[str, ...]:
 
 async def _locked(session: AsyncSession, days: Sequence[int]) -> Sequence[DiaryRow]:
     """The pages of these days, which nobody else can change until the transaction ends; made, where there is none."""
-    query, wanted = _to_be_changed(len(days)), {f"day_{number}": day for number, day in enumerate(days)}
+    query, wanted = _to_be_changed(len(days)), numbered("day", days)
     found = await query.all_rows(session, wanted)
     if len(found) == len(days):
         return [row for (row,) in found]
