@@ -175,10 +175,16 @@ def _replied_to_screen(done: StaffUpdate) -> RepliedStale | None:
 
 
 async def continued(work: Work, done: StaffUpdate, kinds: CardKinds) -> Replied | None:
-    """Words that answer nothing we know of may be the rest of what their author has just begun."""
-    if not isinstance(done.event, Said):
+    """Words that answer nothing we know of may be the rest of what their author has just begun; what answers nothing at
+    all may go on with what they have just sent.
+    """
+    if not isinstance(done.event, Said | Uploaded):
         return None
-    subject = await kinds.continued(work, address_of(done.user.id), done.event)
+    address, subject = address_of(done.user.id), None
+    if isinstance(done.event, Said):
+        subject = await kinds.continued(work, address, done.event)
+    if subject is None and done.reply_to is None:
+        subject = await kinds.followed(work, address, done.event)
     return None if subject is None else Replied(MessageSubject(subject), done.event)
 
 

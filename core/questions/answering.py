@@ -85,11 +85,7 @@ async def ask_back(work: Work, caller: Caller, question_id: str, text: str, ref:
     """
     member = await members.require(work, caller, Action.ASK_BACK)
     question = await lock_case(work, question_id)
-    await _hold(work, question, member)
-    if question.status is not QuestionStatus.ASKED_BACK:
-        question.become(QuestionStatus.ASKED_BACK)
-    question.expected_on = None
-    deadlines.wait_no_more(question)
+    await wait_for_patient(work, question, member)
     entry = await write_entry(work, question, member, EntryKind.COUNTER_QUESTION, Piece(ref, text))
     await note_in_audit_log(work, member, AuditAction.ASKED_BACK, question)
     return entry
@@ -216,6 +212,18 @@ async def close_as_answered(work: Work, question: Question, member: Member) -> N
     if not (question.status is QuestionStatus.ANSWERED and question.taken_by == member.address):
         await _hold(work, question, member)
         _close(work, question, QuestionStatus.ANSWERED)
+
+
+async def wait_for_patient(work: Work, question: Question, member: Member) -> None:
+    """The member has it, and has asked the patient something.
+
+    Raises: NotFound, QuestionRefused.
+    """
+    await _hold(work, question, member)
+    if question.status is not QuestionStatus.ASKED_BACK:
+        question.become(QuestionStatus.ASKED_BACK)
+    question.expected_on = None
+    deadlines.wait_no_more(question)
 
 
 async def _hold(work: Work, question: Question, member: Member) -> None:

@@ -177,6 +177,7 @@ class Entry(Base):
     __table_args__ = (
         sa.UniqueConstraint("question_id", "position"),
         sa.Index("ix_question_entries_unsent", "by", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        sa.Index("ix_question_entries_by", "by", "sent_at"),
     )
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)

@@ -49,6 +49,7 @@ class Overdue:
 
 
 Continued: TypeAlias = Callable[[Work, str, Said], Awaitable[str | None]]
+Followed: TypeAlias = Callable[[Work, str, Said | Uploaded], Awaitable[str | None]]
 Draw: TypeAlias = Callable[[Work, str], Awaitable[Card | None]]
 OnReply: TypeAlias = Callable[[Turn[Any], str, Said | Uploaded], Awaitable[None]]
 OnRewrite: TypeAlias = Callable[[Turn[Any], str, Said], Awaitable[None]]
@@ -82,6 +83,10 @@ async def _continues_nothing(_: Work, __: str, ___: Said) -> str | None:
     return None
 
 
+async def _follows_nothing(_: Work, __: str, ___: Said | Uploaded) -> str | None:
+    return None
+
+
 async def _nothing_due(_: Work) -> Sequence[Overdue]:
     return ()
 
@@ -99,6 +104,8 @@ class CardKind:
 
     `on_reply`: somebody answers a card, or a message beside it; with the subject's id, and what they sent.
     `continued`: the subject's id that a member's words go on with, though they answer nothing; by their address.
+    `followed`: the id of what a member's message may go on with, though it answers nothing and was not expected; by
+        their address. It then comes to `on_reply`.
     `on_rewrite`: somebody changes a message of theirs that became a part of a subject; with the part's id.
     `on_fetched`: the files that are attached to something have all come or failed; whether that is one of this kind's.
     `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
@@ -117,6 +124,7 @@ class CardKind:
     marked_by: str | None = None
     on_reply: OnReply = _goes_nowhere
     continued: Continued = _continues_nothing
+    followed: Followed = _follows_nothing
     on_rewrite: OnRewrite = _goes_nowhere
     on_fetched: OnFetched = _knows_no_file
     on_receipt: OnReceipt = _shows_nothing
@@ -183,6 +191,13 @@ class CardKinds:
         """The subject that a member's words go on with, though they answer no message of it."""
         for kind in self.kinds:
             if (found := await kind.continued(work, address, said)) is not None:
+                return Subject(kind.prefix, found)
+        return None
+
+    async def followed(self, work: Work, address: str, what: Said | Uploaded) -> Subject | None:
+        """The subject that a member's message may go on with, which answers no message at all."""
+        for kind in self.kinds:
+            if (found := await kind.followed(work, address, what)) is not None:
                 return Subject(kind.prefix, found)
         return None
 

@@ -33,6 +33,7 @@ Ewa > reply: tak | yes              answers the newest card
 Ewa > reply #2: tak | yes           that card; `reply screen: …` her own screen; `reply newest: …` whatever the bot
                                     wrote last; `reply Maria: …` what Maria wrote last
 Ewa > reply file x.pdf words        answers with a file; also: photo, album 3, voice, sticker; `reply screen photo`
+Ewa > goes on: tak | yes            talk that the bot has to notice, for it may be more of what she has just sent
 Ewa > edit some words               changes her own last message; `delete`: it is gone
 Maria > other [close]               a tap on somebody else's screen
 Ewa private > /start                in her private chat; `Ewa private = state …`

@@ -33,6 +33,7 @@ _TAP: Final = re.compile(r"(?P<how>twice |other |forwarded )?\[(?P<action>[a-z_.
 _REPLY: Final = re.compile(
     r"reply(?: (?P<to>#\d+|\w+))?(?:: (?P<words>.*)| (?P<file>(?:file|photo|album|voice|sticker)\b.*))"
 )
+GOES_ON: Final = "goes on: "
 _FILE: Final = re.compile(r"(?:file|photo|album|voice|sticker)\b.*")
 
 Words = Callable[[str], str]
@@ -104,6 +105,9 @@ class StaffChat:
             return True
         if found := _REPLY.fullmatch(what):
             return await self._reply(person, found, words)
+        if what.startswith(GOES_ON):
+            await self.act(person, what.removeprefix(GOES_ON), words)
+            return True
         word, _, rest = what.partition(" ")
         match word:
             case "edit":

@@ -1,4 +1,6 @@
-"""A long answer that waits to be sent: its card, which shows where it begins and ends, and what is done to it."""
+"""An answer that waits to be sent, for it is long, or was no reply to a card: the card of its own that shows it, and
+what is done to that.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from dialogs.engine.effects import AddReaction, LinkMessage, RedrawCard
 from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.screens import Button, Card, Screen
 from dialogs.engine.subjects import MessageSubject, Subject
-from dialogs.engine.text import Quote, Verbatim, _, paragraphs
+from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.cards import CardKind
@@ -25,6 +27,11 @@ from dialogs.wording.cutting import ending
 
 SHOWN: Final = 300
 """UTF-16 units of its beginning, and of its end."""
+
+SHOWN_WHOLE: Final = 2 * SHOWN
+"""Characters of what is shown as it is."""
+
+NOT_SENT: Final = _("The patient has not got this. To send a photo or a file, reply with it to the card.")
 
 SEND: Final = "long.send"
 
@@ -56,12 +63,14 @@ async def reply(turn: Turn[Any], question_id: str, what: Said | Uploaded) -> Non
 
 
 async def add(turn: Turn[Any], entry_id: str, what: Said | Uploaded) -> None:
-    """Keep what its author wrote right after it, or in answer to its card."""
+    """Keep what its author wrote right after it, or in answer to its card; or soon after what was sent."""
+    waits = await long_answers.is_waiting(turn.work, entry_id)
     if isinstance(what, Uploaded):
-        turn.note(WORDS_ONLY)
+        turn.note(WORDS_ONLY if waits else NOT_SENT)
         return
-    caller, at = turn.known_caller, what.at or turn.work.now
-    _kept(turn, await long_answers.add(turn.work, caller, entry_id, what.text, what.ref, at))
+    keep = long_answers.add if waits else long_answers.go_on
+    at = what.at or turn.work.now
+    _kept(turn, await keep(turn.work, turn.known_caller, entry_id, what.text, what.ref, at))
 
 
 async def send(turn: Turn[Any]) -> None:
@@ -83,28 +92,54 @@ async def continued(work: Work, address: str, said: Said) -> str | None:
     return None if found is None else found.id
 
 
+async def followed(work: Work, address: str, what: Said | Uploaded) -> str | None:
+    """The id of what somebody has just sent to a patient, if they may be going on with it, in words or by a file."""
+    if isinstance(what, Uploaded) and not what.is_file:
+        return None
+    at = what.at if isinstance(what, Said) else None
+    found = await long_answers.sent_before(work, address, at or work.now)
+    return None if found is None else found.id
+
+
 async def draw(work: Work, entry_id: str) -> Card | None:
-    """Where it begins and ends, so that its author sees whether all of it is there."""
+    """All of what is short; of what is long where it begins and ends, so that its author sees whether all is there."""
     try:
         entry, question = await long_answers.get_unsent(work, entry_id)
     except NotFound:
         return None
-    text = paragraphs(
+    doctor, number = Quote(entry.author, 60), str(question.number)
+    text = _of_long(entry, doctor, number) if len(entry.text) > SHOWN_WHOLE else _of_short(entry, doctor, number)
+    buttons = (
+        Button(_("📤 Send it to the patient"), SEND, entry.id),
+        Button(_("🗑 Don’t send it"), "long.discard", entry.id),
+    )
+    return Card(Screen(text, tuple((each,) for each in buttons)))
+
+
+def _of_short(entry: Entry, doctor: Quote, number: str) -> Text:
+    return paragraphs(
+        _(
+            "✍️ <b>{doctor}: this message was no reply to a card, so the patient of case {number} has not got it.</b>",
+            doctor=doctor,
+            number=number,
+        ),
+        _("<blockquote>{words}</blockquote>", words=Quote(entry.text, SHOWN_WHOLE)),
+        _("Is it for the patient, too?"),
+    )
+
+
+def _of_long(entry: Entry, doctor: Quote, number: str) -> Text:
+    return paragraphs(
         _(
             "✍️ <b>{doctor}: this answer to case {number} is long, so it is not sent yet.</b>",
-            doctor=Quote(entry.author, 60),
-            number=str(question.number),
+            doctor=doctor,
+            number=number,
         ),
         _("Messages: {count}. Characters: {length}.", count=len(entry.pieces), length=len(entry.text)),
         _("It begins:\n<blockquote>{words}</blockquote>", words=Quote(entry.text, SHOWN)),
         _("It ends:\n<blockquote>{words}</blockquote>", words=Verbatim(ending(entry.text, SHOWN))),
         _("Is all of it here? If not, reply to this message with the rest."),
     )
-    buttons = (
-        Button(_("📤 Send it to the patient"), SEND, entry.id),
-        Button(_("🗑 Don’t send it"), "long.discard", entry.id),
-    )
-    return Card(Screen(text, tuple((each,) for each in buttons)))
 
 
 def _kept(turn: Turn[Any], entry: Entry) -> None:
@@ -120,5 +155,6 @@ LONG_ANSWERS: Final = CardKind(
     marked_by=SEND,
     on_reply=add,
     continued=continued,
+    followed=followed,
     actions={SEND: (Action.ANSWER, send), "long.discard": (Action.ANSWER, discard)},
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeAlias
 
 import pytest
 
@@ -10,13 +12,15 @@ from core.accounts.patients import Patient
 from core.clinic.model import Clinic
 from core.errors import AlreadyAnswered, NotFound, RoleNeeded, UnusableText
 from core.questions import answering, cases, long_answers, thread
-from core.questions.model import CUT_FROM, Question, QuestionStatus
+from core.questions.model import CUT_FROM, Entry, Question, QuestionStatus
 from core.staff import audit
 from core.staff.audit import AuditAction
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import a_question
 from tests.core.staff.staffing import DOCTOR, EWA, OTHER_DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.desk import TUESDAY_MORNING, Desk
+
+Write: TypeAlias = Callable[..., Awaitable[Entry]]
 
 FIRST = "słowo " * 650 + "i"
 AT = TUESDAY_MORNING
@@ -122,3 +126,61 @@ async def test_what_is_no_answer_may_not_be_cut(desk: Desk, question: Question) 
                 await write(work, DOCTOR, question.id, words)
             assert await work.session.get(Patient, question.patient_id)
         await answering.note(work, DOCTOR, question.id, words[1:])
+
+
+@pytest.mark.parametrize(("after", "may_go_on"), [(-600, True), (0, True), (60, True), (61, False)])
+async def test_what_follows_an_answer_may_go_on_with_it(
+    desk: Desk, question: Question, after: int, *, may_go_on: bool
+) -> None:
+    """For a minute, and for whoever sent it; what was written before it and comes late may go on, too."""
+    async with desk.work() as work:
+        answer = await answering.answer(work, DOCTOR, question.id, "Tak.")
+        found = await long_answers.sent_before(work, EWA, work.now + timedelta(seconds=after))
+        assert (found is not None and found.id == answer.id) is may_go_on
+        assert await long_answers.sent_before(work, "telegram:999", work.now) is None
+        with pytest.raises(NotFound):
+            await long_answers.go_on(work, OTHER_DOCTOR, answer.id, "x", "2", AT)
+
+
+async def test_nothing_may_go_on_with_what_is_among_the_staff(desk: Desk, question: Question) -> None:
+    """Nor with what its author has looked at as a whole."""
+    async with desk.work() as work:
+        await answering.note(work, DOCTOR, question.id, "Zadzwonić.")
+        assert await long_answers.sent_before(work, EWA, work.now) is None
+    entry_id = await begun(desk, question)
+    async with desk.work() as work:
+        await long_answers.send(work, DOCTOR, entry_id)
+        assert await long_answers.sent_before(work, EWA, work.now) is None
+
+
+@pytest.mark.parametrize(
+    ("write", "status", "act"),
+    [
+        (answering.answer, QuestionStatus.ANSWERED, AuditAction.ANSWERED_QUESTION),
+        (answering.ask_back, QuestionStatus.ASKED_BACK, AuditAction.ASKED_BACK),
+        (answering.decline, QuestionStatus.DECLINED, AuditAction.DECLINED_QUESTION),
+    ],
+)
+async def test_what_goes_on_is_what_it_goes_on_with(
+    desk: Desk, question: Question, write: Write, status: QuestionStatus, act: AuditAction
+) -> None:
+    """The case stands as before, and the log has it twice."""
+    async with desk.work() as work:
+        first = await write(work, DOCTOR, question.id, "Pierwsze.")
+        second = await long_answers.go_on(work, DOCTOR, first.id, "Drugie.", "2", AT)
+        assert (await cases.get_case(work, question.id)).entries[-1].id == first.id
+        await long_answers.send(work, DOCTOR, second.id)
+        case = await cases.get_case(work, question.id)
+        assert (case.question.status, case.entries[-1].text, case.entries[-1].kind) == (status, "Drugie.", first.kind)
+        assert [each.what for each in (await audit.recent(work, who=EWA)).items[:2]] == [act, act]
+
+
+async def test_it_may_come_too_late(desk: Desk, question: Question) -> None:
+    """A colleague has declined meanwhile what was asked: nothing goes to the patient."""
+    async with desk.work() as work:
+        first = await answering.answer(work, DOCTOR, question.id, "Tak.")
+        second = await long_answers.go_on(work, DOCTOR, first.id, "I jeszcze.", "2", AT)
+        question = (await cases.get_case(work, question.id)).question
+        question.taken_by = "telegram:999"
+        with pytest.raises(AlreadyAnswered):
+            await long_answers.send(work, DOCTOR, second.id)

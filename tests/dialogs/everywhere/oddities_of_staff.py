@@ -25,9 +25,15 @@ def _edit(visit: Visit) -> None:
 
 
 def _say_later(visit: Visit, words: str) -> SimMessage:
-    """Words for nobody but the staff: right after a long answer, they would be the rest of it."""
-    visit.stage.wait(minutes=1)
+    """Words for nobody but the staff: soon after an answer, they might go on with it."""
+    visit.stage.wait(minutes=2)
     return visit.person.say(words, chat=visit.chat)
+
+
+def _send_later(visit: Visit) -> None:
+    """A file for nobody but the staff."""
+    visit.stage.wait(minutes=2)
+    visit.person.send_document("a.pdf", b"%PDF-1.4", "x", chat=visit.chat)
 
 
 def _answering(do: Callable[[Visit, SimMessage], object]) -> Callable[[Visit], Awaitable[None]]:
@@ -56,11 +62,7 @@ def _press_of_guest(visit: Visit, screen: SimMessage) -> None:
 
 ODDITIES_OF_STAFF: Final = (
     Oddity("words among themselves", simply(_chat), is_answered=False),
-    Oddity(
-        "a file among themselves",
-        simply(lambda visit: visit.person.send_document("a.pdf", b"%PDF-1.4", "x", chat=visit.chat)),
-        is_answered=False,
-    ),
+    Oddity("a file among themselves", simply(_send_later), is_answered=False),
     Oddity(
         "a sticker among themselves",
         simply(lambda visit: visit.person.send_sticker(chat=visit.chat)),
