@@ -45,6 +45,7 @@ class Lexicon:
         self._stems_in_latin: defaultdict[str, set[int]] = defaultdict(set)
         self._numbers: list[tuple[int, int, str, int]] = []
         self._long: defaultdict[str, list[tuple[str, int, bool]]] = defaultdict(list)
+        self._right_stems: set[str] = set()
         self.classes_of = lru_cache(LONGEST_KEPT)(self._classes_of)
 
     def add(self, written: str, *, mistyped: bool = True) -> int:
@@ -54,6 +55,12 @@ class Lexicon:
             self._classes[key] = len(self._classes)
             self._enter(written, self._classes[key], mistyped=mistyped)
         return self._classes[key]
+
+    def add_right(self, written: str) -> None:
+        """A word that isn't another one mistyped, though it is but a letter from it: `dusza`, `psycholog*`."""
+        self.add(written, mistyped=False)
+        if written.endswith("*"):
+            self._right_stems.add(plain(written.rstrip("*")))
 
     def knows(self, word: str, *, beyond: int = 0) -> bool:
         """Whether the word is there as it is, or with an ending that begins `beyond` its first letters."""
@@ -89,11 +96,15 @@ class Lexicon:
     def _classes_of(self, word: str) -> Classes:
         """What the word may be, the nearest way of reading it first; nothing if it is in no line of the vocabulary."""
         found = self._spelt(word)
-        if word in self._whole or not word.isalpha():
+        if not word.isalpha() or self._is_right(word):
             return frozenset(found)
         if typed_in_latin(word):
             found |= _in(folded(word), self._whole_in_latin, self._stems_in_latin)
         return frozenset(found | self._mistyped(word))
+
+    def _is_right(self, word: str) -> bool:
+        """Whether it is written as a word that is known whole, or as one that only looks mistyped."""
+        return word in self._whole or any(word[:end] in self._right_stems for end in range(3, len(word) + 1))
 
     def _spelt(self, word: str) -> set[int]:
         if match := _DIGITS.fullmatch(word):

@@ -42,10 +42,12 @@ class Word:
 
     def at(self, tokens: Sequence[Token], place: int, light: Classes) -> Found | None:
         """The words that are it, beginning at a place."""
+        if place >= len(tokens) or self.first_classes.isdisjoint(tokens[place].classes):
+            return None
         for phrase in self.phrases:
             if found := phrase.at(tokens, place, light):
                 return found
-        return (place,) if place < len(tokens) and not self.classes.isdisjoint(tokens[place].classes) else None
+        return None if self.classes.isdisjoint(tokens[place].classes) else (place,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Phrase:
     """Words that follow each other in one part of a sentence, with nothing but little words between."""
 
     words: tuple[Word, ...]
+
+    def may_stand_in(self, classes: Classes) -> bool:
+        """Whether there is something for each of its words."""
+        return not any(word.first_classes.isdisjoint(classes) for word in self.words)
 
     def at(self, tokens: Sequence[Token], place: int, light: Classes) -> Found | None:
         """Where its words stand if it begins at a place."""
@@ -90,14 +96,16 @@ class Line:
     written: str
     clauses: tuple[tuple[Phrase, ...], ...]
 
-    @property
-    def first_classes(self) -> Classes:
-        """What its first word may be, as it is written; in the message its terms may stand in another order."""
-        return self.clauses[0][0].words[0].first_classes
+    needs: tuple[Classes, ...] = field(init=False)
+    """What each of its words may begin with: a message that lacks one of these hasn't the line."""
+
+    def __post_init__(self) -> None:
+        words = itertools.chain(*(term.words for term in itertools.chain(*self.clauses)))
+        object.__setattr__(self, "needs", tuple(dict.fromkeys(word.first_classes for word in words)))
 
     def may_stand_in(self, classes: Classes) -> bool:
-        """Whether there is a word for each beginning of a term; most lines are done with by this."""
-        return all(not term.words[0].first_classes.isdisjoint(classes) for term in itertools.chain(*self.clauses))
+        """Whether there is something for each of its words; most lines are done with by this."""
+        return not any(need.isdisjoint(classes) for need in self.needs)
 
 
 def places(clause: tuple[Phrase, ...], tokens: Sequence[Token], light: Classes) -> Iterator[Found]:

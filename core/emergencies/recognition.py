@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.emergencies.kinds import EmergencyKind
+from core.emergencies.lexicon import Classes
 from core.emergencies.meaning import Meaning
 from core.emergencies.patterns import Found, Line, places
 from core.emergencies.sentences import Token, blanked, read
@@ -42,8 +43,7 @@ def recognise(text: str, words: Vocabulary | None = None) -> Recognition | None:
         return None
     words = words or vocabulary()
     tokens = _parted(words, _without_harmless(words, read(text, words.lexicon)))
-    meaning = Meaning(words, tokens)
-    classes = frozenset(itertools.chain(*(token.classes for token in tokens)))
+    meaning, classes = Meaning(words, tokens), _classes(tokens)
     found = [(each.kind, hit) for each in words.kinds if (hit := _first(each, meaning, classes))]
     if not found:
         return None
@@ -86,10 +86,14 @@ def _counts(found: Found, kind: KindLines, meaning: Meaning, *, is_name: bool) -
 
 
 def _without_harmless(words: Vocabulary, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    harmless = set(
-        itertools.chain(*itertools.chain(*(phrase.places(tokens, words.light) for phrase in words.harmless)))
-    )
+    classes = _classes(tokens)
+    phrases = (phrase for phrase in words.harmless if phrase.may_stand_in(classes))
+    harmless = set(itertools.chain(*itertools.chain(*(phrase.places(tokens, words.light) for phrase in phrases))))
     return tuple(blanked(token) if place in harmless else token for place, token in enumerate(tokens))
+
+
+def _classes(tokens: tuple[Token, ...]) -> Classes:
+    return frozenset(itertools.chain(*(token.classes for token in tokens)))
 
 
 def _parted(words: Vocabulary, tokens: tuple[Token, ...]) -> tuple[Token, ...]:

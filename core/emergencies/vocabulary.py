@@ -95,7 +95,7 @@ class KindLines:
     """Signs, then names; whether it is a name."""
     even_past: bool
     index: Mapping[int, tuple[int, ...]]
-    """Which lines can begin with a word of a class, by their places: a message is compared with few of them."""
+    """Which lines have one of a class as their rarest word, by their places: a message is compared with few."""
 
     def candidates(self, classes: Classes) -> Iterator[tuple[Line, bool]]:
         """The lines that may stand in a message of these classes, in order."""
@@ -141,11 +141,12 @@ def compiled(file: VocabularyFile) -> Vocabulary:
     lexicon = Lexicon()
     exact, grammar = Compiler(lexicon, file.words, mistyped=False), file.grammar
     compiler = Compiler(lexicon, file.words)
+    common = exact.words((*grammar.light, *grammar.denying)).classes
     for word in file.harmless.words:
-        lexicon.add(word, mistyped=False)
+        lexicon.add_right(word)
     return Vocabulary(
         lexicon=lexicon,
-        kinds=tuple(_kind(compiler, each) for each in file.kinds),
+        kinds=tuple(_kind(compiler, each, common) for each in file.kinds),
         harmless=tuple(exact.phrase(each) for each in file.harmless.phrases),
         light=exact.words(grammar.light).classes,
         denying=exact.words(grammar.denying).classes,
@@ -163,11 +164,16 @@ def compiled(file: VocabularyFile) -> Vocabulary:
     )
 
 
-def _kind(compiler: Compiler, words: KindWords) -> KindLines:
+def _kind(compiler: Compiler, words: KindWords, common: Classes) -> KindLines:
     signs = [(compiler.line(each), False) for each in words.signs]
     names = [(compiler.line(each), True) for each in words.names]
     index: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
     for place, (line, _) in enumerate((*signs, *names)):
-        for each in line.first_classes:
+        for each in _rarest(line, common):
             index[each] += (place,)
     return KindLines(words.id, (*signs, *names), words.even_past, dict(index))
+
+
+def _rarest(line: Line, common: Classes) -> Classes:
+    """What the word may be that stands in the fewest messages: no little word, no “nie”, of few alternatives."""
+    return min(line.needs, key=lambda need: (not need.isdisjoint(common), len(need)))
