@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
+from core.clinic.banks import Bank, BankClaims
 from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
@@ -174,6 +175,8 @@ class Clinic(Part):
     desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
     ready_answers: tuple[ReadyAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
+    banks: tuple[Bank, ...] = ()
+    bank_claims: BankClaims = BankClaims()
     written_regulations: Annotated[Regulations, Field(alias="regulations")]
     written_files_regulations: Annotated[Regulations, Field(alias="files_regulations")]
     settings: ClinicSettings = ClinicSettings()
@@ -234,6 +237,13 @@ class Clinic(Part):
         Raises: NotFound.
         """
         return _known({each.id: each for each in self.ready_answers}, answer_id)
+
+    def bank(self, bank_id: str) -> Bank:
+        """The bank of this id.
+
+        Raises: NotFound.
+        """
+        return _known({each.id: each for each in self.banks}, bank_id)
 
     def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
         """Who gives the service, by name."""

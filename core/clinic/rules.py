@@ -19,6 +19,7 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
+from core.clinic.banks import Bank
 from core.clinic.faults import ClinicFileFault, Content, location_of
 from core.clinic.model import (
     TICK,
@@ -202,6 +203,16 @@ def _helpline(content: Content, helpline: Helpline) -> Faults:
             yield "kinds", f'nobody is sent to a helpline with "{kind}", but to 112; it can be {crises}'
 
 
+def _bank(_: Content, bank: Bank) -> Faults:
+    if not _OF_A_BANK.fullmatch(bank.issuer):
+        yield "issuer", "should be the bank's address as it writes it itself, https://, without ? or #"
+    if "openid" not in bank.scopes:
+        yield "scopes", 'should name "openid", without which a bank tells nothing'
+    for name in bank.authorize:
+        if name in _OURS:
+            yield "authorize", f'"{name}" is set by the portal; remove it'
+
+
 _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "facilities": (Facility, _facility),
     "practitioners": (Practitioner, _practitioner),
@@ -212,9 +223,19 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "desk_hours": (DeskHours, _desk_hours),
     "ready_answers": (ReadyAnswer, _ready_answer),
     "helplines": (Helpline, _helpline),
+    "banks": (Bank, _bank),
 }
 
 _BRACED = [f"{{{each}}}" for each in PLACEHOLDERS]
+
+_OF_A_BANK = re.compile(r"(?:https://[^\s/?#]+|http://(?:127\.0\.0\.1|localhost)(?::\d+)?)(?:/[^\s?#]*)?")
+"""On this machine, where a bank is tried, without TLS too."""
+
+_OURS = frozenset(
+    {"client_id", "response_type", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method"}
+    | {"request", "request_uri", "response_mode"}
+)
+"""Parameters of the way to a bank that the portal sees to."""
 
 _HTTPS = "should begin with https://"
 

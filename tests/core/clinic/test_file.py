@@ -61,6 +61,13 @@ text = { pl = "Wyniki są dobre.", en = "The results are good." }
 [[helplines]]
 name = { pl = "Telefon zaufania", en = "Crisis line" }
 phone = "116 123"
+[[banks]]
+id = "heron"
+name = "Heron"
+issuer = "https://heron.example/open"
+client_id = "clinic"
+[bank_claims]
+nin = "pesel"
 [regulations]
 version = "1"
 text = { pl = "Regulamin.", en = "Regulations." }
@@ -200,6 +207,17 @@ FAULTS = [
         'phone = "116 123"\nkinds = ["burglary"]',
         'helplines[1] (116 123) · kinds[1]: "burglary" is unknown; choose from',
     ),
+    # banks
+    ('"heron"', '"Heron!"', 'banks[1] (Heron!) · id: "Heron!" is no id'),
+    ("https://heron.example/open", "http://heron.example", "banks[1] (heron) · issuer: should be the bank's address"),
+    ("https://heron.example/open", "https://heron.example?a=b", "banks[1] (heron) · issuer: should be the bank's"),
+    ('"clinic"', '"clinic"\nscopes = ["profile"]', 'banks[1] (heron) · scopes: should name "openid"'),
+    (
+        '"clinic"',
+        '"clinic"\nauthorize = { nonce = "1" }',
+        'banks[1] (heron) · authorize: "nonce" is set by the portal; remove it',
+    ),
+    ('nin = "pesel"', 'pesel = "pesel"', "bank_claims · pesel: there is no such field"),
     # regulations
     ('version = "1"', 'version = "nowa wersja"', 'regulations · version: "nowa wersja" won\'t do; use at most 20'),
     ('en = "Regulations."', 'en = ""', "regulations · text · en: is empty"),

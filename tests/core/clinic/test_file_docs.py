@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+from core.clinic.banks import Bank, BankClaims
 from core.clinic.model import (
     Absence,
     Clinic,
@@ -34,6 +35,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "desk_hours": DeskHours,
     "ready_answers": ReadyAnswer,
     "helplines": Helpline,
+    "banks": Bank,
+    "bank_claims": BankClaims,
     "regulations": Regulations,
     "files_regulations": Regulations,
     "settings": ClinicSettings,
@@ -49,7 +52,7 @@ def chapter(heading: str) -> str:
 
 def heading_of(section: str) -> str:
     """As the section is written in the file."""
-    single = section in {"regulations", "files_regulations", "settings"}
+    single = section in {"bank_claims", "regulations", "files_regulations", "settings"}
     return f"`[{section}]`" if single else f"`[[{section}]]`"
 
 
