@@ -73,8 +73,8 @@ class NotificationRenderer:
                 await self._redraw(notification)
             case PostBesideCard():
                 await self._post_beside_card(notification)
-            case ShareFileWithStaff(file, again):
-                await self._share(file, again=again)
+            case ShareFileWithStaff():
+                await self._share(notification)
             case _ as never:
                 assert_never(never)
 
@@ -127,23 +127,25 @@ class NotificationRenderer:
         )
         self.add(await self._staff_chat(), told)
 
-    async def _share(self, file: VaultFile, *, again: bool) -> None:
-        for action in await self._shared(file, self._staff_renderer(), again=again):
+    async def _share(self, shared: ShareFileWithStaff) -> None:
+        for action in await self._shared(shared, self._staff_renderer()):
             self.add(await self._staff_chat(), action)
 
-    async def _shared(self, file: VaultFile, renderer: Renderer, *, again: bool) -> list[BotAction]:
+    async def _shared(self, shared: ShareFileWithStaff, renderer: Renderer) -> list[BotAction]:
         """A file is shown to the staff once; later what is said of it changes, or it disappears. Shown again, it is
         taken away where it was when it has come (`bot.files.staff_copies.remember`).
         """
+        file = shared.file
         if file.caption is None:
             by_hand = renderer.html(staff.unlinked())
             copies = await staff_copies.taken_back(self.session, file.id)
             return [staff_copies.taking_out(copy, by_hand, self.now) for copy in copies]
-        if not again and (copies := await staff_copies.of(self.session, file.id)):
+        if not shared.again and (copies := await staff_copies.of(self.session, file.id)):
             caption = renderer.html(file.caption)
             return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
         sent = stored(file, renderer)
-        changes = {"for_staff": True, "as_photo": file.kind is not FileKind.PDF, "topic": staff.FILES.name}
+        is_photo = file.kind is not FileKind.PDF
+        changes = {"for_staff": True, "as_photo": is_photo, "topic": staff.FILES.name, "urgent": shared.urgent}
         if file.subject is not None:
             beside_card = {"topic": self._topic_of(file.subject), "reply_to": await self._card_of(file.subject)}
             changes |= {**beside_card, "route": LinkMark(subject=file.subject.pack())}

@@ -129,11 +129,13 @@ class PostBesideCard:
 @dataclass(frozen=True, slots=True)
 class ShareFileWithStaff:
     """Shown in the staff chat; what is shown there already gets the file's caption, or disappears without one. `again`:
-    somebody looks for it, so that it is shown anew, and disappears where it was.
+    somebody looks for it, so that it is shown anew, and disappears where it was. An `urgent` one comes ahead of all
+    else there.
     """
 
     file: VaultFile
     again: bool = False
+    urgent: bool = False
 
 
 Notification: TypeAlias = (

@@ -71,7 +71,8 @@ def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iter
     for file in files:
         if file.kind is not None:
             caption = _("📎 {name}", name=Verbatim(file.label.name))
-            turn.add(ShareFileWithStaff(VaultFile(file.id, file.label.name, file.kind, caption, card)))
+            shown = VaultFile(file.id, file.label.name, file.kind, caption, card)
+            turn.add(ShareFileWithStaff(shown, urgent=question.urgent))
 
 
 def question_rewritten(turn: Turn[Any], question: Question, entry: Entry, *, urgent: bool) -> None:

@@ -7,15 +7,23 @@ from pathlib import Path
 from bot.delivery.rate_limit import PER_MINUTE
 from bot.outbox import queue
 from bot.outbox.actions import SendText
+from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.content import Media
 from core.accounts.patients import Tier
 from tests.dialogs import clinic_side
 from tests.dialogs.taps import tap
 from tests.in_process import InProcessStage
+from tests.pictures import jpeg
 from tests.stage import STAFF_CHAT, a_stage
+
+STEPS = (
+    *("menu.ask_doctor", "choose", "Od rana boli mnie w klatce", "not_urgent"),
+    *("photo", "go_on", "go_on", "agree", "send"),
+)
 
 
 async def test_urgent_question_in_a_noisy_chat(tmp_path: Path) -> None:
-    """Its card, and whom to call, though the chat waits for minutes' worth of other messages."""
+    """Its card, whom to call, and its photo, though the chat waits for minutes' worth of other messages."""
     async with a_stage(tmp_path, kind=InProcessStage) as stage:
         await stage.stop()
         stage.group_rate = PER_MINUTE
@@ -28,12 +36,24 @@ async def test_urgent_question_in_a_noisy_chat(tmp_path: Path) -> None:
                 queue.enqueue(work.session, STAFF_CHAT, SendText(text="szum"), f"noise/{number}", work.now)
         await stage.settle()
         anna.start()
-        for step in ("menu.ask_doctor", "choose", "Od rana boli mnie w klatce", "not_urgent", "go_on", "send"):
+        for step in STEPS:
             await stage.settle()
-            anna.say(step) if " " in step else tap(anna, step, None)
+            act(anna, step)
         await stage.settle()
-        said = [each.text for each in stage.world.chat(STAFF_CHAT).messages if each.sender.is_bot and each.text]
-        urgent = [each for each in said if each != "szum"]
-        assert "PILNE" in urgent[0]
-        assert "zadzwonić" in urgent[1]
+        said = [each for each in stage.world.chat(STAFF_CHAT).messages if each.sender.is_bot]
+        card, call, photo = [each for each in said if each.text != "szum"]
+        assert "PILNE" in (card.text or "")
+        assert "zadzwonić" in (call.text or "")
+        assert isinstance(photo.content, Media)
         assert len(said) < PER_MINUTE
+
+
+def act(person: SimPerson, step: str) -> None:
+    """Words, a photo, or a tap."""
+    match step:
+        case "photo":
+            person.send_photo("photo.jpg", jpeg())
+        case _ if " " in step:
+            person.say(step)
+        case _:
+            tap(person, step, None)
