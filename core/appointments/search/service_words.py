@@ -53,5 +53,17 @@ OF_OTHER_THINGS: Final = OTHER_THINGS[Feature.RESULTS] | OTHER_THINGS[Feature.ME
 NEVER_MISTYPED: Final = frozenset(plain_words("dzięki dziękuję słowa gości doktor"))
 """Words of every day that are one letter from one of the clinic's."""
 
+OF_A_CHILD: Final = frozenset(
+    plain_words(
+        "bobas córcia córeczka córeczki córeczce córka córki córce córkę dziecka dziecko dziecku dzidzia maluch "
+        "malucha niemowlak niemowlaka niemowlę niemowlęcia noworodek noworodka syn syna synowi synek synka synkowi "
+        "wnuczek wnuczka wnuczki wnuczkę wnuk wnuka wnusia baby child daughter grandchild granddaughter grandson "
+        "infant kid newborn son toddler дитина дитини дитині дочка дочки донька доньки немовля онук онука онучка "
+        "син сина"
+    )
+)
+"""Whoever is meant may be a child; grown-up children are named so, too."""
+
+CHILDRENS_DOCTORS: Final = ("pediatra", "paediatrician")
 FAMILY_DOCTORS: Final = ("lekarz rodzinny", "GP", "internista")
-"""What clinics call whoever is seen first; the first of them that finds something counts."""
+"""What clinics call whoever sees children first, and anybody; the first of them that finds something counts."""

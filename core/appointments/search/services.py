@@ -18,9 +18,11 @@ from typing import Final
 
 from core.accounts.tiers import Feature
 from core.appointments.search.service_words import (
+    CHILDRENS_DOCTORS,
     COMPLAINTS,
     FAMILY_DOCTORS,
     NEVER_MISTYPED,
+    OF_A_CHILD,
     OF_ANY_EXAMINATION,
     OF_OTHER_THINGS,
     OF_THE_BODY,
@@ -35,6 +37,9 @@ CONSULTATIONS: Final = frozenset({ServiceKind.TELEPHONE, ServiceKind.IN_PERSON})
 
 SHORTEST_MISTYPED_IN_A_SENTENCE: Final = 7
 """A shorter word is mistyped only if it was typed alone: who has guests (gości) means no bones (kości)."""
+
+SHORTEST_BEGINNING_IN_A_SENTENCE: Final = 5
+"""Whoever has a son looks for no sonography, and a card is no cardiogram."""
 
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
@@ -93,12 +98,21 @@ def find_services(
 
 
 def first_contact(clinic: Clinic, kind: ServiceKind | None, typed: str) -> tuple[Service, ...]:
-    """The family doctors, for whoever tells of a complaint that no service is for; none for any other words."""
+    """The family doctors, for whoever tells of a complaint that no service is for, behind the children's if it may be a
+    child's; none for any other words.
+    """
     said = plain_words(typed)
     if not OF_OTHER_THINGS.isdisjoint(said) or not any(_is_complaint(word) or _is_of_the_body(word) for word in said):
         return ()
-    found = (find_services(clinic, kind, name) for name in FAMILY_DOCTORS)
-    return next((tuple(each for each in services if each.kind in CONSULTATIONS) for services in found if services), ())
+    family_doctors = _consultations(clinic, kind, FAMILY_DOCTORS)
+    return tuple(dict.fromkeys((*childrens_doctors(clinic, kind, typed), *family_doctors)))
+
+
+def childrens_doctors(clinic: Clinic, kind: ServiceKind | None, typed: str) -> tuple[Service, ...]:
+    """The clinic's doctors for children, if the words name somebody who may be a child."""
+    if OF_A_CHILD.isdisjoint(plain_words(typed)):
+        return ()
+    return _consultations(clinic, kind, CHILDRENS_DOCTORS)
 
 
 def find_practitioners(clinic: Clinic, typed: str) -> tuple[Practitioner, ...]:
@@ -125,6 +139,12 @@ def find_feature(typed: str) -> Feature | None:
     return next((feature for feature, words in OTHER_THINGS.items() if not words.isdisjoint(said)), None)
 
 
+def _consultations(clinic: Clinic, kind: ServiceKind | None, names: Iterable[str]) -> tuple[Service, ...]:
+    """Those that the first of the names finds which finds anything."""
+    found = (find_services(clinic, kind, name) for name in names)
+    return next((tuple(each for each in services if each.kind in CONSULTATIONS) for services in found if services), ())
+
+
 def _is_surname_of(practitioner: Practitioner, word: str) -> bool:
     surnames = plain_words(practitioner.name.rpartition(" ")[2])
     return _is_form_of_any(word, surnames)
@@ -140,10 +160,17 @@ def _is_named(
         return not complains
     if not OF_ANY_EXAMINATION.isdisjoint(said):
         return True
-    named = [word for word, near in zip(words, similarities, strict=True) if near]
+    alone = len(words) == 1
+    named = [word for word, near in zip(words, similarities, strict=True) if _names(word, near, alone=alone)]
     if any(not _is_of_the_body(word) for word in named):
         return True
     return not complains and len(named) == len(words)
+
+
+def _names(word: str, near: Similarity, *, alone: bool) -> bool:
+    """Whether a word that is near to one of an examination's names it: in a sentence, a short beginning doesn't."""
+    is_beginning = near is Similarity.BEGINNING and not alone and len(word) < SHORTEST_BEGINNING_IN_A_SENTENCE
+    return bool(near) and not is_beginning
 
 
 def _is_complaint(word: str) -> bool:

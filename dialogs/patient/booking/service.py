@@ -28,6 +28,13 @@ MOST_OF_WISH: Final = 2
 """Services by whose names a wish is told."""
 
 
+_FOR_ANYBODY: Final = _("We don’t know which doctor that is for. You can begin with a family doctor.")
+_FOR_A_CHILD: Final = _(
+    "We don’t know which doctor that is for. For a child you can begin with a paediatrician, for an adult with a "
+    "family doctor."
+)
+
+
 def named(turn: Turn[Any], kind: ServiceKind | None = None) -> tuple[Service, ...]:
     """The services that the typed words name, best first, or those of the doctor whom they name, or the family doctors
     for a complaint; occupational medicine has a dialog of its own.
@@ -58,7 +65,8 @@ def note_understood(turn: Turn[Any], kind: ServiceKind | None = None) -> None:
     if (doctor := named_doctor(turn)) is not None:
         turn.note(_("These are the appointments with {doctor}.", doctor=Verbatim(doctor.name)))
     elif not services.find_services(turn.work.clinic, kind, turn.said):
-        turn.note(_("We don’t know which doctor that is for. You can begin with a family doctor."))
+        of_children = services.childrens_doctors(turn.work.clinic, kind, turn.said)
+        turn.note(_FOR_A_CHILD if of_children else _FOR_ANYBODY)
 
 
 def names_occupational(turn: Turn[Any]) -> bool:
