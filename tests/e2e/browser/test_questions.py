@@ -43,7 +43,7 @@ def test_a_question_and_its_answer(walking: Walking, language: Language) -> None
         expect(walk.chat.get_by_role("article").last).to_contain_text(ANSWER.in_language(language))
         expect(walk.group.get_by_role("article").first).to_contain_text(walk.word("✅ read"))
         expect(walk.group.get_by_text("👍")).to_be_visible()
-        walk.chat.get_by_role("button").last.scroll_into_view_if_needed()
+        walk.read_to_the_end()
         walk.picture("question")
 
 

@@ -82,6 +82,10 @@ class Walk:
         expect(found).to_be_visible()
         return found
 
+    def read_to_the_end(self) -> None:
+        """Scroll to the newest message."""
+        self.chat.get_by_role("log").evaluate("log => { log.scrollTop = log.scrollHeight; }")
+
     def staff_see(self, message: str, *more: str) -> None:
         """The staff chat's newest message says this. On a phone it is turned to, and back."""
         with self._beside():
