@@ -48,6 +48,7 @@ PortalError
     │   ├── AlreadyDeclined
     │   ├── QuestionWithdrawn
     │   └── NoSuchCase          the staff have none with this number
+    ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart
 
 A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.

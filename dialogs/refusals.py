@@ -7,14 +7,16 @@ from typing import Final
 from core import errors
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
+from core.identity.refusals import IdentityRefused
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.appointments import telephone
+from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.roles import ROLE_NAMES
 
 
-def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
+def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901 - one case a base
     """What to tell the person."""
     phone = Verbatim(clinic.phone)
     match refusal:
@@ -34,6 +36,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             return _staff_text(refusal)
         case errors.QuestionRefused():
             return _question_text(refusal)
+        case IdentityRefused():
+            return identity_text(refusal, clinic)
         case errors.NotFound():
             return _("We can’t find that any more. Please choose again, or call {phone}.", phone=phone)
         case _:

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from core import errors
 from core.errors import Refusal
+from core.identity import refusals
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -25,6 +26,7 @@ LOCKS: Final[dict[Name, str]] = {
     ("core.accounts.patients", "lock_patient"): "patient",
     ("core.appointments.claims", "lock_diaries"): "diaries",
     ("core.questions.thread", "lock_question"): "question",
+    ("core.identity.model", "lock_request"): "request",
     ("core.staff.audit", "lock"): "audit log",
 }
 """The functions that lock, and what a docstring calls it."""
@@ -53,7 +55,7 @@ class Found:
 
 def refusal(name: str) -> type[Refusal] | None:
     """The refusal of this name."""
-    kind = getattr(errors, name, None)
+    kind = getattr(errors, name, None) or getattr(refusals, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, Refusal) else None
 
 

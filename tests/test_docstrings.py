@@ -12,7 +12,7 @@ import pytest
 from core.errors import Refusal
 from tests.raised import ROOT, Found, Name, contracts, modules, refusal
 
-LOCKED: Final = ("patient", "diaries", "question", "audit log")
+LOCKED: Final = ("patient", "diaries", "question", "request", "audit log")
 """What can be locked, in the order in which it must be."""
 
 CANNOT_HAPPEN: Final[dict[Name, tuple[str, str]]] = {
@@ -32,8 +32,9 @@ def section(docstring: str, title: str) -> str:
 
 
 def named_refusals(docstring: str) -> set[str]:
-    """The refusals that `Raises:` names."""
-    return {name for name in re.findall(r"\b[A-Z]\w+", section(docstring, "Raises")) if refusal(name)}
+    """The refusals that `Raises:` names, and `Gives:`, for those that are given back."""
+    told = section(docstring, "Raises") + section(docstring, "Gives")
+    return {name for name in re.findall(r"\b[A-Z]\w+", told) if refusal(name)}
 
 
 def is_covered(name: str, said: set[str]) -> bool:

@@ -68,6 +68,11 @@ def whole_words(name: str) -> frozenset[str]:
     return frozenset(itertools.chain.from_iterable(map(_words_as_written, _ways_of_writing(name)))) - {""}
 
 
+def ways_of_writing(word: str) -> frozenset[str]:
+    """A word of a name in each way of writing it, as `whole_words` has them, its halves not told apart."""
+    return frozenset(map(_letters, _ways_of_writing(word))) - {""}
+
+
 def terms_looked_for(text: str) -> frozenset[str]:
     """What each has to be among somebody's terms; none when nothing in the text could be of a name."""
     words = re.split(r"[\s,;-]+", plain(text))

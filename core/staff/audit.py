@@ -73,6 +73,8 @@ class AuditAction(StrEnum):
     FOUND_PATIENT = "found_patient"
     GAVE_INSTRUCTIONS = "gave_instructions"
     OPENED_INSTRUCTIONS = "opened_instructions"
+    CONFIRMED_IDENTITY = "confirmed_identity"
+    REFUSED_IDENTITY = "refused_identity"
     ADDED_STAFF = "added_staff"
     CHANGED_STAFF = "changed_staff"
     REMOVED_STAFF = "removed_staff"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import product
 from typing import Any, Final, get_type_hints
@@ -32,6 +32,7 @@ EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     bool: (True, False),
     int: (1, 3, 25),
     str: ("+48 22 555 01 00",),
+    date: (date(2027, 3, 2),),
     datetime: (datetime(2027, 3, 2, 8, 0, tzinfo=UTC),),
     timedelta: (timedelta(minutes=1), timedelta(minutes=30)),
     frozenset[Role]: (frozenset({Role.DOCTOR}), frozenset(Role)),

@@ -38,6 +38,8 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.FOUND_PATIENT: _("found a patient"),
     AuditAction.GAVE_INSTRUCTIONS: _("gave instructions after an appointment"),
     AuditAction.OPENED_INSTRUCTIONS: _("opened instructions"),
+    AuditAction.CONFIRMED_IDENTITY: _("confirmed an identity"),
+    AuditAction.REFUSED_IDENTITY: _("did not confirm an identity"),
     AuditAction.ADDED_STAFF: _("added somebody to the staff"),
     AuditAction.CHANGED_STAFF: _("changed somebody’s roles"),
     AuditAction.REMOVED_STAFF: _("removed somebody from the staff"),

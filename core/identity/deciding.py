@@ -1,0 +1,85 @@
+"""How a request is decided: the level that follows, and that no identity is held twice (D1, D16)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.accounts.identity import Identity
+from core.accounts.patients import IDENTITY, Patient, Tier
+from core.context import Work
+from core.identity.model import ConfirmationStatus, Document, IdentityConfirmation, open_requests, settle_tier
+from core.identity.refusals import IdentityHeldElsewhere, IdentityRefused
+from core.orm import keys_of
+from core.staff import audit
+from core.staff.audit import AuditAction, by_patient
+
+
+async def confirm(
+    work: Work,
+    request: IdentityConfirmation,
+    patient: Patient,
+    who: str,
+    *identities: Identity,
+    document: Document | None = None,
+) -> IdentityRefused | None:
+    """Raise the account to the full level, and close all that it has asked for; or tell that another full account has
+    one of the identities that were proven, and refuse the request. The caller has both locked, and ends with this.
+
+    Raises: RequestOver.
+    Gives: IdentityHeldElsewhere.
+    Locks: audit log.
+    """
+    await audit.lock(work)  # of two accounts that prove one identity at once, the second sees what the first became
+    if await _is_held_elsewhere(work, patient, *identities, patient.identity):
+        return await refuse(work, request, patient, who, IdentityHeldElsewhere())
+    request.require_open()
+    request.close_as(ConfirmationStatus.CONFIRMED, work.now)
+    request.document, request.closed_by = document, _member_of(patient, who)
+    await work.session.flush()
+    for other in await open_requests(work, patient):
+        other.close_as(ConfirmationStatus.CANCELLED, work.now)
+    patient.tier = Tier.FULL
+    await work.session.flush()
+    await _note(work, AuditAction.CONFIRMED_IDENTITY, request, who)
+    return None
+
+
+async def refuse(
+    work: Work, request: IdentityConfirmation, patient: Patient, who: str, why: IdentityRefused
+) -> IdentityRefused:
+    """Close the request, and keep why; gives that back. The caller has both locked, and ends with this.
+
+    Raises: RequestOver.
+    Locks: audit log.
+    """
+    request.require_open()
+    request.close_as(ConfirmationStatus.REFUSED, work.now)
+    request.closed_by = _member_of(patient, who)
+    request.note_facts(why=type(why).__name__)
+    await settle_tier(work, patient)
+    await _note(work, AuditAction.REFUSED_IDENTITY, request, who)
+    return why
+
+
+def _member_of(patient: Patient, who: str) -> str | None:
+    """Who of the clinic's people decided; `None`, when it was on the patient's own way."""
+    return None if who == by_patient(patient.id) else who
+
+
+async def _note(work: Work, what: AuditAction, request: IdentityConfirmation, who: str) -> None:
+    await audit.note(work, who, what, patient_id=request.patient_id, subject=told_in_log(request))
+
+
+def told_in_log(request: IdentityConfirmation) -> str:
+    """What the audit log keeps of a request: its id, the route, and the kind of document if one was seen."""
+    document = "" if request.document is None else f"/{request.document}"
+    return f"{request.id}/{request.route}{document}"
+
+
+async def _is_held_elsewhere(work: Work, patient: Patient, *identities: Identity) -> bool:
+    keys = keys_of(work.session)
+    prints = {each for identity in identities for each in keys.fingerprints(IDENTITY, identity.key)}
+    query = sa.select(Patient.id).where(
+        Patient.identity_fingerprint.in_(prints), Patient.tier == Tier.FULL, Patient.id != patient.id
+    )
+    return await work.session.scalar(query.limit(1)) is not None

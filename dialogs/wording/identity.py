@@ -1,0 +1,130 @@
+"""Confirming an identity in words: what went wrong, and how to go on (S25–S33)."""
+
+from __future__ import annotations
+
+from core.clinic.model import Clinic
+from core.identity import refusals
+from core.identity.refusals import BankRefused, CodeRefused, IdentityRefused, NotThePerson
+from dialogs.engine.text import Form, Text, Verbatim, When, _
+
+
+def identity_text(refusal: IdentityRefused, clinic: Clinic) -> Text:
+    """Why an identity is not confirmed, and what to do next."""
+    match refusal:
+        case CodeRefused():
+            return _code_text(refusal)
+        case BankRefused():
+            return _bank_text(refusal, clinic)
+        case NotThePerson():
+            return _person_text(refusal, clinic)
+        case refusals.AlreadyFull():
+            return _("The identity is confirmed already: the account has the full level.")
+        case refusals.AskedTooOften(again=again):
+            return _(
+                "You have begun to confirm your identity many times today. You can do so again at {when}; until then, "
+                "please call {phone}.",
+                when=When(again, Form.SHORT_MOMENT),
+                phone=Verbatim(clinic.phone),
+            )
+        case refusals.RequestOver():
+            return _("This request is over. To confirm the identity, a new one is needed.")
+        case refusals.NotByTelephone():
+            return _(
+                "mDowód counts only at the reception, where it can be checked. On the telephone, please choose "
+                "another document."
+            )
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _code_text(refusal: CodeRefused) -> Text:
+    match refusal:
+        case refusals.CodeWrong():
+            return _("There is no such code. Please compare each letter with the patient’s screen and write it again.")
+        case refusals.CodeUsed():
+            return _("This code is used up. Please ask the patient for a new one: on their screen, “New code”.")
+        case refusals.CodeExpired():
+            return _("This code has run out. Please ask the patient for a new one: on their screen, “New code”.")
+        case refusals.CodeVoid():
+            return _(
+                "Too many wrong codes were tried for this patient, so theirs no longer counts. Please ask them for a "
+                "new one: on their screen, “New code”."
+            )
+        case refusals.GuessedTooOften(again=again):
+            return _(
+                "You have written many wrong codes. You can go on at {when}; until then, please let a colleague do it.",
+                when=When(again, Form.SHORT_MOMENT),
+            )
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _bank_text(refusal: BankRefused, clinic: Clinic) -> Text:
+    phone = Verbatim(clinic.phone)
+    match refusal:
+        case refusals.LinkUsed():
+            return _("This link was used already. To begin anew, please choose the bank again in the chat.")
+        case refusals.LinkExpired():
+            return _("This link is out of date. To begin anew, please choose the bank again in the chat.")
+        case refusals.SomebodyElsesLink():
+            return _(
+                "This way to the bank was begun in another browser, or by somebody else. Nothing was changed. To begin "
+                "anew, please choose the bank in your own chat."
+            )
+        case refusals.CancelledAtBank():
+            return _(
+                "It was broken off at the bank, so nothing was changed. You can begin anew, or choose another way."
+            )
+        case refusals.BankAway():
+            return _(
+                "The bank can’t confirm your identity at the moment. Nothing was changed. Please try again later, or "
+                "choose another way."
+            )
+        case refusals.AnswerIncomplete():
+            return _(
+                "The bank has not told us enough to confirm your identity. Please choose another way, or call {phone}.",
+                phone=phone,
+            )
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
+
+
+def _person_text(refusal: NotThePerson, clinic: Clinic) -> Text:
+    phone = Verbatim(clinic.phone)
+    match refusal:
+        case refusals.PeselDiffers():
+            return _(
+                "The PESEL number that the bank knows is not the one in this account. If there is a mistake in the "
+                "account, please call {phone} to correct it, then begin anew.",
+                phone=phone,
+            )
+        case refusals.NameDiffers():
+            return _(
+                "The name that the bank knows is not the one in this account. If there is a mistake in the account, or "
+                "the name has changed, please call {phone}, then begin anew.",
+                phone=phone,
+            )
+        case refusals.BirthDateDiffers():
+            return _(
+                "The birth date that the bank knows is not the one in this account. If there is a mistake in the "
+                "account, please call {phone} to correct it, then begin anew.",
+                phone=phone,
+            )
+        case refusals.UnderEighteen(until=day):
+            return _(
+                "Through a bank, an identity can be confirmed from the day on which somebody comes of age: {day}. "
+                "Until then, please choose the reception or the telephone.",
+                day=When(day, Form.NUMERIC),
+            )
+        case refusals.IdentityHeldElsewhere():
+            return _(
+                "Another account with this identity has the full level already. Nothing was changed. Please call "
+                "{phone}: the reception will help.",
+                phone=phone,
+            )
+        case _:
+            message = f"no words for {type(refusal).__name__}"
+            raise LookupError(message)
