@@ -74,17 +74,18 @@ class HeldSlot:
     ticks: range
 
 
-_THEIRS: Final = sa.and_(
-    Appointment.patient_id == sa.bindparam("patient"),
-    Appointment.start > sa.bindparam("earliest"),
-    sa.or_(*(Appointment.status == each for each in sorted(STANDING))),
-)
+_PATIENT: Final = sa.bindparam("patient", type_=sa.Integer)
+_STANDS: Final = sa.or_(*(Appointment.status == each for each in sorted(STANDING)))
+_HELD_WITH: Final = sa.case((Appointment.held_until.is_not(None), Appointment.practitioner))
 _IN_THE_WAY: Final = Prepared(
-    sa.select(
-        Appointment.patient_id, Appointment.practitioner, Appointment.start, Appointment.end, Appointment.held_until
-    ).where(still_held(Appointment.held_until) | _THEIRS)
+    sa.select(_HELD_WITH.label("held_with"), Appointment.start, Appointment.end).where(
+        sa.or_(
+            sa.and_(still_held(Appointment.held_until), Appointment.patient_id.is_distinct_from(_PATIENT)),
+            sa.and_(Appointment.patient_id == _PATIENT, Appointment.start > sa.bindparam("earliest"), _STANDS),
+        )
+    )
 )
-"""What others hold now, and what a patient has booked."""
+"""What others hold now, and with whom; and what a patient has booked."""
 
 
 class SlotSearch:
@@ -110,12 +111,12 @@ class SlotSearch:
         patient_id = None if patient is None else patient.id
         held, busy = [], set[int]()
         whose = {"patient": patient_id, "earliest": work.now - LONGEST, **hold_limits(work)}
-        for owner, practitioner, start, end, held_until in await _IN_THE_WAY.all_rows(work.session, whose):
+        for held_with, start, end in await _IN_THE_WAY.all_rows(work.session, whose):
             ticks = range(tick_of(start), tick_of(end))
-            if held_until is None:
+            if held_with is None:
                 busy.update(ticks)
-            elif owner != patient_id:
-                held.append(HeldSlot(practitioner, ticks))
+            else:
+                held.append(HeldSlot(held_with, ticks))
         return cls(work, terms, held, frozenset(busy))
 
     def under(self, terms: Terms) -> Self:
