@@ -19,19 +19,37 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment: aware on both ways, kept in UTC (D17)."""
+    """A moment: aware on both ways, kept in UTC (D17). On SQLite it is text as SQLAlchemy writes it, made at once."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is not None and value.tzinfo is None:
-            message = "A moment without a time zone can't be stored."
-            raise ValueError(message)
-        return value and value.astimezone(UTC)
+        return value if value is None else _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+        return value if value is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401 - as in SQLAlchemy
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ANN401 - as in SQLAlchemy
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        message = "A moment without a time zone can't be stored."
+        raise ValueError(message)
+    return moment.astimezone(UTC)
+
+
+def _to_text(moment: datetime | None) -> str | None:
+    return None if moment is None else _in_utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class _Sealed(sa.types.TypeDecorator[Any]):
