@@ -10,11 +10,11 @@ from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, make_transient, make_transient_to_detached, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.util import identity_key
 
 from core.orm import Base, EncryptedJson
-from core.prepared import Answer, Prepared
+from core.prepared import Answer, Prepared, PreparedRows
 from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, state_name
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -55,16 +55,7 @@ def key_of(name: str) -> StorageKey:
 _ROW: Final = Prepared(sa.select(ConversationRow).where(ConversationRow.key == sa.bindparam("key")))
 
 
-_CHANGEABLE: Final = {column.name: f"new_{column.name}" for column in TABLE.columns if not column.primary_key}
-"""Columns, and what the parameters for them are called."""
-
-_CHANGE: Final = Prepared(
-    sa.update(TABLE)
-    .where(TABLE.c.key == sa.bindparam("row_key"))
-    .values({column: sa.bindparam(new, type_=TABLE.c[column].type) for column, new in _CHANGEABLE.items()})
-)
-
-
+_ROWS: Final = PreparedRows(ConversationRow)
 _IS_NEWEST: Final = TABLE.c.screen_version == sa.bindparam("version")
 _MESSAGE: Final = sa.bindparam("message", type_=sa.BigInteger)
 _SHOWN: Final = Prepared(
@@ -83,12 +74,7 @@ async def look_up(session: AsyncSession, key: StorageKey) -> Answer:
 async def save(session: AsyncSession) -> None:
     """Write what has changed of conversations with the session's next statement; else it is written at the end."""
     for row in [each for each in session.dirty if isinstance(each, ConversationRow) and session.is_modified(each)]:
-        values = {new: getattr(row, column) for column, new in _CHANGEABLE.items()}
-        session.expunge(row)
-        make_transient(row)
-        make_transient_to_detached(row)
-        session.add(row)  # as it would be read now
-        await _CHANGE.put_off(session, {"row_key": row.key, **values})
+        await _ROWS.change(session, row)
 
 
 async def conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:

@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict, set_committed_value
+from sqlalchemy.orm import DeclarativeBase, Mapper, Session
+from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
 
@@ -30,6 +30,9 @@ Row: TypeAlias = Any
 
 _Converter: TypeAlias = Callable[[Any], Any] | None
 """Of a value, on its way in or out; `None` if it stays as it is."""
+
+_Key: TypeAlias = Any
+"""What `Mapper.identity_key_from_primary_key` makes."""
 
 _ANYTHING: Final = sa.text("SELECT 1")
 
@@ -49,6 +52,17 @@ async def flush_changes(session: AsyncSession) -> None:
     within = session.sync_session
     if within.identity_map.check_modified() or within.new or within.deleted:
         await session.flush()
+
+
+def take_as_read(session: Session, known: object, key: _Key | None = None) -> None:
+    """Have the session take an object for one that it has just read, as SQLAlchemy's loader does; one that is new to it
+    needs its identity key.
+    """
+    state = instance_state(known)
+    if key is not None:
+        state.key, state.session_id = key, session.hash_key
+        session.identity_map.add(state)
+    state._commit_all(state.dict, session.identity_map)  # noqa: SLF001 - tests pin it
 
 
 class Prepared:
@@ -95,6 +109,42 @@ class Prepared:
         if found is None:
             found = dialect.written[self] = _Written.for_dialect(self.statement, dialect, fresh=self._is_fresh)
         return found
+
+
+class PreparedRows:
+    """How whole objects of a class are written, each as a row with a key of one column. A value that isn't set is
+    NULL.
+    """
+
+    def __init__(self, kind: type[DeclarativeBase]) -> None:
+        self._mapper: Mapper[Any] = sa.inspect(kind)
+        table = cast("sa.Table", kind.__table__)
+        (key,) = self._mapper.primary_key
+        self._names = {column.name: f"new_{column.name}" for column in table.columns}
+        values = {name: sa.bindparam(new, type_=table.c[name].type) for name, new in self._names.items()}
+        self._insertion = Prepared(sa.insert(table).values(values))
+        self._change = Prepared(sa.update(table).where(key == values.pop(key.name)).values(values))
+
+    async def add(self, session: AsyncSession, made: object) -> None:
+        """Write a new object with the session's next statement.
+
+        Raises: what SQLAlchemy would, where nothing can be put off.
+        """
+        values = {name: getattr(made, name) for name in self._names}
+        instance_dict(made).update(values)
+        take_as_read(session.sync_session, made, self._mapper.identity_key_from_instance(made))
+        await self._write(session, self._insertion, values)
+
+    async def change(self, session: AsyncSession, known: object) -> None:
+        """Write all of an object that has changed with the session's next statement.
+
+        Raises: what SQLAlchemy would, where nothing can be put off.
+        """
+        take_as_read(session.sync_session, known)
+        await self._write(session, self._change, {name: getattr(known, name) for name in self._names})
+
+    async def _write(self, session: AsyncSession, statement: Prepared, values: dict[str, Any]) -> None:
+        await statement.put_off(session, {new: values[name] for name, new in self._names.items()})
 
 
 class Answer:
@@ -172,7 +222,8 @@ class _Entity:
         key = tuple(values[each] for each in self.key)
         if None in key:
             return None
-        known: object | None = session.identity_map.get(self.mapper.identity_key_from_primary_key(key))
+        identity = self.mapper.identity_key_from_primary_key(key)
+        known: object | None = session.identity_map.get(identity)
         if known is not None:
             if self.is_fresh:
                 for name, value in zip(self.names, values, strict=True):
@@ -180,8 +231,7 @@ class _Entity:
             return known
         made: object = self.mapper.class_manager.new_instance()
         instance_dict(made).update(zip(self.names, values, strict=True))
-        make_transient_to_detached(made)
-        session.add(made)
+        take_as_read(session, made, identity)
         return made
 
 

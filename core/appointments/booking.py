@@ -46,7 +46,7 @@ from core.errors import (
 )
 from core.orm import keys_of
 from core.paging import Page, paged, prepared_page
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ _UPCOMING: Final = sa.and_(
 _APPOINTMENT: Final = Prepared(
     sa.select(Appointment).where(Appointment.id == sa.bindparam("appointment"), _THEIRS), fresh=True
 )
+_ROWS: Final = PreparedRows(Appointment)
 _HELD_WITH: Final = Prepared(sa.select(Appointment.practitioner).where(_THEIRS, _HELD))
 _LET_GO: Final = Prepared(sa.delete(_TABLE).where(_THEIRS, _HELD))
 _BOOKED: Final = Prepared(sa.select(sa.func.count()).where(_UPCOMING, Appointment.origin == Origin.PORTAL))
@@ -87,16 +88,15 @@ async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
     """
     require_bookable(work, slot)
     await lock_patient(work.session, patient)
+    held_with = await _HELD_WITH.put_off(work.session, {"patient": patient.id})
     await _require_remaining(work, patient)
-    held_with = await _held_with(work, patient)
-    await lock_diaries(work.session, {slot.practitioner, *held_with})
+    await lock_diaries(work.session, {slot.practitioner, *(who for (who,) in await held_with.all_rows())})
     appointment = _appointment(work, patient, slot, status=AppointmentStatus.HELD)
     appointment.held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
     # With the earlier hold still there, should the new one be refused.
     async with work.session.begin_nested():
         await _LET_GO.put_off(work.session, {"patient": patient.id})
-        work.session.add(appointment)
-        await work.session.flush()
+        await _ROWS.add(work.session, appointment)
         await claims.take(work, appointment, appointment.held_until)
     return appointment
 
@@ -121,7 +121,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
         await _claim_again(work, held)
     await diaries.enter(work, held)
     held.status, held.held_until = AppointmentStatus.BOOKED, None
-    await work.session.flush()
+    await _ROWS.change(work.session, held)
     return held
 
 

@@ -21,10 +21,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final, Self, cast
+from typing import Final, Self, cast
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,16 +68,6 @@ class Claimed:
             tuple(keys.fingerprints(PRACTITIONER, f"{appointment.practitioner}/{tick}") for tick in appointment.ticks),
             tuple(keys.fingerprints(PATIENT, f"{appointment.patient_id}/{tick}") for tick in appointment.ticks),
         )
-
-    @property
-    def of_practitioner(self) -> sa.ColumnElement[bool]:
-        """Whether a claim is of the practitioner at one of these ticks."""
-        return Claim.practitioner_tick.in_([each for tick in self.practitioner for each in tick])
-
-    @property
-    def of_patient(self) -> sa.ColumnElement[bool]:
-        """Whether a claim is of the patient at one of these ticks."""
-        return Claim.patient_tick.in_([each for tick in self.patient for each in tick])
 
     @property
     def under_all_keys(self) -> dict[str, bytes]:
@@ -151,16 +140,33 @@ def _forget_what_ran_out(fingerprints: int) -> Prepared:
 
 @cache
 def _insertion(ticks: int) -> Prepared:
-    values: list[dict[str, sa.BindParameter[Any]]] = [
-        {name: sa.bindparam(f"{name}_{number}") for name in _BOTH}
-        | {"appointment_id": sa.bindparam("appointment"), "held_until": sa.bindparam("until", type_=UtcDateTime)}
-        for number in range(ticks)
-    ]
-    return Prepared(sa.insert(_TABLE).values(values))
+    """Of those claims for so many ticks that nobody else has; answers as many."""
+    names = [[f"{name}_{tick}" for name in _BOTH] for tick in range(ticks)]
+    rows = ", ".join(f"(:{practitioner}, :{patient}, :appointment, :until)" for practitioner, patient in names)
+    fingerprints = (sa.bindparam(name, type_=sa.LargeBinary) for name in itertools.chain(*names))
+    columns = "practitioner_tick, patient_tick, appointment_id, held_until"
+    sql = f"INSERT INTO claims ({columns}) VALUES {rows} ON CONFLICT DO NOTHING RETURNING appointment_id"  # noqa: S608
+    until = sa.bindparam("until", type_=UtcDateTime)
+    return Prepared(sa.text(sql).bindparams(*fingerprints, until).columns(Claim.appointment_id))
+
+
+@cache
+def _in_the_way(fingerprints: int) -> Prepared:
+    """What others, and the patient, have at these ticks. The patient's own is told first: it would be in the way of any
+    slot at that time.
+    """
+    of_practitioner, of_patient = (one_of(_TABLE.c[name], name, fingerprints) for name in _BOTH)
+    return Prepared(
+        sa.select(of_patient.label("is_own"), Appointment.start)
+        .join(Claim, Claim.appointment_id == Appointment.id)
+        .where(sa.or_(of_practitioner, of_patient), Appointment.id != sa.bindparam("appointment"))
+        .order_by(sa.desc("is_own"), Appointment.start)
+        .limit(1)
+    )
 
 
 async def take(work: Work, appointment: Appointment, held_until: datetime | None) -> None:
-    """Claim the appointment's ticks.
+    """Claim the appointment's ticks. Refused, it has claimed some of them all the same: the caller has a savepoint.
 
     Raises: SlotTaken, PatientBusy.
     """
@@ -170,14 +176,9 @@ async def take(work: Work, appointment: Appointment, held_until: datetime | None
     if claimed.under_several_keys and (refusal := await _what_stands_in_the_way(work.session, appointment, claimed)):
         raise refusal
     of_it = {"appointment": appointment.id, "until": held_until}
-    try:
-        async with work.session.begin_nested():
-            await _insertion(len(claimed.practitioner)).all_rows(work.session, claimed.under_first_key | of_it)
-    except IntegrityError as error:
-        found = await _what_stands_in_the_way(work.session, appointment, claimed)
-        if found is None:
-            raise
-        raise found from error
+    taken = await _insertion(len(claimed.practitioner)).all_rows(work.session, claimed.under_first_key | of_it)
+    if len(taken) < len(claimed.practitioner):
+        raise await _what_stands_in_the_way(work.session, appointment, claimed) or SlotTaken(appointment.start)
 
 
 async def confirm(session: AsyncSession, appointment: Appointment) -> bool:
@@ -196,11 +197,10 @@ async def release(session: AsyncSession, appointment: Appointment) -> None:
 async def _what_stands_in_the_way(
     session: AsyncSession, appointment: Appointment, claimed: Claimed
 ) -> BookingRefused | None:
-    """The patient's own appointment is told first: it would be in the way of any slot at that time."""
-    own = sa.select(Appointment.start).join(Claim, Claim.appointment_id == Appointment.id)
-    if (start := await session.scalar(own.where(claimed.of_patient).order_by(Appointment.start).limit(1))) is not None:
-        return PatientBusy(start)
-    others = sa.select(Claim.appointment_id).where(claimed.of_practitioner).limit(1)
-    if await session.scalar(others) is not None:
-        return SlotTaken(appointment.start)
-    return None
+    parameters = claimed.under_all_keys
+    query = _in_the_way(len(parameters) // 2)
+    found = await query.first_row(session, parameters | {"appointment": appointment.id})
+    if found is None:
+        return None
+    is_own, start = found
+    return PatientBusy(start) if is_own else SlotTaken(appointment.start)

@@ -13,10 +13,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,11 +53,21 @@ _PAGES: Final = Prepared(
 _INDEX: Final = Prepared(sa.select(DiaryRow.content).where(DiaryRow.day == INDEX))
 
 
+_TABLE: Final = cast("sa.Table", DiaryRow.__table__)
+_WRITTEN: Final = sa.bindparam("written", type_=_TABLE.c.content.type)
+_BEGIN: Final = Prepared(
+    sa.text("INSERT INTO diary_pages (day, content) VALUES (:page, :written) ON CONFLICT DO NOTHING").bindparams(
+        _WRITTEN
+    )
+)
+_WRITE: Final = Prepared(sa.update(_TABLE).where(_TABLE.c.day == sa.bindparam("page")).values(content=_WRITTEN))
+
+
 @cache
 def _to_be_changed(days: int) -> Prepared:
     """The pages of so many days."""
     on_these = one_of(DiaryRow.day, "day", days)
-    return Prepared(sa.select(DiaryRow).where(on_these).order_by(DiaryRow.day).with_for_update(), fresh=True)
+    return Prepared(sa.select(DiaryRow.day, DiaryRow.content).where(on_these).order_by(DiaryRow.day).with_for_update())
 
 
 class Diaries:
@@ -103,15 +112,14 @@ async def rebuild(work: Work, day: int) -> bool:
     if not standing and await work.session.get(DiaryRow, day) is None:
         return False
     columns = await _columns_with(work, {practitioner for practitioner, _ in standing})
-    (row,) = await _locked(work.session, [day])
+    written = (await _locked(work.session, [day]))[day]
     page = DiaryPage()
     for practitioner, ticks in standing:
         column = columns.index(practitioner)
         page = page.changed(column, (tick - begins for tick in ticks), is_taken=True)
-    was_wrong = row.content != page.pack()
+    was_wrong = written != page.pack()
     if was_wrong:
-        row.content = page.pack()
-        await work.session.flush()
+        await _WRITE.put_off(work.session, {"page": day, "written": page.pack()})
     return was_wrong
 
 
@@ -132,44 +140,40 @@ async def _standing(work: Work, ticks: range) -> list[tuple[str, range]]:
 
 
 async def _change(work: Work, appointment: Appointment, *, is_taken: bool) -> None:
-    column = (await _columns_with(work, {appointment.practitioner})).index(appointment.practitioner)
     by_day: dict[int, list[int]] = defaultdict(list)
     for tick in appointment.ticks:
         by_day[tick // TICKS_A_DAY].append(tick % TICKS_A_DAY)
-    for row in await _locked(work.session, sorted(by_day)):
-        page = DiaryPage.unpack(row.content)
-        row.content = page.changed(column, by_day[row.day], is_taken=is_taken).pack()
-    await work.session.flush()
+    columns = await _columns_with(work, {appointment.practitioner})
+    column = columns.index(appointment.practitioner)
+    for day, content in (await _locked(work.session, sorted(by_day))).items():
+        page = DiaryPage.unpack(content).changed(column, by_day[day], is_taken=is_taken)
+        await _WRITE.put_off(work.session, {"page": day, "written": page.pack()})
 
 
 async def _columns_with(work: Work, practitioners: Collection[str]) -> tuple[str, ...]:
     """The columns, after these practitioners were given one; and with them everybody in the clinic file."""
     found = await _INDEX.first_row(work.session)
-    index = None if found is None else found[0]
-    if set(_columns(index)).issuperset(practitioners):
-        return _columns(index)
-    (row,) = await _locked(work.session, [INDEX])
-    columns = dict.fromkeys(_columns(row.content))
-    columns |= dict.fromkeys((*(each.id for each in work.clinic.practitioners), *sorted(practitioners)))
-    row.content = json.dumps(list(columns)).encode()
-    await work.session.flush()
-    return tuple(columns)
+    columns = _columns(None if found is None else found[0])
+    if set(columns).issuperset(practitioners):
+        return columns
+    content = (await _locked(work.session, [INDEX]))[INDEX]
+    added = (*_columns(content), *(each.id for each in work.clinic.practitioners), *sorted(practitioners))
+    columns = tuple(dict.fromkeys(added))
+    await _WRITE.put_off(work.session, {"page": INDEX, "written": json.dumps(columns).encode()})
+    return columns
 
 
 def _columns(content: bytes | None) -> tuple[str, ...]:
     return tuple(json.loads(content)) if content else ()
 
 
-async def _locked(session: AsyncSession, days: Sequence[int]) -> Sequence[DiaryRow]:
+async def _locked(session: AsyncSession, days: Sequence[int]) -> dict[int, bytes]:
     """The pages of these days, which nobody else can change until the transaction ends; made, where there is none."""
     query, wanted = _to_be_changed(len(days)), numbered("day", days)
-    found = await query.all_rows(session, wanted)
+    found: dict[int, bytes] = dict(await query.all_rows(session, wanted))
     if len(found) == len(days):
-        return [row for (row,) in found]
-    for day in set(days) - {row.day for (row,) in found}:
-        try:
-            async with session.begin_nested():
-                session.add(DiaryRow(day=day, content=b"" if day == INDEX else DiaryPage().pack()))
-        except IntegrityError:
-            pass  # somebody else has just begun it
-    return [row for (row,) in await query.all_rows(session, wanted)]
+        return found
+    for day in sorted(set(days) - found.keys()):
+        # Perhaps somebody else has just begun it.
+        await _BEGIN.put_off(session, {"page": day, "written": b"" if day == INDEX else DiaryPage().pack()})
+    return dict(await query.all_rows(session, wanted))

@@ -18,7 +18,7 @@ from core.database import Database
 from core.i18n import Language
 from core.keys import KeyRing
 from core.orm import Base, Encrypted
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedRows
 from tests.databases import a_database
 from tests.hops import Hops, count_hops
 
@@ -70,6 +70,8 @@ POEM = Prepared(
 TITLES = Prepared(sa.select(_Poem.title).order_by(_Poem.id).limit(sa.bindparam("most")))
 RENAMED = Prepared(sa.update(POEMS).values(title=sa.bindparam("named", type_=sa.String)))
 """Returns nothing."""
+
+ROWS = PreparedRows(_Poet)
 
 
 @pytest.fixture
@@ -144,6 +146,38 @@ async def test_an_object_is_the_sessions(session: AsyncSession) -> None:
     poet.label = "Poezja"
     await session.flush()
     assert await session.scalar(sa.select(_Poet.label).where(_Poet.id == 1)) == "Poezja"
+
+
+async def test_a_new_object_is_written(session: AsyncSession) -> None:
+    """It is the session’s from then on, and what wasn’t set is nothing."""
+    poet = _Poet(id=3, label="Fraszki", language=Language.POLISH, is_high=True)
+    await ROWS.add(session, poet)
+    assert not session.new
+    assert await session.get_one(_Poet, 3) is poet
+    assert poet.made_at is None
+    poet.label = "Treny"
+    await session.flush()
+    assert await session.scalar(sa.select(_Poet.label).where(_Poet.id == 3)) == "Treny"
+
+
+async def test_a_changed_object_is_written(session: AsyncSession) -> None:
+    """All of it, once, and that row only."""
+    ((poet,),) = await POET.all_rows(session, {"poet": 2})
+    poet.label, poet.made_at = "Atlas", NOON
+    await ROWS.change(session, poet)
+    assert not session.dirty
+    written = await session.execute(sa.select(_Poet.label, _Poet.is_high, _Poet.made_at).order_by(_Poet.id))
+    assert [*map(tuple, written)] == [("Źródła", True, NOON), ("Atlas", False, NOON)]
+
+
+async def test_objects_are_written_with_the_next_statement(grouped: AsyncSession, hops: Hops) -> None:
+    """In their order."""
+    poet = _Poet(id=3, label="Fraszki", language=Language.POLISH, is_high=True)
+    await ROWS.add(grouped, poet)
+    poet.label = "Treny"
+    await ROWS.change(grouped, poet)
+    assert await grouped.scalar(sa.select(_Poet.label).where(_Poet.id == 3)) == "Treny"
+    assert hops.hops == 1
 
 
 async def test_what_the_session_has_changed_is_written_first(session: AsyncSession) -> None:
