@@ -96,19 +96,17 @@ class Prepared:
         within = session.sync_session
         bind = within.bind
         if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
-            written = self._written_for(bind.dialect)
-            later = DeferredStatement(written.sql, written.bound(parameters or {}))
-            one_hop(within.connection()).put_off.append(later)
-            return _DeferredAnswer(session, written, later)
+            written = bind.dialect.written.get(self) or self._write_for(bind.dialect)
+            answer = _DeferredAnswer(session, written, written.bound(parameters or {}))
+            one_hop(within.connection()).put_off.append(answer)
+            return answer
         result = await session.execute(self.statement, parameters)
         answers_nothing = isinstance(result, sa.CursorResult) and not result.returns_rows
         return Answer(() if answers_nothing else result.all())
 
-    def _written_for(self, dialect: OneHopDialect) -> _Written:
-        found: _Written | None = dialect.written.get(self)
-        if found is None:
-            found = dialect.written[self] = _Written.for_dialect(self.statement, dialect, fresh=self._is_fresh)
-        return found
+    def _write_for(self, dialect: OneHopDialect) -> _Written:
+        written = dialect.written[self] = _Written.for_dialect(self.statement, dialect, fresh=self._is_fresh)
+        return written
 
 
 class PreparedRows:
@@ -165,27 +163,25 @@ class Answer:
         return next(iter(await self.all_rows()), None)
 
 
-class _DeferredAnswer(Answer):
+class _DeferredAnswer(Answer, DeferredStatement):
     """What it will have answered."""
 
-    def __init__(self, session: AsyncSession, written: _Written, put_off: DeferredStatement) -> None:
-        super().__init__(())
-        self._session = session
-        self._written = written
-        self._put_off: DeferredStatement | None = put_off
+    def __init__(self, session: AsyncSession, written: _Written, parameters: Sequence[Any]) -> None:
+        self._session, self._written, self._is_read = session, written, False
+        self.sql, self.parameters, self.rows = written.sql, parameters, None
 
     async def all_rows(self) -> Sequence[Row]:
-        if self._put_off is not None:
-            if self._put_off.rows is None:
-                await self._hop(self._put_off.sql)
-            if self._put_off.rows is None:
+        if not self._is_read:
+            if self.rows is None:
+                await self._hop()
+            if self.rows is None:
                 message = "What was put off has been undone."
                 raise RuntimeError(message)
-            self._rows = self._written.objects(self._session.sync_session, self._put_off.rows)
-            self._put_off = None
+            self._rows = self._written.objects(self._session.sync_session, self.rows)
+            self._is_read = True
         return self._rows
 
-    async def _hop(self, sql: str) -> None:
+    async def _hop(self) -> None:
         connection = self._session.sync_session.connection()
         try:
             await one_hop(connection).catch_up()
@@ -193,7 +189,7 @@ class _DeferredAnswer(Answer):
             if connection.dialect.is_disconnect(cast("Any", error), None, None):
                 await self._session.execute(_ANYTHING)  # fails as well; the pool learns of it
             wrapped = DBAPIError.instance(
-                sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+                self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
             )
             raise wrapped from error
 

@@ -52,7 +52,7 @@ class DeferredStatement:
     def __init__(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         self.sql = sql
         self.parameters = parameters
-        self.rows: FetchedRows | None = None
+        self.rows: list[Any] | None = None
 
 
 class FetchingCursor(sqlite3.Cursor):
@@ -86,7 +86,7 @@ class FetchingConnection(sqlite3.Connection):
         try:
             while self.put_off:
                 each = self.put_off.popleft()
-                each.rows = self.cursor(FetchingCursor).execute(each.sql, each.parameters).fetchall()
+                each.rows = super().execute(each.sql, each.parameters).fetchall()
         except BaseException:
             self.put_off.clear()
             raise
