@@ -6,6 +6,10 @@ for others to come: whoever is last in the queue commits for all.
 
 PostgreSQL does so by itself: it writes down at once what its connections commit at the same moment. A transaction of
 several tasks would only keep their locks for longer, in an order that nobody can sort. There each has its own.
+
+A part that takes too long is stopped. Two things look alike from outside: a database that is slow, or that somebody
+else keeps, is no part's fault, and is waited for; whatever else a part waits for never comes, since in a transaction
+nothing sleeps, and nothing calls the network.
 """
 
 from __future__ import annotations
@@ -13,11 +17,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Final, Self, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from core.prepared import flush_changes
+from core.sqlite_driver import OneHopConnection, one_hop
 
 T = TypeVar("T")
 Part: TypeAlias = Callable[[AsyncSession], Awaitable[T]]
@@ -30,11 +36,79 @@ LONGEST_GATHERING: Final = 0.1
 """Seconds after which no more parts are taken in, so that the first doesn't wait for ever longer."""
 
 LONGEST_PART: Final = 20.0
-"""Seconds that a part may take: the others wait meanwhile."""
+"""Seconds that a part may take in all, from SQLite's first answer on: for that one it may have to wait until somebody
+else lets go of the database.
+"""
+
+LONGEST_STILL: Final = 1.0
+"""Seconds that a part may wait for anything but SQLite."""
+
+LOOKS: Final = 10
+"""How often it is looked in that time whether a part stands still. A loop that is busy itself looks less often, and a
+part that may go on has gone on between two looks.
+"""
 
 
 class PartTookTooLongError(Exception):
     """A part was stopped, because everybody else had to wait for it. What it did is undone."""
+
+
+class _Limits:
+    """Stops what is done in its `async with` when it takes too long. `driver` is SQLite's connection; `None` for a
+    database whose connection nobody else waits for: then only the time in all counts.
+
+    Raises: PartTookTooLongError.
+    """
+
+    def __init__(self, driver: OneHopConnection | None) -> None:
+        self._driver = driver
+        self._loop = asyncio.get_running_loop()
+        self._ends = self._loop.time() + LONGEST_PART
+        self._limit = asyncio.timeout_at(self._ends if driver is None else None)
+        self._next_look: asyncio.TimerHandle | None = None
+        self._hops = self._hops_before = 0 if driver is None else driver.hops
+        self._still = 0
+
+    async def __aenter__(self) -> Self:
+        await self._limit.__aenter__()
+        if self._driver is not None:
+            self._look_later(self._driver)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._next_look is not None:
+            self._next_look.cancel()
+        try:
+            await self._limit.__aexit__(kind, error, traceback)
+        except TimeoutError as late:
+            if self._driver is not None:
+                self._driver.refusal = None
+            raise PartTookTooLongError from late
+        if self._driver is not None and (refusal := self._driver.refusal) is not None:
+            self._driver.refusal = None  # the part is undone by the same connection
+            if kind is None and refusal.__traceback__ is not None:
+                raise refusal  # the part was told, and went on as if it were nothing
+
+    def _look_later(self, driver: OneHopConnection) -> None:
+        self._hops = driver.hops
+        self._next_look = self._loop.call_later(LONGEST_STILL / LOOKS, self._look, driver)
+
+    def _look(self, driver: OneHopConnection) -> None:
+        """Who asks SQLite for too long is refused the next question: to be cancelled in the middle of one would cost
+        everybody in the transaction its connection.
+        """
+        if driver.is_asked and driver.hops == self._hops_before + 1:
+            self._ends = self._loop.time() + LONGEST_PART
+        goes_on = driver.is_asked or driver.hops != self._hops
+        self._still = 0 if goes_on else self._still + 1
+        if self._still >= LOOKS or self._loop.time() >= self._ends:
+            driver.refusal = PartTookTooLongError()
+        if self._still >= LOOKS:
+            self._limit.reschedule(self._loop.time())
+        else:
+            self._look_later(driver)
 
 
 @dataclass(slots=True)
@@ -47,6 +121,11 @@ class _Group:
     parts: int = 0
     after: list[Callable[[], None]] = field(default_factory=list)
     broken: Exception | None = None
+
+    def limits(self) -> _Limits:
+        """Of the next part."""
+        connection = self.connection.sync_connection
+        return _Limits(None if connection is None or connection.invalidated else one_hop(connection))
 
 
 class GroupCommit:
@@ -73,7 +152,10 @@ class GroupCommit:
 
     async def _by_itself(self, part: Part[T], then: Callable[[T], None] | None) -> T:
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            result = await _in_time(part, session)
+            async with asyncio.timeout(LONGEST_PART):
+                await session.connection()  # a database that isn't reached in time is away, which is no part's fault
+            async with _Limits(None):
+                result = await part(session)
         if then is not None:
             then(result)
         return result
@@ -126,7 +208,8 @@ class GroupCommit:
         mode = "create_savepoint" if group.parts else "rollback_only"
         session = AsyncSession(group.connection, expire_on_commit=False, join_transaction_mode=mode)
         try:
-            result = await _in_time(part, session)
+            async with group.limits():
+                result = await part(session)
             await flush_changes(session)
             session.sync_session.commit()  # asks the database for nothing: to let a savepoint go is put off
         except BaseException as error:
@@ -173,14 +256,3 @@ class GroupCommit:
         finally:
             await group.connection.close()  # what isn't committed is rolled back
         return None
-
-
-async def _in_time(part: Part[T], session: AsyncSession) -> T:
-    limit = asyncio.timeout(LONGEST_PART)
-    try:
-        async with limit:
-            return await part(session)
-    except TimeoutError as error:
-        if limit.expired():
-            raise PartTookTooLongError from error
-        raise

@@ -140,13 +140,19 @@ class OneHopCursor:
 
 
 class OneHopConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection with such cursors. `put_off` is shared with the thread: only one side is at it at a time."""
+    """A connection with such cursors. `put_off` is shared with the thread: only one side is at it at a time. `hops`
+    counts what the thread was asked to do, and `is_asked` tells that it hasn't answered yet. While there is a
+    `refusal`, that is raised instead.
+    """
 
-    __slots__ = ("put_off",)
+    __slots__ = ("hops", "is_asked", "put_off", "refusal")
 
     def __init__(self, driver: OneHopDriver, connection: Any, put_off: deque[DeferredStatement]) -> None:  # noqa: ANN401
         super().__init__(driver, connection)
         self.put_off = put_off
+        self.hops = 0
+        self.is_asked = False
+        self.refusal: Exception | None = None
 
     def cursor(self, server_side: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - as SQLAlchemy calls it
         return super().cursor(server_side) if server_side else OneHopCursor(self)
@@ -162,10 +168,16 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
 
         Raises: the driver's error, as SQLAlchemy knows it.
         """
+        if self.refusal is not None:
+            raise self.refusal
+        self.hops += 1
+        self.is_asked = True
         try:
             return self.run_async(call)
         except Exception as error:  # noqa: BLE001 - raised again there
             self._handle_exception(error)
+        finally:
+            self.is_asked = False
 
     async def catch_up(self) -> None:
         """Hop, if something was put off. May be awaited outside of SQLAlchemy's greenlets.
@@ -173,10 +185,16 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
         Raises: the driver's error, as SQLAlchemy knows it.
         """
         if self.put_off:
+            if self.refusal is not None:
+                raise self.refusal
+            self.hops += 1
+            self.is_asked = True
             try:
                 await self.driver_connection.execute_fetchall("")
             except Exception as error:  # noqa: BLE001 - raised again there
                 self._handle_exception(error)
+            finally:
+                self.is_asked = False
 
     def _is_in_transaction(self) -> bool:
         try:

@@ -17,7 +17,8 @@ What holds whatever happens:
 | twice only if the answer was lost or not noted, one message of a chat | `test_handover.test_at_most_one_unnoted` |
 | a turn's fault is no other's | `test_turns_together`, `test_group_commit.test_one_fails`, `.test_one_hangs` |
 | all undone, all come again | `test_turns_together.test_disk_is_full`, `.test_connection_breaks` |
-| a turn that hangs is stopped | `test_turns_together.test_one_is_a_dead_letter` |
+| a turn that hangs is waited for once | `test_turns_together.test_one_is_a_dead_letter`, `.test_one_that_hangs_…` |
+| a slow database is nobody's fault | `test_group_commit.test_a_slow_database_…`, `.test_somebody_else_…` |
 | sealed at rest | `test_at_rest` |
 | no dearer than it was | `test_cost_of_turns` |
 

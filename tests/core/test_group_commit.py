@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,12 +104,81 @@ async def test_one_fails(database: Database, bad: int) -> None:
 
 @pytest.mark.parametrize("bad", [0, 2])
 async def test_one_hangs(parts: Parts, bad: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is stopped, and the others go on."""
-    monkeypatch.setattr(group_commit, "LONGEST_PART", 0.05)
+    """What waits for anything but the database waits in vain: it is stopped, and the others go on."""
+    monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.05)
     outcomes = await parts.note_all(range(4), {bad: _hang})
     assert isinstance(outcomes[bad], PartTookTooLongError)
     assert not will_pass(PartTookTooLongError())  # or it would come again for ever
     assert await parts.kept() == [number for number in range(4) if number != bad]
+
+
+@pytest.mark.parametrize("bad", [0, 2])
+@pytest.mark.parametrize("deaf", [False, True])
+async def test_one_goes_on_for_ever(parts: Parts, bad: int, monkeypatch: pytest.MonkeyPatch, *, deaf: bool) -> None:
+    """Who asks the database for more and more is stopped when it has had its time, though it won't hear of it."""
+    monkeypatch.setattr(group_commit, "LONGEST_PART", 0.05)
+    monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.01)
+
+    async def ask_for_ever(session: AsyncSession) -> None:
+        with suppress(PartTookTooLongError) if deaf else nullcontext():
+            while True:
+                await session.execute(sa.text("SELECT 1"))
+
+    outcomes = await parts.note_all(range(4), {bad: ask_for_ever})
+    assert isinstance(outcomes[bad], PartTookTooLongError)
+    assert await parts.kept() == [number for number in range(4) if number != bad]
+
+
+async def test_a_slow_database_is_waited_for(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as SQLite takes for an answer, nobody stands still, and nobody is late."""
+    monkeypatch.setattr(group_commit, "LONGEST_PART", 0.001)
+    monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.001)
+    await parts.database.together(_take_long)
+    assert await parts.note(0) == 0
+
+
+async def test_somebody_else_keeps_the_database(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Then it is away: the same can succeed later, and is nobody's fault."""
+    monkeypatch.setattr(group_commit, "LONGEST_PART", 0.001)
+    monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.001)
+    with closing(sqlite3.connect(tmp_path / "portal.db")) as other:
+        await _wait_at_most(parts.database, 10)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DBAPIError, match="locked") as caught:
+            await parts.note(0)
+        assert will_pass(caught.value)
+
+
+async def test_somebody_else_lets_go_of_the_database(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """However long they kept it, that is no part's time."""
+    monkeypatch.setattr(group_commit, "LONGEST_PART", 0.4)
+    monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.01)
+    await parts.note(0)
+    with closing(sqlite3.connect(tmp_path / "portal.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        noted = asyncio.create_task(parts.note(1, _ask_again))
+        await asyncio.sleep(0.6)  # beyond what it might take by itself
+        other.rollback()
+        assert await noted == 1
+
+
+async def _wait_at_most(database: Database, ms: int) -> None:
+    """Until somebody else has let go of the database."""
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql(f"PRAGMA busy_timeout = {ms}")
+
+
+async def test_postgresql_answers_nothing(keys: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that takes a connection and says nothing is away, too."""
+    monkeypatch.setattr(group_commit, "LONGEST_PART", 0.05)
+    with closing(socket.create_server(("127.0.0.1", 0))) as mute:
+        host, port = mute.getsockname()
+        async with a_database(f"postgresql://portal:portal@{host}:{port}/portal", keys) as database:
+            with pytest.raises(TimeoutError) as caught:
+                await database.together(_hang)
+    assert will_pass(caught.value)
 
 
 @pytest.mark.parametrize("bad", [0, 2])
@@ -195,6 +267,16 @@ async def _fail(_session: AsyncSession) -> None:
 
 async def _hang(_session: AsyncSession) -> None:
     await asyncio.Event().wait()
+
+
+async def _ask_again(session: AsyncSession) -> None:
+    await session.execute(sa.text("SELECT 1"))
+
+
+async def _take_long(session: AsyncSession) -> None:
+    counted = sa.select(sa.literal(1).label("n")).cte(recursive=True)
+    counted = counted.union_all(sa.select(counted.c.n + 1).where(counted.c.n < 500_000))
+    await session.execute(sa.select(sa.func.count()).select_from(counted))
 
 
 async def _owe(session: AsyncSession) -> None:

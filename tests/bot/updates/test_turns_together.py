@@ -106,7 +106,7 @@ async def test_one_is_a_dead_letter(
 ) -> None:
     """It is undone alone, attempted alone, given up with an incident, and told so; the others are answered."""
     if trouble is hang:
-        monkeypatch.setattr(group_commit, "LONGEST_PART", 1)  # in which what is well is done on a busy machine, too
+        monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.05)
     dispatcher = dispatcher_of(stage.app, TroubledPortal(trouble, MAX_ATTEMPTS))
     await dispatch_all(await stage.fetch(), dispatcher.dispatch)
     together, alone = ["together"] * len(NAMES), ["alone"] * MAX_ATTEMPTS
@@ -119,6 +119,22 @@ async def test_one_is_a_dead_letter(
         assert (incident in answer.text) == (person.id == TROUBLED)
     assert await count(stage, DeadLetter) == 1
     assert await count(stage, ProcessedUpdate) == len(NAMES)
+
+
+async def test_one_that_hangs_is_waited_for_once(
+    stage: Stage, people: list[SimPerson], transactions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it was stopped for the first time, the others have their turns; it comes back behind them."""
+    monkeypatch.setattr(group_commit, "LONGEST_STILL", 0.05)
+
+    async def hang_noted(work: Work) -> None:
+        transactions.append("hang")
+        await hang(work)
+
+    dispatcher = dispatcher_of(stage.app, TroubledPortal(hang_noted, MAX_ATTEMPTS))
+    await dispatch_all(await stage.fetch(), dispatcher.dispatch)
+    assert [each for each in transactions if each in {"hang", "commit"}] == ["hang", "commit", "hang", "hang", "commit"]
+    assert await count(stage, ProcessedUpdate) == len(people)
 
 
 async def test_one_is_cancelled(stage: Stage, people: list[SimPerson], transactions: list[str]) -> None:
