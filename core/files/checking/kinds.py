@@ -56,6 +56,8 @@ OFFICE_PARTS = (b"word/", b"xl/", b"ppt/")
 DICOM_WITHOUT_PREAMBLE = re.compile(rb"[\x02\x08]\x00..(UL|UI|CS|\x04\x00\x00\x00)", re.DOTALL)
 WEB_PAGE = re.compile(r"\s*<(!doctype|!--|\?xml|html|head|body|script|svg)", re.IGNORECASE)
 PDF_START = b"%PDF-"
+MAY_BE_PDF = {None, "application/pdf", "application/postscript"}
+"""Old programs wrote PostScript's first line before a document's own."""
 PDF_IS_WITHIN = 1024
 """Readers of PDF accept so many bytes before a document: a byte-order mark, what a server or a printer said."""
 PAGE_OR_PROGRAM = re.compile(
@@ -69,7 +71,7 @@ def kind_of(content: bytes) -> FileKind:
     if _is_heif(content):
         raise UnusableContent(FileFault.HEIC)
     mime = filetype.guess_mime(content)
-    if mime in {None, "application/pdf"} and _is_pdf(content):
+    if mime in MAY_BE_PDF and _is_pdf(content):
         return FileKind.PDF
     kind = ACCEPTED.get(mime) if isinstance(mime, str) else None
     if kind is None:

@@ -13,9 +13,9 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from core.files.checking import MOST_MEMORY, FileFault, UnusableContent
 from core.files.checking.framing import size_of_jpeg
 from core.files.checking.pdf_actions import is_in
+from core.files.checking.pdf_packed import MOST_OBJECTS
 
 MOST_PAGES = 1000
-MOST_OBJECTS = 200_000
 MOST_PIXELS = 2**30
 """Of a picture in black and white, which takes little memory: a drawing as large as a table, at 600 dots an inch."""
 LONGEST_SIDE = 200 * 72

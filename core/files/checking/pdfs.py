@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
@@ -18,12 +17,9 @@ from pikepdf.settings import set_qpdf_limits
 from core.files.checking import CheckedFile, FileFault, FileKind, UnusableContent
 from core.files.checking.hidden import is_file_in_pdf
 from core.files.checking.pdf_actions import see_dictionary, see_root
-from core.files.checking.pdf_repairs import is_whole
+from core.files.checking.pdf_repairs import CIRCLE, is_whole, ways_to_read
 from core.files.checking.pdf_sizes import require_few, require_readable
 from core.files.checking.unpacking import MOST_IN_ONE, measure
-
-NO_ROOT = "unable to find /Root"
-"""What qpdf says of a document whose root isn't where it is said to be."""
 
 AN_END = b"\n%%EOF\n"
 """Put behind every document: qpdf overlooks an object that nothing follows."""
@@ -34,53 +30,35 @@ def checked_pdf(content: bytes) -> CheckedFile:
     measure(content)
     set_qpdf_limits(flate_max_memory=MOST_IN_ONE, png_max_memory=MOST_IN_ONE, tiff_max_memory=MOST_IN_ONE)
     set_qpdf_limits(run_length_max_memory=MOST_IN_ONE)
-    try:
-        with _opened(content.rstrip(b"\0\t\r\n ") + AN_END) as pdf:
-            _look_through(pdf)
-            pages, made = len(pdf.pages), _written_anew(pdf)
-            if pdf.is_encrypted:
-                measure(made)  # locked, it could not be
-    except pikepdf.PasswordError:
-        raise UnusableContent(FileFault.PDF_ENCRYPTED) from None
-    except (pikepdf.PdfError, pikepdf.DataDecodingError):
-        # Locks that are not a password's look like damage.
-        raise UnusableContent(FileFault.PDF_ENCRYPTED if b"/Encrypt" in content else FileFault.DAMAGED) from None
+    checked = _first_whole(content)
     if is_file_in_pdf(content):
         raise UnusableContent(FileFault.FILE_IN_PDF)
+    return checked
+
+
+def _first_whole(content: bytes) -> CheckedFile:
+    """By the first way of reading the document in which nothing of it is lost; each is looked through in full."""
+    for way in ways_to_read(content.rstrip(b"\0\t\r\n ")):
+        try:
+            return _read(way + AN_END)
+        except UnusableContent as refused:
+            if refused.fault is not FileFault.DAMAGED:
+                raise
+        except pikepdf.PasswordError:
+            raise UnusableContent(FileFault.PDF_ENCRYPTED) from None
+        except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError):  # the last for a number beyond all measure
+            continue
+    # Locks that are not a password's look like damage.
+    raise UnusableContent(FileFault.PDF_ENCRYPTED if b"/Encrypt" in content else FileFault.DAMAGED)
+
+
+def _read(content: bytes) -> CheckedFile:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        _look_through(pdf)
+        pages, made = len(pdf.pages), _written_anew(pdf)
+        if pdf.is_encrypted:
+            measure(made)  # locked, it could not be
     return CheckedFile(FileKind.PDF, made, pages=pages)
-
-
-def _opened(content: bytes) -> Pdf:
-    """The document, with its table of objects made anew where it is wrong, and its root looked for where it isn't told.
-
-    `PdfError` when there is none; `PasswordError` when it is locked.
-    """
-    try:
-        return _with_pages(content)
-    except pikepdf.PdfError as error:
-        *others, last = _mended(content, is_root_wrong=NO_ROOT in str(error))
-    for each in others:
-        with suppress(pikepdf.PdfError):
-            return _with_pages(each)
-    return _with_pages(last)
-
-
-def _mended(content: bytes, *, is_root_wrong: bool) -> tuple[bytes, ...]:
-    """The document without its table of objects, and without what tells its root; how it is locked stands there, too.
-
-    What tells it wrongly, as by another generation, refers to an object that isn't there, which looks like a loss.
-    """
-    without_table = content.replace(b"startxref", b"startxxxx")
-    if b"/Encrypt" in content:
-        return (without_table,)
-    ways = (without_table, without_table.replace(b"trailer", b"trailxx"))
-    return ways[::-1] if is_root_wrong else ways
-
-
-def _with_pages(content: bytes) -> Pdf:
-    pdf = pikepdf.open(io.BytesIO(content))
-    len(pdf.pages)  # an error, where they can't be found
-    return pdf
 
 
 def _look_through(pdf: Pdf) -> None:
@@ -91,6 +69,8 @@ def _look_through(pdf: Pdf) -> None:
         if isinstance(thing, (Dictionary, Stream)):
             see_dictionary(thing)
     warnings = pdf.get_warnings()
+    if any(CIRCLE in warning for warning in warnings):
+        raise UnusableContent(FileFault.TOO_MUCH_INSIDE)
     if not pdf.pages or (warnings and not is_whole(pdf, warnings)):
         raise UnusableContent(FileFault.DAMAGED)
     require_readable(pdf)

@@ -12,13 +12,15 @@ MOST_IN_ONE = 256 * 1024 * 1024
 """A page that was scanned in colour, at 600 dots an inch, takes 105 MB."""
 MOST_IN_ALL = 512 * 1024 * 1024
 _PACKED_STEP, _UNPACKED_STEP = 64 * 1024, 1024 * 1024
-_STREAM = re.compile(rb"stream(?:\r\n|\r|\n)")
+STREAM = re.compile(rb"stream[\0\t\x0b\f ]*(?:\r\n|\r|\n)?")
+"""Where data may begin in a PDF: readers forgive blanks, and no line's end at all."""
+_DEFLATED, _ZLIB_HEADING = 8, 2
 
 
 def measure(content: bytes) -> None:
     """Go through all that is deflated in a PDF, wherever it stands there and whether or not anything refers to it."""
     left = MOST_IN_ALL
-    for stream in _STREAM.finditer(content):
+    for stream in STREAM.finditer(content):
         left -= size_from(content, stream.end(), min(left, MOST_IN_ONE))
 
 
@@ -36,6 +38,30 @@ def size_from(content: bytes, start: int, most: int) -> int:
     except zlib.error:
         return size
     return size
+
+
+def unpacked_from(content: bytes, start: int, most: int) -> tuple[bytes, int] | None:
+    """What comes out of the deflated data that begins at `start`, whatever its checksum is, and where the data ends.
+
+    `None` when it doesn't end, is no such data, or comes to more than `most`.
+    """
+    unpacking, data = zlib.decompressobj(-zlib.MAX_WBITS), bytearray()
+    if start >= len(content) or content[start] % 16 != _DEFLATED:
+        return None
+    for position in range(start + _ZLIB_HEADING, len(content), _PACKED_STEP):
+        packed = content[position : position + _PACKED_STEP]
+        behind = position + len(packed)
+        while packed and not unpacking.eof:
+            try:
+                data += unpacking.decompress(packed, _UNPACKED_STEP)
+            except zlib.error:
+                return None
+            if len(data) > most:
+                return None
+            packed = unpacking.unconsumed_tail
+        if unpacking.eof:
+            return bytes(data), behind - len(unpacking.unused_data)
+    return None
 
 
 def _unpacked(content: bytes, start: int) -> Iterator[bytes]:

@@ -159,7 +159,8 @@ def deflated(size: int) -> bytes:
 def locked(user: str = "", **how: Value) -> bytes:
     """A document that is locked against printing and copying; with a password, against opening."""
     nothing = pikepdf.Permissions(extract=False, modify_other=False, print_highres=False, print_lowres=False)
-    return pdf(encryption=pikepdf.Encryption(owner="o", user=user, allow=nothing, **how))
+    saved = {"object_stream_mode": how.pop("object_stream_mode")} if "object_stream_mode" in how else {}
+    return pdf(encryption=pikepdf.Encryption(owner="o", user=user, allow=nothing, **how), **saved)
 
 
 def bomb() -> bytes:

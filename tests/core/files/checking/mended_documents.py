@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Final
 
 from pikepdf import ObjectStreamMode
 
 from tests.core.files.checking import documents
+from tests.core.files.checking.packed_documents import A_PAGE, packed, saying, wrongly_told
 
 _PLAIN: Final = documents.pdf(object_stream_mode=ObjectStreamMode.disable, compress_streams=False)
 _PACKED: Final = documents.pdf(object_stream_mode=ObjectStreamMode.generate)
 _SCANNED: Final = documents.scanned()
 _TABLE: Final = _PLAIN.rindex(b"xref\n0")
+_BY_REFERENCE: Final = A_PAGE | {
+    3: A_PAGE[3].replace(b"[ 0 0 595 842 ]", b"7 0 R"),
+    7: b"[ 0 0 595 842 ]",
+}
+"""A page whose size is a packed object of its own, the last one."""
 
 
 def _with(pattern: bytes, instead: bytes, content: bytes = _PLAIN) -> bytes:
@@ -73,6 +80,30 @@ MENDED: Final = {
         rb"startxref\n[0-9]+", b"startxref\n9", documents.pdf(linearize=True)
     ),
     "twice": _PLAIN + b"\n" + _PLAIN,
+    "no place of the table at all": _with(rb"startxref\n[0-9]+", b"startxref\n"),
+    "a place of the table below nothing": _with(rb"startxref\n[0-9]+", b"startxref\n-1"),
+    "a place of the table beyond all measure": _with(rb"startxref\n[0-9]+", b"startxref\n" + b"9" * 20),
+    "an earlier table below nothing": _with(rb"trailer <<", b"trailer << /Prev -5"),
+    "an earlier table that is a text": _with(rb"trailer <<", b"trailer << /Prev (x)"),
+    "a size that is a text": _with(rb"/Size [0-9]+", b"/Size (a)"),
+    "a size beyond all measure": _with(rb"/Size [0-9]+", b"/Size 99999999999"),
+    "a length beyond all measure": _with(rb"/Length [0-9]+", b"/Length " + b"9" * 23),
+    "the same page again, not counted": _with(rb"/Kids \[ 3 0 R \]", b"/Kids [ 3 0 R 3 0 R ]"),
+    "a page instead of the page tree": _with(rb"/Pages 2 0 R", b"/Pages 3 0 R"),
+    "first line at the last possible place": b"\n" * 1019 + _PLAIN,
+    "first line of PostScript's": b"%!PS-Adobe-3.0 PDF-1.3\n" + _PLAIN,
+    "two ends with rubbish behind each": _PLAIN + b"\1\2rubbish" * 30 + b"\n%%EOF\n" + b"\xff" * 300,
+    "cut in its last word": _PLAIN[: _PLAIN.rindex(b"EOF")],
+    "cut in the trailer": _PLAIN[: _PLAIN.rindex(b"/Root")],
+    "cut in the table": _PLAIN[: _TABLE + 30],
+    "packed": packed(),
+    "packed, places beside the objects": packed(place=lambda at: at + 1),
+    "packed, a place behind all of them": packed(place=lambda at: at and at * 99),
+    "packed, one more than is said": saying(b"N", b"3", packed(_BY_REFERENCE)),
+    "packed, the place of one within it": packed(_BY_REFERENCE, place=lambda at: at + (at > 150)),
+    "packed, with no checksum": packed(pack=lambda data: zlib.compress(data)[:-4]),
+    "packed, with a wrong checksum": packed(pack=lambda data: zlib.compress(data)[:-4] + b"\0\0\0\0"),
+    **{f"packed; {how}": content for how, content in wrongly_told(packed()).items()},
     "no size of the page": _with(rb"/MediaBox \[[^]]*\]", b""),
 }
 LACKING: Final = {
@@ -80,11 +111,16 @@ LACKING: Final = {
     "HTML behind its first line": b"%PDF-1.7\n<html><body>",
     "cut in a picture": _SCANNED[:900],
     "cut near its end": _SCANNED[:-400],
-    "cut in packed objects": _PACKED[:-60],
+    "cut in packed objects": _PACKED[: _PACKED.index(b"stream") + 100],
     "cut in an object": _PLAIN[: _PLAIN.index(b"/Contents")],
     "no page tree": _PLAIN.replace(b"2 0 obj", b"7 0 obj", 1),
     "a page that isn't there": _with(rb"/Count 1 /Kids \[ 3 0 R \]", b"/Count 2 /Kids [ 3 0 R 9 0 R ]"),
     "a page's contents that aren't there": _with(rb"4 0 obj.*endobj\n", b""),
     "a picture that isn't there": _with(rb"/Resources << >>", b"/Resources << /XObject << /Im0 9 0 R >> >>"),
+    "packed, all at one place": packed(place=lambda _: 0),
+    "packed, neither as many nor where they are said to be": saying(b"N", b"9", packed(place=lambda at: at + 1)),
+    "packed, and cut where it might be all": packed({1: b"276", 2: A_PAGE[1]}, pack=lambda data: data[:9]),
+    "packed, and cut": packed(pack=lambda data: zlib.compress(data)[:-12]),
+    "packed, and one isn't there": packed({number: A_PAGE[number] for number in (1, 2)}),
     "no pages": documents.pdf(lambda document: document.pages.__delitem__(0)),
 }

@@ -43,6 +43,10 @@ def _names_in_a_circle(document: Pdf) -> None:
     document.Root.Names = Dictionary(Dests=tree)
 
 
+def _table_in_a_circle(content: bytes) -> bytes:
+    return content.replace(b"trailer <<", b"trailer << /Prev %d" % content.rindex(b"xref\n0"))
+
+
 def _of_side(points: int) -> bytes:
     return pdf(lambda document: setattr(document.pages[0], "MediaBox", [0, 0, points, 842]))
 
@@ -81,6 +85,7 @@ SWELLING: dict[str, Callable[[], bytes]] = {
     "contents that lead in a circle": lambda: pdf(_contents_in_a_circle),
     "an action that goes on with itself": lambda: pdf(_action_in_a_circle),
     "names that lead to themselves": lambda: pdf(_names_in_a_circle),
+    "a table of objects that goes on with itself": lambda: _table_in_a_circle(pdf()),
     "a hundred million drawings in eight": lambda: drawn_within(8, 10),
 }
 TOO_LARGE: dict[str, Callable[[], bytes]] = {
