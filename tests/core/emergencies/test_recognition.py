@@ -110,6 +110,75 @@ def test_denied_past_and_talked_about(denied: str, meant: str) -> None:
     assert recognise(meant) is not None
 
 
+EVERYDAY = [
+    "proszę",
+    "dziękuję",
+    "dzień dobry",
+    "dom",
+    "w domu",
+    "jutro",
+    "już jest lepiej",
+    "prawie",
+    "rana",
+    "mowa",
+    "nie widzę",
+    "nie czuję",
+    "nie mogę",
+    "mały",
+    "jajko",
+    "drzwi",
+    "strona nie działa",
+    "psycholog",
+    "psychiatra",
+    "przekąska",
+    "telefon",
+    "stabilny",
+    "please",
+    "thank you",
+    "good morning",
+    "home",
+    "at home",
+    "tomorrow",
+    "better now",
+    "almost",
+    "treatment",
+    "testing",
+    "needed",
+    "checking",
+    "I feel",
+    "psychologist",
+    "stable",
+    "glasses",
+    "door",
+    "the page doesn't work",
+    "a stroke of luck",
+    "будь ласка",
+    "дякую",
+    "добрий день",
+    "вдома",
+    "дома",
+    "завтра",
+    "вже стало краще",
+    "майже",
+    "рана",
+    "мова",
+    "нічим",
+    "не бачу",
+    "не відчуваю",
+    "чорний",
+    "приступ",
+    "психолог",
+    "молоко",
+    "двері",
+]
+
+
+@pytest.mark.parametrize("text", EVERYDAY)
+def test_everyday_words(text: str) -> None:
+    """No line of the vocabulary is so short, or so near to another word, that an everyday word alone answers to it."""
+    assert recognise(text) is None
+
+
 def test_a_wish_to_die_is_heard_whenever_it_was() -> None:
     """Who has tried once may try again."""
     assert recognise("dwa lata temu próbowałam się zabić") is not None
