@@ -103,7 +103,9 @@ class Maintenance:
 
     async def _tell(self, work: Work, file: File) -> None:
         query = sa.select(Person).join(Patient, Patient.person_id == Person.id).where(Patient.id == file.patient_id)
-        person = (await work.session.scalars(query)).one()
+        person = (await work.session.scalars(query)).one_or_none()
+        if person is None:
+            return  # whose patient has no chat; the file is removed all the same
         notice = Notice(person.address, news.removed_soon(self._context.clinic, file.remove_at))
         await self._telling(work, f"warned/{file.id}").queue([NotifyPerson(notice)])
 

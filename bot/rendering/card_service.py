@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.context import BotContext, Renderer
 from bot.outbox import queue
 from bot.outbox.actions import React, SendText
+from bot.outbox.queue import Add
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
 from bot.staff import cards, chat_migration, message_links
 from bot.staff.cards import RenderedCard
-from core.context import Work
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.notifications.staff import APPOINTMENTS, FILES
 from dialogs.staff.words import CAME, CAME_NOT
@@ -46,23 +46,30 @@ class CardService:
 
         Raises `NotFound` for a receipt of a kind that there no longer is.
         """
-        work, came = self._context.work(session), Receipt.unpack(receipt)
-        kind = self._kinds.of(came)
-        noted = await kind.on_receipt(work, came.id, delivered)
-        staff_chat = await chat_migration.current_id(work.session, self._context.staff_chat_id)
-        if noted.card is not None:
-            await cards.request_redraw(work.session, staff_chat, noted.card.pack(), work.now)
-        if noted.written is not None:
-            await self._react(work, noted.written, CAME if delivered else CAME_NOT)
-        if noted.says is not None:
-            says = SendText(text=self._renderer().html(noted.says), topic=kind.topic.name)
-            queue.enqueue(work.session, staff_chat, says, f"receipt/{uuid4().hex}", work.now)
+        add = queue.numbered(session, f"receipt/{uuid4().hex}", self._context.clock())
+        await self.note_receipt(session, Receipt.unpack(receipt), add, delivered=delivered)
 
-    async def _react(self, work: Work, to: MessageSubject, emoji: str) -> None:
-        for link in await message_links.of_subject(work.session, to.subject.pack()):
+    async def note_receipt(self, session: AsyncSession, receipt: Receipt, add: Add, *, delivered: bool) -> None:
+        """The same, for whoever queues what follows: also of a notice that nobody sends, for its patient has no chat.
+
+        Raises `NotFound` for a receipt of a kind that there no longer is.
+        """
+        kind = self._kinds.of(receipt)
+        noted = await kind.on_receipt(self._context.work(session), receipt.id, delivered)
+        staff_chat = await chat_migration.current_id(session, self._context.staff_chat_id)
+        if noted.card is not None:
+            redraw = await cards.count_request(session, staff_chat, noted.card.pack())
+            if redraw is not None:
+                add(staff_chat, *redraw)
+        if noted.written is not None:
+            await self._react(session, noted.written, CAME if delivered else CAME_NOT, add)
+        if noted.says is not None:
+            add(staff_chat, SendText(text=self._renderer().html(noted.says), topic=kind.topic.name))
+
+    async def _react(self, session: AsyncSession, to: MessageSubject, emoji: str, add: Add) -> None:
+        for link in await message_links.of_subject(session, to.subject.pack()):
             if link.part == to.part:
-                reaction = React(message_id=link.message_id, emoji=emoji)
-                queue.enqueue(work.session, link.chat_id, reaction, f"came/{uuid4().hex}", work.now)
+                add(link.chat_id, React(message_id=link.message_id, emoji=emoji))
 
     def _renderer(self) -> Renderer:
         return self._context.renderer(self._context.clinic.settings.staff_language)

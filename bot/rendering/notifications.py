@@ -15,6 +15,7 @@ from bot.context import BotContext, Renderer
 from bot.files import staff_copies
 from bot.outbox.actions import BotAction, EditCaption, EditText, LinkMark, SendStored, SendText
 from bot.outbox.queue import Add
+from bot.rendering.card_service import CardService
 from bot.rendering.ics import calendar_message
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard, link_mark
 from bot.staff import cards, chat_migration, message_links
@@ -98,6 +99,10 @@ class NotificationRenderer:
         return [link.message_id for link in links if link.chat_id == chat_id]
 
     async def _notify(self, notice: Notice) -> None:
+        if notice.address is None:
+            if notice.receipt is not None:
+                await CardService(self.context).note_receipt(self.session, notice.receipt, self.add, delivered=False)
+            return
         renderer = await self._renderer_for(notice.address)
         ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
         buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)

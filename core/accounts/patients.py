@@ -45,12 +45,15 @@ class Tier(StrEnum):
 
 
 class Patient(Base):
-    """An account. `tier` tells how far the identity is confirmed."""
+    """An account. `tier` tells how far the identity is confirmed.
+
+    `person_id` is whose chat it opens in; `None`, when its access was closed and nobody's chat is its own (D16).
+    """
 
     __tablename__ = "patients"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), unique=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), unique=True)
     first_name: Mapped[str] = mapped_column(Encrypted("patients.first_name"))
     last_name: Mapped[str] = mapped_column(Encrypted("patients.last_name"))
     identity_facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson(IDENTITY))
@@ -129,6 +132,11 @@ async def look_up(work: Work, address: str) -> Answer:
 async def find_patient(work: Work, person: Person) -> Patient | None:
     """The account of this person, if they have one."""
     return await work.session.scalar(sa.select(Patient).where(Patient.person_id == person.id))
+
+
+async def person_of(work: Work, patient: Patient) -> Person | None:
+    """Whose account it is: where the patient is told things, and in which language; `None` for one without a chat."""
+    return None if patient.person_id is None else await work.session.get_one(Person, patient.person_id)
 
 
 async def get_patient(work: Work, patient_id: int) -> Patient:

@@ -71,11 +71,6 @@ def is_at(session: AsyncSession, address: str) -> sa.ColumnElement[bool]:
     return Person.address_fingerprint.in_(keys_of(session).fingerprints(ADDRESS, address))
 
 
-async def get_person(work: Work, person_id: int) -> Person:
-    """The person of this id, which something else refers to."""
-    return await work.session.get_one(Person, person_id)
-
-
 async def choose_language(work: Work, person: Person, language: Language) -> None:
     """From now on they are spoken to in this language."""
     person.language = language

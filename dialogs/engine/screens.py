@@ -114,10 +114,11 @@ class Screen:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What somebody at an address is told beside the screen that they have. Its buttons never go out of date. Of the
-    `receipt` the clinic hears whether it came.
+    `receipt` the clinic hears whether it came. A patient without a chat has no address: the notice is not sent, and the
+    clinic hears at once that it can't come.
     """
 
-    address: str
+    address: str | None
     screen: Screen
     receipt: Receipt | None = None
 

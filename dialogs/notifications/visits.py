@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.accounts.people import get_person
+from core.accounts.patients import person_of
 from core.appointments.model import Appointment
 from core.appointments.visits import Visit
 from core.clinic.model import Clinic
@@ -57,8 +57,9 @@ def instructed(instruction: Instruction) -> Screen:
 
 async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
     """Notify the patient. If they can't be reached, the staff are asked to call them."""
-    person = await get_person(turn.work, visit.patient.person_id)
-    turn.add(NotifyPerson(Notice(person.address, news, receipt=Receipt(VISIT, visit.appointment.id))))
+    person = await person_of(turn.work, visit.patient)
+    address = None if person is None else person.address
+    turn.add(NotifyPerson(Notice(address, news, receipt=Receipt(VISIT, visit.appointment.id))))
 
 
 _MENU: Final = Button(_("Menu"), "menu")

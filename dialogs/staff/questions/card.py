@@ -205,6 +205,8 @@ def _unreached(case: Case) -> Text | None:
     if not any(entry.unreachable_at for entry in case.entries):
         return None
     phone = telephone(case.patient.phone)
+    if case.patient.person_id is None:
+        return _("⚠️ <b>The patient has no chat with the portal now.</b> Please call: {phone}", phone=phone)
     return _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call: {phone}", phone=phone)
 
 

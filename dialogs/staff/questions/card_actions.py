@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.accounts import people
+from core.accounts import patients
 from core.errors import NotFound
 from core.files.model import Label
 from core.questions import answering, cases, long_answers
@@ -88,8 +88,9 @@ async def tell_patient(turn: Turn[Any], entry: Entry) -> None:
 async def _notify(turn: Turn[Any], entry: Entry) -> None:
     case = await cases.get_case(turn.work, entry.question_id)
     if entry.kind in TO_PATIENT:
-        person = await people.get_person(turn.work, case.patient.person_id)
-        turn.add(NotifyPerson(Notice(person.address, news_of(entry), receipt=Receipt(KIND, entry.id))))
+        person = await patients.person_of(turn.work, case.patient)
+        address = None if person is None else person.address
+        turn.add(NotifyPerson(Notice(address, news_of(entry), receipt=Receipt(KIND, entry.id))))
 
 
 async def note_written(turn: Turn[Any], entry: Entry) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.people import get_person
+from core.accounts.patients import person_of
 from core.clinic.model import Clinic, ReadyAnswer
 from core.errors import AlreadyAnswered, AlreadyDeclined, QuestionWithdrawn, TakenBy
 from core.i18n import DEFAULT_LANGUAGE, Language
@@ -272,7 +272,8 @@ async def _sent(turn: Turn[Memory], entry: Entry) -> None:
 
 async def _language(turn: Turn[Memory]) -> Language:
     case = await cases.get_case(turn.work, turn.memory.question)
-    return (await get_person(turn.work, case.patient.person_id)).language or DEFAULT_LANGUAGE
+    person = await person_of(turn.work, case.patient)
+    return (person and person.language) or DEFAULT_LANGUAGE
 
 
 def _written(turn: Turn[Memory]) -> tuple[str, str]:

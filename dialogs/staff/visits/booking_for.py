@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Final
 
 from core.accounts.patients import Patient, get_patient
-from core.accounts.people import get_person
 from core.appointments import booking, visits
 from core.appointments.search import availability
 from core.appointments.search.availability import Preferences
@@ -38,7 +37,7 @@ from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occ
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import UNREACHABLE, facts, patient_line, phone_line
+from dialogs.staff.visits.describing import facts, patient_line, phone_line, unreached
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.wording.appointments import kind_name, slot_line
@@ -241,12 +240,11 @@ async def summary(turn: Turn[Memory]) -> Screen:
 async def booked(turn: Turn[Memory]) -> Screen:
     """It is booked, and the patient is told; who can't be reached has to be called."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
-    person = await get_person(turn.work, visit.patient.person_id)
     text = paragraphs(
         _("✅ <b>The appointment is booked.</b>"),
         facts(visit.appointment),
         lines(patient_line(visit.patient), phone_line(visit.patient)),
-        _("The patient is being told.") if person.unreachable_since is None else UNREACHABLE,
+        await unreached(turn.work, visit.patient) or _("The patient is being told."),
     )
     return Screen(text, ((Button(_("Open the patient"), "patient"),), BACK_OR_CLOSE[1:]))
 

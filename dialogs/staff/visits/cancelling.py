@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.accounts.people import get_person
+from core.accounts.patients import person_of
 from core.appointments import booking, visits
 from core.appointments.visits import Visit
 from core.errors import AlreadyCancelled, AlreadyStarted
@@ -18,7 +18,7 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import leaving
-from dialogs.staff.visits.describing import UNREACHABLE, phone_line, visit_lines
+from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
 from dialogs.staff.visits.states import BookingFor, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 
@@ -59,8 +59,8 @@ async def check(turn: Turn[Memory]) -> None:
 async def choose_reason(turn: Turn[Memory]) -> None:
     """Keep a ready reason in the language that the patient uses here: they read it."""
     told = thing(READY_REASONS, turn.value).told
-    person = await get_person(turn.work, (await _visit(turn)).patient.person_id)
-    turn.memory = replace(turn.memory, reason=written(told, person.language or DEFAULT_LANGUAGE))
+    person = await person_of(turn.work, (await _visit(turn)).patient)
+    turn.memory = replace(turn.memory, reason=written(told, (person and person.language) or DEFAULT_LANGUAGE))
 
 
 async def write_reason(turn: Turn[Memory]) -> None:
@@ -70,8 +70,8 @@ async def write_reason(turn: Turn[Memory]) -> None:
 async def cancel(turn: Turn[Memory]) -> None:
     """Cancel by the patient's own rules, and notify them of the reason."""
     visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
-    person = await get_person(turn.work, visit.patient.person_id)
-    turn.add(visit_news.retracted(turn.work.clinic, visit.appointment, person.address))
+    if (person := await person_of(turn.work, visit.patient)) is not None:
+        turn.add(visit_news.retracted(turn.work.clinic, visit.appointment, person.address))
     await visit_news.tell(turn, visit, visit_news.cancelled(visit))
 
 
@@ -120,12 +120,11 @@ async def confirming(turn: Turn[Memory]) -> Screen:
 async def cancelled(turn: Turn[Memory]) -> Screen:
     """It is cancelled, and the patient is told; who can't be reached has to be called."""
     visit = await _visit(turn)
-    person = await get_person(turn.work, visit.patient.person_id)
-    reached = person.unreachable_since is None
+    trouble = await unreached(turn.work, visit.patient)
     text = paragraphs(
         _("<b>The appointment is cancelled.</b>"),
         visit_lines(visit),
-        _("The patient is being told, and can book another time.") if reached else UNREACHABLE,
+        trouble or _("The patient is being told, and can book another time."),
         phone_line(visit.patient),
     )
     return Screen(text, ((Button(_("Book for this patient"), "book"),), BACK_OR_CLOSE))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, ParamSpec
 
-from core.accounts.patients import Patient, Tier
+from core.accounts.patients import Patient, Tier, person_of
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
 from core.clinic.model import ServiceKind
+from core.context import Work
 from core.errors import Refusal
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines
 from dialogs.wording.appointments import short_line, telephone
@@ -17,6 +18,8 @@ LONGEST_NAME: Final = 60
 """As much of a name as a list shows."""
 
 UNREACHABLE: Final = _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.")
+
+NO_CHAT: Final = _("⚠️ <b>The patient has no chat with the portal now.</b> Please call.")
 
 _Rule = ParamSpec("_Rule")
 
@@ -81,6 +84,14 @@ def patient_in_list(patient: Patient) -> Text:
     if patient.tier is Tier.FULL:
         return _("{patient}, telephone …{end}, ✔ identity confirmed", patient=patient_line(patient), end=end)
     return _("{patient}, telephone …{end}", patient=patient_line(patient), end=end)
+
+
+async def unreached(work: Work, patient: Patient) -> Text | None:
+    """Why the patient can't be told anything here, so that somebody has to call; `None` if they can."""
+    person = await person_of(work, patient)
+    if person is None:
+        return NO_CHAT
+    return None if person.unreachable_since is None else UNREACHABLE
 
 
 def phone_line(patient: Patient) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from core.accounts import patients, people
+from core.accounts import patients
 from core.accounts.identity import parse_pesel
 from core.accounts.name_terms import SHORTEST_BEGINNING
 from core.appointments import visits
@@ -24,7 +24,7 @@ from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import UNREACHABLE, patient_in_list, patient_line, phone_line, short_name, standing
+from dialogs.staff.visits.describing import patient_in_list, patient_line, phone_line, short_name, standing, unreached
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.wording.appointments import identity_lines, short_line
@@ -127,7 +127,6 @@ async def found(turn: Turn[Memory]) -> Screen:
 async def patient(turn: Turn[Memory]) -> Screen:
     """The patient's card: who they are, what is booked, and what was lately."""
     record = await visits.get_record(turn.work, turn.known_caller, turn.memory.patient)
-    person = await people.get_person(turn.work, record.patient.person_id)
     listed = (*record.upcoming, *record.past)
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in listed))
     first_past = len(record.upcoming.items) + 1
@@ -138,7 +137,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
             phone_line(record.patient),
             _("Level: {level}", level=level_name(record.patient.tier)),
         ),
-        None if person.unreachable_since is None else UNREACHABLE,
+        await unreached(turn.work, record.patient),
         _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
         _list(_("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,

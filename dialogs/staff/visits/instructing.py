@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.accounts import people
-from core.accounts.patients import get_patient
+from core.accounts.patients import get_patient, person_of
 from core.appointments import visits
 from core.errors import NotFound
 from core.files import attachments
@@ -27,7 +26,7 @@ from dialogs.notifications import visits as visit_news
 from dialogs.notifications.visits import INSTRUCTION
 from dialogs.patient.files import brings_file
 from dialogs.staff.buttons import BACK_OR_CLOSE
-from dialogs.staff.visits.describing import visit_lines
+from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.visits.states import Visits
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
@@ -124,7 +123,7 @@ async def instructed(turn: Turn[Memory]) -> Screen:
     what = (
         _("⏳ The file is being checked. Then the patient gets a notice of the instructions.")
         if on_the_way
-        else _("✅ The patient gets a notice of the instructions.")
+        else await _how_told(turn)
     )
     more = Button(_("Give more instructions"), "instruct")
     return Screen(paragraphs(await _title(turn), what), ((more,), BACK_OR_CLOSE))
@@ -132,9 +131,17 @@ async def instructed(turn: Turn[Memory]) -> Screen:
 
 async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:
     patient = await get_patient(turn.work, instruction.patient_id)
-    person = await people.get_person(turn.work, patient.person_id)
-    receipt = Receipt(INSTRUCTION, instruction.id)
-    turn.add(NotifyPerson(Notice(person.address, visit_news.instructed(instruction), receipt=receipt)))
+    person = await person_of(turn.work, patient)
+    address, receipt = None if person is None else person.address, Receipt(INSTRUCTION, instruction.id)
+    turn.add(NotifyPerson(Notice(address, visit_news.instructed(instruction), receipt=receipt)))
+
+
+async def _how_told(turn: Turn[Memory]) -> Text:
+    patient = (await visits.get_visit(turn.work, turn.memory.appointment)).patient
+    trouble = await unreached(turn.work, patient)
+    if trouble is None:
+        return _("✅ The patient gets a notice of the instructions.")
+    return lines(trouble, phone_line(patient))
 
 
 def _remember(turn: Turn[Memory], instruction: Instruction) -> None:

@@ -99,6 +99,20 @@ async def test_somebody_who_cannot_be_reached(records: Records, caplog: pytest.L
     assert caplog.text == ""
 
 
+async def test_somebody_without_a_chat(records: Records, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody is warned, least of all the chat that it was, and the files go all the same."""
+    await records.add()
+    async with records.stage.work() as work:
+        (await work.session.scalars(sa.select(Patient))).one().person_id = None
+    records.stage.wait(days=A_WEEK_BEFORE)
+    await records.stage.keep_up()
+    assert warnings_in(records, "One of your files") == []
+    records.stage.wait(days=7)
+    await records.stage.keep_up()
+    assert (await records.in_vault(), await records.rows()) == (set(), [])
+    assert caplog.text == ""
+
+
 async def test_warned_though_the_vault_is_out_of_reach(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     """What has to do with the database alone is done."""
     await records.add()

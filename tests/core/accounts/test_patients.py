@@ -12,7 +12,15 @@ import sqlalchemy as sa
 
 from core.accounts.identity import Passport, Pesel
 from core.accounts.names import PersonName
-from core.accounts.patients import IDENTITY, Patient, RegulationsAcceptance, Tier, find_patient, open_account
+from core.accounts.patients import (
+    IDENTITY,
+    Patient,
+    RegulationsAcceptance,
+    Tier,
+    find_patient,
+    open_account,
+    person_of,
+)
 from core.accounts.people import get_or_create_person
 from core.context import Work
 from core.errors import AccountExists, RegulationsChanged
@@ -134,3 +142,20 @@ async def test_a_patient_shows_no_data_when_printed(work: Work) -> None:
         assert "44051401359" not in shown
         assert "Nowak" not in shown
         assert "601234567" not in shown
+
+
+async def test_without_a_chat(work: Work) -> None:
+    """An account can be nobody's chat's (D16). Who had it is a newcomer, and may open another with the same PESEL."""
+    patient = await a_patient(work)
+    person = await person_of(work, patient)
+    assert person is not None
+    assert person.address == "telegram:1"
+    patient.person_id = None
+    await work.session.flush()
+    assert await person_of(work, patient) is None
+    assert await find_patient(work, person) is None
+    again = await a_patient(work)
+    assert again.identity == patient.identity
+    others = await a_patient(work, "telegram:2")
+    others.person_id = None
+    await work.session.flush()
