@@ -48,13 +48,19 @@ def _seen_by_sqlite() -> Iterator[list[str]]:
                 statements.append(sql)
             return super().execute(sql, parameters)
 
-    def execute_many(self: FetchingConnection, sql: str, parameters: Any, /) -> sqlite3.Cursor:  # noqa: ANN401
-        statements.append(sql)
-        return usual(self, sql, parameters)
+    def catch_up(self: FetchingConnection) -> None:
+        statements.extend(each.sql for each in self.put_off)
+        usual_catch_up(self)
 
-    usual = FetchingConnection.executemany
+    def execute_many(self: FetchingConnection, sql: str, parameters: Any, /) -> sqlite3.Cursor:  # noqa: ANN401
+        done = usual(self, sql, parameters)
+        statements.append(sql)
+        return done
+
+    usual, usual_catch_up = FetchingConnection.executemany, FetchingConnection._catch_up
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite_driver, "FetchingCursor", Cursor)
+        patch.setattr(FetchingConnection, "_catch_up", catch_up)
         patch.setattr(FetchingConnection, "executemany", execute_many)
         yield statements
 
