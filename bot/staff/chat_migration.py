@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +29,7 @@ from bot.outbox.actions import (
 )
 from bot.staff import cards
 from core.orm import Base
+from core.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +44,14 @@ class ChatMove(Base):
     learned_at: Mapped[datetime]
 
 
+_NEXT: Final = Prepared(sa.select(ChatMove.new_id).where(ChatMove.old_id == sa.bindparam("chat")))
+
+
 async def current_id(session: AsyncSession, chat_id: int) -> int:
     """The number that a group has now; that of any other chat is its own."""
     seen = {chat_id}
-    while (move := await session.get(ChatMove, chat_id)) and move.new_id not in seen:
-        chat_id = move.new_id
+    while (moved := await _NEXT.first_row(session, {"chat": chat_id})) and moved[0] not in seen:
+        chat_id = moved[0]
         seen.add(chat_id)
     return chat_id
 
