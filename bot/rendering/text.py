@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -58,7 +59,7 @@ class TextRenderer:
             case Words():
                 return _written(text.in_language(self._language), as_html=as_html)
             case When(value=value, form=form):
-                return self._when(value, form)
+                return _moment(value, form, self._language, self._zone)
             case Mention(address=address, name=name):
                 written = _written(sanitize(name), as_html=as_html)
                 return f'<a href="tg://user?id={chat_of(address)}">{written}</a>' if as_html else written
@@ -86,11 +87,14 @@ class TextRenderer:
             return str(catalogue.upgettext(message.context, message.msgid))
         return str(catalogue.ugettext(message.msgid))
 
-    def _when(self, value: date | datetime, form: Form) -> str:
-        pattern, locale = getattr(self._language.spec.dates, form.value), self._language.locale
-        if isinstance(value, datetime):
-            return format_datetime(value, pattern, tzinfo=self._zone, locale=locale)
-        return format_date(value, pattern, locale=locale)
+
+@lru_cache(maxsize=4096)
+def _moment(value: date | datetime, form: Form, language: Language, zone: ZoneInfo) -> str:
+    """Many are shown the same free times."""
+    pattern, locale = getattr(language.spec.dates, form.value), language.locale
+    if isinstance(value, datetime):
+        return format_datetime(value, pattern, tzinfo=zone, locale=locale)
+    return format_date(value, pattern, locale=locale)
 
 
 def _written(string: str, *, as_html: bool) -> str:
