@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.orm.util import identity_key
 
 from core.orm import Base, EncryptedJson
 from core.prepared import Answer, Prepared, PreparedRows
@@ -90,8 +89,11 @@ async def begin_conversation(session: AsyncSession, key: StorageKey) -> Conversa
     return row
 
 
+_identity_key: Final = sa.inspect(ConversationRow).identity_key_from_primary_key
+
+
 async def _find(session: AsyncSession, name: str) -> ConversationRow | None:
-    known: ConversationRow | None = session.sync_session.identity_map.get(identity_key(ConversationRow, name))
+    known: ConversationRow | None = session.sync_session.identity_map.get(_identity_key((name,)))
     return known or await session.get(ConversationRow, name)
 
 
