@@ -142,7 +142,8 @@ class BotApi:
                 return await self._edit_text(chat_id, delivery)
             case AnswerPress():
                 text = None if delivery.text is None else _cut(delivery.text)
-                await self._bot.answer_callback_query(delivery.query_id, text, show_alert=delivery.alert or None)
+                answer = {"callback_query_id": delivery.query_id, "text": text, "show_alert": delivery.alert or None}
+                await self._bot.call("answerCallbackQuery", answer)
             case LeaveChat():
                 await self._bot.leave_chat(chat_id)
             case _:
@@ -152,9 +153,10 @@ class BotApi:
     async def _change(self, chat_id: int, delivery: EditCaption | DropButtons | DeleteMessage | React) -> None:
         match delivery:
             case EditCaption(message_id=message_id, caption=caption):
-                await self._bot.edit_message_caption(chat_id, message_id, caption=caption, parse_mode=ParseMode.HTML)
+                words = {"caption": caption, "parse_mode": ParseMode.HTML}
+                await self._bot.call("editMessageCaption", {"chat_id": chat_id, "message_id": message_id, **words})
             case DropButtons(message_id=message_id):
-                await self._bot.edit_message_reply_markup(chat_id, message_id)
+                await self._bot.call("editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id})
             case DeleteMessage(message_id=message_id):
                 await self._bot.delete_message(chat_id, message_id)
             case React(message_id=message_id, emoji=emoji):

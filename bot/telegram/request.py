@@ -7,6 +7,7 @@ there was no answer. No error from here leads to an address, which holds the bot
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncGenerator
 from functools import cache
@@ -20,7 +21,6 @@ import certifi
 from aiohttp.abc import AbstractStreamWriter
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
 
 from core.errors import ConfigurationError
 
@@ -43,7 +43,9 @@ PIECE: Final = 64 * 1024
 
 DEFAULT: Final = BaseRequest.DEFAULT_NONE
 
-FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON_TYPE: Final = {"Content-Type": "application/json"}
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class TelegramRequest(BaseRequest):
@@ -204,9 +206,7 @@ def _encoded(data: RequestData | None, write_timeout: float | None) -> tuple[Any
         return None, {}
     try:
         if not data.contains_files:
-            parameters = data.json_parameters
-            "".join(parameters.values()).encode()  # what can't be is passed over below
-            return URL.build(query=parameters).raw_query_string.encode(), FORM
+            return _JSON(data.parameters).encode(), JSON_TYPE
         form = aiohttp.FormData(data.json_parameters, quote_fields=False, default_to_multipart=True)
         for name, (file_name, content, media_type) in data.multipart_data.items():
             file = PacedFile(content if isinstance(content, bytes) else content.read(), media_type, write_timeout)

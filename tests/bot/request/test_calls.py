@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from telegram import InputFile
@@ -19,7 +19,7 @@ from tests.bot.request.loopback import OK, Connection, answer_all, serving
 
 
 async def test_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They go out as a form, in any alphabet; the answer comes back as it is, whatever its code."""
+    """They go out as JSON, in any alphabet; the answer comes back as it is, whatever its code."""
     asked: list[bytes] = []
 
     async def answer(connection: Connection) -> None:
@@ -31,8 +31,8 @@ async def test_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
         assert await request.do_request(server.url(CALL), "POST", data(text="Zażółć & 🙂", chat_id=7)) == (400, b"{}\n")
     head, _, body = asked[0].partition(b"\r\n\r\n")
     assert head.startswith(f"POST {CALL} HTTP/1.1".encode())
-    assert b"content-type: application/x-www-form-urlencoded" in head.lower()
-    assert parse_qs(body.decode()) == {"text": ["Zażółć & 🙂"], "chat_id": ["7"]}
+    assert b"content-type: application/json" in head.lower()
+    assert json.loads(body) == {"text": "Zażółć & 🙂", "chat_id": 7}
 
 
 @pytest.mark.parametrize("size", [0, 1, 65536, 65537, LARGEST_FILE])
