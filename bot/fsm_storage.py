@@ -97,6 +97,22 @@ async def _find(session: AsyncSession, name: str) -> ConversationRow | None:
     return known or await session.get(ConversationRow, name)
 
 
+async def reset(session: AsyncSession, key: StorageKey) -> int | None:
+    """Forget where a conversation is and all that it remembers; answers which message shows its screen, if any. Its
+    screens so far are out of date.
+
+    Locks: the conversation's row.
+    """
+    row = await session.get(ConversationRow, row_key(key), with_for_update=True, populate_existing=True)
+    if row is None:
+        return None
+    shown_in = row.screen_message_id
+    row.state, row.data, row.notes, row.screen_message_id = None, {}, None, None
+    row.screen_version += 1
+    await session.flush()
+    return shown_in
+
+
 async def remember_screen(session: AsyncSession, row_key: str, version: int, message_id: int) -> bool:
     """Note which message shows a conversation's screen of that version. `False`, and nothing noted, if a newer screen
     has been drawn meanwhile in another message: then this one is outdated.

@@ -37,6 +37,7 @@ PortalError
     │   ├── LastAdmin           nobody would be left to manage the staff
     │   ├── TooEarlyToMark      the appointment is yet to come
     │   ├── TooLateToMark       its day, or the day on which it was marked, is over
+    │   ├── ChatClosedAlready   the account has no chat that could be closed
     │   ├── NotAttended         instructions follow a visit that took place
     │   └── PatientCantRead     what is meant for a patient is closed to them
     ├── QuestionRefused
@@ -320,6 +321,10 @@ class TooLateToMark(StaffRefused):
 
 
 @dataclass(unsafe_hash=True)
+class ChatClosedAlready(StaffRefused):
+    """The account has no chat, so there is no access to be closed."""
+
+
 class NotAttended(StaffRefused):
     """It is not marked as attended."""
 

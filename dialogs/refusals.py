@@ -178,7 +178,7 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
             raise LookupError(message)
 
 
-def _staff_text(refusal: errors.StaffRefused) -> Text:
+def _staff_text(refusal: errors.StaffRefused) -> Text:  # noqa: C901 - a case for each
     match refusal:
         case errors.NotStaff():
             return _("This is for the clinic’s staff only.")
@@ -196,6 +196,8 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:
             return _("It is too early for this: the appointment is at {when}.", when=when)
         case errors.TooLateToMark():
             return _("This can only be marked or corrected on the same day.")
+        case errors.ChatClosedAlready():
+            return _("The access of this patient’s chat is closed already.")
         case errors.NotAttended():
             return _("Please mark the appointment as attended first.")
         case errors.PatientCantRead(phone=phone):

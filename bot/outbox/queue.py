@@ -90,9 +90,11 @@ async def withdraw_screen(
     return withdrawn.all()
 
 
-async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple[str, ...]:
+async def drop_chat(
+    session: AsyncSession, chat_id: int, now: datetime, *, keeps: tuple[type[BotAction], ...] = (AnswerPress,)
+) -> tuple[str, ...]:
     """The person can't be reached: nothing that waits for them will be delivered, but for answers to presses, which are
-    no messages. Answers the receipts that somebody waits for.
+    no messages, or whatever else it `keeps`. Answers the receipts that somebody waits for.
 
     Locks: the chat's waiting rows.
     """
@@ -100,7 +102,7 @@ async def drop_chat(session: AsyncSession, chat_id: int, now: datetime) -> tuple
     for row in await session.scalars(waiting_in(chat_id).order_by(OutboxRow.id).with_for_update()):
         delivery = read(row)
         row.leased_until = None
-        if isinstance(delivery, AnswerPress):
+        if isinstance(delivery, keeps):
             continue
         was_refused = row.last_result is LastResult.SENDING
         close(row, LastResult.RECIPIENT_GONE if was_refused else LastResult.DROPPED, now)

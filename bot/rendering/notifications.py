@@ -10,10 +10,22 @@ from typing import Final, assert_never
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import fsm_storage
 from bot.addresses import chat_of
 from bot.context import BotContext, Renderer
 from bot.files import staff_copies
-from bot.outbox.actions import BotAction, EditCaption, EditText, LinkMark, SendStored, SendText
+from bot.outbox import queue as outbox
+from bot.outbox.actions import (
+    AnswerPress,
+    BotAction,
+    DeleteMessage,
+    DropButtons,
+    EditCaption,
+    EditText,
+    LinkMark,
+    SendStored,
+    SendText,
+)
 from bot.outbox.queue import Add
 from bot.rendering.card_service import CardService
 from bot.rendering.ics import calendar_message
@@ -24,6 +36,7 @@ from core.accounts.people import Person, is_at
 from core.files.checking import FileKind
 from core.i18n import DEFAULT_LANGUAGE
 from dialogs.engine.effects import (
+    CloseChat,
     Notification,
     NotifyPerson,
     NotifyStaff,
@@ -33,11 +46,13 @@ from dialogs.engine.effects import (
     ShareFileWithStaff,
 )
 from dialogs.engine.screens import Notice, VaultFile
-from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Subject
+from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Text
+from dialogs.fsm.storage import StorageKey
 from dialogs.notifications import staff
 
 ORDER: Final[tuple[type[Notification], ...]] = (
+    CloseChat,
     RetractConfirmation,
     NotifyPerson,
     NotifyStaff,
@@ -45,6 +60,10 @@ ORDER: Final[tuple[type[Notification], ...]] = (
     PostBesideCard,
     ShareFileWithStaff,
 )
+
+
+TAKES_AWAY: Final = (AnswerPress, DeleteMessage, DropButtons)
+"""What shows nothing, or takes something away: it is done in a chat that was closed, too."""
 
 
 @dataclass(slots=True)
@@ -64,6 +83,8 @@ class NotificationRenderer:
 
     async def _tell(self, notification: Notification) -> None:
         match notification:
+            case CloseChat(address):
+                await self._close(chat_of(address))
             case RetractConfirmation():
                 await self._retract(notification)
             case NotifyPerson(notice):
@@ -78,6 +99,15 @@ class NotificationRenderer:
                 await self._share(notification)
             case _ as never:
                 assert_never(never)
+
+    async def _close(self, chat_id: int) -> None:
+        """The buttons of its screen go, and what was not sent yet: the clinic hears of it as of what can't come."""
+        receipts = await outbox.drop_chat(self.session, chat_id, self.now, keeps=TAKES_AWAY)
+        for receipt in map(Receipt.unpack, receipts):
+            await CardService(self.context).note_receipt(self.session, receipt, self.add, delivered=False)
+        shown_in = await fsm_storage.reset(self.session, StorageKey(self.context.bot_id, chat_id, chat_id))
+        if shown_in is not None:
+            self.add(chat_id, DropButtons(message_id=shown_in))
 
     async def _redraw(self, card: RedrawCard) -> None:
         chat_id, subject = await self._staff_chat(), card.subject.pack()

@@ -75,6 +75,7 @@ class AuditAction(StrEnum):
     OPENED_INSTRUCTIONS = "opened_instructions"
     CONFIRMED_IDENTITY = "confirmed_identity"
     REFUSED_IDENTITY = "refused_identity"
+    REVOKED_ACCESS = "revoked_access"
     ADDED_STAFF = "added_staff"
     CHANGED_STAFF = "changed_staff"
     REMOVED_STAFF = "removed_staff"

@@ -56,6 +56,7 @@ class Action(StrEnum):
     CANCEL_FOR_PATIENT = "cancel_for_patient"
     BOOK_FOR_PATIENT = "book_for_patient"
     FIND_PATIENT = "find_patient"
+    REVOKE_ACCESS = "revoke_access"
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
@@ -91,6 +92,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.CANCEL_FOR_PATIENT: _for(Role.RECEPTION),
         Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
+        Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),

@@ -122,6 +122,7 @@ class Dialog(Generic[M]):
         on_leave: TransitionAction[M] | None = None,
         before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
+        without_account: bool = False,
         ways_in: Iterable[GlobalTransition] = (),
     ) -> None:
         """`ways_in` lead here from every state of every dialog, as by a button of the menu or of a notice. `free_text`
@@ -129,7 +130,7 @@ class Dialog(Generic[M]):
         of `letters` somebody writes to somebody, so that a yes or a no may be all that they have to say; thanks aren't.
         `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to where it
         was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff must be
-        allowed to do.
+        allowed to do. Only in a dialog that says so may somebody be `without_account`.
 
         Raises: ValueError, for states without a screen or with two, and for a `before_return` whose `memory` is not
             returnable.
@@ -143,6 +144,7 @@ class Dialog(Generic[M]):
         self.on_leave = on_leave
         self.before_return = before_return
         self.needs = needs
+        self.without_account = without_account
         self.ways_in = tuple(ways_in)
         self.screens = self._by_state(screens)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)

@@ -99,6 +99,15 @@ class RetractConfirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseChat:
+    """Whoever is at an address has no account any more: nothing that waits to be sent to them is sent, their screen is
+    left, and nothing is remembered of the conversation.
+    """
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotifyStaff:
     """Said in the staff chat, where it may be put together with others that wait."""
 
@@ -139,7 +148,7 @@ class ShareFileWithStaff:
 
 
 Notification: TypeAlias = (
-    RetractConfirmation | NotifyPerson | NotifyStaff | RedrawCard | PostBesideCard | ShareFileWithStaff
+    CloseChat | RetractConfirmation | NotifyPerson | NotifyStaff | RedrawCard | PostBesideCard | ShareFileWithStaff
 )
 """What others are told. What was told before is put right first, and a card comes before what is said beside it."""
 

@@ -38,7 +38,7 @@ from dialogs.engine.events import (
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
 from dialogs.engine.text import Text, Verbatim, _, lines
-from dialogs.engine.turn import AnyTurn
+from dialogs.engine.turn import AnyTurn, Place
 from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
@@ -77,8 +77,17 @@ class Portal:
         turn = await self.engine.begin(
             context, work, whom.person, event, caller=caller, patient=whom.patient, member=whom.member
         )
+        self._begin_anew_without_account(turn)
         written = turn.written
         return without_pesel(await self._reply(turn, context), written)
+
+    def _begin_anew_without_account(self, turn: AnyTurn) -> None:
+        """Who has no account is a newcomer, wherever their conversation was: nothing of an account that was theirs is
+        remembered. The access of their chat may have been closed in this very moment.
+        """
+        if turn.patient is None and not self.engine.dialog_at(turn).without_account:
+            self.engine.go_home(turn)
+            turn.place, turn.is_first = Place("", {}), True
 
     async def _reply(self, turn: AnyTurn, context: FSMContext) -> Reply:
         words, advised = emergency.take_words(turn)
@@ -144,7 +153,9 @@ class Portal:
         return replace(await self.engine.show(turn, context), shown_in=ShownIn.NEW)
 
     async def _fetched(self, turn: AnyTurn, context: FSMContext, news: Fetched) -> Reply:
-        """On the screen that waits for it; beside any other one."""
+        """On the screen that waits for it; beside any other one. Who has no account isn't told of one's files."""
+        if turn.patient is None:
+            return Reply()
         turn.in_place = await self.engine.fire(turn, FETCHED) is not None
         if turn.in_place:
             return await self.engine.show(turn, context)

@@ -16,11 +16,22 @@ from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
 from dialogs.staff.visits.finding import FINDING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
+from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
 CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS)
 
-DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (HOME_DIALOG, CASES, DAY, VISIT, FINDING, BOOKING_FOR, TEAM, AUDIT_LOG)
+DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
+    HOME_DIALOG,
+    CASES,
+    DAY,
+    VISIT,
+    FINDING,
+    BOOKING_FOR,
+    REVOKING,
+    TEAM,
+    AUDIT_LOG,
+)
 """All but those that the kinds of cards bring."""
 
 COMMANDS: Final[dict[str, str]] = {

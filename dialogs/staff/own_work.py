@@ -122,6 +122,7 @@ OWN_WORK_DIALOG: Final = Dialog(
     OwnWork,
     Memory,
     (overview, one),
+    without_account=True,
     ways_in=(
         GlobalTransition(HOME, OwnWork.overview, guard=has_own_work),
         GlobalTransition(OWN_WORK, OwnWork.overview, guard=has_own_work),

@@ -127,12 +127,6 @@ async def release(stage: Stage, person: SimPerson) -> None:
         await booking.release(work, await patient_of(work, person))
 
 
-async def take_chat(stage: Stage, person: SimPerson) -> None:
-    """The account is nobody's chat's any more."""
-    async with stage.work() as work:
-        (await patient_of(work, person)).person_id = None
-
-
 async def lose(stage: Stage, person: SimPerson, what: str) -> None:
     """A new release of the portal no longer knows the state that the person was in, or what was remembered there."""
     async with stage.work() as work:

@@ -38,7 +38,7 @@ ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|a
 _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
-    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost|loses"
+    r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
     r"|sent|seen|taken|answered|asked|declined|revised) ?(?P<what>.*)"
 )
 
@@ -321,8 +321,6 @@ class Player:
                 await self.stage.open_account(person)
             case "released":
                 await clinic_side.release(self.stage, person)
-            case "loses":
-                await clinic_side.take_chat(self.stage, person)
             case "lost":
                 await clinic_side.lose(self.stage, person, what)
             case "sent":

@@ -60,7 +60,6 @@ Anna: sent czy mogę… | may I…       a question about her latest visit, in a
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
 Anna: account                       opened in another chat
 Anna: released                      let go, in another chat, of the time that was kept
-Anna: loses chat                    her account has no chat any more
 Anna: lost state                    after a release that no longer has it; also: lost memory
 
 = state Booking:slots               where the conversation is; of another person: `John = state …`

@@ -16,5 +16,6 @@ REGISTRATION: Final = Dialog(
     Registration,
     Memory,
     (welcome, name, one_name, pesel, passport, country, passport_number, birth_date, phone, summary),
+    without_account=True,
     ways_in=(GlobalTransition(HOME, Registration.welcome),),
 )

@@ -40,6 +40,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.OPENED_INSTRUCTIONS: _("opened instructions"),
     AuditAction.CONFIRMED_IDENTITY: _("confirmed an identity"),
     AuditAction.REFUSED_IDENTITY: _("did not confirm an identity"),
+    AuditAction.REVOKED_ACCESS: _("closed the access of a patient’s chat"),
     AuditAction.ADDED_STAFF: _("added somebody to the staff"),
     AuditAction.CHANGED_STAFF: _("changed somebody’s roles"),
     AuditAction.REMOVED_STAFF: _("removed somebody from the staff"),

@@ -25,7 +25,7 @@ from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_in_list, patient_line, phone_line, short_name, standing, unreached
-from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
+from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.wording.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
@@ -75,6 +75,10 @@ async def book_for(turn: Turn[Memory]) -> None:
     ways_in.book_for(turn, turn.memory)
 
 
+async def revoke_access(turn: Turn[Memory]) -> None:
+    ways_in.revoke_access(turn, turn.memory)
+
+
 async def back_to_day(turn: Turn[Memory]) -> None:
     """Go back to the day, as it was left."""
     ways_in.return_to_day(turn, turn.memory.day)
@@ -121,6 +125,7 @@ async def found(turn: Turn[Memory]) -> Screen:
     Transition(SAID, Visits.one, guard=is_listed, action=open_visit),
     Transition(SAID, Finding.found, action=search),
     Transition("book", BookingFor.kind, action=book_for),
+    Transition("revoke", Revoking.reason, action=revoke_access),
     Transition("back", Finding.found, guard=was_found),
     Transition("back", Day.listing, action=back_to_day),
 )
@@ -143,7 +148,8 @@ async def patient(turn: Turn[Memory]) -> Screen:
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"),)
-    return Screen(text, (*_visit_rows(listed), book, (BACK_BUTTON, *MENU_OR_CLOSE)))
+    revoke: Row = (Button(_("Close the chat’s access"), "revoke"),) if record.patient.person_id is not None else ()
+    return Screen(text, (*_visit_rows(listed), book, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
 
 
 async def _look_for(turn: Turn[Any]) -> Memory:

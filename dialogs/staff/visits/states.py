@@ -8,6 +8,7 @@ from datetime import date
 from core.appointments.model import Slot
 from core.appointments.search.free_times import Cursor
 from core.clinic.model import ServiceKind
+from core.records.revoking import RevokedBecause
 from dialogs.fsm.state import State, StatesGroup
 
 
@@ -47,6 +48,13 @@ class BookingFor(StatesGroup):
     doctors = State()  # with whom alone
     summary = State()
     booked = State()
+
+
+class Revoking(StatesGroup):
+    """From a patient to their chat's access being closed."""
+
+    reason = State()
+    confirming = State()
 
 
 @dataclass(frozen=True)
@@ -103,3 +111,11 @@ class BookingForMemory:
     offered: tuple[Slot, ...] = ()
     wanted: Slot | None = None
     appointment: str = ""
+
+
+@dataclass(frozen=True)
+class RevokingMemory:
+    """Whose chat's access is to be closed, and why."""
+
+    patient: FindingMemory = field(default_factory=FindingMemory)
+    because: RevokedBecause | None = None

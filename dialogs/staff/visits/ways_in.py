@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.engine.turn import Turn
-from dialogs.staff.visits.states import BookingForMemory, DayMemory, FindingMemory, VisitMemory
+from dialogs.staff.visits.states import BookingForMemory, DayMemory, FindingMemory, RevokingMemory, VisitMemory
 
 
 def open_visit(
@@ -28,6 +28,11 @@ def return_to_day(turn: Turn[Any], day: DayMemory | None) -> None:
 def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
     """Enter `BookingFor.kind`; the way back leads to the patient."""
     turn.start(BookingForMemory(patient))
+
+
+def revoke_access(turn: Turn[Any], patient: FindingMemory) -> None:
+    """Enter `Revoking.reason`; the way back leads to the patient."""
+    turn.start(RevokingMemory(patient))
 
 
 def found(patient_id: int, day: DayMemory | None) -> FindingMemory:

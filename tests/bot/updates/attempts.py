@@ -64,6 +64,7 @@ TRIES: Final[Mapping[Action, Try]] = {
         AuditAction.BOOKED_FOR_PATIENT,
     ),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
+    Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
     ),
