@@ -226,6 +226,7 @@ async def _take_updates(app: App, webhook: WebhookSettings | None, stopping: asy
         await call_until_done(app.bot.delete_webhook, stopping)
         await poll(app.bot, app.dispatcher.dispatch, app.crowds, stopping)
     else:
+        await app.crowds.go_first(stopping)
         is_well = HealthCheck(app.context.database).is_well
         await serve_webhook(app.bot, app.dispatcher.dispatch, is_well, webhook, stopping)
 

@@ -40,6 +40,7 @@ class Crowds:
         self.is_busy: Callable[[int], bool] = lambda _: False
         self._loop = WorkerLoop(self._look)
         self._serving: dict[int, asyncio.Task[None]] = {}
+        self._nothing_is_kept = asyncio.Event()
 
     def wake(self) -> None:
         """Have turns made of what is kept."""
@@ -53,6 +54,17 @@ class Crowds:
     def stop(self) -> None:
         """Let `run` come to its end."""
         self._loop.stop()
+
+    async def go_first(self, stopping: asyncio.Event) -> None:
+        """Wait until all that is kept has had its turns, or until it is time to stop. What comes by a webhook isn't
+        kept, and would overtake what a process before this one has kept while it polled.
+        """
+        self._nothing_is_kept.clear()
+        self.wake()
+        waits = [asyncio.create_task(each.wait()) for each in (self._nothing_is_kept, stopping)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for each in waits:
+            each.cancel()
 
     async def learn(self) -> None:
         """Which chats something is kept of that isn't over, from a process before this one too."""
@@ -79,6 +91,8 @@ class Crowds:
 
     async def _look(self) -> float:
         await self.learn()
+        if not self.chats:
+            self._nothing_is_kept.set()
         for chat_id in self.chats:
             if chat_id not in self._serving and not self.is_busy(chat_id):
                 task = self._serving[chat_id] = asyncio.create_task(self._go_through(chat_id))

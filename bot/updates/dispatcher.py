@@ -9,7 +9,7 @@ What holds whatever happens:
 | what | the test that says so |
 |---|---|
 | acknowledged after the commit | `test_killed` (e2e), `test_polling`, `test_webhook` |
-| nobody waits for somebody else's | `test_window` |
+| nobody waits for somebody else's | `test_window`, `test_webhook_burst`, `test_killed_in_a_burst` |
 | an update once | `test_dispatcher.test_same_update_at_once` |
 | a chat in order | `test_dispatcher.test_one_chat_is_answered_…`, `test_handover.test_in_order_under_load` |
 | nothing sent before its commit | `test_handover.test_nothing_before_its_commit` |

@@ -23,6 +23,11 @@ LARGEST: Final = 1024 * 1024
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
+AGAIN_AFTER: Final = 1
+"""Seconds after which Telegram is asked to send again what could not be taken. Unless it is asked, it waits twice as
+long each time, for two minutes in the end, and all of that chat waits behind it though the database is back.
+"""
+
 IsWell: TypeAlias = Callable[[], Awaitable[bool]]
 """Whether the portal can do its work now."""
 
@@ -52,7 +57,7 @@ def create_webhook(
             await dispatch(update)
         except Exception as error:  # noqa: BLE001 - Telegram must send it again
             incidents.report(error)
-            return PlainTextResponse("Try again", 500)
+            return PlainTextResponse("Try again", 500, {"Retry-After": f"{AGAIN_AFTER}"})
         return PlainTextResponse("OK")
 
     async def health(_request: Request) -> Response:

@@ -153,10 +153,14 @@ class _Delivery:
         return min(wakes, default=None)
 
     def _heads(self) -> dict[str, Update]:
-        """The oldest update of each lane, among as many as Telegram looks at once."""
+        """The oldest update of each lane. Telegram looks at twice as many lanes as it has connections; however many
+        updates one of them has, others are found behind them.
+        """
         heads: dict[str, Update] = {}
-        for update in self.queue.waiting(self.address.max_connections * 2):
+        for update in self.queue.waiting():
             heads.setdefault(update.lane, update)
+            if len(heads) == self.address.max_connections * 2:
+                break
         return heads
 
     async def _send(self, client: httpx.AsyncClient, lane: str, update: Update) -> None:

@@ -146,6 +146,24 @@ async def test_max_connections(api: Api, world: World, receiver: Receiver) -> No
     assert receiver.most_at_once == 1
 
 
+async def test_behind_many_of_one_person(api: Api, world: World, receiver: Receiver) -> None:
+    """However much one person has sent, whoever wrote after them is delivered beside; of other chats, Telegram looks at
+    twice as many as it has connections.
+    """
+    receiver.open.clear()
+    for _ in range(500):
+        world.person(1001).say("noise")
+    for number in range(2001, 2010):
+        world.add_person(number, "John").say("quiet")
+    await api("setWebhook", url=URL, max_connections=4)
+    await _until(lambda: receiver.at_once == 4)
+    assert sorted(receiver.texts) == ["noise", "quiet", "quiet", "quiet"]
+    receiver.open.set()
+    await _until(lambda: receiver.texts.count("quiet") == 9)
+    assert receiver.texts.count("noise") < 9
+    await world.settled()
+
+
 async def test_too_soon(api: Api) -> None:
     """A second webhook within a second has to wait, even the same one."""
     await api("setWebhook", url=URL)

@@ -44,10 +44,13 @@ class Taker:
         self.taken: list[int] = []
         self.open = asyncio.Event()
         self.open.set()
+        self.failures: list[Exception] = []
 
     async def __call__(self, update: AnyUpdate) -> None:
         """Take one."""
         await self.open.wait()
+        if self.failures:
+            raise self.failures.pop()
         self.taken.append(update.update_id)
 
 
@@ -183,6 +186,16 @@ async def test_committed_before_the_answer(stage: Stage, anna: SimPerson, tmp_pa
             with closing(sqlite3.connect(tmp_path / "portal.db")) as other:
                 assert other.execute("SELECT update_id FROM taken_updates").fetchall() == [(waiting.id,)]
                 assert other.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+
+
+async def test_when_it_is_to_come_again(client: httpx.AsyncClient, taker: Taker) -> None:
+    """Soon, however often it has failed."""
+    taker.failures = [ConnectionRefusedError()] * 3
+    for _ in range(3):
+        answer = await client.post(PATH, content=update(), headers=by(SECRET))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (500, "1")
+    assert (await client.post(PATH, content=update(7), headers=by(SECRET))).status_code == 200
+    assert taker.taken == [7]
 
 
 @asynccontextmanager
