@@ -7,10 +7,10 @@ written with the very quantisation it came with, so that it becomes neither wors
 
 from __future__ import annotations
 
-import hashlib
 import io
 import warnings
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
@@ -20,18 +20,24 @@ from core.files.checking.answers import MOST_CONTENT
 from core.files.checking.framing import (
     end_of_jpeg,
     end_of_png,
-    ended_jpegs,
+    ended_jpeg,
     ended_png,
+    has_every_pass,
     packed_notes_of_png,
+    packed_pixels_of_png,
     pixels_of_png,
+    unpacked_size_of_png,
+    with_more_data,
 )
 from core.files.checking.hidden import is_file_in_picture
-from core.files.checking.unpacking import size_from
+from core.files.checking.unpacking import holds, size_from
 
 _ENDS: dict[FileKind, Callable[[bytes], int | None]] = {FileKind.JPEG: end_of_jpeg, FileKind.PNG: end_of_png}
 _LARGEST_STEP = 255
 """Of the quantisation in a baseline JPEG."""
 MOST_IN_NOTES = 4 * 1024 * 1024
+_MORE_DATA = (b"\x55", b"\xaa")
+_ROWS_AT_ONCE = 256
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
 """What Pillow takes, where it isn't four."""
 
@@ -42,9 +48,10 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
     """The picture, made anew; `UnusableContent` when it is broken, too large or not just a picture."""
     end = _ENDS[kind](content)
     if end is None:
-        content, end = _with_end(content, kind), len(content)
-    picture = _decoded(content, kind) if kind is FileKind.JPEG else _decoded_png(content)
-    if is_file_in_picture(content, end):
+        content = _with_end(content, kind)
+    more = _MORE_DATA[: 1 if end else None]  # what was cut off has no end, mostly: that is seen to twice
+    picture = _decoded_jpeg(content, more) if kind is FileKind.JPEG else _decoded_png(content)
+    if is_file_in_picture(content, len(content) if end is None else end):
         raise UnusableContent(FileFault.FILE_IN_PICTURE)
     how = _as_it_came(picture) if kind is FileKind.JPEG else {"format": "PNG"}
     picture = _upright(picture)  # one step at a time: each lets go of the pixels before it
@@ -58,32 +65,49 @@ def checked_picture(content: bytes, kind: FileKind) -> CheckedFile:
 
 def _with_end(content: bytes, kind: FileKind) -> bytes:
     """The picture with the end that it lacks; `UnusableContent` when more than that is missing."""
-    if kind is FileKind.PNG:
-        ended = ended_png(content)
-        if ended is None:
-            raise UnusableContent(FileFault.DAMAGED)
-        return ended
-    ways = ended_jpegs(content)
-    if not ways or len({_shown_by(each, kind) for each in ways}) > 1:
+    ended = ended_png(content) if kind is FileKind.PNG else ended_jpeg(content)
+    if ended is None:
         raise UnusableContent(FileFault.DAMAGED)
-    return ways[0]
+    return ended
 
 
-def _shown_by(content: bytes, kind: FileKind) -> bytes:
-    return hashlib.sha256(_decoded(content, kind).tobytes()).digest()
+def _decoded_jpeg(content: bytes, more: Iterable[bytes]) -> Image.Image:
+    """The picture; `UnusableContent` when data is missing, which its decoder would make up without a word."""
+    if not has_every_pass(content):
+        raise UnusableContent(FileFault.DAMAGED)
+    others = [_shown(_decoded(with_more_data(content, pattern), FileKind.JPEG)) for pattern in more]
+    picture = _decoded(content, FileKind.JPEG)
+    if set(others) != {_shown(picture)}:
+        raise UnusableContent(FileFault.DAMAGED)
+    return picture
+
+
+def _shown(picture: Image.Image) -> int:
+    """A number that stands for all of the pixels. Not of all at once: that would be as many bytes again."""
+    seen = 0
+    for top in range(0, picture.height, _ROWS_AT_ONCE):
+        rows = (0, top, picture.width, min(top + _ROWS_AT_ONCE, picture.height))
+        seen = zlib.crc32(picture.crop(rows).tobytes(), seen)
+    return seen
 
 
 def _decoded_png(content: bytes) -> Image.Image:
-    """The picture, looking as its notes say; as it is, when they are nonsense."""
+    """The picture, looking as its notes say; as it is, when they are nonsense.
+
+    `UnusableContent` when rows are missing, too, which its decoder would leave black.
+    """
     left = MOST_IN_NOTES
     for start in packed_notes_of_png(content):
         left -= size_from(content, start, left)
     try:
-        return _decoded(pixels_of_png(content, with_notes=True), FileKind.PNG)
+        picture = _decoded(pixels_of_png(content, with_notes=True), FileKind.PNG)
     except UnusableContent as refused:
         if refused.fault is not FileFault.DAMAGED:
             raise
-        return _decoded(pixels_of_png(content, with_notes=False), FileKind.PNG)
+        picture = _decoded(pixels_of_png(content, with_notes=False), FileKind.PNG)
+    if not holds(packed_pixels_of_png(content), unpacked_size_of_png(content)):
+        raise UnusableContent(FileFault.DAMAGED)
+    return picture
 
 
 def _decoded(content: bytes, kind: FileKind) -> Image.Image:

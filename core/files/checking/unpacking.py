@@ -40,6 +40,19 @@ def size_from(content: bytes, start: int, most: int) -> int:
     return size
 
 
+def holds(packed: bytes, least: int) -> bool:
+    """Whether so much comes out of deflated data; also when it is broken, which is for its decoder to tell."""
+    size = 0
+    try:
+        for piece in _unpacked(packed, 0):
+            size += len(piece)
+            if size >= least:
+                return True
+    except zlib.error:
+        return True
+    return False
+
+
 def unpacked_from(content: bytes, start: int, most: int) -> tuple[bytes, int] | None:
     """What comes out of the deflated data that begins at `start`, whatever its checksum is, and where the data ends.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+import zlib
 
 import pytest
 from PIL import Image, JpegImagePlugin
 
 from core.files.checking import FileFault, FileKind, UnusableContent
+from core.files.checking.framing import packed_pixels_of_png
 from core.files.checking.worker import looked_at
 from tests.core.files.checking import documents, foreign_files, photos
 from tests.core.files.checking.photos import BLUE, GREEN, RED, WHITE
@@ -225,12 +227,73 @@ def test_the_archive_in_the_example_is_one() -> None:
     assert zipfile.is_zipfile(io.BytesIO(photos.jpeg() + ATTACHED["ZIP"]))
 
 
+JPEG_END = b"\xff\xd9"
+IN_PASSES = photos.encoded(photos.grainy(), "JPEG", progressive=True)
+PIXELS = zlib.decompress(packed_pixels_of_png(photos.png()))
+
+
+def with_pixels(packed: bytes, content: bytes = photos.png()) -> bytes:
+    """The PNG with this for its packed pixels."""
+    before, after = content.index(b"IDAT") - 4, content.rindex(b"IEND") - 4
+    return content[:before] + photos.chunk(b"IDAT", packed) + content[after:]
+
+
+def before(marker: bytes, put: bytes) -> bytes:
+    """The JPEG with something put before a marker."""
+    content = photos.jpeg()
+    at = content.rindex(b"\xff" + marker)
+    return content[:at] + put + content[at:]
+
+
+def told_so_long(length: int) -> bytes:
+    """The JPEG with another length of its first segment."""
+    content = photos.jpeg()
+    return content[:4] + length.to_bytes(2) + content[6:]
+
+
+MENDED = {
+    "filled before its tables": before(b"\xdb", b"\xff" * 3),
+    "filled before its heading": before(b"\xc0", b"\xff" * 9),
+    "filled before its pixels": before(b"\xda", b"\xff"),
+    "filled before its end": before(b"\xd9", b"\xff" * 5),
+    "zeros before its end": before(b"\xd9", bytes(5)),
+    "anything before its tables": before(b"\xdb", b"junk"),
+    "zeros before its heading": before(b"\xc0", bytes(6)),
+    "too short a first segment": told_so_long(14),
+    "an empty first segment": told_so_long(2),
+    "a first segment of no length": told_so_long(0),
+    "no first segment": photos.jpeg()[:2] + photos.jpeg()[20:],
+    "too short a comment": before(b"\xda", b"\xff\xfe\0\5abcdefgh"),
+    "a table of further pictures without any": before(b"\xdb", b"\xff\xe2\0\x12MPF\0II*\0" + bytes(8)),
+    "two ends": photos.jpeg() + JPEG_END,
+    "PNG with a wrong checksum of its end": photos.png()[:-4] + bytes(4),
+    "PNG with an end that holds something": photos.png()[:-12] + photos.chunk(b"IEND", b"abcd"),
+    "PNG with no checksum of its pixels": with_pixels(zlib.compress(PIXELS)[:-4]),
+    "PNG with more behind its pixels": with_pixels(zlib.compress(PIXELS) + b"more"),
+    "PNG with rows too many": with_pixels(zlib.compress(PIXELS + bytes(193))),
+    "PNG with an empty part of its pixels": photos.png().replace(
+        photos.png()[33:], photos.chunk(b"IDAT", b"") + photos.png()[33:]
+    ),
+    "PNG with a wrong size of its packing's window": with_pixels(b"\x08\x1d" + zlib.compress(PIXELS)[2:]),
+}
+
+
+@pytest.mark.parametrize("content", MENDED.values(), ids=MENDED)
+def test_a_picture_with_something_wrong_that_loses_nothing_is_taken(content: bytes) -> None:
+    """It shows what it would without that, to the last bit."""
+    right = photos.jpeg() if content[:2] == b"\xff\xd8" else photos.png()
+    assert photos.seen(looked_at(content).content).tobytes() == photos.seen(looked_at(right).content).tobytes()
+
+
 WITHOUT_END = {
     "JPEG": photos.jpeg()[:-2],
     "JPEG with half a mark": photos.jpeg()[:-1],
     "grey JPEG": photos.encoded(photos.scene().convert("L"), "JPEG")[:-2],
     "JPEG with restarts": photos.jpeg(restart_marker_rows=1)[:-2],
     "grainy JPEG": photos.encoded(photos.grainy(), "JPEG")[:-2],
+    "JPEG in passes": photos.encoded(photos.grainy(), "JPEG", progressive=True)[:-2],
+    "JPEG in passes with half a mark": photos.encoded(photos.grainy(), "JPEG", progressive=True)[:-1],
+    "CMYK JPEG": photos.in_cmyk()[:-2],
     "PNG": photos.png()[:-12],
     "PNG with a part of its end": photos.png()[:-5],
 }
@@ -254,13 +317,30 @@ BAD = {
     "truncated JPEG": (photos.jpeg()[:-60], FileFault.DAMAGED),
     "truncated JPEG with an end put on": (photos.jpeg()[:-120] + b"\xff\xd9", FileFault.DAMAGED),
     "JPEG that lacks its last pixels": (photos.jpeg()[:-3], FileFault.DAMAGED),
-    "JPEG in passes, perhaps not all of them": (photos.jpeg(progressive=True)[:-2], FileFault.DAMAGED),
+    "JPEG that lacks its last pixels, with an end put on": (photos.jpeg()[:-20] + JPEG_END, FileFault.DAMAGED),
+    "JPEG that lacks its last restart": (photos.jpeg(restart_marker_rows=1)[:-20] + JPEG_END, FileFault.DAMAGED),
+    "JPEG in passes that lacks its last pixels": (IN_PASSES[:-20] + JPEG_END, FileFault.DAMAGED),
+    "JPEG without its last pass": (IN_PASSES[: IN_PASSES.rindex(b"\xff\xda")], FileFault.DAMAGED),
+    "JPEG without its last pass, with an end put on": (
+        IN_PASSES[: IN_PASSES.rindex(b"\xff\xda")] + JPEG_END,
+        FileFault.DAMAGED,
+    ),
+    "JPEG that promises more rows": (
+        photos.jpeg().replace((32).to_bytes(2) + (64).to_bytes(2), (48).to_bytes(2) + (64).to_bytes(2)),
+        FileFault.DAMAGED,
+    ),
     "JPEG cut in its heading": (photos.jpeg()[:40], FileFault.DAMAGED),
     "nothing but the first bytes of a JPEG": (b"\xff\xd8\xff\xd9", FileFault.DAMAGED),
     "HTML behind the first bytes of a JPEG": (b"\xff\xd8\xff" + foreign_files.HTML, FileFault.DAMAGED),
     "truncated PNG": (photos.png()[:-40], FileFault.DAMAGED),
     "PNG that promises more pixels": (photos.png()[:-12] + b"\0\0\x01\0IDAT", FileFault.DAMAGED),
     "PNG that lacks its last pixels": (photos.png()[:-13], FileFault.DAMAGED),
+    "PNG of a row too few": (with_pixels(zlib.compress(PIXELS[:-193])), FileFault.DAMAGED),
+    "PNG of half as many rows": (with_pixels(zlib.compress(PIXELS[: len(PIXELS) // 2])), FileFault.DAMAGED),
+    "interlaced PNG without its last pass": (
+        with_pixels(zlib.compress(zlib.decompress(packed_pixels_of_png(INTERLACED))[: -16 * 193]), INTERLACED),
+        FileFault.DAMAGED,
+    ),
     "PNG without pixels": (photos.png()[:33] + photos.chunk(b"IEND", b""), FileFault.DAMAGED),
     "PNG with a wrong checksum": (photos.png()[:50] + b"!" + photos.png()[51:], FileFault.DAMAGED),
     "HTML behind the first bytes of a PNG": (b"\x89PNG\r\n\x1a\n" + foreign_files.HTML, FileFault.DAMAGED),
