@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -25,9 +26,25 @@ def _saved(content: bytes, **how: documents.Value) -> bytes:
     return file.getvalue()
 
 
+def _said_of_packed(content: bytes, pattern: bytes, instead: bytes) -> bytes:
+    """With something else said of how its objects are packed, or laid out in their table."""
+    packed = _saved(content, object_stream_mode=ObjectStreamMode.generate)
+    changed, times = re.subn(pattern, instead, packed)
+    if not times:
+        raise ValueError
+    return changed
+
+
 DISGUISES: Final[dict[str, Callable[[bytes], bytes]]] = {
     "as it is": lambda content: content,
     "packed": lambda content: _saved(content, object_stream_mode=ObjectStreamMode.generate),
+    "packed, fewer than there are": lambda content: _said_of_packed(content, rb"/N [0-9]+", b"/N 1"),
+    "packed, more than there are": lambda content: _said_of_packed(content, rb"/N [0-9]+", b"/N 99"),
+    "packed, from a wrong place": lambda content: _said_of_packed(content, rb"/First [0-9]+", b"/First 0"),
+    "packed, of a wrong length": lambda content: _said_of_packed(content, rb"/Length [0-9]+", b"/Length 3"),
+    "packed, in a table of wrong columns": lambda content: _said_of_packed(content, rb"/W \[[^]]*\]", b"/W [ 1 1 0 ]"),
+    "packed, in a table of too few": lambda content: _said_of_packed(content, rb"/Size [0-9]+", b"/Size 2"),
+    "packed, from no root": lambda content: _said_of_packed(content, rb"/Root [0-9]+", b"/Root 999"),
     "made for the web": lambda content: _saved(content, linearize=True),
     "locked, open for everybody": lambda content: _saved(content, encryption=pikepdf.Encryption(owner="o", user="")),
     "locked with a password": lambda content: _saved(content, encryption=pikepdf.Encryption(owner="o", user="u")),
