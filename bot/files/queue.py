@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,18 +52,27 @@ def enqueue(session: AsyncSession, file_id: str, conversation: str, source: str,
 
 
 async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
-    """The next file that is due, for nobody else to fetch for `LEASE`; `None` if nothing is.
+    """The next file that is due, for nobody else to fetch for `LEASE`; `None` if nothing is. Whoever has sent many has
+    one fetched at a time, as long as somebody else waits.
 
     Locks: the file's row, passing over those that others have locked.
     """
-    free = sa.or_(FileFetch.leased_until.is_(None), FileFetch.leased_until <= now, FileFetch.leased_until > now + LEASE)
-    query = sa.select(FileFetch).where(_is_due(now), free).order_by(FileFetch.due_at, FileFetch.id)
+    another = orm.aliased(FileFetch)
+    another_is_fetched = sa.exists().where(another.conversation == FileFetch.conversation, ~_is_free(another, now))
+    query = sa.select(FileFetch).where(_is_due(now), _is_free(FileFetch, now))
+    query = query.order_by(another_is_fetched, FileFetch.due_at, FileFetch.id)
     found = await session.scalar(query.limit(1).with_for_update(skip_locked=True))
     if found is None:
         return None
     found.leased_until = now + LEASE
     found.attempts += 1
     return Fetching(found.file_id, key_of(found.conversation), found.source, found.attempts)
+
+
+def _is_free(fetch: type[FileFetch], now: datetime) -> sa.ColumnElement[bool]:
+    """Whether nobody fetches it; a lease further ahead than any was written before the clock was set back."""
+    until = fetch.leased_until
+    return sa.or_(until.is_(None), until <= now, until > now + LEASE)
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:

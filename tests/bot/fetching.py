@@ -26,6 +26,7 @@ from tests.clinics import small_clinic
 from tests.desk import TUESDAY_MORNING
 
 ANNA = StorageKey(12345, 101, 101)
+JOHN = StorageKey(12345, 102, 102)
 
 
 class Telegram(FileDownloader):
@@ -95,11 +96,11 @@ class FetchHarness:
             if await queue.claim(session, of.file_id):
                 self.told.append((of.file_id, outcome))
 
-    async def ask(self, source: str = "one") -> str:
+    async def ask(self, source: str = "one", whose: StorageKey = ANNA) -> str:
         """Somebody has sent a file; its id."""
         file_id = new_file_id()
         async with self.database.transaction() as session:
-            queue.enqueue(session, file_id, row_key(ANNA), source, self.now)
+            queue.enqueue(session, file_id, row_key(whose), source, self.now)
         return file_id
 
     async def rows(self) -> list[FileFetch]:

@@ -13,7 +13,7 @@ from bot.files.queue import LEASE
 from bot.files.worker import MAX_ATTEMPTS, Arrived
 from bot.worker_loop import IDLE
 from dialogs.engine.events import Trouble
-from tests.bot.fetching import FetchHarness
+from tests.bot.fetching import JOHN, FetchHarness
 from tests.bot.waiting import turns_of_the_loop, until
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import connect_several_times
@@ -39,6 +39,21 @@ async def test_a_few_at_once(harness: FetchHarness) -> None:
     await fetching_all
     assert len(harness.told) == 12
     assert harness.telegram.most_at_once == 2
+
+
+async def test_nobody_waits_for_somebody_else_s_many(harness: FetchHarness) -> None:
+    """While one of somebody's many is fetched, others' come first: only one that was begun with at the same moment can
+    go ahead.
+    """
+    released = harness.telegram.hold("slow")
+    noise = [await harness.ask("slow"), *[await harness.ask("noise") for _ in range(20)]]
+    quiet = [await harness.ask("quiet", JOHN) for _ in range(4)]
+    fetching_all = asyncio.create_task(harness.fetcher(2).fetch_due())
+    await until(lambda: set(quiet) <= dict(harness.told).keys())
+    assert len(harness.told) <= len(quiet) + 1
+    released.set()
+    await fetching_all
+    assert dict(harness.told).keys() == {*noise, *quiet}
 
 
 async def test_a_slow_file_holds_up_no_other(harness: FetchHarness) -> None:
