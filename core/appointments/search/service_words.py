@@ -19,7 +19,10 @@ OF_THE_BODY: Final = frozenset(
         "ręce ręką uchu oku krew krwi łokieć mocz nerka noga nos oczy oko palec pierś plecy płuca ręka serce "
         "skóra stopa szyja tarczyca ucho wątroba ząb żołądek abdomen ankle arm back belly blood bones chest ear "
         "elbow eye eyes finger foot hand head heart hip kidney knee leg limb liver lungs neck nose shoulder skin "
-        "stomach throat thyroid toe tooth urine wrist"
+        "stomach throat thyroid toe tooth urine wrist język jelita łydka moczu oczach oczami oczu okiem paznokieć "
+        "paznokcie pachwina pępek pęcherz pięta pieprzyk pieprzyka pośladek prostata stawy szyi szyję uda udo "
+        "usta uszach uszami uszu uszy wargi włosy włosów znamię zębem zęby zębów bladder breast calf ears "
+        "forehead groin gums hair heel jaw joints lips mole mouth nails ribs scalp spine teeth thigh tongue"
     )
 )
 """They name an examination only when nothing but what was looked for was typed."""
@@ -31,10 +34,25 @@ COMPLAINTS: Final = frozenset(
         "swędzenie temperatura wymioty wymiotuję wysypka zaparcie zawroty zmęczenie złamałem złamałam zgaga ache "
         "aches aching bleeding cough coughing diarrhoea dizziness dizzy feel fever headache hurt hurts hurting "
         "ill itch itches itching itchy nausea numb pain painful pains rash sick sore swelling swollen temperature "
-        "tired unwell vomiting weak болить болять кашель температура нежить висип нудить"
+        "tired unwell vomiting weak болить болять кашель температура нежить висип нудить apatia bezsenność "
+        "bezsenności brodawka chrypa chrypka chrypi drżą drży depresja dreszcze guz guzek guzki hemoroidy kołacze "
+        "kołatanie krwiomocz krwotok kurzajka kurzajki lęk lęki lękami łzawi łzawią męczy męczę mrowi mrowienie "
+        "mrowieniem nerwy niestrawność ochrypłam ochrypłem osłabiona osłabiony pękają pieką płaczę pocę pocą "
+        "przytyłam przytyłem ropieje ropień schudłam schudłem siniaki skacze skurcz skurcze smutno smutna smutny "
+        "spać spuchnięte spuchnięty stres stresu stresem stresuje stresuję stresy sztywnieje szum szumi szumy "
+        "śpię tyję wymiotów wypadają wzdęcia wzdęcie wzdęty zaczerwienione zatwardzenie zdrętwiała zmęczona "
+        "zmęczony źle anxiety anxious bloated bloating bruises chills constipation cramp cramps depressed "
+        "depression dizzily exhausted hate heartburn heaviness hoarse insomnia itchiness lump nervous "
+        "palpitations panic ringing sad sadness shake shakes shaking sleep sleepless sneezing snoring spots stiff "
+        "stiffness stinging stress stressed stresses sweats tingling tiredness tinnitus toothache wart warts "
+        "watery wheezing worn безсоння біль болі втома запаморочення кровить нудота оніміння печія свербить "
+        "свербіж слабкість стрес шум"
     )
 )
 """Who types one of them tells what ails them, and not what they want to book."""
+
+DOCTORS: Final = frozenset(plain_words("doctor doctors lekarz lekarza lekarzem lekarzowi лікар лікаря"))
+"""With nothing else that tells, a family doctor is meant. Not “doktor”, behind which a name is to follow."""
 
 OTHER_THINGS: Final[Mapping[Feature, frozenset[str]]] = {
     Feature.RESULTS: frozenset(plain_words("wynik wyniki wyników wynikami wyniku result results результат результати")),

@@ -20,6 +20,7 @@ from core.accounts.tiers import Feature
 from core.appointments.search.service_words import (
     CHILDRENS_DOCTORS,
     COMPLAINTS,
+    DOCTORS,
     FAMILY_DOCTORS,
     NEVER_MISTYPED,
     OF_A_CHILD,
@@ -41,6 +42,9 @@ SHORTEST_MISTYPED_IN_A_SENTENCE: Final = 7
 SHORTEST_BEGINNING_IN_A_SENTENCE: Final = 5
 """Whoever has a son looks for no sonography, and a card is no cardiogram."""
 
+ENDS_OF_FORMS: Final = frozenset("aeiouyhjmw")
+"""The letters that a Polish surname ends with when it is inflected: Wrony, Wroną, but not “wrong”."""
+
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
 
@@ -54,10 +58,13 @@ class _Known:
     service: Service
     names: tuple[frozenset[str], ...]
     specialty: frozenset[str]
+    names_of_the_body: tuple[frozenset[str], ...]
+    """Those of its names that a part of the body alone may stand for: “skin”, but not “blood pressure”."""
 
     def by_name(self, typed: str) -> Similarity:
         """How near a word is to one of a name."""
-        return _nearest(typed, itertools.chain(*self.names), spelt_similarity)
+        names = self.names_of_the_body if _is_of_the_body(typed) else self.names
+        return _nearest(typed, itertools.chain(*names), spelt_similarity)
 
     def by_specialty(self, typed: str) -> Similarity:
         """How near a word is to one of the specialty."""
@@ -80,6 +87,8 @@ def find_services(
     said, words = plain_words(typed), _telling_words(typed)
     if not OF_OTHER_THINGS.isdisjoint(said):
         return ()
+    if not DOCTORS.isdisjoint(said) and not any(map(_tells, words)):
+        return _consultations(clinic, kind, FAMILY_DOCTORS)
     known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
     columns = [_similarities(word, known, alone=len(words) == 1) for word in words]
     complains = any(map(_is_complaint, said))
@@ -147,7 +156,7 @@ def _consultations(clinic: Clinic, kind: ServiceKind | None, names: Iterable[str
 
 def _is_surname_of(practitioner: Practitioner, word: str) -> bool:
     surnames = plain_words(practitioner.name.rpartition(" ")[2])
-    return _is_form_of_any(word, surnames)
+    return word in surnames or (word[-1] in ENDS_OF_FORMS and _is_form_of_any(word, surnames))
 
 
 def _is_named(
@@ -205,10 +214,15 @@ def _is_form_of_any(typed: str, words: Iterable[str]) -> bool:
 
 def _telling_words(typed: str) -> list[str]:
     """The words that can tell which service is meant."""
-    in_any_sentence, of_any_service = _untelling(tuple(Language))
+    in_any_sentence, _ = _untelling(tuple(Language))
     words = [word for word in plain_words(typed) if word not in in_any_sentence][:MOST_WORDS]
-    telling = [word for word in words if _nearest(word, of_any_service, spelt_similarity) < Similarity.INFLECTED]
-    return telling or words
+    return [word for word in words if _tells(word)] or words
+
+
+def _tells(word: str) -> bool:
+    """Whether it tells one service from another."""
+    _, of_any_service = _untelling(tuple(Language))
+    return not _is_form_of_any(word, of_any_service)
 
 
 @once_per_clinic
@@ -218,12 +232,18 @@ def _known(clinic: Clinic) -> tuple[_Known, ...]:
 
 
 def _called(service: Service, specialty: Words | None) -> _Known:
-    names = (*(service.name.in_language(each) for each in Language), *service.aliases)
+    written = (*(service.name.in_language(each) for each in Language), *service.aliases)
+    names = tuple(_words(each) for each in written)
     return _Known(
         service,
-        tuple(_words(name) for name in names),
+        names,
         _words(" ".join(specialty.by_language().values())) if specialty else frozenset(),
+        tuple(each for each in names if service.kind not in CONSULTATIONS or _is_all_of_the_body(each)),
     )
+
+
+def _is_all_of_the_body(name: Iterable[str]) -> bool:
+    return all(_is_of_the_body(word) or _is_complaint(word) for word in name if _tells(word))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -244,6 +244,53 @@ def test_who_looks_after_a_complaint(demo: Clinic, typed: str, first: str) -> No
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
+        ("stres w pracy", "internist"),
+        ("praca mnie męczy", "internist"),
+        ("I hate my job", "internist"),
+        ("stress at work", "internist"),
+        ("blood in urine", "internist"),
+        ("krew na papierze", "internist"),
+        ("ciemny mocz", "internist"),
+        ("szyja mi sztywnieje", "internist"),
+        ("my neck is stiff", "internist"),
+        ("my lungs feel heavy", "internist"),
+        ("powiększona tarczyca", "internist"),
+        ("guzek na szyi", "internist"),
+        ("coś z okiem", "internist"),
+        ("nie mogę spać", "internist"),
+        ("can't sleep", "internist"),
+        ("wypadają mi włosy", "internist"),
+        ("hair falling out", "internist"),
+        ("ciągle jestem zmęczona", "internist"),
+        ("palpitations sometimes", "internist"),
+        ("heartburn", "internist"),
+        ("pieprzyk mi urósł", "dermatologist"),
+        ("my mole is itchy", "dermatologist"),
+        ("oczy mi łzawią", "ophthalmologist"),
+        ("serce mi skacze", "cardiologist"),
+        ("potrzebuję lekarza", "internist"),
+        ("I need a doctor", "internist"),
+    ],
+)
+def test_no_examination_is_found_by_what_ails_somebody(demo: Clinic, typed: str, first: str) -> None:
+    """Neither by a part of the body, nor by work: only whoever looks after it, or a family doctor (D24)."""
+    found = find_services(demo, None, typed) or first_contact(demo, None, typed)
+    assert found[0].id == first
+    assert {service.kind for service in found} <= CONSULTATIONS
+
+
+@pytest.mark.parametrize(
+    "typed", ["what's wrong with me", "the wrong doctor", "I don't know", "coś dla zdrowia", "dr Nowak"]
+)
+def test_everyday_words_are_nobody_and_nothing(demo: Clinic, typed: str) -> None:
+    """Not even those that are a letter from a doctor's surname: there is a doctor Wrona."""
+    assert find_practitioners(demo, typed) == ()
+    assert find_services(demo, None, typed) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
         ("boli mnie brzuch, chcę USG", "ultrasound-abdomen"),
         ("boli mnie brzuch, chcę USG brzucha", "ultrasound-abdomen"),
         ("boli mnie noga, mam skierowanie na RTG nogi", "x-ray-limb"),
