@@ -65,12 +65,14 @@ _IN_THE_TRAILER = re.compile(
     r"\(trailer, offset [0-9]+\): (EOF while reading|parse error while reading|unexpected EOF)"
 )
 """A document that was cut off behind its last object."""
+_GENERATION = re.compile(rb"(?<=[\r\n])([0-9]+[\0\s]+)[0-9]+([\0\s]+obj\b)")
 _BEYOND_MEASURE = re.compile(rb"(?<=/Length )[0-9]{19,}")
 
 
 def ways_to_read(content: bytes) -> Iterator[bytes]:
     """The document as it is; then without its table of objects; without what tells its root, as by another generation;
-    and with the objects in the open that are packed. Those come first, if it isn't as it says how they are packed.
+    with each object of the first generation; and with the packed objects in the open. Those come first where it
+    doesn't tell truly how they are packed.
 
     How it is locked stands beside its root, and what is locked can't be unpacked.
     """
@@ -83,6 +85,7 @@ def ways_to_read(content: bytes) -> Iterator[bytes]:
     yield without_table
     if not is_locked:
         yield without_table.replace(b"trailer", b"trailxx")
+        yield _GENERATION.sub(rb"\g<1>0\g<2>", without_table)
         if tells_truth:
             yield from _in_the_open(content)
 

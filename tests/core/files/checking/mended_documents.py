@@ -80,6 +80,7 @@ MENDED: Final = {
         rb"startxref\n[0-9]+", b"startxref\n9", documents.pdf(linearize=True)
     ),
     "twice": _PLAIN + b"\n" + _PLAIN,
+    "an object of another generation": _with(rb"\n3 0 obj", b"\n3 1 obj"),
     "no place of the table at all": _with(rb"startxref\n[0-9]+", b"startxref\n"),
     "a place of the table below nothing": _with(rb"startxref\n[0-9]+", b"startxref\n-1"),
     "a place of the table beyond all measure": _with(rb"startxref\n[0-9]+", b"startxref\n" + b"9" * 20),
