@@ -19,3 +19,7 @@ LARGEST_FILE: Final = 8 * MEGABYTE
 SHORTEST_DESCRIPTION: Final = 5
 LONGEST_DESCRIPTION: Final = 75
 """Characters of what a file is said to be (S56, D14)."""
+
+SHORTEST_PIN: Final = 4
+LONGEST_PIN: Final = 6
+"""Digits of a patient's PIN."""

@@ -14,6 +14,7 @@ from dialogs.patient.booking import BOOKING, OCCUPATIONAL
 from dialogs.patient.files import FILES
 from dialogs.patient.instructions import INSTRUCTIONS
 from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
+from dialogs.patient.pin import PIN_DIALOG, PinLock
 from dialogs.patient.portal import Portal
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.registration import REGISTRATION
@@ -39,6 +40,7 @@ DIALOGS: Final = (
     QUESTIONS,
     FILES,
     ACCOUNT,
+    PIN_DIALOG,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""
 
@@ -61,4 +63,4 @@ def build_desk(observer: Observer | None = None, kinds: CardKinds = CARD_KINDS) 
 
 def build_portal(observer: Observer | None = None, kinds: CardKinds = CARD_KINDS) -> Portal:
     """The patients' side with everything in it."""
-    return Portal(DialogEngine(DIALOGS, CLOSED, refusal_text, observer), kinds.missed)
+    return Portal(DialogEngine(DIALOGS, CLOSED, refusal_text, observer, PinLock()), kinds.missed)

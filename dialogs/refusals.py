@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core import errors
+from core.accounts.pin_refusals import PinRefused
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
@@ -13,6 +14,7 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.appointments import telephone
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.pins import pin_text
 from dialogs.wording.roles import ROLE_NAMES
 
 
@@ -36,6 +38,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901 - one 
             return _staff_text(refusal)
         case errors.QuestionRefused():
             return _question_text(refusal)
+        case PinRefused():
+            return pin_text(refusal)
         case IdentityRefused():
             return identity_text(refusal, clinic)
         case errors.NotFound():

@@ -10,6 +10,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.reading import UnreadableUpdate
 from bot.outbox import queue
 from bot.rendering.apologies import apology_in
+from bot.updates.typed_pins import without_pin
 from core.accounts import people
 from core.context import Work
 from core.i18n import DEFAULT_LANGUAGE
@@ -25,7 +26,7 @@ async def bury(context: BotContext, update: UnreadableUpdate) -> None:
         work = context.work(session)
         if not await deduplication.claim_update(session, update.update_id, work.now):
             return
-        kept = {"update_id": update.update_id, "update": update.raw, "kind": update.kind}
+        kept = {"update_id": update.update_id, "update": without_pin(update.raw), "kind": update.kind}
         session.add(DeadLetter(incident=incident, failed_at=work.now, **kept))
         if (chat_id := update.private_chat) is not None:
             await _apologise(context, work, chat_id, update.update_id, incident)

@@ -31,7 +31,7 @@ Telegram sends it again.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -52,18 +52,19 @@ from bot.outbox import queue as outbox
 from bot.outbox.handover import Handover
 from bot.outbox.outgoing import Outgoing
 from bot.tracing import Checkpoint, no_checkpoint
-from bot.updates import private
+from bot.updates import private, typed_pins
 from bot.updates.burying import bury
 from bot.updates.groups import GroupHandler
 from bot.updates.private_chats import PrivateChatHandler
 from bot.updates.turns import attempt
+from bot.updates.typed_pins import TypedPins
 from core.context import Work
 from core.database import will_pass
 from core.files import arrival
 from core.files.model import File
 from core.group_commit import Part
 from dialogs.engine.effects import Effects, RemoveFiles
-from dialogs.engine.events import Fetched
+from dialogs.engine.events import Fetched, PinTyped
 from dialogs.fsm.memory import SimpleEventIsolation
 from dialogs.fsm.storage import StorageKey
 
@@ -81,6 +82,9 @@ class Turned:
 
 TurnPart: TypeAlias = Part[Turned | None]
 """A turn, in the transaction that it may share with others; `None` if it was done before."""
+
+AnswerPart: TypeAlias = Callable[[PinTyped | None, AsyncSession], Awaitable[Turned | None]]
+"""The same, of an update with a PIN in it or without."""
 
 
 class UpdateDispatcher:
@@ -101,6 +105,7 @@ class UpdateDispatcher:
         self._checkpoint = checkpoint
         self._groups = GroupHandler(context)
         self._private_chats = PrivateChatHandler(context, checkpoint)
+        self._typed_pins = TypedPins(context)
         self._isolation = SimpleEventIsolation()
 
     async def dispatch(self, update: AnyUpdate) -> None:
@@ -144,10 +149,17 @@ class UpdateDispatcher:
         async with self._isolation.lock(self._chat(fetching.place.chat_id)):
             await attempt(None, UpdateKind.FETCHED_FILE, partial(self._turn, tell), give_up)
 
-    async def _attempt(self, update: Update, answer: TurnPart, give_up: Callable[[Exception], Awaitable[None]]) -> None:
+    async def _attempt(
+        self, update: Update, answer: AnswerPart, give_up: Callable[[Exception], Awaitable[None]]
+    ) -> None:
         chat = update.effective_chat
         async with self._isolation.lock(self._chat(chat.id if chat else 0)):
-            await attempt(update.update_id, kind_of(update), partial(self._turn, answer), give_up)
+            await attempt(update.update_id, kind_of(update), partial(self._turn_of, update, answer), give_up)
+
+    async def _turn_of(self, update: Update, answer: AnswerPart, *, alone: bool = False) -> bool:
+        """As `_turn`, once a PIN in the update is proven: in no transaction, for that takes a while."""
+        typed = await self._typed_pins.read(update)
+        return await self._turn(partial(answer, typed), alone=alone)
 
     async def _turn(self, part: TurnPart, *, alone: bool = False) -> bool:
         """One transaction, in which other chats may have their turns too, and what follows from it; `False` if it was
@@ -163,8 +175,12 @@ class UpdateDispatcher:
             turned.outgoing.hand_over()
             self._wake(turned.effects)
 
-    async def _answer(self, update: Update, name: str, claim: Claim, session: AsyncSession) -> Turned | None:
+    async def _answer(
+        self, update: Update, name: str, claim: Claim, typed: PinTyped | None, session: AsyncSession
+    ) -> Turned | None:
         arrived = private.read(update, self._context.bot_id)
+        if arrived is not None and typed is not None:
+            arrived = replace(arrived, event=typed)
         if arrived is not None:
             await lock_conversation(session, arrived.key)
         work = self._context.work(session)
@@ -190,7 +206,8 @@ class UpdateDispatcher:
         work = self._context.work(session)
         if not await deduplication.claim_update(session, update.update_id, work.now):
             return None
-        kept = {"update_id": update.update_id, "update": update.to_dict(), "kind": kind_of(update)}
+        raw = await typed_pins.kept(session, update, self._context.bot_id)
+        kept = {"update_id": update.update_id, "update": raw, "kind": kind_of(update)}
         session.add(DeadLetter(incident=incident, failed_at=work.now, **kept))
         outgoing = self._outgoing(work, str(update.update_id), update)
         try:

@@ -10,7 +10,7 @@ from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, MessageOr
 from bot.rendering.callback_data import CallbackData, CallbackPress
 from core.files.names import clean_name
 from core.i18n import Language, language_of_messenger
-from dialogs.engine.events import Commanded, Said, SharedContact, Uploaded, UploadKind
+from dialogs.engine.events import Commanded, PinTyped, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
 
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
@@ -32,7 +32,7 @@ class PrivateUpdate:
     key: StorageKey
     user: User
     message_id: int
-    event: Said | Commanded | SharedContact | Uploaded | CallbackPress
+    event: Said | PinTyped | Commanded | SharedContact | Uploaded | CallbackPress
 
     @property
     def chat_id(self) -> int:
@@ -57,7 +57,7 @@ def read(update: Update, bot_id: int) -> PrivateUpdate | None:
     event = read_message(message, edited=update.edited_message is not None)
     if isinstance(event, Said) and _is_from(message, bot_id):
         event = replace(event, ours=True)
-    key = _key(bot_id, message, message.from_user)
+    key = key_of(bot_id, message, message.from_user)
     return PrivateUpdate(key, message.from_user, message.message_id, event)
 
 
@@ -79,10 +79,11 @@ def _read_press(query: CallbackQuery, bot_id: int) -> PrivateUpdate | None:
         return None
     protected = isinstance(message, Message) and bool(message.has_protected_content)
     press = CallbackPress(query.id, CallbackData.unpack(query.data or ""), protected)
-    return PrivateUpdate(_key(bot_id, message, query.from_user), query.from_user, message.message_id, press)
+    return PrivateUpdate(key_of(bot_id, message, query.from_user), query.from_user, message.message_id, press)
 
 
-def _key(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageKey:
+def key_of(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> StorageKey:
+    """Whose conversation a message belongs to."""
     if not isinstance(message, Message):
         return StorageKey(bot_id, message.chat.id, user.id)
     thread = message.message_thread_id if message.is_topic_message else None

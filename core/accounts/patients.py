@@ -47,7 +47,9 @@ class Tier(StrEnum):
 class Patient(Base):
     """An account. `tier` tells how far the identity is confirmed.
 
-    `person_id` is whose chat it opens in; `None`, when its access was closed and nobody's chat is its own (D16).
+    `person_id` is whose chat it opens in; `None`, when its access was closed and nobody's chat is its own (D16). Of
+    whoever has a PIN (`core.accounts.pins`), `pin_pause` are the minutes without use after which it is asked for, and
+    `pin_used_at` is the last use.
     """
 
     __tablename__ = "patients"
@@ -64,6 +66,8 @@ class Patient(Base):
     tier: Mapped[Tier] = mapped_column(default=Tier.BASIC)
     regulations_version: Mapped[str] = mapped_column(sa.String(40))
     created_at: Mapped[datetime]
+    pin_pause: Mapped[int | None]
+    pin_used_at: Mapped[datetime | None]
 
     @property
     def identity(self) -> Identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.accounts import pins
 from core.accounts.patients import Patient, person_of
 from core.accounts.people import Person
 from core.appointments import booking
@@ -14,7 +15,7 @@ async def close_chat(work: Work, patient: Patient) -> Person | None:
     patient locked, and notes why.
 
     A time that was kept for them is let go, and their requests to confirm an identity are cancelled: whoever has that
-    chat must not go on with them.
+    chat must not go on with them. Their PIN is forgotten: what opens the account again is a confirmed identity.
 
     Raises: NotFound, when the account is gone.
     Locks: patient, diaries.
@@ -22,6 +23,7 @@ async def close_chat(work: Work, patient: Patient) -> Person | None:
     person = await person_of(work, patient)
     if person is None:
         return None
+    await pins.forget(work, patient)
     await booking.release(work, patient)
     for request in await open_requests(work, patient):
         request.close_as(ConfirmationStatus.CANCELLED, work.now)

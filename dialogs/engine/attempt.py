@@ -1,22 +1,40 @@
-"""One firing of a trigger, and how to undo it."""
+"""One firing of a trigger, and how to undo it; and what it finds closed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from dialogs.engine.dialog import Row
+from core.accounts.pin_refusals import PinNeeded
+from dialogs.engine.dialog import Row, Transition, name_of
 from dialogs.engine.effects import Effect, ForgetMessage
-from dialogs.engine.turn import AnyTurn
+from dialogs.engine.events import Event
+from dialogs.engine.turn import AnyTurn, Place
+
+
+class Lock(Protocol):
+    """Keeps a person's medical screens closed until they have shown that it is them. Asked at every step, before
+    anything is done or drawn.
+    """
+
+    def is_closed(self, turn: AnyTurn) -> bool:
+        """Whether what is medical is closed to whoever's turn it is."""
+
+    def ask(self, turn: AnyTurn, place: Place, wanted: Event | None, *, may_go_back: bool) -> None:
+        """Bring the turn to the question that opens it. From there one goes on to the place, to do what was wanted."""
 
 
 @dataclass(slots=True)
 class Attempt:
     """What a dialog's machine moves: a turn, and the row by which it goes.
 
-    `row` is the one that is being tried, then the one that fired; `None` when no guard allowed any.
+    `row` is the one that is being tried, then the one that fired; `None` when no guard allowed any. `is_closed` tells
+    whether a state waits for the patient's PIN, while one is asked for.
     """
 
     turn: AnyTurn
+    is_closed: Callable[[str], bool] | None = None
     row: Row | None = None
     memory_before: object = field(init=False)
     _state_before: str = field(init=False)
@@ -45,7 +63,13 @@ class Attempt:
         return False
 
     async def act(self, row: Row) -> None:
-        """Do what the row does on the way."""
+        """Do what the row does on the way.
+
+        Raises: PinNeeded, where it leads to what waits for the PIN, or is a way on from there.
+        """
+        closed = self.is_closed
+        if closed and (closed(name_of(row.to)) or (isinstance(row, Transition) and closed(self._state_before))):
+            raise PinNeeded
         if row.action is not None:
             await row.action(self.turn)
 

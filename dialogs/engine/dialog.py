@@ -4,9 +4,9 @@
     async def one(turn: Turn[Memory]) -> Screen: ...
 
 A transition says: on this trigger, go to that state, only if a guard allows it, and do this on the way. A trigger is a
-button's action, or one of `SAID`, `CONTACT`, `UPLOADED` and `FETCHED`. Transitions of the same trigger are tried in the
-order in which they stand; after them, those that are open from everywhere. A `Refusal` raised on the way leaves the
-state as it was, or takes the way out that the transition's `on_refusal` names.
+button's action, or one of `SAID`, `PIN`, `CONTACT`, `UPLOADED` and `FETCHED`. Transitions of the same trigger are tried
+in the order in which they stand; after them, those that are open from everywhere. A `Refusal` raised on the way leaves
+the state as it was, or takes the way out that the transition's `on_refusal` names.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ HOME: Final = "menu"
 """The trigger of the ways in: a conversation that is nowhere yet takes the first of them that is open."""
 
 SAID: Final = "said"
+PIN: Final = "pin"
 CONTACT: Final = "contact"
 UPLOADED: Final = "uploaded"
 FETCHED: Final = "fetched"
@@ -123,6 +124,7 @@ class Dialog(Generic[M]):
         before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
         without_account: bool = False,
+        is_medical: bool = False,
         ways_in: Iterable[GlobalTransition] = (),
     ) -> None:
         """`ways_in` lead here from every state of every dialog, as by a button of the menu or of a notice. `free_text`
@@ -130,7 +132,8 @@ class Dialog(Generic[M]):
         of `letters` somebody writes to somebody, so that a yes or a no may be all that they have to say; thanks aren't.
         `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to where it
         was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff must be
-        allowed to do. Only in a dialog that says so may somebody be `without_account`.
+        allowed to do. Only in a dialog that says so may somebody be `without_account`. What `is_medical` waits for the
+        patient's PIN, if they have one.
 
         Raises: ValueError, for states without a screen or with two, and for a `before_return` whose `memory` is not
             returnable.
@@ -145,6 +148,7 @@ class Dialog(Generic[M]):
         self.before_return = before_return
         self.needs = needs
         self.without_account = without_account
+        self.is_medical = is_medical
         self.ways_in = tuple(ways_in)
         self.screens = self._by_state(screens)
         self._adapter: TypeAdapter[M] = TypeAdapter(memory)

@@ -15,12 +15,13 @@ from pydantic import ValidationError
 from core.accounts.identity import mentions_pesel
 from core.accounts.patients import Patient
 from core.accounts.people import Person
+from core.accounts.pin_refusals import PinNeeded
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import Refusal
 from core.staff.members import Caller, Member
 from dialogs.engine import short_answers
-from dialogs.engine.attempt import Attempt
+from dialogs.engine.attempt import Attempt, Lock
 from dialogs.engine.dialog import HOME, SAID, AnyDialog, GlobalTransition, Row, Transition, name_of
 from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event, Pressed
@@ -51,7 +52,8 @@ class DialogEngine:
     """Dialogs, and the transitions that are open from everywhere. Built once; holds nothing of any conversation.
 
     What is open from everywhere are the dialogs' own ways in, in their order; then `more_ways`, where none of those is.
-    `refusal_text` puts what core refuses into words; `observer` is told what happens.
+    `refusal_text` puts what core refuses into words; `observer` is told what happens; the `lock` keeps what is medical
+    closed until the patient's PIN came.
     """
 
     def __init__(
@@ -60,11 +62,13 @@ class DialogEngine:
         more_ways: tuple[GlobalTransition, ...],
         refusal_text: RefusalText,
         observer: Observer | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self.dialogs = dialogs
         self.global_transitions = (*(way for dialog in dialogs for way in dialog.ways_in), *more_ways)
         self.observer = observer or NoObserver()
         self._refusal_text = refusal_text
+        self._lock = lock
         self._by_group = {dialog.name: dialog for dialog in dialogs}
         self._machines = {dialog.name: _machine(dialog) for dialog in dialogs}
         self._globals = _by_trigger(self.global_transitions)
@@ -118,17 +122,30 @@ class DialogEngine:
         except ValidationError:
             return None, None
 
-    async def fire(self, turn: AnyTurn, trigger: str, otherwise: Text | None = None) -> Row | None:
+    def is_closed(self, turn: AnyTurn) -> bool:
+        """Whether the state that the turn has got to waits for the patient's PIN."""
+        return self._lock is not None and self._lock.is_closed(turn) and self._is_medical(turn.state)
+
+    async def fire(
+        self, turn: AnyTurn, trigger: str, otherwise: Text | None = None, *, unseen: bool = False
+    ) -> Row | None:
         """The row that fired, or `None`; `otherwise` is then noted, but for somebody's first turn.
 
         A refusal is put into words and undoes what the row has done, in core as well (in a savepoint); then the row's
-        way out is taken, if it names one.
+        way out is taken, if it names one. What leads to something closed, or on from there, comes to the PIN instead,
+        unless nobody is to see what comes of it (`unseen`).
         """
-        attempt, left = Attempt(turn), self.dialog_at(turn)
+        is_locked = not unseen and self._lock is not None and self._lock.is_closed(turn)
+        attempt, left = Attempt(turn, self._is_medical if is_locked else None), self.dialog_at(turn)
         try:
             async with turn.work.session.begin_nested():
                 if await self._move(attempt, left, trigger):
                     await self._enter(turn, left, attempt.row)
+        except PinNeeded as refusal:
+            attempt.undo()
+            turn.memory = attempt.memory_before
+            self.observer.refused(refusal)
+            self._ask_for_pin(turn, turn.event)
         except Refusal as refusal:
             attempt.undo()
             turn.note(self.refuse(turn, refusal))
@@ -145,7 +162,7 @@ class DialogEngine:
         none are left to the table.
         """
         meaning = short_answers.read(turn.said, turn.person.language)
-        if meaning is None or turn.is_first:
+        if meaning is None or turn.is_first or self.is_closed(turn):
             return None
         try:
             screen = await self._view(turn) if is_seen else Screen(short_answers.ALL_RIGHT)
@@ -183,7 +200,11 @@ class DialogEngine:
         turn.memory = self.dialog_at(turn).memory()
 
     async def show(self, turn: AnyTurn, context: FSMContext) -> Reply:
-        """Save the conversation, and draw the screen that it has come to."""
+        """Save the conversation, and draw the screen that it has come to; in place of a closed one, the question for
+        the PIN.
+        """
+        if self.is_closed(turn):
+            self._ask_for_pin(turn, None)
         try:
             screen = await self._view(turn)
         except Refusal as refusal:  # what the screen was about is gone, whatever was asked for
@@ -245,6 +266,15 @@ class DialogEngine:
         else:
             turn.state = name_of(way_out)
             await self._enter(turn, left, row)
+
+    def _is_medical(self, state: str) -> bool:
+        dialog = self.dialog_of(state)
+        return dialog is not None and dialog.is_medical
+
+    def _ask_for_pin(self, turn: AnyTurn, wanted: Event | None) -> None:
+        if self._lock is not None:
+            place = Place(turn.state, self.dialog_at(turn).remember(turn.memory))
+            self._lock.ask(turn, place, wanted, may_go_back=not self.is_closed(turn))
 
     def _check_targets(self) -> None:
         """A row that leads to a state of no dialog would be found only in the middle of somebody's turn."""

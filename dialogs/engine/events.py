@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from core.accounts.pins import PinVerdict, TypedPin
 from core.files.checking import FileFault
 from dialogs.engine.subjects import MessageSubject
 
@@ -23,6 +24,16 @@ class Said:
     ref: str = ""
     at: datetime | None = field(default=None, compare=False)
     ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinTyped:
+    """Digits that were written where a PIN was asked for: its words go no further than this. The `verdict` is known
+    once it was compared.
+    """
+
+    pin: TypedPin
+    verdict: PinVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +149,5 @@ class RepliedStale:
 
 
 Event: TypeAlias = (
-    Said | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied | RepliedStale
+    Said | PinTyped | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied | RepliedStale
 )

@@ -24,6 +24,13 @@ def removed_soon(clinic: Clinic, remove_at: datetime) -> Screen:
     return Screen(text, ((Button(_("Your files"), FILES), Button(_("Menu"), "menu")),))
 
 
+def fetched_unnamed(news: Fetched) -> Screen:
+    """The same, to somebody whose PIN is asked for: whose file it is, isn't known, and its name may tell something."""
+    if news.trouble is not None:
+        return Screen(_("📎 One of the files that you sent could not be taken. Please send it once more."), (WAY_BACK,))
+    return Screen(_("📎 A file that you sent is here."), ((Button(_("Go on with the file"), ADD_FILE),), WAY_BACK))
+
+
 def fetched(news: Fetched) -> Screen:
     """A file has come and is to be described, or could not be taken, and why."""
     if news.trouble is not None:

@@ -12,7 +12,9 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.patient import pin
 from dialogs.patient.overlays import language_rows
+from dialogs.patient.pin import Pin
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
 from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_account, how_to_get_full, level_name
@@ -32,7 +34,10 @@ class Memory:
 
 
 @screen(
-    Account.overview, Transition("show_level", Account.level), Transition("show_languages", Account.language_choice)
+    Account.overview,
+    Transition("show_level", Account.level),
+    Transition("show_languages", Account.language_choice),
+    Transition("show_pin", Pin.overview, action=pin.start),
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """Who the person is to us."""
@@ -49,7 +54,8 @@ async def overview(turn: Turn[Memory]) -> Screen:
     )
     rows = (
         (Button(_("Your files"), "menu.files"), Button(_("Language"), "show_languages")),
-        (Button(_("Level of the account"), "show_level"), Button(_("Menu"), "menu")),
+        (Button(_("Level of the account"), "show_level"), Button(_("PIN"), "show_pin")),
+        (Button(_("Menu"), "menu"),),
     )
     return Screen(text, rows)
 

@@ -110,6 +110,7 @@ INSTRUCTIONS: Final = Dialog(
     Instructions,
     Memory,
     (one,),
+    is_medical=True,
     ways_in=(
         GlobalTransition(
             READ_INSTRUCTIONS, Instructions.one, guard=has_treatment, action=open_between, interrupts=True

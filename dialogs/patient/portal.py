@@ -1,6 +1,7 @@
 """How patients talk with the portal.
 
 An event is answered in this order: an emergency in words, a command, an out-of-date press, then the dialog's own table.
+What is medical waits for the patient's PIN, if they have one (`dialogs.patient.pin`).
 Whatever happens, the reply ends with a screen that has a way on; in an emergency that is the advice, and nothing else.
 """
 
@@ -8,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
-from core.accounts import tiers
+from core.accounts import pins, tiers
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.accounts.tiers import Feature
@@ -20,13 +21,14 @@ from core.errors import Refusal
 from core.questions import following
 from core.staff.members import Caller, Member, Where
 from dialogs.engine import returning, screens
-from dialogs.engine.dialog import CONTACT, FETCHED, HOME, SAID, UPLOADED
+from dialogs.engine.dialog import CONTACT, FETCHED, HOME, PIN, SAID, UPLOADED
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
 from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
     Commanded,
     Event,
     Fetched,
+    PinTyped,
     Pressed,
     PressedStale,
     Replied,
@@ -43,10 +45,13 @@ from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import FindMissed, missed
-from dialogs.patient import emergency, menu, overlays
+from dialogs.patient import emergency, menu, overlays, pin
 from dialogs.patient.questions import changes
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.levels import how_to_get_full
+
+_Taken: TypeAlias = Pressed | Replied | RepliedStale | Said | PinTyped | SharedContact | Uploaded
+"""What is answered by a dialog's table."""
 
 COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
 """Triggers that are open from everywhere, by commands."""
@@ -78,8 +83,12 @@ class Portal:
             context, work, whom.person, event, caller=caller, patient=whom.patient, member=whom.member
         )
         self._begin_anew_without_account(turn)
-        written = turn.written
-        return without_pesel(await self._reply(turn, context), written)
+        written, state = turn.written, turn.place.state
+        patient = whom.patient
+        if patient is not None and patient.pin_pause is not None and not isinstance(event, Fetched):
+            await pins.note_use(work, patient)
+        reply = pin.without_words(await self._reply(turn, context), state, event)
+        return without_pesel(reply, written)
 
     def _begin_anew_without_account(self, turn: AnyTurn) -> None:
         """Who has no account is a newcomer, wherever their conversation was: nothing of an account that was theirs is
@@ -118,7 +127,7 @@ class Portal:
         await emergency.put_aside(context, waits)
         return emergency.shown_alone(reply, turn, named)
 
-    async def _answer(  # noqa: C901 - a case for each
+    async def _answer(
         self, turn: AnyTurn, context: FSMContext, put_aside: Said | None = None, *, advised: bool = False
     ) -> Reply:
         if turn.is_lost:
@@ -132,37 +141,68 @@ class Portal:
                 return Reply() if again else await self._stale(turn, context)
             case Fetched():
                 return await self._fetched(turn, context, turn.event)
+            case event:
+                await self._take(turn, event, is_seen=not advised)
+        await self._go_on_opened(turn)
+        return await self.engine.show(turn, context)
+
+    async def _take(self, turn: AnyTurn, event: _Taken, *, is_seen: bool = True) -> None:
+        """What moves the conversation by its table."""
+        match event:
             case Pressed():
-                await self._press(turn, turn.event)
+                await self._press(turn, event)
             case Replied() | RepliedStale():
                 pass  # of the staff chat, where patients are not
             case Said(edited=True):
                 await self._rewrite(turn)
             case Said():
-                await self._say(turn, is_seen=not advised)
+                await self._say(turn, is_seen=is_seen)
+            case PinTyped():
+                await pin.check(turn, event)
+                await self.engine.fire(turn, PIN)
             case SharedContact():
                 await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
                 await self.engine.fire(turn, UPLOADED, otherwise=_not_taken(turn, upload))
             case _ as never:
                 assert_never(never)
-        return await self.engine.show(turn, context)
+
+    async def _go_on_opened(self, turn: AnyTurn) -> None:
+        """Whoever was asked for their PIN and has given it goes on to what they wanted."""
+        kept = pin.opened(turn)
+        if kept is None:
+            return
+        dialog, memory = self.engine.recall(kept.place) if kept.place is not None else (None, None)
+        if kept.place is None or dialog is None:
+            await self.engine.fire(turn, HOME)
+            return
+        turn.state, turn.memory, turn.place = kept.place.state, memory, kept.place
+        for each in kept.wanted:
+            turn.event = each
+            await self._take(turn, each)
+        turn.in_place = False
 
     async def _stale(self, turn: AnyTurn, context: FSMContext) -> Reply:
         turn.add(Toast(_("This menu is out of date. Here is the current one.")))
         return replace(await self.engine.show(turn, context), shown_in=ShownIn.NEW)
 
     async def _fetched(self, turn: AnyTurn, context: FSMContext, news: Fetched) -> Reply:
-        """On the screen that waits for it; beside any other one. Who has no account isn't told of one's files."""
+        """On the screen that waits for it; beside any other one, and beside one that waits for the PIN. Who has no
+        account isn't told of one's files.
+        """
         if turn.patient is None:
             return Reply()
-        turn.in_place = await self.engine.fire(turn, FETCHED) is not None
+        is_closed = self.engine.is_closed(turn)
+        is_awaited = await self.engine.fire(turn, FETCHED, unseen=True) is not None
+        turn.in_place = is_awaited and not is_closed
         if turn.in_place:
             return await self.engine.show(turn, context)
         await self.engine.save(turn, context)
         return Reply(overlay=await self._news_of_file(turn, news))
 
     async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
+        if turn.patient is not None and pins.is_asked(turn.patient, turn.work.now):
+            return files_news.fetched_unnamed(news)
         question = await following.question_of_file(turn.work, turn.patient, news.file) if turn.patient else None
         return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
 

@@ -180,5 +180,6 @@ TREATMENT: Final = Dialog(
     Treatment,
     Memory,
     (timeline,),
+    is_medical=True,
     ways_in=(GlobalTransition(f"menu.{Feature.TREATMENT}", Treatment.timeline, guard=has_treatment),),
 )

@@ -24,6 +24,7 @@ from dialogs.engine.events import (
     Commanded,
     Event,
     Fetched,
+    PinTyped,
     Pressed,
     PressedStale,
     Replied,
@@ -89,7 +90,7 @@ class Desk:
                 await audit.note_refused(work, caller.address, self._tried(event))
         return without_pesel(reply, written)
 
-    async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
+    async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:  # noqa: C901 - a case for each
         match turn.event:
             case Commanded(name=name):
                 return await self._go(turn, context, self.commands.get(name, HOME))
@@ -99,6 +100,8 @@ class Desk:
                 return Reply(effects=() if again else (Toast(_NOT_YOURS, alerts=True),))
             case Replied(what=what):
                 return await self._act_on_card(turn, REWRITTEN if isinstance(what, Said) and what.edited else REPLIED)
+            case PinTyped():
+                return Reply()  # of private chats, where the staff have no PIN
             case RepliedStale():
                 return Reply(overlay=Screen(_ANSWERS_NOTHING))
             case Said():

@@ -20,6 +20,10 @@ from tests.tiers import quick_and_ci
 
 NEVER_FIRED: Final = {
     "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
+    **dict.fromkeys(
+        (f"said: Pin:{each} → Pin:{each}" for each in ("asking", "current", "new", "again")),
+        "words are always refused there, and digits come as a PIN",
+    ),
 }
 """Transitions that no script can make, each with its reason."""
 
@@ -64,6 +68,8 @@ NEVER_SAID: Final = {
         "This is a message of ours that you passed on, so we have done nothing with it. If you need help, please write "
         "it in your own words. If somebody’s life is in danger, call 112."
     ): "scripts pass nothing on; tests/bot/updates/test_passed_on.py does",
+    "Please write your PIN first.": "the question for the PIN is shown in its place",
+    "We could not read your PIN. Please write it once more.": "it is asked for in the moment when it is typed",
     "a patient who is no longer here": "the portal does not close accounts yet; the audit log outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""

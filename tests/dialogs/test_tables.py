@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from core.accounts.tiers import Feature
+from core.accounts.tiers import Feature, needs_full
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import FETCHED, HOME, AnyDialog, name_of
 from dialogs.engine.engine import DialogEngine
@@ -83,6 +83,20 @@ def test_what_is_not_here_yet_is_told_so() -> None:
         for feature in Feature
     }
     assert {feature for feature, to in ways.items() if to == {"Menu:closed"}} == NOT_HERE_YET
+
+
+def test_what_needs_the_full_level_waits_for_the_pin() -> None:
+    """Whatever the menu opens that is closed below the full level, and whatever leads on from a notice to there."""
+    medical = {dialog.name for dialog in PORTAL.engine.dialogs if dialog.is_medical}
+    opened = {
+        name_of(row.to).partition(":")[0]
+        for feature in Feature
+        if needs_full(feature)
+        for row in PORTAL.engine.global_transitions
+        if row.trigger == f"menu.{feature}"
+    }
+    assert opened - {"Menu"} <= medical
+    assert medical == {"Treatment", "Instructions", "Questions", "Files"}
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:

@@ -25,6 +25,7 @@ NO_WAY_BACK: Final = {
     "Registration:summary": "each answer can be corrected from here",
     "Menu:home": "nothing comes before it",
     "OwnWork:overview": "nothing comes before it",
+    "Pin:asking": "whoever looked at something medical as it was closed has the menu behind them",
 }
 
 ENTERED_FROM_MENU: Final = frozenset(

@@ -25,6 +25,7 @@ FILES: Final = Dialog(
     ),
     free_text=(Files.description, Files.adding),
     before_return=taking.before_return,
+    is_medical=True,
     ways_in=(
         GlobalTransition(f"menu.{Feature.FILES}", Files.listing, guard=has_files),
         GlobalTransition(ADD_FILE, Files.adding, guard=has_files, action=come_in_between, interrupts=True),

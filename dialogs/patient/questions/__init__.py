@@ -24,6 +24,7 @@ QUESTIONS: Final = Dialog(
     ),
     free_text=(Questions.writing, Questions.review, Questions.one),
     letters=(Questions.writing, Questions.one),
+    is_medical=True,
     ways_in=(
         GlobalTransition(f"menu.{Feature.ASK_DOCTOR}", Questions.listing, guard=has_questions),
         GlobalTransition(

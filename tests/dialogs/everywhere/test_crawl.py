@@ -40,6 +40,10 @@ NOT_CRAWLED: Final = {
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
     "Booking:nearest": "somebody else has to take the slot meanwhile",
+    **dict.fromkeys(
+        ("Pin:again", "Pin:pause", "Pin:current", "Pin:asking", "Pin:forgotten"),
+        "a PIN has to be typed, and twice alike; its scripts do",
+    ),
 }
 """States that one person alone doesn't come to, each with its reason."""
 
