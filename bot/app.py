@@ -13,11 +13,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Final
+from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot import incidents
+from bot.bank.client import BankClient
+from bot.bank.http import BankHttp
 from bot.context import BotContext, RendererFactory
 from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.rate_limit import PER_MINUTE
@@ -36,16 +39,22 @@ from bot.profile import introduce
 from bot.rendering.card_service import CardService
 from bot.rendering.text import TextRenderer
 from bot.retry import StoppedEarlyError, call_until_done, pause, reach
-from bot.settings import BotSettings, WebhookSettings
+from bot.settings import BotSettings
 from bot.staff.roster import StaffRoster
 from bot.telegram.client import TelegramBot
 from bot.telegram.request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates.crowds import Crowds
 from bot.updates.dispatcher import UpdateDispatcher
-from bot.updates.health import HealthCheck
+from bot.updates.health import HealthCheck, health_route
 from bot.updates.polling import poll
-from bot.updates.webhook_server import serve_webhook
+from bot.updates.refused_calls import RefusedCalls
+from bot.updates.webhook import webhook_route
+from bot.updates.webhook_address import set_webhook
+from bot.web.bank_routes import BankRoutes
+from bot.web.bank_way import BankWay
+from bot.web.server import DeskWeb, create_application, on_port
+from core.clinic.banks import Bank
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
 from core.database import Database, open_database
@@ -84,6 +93,8 @@ class App:
     dead_letter_replay: DeadLetterReplay
     maintenance: Maintenance
     roster: StaffRoster
+    bank_way: BankWay | None
+    """There is none where browsers don't reach the portal."""
 
 
 @asynccontextmanager
@@ -100,15 +111,19 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
     make_renderer: RendererFactory = TextRenderer,
     stopping: asyncio.Event | None = None,
     use: DatabaseUse = DatabaseUse.CLINIC,
+    banks: tuple[Bank, ...] = (),
 ) -> AsyncIterator[App]:
-    """Everything put together and ready: the clinic file read, the database migrated, Telegram reached."""
-    clinic = _clinic(settings)
+    """Everything put together and ready: the clinic file read, the database migrated, Telegram reached. `banks` are
+    beside those of the clinic file.
+    """
+    clinic = _clinic(settings, banks)
     vocabulary()  # read now, rather than in somebody's turn
     database = open_database(settings.database_url, settings.keys)
     vault = open_vault(settings.vault_url, settings.keys)
     checker = Checker(clamd_url=settings.clamd_url)
     requests = request or partial(TelegramRequest, proxy=proxy_for(settings.api_url))
     files = TelegramRequest(proxy=proxy_for(settings.api_url))
+    bank_http = BankHttp()
     bot = TelegramBot(
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
@@ -122,7 +137,15 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         await files.initialize()
         await reach(bot, stopping or asyncio.Event())
         context = BotContext(
-            database, clinic, build_portal(), build_desk(), bot.id, settings.staff_chat_id, clock, make_renderer
+            database,
+            clinic,
+            build_portal(),
+            build_desk(),
+            bot.id,
+            settings.staff_chat_id,
+            clock,
+            make_renderer,
+            settings.public_url,
         )
         cards = CardService(context)
         hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), group_rate)
@@ -142,6 +165,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
                 roster.loop.wake()
 
         dispatcher = UpdateDispatcher(context, handover, wake, checkpoint)
+        bank_way = _bank_way(settings, context, bank_http, dispatcher)
         downloader = FileDownloader(bot, downloads or files.pieces)
         file_worker = FileWorker(
             context, downloader, vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
@@ -162,16 +186,20 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             dead_letter_replay=dead_letter_replay,
             maintenance=maintenance,
             roster=roster,
+            bank_way=bank_way,
         )
+        if bank_way is not None:
+            await bank_way.finish()
     finally:
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
         await files.shutdown()
+        await bank_http.close()
         await vault.close()
         await database.close()
 
 
-async def run(
+async def run(  # noqa: PLR0913 - the same
     settings: BotSettings,
     stopping: asyncio.Event | None = None,
     *,
@@ -180,8 +208,9 @@ async def run(
     chats_at_once: int = MAX_CHATS,
     group_rate: int | None = PER_MINUTE,
     use: DatabaseUse = DatabaseUse.CLINIC,
+    web: DeskWeb | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, or until `stopping` is set."""
+    """Serve until SIGTERM or SIGINT, or until `stopping` is set. `web` is for a desk, which has a web server."""
     stopping = stopping or stop_on_signals()
     try:
         async with assembled(
@@ -192,6 +221,7 @@ async def run(
             group_rate=group_rate,
             stopping=stopping,
             use=use,
+            banks=() if web is None else web.banks,
         ) as app:
             parts = (
                 app.delivery_worker,
@@ -206,7 +236,7 @@ async def run(
             jobs = (_introduce(app), _keep_up(app.maintenance, stopping), *(each.run() for each in parts))
             introducing, *others = [asyncio.create_task(job) for job in jobs]
             try:
-                await _take_updates(app, settings.webhook, stopping)
+                await _take_updates(app, settings, web, stopping)
             finally:
                 stopping.set()
                 for part in parts:
@@ -221,14 +251,33 @@ async def run(
         ) from error
 
 
-async def _take_updates(app: App, webhook: WebhookSettings | None, stopping: asyncio.Event) -> None:
-    if webhook is None:
-        await call_until_done(app.bot.delete_webhook, stopping)
-        await poll(app.bot, app.dispatcher.dispatch, app.crowds, stopping)
-    else:
+async def _take_updates(app: App, settings: BotSettings, web: DeskWeb | None, stopping: asyncio.Event) -> None:
+    """By webhook, or by long polling; what else is answered by HTTP, is so meanwhile."""
+    webhook, refused = settings.webhook, RefusedCalls()
+    if webhook is None and settings.public_url is None:
+        await _poll(app, stopping)
+        return
+    routes = [health_route(HealthCheck(app.context.database).is_well)]
+    if app.bank_way is not None and settings.public_url is not None:
+        chat = f"https://t.me/{app.bot.username}" if web is None else web.chat_address
+        routes += BankRoutes(app.context, app.bank_way, settings.public_url, chat).routes()
+    if webhook is not None:
+        secret, path = webhook.secret.get_secret_value(), urlsplit(webhook.url).path
+        routes.append(webhook_route(app.bot, app.dispatcher.dispatch, secret, path, refused))
+    if webhook is not None:
         await app.crowds.go_first(stopping)
-        is_well = HealthCheck(app.context.database).is_well
-        await serve_webhook(app.bot, app.dispatcher.dispatch, is_well, webhook, stopping)
+    listen = partial(on_port, port=settings.port) if web is None else web.serve
+    async with listen(create_application(routes), refused):
+        if webhook is None:
+            await _poll(app, stopping)
+        else:
+            await set_webhook(app.bot, webhook, stopping)  # only now that it is answered
+            await stopping.wait()
+
+
+async def _poll(app: App, stopping: asyncio.Event) -> None:
+    await call_until_done(app.bot.delete_webhook, stopping)
+    await poll(app.bot, app.dispatcher.dispatch, app.crowds, stopping)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -240,13 +289,31 @@ def stop_on_signals() -> asyncio.Event:
     return stopping
 
 
-def _clinic(settings: BotSettings) -> Clinic:
-    """The clinic file, with what the environment says instead."""
+def _clinic(settings: BotSettings, banks: tuple[Bank, ...]) -> Clinic:
+    """The clinic file, with what the environment says instead; without banks where browsers don't reach the portal."""
     clinic = load_clinic(settings.clinic_file)
+    if banks:
+        clinic = clinic.model_copy(update={"banks": (*clinic.banks, *banks)})
+    if clinic.banks and settings.public_url is None:
+        log.warning("The way by a bank isn't offered: PUBLIC_URL is not set; set it to the portal's https address.")
+        clinic = clinic.model_copy(update={"banks": ()})
     if settings.staff_language is None:
         return clinic
     chosen = clinic.settings.model_copy(update={"staff_language": settings.staff_language})
     return clinic.model_copy(update={"settings": chosen})
+
+
+def _bank_way(
+    settings: BotSettings, context: BotContext, http: BankHttp, dispatcher: UpdateDispatcher
+) -> BankWay | None:
+    """The way to the clinic's banks, if browsers reach the portal."""
+    if settings.public_url is None:
+        return None
+    names, secrets = context.clinic.bank_claims, settings.bank_secrets
+    clients = {
+        each.id: BankClient(each, names, secrets.get(each.id), http, context.clock) for each in context.clinic.banks
+    }
+    return BankWay(context, clients, dispatcher.tell_of_bank, settings.public_url)
 
 
 async def _open(database: Database, use: DatabaseUse) -> None:

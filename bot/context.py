@@ -36,7 +36,9 @@ RendererFactory: TypeAlias = Callable[[Language, ZoneInfo], Renderer]
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """The database, the clinic, the dialogs, who we are on Telegram, and the time (aware, UTC)."""
+    """The database, the clinic, the dialogs, who we are on Telegram, the time (aware, UTC), and where browsers find the
+    portal, if they do.
+    """
 
     database: Database
     clinic: Clinic
@@ -46,6 +48,7 @@ class BotContext:
     staff_chat_id: int
     clock: Callable[[], datetime]
     make_renderer: RendererFactory
+    public_url: str | None = None
 
     def renderer(self, language: Language) -> Renderer:
         """Writes for a reader of that language."""

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
@@ -39,6 +40,7 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _HIGHEST_PORT: Final = 65535
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]+")
 _GROUP: Final = re.compile(r"-[1-9][0-9]{0,17}")
+_BANK_SECRET: Final = re.compile(r"([a-z0-9][a-z0-9-]{0,23})=([!-+\--~]{1,512})")
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 _SET_IT_TO: Final = {
@@ -112,6 +114,30 @@ def _webhook_secret(given: SecretStr | None, info: ValidationInfo) -> SecretStr 
     return given
 
 
+def _public_url(given: str | None) -> str | None:
+    if given is None:
+        return None
+    is_ours = _is_web_address(given) and urlsplit(given).hostname in LOOPBACK
+    if not (_is_web_address(given) and (given.startswith("https://") or is_ours)) or re.search(r"[?#\s@]", given):
+        raise ConfigurationError(
+            "PUBLIC_URL must be the https:// address at which patients' browsers reach the portal."
+        )
+    return given.rstrip("/")
+
+
+def _bank_secrets(given: Mapping[str, SecretStr] | str) -> Mapping[str, SecretStr]:
+    """`id=secret`, with commas between them."""
+    if not isinstance(given, str):
+        return given
+    found = [_BANK_SECRET.fullmatch(each.strip()) for each in given.split(",")]
+    secrets = {each[1]: SecretStr(each[2]) for each in found if each is not None}
+    if len(secrets) != len(found):
+        raise ConfigurationError(
+            "BANK_SECRETS must be id=secret for each bank of the clinic file, with commas between."
+        )
+    return secrets
+
+
 def _port(given: int | str) -> int:
     text = str(given)
     if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _HIGHEST_PORT):
@@ -167,6 +193,12 @@ class BotSettings(BaseSettings):
     webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = Field(
         None, alias="WEBHOOK_SECRET", validate_default=True
     )
+    public_url: Annotated[str | None, AfterValidator(_public_url)] = Field(None, alias="PUBLIC_URL")
+    """Where patients' browsers find the portal, without a slash at the end. With none, there is no way by a bank."""
+    bank_secrets: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(_bank_secrets)] = Field(
+        alias="BANK_SECRETS", default_factory=dict
+    )
+    """By the banks' ids."""
     port: Annotated[int, BeforeValidator(_port)] = Field(8080, alias="PORT")
     clamd_url: str | None = Field(None, alias="CLAMD_URL")
     secrets_dir: Path | None = Field(None, alias="SECRETS_DIR")

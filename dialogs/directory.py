@@ -10,6 +10,7 @@ from dialogs.engine.engine import DialogEngine
 from dialogs.engine.observer import Observer
 from dialogs.patient.account import ACCOUNT
 from dialogs.patient.appointments import APPOINTMENTS
+from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
 from dialogs.patient.files import FILES
 from dialogs.patient.instructions import INSTRUCTIONS
@@ -41,6 +42,7 @@ DIALOGS: Final = (
     FILES,
     ACCOUNT,
     PIN_DIALOG,
+    BY_BANK_DIALOG,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""
 

@@ -30,3 +30,6 @@ GO_ON: Final = "question_unsent"
 
 ADD_FILE: Final = "add_file"
 """Goes on with files that have arrived; on an appointment's own screen, adds to that."""
+
+BY_BANK: Final = "by_bank"
+"""Opens the way by a bank, on which an identity is confirmed; the button may carry what that is wanted for."""

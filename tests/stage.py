@@ -22,6 +22,7 @@ from core.accounts import patients, people
 from core.accounts.identity import Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Application, Tier
+from core.clinic.banks import Bank
 from core.i18n import Language, language_of_messenger
 from core.keys import KeyRing
 from tests.clinics import read_once
@@ -32,6 +33,10 @@ TOKEN: Final = "12345:TEST"
 KEYS: Final = KeyRing.parse(KeyRing.new_key())
 STAFF_CHAT: Final = -1001
 CLINIC: Final = DEMO_CLINIC
+PUBLIC_URL: Final = "https://portal.example"
+BANKS: Final = (Bank(id="heron", name="Bank Czapla", issuer="https://heron.example", client_id="clinic"),)
+"""Asked by nobody, unless a test has others."""
+BANK_SECRET: Final = "kanarek: ż/%"
 
 
 @dataclass
@@ -74,7 +79,7 @@ class Stage(stage.Stage):
 
 
 @asynccontextmanager
-async def a_stage(
+async def a_stage(  # noqa: PLR0913 - by their names
     folder: Path,
     *,
     database_url: str = IN_MEMORY,
@@ -83,6 +88,7 @@ async def a_stage(
     make_renderer: RendererFactory = TextRenderer,
     staff_language: Language | None = None,
     kind: type[Stage] = Stage,
+    banks: tuple[Bank, ...] = BANKS,
 ) -> AsyncIterator[Stage]:
     """A stage with the bot running; its files in `folder`, its database in memory, unless another is named."""
     settings = BotSettings(
@@ -94,7 +100,9 @@ async def a_stage(
         clinic_file=clinic_file,
         vault_url=str(folder / "vault"),
         staff_language=staff_language,
+        public_url=PUBLIC_URL,
+        bank_secrets={each.id: SecretStr(BANK_SECRET) for each in banks},
     )
-    built = kind(settings, now, make_renderer)
+    built = kind(settings, now, make_renderer, banks=banks)
     async with running(built):
         yield built

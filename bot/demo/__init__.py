@@ -6,17 +6,19 @@ The bot is the same as anywhere, over the same HTTP; only the base address is th
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from pathlib import Path
 from typing import Final
 
 from bot.app import run, stop_on_signals
+from bot.demo.bank.customers import BankCustomer
 from bot.demo.chats import chats_kept, load_chats
-from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, seed
+from bot.demo.desk_server import BANK, DeskServer, a_bank
+from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, ZOFIA, customers_of, seed
 from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.world import World
-from bot.simulator.running import SimulatorServer
-from bot.web_server import PartServer, listening
+from bot.web_server import listening
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
 from core.database import open_database
@@ -40,29 +42,29 @@ async def demonstrate() -> None:
     settings = read_settings(_environment(port), data=DATA, without=A_CLINICS)
     tighten(settings.database_url, settings.vault_url, settings.key_file)
     clinic = load_clinic(settings.clinic_file)
-    await _prepare(settings, clinic)
+    customers = await _prepare(settings, clinic)
     world = World(TOKEN, "portal_bot", clinic.name)
     chats = settings.data / "chats.json"
     if not load_chats(world, chats):
         _fill(world, clinic.name)
     stopping = stop_on_signals()
-    async with chats_kept(world, chats), listening(DeskServer(world, port, HOST), HOST, port):
+    secret = settings.bank_secrets[BANK].get_secret_value()
+    server = DeskServer(world, port, HOST, a_bank(f"http://{HOST}:{port}", secret, customers))
+    async with chats_kept(world, chats), listening(server, HOST, port):
         print(
             f"Open http://{HOST}:{port} in a browser: patients on the left, the clinic's staff on the right.",
             flush=True,
         )
-        await run(settings, stopping, use=DatabaseUse.DEMONSTRATION)
-
-
-class DeskServer(PartServer, SimulatorServer):
-    """The simulator, in the bot's own process."""
+        await run(settings, stopping, use=DatabaseUse.DEMONSTRATION, web=server.desk)
 
 
 def _environment(port: int) -> dict[str, str]:
     """The simulator's address and our own token and group; the staff chat in the reader's language, as far as the
     system knows it; the rest as it is set.
     """
-    ours = {"BOT_TOKEN": TOKEN, "STAFF_CHAT_ID": str(STAFF_CHAT), "TELEGRAM_API_URL": f"http://{HOST}:{port}"}
+    address = f"http://{HOST}:{port}"
+    ours = {"BOT_TOKEN": TOKEN, "STAFF_CHAT_ID": str(STAFF_CHAT), "TELEGRAM_API_URL": address, "PUBLIC_URL": address}
+    ours |= {"BANK_SECRETS": f"{BANK}={secrets.token_urlsafe()}"}
     return {"STAFF_LANGUAGE": _system_language()} | dict(os.environ) | ours
 
 
@@ -74,14 +76,14 @@ def _system_language() -> str:
 
 def _fill(world: World, clinic_name: str) -> None:
     """The people and the group that are there at first."""
-    for person in (NEWCOMER, ANNA, JOHN):
+    for person in (NEWCOMER, ANNA, JOHN, ZOFIA):
         world.add_person(person.id, person.first_name, person.last_name, person.language.value)
     staff = [world.add_person(each.id, each.first_name, each.last_name, each.language.value) for each in STAFF]
     world.add_group(STAFF_CHAT, clinic_name, staff)
 
 
-async def _prepare(settings: BotSettings, clinic: Clinic) -> None:
-    """A database that is no clinic's, in which Anna and John have their accounts."""
+async def _prepare(settings: BotSettings, clinic: Clinic) -> list[BankCustomer]:
+    """A database that is no clinic's, in which Anna, John and Zofia have their accounts; who they are to the bank."""
     database = open_database(settings.database_url, settings.keys)
     try:
         await require_unused_by_clinic(database.engine)
@@ -89,6 +91,7 @@ async def _prepare(settings: BotSettings, clinic: Clinic) -> None:
         async with database.transaction() as session:
             await claim_database(session, DatabaseUse.DEMONSTRATION)
         await seed(database, clinic)
+        return await customers_of(database, clinic)
     finally:
         await database.close()
 

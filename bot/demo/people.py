@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from stdnum.pl import pesel
+
 from bot.addresses import address_of
+from bot.demo.bank.customers import BankCustomer, customer_of
 from core.accounts import patients, people
 from core.accounts.identity import Identity, Passport, Pesel
 from core.accounts.names import PersonName
@@ -20,6 +23,7 @@ from core.clinic.model import Clinic, ServiceKind
 from core.context import Work
 from core.database import Database
 from core.i18n import Language
+from core.identity.comparing import ADULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ ANNA: Final = DemoPerson(1002, "Anna", "Zielińska", Language.POLISH)
 JOHN: Final = DemoPerson(1003, "John", "Carter", Language.ENGLISH)
 ANNAS_ACCOUNT: Final = DemoAccount(Pesel("52081512341"), "+48601000102", Tier.FULL)
 JOHNS_ACCOUNT: Final = DemoAccount(Passport("GB", "512345678", date(1984, 6, 21)), "+48601000103", Tier.BASIC)
+ZOFIA: Final = DemoPerson(1004, "Zofia", "Wrona", Language.POLISH)
 STAFF: Final = (
     DemoPerson(9001, "Maria", "Lis", Language.POLISH),
     DemoPerson(9002, "Ewa", "Borkowska", Language.POLISH),
@@ -61,17 +66,27 @@ def _now() -> datetime:
 
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
-    """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; and John's, basic, with two
-    appointments today, whatever day it is. Nothing when they are there already.
+    """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; John's, basic, with two
+    appointments today, whatever day it is; and Zofia's, basic, who comes of age today. Nothing when they are there
+    already.
     """
     async with database.transaction() as session:
         work = Work(session, clinic, clock(), address_of)
         anna = await open_account(work, ANNA, ANNAS_ACCOUNT)
         john = await open_account(work, JOHN, JOHNS_ACCOUNT)
+        await open_account(work, ZOFIA, zofias_account(work.clinic.day_of(work.now)))
         if anna is not None:
             await _give_appointments(work, anna)
         if john is not None:
             await _give_today(work, john)
+
+
+def zofias_account(today: date) -> DemoAccount:
+    """Of somebody who is 18 today; on a 29 February, since yesterday."""
+    day = today.day if (today.month, today.day) != (2, 29) else 28
+    born = date(today.year - ADULT, today.month, day)
+    digits = f"{born.year % 100:02}{born.month + 20:02}{born.day:02}4242"
+    return DemoAccount(Pesel(digits + pesel.calc_check_digit(digits)), "+48601000104", Tier.BASIC)
 
 
 async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Patient | None:
@@ -85,6 +100,22 @@ async def open_account(work: Work, who: DemoPerson, account: DemoAccount) -> Pat
     patient = await patients.open_account(work, person, application)
     patient.tier = account.tier
     return patient
+
+
+async def customers_of(database: Database, clinic: Clinic) -> list[BankCustomer]:
+    """Those of them who have an account, as their bank knows them: as themselves."""
+    async with database.transaction() as session:
+        work = Work(session, clinic, _now(), address_of)
+        found = [(who, await _patient_of(work, who)) for who in (JOHN, ZOFIA, ANNA)]
+    return [
+        customer_of(str(who.id), patient.first_name, patient.last_name, patient.identity)
+        for who, patient in found
+        if patient is not None
+    ]
+
+
+async def _patient_of(work: Work, who: DemoPerson) -> Patient | None:
+    return await patients.find_patient(work, await people.get_or_create_person(work, address_of(who.id)))
 
 
 async def _give_today(work: Work, patient: Patient) -> None:

@@ -27,6 +27,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
 from bot.updates.polling import dispatch_all, fetch
+from core.clinic.banks import Bank
 from core.context import Work
 from dialogs.fsm.storage import StorageKey
 
@@ -43,6 +44,7 @@ class Stage:
     now: datetime = START
     make_renderer: RendererFactory = TextRenderer
     group_rate: int | None = None
+    banks: tuple[Bank, ...] = ()
     world: World = field(init=False, repr=False)
     _offset: int | None = None
     _app: App | None = field(default=None, repr=False)
@@ -78,6 +80,7 @@ class Stage:
                 make_renderer=self.make_renderer,
                 request=request,
                 downloads=downloads,
+                banks=self.banks,
             ),
         )
 

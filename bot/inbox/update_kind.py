@@ -16,6 +16,7 @@ class UpdateKind(StrEnum):
     MY_CHAT_MEMBER = "my_chat_member"
     CHAT_MEMBER = "chat_member"
     FETCHED_FILE = "fetched_file"  # none of Telegram's: a conversation hears of a file
+    RETURNED_FROM_BANK = "returned_from_bank"  # the same: it hears of who has logged in
     OTHER = "other"
 
 

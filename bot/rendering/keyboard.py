@@ -8,16 +8,22 @@ from types import MappingProxyType
 from bot.context import Renderer
 from bot.outbox.actions import InlineButton, InlineKeyboard, LinkMark
 from bot.rendering.callback_data import CallbackData
-from dialogs.engine.screens import Button, CardLink, Link, Row, Screen
+from dialogs.engine.screens import Button, CardLink, Link, Row, Screen, WebLink
 from dialogs.engine.subjects import Subject
 
 NEVER_OUT_OF_DATE = 0
 
 
 def keyboard(
-    screen: Screen, version: int, renderer: Renderer, ways: Mapping[Subject, str] = MappingProxyType({})
+    screen: Screen,
+    version: int,
+    renderer: Renderer,
+    ways: Mapping[Subject, str] = MappingProxyType({}),
+    public_url: str | None = None,
 ) -> InlineKeyboard:
-    """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects."""
+    """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects;
+    pages of our own are below `public_url`.
+    """
     stays = screen.confirms is not None
 
     def row_of(row: Row) -> Iterator[InlineButton]:
@@ -28,6 +34,8 @@ def keyboard(
                     yield InlineButton(text="✓ " * chosen + renderer.plain(label), data=data)
                 case Link(label=label, url=url):
                     yield InlineButton(text=renderer.plain(label), url=url)
+                case WebLink(label=label, path=path) if public_url is not None:
+                    yield InlineButton(text=renderer.plain(label), url=f"{public_url}/{path}")
                 case CardLink(label=label, subject=subject) if subject in ways:
                     yield InlineButton(text=renderer.plain(label), url=ways[subject])
 

@@ -135,7 +135,7 @@ class NotificationRenderer:
             return
         renderer = await self._renderer_for(notice.address)
         ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
-        buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways)
+        buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url)
         text = renderer.html(notice.screen.text)
         receipt = None if notice.receipt is None else notice.receipt.pack()
         route = link_mark(notice.screen)

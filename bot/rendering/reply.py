@@ -146,7 +146,7 @@ class ReplyRenderer:
     async def _show_beside(self, overlay: Screen, renderer: Renderer, *, once: bool) -> None:
         """`once`: no more than once a minute to the same person, for a group gets so many messages and no more."""
         ways = await card_addresses(self.session, overlay, self.context.staff_chat_id)
-        buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways)
+        buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url)
         said = SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered)
         if not once:
             self._queue(said)
@@ -169,7 +169,7 @@ class ReplyRenderer:
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
         ways = await card_addresses(self.session, screen, self.context.staff_chat_id)
-        buttons = keyboard(screen, row.screen_version, renderer, ways)
+        buttons = keyboard(screen, row.screen_version, renderer, ways, self.context.public_url)
         text = self._below_notes(notes, screen, renderer)
         if shown_in is not None:
             row.screen_message_id = shown_in

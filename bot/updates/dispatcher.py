@@ -39,6 +39,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot import fsm_storage, incidents
+from bot.addresses import chat_of
 from bot.context import BotContext
 from bot.files import queue
 from bot.files.queue import Fetching
@@ -64,7 +65,7 @@ from core.files import arrival
 from core.files.model import File
 from core.group_commit import Part
 from dialogs.engine.effects import Effects, RemoveFiles
-from dialogs.engine.events import Fetched, PinTyped
+from dialogs.engine.events import Fetched, PinTyped, ReturnedFromBank
 from dialogs.fsm.memory import SimpleEventIsolation
 from dialogs.fsm.storage import StorageKey
 
@@ -148,6 +149,18 @@ class UpdateDispatcher:
         give_up = partial(self._apologise_for_file, fetching, outcome)
         async with self._isolation.lock(self._chat(fetching.place.chat_id)):
             await attempt(None, UpdateKind.FETCHED_FILE, partial(self._turn, tell), give_up)
+
+    async def tell_of_bank(self, address: str, event: ReturnedFromBank) -> None:
+        """The person at this address is back from their bank: the conversation hears of it.
+
+        Raises: an error of the database's that will pass; then nothing has changed.
+        """
+        chat = chat_of(address)
+        place = StorageKey(self._context.bot_id, chat, chat)
+        tell = partial(self._tell_of_bank, place, event)
+        give_up = partial(self._apologise_for_bank, place, event)
+        async with self._isolation.lock(self._chat(chat)):
+            await attempt(None, UpdateKind.RETURNED_FROM_BANK, partial(self._turn, tell), give_up)
 
     async def _attempt(
         self, update: Update, answer: AnswerPart, give_up: Callable[[Exception], Awaitable[None]]
@@ -245,8 +258,10 @@ class UpdateDispatcher:
         outgoing = self._outgoing(work, f"fetched/{fetching.file_id}")
         if event is None:
             return Turned((RemoveFiles(),), outgoing)  # it was discarded meanwhile
-        handler = self._groups if fetching.place.chat_id < 0 else self._private_chats
-        effects = await handler.tell_of_file(work, fetching.place, outgoing, event)
+        if fetching.place.chat_id < 0:
+            effects = await self._groups.tell_of_file(work, fetching.place, outgoing, event)
+        else:
+            effects = await self._private_chats.tell(work, fetching.place, outgoing, event)
         await outgoing.write(session)
         self._checkpoint("queued")
         return Turned(effects, outgoing)
@@ -264,7 +279,31 @@ class UpdateDispatcher:
         work = self._context.work(session)
         await _note_outcome(work, fetching, outcome)
         outgoing = self._outgoing(work, f"fetched/{fetching.file_id}")
-        await self._private_chats.apologise_for_file(work, fetching.place, outgoing, incident)
+        await self._private_chats.apologise_at(work, fetching.place, outgoing, incident)
+        await outgoing.write(session)
+        return Turned((), outgoing)
+
+    async def _tell_of_bank(self, place: StorageKey, event: ReturnedFromBank, session: AsyncSession) -> Turned:
+        await lock_conversation(session, place)
+        work = self._context.work(session)
+        outgoing = self._outgoing(work, f"bank/{event.request}")
+        effects = await self._private_chats.tell(work, place, outgoing, event)
+        await fsm_storage.save(session)
+        await outgoing.write(session)
+        self._checkpoint("queued")
+        return Turned(effects, outgoing)
+
+    async def _apologise_for_bank(self, place: StorageKey, event: ReturnedFromBank, error: Exception) -> None:
+        """The request stays as it is, and runs out."""
+        await self._turn(partial(self._bury_bank, place, event, incidents.report(error)), alone=True)
+
+    async def _bury_bank(
+        self, place: StorageKey, event: ReturnedFromBank, incident: str, session: AsyncSession
+    ) -> Turned:
+        await lock_conversation(session, place)
+        work = self._context.work(session)
+        outgoing = self._outgoing(work, f"bank/{event.request}")
+        await self._private_chats.apologise_at(work, place, outgoing, incident)
         await outgoing.write(session)
         return Turned((), outgoing)
 

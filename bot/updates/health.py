@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from core.database import Database
 
 IN_TIME: Final = 5.0
 """Seconds after which a database that doesn't answer is as good as away."""
+
+IsWell: TypeAlias = Callable[[], Awaitable[bool]]
+"""Whether the portal can do its work now."""
+
+
+def health_route(is_well: IsWell) -> Route:
+    """`/health`, for whoever watches the process."""
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("OK") if await is_well() else PlainTextResponse("The database does not answer", 503)
+
+    return Route("/health", health)
 
 
 class HealthCheck:

@@ -18,7 +18,7 @@ from core.accounts import people
 from core.context import Work
 from core.i18n import DEFAULT_LANGUAGE, Language
 from dialogs.engine.effects import Effects
-from dialogs.engine.events import Event, Fetched, Pressed, PressedStale
+from dialogs.engine.events import Event, Fetched, Pressed, PressedStale, ReturnedFromBank
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from dialogs.patient.portal import Correspondent
@@ -42,9 +42,11 @@ class PrivateChatHandler:
         self.checkpoint("loaded")
         return await self._handle(work, arrived.key, whom, _event(arrived, renderer.row), renderer)
 
-    async def tell_of_file(self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched) -> Effects:
-        """A file that somebody sent is here, or can't be."""
-        whom, renderer = await self._of_file(work, place, outgoing)
+    async def tell(
+        self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched | ReturnedFromBank
+    ) -> Effects:
+        """Something has happened that the conversation waits for: of a file that was sent, or at a bank."""
+        whom, renderer = await self._at(work, place, outgoing)
         self.checkpoint("loaded")
         return await self._handle(work, place, whom, event, renderer)
 
@@ -55,9 +57,9 @@ class PrivateChatHandler:
         _whom, renderer = await self._meet(work, arrived, looked_up, outgoing)
         renderer.apologise(incident)
 
-    async def apologise_for_file(self, work: Work, place: StorageKey, outgoing: Outgoing, incident: str) -> None:
-        """The same, where a file has come or can't."""
-        _whom, renderer = await self._of_file(work, place, outgoing)
+    async def apologise_at(self, work: Work, place: StorageKey, outgoing: Outgoing, incident: str) -> None:
+        """The same, where nobody has written anything."""
+        _whom, renderer = await self._at(work, place, outgoing)
         renderer.apologise(incident)
 
     async def _handle(
@@ -81,7 +83,7 @@ class PrivateChatHandler:
         language = whom.person.language or private.language_of(arrived.user)
         return whom, self._renderer(work, outgoing, _cause(arrived), row, language)
 
-    async def _of_file(self, work: Work, place: StorageKey, outgoing: Outgoing) -> tuple[Correspondent, ReplyRenderer]:
+    async def _at(self, work: Work, place: StorageKey, outgoing: Outgoing) -> tuple[Correspondent, ReplyRenderer]:
         looked_up = await correspondents.look_up(work, place)
         whom, row = await looked_up.correspondent(work), await looked_up.conversation(work)
         language = whom.person.language or DEFAULT_LANGUAGE

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from typing import Final
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -28,14 +26,9 @@ AGAIN_AFTER: Final = 1
 long each time, for two minutes in the end, and all of that chat waits behind it though the database is back.
 """
 
-IsWell: TypeAlias = Callable[[], Awaitable[bool]]
-"""Whether the portal can do its work now."""
 
-
-def create_webhook(
-    bot: Bot, dispatch: Dispatch, secret: str, path: str, is_well: IsWell, refused: RefusedCalls
-) -> Starlette:
-    """The web application that Telegram calls at `path`; `/health` is for whoever watches the process."""
+def webhook_route(bot: Bot, dispatch: Dispatch, secret: str, path: str, refused: RefusedCalls) -> Route:
+    """What Telegram calls at `path`."""
 
     def refuse(kind: RefusedCall, answer: str, code: int) -> Response:
         refused.note(kind)
@@ -60,10 +53,7 @@ def create_webhook(
             return PlainTextResponse("Try again", 500, {"Retry-After": f"{AGAIN_AFTER}"})
         return PlainTextResponse("OK")
 
-    async def health(_request: Request) -> Response:
-        return PlainTextResponse("OK") if await is_well() else PlainTextResponse("The database does not answer", 503)
-
-    return Starlette(routes=[Route(path or "/", receive, methods=["POST"]), Route("/health", health)])
+    return Route(path or "/", receive, methods=["POST"])
 
 
 async def _body(request: Request) -> bytes | None:

@@ -24,7 +24,7 @@ class Bank(Part):
     authorize: dict[str, str] = Field(default_factory=dict)
 
 
-class BankClaims(Part):
+class ClaimNames(Part):
     """What banks call what they tell of somebody. A number is a PESEL when its type and country say so, or say nothing;
     `clock_skew_seconds` is how far a bank's clock may be from ours.
     """

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
-from core.clinic.banks import Bank, BankClaims
+from core.clinic.banks import Bank, ClaimNames
 from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
@@ -176,7 +176,7 @@ class Clinic(Part):
     ready_answers: tuple[ReadyAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     banks: tuple[Bank, ...] = ()
-    bank_claims: BankClaims = BankClaims()
+    bank_claims: ClaimNames = ClaimNames()
     written_regulations: Annotated[Regulations, Field(alias="regulations")]
     written_files_regulations: Annotated[Regulations, Field(alias="files_regulations")]
     settings: ClinicSettings = ClinicSettings()

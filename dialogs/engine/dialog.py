@@ -4,9 +4,9 @@
     async def one(turn: Turn[Memory]) -> Screen: ...
 
 A transition says: on this trigger, go to that state, only if a guard allows it, and do this on the way. A trigger is a
-button's action, or one of `SAID`, `PIN`, `CONTACT`, `UPLOADED` and `FETCHED`. Transitions of the same trigger are tried
-in the order in which they stand; after them, those that are open from everywhere. A `Refusal` raised on the way leaves
-the state as it was, or takes the way out that the transition's `on_refusal` names.
+button's action, or one of `SAID`, `PIN`, `CONTACT`, `UPLOADED`, `FETCHED` and `RETURNED`. Transitions of the same
+trigger are tried in the order in which they stand; after them, those that are open from everywhere. A `Refusal` raised
+on the way leaves the state as it was, or takes the way out that the transition's `on_refusal` names.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ PIN: Final = "pin"
 CONTACT: Final = "contact"
 UPLOADED: Final = "uploaded"
 FETCHED: Final = "fetched"
+RETURNED: Final = "returned"
 
 Guard = Callable[[Turn[M]], bool]
 TransitionAction = Callable[[Turn[M]], Awaitable[None]]

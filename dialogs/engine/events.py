@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from core.accounts.pins import PinVerdict, TypedPin
 from core.files.checking import FileFault
+from core.identity.comparing import BankClaims
+from core.identity.refusals import BankRefused
 from dialogs.engine.subjects import MessageSubject
 
 
@@ -128,6 +130,16 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedFromBank:
+    """Somebody has come back from their bank, which says who it was; or why it says nothing. `request` is the id of
+    what they went there for (`core.identity`).
+    """
+
+    request: str
+    outcome: BankClaims | BankRefused = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SharedContact:
     """A contact card; `own` when it is the sender's own."""
 
@@ -149,5 +161,15 @@ class RepliedStale:
 
 
 Event: TypeAlias = (
-    Said | PinTyped | Commanded | Pressed | PressedStale | Uploaded | SharedContact | Fetched | Replied | RepliedStale
+    Said
+    | PinTyped
+    | Commanded
+    | Pressed
+    | PressedStale
+    | Uploaded
+    | SharedContact
+    | Fetched
+    | ReturnedFromBank
+    | Replied
+    | RepliedStale
 )

@@ -46,6 +46,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class WebLink:
+    """Opens a page of the portal's own, by its path; left out where browsers don't reach the portal."""
+
+    label: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardLink:
     """Leads to a subject's card in the staff chat; left out where there is no way to it."""
 
@@ -53,7 +61,7 @@ class CardLink:
     subject: Subject
 
 
-Row: TypeAlias = "tuple[Button | Link | CardLink, ...]"
+Row: TypeAlias = "tuple[Button | Link | WebLink | CardLink, ...]"
 
 BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 """The last row of most screens."""

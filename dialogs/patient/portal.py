@@ -21,7 +21,7 @@ from core.errors import Refusal
 from core.questions import following
 from core.staff.members import Caller, Member, Where
 from dialogs.engine import returning, screens
-from dialogs.engine.dialog import CONTACT, FETCHED, HOME, PIN, SAID, UPLOADED
+from dialogs.engine.dialog import CONTACT, FETCHED, HOME, PIN, RETURNED, SAID, UPLOADED
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
 from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
@@ -33,6 +33,7 @@ from dialogs.engine.events import (
     PressedStale,
     Replied,
     RepliedStale,
+    ReturnedFromBank,
     Said,
     SharedContact,
     Uploaded,
@@ -46,6 +47,7 @@ from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import FindMissed, missed
 from dialogs.patient import emergency, menu, overlays, pin
+from dialogs.patient.bank import way
 from dialogs.patient.questions import changes
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.levels import how_to_get_full
@@ -99,6 +101,8 @@ class Portal:
             turn.place, turn.is_first = Place("", {}), True
 
     async def _reply(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        if isinstance(turn.event, ReturnedFromBank):  # of which nobody need be there
+            return await self._returned(turn, context, turn.event)
         words, advised = emergency.take_words(turn)
         if turn.is_lost:
             turn.note(_("The portal has changed in the meantime, so we start again from the menu."))
@@ -109,7 +113,7 @@ class Portal:
         if named is not None:
             return await self._advise(turn, context, named)
         reply = await self._answer(turn, context, words, advised=advised)
-        if not isinstance(turn.event, Fetched):  # of which nobody need be there
+        if not isinstance(turn.event, Fetched):  # the same
             told = map(NotifyPerson, await missed(turn.work, turn.person, turn.patient, self.find_missed))
             reply = replace(reply, effects=(*reply.effects, *told))
         return reply
@@ -141,6 +145,8 @@ class Portal:
                 return Reply() if again else await self._stale(turn, context)
             case Fetched():
                 return await self._fetched(turn, context, turn.event)
+            case ReturnedFromBank():
+                return await self._returned(turn, context, turn.event)
             case event:
                 await self._take(turn, event, is_seen=not advised)
         await self._go_on_opened(turn)
@@ -199,6 +205,13 @@ class Portal:
             return await self.engine.show(turn, context)
         await self.engine.save(turn, context)
         return Reply(overlay=await self._news_of_file(turn, news))
+
+    async def _returned(self, turn: AnyTurn, context: FSMContext, back: ReturnedFromBank) -> Reply:
+        """On the screen that waits for it, below all else; beside any other one. It is decided in either case."""
+        if not turn.is_lost and await self.engine.fire(turn, RETURNED) is not None:
+            return await self.engine.show(turn, context)
+        await self.engine.save(turn, context)
+        return Reply(overlay=await way.decided_beside(turn, back))
 
     async def _news_of_file(self, turn: AnyTurn, news: Fetched) -> Screen:
         if turn.patient is not None and pins.is_asked(turn.patient, turn.work.now):

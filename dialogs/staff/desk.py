@@ -29,6 +29,7 @@ from dialogs.engine.events import (
     PressedStale,
     Replied,
     RepliedStale,
+    ReturnedFromBank,
     Said,
     SharedContact,
     Uploaded,
@@ -112,6 +113,8 @@ class Desk:
                 return await self._go(turn, context, UPLOADED)
             case Fetched():
                 return await self._act_on_card(turn, FETCHED)
+            case ReturnedFromBank():
+                return Reply()  # of patients' chats
             case _ as never:
                 assert_never(never)
 

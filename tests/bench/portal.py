@@ -24,12 +24,12 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.addresses import address_of
 from bot.app import App, assembled
 from bot.delivery.worker import MAX_CHATS
-from bot.demo import DeskServer
 from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
+from bot.simulator.running import SimulatorServer
 from bot.updates.polling import poll
-from bot.web_server import listening
+from bot.web_server import PartServer, listening
 from core.keys import KeyRing
 from tests.bench.stopwatch import Stopwatch
 from tests.bench.visitors import Visitor, keep_watching
@@ -163,12 +163,16 @@ async def _running(app: App, world: World, visitors: list[Visitor]) -> AsyncIter
         await asyncio.gather(polling, delivering, catching_up, watching, return_exceptions=True)
 
 
+class _Simulator(PartServer, SimulatorServer):
+    """A simulator in the bench's own process."""
+
+
 @asynccontextmanager
 async def _simulator(world: World, setting: Setting) -> AsyncIterator[tuple[str, Callable[[], BaseRequest] | None]]:
     """Where the simulator is, and how the bot's client gets there."""
     if setting.loopback:
         port = _free_port()
-        async with listening(DeskServer(world, port, HOST), HOST, port):
+        async with listening(_Simulator(world, port, HOST), HOST, port):
             yield f"http://{HOST}:{port}", None
     else:
         transport = Faraway(httpx.ASGITransport(app=create_app(world)), setting.away)

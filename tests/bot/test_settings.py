@@ -61,6 +61,14 @@ RIGHT = {
         ("WEBHOOK_SECRET", "with space"),
         ("WEBHOOK_SECRET", "zażółć"),
         ("WEBHOOK_SECRET", "x" * 257),
+        ("PUBLIC_URL", "portal.example.org"),
+        ("PUBLIC_URL", "http://portal.example.org"),
+        ("PUBLIC_URL", "https://portal.example.org/?a=b"),
+        ("PUBLIC_URL", "https://me@portal.example.org"),
+        ("BANK_SECRETS", "kanarek"),
+        ("BANK_SECRETS", "heron=kanarek,"),
+        ("BANK_SECRETS", "heron=kanarek,heron=kanarek"),
+        ("BANK_SECRETS", "Heron=kanarek"),
         ("PORT", "http"),
         ("PORT", "0"),
         ("PORT", "65536"),
@@ -77,7 +85,7 @@ def test_wrong_setting(name: str, value: str, tmp_path: Path) -> None:
     sentence = str(caught.value)
     assert name in sentence
     assert re.fullmatch(r"[^\n]{20,200}[.]", sentence)
-    if name in {"BOT_TOKEN", "PORTAL_KEY", "WEBHOOK_SECRET"} and value:
+    if name in {"BOT_TOKEN", "PORTAL_KEY", "WEBHOOK_SECRET", "BANK_SECRETS"} and value:
         assert value not in sentence
 
 
@@ -95,6 +103,8 @@ def test_missing_setting(name: str, tmp_path: Path) -> None:
         "TELEGRAM_API_URL",
         "WEBHOOK_URL",
         "WEBHOOK_SECRET",
+        "PUBLIC_URL",
+        "BANK_SECRETS",
         "PORT",
         "DATABASE_URL",
         "VAULT_URL",
@@ -108,7 +118,7 @@ def test_empty_is_not_set(empty: str, tmp_path: Path) -> None:
     assert settings.api_url == TELEGRAM
     assert settings.webhook is None
     assert settings.vault_url == str((tmp_path / "data" / "vault").resolve())
-    assert settings.clamd_url is None
+    assert (settings.clamd_url, settings.public_url, settings.bank_secrets) == (None, None, {})
     assert settings.staff_language is None
 
 
@@ -118,6 +128,8 @@ def test_right_settings(tmp_path: Path) -> None:
         "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
         "WEBHOOK_URL": "https://portal.example.org/hook",
         "WEBHOOK_SECRET": "open-sesame",
+        "PUBLIC_URL": "https://portal.example.org/",
+        "BANK_SECRETS": "heron=kanarek-1, mojeid=kanarek=2",
         "PORT": "8443",
         "DATABASE_URL": "postgresql://clinic:password@db/portal",
         "VAULT_URL": "s3://clinic-files/portal?region=eu-central-1",
@@ -137,8 +149,11 @@ def test_right_settings(tmp_path: Path) -> None:
         "open-sesame",
         8443,
     )
+    assert settings.public_url == "https://portal.example.org"
+    secrets = {bank: secret.get_secret_value() for bank, secret in settings.bank_secrets.items()}
+    assert secrets == {"heron": "kanarek-1", "mojeid": "kanarek=2"}
     assert list(tmp_path.iterdir()) == []
-    for secret in (TOKEN, KEY, "open-sesame", "password"):
+    for secret in (TOKEN, KEY, "open-sesame", "password", "kanarek"):
         assert secret not in repr(settings) + repr(settings.webhook)
 
 

@@ -5,24 +5,31 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.journal import Edited, Sent
 from bot.staff import cards, chat_migration
 from core.accounts import patients, people
+from core.accounts.identity import Pesel
 from core.accounts.patients import Patient
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.i18n import Language
+from core.identity import by_bank
+from core.identity.comparing import BankClaims
+from core.identity.refusals import BankAway, BankRefused, CancelledAtBank
 from core.questions import answering, asking
 from core.questions import thread as questions
 from core.staff.members import Caller, Where
+from dialogs.engine.events import ReturnedFromBank
 from dialogs.notifications.questions import subject_of
 from tests.dialogs.script import Script, ScriptError, moment
-from tests.stage import CLINIC, STAFF_CHAT, Stage
+from tests.stage import CLINIC, PUBLIC_URL, STAFF_CHAT, Stage
 
 SURNAMES: Final = ("Adamska", "Baran", "Cichy", "Dudek", "Figiel", "Górska", "Halicka", "Janik", "Kania", "Lewicka")
 STAFF_SECTION: Final = re.compile(r"^\[\[staff\]\]\n(?:.+\n)*", re.MULTILINE)
@@ -30,6 +37,9 @@ DOCTOR: Final = 9002
 """The user of the example clinic who answers questions."""
 
 _WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner|ready_answer) (?P<id>\S+)")
+_SAID_BY_A_BANK: Final = re.compile(
+    r"(?P<given>[^|]*)\|(?P<family>.*?) (?P<born>\d{4}-\d\d-\d\d)(?: (?P<pesel>\d{11}))?"
+)
 _MORE: Final = re.compile(r"(?P<count>\d+) more (?P<specialty>\S+)")
 
 
@@ -125,6 +135,32 @@ async def release(stage: Stage, person: SimPerson) -> None:
     """In another chat the patient lets go of the time that is kept for them."""
     async with stage.work() as work:
         await booking.release(work, await patient_of(work, person))
+
+
+async def return_from_bank(stage: Stage, person: SimPerson, what: str) -> None:
+    """The patient has followed the newest link to the bank in a browser, and is back."""
+    shown = [entry.message for entry in stage.world.log if isinstance(entry, Sent | Edited)]
+    rows = [row for message in shown if message.chat.id == person.id for row in message.inline_keyboard]
+    links = [button["url"] for row in rows for button in row if button.get("url", "").startswith(PUBLIC_URL)]
+    async with stage.work() as work:
+        way = await by_bank.claim(work, links[-1].rpartition("/")[2])
+        back = await by_bank.claim_state(work, way.state, way.browser)
+    event = ReturnedFromBank(back.request.id, _what_the_bank_says(what))
+    await stage.app.dispatcher.tell_of_bank(address_of(person.id), event)
+    await stage.settle()
+
+
+def _what_the_bank_says(what: str) -> BankClaims | BankRefused:
+    if said := _SAID_BY_A_BANK.fullmatch(what):
+        number = None if said["pesel"] is None else Pesel(said["pesel"])
+        return BankClaims(said["given"], said["family"], date.fromisoformat(said["born"]), number)
+    match what:
+        case "cancelled":
+            return CancelledAtBank()
+        case "away":
+            return BankAway()
+        case _:
+            raise ScriptError(f"a bank never says {what!r}")
 
 
 async def lose(stage: Stage, person: SimPerson, what: str) -> None:

@@ -39,7 +39,7 @@ _TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
-    r"|sent|seen|taken|answered|asked|declined|revised) ?(?P<what>.*)"
+    r"|sent|seen|taken|answered|asked|declined|revised|returned) ?(?P<what>.*)"
 )
 
 
@@ -154,7 +154,7 @@ class Player:
             telegram = actor.telegram or self.language.value
             person = self.stage.world.add_person(clinic_side.user_id(number), actor.name, "Nowak", telegram)
             self.people[actor.name] = person
-            self._languages[person.id] = language_of_telegram(telegram)
+            self._languages[person.id] = language_of_messenger(telegram)
             if actor.tier is not None:
                 await self.stage.open_account(person, actor.tier, a_pesel(date(1950 + number, 5, 14)))
         self._open_staff_chat()
@@ -323,6 +323,9 @@ class Player:
                 await clinic_side.release(self.stage, person)
             case "lost":
                 await clinic_side.lose(self.stage, person, what)
+            case "returned":
+                await clinic_side.return_from_bank(self.stage, person, what)
+                self.performance.states.append(_state_of(await self._conversation(name, None)))
             case "sent":
                 await clinic_side.send_question(self.stage, person, self._in_language(person, what))
                 self.staff_chat.number_cards()
@@ -393,8 +396,3 @@ class Player:
 
 def _state_of(row: ConversationRow | None) -> str:
     return row.state or "" if row else ""
-
-
-def language_of_telegram(code: str) -> Language:
-    """The language in which somebody with such a Telegram writes."""
-    return language_of_messenger(code)

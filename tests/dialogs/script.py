@@ -58,6 +58,8 @@ Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, atte
 Anna: cancelled #1                  by telephone, at reception
 Anna: sent czy mogę… | may I…       a question about her latest visit, in another chat
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
+Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, perhaps with a PESEL at the end; also:
+                                    returned cancelled, returned away
 Anna: account                       opened in another chat
 Anna: released                      let go, in another chat, of the time that was kept
 Anna: lost state                    after a release that no longer has it; also: lost memory

@@ -28,9 +28,14 @@ NEVER_FIRED: Final = {
 """Transitions that no script can make, each with its reason."""
 
 NO_BUTTON_YET: Final = "no button leads there before its time"
+GIVEN: Final = "it is given back by core, not raised, and its words are met"
+ON_A_PAGE: Final = "pages in the browser say it: tests/bot/web"
 ONLY_AMONG_STAFF: Final = "only the staff chat leads to what may be done there alone"
 
 NEVER_MET: Final = {
+    **dict.fromkeys(("AnswerIncomplete", "BankAway", "CancelledAtBank"), GIVEN),
+    **dict.fromkeys(("BirthDateDiffers", "NameDiffers", "PeselDiffers", "UnderEighteen"), GIVEN),
+    **dict.fromkeys(("LinkExpired", "LinkUsed", "SomebodyElsesLink"), ON_A_PAGE),
     "FilesOnTheWay": NO_BUTTON_YET,
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
     "NobodyArrives": NO_BUTTON_YET,
@@ -46,7 +51,20 @@ KEPT_AS_WORDS: Final = (
 )
 AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
 
+WORDS_OF_PAGES: Final = tuple(
+    str(each.id)
+    for each in messages_in_code()
+    if each.locations and all(path.endswith("patient/bank/pages.py") for path, _line in each.locations)
+)
+
 NEVER_SAID: Final = {
+    **dict.fromkeys(WORDS_OF_PAGES, ON_A_PAGE),
+    "This link was used already. To begin anew, please choose the bank again in the chat.": ON_A_PAGE,
+    "This link is out of date. To begin anew, please choose the bank again in the chat.": ON_A_PAGE,
+    (
+        "This way to the bank was begun in another browser, or by somebody else. Nothing was changed. To begin anew, "
+        "please choose the bank in your own chat."
+    ): ON_A_PAGE,
     "Help": IN_THE_PROFILE,
     "Stop what you are doing": IN_THE_PROFILE,
     "What we keep about you": IN_THE_PROFILE,

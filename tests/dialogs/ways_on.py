@@ -26,6 +26,7 @@ NO_WAY_BACK: Final = {
     "Menu:home": "nothing comes before it",
     "OwnWork:overview": "nothing comes before it",
     "Pin:asking": "whoever looked at something medical as it was closed has the menu behind them",
+    "ByBank:over": "what was wanted is done",
 }
 
 ENTERED_FROM_MENU: Final = frozenset(

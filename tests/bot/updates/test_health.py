@@ -10,13 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from telegram import Bot
 
-from bot.updates.health import HealthCheck
-from bot.updates.refused_calls import RefusedCalls
-from bot.updates.webhook import create_webhook
+from bot.updates.health import HealthCheck, health_route
+from bot.web.server import create_application
 from core.keys import KeyRing
-from tests.bot.updates.webhooks import SECRET
 from tests.databases import a_database
 
 
@@ -48,15 +45,11 @@ async def test_a_database_that_fails(tmp_path: Path, keys: KeyRing, monkeypatch:
 
 async def test_what_is_told() -> None:
     """To whoever watches the process."""
-
-    async def nothing(_: object) -> None:
-        pass
-
     for well, code in ((True, 200), (False, 503)):
 
         async def is_well(well: bool = well) -> bool:  # noqa: FBT001 - bound in the loop
             return well
 
-        application = create_webhook(Bot("1:A"), nothing, SECRET, "/", is_well, RefusedCalls())
+        application = create_application([health_route(is_well)])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://portal") as client:
             assert (await client.get("/health")).status_code == code

@@ -25,7 +25,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.updates.turns import MAX_ATTEMPTS
 from bot.updates.webhook import LARGEST
-from bot.updates.webhook_server import set_webhook
+from bot.updates.webhook_address import set_webhook
 from core.errors import ConfigurationError
 from tests.bot.portals import FailingPortal, dispatcher_of
 from tests.bot.updates.webhooks import SECRET, a_webhook, by

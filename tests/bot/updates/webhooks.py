@@ -8,8 +8,10 @@ from starlette.applications import Starlette
 from telegram import Bot
 
 from bot.inbox.reading import Dispatch
+from bot.updates.health import health_route
 from bot.updates.refused_calls import RefusedCalls
-from bot.updates.webhook import SECRET_HEADER, create_webhook
+from bot.updates.webhook import SECRET_HEADER, webhook_route
+from bot.web.server import create_application
 
 SECRET: Final = "open-sesame"
 
@@ -21,7 +23,8 @@ async def well() -> bool:
 
 def a_webhook(bot: Bot, dispatch: Dispatch, path: str, refused: RefusedCalls | None = None) -> Starlette:
     """It answers at `path` whoever knows the secret."""
-    return create_webhook(bot, dispatch, SECRET, path, well, refused or RefusedCalls())
+    receive = webhook_route(bot, dispatch, SECRET, path, refused or RefusedCalls())
+    return create_application([receive, health_route(well)])
 
 
 def by(secret: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from core.clinic.banks import Bank, BankClaims
+from core.clinic.banks import Bank, ClaimNames
 from core.clinic.model import (
     Absence,
     Clinic,
@@ -36,7 +36,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "ready_answers": ReadyAnswer,
     "helplines": Helpline,
     "banks": Bank,
-    "bank_claims": BankClaims,
+    "bank_claims": ClaimNames,
     "regulations": Regulations,
     "files_regulations": Regulations,
     "settings": ClinicSettings,
