@@ -8,10 +8,12 @@ from enum import StrEnum
 class EmergencyKind(StrEnum):
     """What somebody's words name; the file of words, the advice and the helplines refer to these."""
 
-    BREATHING = "breathing"
+    CHOKING = "choking"
+    NOT_BREATHING = "not-breathing"
     UNCONSCIOUS = "unconscious"
     DROWNING = "drowning"
     ALLERGY = "allergy"
+    BREATHING = "breathing"
     BLEEDING = "bleeding"
     STROKE = "stroke"
     CHEST_PAIN = "chest-pain"

@@ -15,10 +15,10 @@ from dialogs.engine.effects import CloseScreen
 from dialogs.engine.events import Said
 from dialogs.engine.reply import Reply
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs, sentences
 from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
-from dialogs.wording.first_aid import FIRST_AID
+from dialogs.wording.first_aid import DANGERS, FIRST_AID
 
 NOT_URGENT: Final = "not_urgent"
 FROM_ADVICE: Final = "advice"
@@ -69,7 +69,8 @@ def take_words(turn: AnyTurn) -> tuple[Said | None, bool]:
 
 
 def _in_an_emergency(named: Recognition) -> tuple[Text, ...]:
-    return (_("<b>This may be an emergency. Call 112 or 999 now.</b>"), FIRST_AID[named.kind])
+    dangers = (DANGERS[kind] for kind in named.kinds if kind in DANGERS)
+    return (_("<b>This may be an emergency. Call 112 or 999 now.</b>"), sentences(*dangers, FIRST_AID[named.kind]))
 
 
 def _in_a_crisis(named: Recognition) -> tuple[Text, ...]:

@@ -12,20 +12,26 @@ from core.emergencies.kinds import EmergencyKind
 from dialogs.engine.text import Text, _
 
 FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
-    EmergencyKind.BREATHING: _(
-        "Sit up, or help the person to sit up. If they are choking and can’t cough, hit them firmly between the "
-        "shoulder blades, up to five times. If they stop breathing, do what you are told on the phone."
+    EmergencyKind.CHOKING: _(
+        "If the person can cough, let them cough. If they can’t, hit them firmly between the shoulder blades, up to "
+        "five times; hold a baby face down for that. If they stop breathing, do what you are told on the phone."
+    ),
+    EmergencyKind.NOT_BREATHING: _(
+        "Lay the person on their back. Press hard and fast on the middle of the chest, and don’t stop: you will be "
+        "told how on the phone. Turn its loudspeaker on."
     ),
     EmergencyKind.UNCONSCIOUS: _(
         "See whether the person breathes. If they do, lay them on their side. If they don’t, press hard and fast "
         "on the middle of the chest: you will be told how on the phone."
     ),
-    EmergencyKind.DROWNING: _(
-        "Don’t go into deep water yourself. Whoever was under water must be seen by a doctor, even if they feel well."
-    ),
+    EmergencyKind.DROWNING: _("Whoever was under water must be seen by a doctor, even if they feel well."),
     EmergencyKind.ALLERGY: _(
         "If there is an adrenaline pen, use it now. Whoever finds it hard to breathe should sit; anybody else "
         "should lie down, with their legs raised."
+    ),
+    EmergencyKind.BREATHING: _(
+        "Sit up, or help the person to sit up, and use the inhaler if there is one. If they stop breathing, do what "
+        "you are told on the phone."
     ),
     EmergencyKind.BLEEDING: _(
         "If a wound bleeds, press firmly on it with a clean cloth, and keep pressing. The person should lie down, on "
@@ -40,8 +46,7 @@ FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
         "alone with this pain."
     ),
     EmergencyKind.ELECTRIC_SHOCK: _(
-        "Don’t touch the person until the power is off. Even if they feel well, a doctor must see them: the heart "
-        "may have been hurt."
+        "Even if the person feels well, a doctor must see them: the heart may have been hurt."
     ),
     EmergencyKind.POISONING: _(
         "Don’t make the person vomit. Keep the box or the bottle for the ambulance. If it may be gas, first go out"
@@ -87,3 +92,9 @@ FIRST_AID: Final[Mapping[EmergencyKind, Text]] = {
     EmergencyKind.OTHER: _("Don’t wait for an answer here, and don’t drive yourself to hospital."),
 }
 """For each kind in which a body is in danger; in a crisis there are helplines instead."""
+
+DANGERS: Final[Mapping[EmergencyKind, Text]] = {
+    EmergencyKind.DROWNING: _("Don’t go into deep water yourself."),
+    EmergencyKind.ELECTRIC_SHOCK: _("Don’t touch the person until the power is off."),
+}
+"""What may hurt whoever helps: said first, also where something more urgent decides what is to be done."""

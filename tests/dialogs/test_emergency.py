@@ -9,9 +9,9 @@ from core.emergencies.kinds import EmergencyKind
 from core.emergencies.recognition import Recognition
 from core.i18n import Words
 from dialogs.engine.screens import Button
-from dialogs.engine.text import Joined, Message, Text, Verbatim
+from dialogs.engine.text import Joined, Message, Text, Verbatim, sentences
 from dialogs.patient.emergency import NOT_URGENT, advice
-from dialogs.wording.first_aid import FIRST_AID
+from dialogs.wording.first_aid import DANGERS, FIRST_AID
 from tests.clinics import small_clinic
 
 BODILY = [kind for kind in EmergencyKind if not kind.is_crisis]
@@ -96,3 +96,11 @@ def _parts(text: Text | object) -> list[object]:
             return [text, *(value for _, value in values if isinstance(value, Verbatim))]
         case _:
             return [text]
+
+
+def test_whoever_helps_is_warned_first() -> None:
+    """Also where something more urgent decides what is to be done."""
+    kinds = (EmergencyKind.NOT_BREATHING, EmergencyKind.ELECTRIC_SHOCK)
+    said = advice(Recognition(kinds[0], kinds, (), ""), small_clinic()).text
+    assert isinstance(said, Joined)
+    assert said.parts[1] == sentences(DANGERS[EmergencyKind.ELECTRIC_SHOCK], FIRST_AID[EmergencyKind.NOT_BREATHING])

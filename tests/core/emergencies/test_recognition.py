@@ -24,7 +24,7 @@ NAMED = [
     ("mama ma 80 lat, upadła", Kind.OLD_FALL),
     ("noworodek ma gorączkę", Kind.INFANT),
     ("jestem w ciąży i krwawię", Kind.PREGNANCY),
-    ("nie oddycha", Kind.BREATHING),
+    ("nie oddycha", Kind.NOT_BREATHING),
     ("tonie dziecko", Kind.DROWNING),
     ("kopnął mnie prąd", Kind.ELECTRIC_SHOCK),
     ("oblałam się wrzątkiem", Kind.BURNS),
@@ -209,3 +209,24 @@ def test_long_letters() -> None:
     """What stands at the end of a letter counts too."""
     assert recognise("Pisałam już w tej sprawie. " * 100 + "Teraz duszę się.") is not None
     assert recognise("Boli mnie noga. " * 20 + "Boli mnie w klatce.") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mąż upadł i nie oddycha", Kind.NOT_BREATHING),
+        ("he collapsed and is not breathing", Kind.NOT_BREATHING),
+        ("nieprzytomny, ale oddycha z trudem", Kind.UNCONSCIOUS),
+        ("dziecko się dławi i sinieje", Kind.CHOKING),
+        ("she choked on a grape and cannot breathe", Kind.CHOKING),
+        ("nie mogę złapać tchu po orzeszkach", Kind.ALLERGY),
+        ("can’t breathe after peanuts", Kind.ALLERGY),
+        ("nie mogę złapać tchu", Kind.BREATHING),
+        ("дитина не дихає", Kind.NOT_BREATHING),
+    ],
+)
+def test_the_most_urgent_decides_what_is_advised(text: str, kind: Kind) -> None:
+    """Whoever doesn't breathe isn't told to sit, and whoever chokes on food needs no pen."""
+    found = recognise(text)
+    assert found is not None
+    assert found.kind is kind
