@@ -33,12 +33,12 @@ class Cost:
 
 
 LIMITS: Final = {
-    "/menu": Cost(16, 11, 4, 820),
-    "menu.book": Cost(14, 9, 4, 710),
-    "kind": Cost(15, 10, 4, 800),
+    "/menu": Cost(16, 11, 4, 850),
+    "menu.book": Cost(14, 9, 4, 750),
+    "kind": Cost(15, 10, 4, 850),
     "service": Cost(14, 9, 4, 850),
     "search": Cost(16, 11, 4, 3150),
-    "slot": Cost(25, 13, 4, 1030),
+    "slot": Cost(25, 13, 4, 1050),
     "confirm": Cost(47, 36, 8, 1650),
 }
 """At most, with what notes the deliveries, and with two looks for more, which tests ask for. Calls are rounded up."""
