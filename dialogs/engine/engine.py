@@ -126,6 +126,12 @@ class DialogEngine:
         """Whether the state that the turn has got to waits for the patient's PIN."""
         return self._lock is not None and self._lock.is_closed(turn) and self._is_medical(turn.state)
 
+    def ask_for_pin(self, turn: AnyTurn, wanted: Event | None) -> None:
+        """Bring the turn to the question for the PIN, which remembers where it was, and what was wanted there."""
+        if self._lock is not None:
+            place = Place(turn.state, self.dialog_at(turn).remember(turn.memory))
+            self._lock.ask(turn, place, wanted, may_go_back=not self.is_closed(turn))
+
     async def fire(
         self, turn: AnyTurn, trigger: str, otherwise: Text | None = None, *, unseen: bool = False
     ) -> Row | None:
@@ -145,7 +151,7 @@ class DialogEngine:
             attempt.undo()
             turn.memory = attempt.memory_before
             self.observer.refused(refusal)
-            self._ask_for_pin(turn, turn.event)
+            self.ask_for_pin(turn, turn.event)
         except Refusal as refusal:
             attempt.undo()
             turn.note(self.refuse(turn, refusal))
@@ -162,7 +168,7 @@ class DialogEngine:
         none are left to the table.
         """
         meaning = short_answers.read(turn.said, turn.person.language)
-        if meaning is None or turn.is_first or self.is_closed(turn):
+        if meaning is None or turn.is_first:
             return None
         try:
             screen = await self._view(turn) if is_seen else Screen(short_answers.ALL_RIGHT)
@@ -184,6 +190,9 @@ class DialogEngine:
 
     async def go_back(self, turn: AnyTurn) -> None:
         """To where the person was before this dialog was led into; to the menu if there is no such place any more."""
+        if self.is_closed(turn):
+            self.ask_for_pin(turn, turn.event)
+            return
         left, place = self.dialog_at(turn), back_to(turn.memory)
         dialog, memory = self.recall(place) if place else (None, None)
         if left.before_return is not None:
@@ -204,7 +213,7 @@ class DialogEngine:
         the PIN.
         """
         if self.is_closed(turn):
-            self._ask_for_pin(turn, None)
+            self.ask_for_pin(turn, None)
         try:
             screen = await self._view(turn)
         except Refusal as refusal:  # what the screen was about is gone, whatever was asked for
@@ -270,11 +279,6 @@ class DialogEngine:
     def _is_medical(self, state: str) -> bool:
         dialog = self.dialog_of(state)
         return dialog is not None and dialog.is_medical
-
-    def _ask_for_pin(self, turn: AnyTurn, wanted: Event | None) -> None:
-        if self._lock is not None:
-            place = Place(turn.state, self.dialog_at(turn).remember(turn.memory))
-            self._lock.ask(turn, place, wanted, may_go_back=not self.is_closed(turn))
 
     def _check_targets(self) -> None:
         """A row that leads to a state of no dialog would be found only in the middle of somebody's turn."""

@@ -220,7 +220,12 @@ class Portal:
         return files_news.fetched(news) if question is None else questions_news.fetched(news, question.id)
 
     async def _say(self, turn: AnyTurn, *, is_seen: bool) -> None:
-        """Words; such as stand for a button press it, if its screen is what the person looks at."""
+        """Words; such as stand for a button press it, if its screen is what the person looks at. Where the PIN is asked
+        for, they wait for it, whatever they mean.
+        """
+        if self.engine.is_closed(turn):
+            self.engine.ask_for_pin(turn, turn.event)
+            return
         match await self.engine.meant(turn, is_seen=is_seen):
             case None:
                 feature = menu.feature_named(turn)

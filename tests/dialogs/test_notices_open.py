@@ -79,6 +79,10 @@ async def _file(_work: Work, _patient: Patient) -> Screen:
     return files.fetched(Fetched("f", "wynik.pdf"))
 
 
+async def _unnamed_file(_work: Work, _patient: Patient) -> Screen:
+    return files.fetched_unnamed(Fetched("f", "wynik.pdf"))
+
+
 async def _file_goes(work: Work, _patient: Patient) -> Screen:
     return files.removed_soon(work.clinic, work.now)
 
@@ -94,6 +98,7 @@ NOTICES: Final = {
     questions.news_of: Told(_answered, CONFIRMED, "Questions:one"),
     questions.fetched: Told(_file_for_question, CONFIRMED, "Questions:writing"),
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
+    files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),
 }
 
