@@ -72,7 +72,7 @@ class _Limits:
     async def __aenter__(self) -> Self:
         await self._limit.__aenter__()
         if self._driver is not None:
-            self._look_later(self._driver)
+            self._next_look = self._loop.call_later(LONGEST_STILL / LOOKS, self._look, self._driver)
         return self
 
     async def __aexit__(
@@ -91,10 +91,6 @@ class _Limits:
             if kind is None and refusal.__traceback__ is not None:
                 raise refusal  # the part was told, and went on as if it were nothing
 
-    def _look_later(self, driver: OneHopConnection) -> None:
-        self._hops = driver.hops
-        self._next_look = self._loop.call_later(LONGEST_STILL / LOOKS, self._look, driver)
-
     def _look(self, driver: OneHopConnection) -> None:
         """Who asks SQLite for too long is refused the next question: to be cancelled in the middle of one would cost
         everybody in the transaction its connection.
@@ -107,8 +103,9 @@ class _Limits:
             driver.refusal = PartTookTooLongError()
         if self._still >= LOOKS:
             self._limit.reschedule(self._loop.time())
-        else:
-            self._look_later(driver)
+            return
+        self._hops = driver.hops
+        self._next_look = self._loop.call_later(LONGEST_STILL / LOOKS, self._look, driver)
 
 
 @dataclass(slots=True)
@@ -121,11 +118,6 @@ class _Group:
     parts: int = 0
     after: list[Callable[[], None]] = field(default_factory=list)
     broken: Exception | None = None
-
-    def limits(self) -> _Limits:
-        """Of the next part."""
-        connection = self.connection.sync_connection
-        return _Limits(None if connection is None or connection.invalidated else one_hop(connection))
 
 
 class GroupCommit:
@@ -208,7 +200,8 @@ class GroupCommit:
         mode = "create_savepoint" if group.parts else "rollback_only"
         session = AsyncSession(group.connection, expire_on_commit=False, join_transaction_mode=mode)
         try:
-            async with group.limits():
+            connection = group.connection.sync_connection
+            async with _Limits(None if connection is None or connection.invalidated else one_hop(connection)):
                 result = await part(session)
             await flush_changes(session)
             session.sync_session.commit()  # asks the database for nothing: to let a savepoint go is put off

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Final
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, MessageOriginUser, Update, User
@@ -15,14 +16,67 @@ from dialogs.fsm.storage import StorageKey
 
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 """The updates that we ask Telegram for."""
-_HAPPENINGS: Final = (
-    "pinned_message",
-    "message_auto_delete_timer_changed",
+HAPPENINGS: Final = (
+    "boost_added",
+    "channel_chat_created",
     "chat_background_set",
+    "chat_owner_changed",
+    "chat_owner_left",
+    "chat_shared",
+    "checklist_tasks_added",
+    "checklist_tasks_done",
     "connected_website",
+    "delete_chat_photo",
+    "direct_message_price_changed",
+    "forum_topic_closed",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_reopened",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
+    "gift",
+    "gift_upgrade_sent",
+    "giveaway_completed",
+    "giveaway_created",
+    "group_chat_created",
+    "left_chat_member",
+    "managed_bot_created",
+    "message_auto_delete_timer_changed",
+    "migrate_from_chat_id",
+    "migrate_to_chat_id",
+    "new_chat_members",
+    "new_chat_photo",
+    "new_chat_title",
+    "paid_message_price_changed",
+    "pinned_message",
+    "poll_option_added",
+    "poll_option_deleted",
+    "proximity_alert_triggered",
+    "refunded_payment",
+    "suggested_post_approval_failed",
+    "suggested_post_approved",
+    "suggested_post_declined",
+    "suggested_post_paid",
+    "suggested_post_refunded",
+    "supergroup_chat_created",
+    "unique_gift",
+    "users_shared",
+    "video_chat_ended",
+    "video_chat_participants_invited",
+    "video_chat_scheduled",
+    "video_chat_started",
+    "web_app_data",
     "write_access_allowed",
 )
-"""Lines in a chat that tell of something; nobody says anything with them."""
+"""Lines in a chat that tell of something; nobody says anything with them. A test compares them with the library's."""
+
+_CHANGEABLE: Final = ("text", "caption", "photo", "video", "animation", "audio", "document", "live_photo")
+"""What somebody changes in a message of theirs. Telegram also calls it edited when a live location moves or somebody
+ticks a task off.
+"""
+
+_happenings_in: Final = attrgetter(*HAPPENINGS)
+_changeable_in: Final = attrgetter(*_CHANGEABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +106,10 @@ def read(update: Update, bot_id: int) -> PrivateUpdate | None:
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
         return None
-    if is_service_message(message):
+    edited = update.edited_message is not None
+    if says_nothing(message, edited=edited):
         return None
-    event = read_message(message, edited=update.edited_message is not None)
+    event = read_message(message, edited=edited)
     if isinstance(event, Said) and _is_from(message, bot_id):
         event = replace(event, ours=True)
     key = key_of(bot_id, message, message.from_user)
@@ -90,9 +145,9 @@ def key_of(bot_id: int, message: MaybeInaccessibleMessage, user: User) -> Storag
     return StorageKey(bot_id, message.chat.id, user.id, thread, message.business_connection_id)
 
 
-def is_service_message(message: Message) -> bool:
-    """Whether it is a line that tells of something, which nobody said."""
-    return any(getattr(message, happening) for happening in _HAPPENINGS)
+def says_nothing(message: Message, *, edited: bool) -> bool:
+    """Whether it is a line that tells of something, or a message that changes by itself: nobody said anything."""
+    return any(_happenings_in(message)) or (edited and not any(_changeable_in(message)))
 
 
 def read_message(message: Message, *, edited: bool) -> Said | Commanded | SharedContact | Uploaded:

@@ -17,7 +17,7 @@ from bot.fsm_storage import ConversationRow
 from bot.rendering.callback_data import CallbackData, CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.staff import message_links
-from bot.updates.private import is_service_message, read_message
+from bot.updates.private import read_message, says_nothing
 from core.context import Work
 from dialogs.engine.events import (
     Commanded,
@@ -61,11 +61,14 @@ def read(update: Update, bot_id: int) -> StaffUpdate | None:
     if (query := update.callback_query) is not None:
         return _read_press(query, bot_id)
     message = update.message or update.edited_message
-    if message is None or message.from_user is None or message.is_automatic_forward or _only_tells(message):
+    edited = update.edited_message is not None
+    if message is None or message.from_user is None or message.is_automatic_forward:
+        return None
+    if says_nothing(message, edited=edited):
         return None
     key = StorageKey(bot_id, message.chat.id, message.from_user.id)
     answered = message.reply_to_message
-    event = read_message(message, edited=update.edited_message is not None)
+    event = read_message(message, edited=edited)
     if isinstance(event, Commanded) and answered is not None:
         event = replace(event, about=_author(answered))
     return StaffUpdate(
@@ -116,25 +119,6 @@ def _author(message: Message) -> Somebody | None:
     if user is None or user.is_bot or message.sender_chat is not None or message.forum_topic_created:
         return None
     return Somebody(address_of(user.id), user.full_name)
-
-
-def _only_tells(message: Message) -> bool:
-    """A line such as somebody's coming or going, or the making of a topic."""
-    told = (
-        message.new_chat_members,
-        message.left_chat_member,
-        message.new_chat_title,
-        message.new_chat_photo,
-        message.forum_topic_created,
-        message.forum_topic_edited,
-        message.forum_topic_closed,
-        message.forum_topic_reopened,
-        message.migrate_to_chat_id,
-        message.migrate_from_chat_id,
-        message.group_chat_created,
-        message.supergroup_chat_created,
-    )
-    return any(told) or is_service_message(message)
 
 
 def _pressed(done: StaffUpdate, press: CallbackPress, screen: ConversationRow) -> Pressed | PressedStale:

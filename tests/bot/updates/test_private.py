@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from telegram import Update
+from telegram import Message, Update
+from telegram.ext import filters
 
 from bot.rendering.callback_data import CallbackData, CallbackPress
-from bot.updates.private import language_of, read
+from bot.updates import staff
+from bot.updates.private import HAPPENINGS, language_of, read
 from core.i18n import Language
 from dialogs.engine.events import Commanded, Event, Said, SharedContact, Uploaded, UploadKind
 from dialogs.fsm.storage import StorageKey
@@ -35,12 +37,51 @@ def update(**body: object) -> Update:
     [
         {"pinned_message": message(text="Dzień dobry")},
         {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"forum_topic_created": {"name": "Wizyty", "icon_color": 1}},
+        {"checklist_tasks_done": {"marked_as_done_task_ids": [1]}},
     ],
     ids=str,
 )
 def test_lines_that_nobody_says(content: dict[str, Any]) -> None:
     """That something was pinned, or that messages will vanish, is nothing to answer."""
     assert read(update(message=message(**content)), BOT) is None
+    assert staff.read(update(message=message(GROUP, **content)), BOT) is None
+
+
+def test_all_lines_that_nobody_says() -> None:
+    """Every one that the library knows is known, and is a field of a message."""
+    known = {name.lower() for name in vars(filters.StatusUpdate) if name.isupper()}
+    several = {
+        "all": set[str](),
+        "chat_created": {"group_chat_created", "supergroup_chat_created", "channel_chat_created"},
+        "migrate": {"migrate_from_chat_id", "migrate_to_chat_id"},
+    }
+    fields = known - several.keys() | {name for names in several.values() for name in names}
+    assert fields <= set(HAPPENINGS) <= set(Message.__slots__)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"location": {"latitude": 52.0, "longitude": 21.0, "live_period": 3600}},
+        {"checklist": {"title": "Badania", "tasks": [{"id": 1, "text": "Krew", "completion_date": 1}]}},
+        {"game": {"title": "Gra", "description": "Gra", "photo": []}},
+    ],
+    ids=str,
+)
+def test_what_changes_by_itself(content: dict[str, Any]) -> None:
+    """A live location tells every few seconds where somebody is: once is answered, as anything that isn't words."""
+    assert read(update(message=message(**content)), BOT) is not None
+    for reading, chat in ((read, PRIVATE), (staff.read, GROUP)):
+        assert reading(update(edited_message=message(chat, edit_date=1, **content)), BOT) is None
+
+
+@pytest.mark.parametrize("content", [{"photo": [FILE | {"width": 1, "height": 1}]}, {"document": FILE, "caption": "a"}])
+def test_what_somebody_has_changed(content: dict[str, Any]) -> None:
+    """Another picture, or other words for it, are told."""
+    arrived = read(update(edited_message=message(edit_date=1, **content)), BOT)
+    assert arrived is not None
+    assert arrived.event == Said(str(content.get("caption", "")), edited=True, ref="5")
 
 
 @pytest.mark.parametrize(
