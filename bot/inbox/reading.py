@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeGuard
+from typing import Any, Final, TypeAlias, TypeGuard, cast
 
 from telegram import Bot, Chat, Update
 
@@ -65,8 +65,16 @@ def read(raw: object, bot: Bot) -> AnyUpdate | None:
         update = Update.de_json(cleaned(_without_what_was_shown(raw)), bot)
         _check(update)
     except Exception as error:  # noqa: BLE001 - whatever the library makes of it
-        return UnreadableUpdate(update_id, cleaned(raw), error)
+        return UnreadableUpdate(update_id, _as_it_came(raw, update_id), error)
     return update
+
+
+def _as_it_came(raw: dict[str, Any], update_id: int) -> dict[str, Any]:
+    """What is kept of it: all, unless it is nested so deeply that nothing could write it down."""
+    try:
+        return cast("dict[str, Any]", cleaned(raw))
+    except RecursionError:
+        return {"update_id": update_id}
 
 
 def number_of(raw: object) -> int | None:

@@ -73,6 +73,19 @@ def test_what_cannot_be_read(raw: dict[str, Any]) -> None:
     assert (update.update_id, update.raw) == (1, poison(raw))
 
 
+async def test_nested_without_end(stage: Stage) -> None:
+    """What nobody can go through to its end is known by its number, and doesn't come for ever."""
+    deep: Any = 1
+    for _ in range(600):
+        deep = {"a": deep}
+    update = read(poison({"message": deep}), BOT)
+    assert isinstance(update, UnreadableUpdate)
+    await stage.app.dispatcher.dispatch(update)
+    await stage.app.dispatcher.dispatch(update)
+    (letter,) = await letters(stage)
+    assert letter.update == {"update_id": 1}
+
+
 def test_what_a_pressed_message_says_is_not_read() -> None:
     """The bot has written it; where it is, and whether it may be passed on, is all that counts."""
     shown = {"text": "KANAREK", "reply_markup": {"inline_keyboard": [[{"text": "KANAREK", "callback_data": "1:menu"}]]}}
