@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.accounts.tiers import Feature
+from core.accounts.tiers import Feature, needs_full
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.engine import DialogEngine
 from dialogs.engine.observer import Observer
@@ -13,6 +13,8 @@ from dialogs.patient.appointments import APPOINTMENTS
 from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
 from dialogs.patient.files import FILES
+from dialogs.patient.identity import IDENTITY
+from dialogs.patient.identity.states import Identity, begin_where_wanted, has_old_regulations
 from dialogs.patient.instructions import INSTRUCTIONS
 from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
 from dialogs.patient.pin import PIN_DIALOG, PinLock
@@ -26,8 +28,8 @@ from dialogs.staff.desk import Desk
 from dialogs.staff.directory import CARD_KINDS, COMMANDS, DESK_DIALOGS
 from dialogs.staff.own_work import OWN_WORK_DIALOG
 from dialogs.staff.refusals import staff_refusal_text
-from dialogs.triggers import ADD_FILE, OPEN_QUESTION
-from dialogs.wording.levels import has_account
+from dialogs.triggers import ADD_FILE, ASK, ASK_WITH_FILES, GO_ON, OPEN_QUESTION, READ_INSTRUCTIONS
+from dialogs.wording.levels import NOT_HERE_YET, has_account
 
 DIALOGS: Final = (
     OWN_WORK_DIALOG,
@@ -43,10 +45,21 @@ DIALOGS: Final = (
     ACCOUNT,
     PIN_DIALOG,
     BY_BANK_DIALOG,
+    IDENTITY,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""
 
+FOR_THE_FULL_LEVEL: Final = (
+    *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
+    *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE),
+)
+"""Triggers that lead to what needs the full level."""
+
 CLOSED: Final = (
+    *(
+        GlobalTransition(trigger, Identity.regulations, guard=has_old_regulations, action=begin_where_wanted)
+        for trigger in FOR_THE_FULL_LEVEL
+    ),
     GlobalTransition(OPEN_QUESTION, Menu.closed, guard=has_account, action=explains(Feature.ASK_DOCTOR)),
     GlobalTransition(ADD_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     *(

@@ -33,3 +33,11 @@ ADD_FILE: Final = "add_file"
 
 BY_BANK: Final = "by_bank"
 """Opens the way by a bank, on which an identity is confirmed; the button may carry what that is wanted for."""
+CONFIRM_IDENTITY: Final = "identity"
+"""Leads to the ways to confirm one's identity; the value is the feature that was wanted, if one was."""
+
+IDENTITY_OUTCOME: Final = "identity_outcome"
+"""Opens what became of the request whose id the button carries."""
+
+CONFIRM_FOUND: Final = "identity.patient"
+"""Of the staff: asks for the code of the patient whose number the button carries."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.accounts.patients import Patient, Tier
 from core.clinic.model import Clinic
-from core.errors import FullLevelNeeded
+from core.errors import FullLevelNeeded, RegulationsChanged
 
 
 class Feature(StrEnum):
@@ -34,18 +34,40 @@ def needs_full(feature: Feature) -> bool:
     return feature not in OPEN_TO_ALL
 
 
-def allows(patient: Patient, feature: Feature) -> bool:
-    """Whether the feature is open to this patient."""
+def has_level(patient: Patient, feature: Feature) -> bool:
+    """Whether the patient's level is enough for the feature."""
     return patient.tier is Tier.FULL or not needs_full(feature)
 
 
-def require(patient: Patient, feature: Feature) -> None:
-    """Pass if the feature is open to this patient.
+def has_accepted_regulations(clinic: Clinic, patient: Patient) -> bool:
+    """Whether what the patient has accepted is the current version."""
+    return patient.regulations_version == clinic.regulations.version
+
+
+def allows(clinic: Clinic, patient: Patient, feature: Feature) -> bool:
+    """Whether the feature is open to this patient: by their level, and once they have accepted the current regulations
+    for what needs the full one (D1).
+    """
+    return has_level(patient, feature) and (not needs_full(feature) or has_accepted_regulations(clinic, patient))
+
+
+def require_level(patient: Patient, feature: Feature) -> None:
+    """Pass if the patient's level is enough for the feature: for what ends something that `require` has let begin.
 
     Raises: FullLevelNeeded.
     """
-    if not allows(patient, feature):
+    if not has_level(patient, feature):
         raise FullLevelNeeded(feature)
+
+
+def require(clinic: Clinic, patient: Patient, feature: Feature) -> None:
+    """Pass if the feature is open to this patient.
+
+    Raises: FullLevelNeeded; RegulationsChanged, while the current ones aren't accepted.
+    """
+    require_level(patient, feature)
+    if not allows(clinic, patient, feature):
+        raise RegulationsChanged(current=clinic.regulations.version)
 
 
 def booking_limit(clinic: Clinic, tier: Tier) -> int | None:

@@ -54,19 +54,19 @@ def parse_description(text: str) -> str:
 async def announce(work: Work, patient: Patient, label: Label) -> File:
     """Reserve a number for a file that is about to arrive (S62).
 
-    Raises: FullLevelNeeded, FilesFull; NotFound, when the account is gone.
+    Raises: FullLevelNeeded, RegulationsChanged, FilesFull; NotFound, when the account is gone.
     Locks: patient.
     """
-    tiers.require(patient, Feature.FILES)
+    tiers.require(work.clinic, patient, Feature.FILES)
     return await reserve(work, patient, YOUR_FILES, label)
 
 
 async def require_capacity(work: Work, patient: Patient) -> None:
     """Pass if the patient may add a file: who can't is told so before they look for one.
 
-    Raises: FullLevelNeeded, FilesFull.
+    Raises: FullLevelNeeded, RegulationsChanged, FilesFull.
     """
-    tiers.require(patient, Feature.FILES)
+    tiers.require(work.clinic, patient, Feature.FILES)
     if not await remaining(work, patient):
         raise FilesFull(MOST_FILES)
 
@@ -137,7 +137,7 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
         the appointment isn't one that it can go with.
     Locks: patient.
     """
-    tiers.require(patient, Feature.FILES)
+    tiers.require_level(patient, Feature.FILES)
     await lock_patient(work.session, patient)
     regulations = require_consent(work, sending.consent)
     appointment = await _linked(work, patient, sending.appointment)

@@ -11,6 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, Tier, get_patient, lock_patient
+from core.accounts.tiers import Feature, has_accepted_regulations
 from core.context import Work
 from core.errors import RegulationsChanged
 from core.identity.model import (
@@ -40,11 +41,10 @@ async def prepare(work: Work, patient: Patient, route: Route, most: int = MOST_I
     """
     await lock_patient(work.session, patient)
     patient = await get_patient(work, patient.id)
-    if patient.tier is Tier.FULL:
+    if not may_confirm(patient):
         raise AlreadyFull
-    current = work.clinic.regulations.version
-    if patient.regulations_version != current:
-        raise RegulationsChanged(current=current)
+    if not has_accepted_regulations(work.clinic, patient):
+        raise RegulationsChanged(current=work.clinic.regulations.version)
     routes = REPLACING if route in REPLACING else frozenset({route})
     await _require_seldom(work, patient, routes, most)
     for request in await open_requests(work, patient):
@@ -52,6 +52,11 @@ async def prepare(work: Work, patient: Patient, route: Route, most: int = MOST_I
             request.close_as(_ended(work, request), work.now)
     await work.session.flush()
     return patient
+
+
+def may_confirm(patient: Patient) -> bool:
+    """Whether there is something to be had by it: the full level, or a way past a PIN that was forgotten."""
+    return patient.tier is not Tier.FULL or patient.pin_pause is not None
 
 
 async def cancel(work: Work, patient: Patient, request_id: str) -> IdentityConfirmation:
@@ -71,6 +76,27 @@ async def cancel(work: Work, patient: Patient, request_id: str) -> IdentityConfi
 async def current(work: Work, patient: Patient) -> tuple[IdentityConfirmation, ...]:
     """The patient's requests that are open and have not run out, the oldest first."""
     return tuple(each for each in await open_requests(work, patient) if not is_over(each, work.now))
+
+
+def note_wanted(request: IdentityConfirmation, feature: Feature) -> None:
+    """Keep what the patient wanted when they came to confirm their identity."""
+    request.note_facts(wanted=feature.value)
+
+
+def wanted_of(request: IdentityConfirmation) -> Feature | None:
+    """What they wanted, if it was something of the menu."""
+    wanted = request.fact("wanted")
+    return Feature(wanted) if wanted in set(Feature) else None
+
+
+async def forms_closed_now(work: Work, patient: Patient) -> tuple[IdentityConfirmation, ...]:
+    """The patient's contact forms that this transaction has closed."""
+    query = sa.select(IdentityConfirmation).where(
+        IdentityConfirmation.patient_id == patient.id,
+        IdentityConfirmation.route == Route.CONTACT_FORM,
+        IdentityConfirmation.closed_at == work.now,
+    )
+    return tuple(await work.session.scalars(query))
 
 
 def _ended(work: Work, request: IdentityConfirmation) -> ConfirmationStatus:

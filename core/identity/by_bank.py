@@ -174,7 +174,7 @@ async def complete(work: Work, request_id: str, claims: BankClaims) -> Decided:
     who = by_patient(patient.id)
     request.require_open()
     if refusal := difference(patient, claims, work.clinic.day_of(work.now)):
-        return Decided(request, patient, await deciding.refuse(work, request, patient, who, refusal))
+        return Decided(request, patient, await deciding.refuse_for(work, request, patient, who, refusal))
     proven = (claims.pesel,) if claims.pesel is not None else ()
     return Decided(request, patient, await deciding.confirm(work, request, patient, who, *proven))
 
@@ -186,7 +186,7 @@ async def fail(work: Work, request_id: str, why: BankRefused) -> Decided:
     Locks: patient, request, audit log.
     """
     request, patient = await _came_back(work, request_id)
-    return Decided(request, patient, await deciding.refuse(work, request, patient, by_patient(patient.id), why))
+    return Decided(request, patient, await deciding.refuse_for(work, request, patient, by_patient(patient.id), why))
 
 
 async def _came_back(work: Work, request_id: str) -> tuple[IdentityConfirmation, Patient]:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from core.accounts import pins
 from core.accounts.identity import Identity
 from core.accounts.patients import IDENTITY, Patient, Tier
 from core.context import Work
-from core.identity.model import ConfirmationStatus, Document, IdentityConfirmation, open_requests, settle_tier
+from core.identity.model import (
+    ConfirmationStatus,
+    Document,
+    IdentityConfirmation,
+    Route,
+    open_requests,
+    settle_tier,
+)
 from core.identity.refusals import IdentityHeldElsewhere, IdentityRefused
 from core.orm import keys_of
 from core.staff import audit
@@ -22,29 +30,32 @@ async def confirm(
     *identities: Identity,
     document: Document | None = None,
 ) -> IdentityRefused | None:
-    """Raise the account to the full level, and close all that it has asked for; or tell that another full account has
-    one of the identities that were proven, and refuse the request. The caller has both locked, and ends with this.
+    """Raise the account to the full level, without a PIN from now on, and close all that it has asked for; or tell that
+    another full account has one of the identities that were proven, and refuse the request. The caller has both locked,
+    and ends with this.
 
-    Raises: RequestOver.
+    Raises: RequestOver; NotFound, when the account is gone.
     Gives: IdentityHeldElsewhere.
-    Locks: audit log.
+    Locks: patient, audit log.
     """
     await audit.lock(work)  # of two accounts that prove one identity at once, the second sees what the first became
     if await _is_held_elsewhere(work, patient, *identities, patient.identity):
-        return await refuse(work, request, patient, who, IdentityHeldElsewhere())
+        return await refuse_for(work, request, patient, who, IdentityHeldElsewhere())
     request.require_open()
     request.close_as(ConfirmationStatus.CONFIRMED, work.now)
     request.document, request.closed_by = document, _member_of(patient, who)
     await work.session.flush()
     for other in await open_requests(work, patient):
-        other.close_as(ConfirmationStatus.CANCELLED, work.now)
+        is_done = other.route is Route.CONTACT_FORM  # which was asked for so that this may follow
+        other.close_as(ConfirmationStatus.CONFIRMED if is_done else ConfirmationStatus.CANCELLED, work.now)
+    await pins.forget(work, patient)
     patient.tier = Tier.FULL
     await work.session.flush()
     await _note(work, AuditAction.CONFIRMED_IDENTITY, request, who)
     return None
 
 
-async def refuse(
+async def refuse_for(
     work: Work, request: IdentityConfirmation, patient: Patient, who: str, why: IdentityRefused
 ) -> IdentityRefused:
     """Close the request, and keep why; gives that back. The caller has both locked, and ends with this.
@@ -52,13 +63,22 @@ async def refuse(
     Raises: RequestOver.
     Locks: audit log.
     """
+    request.note_facts(why=type(why).__name__)
+    await refuse(work, request, patient, who)
+    return why
+
+
+async def refuse(work: Work, request: IdentityConfirmation, patient: Patient, who: str) -> None:
+    """Close the request. The caller has both locked, and ends with this.
+
+    Raises: RequestOver.
+    Locks: audit log.
+    """
     request.require_open()
     request.close_as(ConfirmationStatus.REFUSED, work.now)
     request.closed_by = _member_of(patient, who)
-    request.note_facts(why=type(why).__name__)
     await settle_tier(work, patient)
     await _note(work, AuditAction.REFUSED_IDENTITY, request, who)
-    return why
 
 
 def _member_of(patient: Patient, who: str) -> str | None:

@@ -37,6 +37,9 @@ VALID_FOR: Final = dt.timedelta(minutes=10)
 MOST_IN_A_DAY: Final = 10
 """How many codes and ways to the bank a patient may ask for within 24 hours."""
 
+REASON: Final = "reason"
+"""The sealed fact that its patient is told when the staff refuse."""
+
 
 class Route(StrEnum):
     """The way on which an identity is confirmed."""

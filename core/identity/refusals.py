@@ -4,12 +4,15 @@ IdentityRefused
 ├── AlreadyFull             there is nothing to confirm any more
 ├── AskedTooOften           as many requests in a day as are allowed
 ├── RequestOver             the request was decided, cancelled or replaced meanwhile
+├── CaseTakenBy             a colleague calls this patient
 ├── CodeRefused             a one-time code doesn't open a case
 │   ├── CodeWrong
 │   ├── CodeUsed
 │   ├── CodeExpired
+│   ├── CodeNotAsked        the patient who was found has none
 │   ├── CodeVoid            too many wrong ones were tried for this patient
 │   └── GuessedTooOften     whoever types has typed too many wrong ones
+├── OwnIdentity             nobody of the staff confirms themselves
 ├── NotByTelephone          this document counts only when both are present
 ├── BankRefused             on the way to the bank and back
 │   ├── LinkUsed
@@ -55,6 +58,13 @@ class RequestOver(IdentityRefused):
     """The request is no longer open: decided, cancelled, run out, or replaced by a newer one."""
 
 
+@dataclass(unsafe_hash=True)
+class CaseTakenBy(IdentityRefused):
+    """A colleague is the one who calls."""
+
+    name: str
+
+
 class CodeRefused(IdentityRefused):
     """What was typed opens no case."""
 
@@ -75,6 +85,11 @@ class CodeExpired(CodeRefused):
 
 
 @dataclass(unsafe_hash=True)
+class CodeNotAsked(CodeRefused):
+    """The patient who was found has no code that still counts."""
+
+
+@dataclass(unsafe_hash=True)
 class CodeVoid(CodeRefused):
     """So many wrong ones were tried for the patient that theirs no longer holds."""
 
@@ -84,6 +99,11 @@ class GuessedTooOften(CodeRefused):
     """The member of staff has typed too many wrong codes; at `again` they may once more."""
 
     again: dt.datetime
+
+
+@dataclass(unsafe_hash=True)
+class OwnIdentity(IdentityRefused):
+    """The account is that of the very member of staff who decides."""
 
 
 @dataclass(unsafe_hash=True)

@@ -52,9 +52,9 @@ NUMBERING: Final = 1_365_472_301
 async def visits(work: Work, patient: Patient, page: int = 1, *, size: int = 7) -> Page[Appointment]:
     """The visits that can be asked about, the latest first (D9).
 
-    Raises: FullLevelNeeded.
+    Raises: FullLevelNeeded, RegulationsChanged.
     """
-    tiers.require(patient, Feature.ASK_DOCTOR)
+    tiers.require(work.clinic, patient, Feature.ASK_DOCTOR)
     query = sa.select(Appointment).where(_can_be_asked_about(work, patient))
     return await page_of(work.session, query.order_by(Appointment.start.desc(), Appointment.id), page, size)
 
@@ -69,11 +69,11 @@ def may_be_asked_about(work: Work, visit: Appointment) -> bool:
 async def begin(work: Work, patient: Patient, appointment_id: str) -> Question:
     """A question about a visit: the draft that is there already, or a new one.
 
-    Raises: FullLevelNeeded; NotFound, when the visit isn't one that can be asked about; QuestionOpen, while another
-        waits.
+    Raises: FullLevelNeeded, RegulationsChanged; NotFound, when the visit isn't one that can be asked about;
+        QuestionOpen, while another waits.
     Locks: patient.
     """
-    tiers.require(patient, Feature.ASK_DOCTOR)
+    tiers.require(work.clinic, patient, Feature.ASK_DOCTOR)
     await lock_patient(work.session, patient)
     visit = await _visit(work, patient, appointment_id)
     begun = sa.select(Question).where(Question.appointment_id == visit.id, Question.closed_at.is_(None))
@@ -199,7 +199,7 @@ async def send(
         also for one that is too long.
     Locks: patient, question, audit log.
     """
-    tiers.require(patient, Feature.ASK_DOCTOR)
+    tiers.require_level(patient, Feature.ASK_DOCTOR)
     question = await lock_question(work, patient, question_id)
     entry = await _draft(work, question)
     is_first = question.status is QuestionStatus.DRAFT

@@ -57,6 +57,7 @@ class Action(StrEnum):
     BOOK_FOR_PATIENT = "book_for_patient"
     FIND_PATIENT = "find_patient"
     REVOKE_ACCESS = "revoke_access"
+    CONFIRM_IDENTITY = "confirm_identity"
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
@@ -93,6 +94,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
+        Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),

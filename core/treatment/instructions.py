@@ -96,7 +96,7 @@ def require_givable(visit: Visit) -> None:
     """
     if visit.appointment.status is not AppointmentStatus.ATTENDED:
         raise NotAttended
-    if not tiers.allows(visit.patient, Feature.TREATMENT):
+    if not tiers.has_level(visit.patient, Feature.TREATMENT):
         raise PatientCantRead(visit.patient.phone)
 
 

@@ -37,9 +37,9 @@ class Happening:
 async def timeline(work: Work, patient: Patient, page: int = 1, *, size: int = 7) -> Page[Happening]:
     """One page of it; what is planned comes before what is over.
 
-    Raises: FullLevelNeeded.
+    Raises: FullLevelNeeded, RegulationsChanged.
     """
-    tiers.require(patient, Feature.TREATMENT)
+    tiers.require(work.clinic, patient, Feature.TREATMENT)
     all_of_it = sa.union_all(*(_of(patient, *each) for each in _KINDS.items())).subquery()
     in_order = sa.select(all_of_it).order_by(all_of_it.c.at.desc(), all_of_it.c.kind, all_of_it.c.id)
     rows = (await work.session.execute(in_order.offset((page - 1) * size).limit(size + 1))).all()

@@ -31,7 +31,8 @@ class Turn(Generic[M]):
 
     `memory` is the dialog's own frozen value: a step replaces it. `place` is where the turn began. `notes` are shown
     above the next screen, `effects` are carried out once the turn is committed; a refused step's are dropped.
-    `in_place`: the screen that is there is changed, though nothing on it was pressed. `caller` and `member` are who of
+    `in_place`: the screen that is there is changed, though nothing on it was pressed. `goes_on` is a button that counts
+    as pressed once the step is done. `caller` and `member` are who of
     the clinic's people acts, and from where.
     """
 
@@ -51,6 +52,7 @@ class Turn(Generic[M]):
     in_place: bool = False
     confirms: bool = False
     starts_with: object | None = None
+    goes_on: Pressed | None = None
 
     @property
     def known_patient(self) -> Patient:

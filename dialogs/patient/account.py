@@ -8,17 +8,17 @@ from typing import Final
 from core.accounts.patients import Tier
 from core.accounts.tiers import Feature
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import pin
-from dialogs.patient.bank.way import button, is_offered
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.pin import Pin
+from dialogs.triggers import CONFIRM_IDENTITY
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
-from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_account, how_to_get_full, level_name
+from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, level_name, why_closed
 
 
 class Account(StatesGroup):
@@ -79,8 +79,8 @@ async def level(turn: Turn[Memory]) -> Screen:
     basic = _(
         "At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit
     )
-    by_bank: Row = (button(),) if is_offered(turn) else ()
-    return Screen(paragraphs(basic, how_to_get_full(turn.work.clinic)), (by_bank, BACK_OR_MENU))
+    confirm = Button(CONFIRM_LABEL, CONFIRM_IDENTITY)
+    return Screen(paragraphs(basic, why_closed()), ((confirm,), BACK_OR_MENU))
 
 
 @screen(Account.language_choice, Transition("back", Account.overview))

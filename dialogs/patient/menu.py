@@ -19,10 +19,10 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import booking
 from dialogs.patient.booking import Booking, Occupational
-from dialogs.triggers import OWN_WORK
+from dialogs.triggers import CONFIRM_IDENTITY, OWN_WORK
 from dialogs.wording.appointments import short_line
 from dialogs.wording.languages import named
-from dialogs.wording.levels import FEATURE_NAMES, NOT_HERE_YET, has_account, has_own_work, how_to_get_full
+from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, has_own_work, why_closed
 
 
 class Menu(StatesGroup):
@@ -34,10 +34,13 @@ class Menu(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The feature that is closed; or the services that somebody asked for before they had an account."""
+    """The feature that is closed; or the services that somebody asked for before they had an account. It is `new`
+    when it has just been opened.
+    """
 
     feature: Feature | None = None
     wish: tuple[str, ...] = ()
+    new: bool = False
 
 
 _ROWS: Final = (
@@ -140,7 +143,8 @@ async def home(turn: Turn[Memory]) -> Screen:
     rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
     own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
     wish: Row = (Button(_("Book it now"), "wish"),) if wished else ()
-    return Screen(text, (wish, *rows, own_work))
+    confirm: Row = (Button(CONFIRM_LABEL, CONFIRM_IDENTITY),) if turn.memory.new else ()
+    return Screen(text, (wish, confirm, *rows, own_work))
 
 
 @screen(Menu.closed)
@@ -151,8 +155,9 @@ async def closed(turn: Turn[Memory]) -> Screen:
         raise NotFound
     title = _("<b>{feature}</b>", feature=FEATURE_NAMES[feature])
     purpose = PURPOSES[feature]
-    if not tiers.allows(turn.known_patient, feature) and feature not in NOT_HERE_YET:
-        return Screen(paragraphs(title, purpose, how_to_get_full(turn.work.clinic)), (_ways_on(feature),))
+    if not tiers.has_level(turn.known_patient, feature) and feature not in NOT_HERE_YET:
+        confirm = Button(CONFIRM_LABEL, CONFIRM_IDENTITY, feature.value)
+        return Screen(paragraphs(title, purpose, why_closed()), ((confirm,), _ways_on(feature)))
     held_in = turn.work.clinic.settings.consultation_languages
     if feature is Feature.ONLINE_CONSULTATIONS and turn.person.language not in held_in:
         only = _("Online consultations are held in {languages} only.", languages=named(held_in))
@@ -172,7 +177,7 @@ def _switch(language: Language) -> Row:
 
 def _button(turn: Turn[Memory], feature: Feature) -> Button:
     label = FEATURE_NAMES[feature]
-    if not tiers.allows(turn.known_patient, feature):
+    if not tiers.has_level(turn.known_patient, feature):
         label = _("🔒 {feature}", feature=label)
     return Button(label, f"menu.{feature.value}")
 

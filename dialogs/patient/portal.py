@@ -260,6 +260,9 @@ class Portal:
                 await self._choose_language(turn, press.value)
             case action:
                 await self.engine.fire(turn, action, otherwise=_("That button no longer works here."))
+                if turn.goes_on is not None:
+                    turn.event, turn.goes_on = turn.goes_on, None
+                    await self.engine.fire(turn, turn.event.action)
 
     async def _choose_language(self, turn: AnyTurn, value: str) -> None:
         try:
@@ -313,9 +316,14 @@ def _not_understood(turn: AnyTurn) -> Text:
 
 def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:
     """Why something can't be taken; files are for those whose identity is confirmed (D10)."""
-    if upload.is_file and turn.patient is not None and not tiers.allows(turn.patient, Feature.FILES):
-        return lines(_("<b>This file was not kept.</b>"), how_to_get_full(turn.work.clinic))
+    if upload.is_file and turn.patient is not None and not tiers.allows(turn.work.clinic, turn.patient, Feature.FILES):
+        has_level = tiers.has_level(turn.patient, Feature.FILES)
+        how = _NEW_REGULATIONS if has_level else how_to_get_full(turn.work.clinic)
+        return lines(_("<b>This file was not kept.</b>"), how)
     return overlays.NOT_TAKEN_HERE[upload.kind]
+
+
+_NEW_REGULATIONS: Final = _("There are new regulations. To read and accept them, press “Your files” in the menu.")
 
 
 def _stopped(turn: AnyTurn) -> Text:

@@ -8,6 +8,8 @@ from dialogs.engine.dialog import AnyDialog
 from dialogs.staff.audit.log import AUDIT_LOG
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.home import HOME_DIALOG
+from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
+from dialogs.staff.identity.contact import CONTACTS
 from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
@@ -19,7 +21,7 @@ from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
-CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS)
+CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS, CONTACTS)
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     HOME_DIALOG,
@@ -29,6 +31,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     FINDING,
     BOOKING_FOR,
     REVOKING,
+    CONFIRMING,
     TEAM,
     AUDIT_LOG,
 )
@@ -38,6 +41,8 @@ COMMANDS: Final[dict[str, str]] = {
     TODAY: "day",
     "day": "day",
     "find": "find",
+    "confirm": CONFIRM,
+    "potwierdz": CONFIRM,
     "cases": "cases",
     "overdue": "overdue",
     "mine": "mine",

@@ -35,6 +35,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("/today – the appointments of the day; of another one: /day Friday"),
     ),
     (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
+    (
+        Action.CONFIRM_IDENTITY,
+        "identity",
+        _("Confirm an identity"),
+        _("/confirm – confirm a patient’s identity by their code: /confirm BCDF-GHJK"),
+    ),
     (Action.SEE_OWN_WORK, "mine", _("My questions"), _("/mine – the questions that you have")),
     (Action.SEE_QUESTIONS, "cases", _("Open questions"), _("/cases – all open questions")),
     (Action.SEE_OVERDUE, "overdue", _("Overdue questions"), _("/overdue – the questions that are overdue")),

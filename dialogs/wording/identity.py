@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from core.clinic.model import Clinic
 from core.identity import refusals
+from core.identity.model import Document, Route
 from core.identity.refusals import BankRefused, CodeRefused, IdentityRefused, NotThePerson
 from dialogs.engine.text import Form, Text, Verbatim, When, _
+
+ROUTES: Final[dict[Route, Text]] = {
+    Route.BANK: _("through a bank"),
+    Route.RECEPTION: _("at the reception"),
+    Route.CALL_CENTRE: _("by telephone"),
+    Route.CONTACT_FORM: _("a request for a call"),
+}
+
+DOCUMENTS: Final[dict[Document, Text]] = {
+    Document.ID_CARD: _("identity card"),
+    Document.PASSPORT: _("passport"),
+    Document.RESIDENCE_CARD: _("residence card"),
+    Document.MDOWOD: _("mDowód"),
+}
+
+
+CONFIRMED: Final = _("<b>Your identity is confirmed.</b> Everything is open to you.")
 
 
 def identity_text(refusal: IdentityRefused, clinic: Clinic) -> Text:
@@ -28,6 +48,10 @@ def identity_text(refusal: IdentityRefused, clinic: Clinic) -> Text:
             )
         case refusals.RequestOver():
             return _("This request is over. To confirm the identity, a new one is needed.")
+        case refusals.CaseTakenBy(name=name):
+            return _("{name} is dealing with this already.", name=Verbatim(name))
+        case refusals.OwnIdentity():
+            return _("This is your own account. Please let a colleague confirm your identity.")
         case refusals.NotByTelephone():
             return _(
                 "mDowód counts only at the reception, where it can be checked. On the telephone, please choose "
@@ -46,6 +70,11 @@ def _code_text(refusal: CodeRefused) -> Text:
             return _("This code is used up. Please ask the patient for a new one: on their screen, “New code”.")
         case refusals.CodeExpired():
             return _("This code has run out. Please ask the patient for a new one: on their screen, “New code”.")
+        case refusals.CodeNotAsked():
+            return _(
+                "This patient has no code at the moment. Please ask them to open “My account”, “Level of the account”, "
+                "“Confirm your identity”, and to choose the reception or the telephone."
+            )
         case refusals.CodeVoid():
             return _(
                 "Too many wrong codes were tried for this patient, so theirs no longer counts. Please ask them for a "

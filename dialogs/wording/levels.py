@@ -28,6 +28,8 @@ FEATURE_NAMES: Final[dict[Feature, Text]] = {
     Feature.ACCOUNT: _("My account"),
 }
 
+CONFIRM_LABEL: Final = _("Confirm your identity")
+
 LONGEST_NAME: Final = 120
 """As much of a name as is shown where there is room."""
 
@@ -39,17 +41,17 @@ def has_account(turn: Turn[Any]) -> bool:
 
 def has_files(turn: Turn[Any]) -> bool:
     """Whether the person may keep files here (D10)."""
-    return turn.patient is not None and allows(turn.patient, Feature.FILES)
+    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.FILES)
 
 
 def has_questions(turn: Turn[Any]) -> bool:
     """Whether the person may ask a doctor here (S33)."""
-    return turn.patient is not None and allows(turn.patient, Feature.ASK_DOCTOR)
+    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.ASK_DOCTOR)
 
 
 def has_treatment(turn: Turn[Any]) -> bool:
     """Whether the person may see their treatment here (S33)."""
-    return turn.patient is not None and allows(turn.patient, Feature.TREATMENT)
+    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.TREATMENT)
 
 
 def has_own_work(turn: Turn[Any]) -> bool:
@@ -76,11 +78,21 @@ def patient_name(patient: Patient, longest: int = LONGEST_NAME) -> Text:
     return _("{name} (⚠️ identity not confirmed)", name=name)
 
 
-def how_to_get_full(clinic: Clinic) -> Text:
-    """Why something is closed to a basic account, and the ways to open it."""
+def why_closed() -> Text:
+    """Why something is closed to a basic account; a button beside it leads on."""
     return lines(
         _("🔒 This needs the full level of the account, because it opens your medical records."),
-        _("To get it, confirm who you are:"),
-        _("• at the reception of any of our facilities: take your identity card or passport,"),
-        _("• or by telephone: {phone}.", phone=Verbatim(clinic.phone)),
+        _("To get it, confirm your identity. It takes a few minutes, and is done once."),
+    )
+
+
+def how_to_get_full(clinic: Clinic) -> Text:
+    """The same, where no button can stand beside it."""
+    return lines(
+        _("🔒 This needs the full level of the account, because it opens your medical records."),
+        _(
+            "To get it, confirm your identity: in the menu, press “My account”, then “Level of the account”. You can "
+            "also call {phone}.",
+            phone=Verbatim(clinic.phone),
+        ),
     )

@@ -192,7 +192,7 @@ def _changed(toml: str, change: str) -> str:
     if more := _MORE.fullmatch(change):
         return "\n\n".join([toml, *_doctors(more["specialty"], SURNAMES[: int(more["count"])])])
     before, _, after = change.partition(" → ")
-    return toml.replace(before, after.replace(" ⏎ ", "\n"))
+    return toml.replace(before.replace(" ⏎ ", "\n"), after.replace(" ⏎ ", "\n"))
 
 
 def _is_of(block: str, what: str, slug: str) -> bool:

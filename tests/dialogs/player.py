@@ -23,7 +23,7 @@ from tests.dialogs import clinic_side
 from tests.dialogs.answered import check_answered
 from tests.dialogs.report import NEWEST, report, report_staff
 from tests.dialogs.script import Script, ScriptError, moment
-from tests.dialogs.sending import long_text, send_file
+from tests.dialogs.sending import long_text, send_file, with_codes
 from tests.dialogs.staff_side import StaffChat, shown_buttons
 from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
 from tests.dialogs.transcript import transcript
@@ -228,8 +228,7 @@ class Player:
             self.performance.ways_out += [f"{each} → {state}" for each in refused]
             seen = await self._looked_at(name, place, row)
             self.performance.shape.append(f"{step} → {name} in {state}: {seen}")
-        self._turns += next(iter(self.people)) in names
-        self._last = names[-1]
+        self._turns, self._last = self._turns + (next(iter(self.people)) in names), names[-1]
 
     async def _looked_at(self, name: str, place: str | None, row: ConversationRow | None) -> str:
         """Look at what somebody sees now: there must be ways on. What they can press, in an order that no language
@@ -359,10 +358,11 @@ class Player:
 
     def _in_language(self, person: SimPerson, words: str) -> str:
         polish, bar, english = words.partition(" | ")
-        return english if bar and self._languages[person.id] is Language.ENGLISH else polish
+        said = english if bar and self._languages[person.id] is Language.ENGLISH else polish
+        return with_codes(said, self.people)
 
     def _value(self, person: SimPerson, value: str | None) -> str | None:
-        """What a script's value stands for: an appointment's id, the language that the person has now, or the other."""
+        """What a script's value stands for: an id, the language that the person has now, or the other."""
         now = self._languages[person.id]
         if value in {"same", "other"}:
             return next(each.value for each in Language if (each is now) == (value == "same"))

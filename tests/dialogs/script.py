@@ -11,6 +11,7 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > forged [open: #1]                 a tap on a button that only a doctored Telegram has
 > say contact                       a message that would be something else here
 > contact                           shares the own number; `contact of another`
+Maria > /confirm (code Anna)        the code that Anna was shown last
 > letters 121                       a message of so many letters; `words 300`, `smileys 300`: of so many words
 > file report.pdf                   also: photo, sticker, voice, location; words after it are the caption; which names
                                     stand for files with something wrong, `tests.sample_files` tells

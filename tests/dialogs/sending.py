@@ -1,8 +1,10 @@
-"""What a script's people send that the script doesn't spell out: files, and long texts."""
+"""What a script's people send that the script doesn't spell out: files, long texts, and codes that they were shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import Chat, SimMessage
@@ -23,6 +25,29 @@ def long_text(written: str) -> str:
             return "Oj " + "🙂" * int(count)  # smileys alone are thanks
         case _:
             return written
+
+
+_CODE: Final = re.compile(r"[BCDFGHJKMNPRSTWXZ]{4}-[BCDFGHJKMNPRSTWXZ]{4}")
+_NAMED: Final = re.compile(r"\(code (\w+)\)")
+AN_EXAMPLE: Final = "BCDF-GHJK"
+
+
+def with_codes(words: str, people: Mapping[str, SimPerson]) -> str:
+    """`(code Anna)` stands for the code that Anna was shown last."""
+    return _NAMED.sub(lambda named: _last_code(people[named[1]]), words)
+
+
+def without_codes(text: str) -> str:
+    """The text with one example in place of every code, since codes are random."""
+    return _CODE.sub(AN_EXAMPLE, text)
+
+
+def _last_code(person: SimPerson) -> str:
+    shown = [_CODE.search(each.text or "") for each in reversed(person.messages) if each.sender.is_bot]
+    found = next(filter(None, shown), None)
+    if found is None:
+        raise ScriptError("there is no code")
+    return found[0]
 
 
 def send_file(

@@ -20,6 +20,7 @@ from core.accounts.patients import Patient, Tier
 from core.appointments import booking
 from core.appointments.visits import get_visit
 from core.context import Work
+from core.identity.model import ConfirmationStatus, Route, new_request
 from core.questions import asking, thread
 from core.staff.members import Caller, Where
 from core.treatment import instructions
@@ -27,7 +28,7 @@ from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import files, questions, visits
+from dialogs.notifications import files, identity, questions, visits
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -87,6 +88,20 @@ async def _file_goes(work: Work, _patient: Patient) -> Screen:
     return files.removed_soon(work.clinic, work.now)
 
 
+async def _confirmed(work: Work, patient: Patient) -> Screen:
+    request = new_request(work, patient, Route.RECEPTION)
+    request.close_as(ConfirmationStatus.CONFIRMED, work.now)
+    await work.session.flush()
+    return identity.confirmed(request)
+
+
+async def _not_confirmed(work: Work, patient: Patient) -> Screen:
+    request = new_request(work, patient, Route.RECEPTION)
+    request.close_as(ConfirmationStatus.REFUSED, work.now)
+    await work.session.flush()
+    return identity.news_of(request)
+
+
 async def _visit(work: Work, patient: Patient) -> str:
     return (await booking.past(work, patient)).items[0].id
 
@@ -97,6 +112,9 @@ NOTICES: Final = {
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
     questions.news_of: Told(_answered, CONFIRMED, "Questions:one"),
     questions.fetched: Told(_file_for_question, CONFIRMED, "Questions:writing"),
+    identity.confirmed: Told(_confirmed, CONFIRMED, "Treatment:timeline"),
+    identity.not_confirmed: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
+    identity.news_of: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),

@@ -22,6 +22,7 @@ from bot.simulator.world.journal import (
     Sent,
 )
 from bot.simulator.world.people import User
+from tests.dialogs.sending import without_codes
 from tests.dialogs.staff_side import ANONYMOUS
 
 INDENT: Final = "      "
@@ -41,7 +42,7 @@ def transcript(world: World, since: int, *, several: bool = False, directions: M
         if number in told:
             lines += ["", f"— {told[number]} —"]
         lines += writer.write(entry)
-    return "\n".join(lines).strip() + "\n"
+    return without_codes("\n".join(lines).strip()) + "\n"
 
 
 class _Writer:

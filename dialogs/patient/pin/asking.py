@@ -14,6 +14,8 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.patient.pin.states import Memory, Pin, Purpose
+from dialogs.triggers import CONFIRM_IDENTITY
+from dialogs.wording.levels import CONFIRM_LABEL
 
 _ONCE_MORE: Final = _("We could not read your PIN. Please write it once more.")
 
@@ -121,7 +123,7 @@ async def forgotten(turn: Turn[Memory]) -> Screen:
         ),
         _("You can go on booking and cancelling appointments without the PIN."),
     )
-    return Screen(text, (BACK_OR_MENU,))
+    return Screen(text, ((Button(CONFIRM_LABEL, CONFIRM_IDENTITY),), BACK_OR_MENU))
 
 
 def blocked(turn: AnyTurn) -> Text:

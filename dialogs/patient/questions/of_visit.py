@@ -21,7 +21,7 @@ from dialogs.wording.questions import STANDINGS
 async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
     """The doctor's instructions, the questions with how each stands, and the way to ask one, unless one waits."""
     patient = turn.known_patient
-    if not tiers.allows(patient, Feature.ASK_DOCTOR):
+    if not tiers.has_level(patient, Feature.ASK_DOCTOR):
         return ()
     asked = await thread.of_appointment(turn.work, patient, visit.id)
     given = await instructions.of_appointment(turn.work, patient, visit.id)

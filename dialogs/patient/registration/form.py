@@ -61,7 +61,7 @@ async def open_account(turn: Turn[Memory]) -> None:
     except AccountExists:
         turn.patient = await patients.find_patient(turn.work, turn.person)
         raise
-    turn.start(MenuMemory(wish=turn.memory.wish))
+    turn.start(MenuMemory(wish=turn.memory.wish, new=True))
     turn.confirm(_("<b>Your account is open.</b> You can book appointments now."))
 
 

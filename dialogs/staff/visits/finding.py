@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from core.accounts import patients
 from core.accounts.identity import parse_pesel
 from core.accounts.name_terms import SHORTEST_BEGINNING
+from core.accounts.patients import Tier
 from core.appointments import visits
 from core.appointments.model import Appointment
 from core.errors import UnusablePesel
@@ -27,6 +28,7 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_in_list, patient_line, phone_line, short_name, standing, unreached
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
+from dialogs.triggers import CONFIRM_FOUND
 from dialogs.wording.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
 
@@ -149,7 +151,11 @@ async def patient(turn: Turn[Memory]) -> Screen:
     )
     book: Row = (Button(_("Book for this patient"), "book"),)
     revoke: Row = (Button(_("Close the chat’s access"), "revoke"),) if record.patient.person_id is not None else ()
-    return Screen(text, (*_visit_rows(listed), book, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
+    can_be_confirmed = record.patient.tier is not Tier.FULL and record.patient.person_id is not None
+    confirm: Row = (
+        (Button(_("Confirm the identity"), CONFIRM_FOUND, str(record.patient.id)),) if can_be_confirmed else ()
+    )
+    return Screen(text, (*_visit_rows(listed), book, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
 
 
 async def _look_for(turn: Turn[Any]) -> Memory:

@@ -65,6 +65,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     ),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
+    Action.CONFIRM_IDENTITY: Try(("/confirm",), "Confirming:case"),
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
     ),

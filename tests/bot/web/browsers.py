@@ -75,7 +75,7 @@ class Street:
         """What the chat gives a patient who asks for the way by a bank."""
         person.say("/menu")
         await self.stage.settle()
-        for action in ("menu.account", "show_level", "by_bank", "by_bank.choose"):
+        for action in ("menu.account", "show_level", "identity", "by_bank", "by_bank.choose"):
             tap(person, action, None)
             await self.stage.settle()
         return self.link_in(person)

@@ -8,7 +8,7 @@ from core.accounts.patients import Patient, Tier
 from core.accounts.tiers import Feature, allows, booking_limit, needs_full, require
 from core.clinic.model import Clinic
 from core.clinic.settings import ClinicSettings
-from core.errors import FullLevelNeeded
+from core.errors import FullLevelNeeded, RegulationsChanged
 
 BASIC = {Feature.BOOK, Feature.APPOINTMENTS, Feature.OCCUPATIONAL, Feature.ACCOUNT}
 
@@ -20,21 +20,31 @@ def test_only_what_is_not_medical_is_open_to_all(feature: Feature) -> None:
 
 
 @pytest.mark.parametrize("tier", [Tier.BASIC, Tier.PENDING])
-def test_what_needs_the_full_level_is_refused_below_it(tier: Tier) -> None:
+def test_what_needs_the_full_level_is_refused_below_it(clinic: Clinic, tier: Tier) -> None:
     """While the identity is being confirmed, too; the refusal names the feature."""
-    patient = Patient(tier=tier)
+    patient = Patient(tier=tier, regulations_version="0")
     for feature in BASIC:
-        require(patient, feature)
+        require(clinic, patient, feature)
     for feature in set(Feature) - BASIC:
-        assert not allows(patient, feature)
+        assert not allows(clinic, patient, feature)
         with pytest.raises(FullLevelNeeded, match=feature):
-            require(patient, feature)
+            require(clinic, patient, feature)
 
 
-def test_the_full_level_opens_everything() -> None:
+def test_the_full_level_opens_everything(clinic: Clinic) -> None:
     """All of the menu."""
     for feature in Feature:
-        require(Patient(tier=Tier.FULL), feature)
+        require(clinic, Patient(tier=Tier.FULL, regulations_version=clinic.regulations.version), feature)
+
+
+def test_new_regulations_are_accepted_before_what_is_medical(clinic: Clinic) -> None:
+    """Both are needed, the level and the current version; booking stays open (D1)."""
+    patient = Patient(tier=Tier.FULL, regulations_version="0")
+    for feature in Feature:
+        assert allows(clinic, patient, feature) is (feature in BASIC)
+        if feature not in BASIC:
+            with pytest.raises(RegulationsChanged):
+                require(clinic, patient, feature)
 
 
 def test_the_limit_holds_below_the_full_level(clinic: Clinic) -> None:

@@ -39,6 +39,8 @@ NOT_CRAWLED: Final = {
     "Instructions:one": "a doctor has to write some",
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
+    "Identity:outcome": "the clinic has to decide",
+    "Identity:regulations": "there have to be new ones",
     "Booking:nearest": "somebody else has to take the slot meanwhile",
     **dict.fromkeys(
         ("Pin:again", "Pin:pause", "Pin:current", "Pin:asking", "Pin:forgotten"),
@@ -48,12 +50,13 @@ NOT_CRAWLED: Final = {
 """States that one person alone doesn't come to, each with its reason."""
 
 OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
+OF_BASIC_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith("Identity:"))
 OF_FULL_ACCOUNTS: Final = frozenset(
     state for state in STATES if state.partition(":")[0] in {"Files", "Questions", "Treatment"}
 )
 CLOSED_TO: Final = {
     None: OF_FULL_ACCOUNTS,
-    Tier.FULL: OF_NEWCOMERS,
+    Tier.FULL: OF_NEWCOMERS | OF_BASIC_ACCOUNTS,
 }
 
 

@@ -1,0 +1,197 @@
+"""The reception's way and the call centre's: a member of staff types the patient's code, compares who is before them or
+on the telephone with the account, and decides (S30, S31, D1, D18).
+
+A refusal that has to leave a trace, such as a wrong code, is given back and not raised: raising would undo the count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from core.accounts.patients import Patient, get_patient, person_of
+from core.context import Work
+from core.errors import NotFound
+from core.identity import codes, deciding
+from core.identity.model import (
+    REASON,
+    ConfirmationStatus,
+    Document,
+    IdentityConfirmation,
+    Route,
+    is_over,
+    lock_request,
+    open_requests,
+    settle_tier,
+)
+from core.identity.refusals import (
+    CodeNotAsked,
+    CodeRefused,
+    CodeVoid,
+    CodeWrong,
+    IdentityRefused,
+    NotByTelephone,
+    OwnIdentity,
+    RequestOver,
+)
+from core.staff import audit, members
+from core.staff.audit import AuditAction
+from core.staff.members import Action, Caller
+from core.text.normalisation import fitting
+
+BY_CODE: Final = frozenset({Route.RECEPTION, Route.CALL_CENTRE})
+
+FOR_DECIDING: Final = dt.timedelta(minutes=30)
+"""How long there is to compare, once a case has been opened by its code."""
+
+MOST_WRONG: Final = 5
+"""Wrong codes for one patient, after which theirs no longer counts."""
+
+LONGEST_REASON: Final = 300
+"""Code points; its patient reads it."""
+
+IN_PERSON_ONLY: Final = frozenset({Document.MDOWOD})
+"""Documents that count when the patient and they are there, and never by telephone (D18)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A request whose code was typed, and whose it is."""
+
+    request: IdentityConfirmation
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a request was decided, and why it was refused although the staff confirmed, if it was."""
+
+    request: IdentityConfirmation
+    patient: Patient
+    refusal: IdentityRefused | None = None
+
+
+async def open_by_code(work: Work, caller: Caller, typed: str) -> OpenCase | CodeRefused:
+    """The case whose code was typed: it can be decided from now on. Wrong ones are counted.
+
+    Raises: NotPermitted, NotFound, OwnIdentity, RequestOver.
+    Gives: CodeRefused.
+    Locks: patient, request, audit log.
+    """
+    await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    guesses = await codes.guesses_of(work, caller.address)
+    if refusal := codes.too_many(guesses):
+        return refusal
+    found = await codes.find_by_code(work, typed)
+    if isinstance(found, CodeRefused):
+        guesses.wrong += isinstance(found, CodeWrong) and codes.read_code(typed) is not None
+        await work.session.flush()
+        return found
+    return await _opened(work, caller, found.id)
+
+
+async def open_by_patient(work: Work, caller: Caller, patient_id: int, typed: str) -> OpenCase | CodeRefused:
+    """The case of a patient who was found, whose code was typed. After `MOST_WRONG` wrong ones it is void.
+
+    Raises: NotPermitted, NotFound, OwnIdentity, RequestOver; CodeNotAsked, while the patient has none.
+    Gives: CodeRefused.
+    Locks: patient, request, audit log.
+    """
+    await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    guesses = await codes.guesses_of(work, caller.address)
+    if refusal := codes.too_many(guesses):
+        return refusal
+    request = await asked_by(work, await get_patient(work, patient_id))
+    if request is None:
+        raise CodeNotAsked
+    request, patient = await lock_request(work, request.id)
+    if codes.is_its_code(work, request, typed):
+        return await _opened(work, caller, request.id)
+    request.require_open()
+    guesses.wrong += 1
+    request.attempts += 1
+    if request.attempts < MOST_WRONG:
+        await work.session.flush()
+        return CodeWrong()
+    request.close_as(ConfirmationStatus.REFUSED, work.now)
+    request.note_facts(why=CodeVoid.__name__)
+    await settle_tier(work, patient)
+    return CodeVoid()
+
+
+async def asked_by(work: Work, patient: Patient) -> IdentityConfirmation | None:
+    """The request of this patient that has a code which can still be typed."""
+    mine = [
+        each for each in await open_requests(work, patient) if each.route in BY_CODE and not is_over(each, work.now)
+    ]
+    return mine[-1] if mine else None
+
+
+async def get_case(work: Work, caller: Caller, request_id: str) -> OpenCase:
+    """A case that was opened by its code, decided meanwhile or not.
+
+    Raises: NotPermitted; NotFound, for one whose code nobody has typed.
+    """
+    await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    request = await work.session.get(IdentityConfirmation, request_id, populate_existing=True)
+    if request is None or request.taken_by is None or request.route not in BY_CODE:
+        raise NotFound
+    return OpenCase(request, await get_patient(work, request.patient_id))
+
+
+async def confirm(work: Work, caller: Caller, request_id: str, route: Route, document: Document) -> Outcome:
+    """The patient is who they say, by this document: at the reception, or on the telephone. Their account is FULL.
+
+    Raises: NotPermitted, NotFound, OwnIdentity, NotByTelephone, RequestOver.
+    Gives: IdentityHeldElsewhere.
+    Locks: patient, request, audit log.
+    """
+    request, patient = await _to_be_decided(work, caller, request_id)
+    if route is Route.CALL_CENTRE and document in IN_PERSON_ONLY:
+        raise NotByTelephone
+    request.route = route
+    refusal = await deciding.confirm(work, request, patient, caller.address, document=document)
+    return Outcome(request, patient, refusal)
+
+
+async def refuse(work: Work, caller: Caller, request_id: str, reason: str) -> Outcome:
+    """The patient is not, or may not be, who they say; they are told the reason.
+
+    Raises: NotPermitted, NotFound, OwnIdentity, RequestOver, UnusableText.
+    Locks: patient, request, audit log.
+    """
+    request, patient = await _to_be_decided(work, caller, request_id)
+    request.note_facts(**{REASON: fitting(reason, 1, LONGEST_REASON)})
+    await deciding.refuse(work, request, patient, caller.address)
+    return Outcome(request, patient)
+
+
+async def _opened(work: Work, caller: Caller, request_id: str) -> OpenCase:
+    member = await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    request, patient = await lock_request(work, request_id)
+    request.require_open()
+    await _require_another(work, caller, patient)
+    request.taken_by, request.holder = member.address, member.name
+    request.expires_at = work.now + FOR_DECIDING
+    await work.session.flush()
+    what = AuditAction.OPENED_IDENTITY
+    await audit.note(work, caller.address, what, patient_id=patient.id, subject=deciding.told_in_log(request))
+    return OpenCase(request, patient)
+
+
+async def _to_be_decided(work: Work, caller: Caller, request_id: str) -> tuple[IdentityConfirmation, Patient]:
+    await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    request, patient = await lock_request(work, request_id)
+    if request.taken_by is None or request.route not in BY_CODE:
+        raise NotFound
+    await _require_another(work, caller, patient)
+    if is_over(request, work.now):
+        raise RequestOver
+    return request, patient
+
+
+async def _require_another(work: Work, caller: Caller, patient: Patient) -> None:
+    person = await person_of(work, patient)
+    if person is not None and person.address == caller.address:
+        raise OwnIdentity

@@ -1,0 +1,46 @@
+"""Whether what became of a request has reached its patient: told of, or to be told of again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient
+from core.context import Work
+from core.identity.model import IdentityConfirmation, get_request
+
+
+async def mark_delivered(work: Work, request_id: str) -> IdentityConfirmation | None:
+    """Note that a notice of the request has reached the patient's chat. The request, if it still is there."""
+    request = await work.session.get(IdentityConfirmation, request_id, with_for_update=True)
+    if request is not None:
+        request.delivered_at, request.unreachable_at = work.now, None
+        await work.session.flush()
+    return request
+
+
+async def mark_unreachable(work: Work, request_id: str) -> IdentityConfirmation | None:
+    """Note that a notice of the request can't be delivered. The request, if it still is there."""
+    request = await work.session.get(IdentityConfirmation, request_id, with_for_update=True)
+    if request is not None:
+        request.unreachable_at = work.now
+        await work.session.flush()
+    return request
+
+
+async def undelivered(work: Work, patient: Patient) -> tuple[IdentityConfirmation, ...]:
+    """What has to be announced again now that the patient is back, in the order in which it was asked for."""
+    query = sa.select(IdentityConfirmation).where(
+        IdentityConfirmation.patient_id == patient.id, IdentityConfirmation.unreachable_at.is_not(None)
+    )
+    return tuple(await work.session.scalars(query.order_by(IdentityConfirmation.opened_at, IdentityConfirmation.id)))
+
+
+async def open_outcome(work: Work, patient: Patient, request_id: str) -> IdentityConfirmation:
+    """What became of a request, now that its patient looks at it.
+
+    Raises: NotFound, when it isn't theirs.
+    """
+    request = await get_request(work, patient, request_id)
+    request.delivered_at, request.unreachable_at = request.delivered_at or work.now, None
+    await work.session.flush()
+    return request
