@@ -87,7 +87,7 @@ class Portal:
         self._begin_anew_without_account(turn)
         written, state = turn.written, turn.place.state
         patient = whom.patient
-        if patient is not None and patient.pin_pause is not None and not isinstance(event, Fetched):
+        if patient is not None and patient.pin_pause is not None and not isinstance(event, Fetched | ReturnedFromBank):
             await pins.note_use(work, patient)
         reply = pin.without_words(await self._reply(turn, context), state, event)
         return without_pesel(reply, written)

@@ -78,7 +78,7 @@ async def asking(turn: Turn[Memory]) -> Screen:
     standing = await pins.standing(turn.work, turn.known_patient)
     last = (Button(_("Menu"), "menu"),) if turn.memory.back_to is None else RETURN_OR_MENU
     if standing.is_blocked:
-        return Screen(blocked(turn), (last,))
+        return Screen(blocked(turn), (_CONFIRM, last))
     text = paragraphs(
         _("🔒 <b>Please write your PIN.</b> Without it we can’t open your medical records."),
         _waits(standing) or _("We will remove your message from this chat as soon as we have read it."),
@@ -100,7 +100,7 @@ async def current(turn: Turn[Memory]) -> Screen:
     """Before it is changed or switched off."""
     standing = await pins.standing(turn.work, turn.known_patient)
     if standing.is_blocked:
-        return Screen(blocked(turn), (BACK_OR_MENU,))
+        return Screen(blocked(turn), (_CONFIRM, BACK_OR_MENU))
     text = paragraphs(
         _("Please write the <b>PIN that you have now</b>."),
         _waits(standing) or _("We will remove your message from this chat as soon as we have read it."),
@@ -123,7 +123,7 @@ async def forgotten(turn: Turn[Memory]) -> Screen:
         ),
         _("You can go on booking and cancelling appointments without the PIN."),
     )
-    return Screen(text, ((Button(CONFIRM_LABEL, CONFIRM_IDENTITY),), BACK_OR_MENU))
+    return Screen(text, (_CONFIRM, BACK_OR_MENU))
 
 
 def blocked(turn: AnyTurn) -> Text:
@@ -138,6 +138,7 @@ def blocked(turn: AnyTurn) -> Text:
     )
 
 
+_CONFIRM: Final[Row] = (Button(CONFIRM_LABEL, CONFIRM_IDENTITY),)
 _FORGOT: Final[Row] = (Button(_("I have forgotten my PIN"), "forgot"),)
 
 
