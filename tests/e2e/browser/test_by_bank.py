@@ -43,6 +43,7 @@ def ask_for_the_bank(walk: Walk) -> None:
     walk.start()
     walk.press("My account")
     walk.press("Level of the account")
+    walk.press("Confirm your identity")
     walk.press("🏦 Confirm through your bank")
     walk.press(BANK)
 
