@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from dialogs.engine.dialog import NEVER_PRESSED
+
 MAX_BYTES: Final = 64
 """Bytes that Telegram allows in `callback_data` (Bot API, InlineKeyboardButton)."""
 
@@ -39,7 +41,9 @@ class CallbackData:
     def unpack(cls, packed: str) -> CallbackData | None:
         """What the button carries; `None` when no button of ours ever carried it."""
         found = _FORM.fullmatch(packed)
-        return None if found is None else cls(int(found[1], 36), found[3], found[4], bool(found[2]))
+        if found is None or found[3] in NEVER_PRESSED:
+            return None
+        return cls(int(found[1], 36), found[3], found[4], bool(found[2]))
 
 
 @dataclass(frozen=True, slots=True)

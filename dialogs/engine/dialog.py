@@ -38,6 +38,9 @@ UPLOADED: Final = "uploaded"
 FETCHED: Final = "fetched"
 RETURNED: Final = "returned"
 
+NEVER_PRESSED: Final = frozenset((SAID, PIN, CONTACT, UPLOADED, FETCHED, RETURNED))
+"""Triggers that no button carries: what follows from them counts on what else came with the event."""
+
 Guard = Callable[[Turn[M]], bool]
 TransitionAction = Callable[[Turn[M]], Awaitable[None]]
 OnRefusal = Mapping[type[Refusal], State]

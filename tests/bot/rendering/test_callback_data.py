@@ -7,9 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rendering.callback_data import MAX_BYTES, CallbackData
+from dialogs.engine.dialog import CONTACT, FETCHED, NEVER_PRESSED, PIN, RETURNED, SAID, UPLOADED
 
 ACTIONS = st.from_regex(r"[a-z_.]{1,30}", fullmatch=True)
 VALUES = st.from_regex(r"[A-Za-z0-9_.:-]{0,20}", fullmatch=True).filter(lambda value: ":" not in value)
+ACTIONS = ACTIONS.filter(lambda action: action not in NEVER_PRESSED)
 SENSIBLE = st.builds(CallbackData, st.integers(0, 36**8 - 1), ACTIONS, VALUES, st.booleans())
 ANYTHING = st.builds(CallbackData, st.integers(), st.text(), st.text())
 
@@ -22,6 +24,14 @@ def test_comes_back(data: CallbackData) -> None:
     encoded = data.pack()
     assert CallbackData.unpack(encoded) == data
     assert 1 <= len(encoded.encode()) <= MAX_BYTES == 64
+
+
+@pytest.mark.parametrize("trigger", [SAID, PIN, CONTACT, UPLOADED, FETCHED, RETURNED])
+def test_what_is_no_button_s(trigger: str) -> None:
+    """Whoever forges a press can't pretend to have written, or sent, what moves the conversation otherwise."""
+    assert CallbackData.unpack(f"1:{trigger}:") is None
+    with pytest.raises(ValueError, match="can't carry"):
+        CallbackData(1, trigger, "").pack()
 
 
 @given(st.one_of(ANYTHING, SENSIBLE))
