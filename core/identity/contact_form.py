@@ -70,7 +70,7 @@ class ContactCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
+class OverdueCase:
     """A case that the staff chat has to be told of again; `escalated` when its desk head has to be told as well."""
 
     case: ContactCase
@@ -176,7 +176,7 @@ async def close(work: Work, caller: Caller, request_id: str, reason: str) -> Con
     return _case(request, patient)
 
 
-async def remind_due(work: Work) -> tuple[Reminder, ...]:
+async def remind_due(work: Work) -> tuple[OverdueCase, ...]:
     """The cases that the staff has to be told of again now, each marked as told: `AT_ONCE` at most. For a transaction
     of its own.
 
@@ -192,7 +192,7 @@ async def remind_due(work: Work) -> tuple[Reminder, ...]:
         what = AuditAction.ESCALATED_IDENTITY if escalated else AuditAction.RAISED_IDENTITY
         await audit.note(work, PORTAL, what, patient_id=request.patient_id, subject=deciding.told_in_log(request))
     cases = [await get_case(work, request.id) for request in due]
-    return tuple(Reminder(case, escalated) for case, escalated in zip(cases, told, strict=True))
+    return tuple(OverdueCase(case, escalated) for case, escalated in zip(cases, told, strict=True))
 
 
 def _remind(work: Work, request: IdentityConfirmation) -> bool:

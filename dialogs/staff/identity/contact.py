@@ -9,7 +9,7 @@ from typing import Any, Final
 from core.accounts.patients import Patient
 from core.context import Work
 from core.identity import contact_form, expiry, receipts
-from core.identity.contact_form import ContactCase, Reminder
+from core.identity.contact_form import ContactCase, OverdueCase
 from core.identity.model import ConfirmationStatus, Route
 from core.roles import Role
 from core.staff import members
@@ -183,7 +183,7 @@ def _rows(case: ContactCase) -> Iterator[Row]:
         yield (Button(_("👤 Patient"), PATIENT, request.id),)
 
 
-async def _notifications(work: Work, raised: Reminder) -> list[Notification]:
+async def _notifications(work: Work, raised: OverdueCase) -> list[Notification]:
     """A post beside its card; once it is escalated, a notice to each head of the desk as well."""
     request = raised.case.request
     what = _(

@@ -59,7 +59,7 @@ def talk_in_the_staff_chat(person: SimPerson, _screen: SimMessage, number: int) 
 
 
 @dataclass
-class Turns:
+class TurnsTaken:
     """The turns that were taken, by the chat or the presses of whom, with the updates' numbers."""
 
     stage: Stage
@@ -87,7 +87,7 @@ class Turns:
 )
 async def test_a_burst(stage: Stage, anna: SimPerson, noise: Noise, many: int) -> None:
     """Each of many others has had their turn after twice as many turns as if it were quiet, and each update has one."""
-    world, turns = stage.world, Turns(stage)
+    world, turns = stage.world, TurnsTaken(stage)
     anna.say("/start")
     staff_chat = STAFF_CHAT if noise is talk_in_the_staff_chat else None
     if staff_chat is not None:

@@ -167,7 +167,9 @@ async def test_nothing_medical_before_the_pin(account: Locked, steps: list[tuple
 @pytest.mark.ci
 @settings(max_examples=100, suppress_health_check=_AT_ONCE, phases=_AS_FOUND)
 @given(STEPS)
-async def test_nothing_medical_before_the_pin_in_many_orders(account: Locked, steps: list[tuple[int, int]]) -> None:
+async def test_nothing_medical_before_the_pin_whatever_comes_first(
+    account: Locked, steps: list[tuple[int, int]]
+) -> None:
     """The same, ten times as often."""
     await _nothing_is_shown(account, steps)
 
