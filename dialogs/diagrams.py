@@ -34,8 +34,8 @@ WIDTH: Final = 26
 _WRITTEN: Final = "<!-- Written by `make diagrams` from the dialogs' tables and docstrings: change those. -->"
 
 _LEGEND: Final = """\
-- An arrow says `trigger [only if]`. A trigger is a button's action, or `said` (typed words), `contact` (a shared
-  number) or `uploaded` (a file). Where one has several ways, the table's order counts, and `[else]` comes last.
+- An arrow says `trigger [only if]`. A trigger is a button's action, or `said` (typed words), `pin` (a typed PIN),
+  `contact` (a shared number) or `uploaded` (a file). Where one has several ways, the table's order counts, and `[else]` comes last.
 - In a box, `↻` is what stays there, and `←` what goes back against an arrow.
 - `✗` is the way out of a refusal. Any other refusal leaves the conversation where it was, and says why.
 - A dashed box is another dialog. `●` is a way in that is open from everywhere, by the buttons listed below."""
