@@ -35,7 +35,8 @@ _WRITTEN: Final = "<!-- Written by `make diagrams` from the dialogs' tables and 
 
 _LEGEND: Final = """\
 - An arrow says `trigger [only if]`. A trigger is a button's action, or `said` (typed words), `pin` (a typed PIN),
-  `contact` (a shared number) or `uploaded` (a file). Where one has several ways, the table's order counts, and `[else]` comes last.
+  `contact` (a shared number) or `uploaded` (a file). Where one has several ways, the table's order counts, and `[else]`
+  comes last.
 - In a box, `↻` is what stays there, and `←` what goes back against an arrow.
 - `✗` is the way out of a refusal. Any other refusal leaves the conversation where it was, and says why.
 - A dashed box is another dialog. `●` is a way in that is open from everywhere, by the buttons listed below."""

@@ -7,14 +7,17 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from core.accounts import pins
 from core.accounts.patients import Patient, Tier, find_patient, get_patient, person_of
 from core.accounts.people import get_or_create_person
+from core.accounts.pins import PinStep
 from core.appointments import booking
 from core.appointments.claims import Claim
 from core.errors import ChatClosedAlready, NotFound, RoleNeeded, WrongChat
 from core.identity import asking, by_bank
 from core.identity.model import ConfirmationStatus, IdentityConfirmation
 from core.identity.refusals import RequestOver
+from core.orm import keys_of
 from core.records.revoking import RevokedBecause, revoke
 from core.staff.audit import AuditAction, AuditEntry
 from core.staff.members import Caller, Where
@@ -72,6 +75,19 @@ async def test_what_was_under_way_ends(desk: Desk) -> None:
         assert await asking.current(work, await get_patient(work, patient.id)) == ()
         with pytest.raises(RequestOver):
             await by_bank.complete(work, request_id, claims())
+
+
+async def test_the_pin_is_forgotten(desk: Desk) -> None:
+    """What opens the account again is a confirmed identity, and no PIN of another telephone."""
+    async with desk.work() as work:
+        patient = await a_patient(work)
+        for step, keep in ((PinStep.CHOOSE, pins.choose), (PinStep.REPEAT, pins.repeat)):
+            salt = await pins.salt_for(work, patient, step)
+            await keep(work, patient, pins.proven(keys_of(work.session), "7305", salt))
+        assert pins.has_pin(patient)
+    async with desk.work() as work:
+        await revoke(work, RECEPTIONIST, patient.id, LOST)
+        assert not pins.has_pin(await get_patient(work, patient.id))
 
 
 @pytest.mark.parametrize("caller", [DOCTOR, DESK_HEAD], ids=["doctor", "desk head"])
