@@ -1,7 +1,7 @@
 """A patient's PIN: asked before anything medical is shown, once the account was not in use for a while.
 
 Nobody keeps the digits. What is kept is made of them in two steps: a keyed hash, so that the database alone tells
-nothing, then scrypt with a salt of its own. That takes a moment and is done before the transaction
+nothing, then scrypt with a salt of its own (decision 0035). That takes a moment and is done before the transaction
 (`salt_for`, `proven`); in the transaction a proof is compared, and counted, under the patient's lock. Wrong ones make
 the next one wait, and of `MOST_TRIES` in a row none more is compared: then the identity has to be confirmed once more,
 which forgets the PIN (`forget`).
