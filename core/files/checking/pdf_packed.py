@@ -44,6 +44,7 @@ class _PackedStream:
 
     start: int
     end: int
+    heading_start: int
     heading: bytes
     data: bytes = field(repr=False)
 
@@ -60,9 +61,24 @@ class _PackedStream:
         return all(place < len(self.data) and _BETWEEN_VALUES.match(self.data, place - 1) for place in places)
 
     def objects(self) -> Iterator[tuple[int, bytes]]:
-        """Each object with its number; `_Unreadable` when they can't be told apart for sure.
+        """Each object with its number; `_Unreadable` when they can't be told apart for sure."""
+        numbers, _, objects = self._read()
+        yield from zip(numbers, [value for _, value in objects], strict=True)
 
-        Of how many they are, where the first begins, and how far from there the others do, only one may be wrong.
+    def corrections(self) -> Iterator[tuple[int, bytes]]:
+        """What should be said of it, and where in the document, as far as there is room; `_Unreadable` likewise."""
+        _, places, objects = self._read()
+        if not objects or places != [at - objects[0][0] for at, _ in objects]:
+            raise _Unreadable
+        for name, right in ((b"N", len(objects)), (b"First", objects[0][0])):
+            told = _NUMBER_OF[name].search(self.heading)
+            if told is None or len(b"%d" % right) > len(told[1]):
+                raise _Unreadable
+            yield self.heading_start + told.start(1), (b"%d" % right).ljust(len(told[1]))
+
+    def _read(self) -> tuple[list[int], list[int], list[tuple[int, bytes]]]:
+        """Numbers, places and objects. Of how many they are, where the first begins, and how far from there the others
+        do, only one may be wrong.
         """
         values = list(islice(_values(self.data), 3 * MOST_OBJECTS + 1))
         count, more = divmod(len(values), 3)
@@ -72,7 +88,7 @@ class _PackedStream:
         places = [int(place) for place in told[1::2]]
         if any(place >= following for place, following in pairwise(places)) or not self._agrees(objects, places):
             raise _Unreadable
-        yield from zip(map(int, told[::2]), [value for _, value in objects], strict=True)
+        return [int(number) for number in told[::2]], places, objects
 
     def _agrees(self, objects: Sequence[tuple[int, bytes]], places: Sequence[int]) -> bool:
         if not objects:
@@ -93,6 +109,22 @@ class _PackedStream:
 def tells_truly(content: bytes) -> bool:
     """Whether each stream of objects is as it is said to be. If not, its readers may overlook some of them."""
     return all(each.is_told_truly for each in _packed_streams(content))
+
+
+def corrected(content: bytes) -> bytes | None:
+    """The document with the right numbers of how its objects are packed, where they fit; `None` where they don't.
+
+    So its own table still tells which of them count.
+    """
+    changed = bytearray(content)
+    for stream in _packed_streams(content):
+        if not stream.is_told_truly:
+            try:
+                for place, right in stream.corrections():
+                    changed[place : place + len(right)] = right
+            except _Unreadable:
+                return None
+    return bytes(changed)
 
 
 def unpacked(content: bytes) -> bytes | None:
@@ -135,7 +167,7 @@ def _packed_streams(content: bytes) -> Iterator[_PackedStream]:
         if unpacked_data is not None:
             data, end = unpacked_data
             left -= len(data)
-            yield _PackedStream(heading.start(), end, heading[1], data)
+            yield _PackedStream(heading.start(), end, heading.start(1), heading[1], data)
 
 
 def _data(content: bytes, start: int, heading: bytes, most: int) -> tuple[bytes, int] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from pikepdf import Dictionary, Pdf, PdfError, Stream
 
-from core.files.checking.pdf_packed import tells_truly, told_root, unpacked
+from core.files.checking.pdf_packed import corrected, tells_truly, told_root, unpacked
 
 RECONSTRUCTED = "Attempting to reconstruct cross-reference table"
 """What qpdf says when it has looked for objects all over a document, and may have missed one."""
@@ -72,13 +72,16 @@ _BEYOND_MEASURE = re.compile(rb"(?<=/Length )[0-9]{19,}")
 def ways_to_read(content: bytes) -> Iterator[bytes]:
     """The document as it is; then without its table of objects; without what tells its root, as by another generation;
     with each object of the first generation; and with the packed objects in the open. Those come first where it
-    doesn't tell truly how they are packed.
+    doesn't tell truly how they are packed, and before them the document with the right numbers of that.
 
     How it is locked stands beside its root, and what is locked can't be unpacked.
     """
     is_locked = b"/Encrypt" in content
     tells_truth = is_locked or tells_truly(content)
     if not tells_truth:
+        right = corrected(content)
+        if right is not None:
+            yield right
         yield from _in_the_open(content)
     yield content
     without_table = _BEYOND_MEASURE.sub(b"0", content.replace(b"startxref", b"startxxxx"))

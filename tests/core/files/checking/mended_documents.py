@@ -100,6 +100,8 @@ MENDED: Final = {
     "packed": packed(),
     "packed, places beside the objects": packed(place=lambda at: at + 1),
     "packed, a place behind all of them": packed(place=lambda at: at and at * 99),
+    "packed, said to be too many, a page behind it that its table doesn't tell of": saying(b"N", b"9", packed())
+    + b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 99 99 ] >>\nendobj\n",
     "packed, one more than is said": saying(b"N", b"3", packed(_BY_REFERENCE)),
     "packed, the place of one within it": packed(_BY_REFERENCE, place=lambda at: at + (at > 150)),
     "packed, with no checksum": packed(pack=lambda data: zlib.compress(data)[:-4]),
