@@ -7,7 +7,7 @@ from typing import Final
 
 from core.appointments import booking
 from core.appointments.model import Appointment
-from core.errors import QuestionOpen
+from core.errors import NotFound, QuestionOpen
 from core.files import library
 from core.paging import Page
 from core.questions import asking, thread
@@ -101,6 +101,8 @@ async def choose(turn: Turn[Memory], appointment_id: str) -> None:
 
 async def begin_with_files(turn: Turn[FilesMemory]) -> None:
     """Choose what the files that are being added are a question about. Later, go back to where they were sent."""
+    if not isinstance(turn.memory, FilesMemory):
+        raise NotFound  # no button for it is shown where none are being added
     sent_from = turn.memory.back_to
     is_among_questions = sent_from is not None and sent_from.state.startswith(f"{Questions.__name__}:")
     turn.start(Memory(brings=turn.memory.description, back_to=None if is_among_questions else sent_from or turn.place))
