@@ -11,10 +11,8 @@ from core.identity.refusals import BankRefused, CodeRefused, IdentityRefused, No
 from dialogs.engine.text import Form, Text, Verbatim, When, _
 
 ROUTES: Final[dict[Route, Text]] = {
-    Route.BANK: _("through a bank"),
     Route.RECEPTION: _("at the reception"),
     Route.CALL_CENTRE: _("by telephone"),
-    Route.CONTACT_FORM: _("a request for a call"),
 }
 
 DOCUMENTS: Final[dict[Document, Text]] = {

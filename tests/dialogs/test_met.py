@@ -33,6 +33,9 @@ ON_A_PAGE: Final = "pages in the browser say it: tests/bot/web"
 ONLY_AMONG_STAFF: Final = "only the staff chat leads to what may be done there alone"
 
 NEVER_MET: Final = {
+    **dict.fromkeys(("CodeExpired", "CodeUsed", "CodeVoid", "CodeWrong", "GuessedTooOften"), GIVEN),
+    "IdentityHeldElsewhere": GIVEN,
+    "NotByTelephone": "no button offers it on the telephone",
     **dict.fromkeys(("AnswerIncomplete", "BankAway", "CancelledAtBank"), GIVEN),
     **dict.fromkeys(("BirthDateDiffers", "NameDiffers", "PeselDiffers", "UnderEighteen"), GIVEN),
     **dict.fromkeys(("LinkExpired", "LinkUsed", "SomebodyElsesLink"), ON_A_PAGE),
@@ -58,6 +61,10 @@ WORDS_OF_PAGES: Final = tuple(
 )
 
 NEVER_SAID: Final = {
+    (
+        "mDowód counts only at the reception, where it can be checked. On the telephone, please choose another "
+        "document."
+    ): "no button offers it on the telephone",
     **dict.fromkeys(WORDS_OF_PAGES, ON_A_PAGE),
     "This link was used already. To begin anew, please choose the bank again in the chat.": ON_A_PAGE,
     "This link is out of date. To begin anew, please choose the bank again in the chat.": ON_A_PAGE,
