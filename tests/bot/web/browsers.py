@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import sqlalchemy as sa
+from starlette.routing import Route
 
 from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
@@ -70,6 +71,7 @@ class Street:
     stage: Stage
     bank: CrookedBank
     browser: Callable[[], Browser]
+    routes: list[Route]
 
     async def link_of(self, person: SimPerson) -> str:
         """What the chat gives a patient who asks for the way by a bank."""
@@ -136,4 +138,4 @@ async def a_street(folder: Path) -> AsyncIterator[Street]:
             for each in opened:
                 await browsers.enter_async_context(each)
             waiting = iter(opened)
-            yield Street(stage, way.bank, lambda: Browser(next(waiting)))
+            yield Street(stage, way.bank, lambda: Browser(next(waiting)), routes)
