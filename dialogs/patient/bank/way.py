@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from core.accounts.patients import Tier
 from core.accounts.tiers import Feature
 from core.clinic.model import Clinic
 from core.errors import NotFound, Refusal
@@ -22,6 +21,7 @@ from dialogs.engine.screens import BACK_OR_MENU, WAY_BACK, Button, Screen, WebLi
 from dialogs.engine.text import Form, Text, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications.identity import redraw_forms
 from dialogs.refusals import refusal_text
 from dialogs.triggers import BY_BANK
 from dialogs.wording.identity import identity_text
@@ -50,7 +50,7 @@ class Memory(ReturnableMemory):
 
 def is_offered(turn: Turn[Any]) -> bool:
     """Whether there is somebody whose identity a bank could confirm."""
-    return has_account(turn) and bool(turn.work.clinic.banks) and turn.known_patient.tier is not Tier.FULL
+    return has_account(turn) and bool(turn.work.clinic.banks) and asking.may_confirm(turn.known_patient)
 
 
 def button(feature: Feature | None = None) -> Button:
@@ -124,7 +124,9 @@ async def _decide(turn: AnyTurn, back: ReturnedFromBank) -> Decided:
     """Of the account that is this chat's: it may have been taken out of it meanwhile."""
     await get_request(turn.work, turn.known_patient, back.request)
     if isinstance(back.outcome, BankClaims):
-        return await by_bank.complete(turn.work, back.request, back.outcome)
+        decided = await by_bank.complete(turn.work, back.request, back.outcome)
+        await redraw_forms(turn, decided.patient)
+        return decided
     return await by_bank.fail(turn.work, back.request, back.outcome)
 
 
