@@ -17,6 +17,7 @@ from dialogs.patient.identity import IDENTITY
 from dialogs.patient.identity.states import Identity, begin_where_wanted, has_old_regulations
 from dialogs.patient.instructions import INSTRUCTIONS
 from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
+from dialogs.patient.moving import MOVING, OBJECTING
 from dialogs.patient.pin import PIN_DIALOG, PinLock
 from dialogs.patient.portal import Portal
 from dialogs.patient.questions import QUESTIONS
@@ -46,6 +47,8 @@ DIALOGS: Final = (
     PIN_DIALOG,
     BY_BANK_DIALOG,
     IDENTITY,
+    MOVING,
+    OBJECTING,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""
 

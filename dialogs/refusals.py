@@ -9,16 +9,18 @@ from core.accounts.pin_refusals import PinRefused
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
+from core.records.refusals import MovingRefused
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.appointments import telephone
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.moving import moving_text
 from dialogs.wording.pins import pin_text
 from dialogs.wording.roles import ROLE_NAMES
 
 
-def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901 - one case a base
+def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR0912 - one case a base
     """What to tell the person."""
     phone = Verbatim(clinic.phone)
     match refusal:
@@ -40,6 +42,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901 - one 
             return _question_text(refusal)
         case PinRefused():
             return pin_text(refusal)
+        case MovingRefused():
+            return moving_text(refusal)
         case IdentityRefused():
             return identity_text(refusal, clinic)
         case errors.NotFound():

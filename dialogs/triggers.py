@@ -28,6 +28,12 @@ ASK_WITH_FILES: Final = "ask_with_files"
 GO_ON: Final = "question_unsent"
 """Goes on with the unsent question whose id the button carries."""
 
+MOVE_HERE: Final = "move_here"
+"""Opens the question whether the records of a full account are to come to this chat."""
+
+NOT_ME: Final = "not_me"
+"""Objects to the move of an account whose id the button carries, from the chat that it was in."""
+
 ADD_FILE: Final = "add_file"
 """Goes on with files that have arrived; on an appointment's own screen, adds to that."""
 

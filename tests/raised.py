@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from core import errors
 from core.errors import Refusal
 from core.identity import refusals
+from core.records import refusals as moving_refusals
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -55,7 +56,7 @@ class Found:
 
 def refusal(name: str) -> type[Refusal] | None:
     """The refusal of this name."""
-    kind = getattr(errors, name, None) or getattr(refusals, name, None)
+    kind = getattr(errors, name, None) or getattr(refusals, name, None) or getattr(moving_refusals, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, Refusal) else None
 
 

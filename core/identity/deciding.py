@@ -9,6 +9,7 @@ from core.accounts.identity import Identity
 from core.accounts.patients import IDENTITY, Patient, Tier
 from core.context import Work
 from core.identity.model import (
+    PROVEN_FOR,
     ConfirmationStatus,
     Document,
     IdentityConfirmation,
@@ -31,7 +32,7 @@ async def confirm(
     document: Document | None = None,
 ) -> IdentityRefused | None:
     """Raise the account to the full level, without a PIN from now on, and close all that it has asked for; or tell that
-    another full account has one of the identities that were proven, and refuse the request. The caller has both locked,
+    another full account has one of the identities that were proven, and keep the proof. The caller has both locked,
     and ends with this.
 
     Raises: RequestOver; NotFound, when the account is gone.
@@ -39,8 +40,8 @@ async def confirm(
     Locks: patient, audit log.
     """
     await audit.lock(work)  # of two accounts that prove one identity at once, the second sees what the first became
-    if await _is_held_elsewhere(work, patient, *identities, patient.identity):
-        return await refuse_for(work, request, patient, who, IdentityHeldElsewhere())
+    if (holder := await _holder(work, patient, *identities, patient.identity)) is not None:
+        return await _prove(work, request, patient, who, holder, document)
     request.require_open()
     request.close_as(ConfirmationStatus.CONFIRMED, work.now)
     request.document, request.closed_by = document, _member_of(patient, who)
@@ -53,6 +54,20 @@ async def confirm(
     await work.session.flush()
     await _note(work, AuditAction.CONFIRMED_IDENTITY, request, who)
     return None
+
+
+async def _prove(
+    work: Work, request: IdentityConfirmation, patient: Patient, who: str, holder: int, document: Document | None
+) -> IdentityRefused:
+    """Keep the proof, for the patient to choose whether that account's records come to their chat."""
+    request.require_open()
+    request.close_as(ConfirmationStatus.PROVEN, work.now)
+    request.expires_at = work.now + PROVEN_FOR
+    request.document, request.closed_by = document, _member_of(patient, who)
+    request.note_facts(held_by=str(holder), why=IdentityHeldElsewhere.__name__)
+    await settle_tier(work, patient)
+    await _note(work, AuditAction.PROVED_IDENTITY, request, who)
+    return IdentityHeldElsewhere()
 
 
 async def refuse_for(
@@ -96,10 +111,11 @@ def told_in_log(request: IdentityConfirmation) -> str:
     return f"{request.id}/{request.route}{document}"
 
 
-async def _is_held_elsewhere(work: Work, patient: Patient, *identities: Identity) -> bool:
+async def _holder(work: Work, patient: Patient, *identities: Identity) -> int | None:
+    """The number of another full account with one of these identities."""
     keys = keys_of(work.session)
     prints = {each for identity in identities for each in keys.fingerprints(IDENTITY, identity.key)}
     query = sa.select(Patient.id).where(
         Patient.identity_fingerprint.in_(prints), Patient.tier == Tier.FULL, Patient.id != patient.id
     )
-    return await work.session.scalar(query.limit(1)) is not None
+    return await work.session.scalar(query.order_by(Patient.id).limit(1))

@@ -1,10 +1,13 @@
 """Requests to confirm an identity, and how far each has come (S25–S33, D1, D18).
 
-    OPEN ─▶ CONFIRMED | REFUSED | CANCELLED | EXPIRED
+    OPEN ─▶ CONFIRMED | REFUSED | CANCELLED | EXPIRED | PROVEN
+    PROVEN ─▶ CONFIRMED | CANCELLED | EXPIRED
 
 A request is for one route. Of the bank, the reception and the call centre, a patient has one open at most, since a new
 one cancels the one before; beside it one contact form at most. While any is open, the account is PENDING, which opens
-nothing that BASIC doesn't; once one is confirmed, it is FULL.
+nothing that BASIC doesn't; once one is confirmed, it is FULL. One is PROVEN, and not confirmed, when another full
+account has the identity: for a day, the patient may have that account's records moved to their chat
+(`core.records.moving`).
 
 Open is what a request is looked up and put in order by. Codes, links and states are fingerprints: nobody reads them
 here. They stay when the request is closed, so that one which was used is told from one that never was.
@@ -34,6 +37,9 @@ ID_BYTES: Final = 9
 VALID_FOR: Final = dt.timedelta(minutes=10)
 """How long a code, and a way to the bank and back, can be used."""
 
+PROVEN_FOR: Final = dt.timedelta(days=1)
+"""How long somebody may choose to have the records moved, once they have proven who they are."""
+
 MOST_IN_A_DAY: Final = 10
 """How many codes and ways to the bank a patient may ask for within 24 hours."""
 
@@ -54,6 +60,7 @@ class ConfirmationStatus(StrEnum):
     """How a request stands."""
 
     OPEN = "open"
+    PROVEN = "proven"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     CANCELLED = "cancelled"
@@ -63,7 +70,8 @@ class ConfirmationStatus(StrEnum):
 _S: Final = ConfirmationStatus
 
 FOLLOWS: Final[Mapping[ConfirmationStatus, frozenset[ConfirmationStatus]]] = {
-    _S.OPEN: frozenset({_S.CONFIRMED, _S.REFUSED, _S.CANCELLED, _S.EXPIRED}),
+    _S.OPEN: frozenset({_S.CONFIRMED, _S.REFUSED, _S.CANCELLED, _S.EXPIRED, _S.PROVEN}),
+    _S.PROVEN: frozenset({_S.CONFIRMED, _S.CANCELLED, _S.EXPIRED}),
     _S.CONFIRMED: frozenset(),
     _S.REFUSED: frozenset(),
     _S.CANCELLED: frozenset(),
@@ -131,6 +139,11 @@ class IdentityConfirmation(Base):
     @property
     def is_open(self) -> bool:
         return self.status is ConfirmationStatus.OPEN
+
+    @property
+    def held_by(self) -> int:
+        """Of a proof, the number of the full account that has the identity; 0 of any other request."""
+        return int(self.fact("held_by") or 0)
 
     def fact(self, name: str) -> str:
         """One of the sealed facts; empty when it isn't there."""

@@ -61,6 +61,7 @@ class Action(StrEnum):
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
+    SETTLE_OBJECTION = "settle_objection"
     SEE_AUDIT = "see_audit"
     HELP = "help"
 
@@ -98,6 +99,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),
+        Action.SETTLE_OBJECTION: _for(Role.ADMIN),
         Action.SEE_AUDIT: _for(Role.ADMIN),
         Action.HELP: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN, also_in_private=True),
     }

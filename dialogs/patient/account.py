@@ -7,6 +7,7 @@ from typing import Final
 
 from core.accounts.patients import Tier
 from core.accounts.tiers import Feature
+from core.records import moving
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
 from dialogs.engine.text import Verbatim, _, lines, listed, paragraphs
@@ -19,6 +20,7 @@ from dialogs.triggers import CONFIRM_IDENTITY
 from dialogs.wording.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, level_name, why_closed
+from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
 
 
 class Account(StatesGroup):
@@ -79,6 +81,8 @@ async def level(turn: Turn[Memory]) -> Screen:
     basic = _(
         "At the <b>basic</b> level you can book appointments (up to {limit} at a time) and cancel them.", limit=limit
     )
+    if await moving.offer_of(turn.work, turn.known_patient) is not None:
+        return Screen(paragraphs(basic, PROVEN), (OTHER_ACCOUNT, BACK_OR_MENU))
     confirm = Button(CONFIRM_LABEL, CONFIRM_IDENTITY)
     return Screen(paragraphs(basic, why_closed()), ((confirm,), BACK_OR_MENU))
 

@@ -13,6 +13,7 @@ from dialogs.staff.identity.contact import CONTACTS
 from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
+from dialogs.staff.records.moved import MOVES
 from dialogs.staff.team import TEAM
 from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
@@ -21,7 +22,7 @@ from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
-CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS, CONTACTS)
+CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS, CONTACTS, MOVES)
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     HOME_DIALOG,

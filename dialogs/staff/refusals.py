@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import errors
 from core.clinic.model import Clinic
 from core.errors import Refusal
+from core.identity.refusals import IdentityHeldElsewhere
 from dialogs.engine.text import Form, Text, When, _, n_
 from dialogs.refusals import refusal_text
 
@@ -26,6 +27,11 @@ def staff_refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             return _("This appointment has begun, so it can’t be cancelled any more.")
         case errors.FilesFull(limit=limit):
             return n_("No more than {count} file fits here.", "No more than {count} files fit here.", limit)
+        case IdentityHeldElsewhere():
+            return _(
+                "The patient has an account with the full level already. Their chat asks them whether everything "
+                "should move there."
+            )
         case errors.NotFound():
             return _("It isn’t here any more. Please open it anew: /today, /find or /help.")
         case _:

@@ -148,8 +148,8 @@ def _person_text(refusal: NotThePerson, clinic: Clinic) -> Text:
             )
         case refusals.IdentityHeldElsewhere():
             return _(
-                "Another account with this identity has the full level already. Nothing was changed. Please call "
-                "{phone}: the reception will help.",
+                "Your identity is confirmed, and an account with it has the full level already. To have everything "
+                "here, open “My account”, then “Level of the account”. If you need help, call {phone}.",
                 phone=phone,
             )
         case _:

@@ -15,7 +15,7 @@ from bot.simulator.world.journal import Edited, Sent
 from bot.staff import cards, chat_migration
 from core.accounts import patients, people
 from core.accounts.identity import Pesel
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, Tier
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
@@ -129,6 +129,25 @@ async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: st
                 await answering.revise(work, doctor, thread[-1].id, text)
             case _:
                 await answering.answer(work, doctor, question, text)
+
+
+async def open_account(stage: Stage, person: SimPerson, what: str) -> None:
+    """In another chat; `proven 50051400014`: with this PESEL, and a bank has proven that it is theirs."""
+    if not what:
+        await stage.open_account(person)
+        return
+    identity = Pesel(what.removeprefix("proven "))
+    async with stage.work() as work:
+        known = await patients.find_patient(work, await people.get_or_create_person(work, address_of(person.id)))
+    if known is None:
+        await stage.open_account(person, Tier.BASIC, identity.number)
+    async with stage.work() as work:
+        patient = await patient_of(work, person)
+        said = BankClaims(patient.first_name, patient.last_name, identity.birth_date, identity)
+        begun = await by_bank.begin(work, patient, "pokazowy")
+        way = await by_bank.claim(work, begun.token)
+        back = await by_bank.claim_state(work, way.state, way.browser)
+        await by_bank.complete(work, back.request.id, said)
 
 
 async def release(stage: Stage, person: SimPerson) -> None:

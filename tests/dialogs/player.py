@@ -317,7 +317,7 @@ class Player:
         person = self.people[name]
         match how:
             case "account":
-                await self.stage.open_account(person)
+                await clinic_side.open_account(self.stage, person, what)
             case "released":
                 await clinic_side.release(self.stage, person)
             case "lost":

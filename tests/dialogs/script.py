@@ -62,6 +62,7 @@ Anna: answered tak | yes            by a doctor, the latest question; also: seen
 Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, perhaps with a PESEL at the end; also:
                                     returned cancelled, returned away
 Anna: account                       opened in another chat
+Ewa: account proven 50051400014    opened with this PESEL if she has none; a bank has proven that it is hers
 Anna: released                      let go, in another chat, of the time that was kept
 Anna: lost state                    after a release that no longer has it; also: lost memory
 

@@ -95,7 +95,6 @@ NEVER_SAID: Final = {
     ): "scripts pass nothing on; tests/bot/updates/test_passed_on.py does",
     "Please write your PIN first.": "the question for the PIN is shown in its place",
     "We could not read your PIN. Please write it once more.": "it is asked for in the moment when it is typed",
-    "a patient who is no longer here": "the portal does not close accounts yet; the audit log outlives them",
 }
 """Messages of the catalogue that no script can show, each with its reason."""
 

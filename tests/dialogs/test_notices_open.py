@@ -16,19 +16,20 @@ import pytest
 from bot.addresses import address_of
 from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
-from core.accounts.patients import Patient, Tier
+from core.accounts.patients import Patient, Tier, person_of
 from core.appointments import booking
 from core.appointments.visits import get_visit
 from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
 from core.questions import asking, thread
+from core.records.model import new_move
 from core.staff.members import Caller, Where
 from core.treatment import instructions
 from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import files, identity, questions, visits
+from dialogs.notifications import access, files, identity, questions, visits
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -102,6 +103,14 @@ async def _not_confirmed(work: Work, patient: Patient) -> Screen:
     return identity.news_of(request)
 
 
+async def _moved(work: Work, patient: Patient) -> Screen:
+    person = await person_of(work, patient)
+    assert person is not None
+    move = new_move(work, patient, person)
+    await work.session.flush()
+    return access.moved(work.clinic, move)
+
+
 async def _visit(work: Work, patient: Patient) -> str:
     return (await booking.past(work, patient)).items[0].id
 
@@ -118,7 +127,11 @@ NOTICES: Final = {
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),
+    access.moved: Told(_moved, EVERYBODY, "Objecting:told"),
 }
+
+OPEN_NOTHING: Final = frozenset({access.revoked})
+"""Their reader has no account any more; the way on is that to one (`desk/lost_phone`)."""
 
 
 def _notices_of(module: ModuleType) -> set[Callable[..., Screen]]:
@@ -134,7 +147,7 @@ def _notices_of(module: ModuleType) -> set[Callable[..., Screen]]:
 def test_every_notice_is_tried() -> None:
     """One that is added has to say who reads it."""
     modules = [import_module(f"{notifications.__name__}.{each.name}") for each in iter_modules(notifications.__path__)]
-    assert set().union(*map(_notices_of, modules)) == set(NOTICES)
+    assert set().union(*map(_notices_of, modules)) == {*NOTICES, *OPEN_NOTHING}
 
 
 @pytest.mark.parametrize(

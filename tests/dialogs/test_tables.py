@@ -27,6 +27,7 @@ GLOBAL_TRANSITIONS: Final = frozenset(
 )
 
 ENDS: Final = {
+    "Objecting:told": "it is said, and nothing else is asked of a chat that an account has left",
     "Menu:closed": "there is nothing in it yet",
 }
 """States of patients that are left only by global transitions. Every screen of the staff's can be closed."""

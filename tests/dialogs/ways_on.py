@@ -27,6 +27,7 @@ NO_WAY_BACK: Final = {
     "OwnWork:overview": "nothing comes before it",
     "Pin:asking": "whoever looked at something medical as it was closed has the menu behind them",
     "ByBank:over": "what was wanted is done",
+    "Objecting:told": "a chat that an account has left has nothing to go back to",
 }
 
 ENTERED_FROM_MENU: Final = frozenset(

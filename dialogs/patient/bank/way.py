@@ -13,7 +13,8 @@ from core.identity import asking, by_bank
 from core.identity.by_bank import Decided
 from core.identity.comparing import BankClaims, of_age_on
 from core.identity.model import get_request
-from core.identity.refusals import UnderEighteen
+from core.identity.refusals import IdentityHeldElsewhere, UnderEighteen
+from core.records import moving
 from dialogs.engine.dialog import RETURNED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.events import ReturnedFromBank
 from dialogs.engine.returning import ReturnableMemory, return_row, start_between
@@ -26,6 +27,7 @@ from dialogs.refusals import refusal_text
 from dialogs.triggers import BY_BANK
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import FEATURE_NAMES, has_account
+from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
 
 
 class ByBank(StatesGroup):
@@ -104,7 +106,7 @@ async def take(turn: Turn[Memory]) -> None:
     if not isinstance(turn.event, ReturnedFromBank):
         return
     decided = await _decide(turn, turn.event)
-    if decided.refusal is not None:
+    if decided.refusal is not None and not isinstance(decided.refusal, IdentityHeldElsewhere):
         turn.note(identity_text(decided.refusal, turn.work.clinic))
     turn.memory = replace(turn.memory, request="", token="", confirmed=decided.refusal is None)
 
@@ -117,6 +119,8 @@ async def decided_beside(turn: AnyTurn, back: ReturnedFromBank) -> Screen:
             refusal: Refusal | None = (await _decide(turn, back)).refusal
     except Refusal as refused:
         refusal = refused
+    if isinstance(refusal, IdentityHeldElsewhere):
+        return Screen(PROVEN, (OTHER_ACCOUNT, WAY_BACK))
     return Screen(_confirmed() if refusal is None else _not_confirmed(refusal, clinic), (WAY_BACK,))
 
 
@@ -184,6 +188,8 @@ async def waiting(turn: Turn[Memory]) -> Screen:
 async def over(turn: Turn[Memory]) -> Screen:
     """What was locked is open, first of all what was wanted; or how to go on."""
     wanted, menu = turn.memory.wanted, Button(_("Menu"), "menu")
+    if not turn.memory.confirmed and await moving.offer_of(turn.work, turn.known_patient) is not None:
+        return Screen(PROVEN, (OTHER_ACCOUNT, return_row(turn.memory)))
     if not turn.memory.confirmed:
         text = _("<b>Your identity is not confirmed yet.</b>")
         return Screen(text, ((Button(_("New link"), "by_bank.anew"),), return_row(turn.memory)))

@@ -7,6 +7,7 @@ from typing import Any
 from core.identity import asking, receipts
 from core.identity.model import REASON, ConfirmationStatus, IdentityConfirmation, Route, get_request
 from core.identity.refusals import IdentityHeldElsewhere
+from core.records import moving
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import Button, Screen
@@ -16,6 +17,7 @@ from dialogs.patient.identity.states import Identity, Memory
 from dialogs.triggers import CONFIRM_IDENTITY
 from dialogs.wording.identity import CONFIRMED, identity_text
 from dialogs.wording.levels import CONFIRM_LABEL
+from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
 
 
 async def open_outcome(turn: Turn[Any]) -> None:
@@ -31,6 +33,8 @@ async def outcome(turn: Turn[Memory]) -> Screen:
     request = await get_request(turn.work, turn.known_patient, turn.memory.request)
     if request.status is ConfirmationStatus.CONFIRMED:
         return Screen(CONFIRMED, (return_row(turn.memory),))
+    if request.status is ConfirmationStatus.PROVEN and await moving.offer_of(turn.work, turn.known_patient) is not None:
+        return Screen(PROVEN, (OTHER_ACCOUNT, return_row(turn.memory)))
     text = paragraphs(_("<b>Your identity is not confirmed yet.</b>"), _why(turn, request))
     return Screen(text, ((Button(CONFIRM_LABEL, CONFIRM_IDENTITY),), return_row(turn.memory)))
 

@@ -24,6 +24,7 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import identity as news
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW, MENU_OR_CLOSE
+from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits.describing import patient_line, phone_line
 from dialogs.triggers import CONFIRM_FOUND
 from dialogs.wording.appointments import identity_lines
@@ -104,7 +105,7 @@ async def confirm(turn: Turn[Memory]) -> None:
     route = Route.CALL_CENTRE if memory.by_telephone else Route.RECEPTION
     decided = await by_staff.confirm(turn.work, turn.known_caller, memory.request, route, memory.document)
     if decided.refusal is not None:
-        turn.note(identity_text(decided.refusal, turn.work.clinic))
+        turn.note(staff_refusal_text(decided.refusal, turn.work.clinic))
     await news.tell(turn, decided.request, decided.patient)
     await news.redraw_forms(turn, decided.patient)
 

@@ -15,6 +15,7 @@ from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import access
+from dialogs.notifications import identity as identity_news
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line, phone_line
@@ -39,6 +40,7 @@ async def revoke(turn: Turn[Memory]) -> None:
         raise TypeError(turn.memory)
     done = await revoking.revoke(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.because)
     access.close(turn, done.person, access.revoked(turn.work.clinic))
+    await identity_news.redraw_forms(turn, done.patient)
     turn.note(_("✅ <b>The access of the patient’s chat is closed.</b>"))
     ways_in.return_to_patient(turn, turn.memory.patient)
 

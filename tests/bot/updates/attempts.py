@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, person_of
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.questions import asking
+from core.records.model import new_move
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
 
@@ -71,6 +72,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     ),
     Action.SEE_OVERDUE: Try(("/overdue",), AuditAction.SAW_OVERDUE),
     Action.MANAGE_STAFF: Try(("/staff",), "Team:listing"),
+    Action.SETTLE_OBJECTION: Try(("[move.in_order: {move}]",), AuditAction.SETTLED_OBJECTION),
     Action.SEE_AUDIT: Try(("/audit",), AuditAction.SAW_AUDIT),
 }
 
@@ -91,6 +93,7 @@ class Things:
     marked: str
     cancelled: str
     seen: str
+    move: str
     row: int
     card: int = 0
 
@@ -108,8 +111,18 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         marked=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 2) * half_an_hour),
         cancelled=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 1) * half_an_hour),
         seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
+        move=await _objection(work, patient),
         row=number,
     )
+
+
+async def _objection(work: Work, patient: Patient) -> str:
+    person = await person_of(work, patient)
+    assert person is not None
+    move = new_move(work, patient, person)
+    move.objected_at = work.now
+    await work.session.flush()
+    return move.id
 
 
 async def _question(work: Work, patient: Patient, days_ago: int) -> str:

@@ -1,0 +1,102 @@
+"""An account that was moved to another chat, and the old one objects: its card, and what the desk head does (D16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from core.context import Work
+from core.records import objecting
+from core.records.objecting import Objection
+from core.staff.members import Action
+from dialogs.engine.effects import RedrawCard, Toast
+from dialogs.engine.screens import Button, Card, Row, Screen, Topic
+from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.notifications import access, objections
+from dialogs.notifications import identity as identity_news
+from dialogs.notifications.objections import KIND, subject_of
+from dialogs.staff.cards import CardKind, Overdue
+from dialogs.staff.visits.describing import patient_line, phone_line
+
+TOPIC: Final = Topic("access", _("Access to accounts"))
+
+IN_ORDER: Final = "move.in_order"
+CLOSE_NEW: Final = "move.close"
+
+LONGEST_NAME: Final = 60
+
+
+async def leave(turn: Turn[Any]) -> None:
+    """It was the patient after all."""
+    done = await objecting.settle(turn.work, turn.known_caller, turn.value, close=False)
+    turn.add(RedrawCard(subject_of(done.move.id)))
+    turn.add(Toast(_("Noted: everything stays where it is.")))
+
+
+async def close(turn: Turn[Any]) -> None:
+    """Whoever has the records now has them no more, until the identity is confirmed again."""
+    done = await objecting.settle(turn.work, turn.known_caller, turn.value, close=True)
+    if done.closed is not None:
+        access.close(turn, done.closed, access.revoked(turn.work.clinic))
+        await identity_news.redraw_forms(turn, done.patient)
+    turn.add(RedrawCard(subject_of(done.move.id)))
+    turn.add(Toast(_("The access is closed.")))
+
+
+async def draw(work: Work, move_id: str) -> Card | None:
+    """Who, since when, and what can be done."""
+    objection = await objecting.get_objection(work, move_id)
+    is_settled = objection.move.settled_at is not None
+    return Card(Screen(_told(objection), () if is_settled else tuple(_rows(move_id))), is_closed=is_settled)
+
+
+async def due(work: Work) -> list[Overdue]:
+    """Every objection that has to be told of again now."""
+    return [
+        Overdue(subject_of(each.move.id), await objections.notifications(work, each))
+        for each in await objecting.remind_due(work)
+    ]
+
+
+def _told(objection: Objection) -> Text:
+    move = objection.move
+    return paragraphs(
+        _settled(objection) or _("⚠️ <b>An account was moved, and the old chat says: this wasn’t me</b>"),
+        lines(
+            _("Patient: {patient}", patient=patient_line(objection.patient)),
+            phone_line(objection.patient),
+            _("Moved to another chat: {when}", when=When(move.moved_at, Form.SHORT_MOMENT)),
+            _("Objected: {when}", when=When(move.objected_at or move.moved_at, Form.SHORT_MOMENT)),
+        ),
+        None
+        if move.settled_at is not None
+        else _(
+            "Please call the patient. If it was not them, close the access: the records stay, and come back to the "
+            "chat in which the patient confirms their identity."
+        ),
+    )
+
+
+def _settled(objection: Objection) -> Text | None:
+    move = objection.move
+    if move.settled_at is None:
+        return None
+    name, when = Quote(move.settler or "", LONGEST_NAME), When(move.settled_at, Form.SHORT_MOMENT)
+    if move.closed:
+        return _("🔒 <b>The access was closed</b> – {name}, {when}", name=name, when=when)
+    return _("✅ <b>It was the patient</b> – {name}, {when}", name=name, when=when)
+
+
+def _rows(move_id: str) -> Iterator[Row]:
+    yield (Button(_("✅ It was the patient"), IN_ORDER, move_id),)
+    yield (Button(_("🔒 Close the access"), CLOSE_NEW, move_id),)
+
+
+MOVES: Final = CardKind(
+    prefix=KIND,
+    topic=TOPIC,
+    draw=draw,
+    due=due,
+    actions={IN_ORDER: (Action.SETTLE_OBJECTION, leave), CLOSE_NEW: (Action.SETTLE_OBJECTION, close)},
+)
