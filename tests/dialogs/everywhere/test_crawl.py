@@ -39,6 +39,7 @@ NOT_CRAWLED: Final = {
     "Instructions:one": "a doctor has to write some",
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
+    "ByBank:over": "somebody has to come back from the bank",
     "Identity:outcome": "the clinic has to decide",
     "Identity:regulations": "there have to be new ones",
     "Booking:nearest": "somebody else has to take the slot meanwhile",
@@ -50,7 +51,7 @@ NOT_CRAWLED: Final = {
 """States that one person alone doesn't come to, each with its reason."""
 
 OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
-OF_BASIC_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith("Identity:"))
+OF_BASIC_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith(("Identity:", "ByBank:")))
 OF_FULL_ACCOUNTS: Final = frozenset(
     state for state in STATES if state.partition(":")[0] in {"Files", "Questions", "Treatment"}
 )
