@@ -62,6 +62,10 @@ WORDS_OF_PAGES: Final = tuple(
 
 NEVER_SAID: Final = {
     (
+        "Your identity is confirmed, and an account with it has the full level already. To have everything here, open "
+        "“My account”, then “Level of the account”. If you need help, call {phone}."
+    ): "each way of confirming leads on to the other account instead",
+    (
         "mDowód counts only at the reception, where it can be checked. On the telephone, please choose another "
         "document."
     ): "no button offers it on the telephone",

@@ -6,7 +6,6 @@ from typing import Any
 
 from core.identity import asking, receipts
 from core.identity.model import REASON, ConfirmationStatus, IdentityConfirmation, Route, get_request
-from core.identity.refusals import IdentityHeldElsewhere
 from core.records import moving
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.returning import return_row, start_between
@@ -15,7 +14,7 @@ from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.identity.states import Identity, Memory
 from dialogs.triggers import CONFIRM_IDENTITY
-from dialogs.wording.identity import CONFIRMED, identity_text
+from dialogs.wording.identity import CONFIRMED
 from dialogs.wording.levels import CONFIRM_LABEL
 from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
 
@@ -35,15 +34,13 @@ async def outcome(turn: Turn[Memory]) -> Screen:
         return Screen(CONFIRMED, (return_row(turn.memory),))
     if request.status is ConfirmationStatus.PROVEN and await moving.offer_of(turn.work, turn.known_patient) is not None:
         return Screen(PROVEN, (OTHER_ACCOUNT, return_row(turn.memory)))
-    text = paragraphs(_("<b>Your identity is not confirmed yet.</b>"), _why(turn, request))
+    text = paragraphs(_("<b>Your identity is not confirmed yet.</b>"), _why(request))
     return Screen(text, ((Button(CONFIRM_LABEL, CONFIRM_IDENTITY),), return_row(turn.memory)))
 
 
-def _why(turn: Turn[Memory], request: IdentityConfirmation) -> Text:
+def _why(request: IdentityConfirmation) -> Text:
     if reason := request.fact(REASON):
         return paragraphs(_("The clinic says: {reason}", reason=Verbatim(reason)), _("You can begin anew at any time."))
-    if request.fact("why") == IdentityHeldElsewhere.__name__:
-        return identity_text(IdentityHeldElsewhere(), turn.work.clinic)
     if request.route is Route.CONTACT_FORM and request.is_open:
         return _("We have called you and could not reach you. We will try again.")
     if request.route is Route.CONTACT_FORM:
