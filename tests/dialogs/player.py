@@ -324,7 +324,9 @@ class Player:
                 await clinic_side.lose(self.stage, person, what)
             case "returned":
                 await clinic_side.return_from_bank(self.stage, person, what)
-                self.performance.states.append(_state_of(await self._conversation(name, None)))
+                row = await self._conversation(name, None)
+                self.performance.states.append(_state_of(row))
+                await self._looked_at(name, None, row)
             case "sent":
                 await clinic_side.send_question(self.stage, person, self._in_language(person, what))
                 self.staff_chat.number_cards()

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.fsm_storage import ConversationRow
 from bot.rendering.callback_data import CallbackData
@@ -23,6 +23,9 @@ from tests.dialogs.player import Player
 from tests.dialogs.taps import buttons_of, newest_screen
 from tests.dialogs.watch import Watch
 from tests.in_process import InProcessStage, in_process
+
+RANDOM: Final = ("appointment", "request", "token")
+"""What is remembered under these names is another each time."""
 
 
 @dataclass
@@ -60,12 +63,13 @@ class Visit:
         return row
 
     async def remembered(self) -> tuple[str, dict[str, Any]]:
-        """The state, and what is remembered there; an appointment has a random id. Words that name an emergency, as a
-        screen that is forwarded may, wait beside that until the next turn.
+        """The state, and what is remembered there; an appointment, and a request to confirm an identity with its link,
+        are random. Words that name an emergency, as a screen that is forwarded may, wait beside that until the next
+        turn.
         """
         row = await self.row()
         kept = {name: value for name, value in row.data.items() if name != PUT_ASIDE}
-        return row.state or "", kept | ({"appointment": "#"} if kept.get("appointment") else {})
+        return row.state or "", kept | {name: "#" for name in RANDOM if kept.get(name)}
 
     async def screen(self) -> SimMessage | None:
         """What they can press: the newest buttons in private, their own screen among the staff."""
