@@ -76,6 +76,7 @@ NEVER_SAID: Final = {
         "This way to the bank was begun in another browser, or by somebody else. Nothing was changed. To begin anew, "
         "please choose the bank in your own chat."
     ): ON_A_PAGE,
+    "Which bank do you use?": "the scripts' clinic has one bank",
     "Help": IN_THE_PROFILE,
     "Stop what you are doing": IN_THE_PROFILE,
     "What we keep about you": IN_THE_PROFILE,

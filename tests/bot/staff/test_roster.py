@@ -74,7 +74,7 @@ async def test_commands_follow_roles(stage: Stage) -> None:
         await members.change(work, caller, address_of(DOCTOR.id), {Role.RECEPTION})
         await members.add(work, caller, address_of(500), "Obcy", {Role.ADMIN})
     await stage.app.roster.tell_commands()
-    assert commands(stage, doctor) == ["today", "find", "cases", "help"]
+    assert commands(stage, doctor) == ["today", "find", "confirm", "cases", "help"]
     assert "audit" in commands(stage, stranger)
     async with stage.work() as work:
         await members.remove(work, caller, address_of(500))

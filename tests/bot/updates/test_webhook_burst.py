@@ -31,6 +31,8 @@ MANY: Final = (100, 1000)
 """More than Telegram has connections, twice over."""
 
 OTHERS: Final = range(201, 241)
+LOST: Final = 3
+"""Answers."""
 
 Noise = Callable[[SimPerson, SimMessage, int], object]
 """What somebody does for the nth time, who has a screen before them."""
@@ -86,7 +88,9 @@ class TurnsTaken:
     ),
 )
 async def test_a_burst(stage: Stage, anna: SimPerson, noise: Noise, many: int) -> None:
-    """Each of many others has had their turn after twice as many turns as if it were quiet, and each update has one."""
+    """Each of many others has had their turn after twice as many turns as if it were quiet, but those whose answer was
+    lost, for they come again a second later; and each update has one.
+    """
     world, turns = stage.world, TurnsTaken(stage)
     anna.say("/start")
     staff_chat = STAFF_CHAT if noise is talk_in_the_staff_chat else None
@@ -101,11 +105,11 @@ async def test_a_burst(stage: Stage, anna: SimPerson, noise: Noise, many: int) -
     for person in others:
         person.say("/start")
     before = await count(stage, ProcessedUpdate)
-    turns.failures = [ConnectionRefusedError()] * 3
+    turns.failures = [ConnectionRefusedError()] * LOST
     await deliver_to(world, a_webhook(stage.app.bot, turns.dispatch, PATH))
     await until(lambda: set(OTHERS) <= {chat for chat, _ in turns.taken})
     places = [number for number, (chat, _) in enumerate(turns.taken, 1) if chat in OTHERS]
-    assert [place for n, place in enumerate(places, 1) if place > 2 * n] == []
+    assert len([place for n, place in enumerate(places, 1) if place > 2 * n]) <= LOST
     while len(turns.taken) < many + len(others):
         await world.bell.heard(1)
     noisy = turns.of(anna.id if staff_chat is None else STAFF_CHAT)
