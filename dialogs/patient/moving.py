@@ -96,7 +96,7 @@ async def offered(turn: Turn[Memory]) -> Screen:
             _("You have an account already. It is in no chat at present."),
             everything,
         )
-        bring = Button(_("Bring everything here"), "move_everything", means=ShortAnswer.YES)
+        bring = Button(_("Bring everything here"), "move_everything", means=ShortAnswer.YES, only_pressed=True)
         return Screen(text, ((bring,), appointments, last))
     text = paragraphs(
         _("✅ <b>Your identity is confirmed, and you have an account already, in another chat.</b>"),

@@ -61,7 +61,12 @@ def confirmed() -> WebPage:
     """It is done, and the chat says so too."""
     return WebPage(
         _("Your identity is confirmed"),
-        (_("You can go back to Telegram and close this page. Everything that was locked is open now."),),
+        (
+            _(
+                "You can go back to Telegram and close this page. Your treatment, questions to the doctor and files "
+                "are open now."
+            ),
+        ),
     )
 
 

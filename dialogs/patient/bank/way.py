@@ -201,7 +201,7 @@ async def over(turn: Turn[Memory]) -> Screen:
 def _confirmed() -> Text:
     return paragraphs(
         _("✅ <b>Done: your identity is confirmed.</b>"),
-        _("Your account has the full level. Everything that was locked is open now."),
+        _("Your account has the full level. Your treatment, questions to the doctor and files are open now."),
     )
 
 

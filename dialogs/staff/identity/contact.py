@@ -202,9 +202,11 @@ _SEE_STAFF_CHAT: Final = _("Its card is in the staff chat.")
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
+    """The card says when a patient can't be reached, and no more."""
+    said_so = await receipts.is_unreachable(work, request_id)
     request = await (receipts.mark_delivered if delivered else receipts.mark_unreachable)(work, request_id)
     is_form = request is not None and request.route is Route.CONTACT_FORM
-    return ReceiptNoted(card=subject_of(request_id) if is_form else None)
+    return ReceiptNoted(card=subject_of(request_id) if is_form and said_so is delivered else None)
 
 
 async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
