@@ -41,6 +41,8 @@ NOT_CRAWLED: Final = {
     "OwnWork:one": "only a doctor has own work",
     "ByBank:over": "somebody has to come back from the bank",
     "Identity:outcome": "the clinic has to decide",
+    "Moving:offered": "the identity has to be another account's, and proven",
+    "Objecting:told": "somebody else has to have moved the account",
     "Identity:regulations": "there have to be new ones",
     "Booking:nearest": "somebody else has to take the slot meanwhile",
     **dict.fromkeys(

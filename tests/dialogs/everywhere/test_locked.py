@@ -5,7 +5,6 @@ A canary stands in each medical record: whatever somebody does who may not see i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -33,10 +32,9 @@ from core.questions.model import Entry, Question
 from core.staff.members import Caller, Where
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
-from dialogs.engine.dialog import CONTACT, FETCHED, PIN, RETURNED, SAID, UPLOADED
 from tests.dialogs.clinic_side import DOCTOR, note_appointment, patient_of
 from tests.dialogs.everywhere.crawler import crawl
-from tests.dialogs.everywhere.oddities import PORTAL
+from tests.dialogs.everywhere.forging import TRIGGERS
 from tests.dialogs.everywhere.test_crawl import portal_chat
 from tests.dialogs.taps import buttons_of, tap_forged
 from tests.in_process import in_process
@@ -47,8 +45,6 @@ CANARY: Final = "kanarek"
 ATTENDED: Final = "internist, sikora, wola, 2027-02-24 08:00"
 FEW: Final = 60
 """Steps of a crawl, and forged presses, in a quick run."""
-
-EVENTS: Final = frozenset({SAID, UPLOADED, CONTACT, FETCHED, RETURNED, PIN})
 
 ROWS: Final = (Appointment, File, Question, Entry, Instruction, IdentityConfirmation)
 
@@ -83,18 +79,10 @@ def seen_by(stage: Stage, person: SimPerson, since: int) -> Iterator[str]:
 
 
 def forged(ids: tuple[str, ...], seed: int) -> list[tuple[str, str]]:
-    """Every button that there is for patients, with each of these ids, in an order that the seed chooses. What only
-    events fire has no button.
-    """
-    triggers = {way.trigger for way in PORTAL.global_transitions}
-    triggers |= {row.trigger for dialog in PORTAL.dialogs for _state, row in dialog.rows}
-    pairs = [(trigger, value) for trigger in sorted(filter(_is_of_button, triggers)) for value in ("", *ids)]
+    """Every button that there is for patients, with each of these ids, in an order that the seed chooses."""
+    pairs = [(trigger, value) for trigger in TRIGGERS for value in ("", *ids)]
     Random(seed).shuffle(pairs)
     return pairs
-
-
-def _is_of_button(trigger: str) -> bool:
-    return re.fullmatch(r"[a-z_.]+", trigger) is not None and trigger not in EVENTS
 
 
 async def rows_of(work: Work, patient: Patient) -> list[object]:

@@ -26,7 +26,7 @@ from core.staff.members import Caller, Where
 from core.treatment import instructions
 from tests.dialogs.clinic_side import DOCTOR, deal_with_question, note_appointment, patient_of, send_question
 from tests.dialogs.everywhere.checkpoint import checkpoint
-from tests.dialogs.everywhere.oddities import PORTAL
+from tests.dialogs.everywhere.forging import TRIGGERS
 from tests.dialogs.taps import buttons_of
 from tests.in_process import InProcessStage, in_process
 from tests.sample_files import content_of
@@ -41,12 +41,6 @@ WORDS: Final = (
     "1111", "12345", "boli mnie w klatce piersiowej", "Czy mogę to brać dalej?", "/start", "/menu", "/cancel", "/work",
 )  # fmt: skip
 """What somebody types who doesn't know the PIN."""
-
-TRIGGERS: Final = sorted(
-    {row.trigger for dialog in PORTAL.dialogs for _, row in dialog.rows}
-    | {row.trigger for row in PORTAL.global_transitions}
-    | {"resume", "return", "not_urgent"}
-)
 
 
 class Locked:
