@@ -22,6 +22,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.identity import asking, deciding
 from core.identity.comparing import BankClaims, difference
+from core.identity.deciding import Decided
 from core.identity.model import (
     VALID_FOR,
     ConfirmationStatus,
@@ -34,7 +35,6 @@ from core.identity.model import (
 )
 from core.identity.refusals import (
     BankRefused,
-    IdentityRefused,
     LinkExpired,
     LinkUsed,
     SomebodyElsesLink,
@@ -84,15 +84,6 @@ class WayBack:
     bank: str
     nonce: str = field(repr=False)
     code_verifier: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What has become of a request, and why it was refused, if it was."""
-
-    request: IdentityConfirmation
-    patient: Patient
-    refusal: IdentityRefused | None
 
 
 async def begin(work: Work, patient: Patient, bank_id: str) -> Begun:
@@ -170,7 +161,7 @@ async def complete(work: Work, request_id: str, claims: BankClaims) -> Decided:
     """
     request, patient = await _came_back(work, request_id)
     if request.status is ConfirmationStatus.CONFIRMED:
-        return Decided(request, patient, None)
+        return Decided(request, patient)
     who = by_patient(patient.id)
     request.require_open()
     if refusal := difference(patient, claims, work.clinic.day_of(work.now)):

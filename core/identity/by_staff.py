@@ -14,8 +14,8 @@ from core.accounts.patients import Patient, get_patient, person_of
 from core.context import Work
 from core.errors import NotFound
 from core.identity import codes, deciding
+from core.identity.deciding import Decided
 from core.identity.model import (
-    REASON,
     ConfirmationStatus,
     Document,
     IdentityConfirmation,
@@ -30,15 +30,13 @@ from core.identity.refusals import (
     CodeRefused,
     CodeVoid,
     CodeWrong,
-    IdentityRefused,
     NotByTelephone,
     OwnIdentity,
     RequestOver,
 )
-from core.staff import audit, members
+from core.staff import members
 from core.staff.audit import AuditAction
-from core.staff.members import Action, Caller
-from core.text.normalisation import fitting
+from core.staff.members import Action, Caller, Member
 
 BY_CODE: Final = frozenset({Route.RECEPTION, Route.CALL_CENTRE})
 
@@ -47,9 +45,6 @@ FOR_DECIDING: Final = dt.timedelta(minutes=30)
 
 MOST_WRONG: Final = 5
 """Wrong codes for one patient, after which theirs no longer counts."""
-
-LONGEST_REASON: Final = 300
-"""Code points; its patient reads it."""
 
 IN_PERSON_ONLY: Final = frozenset({Document.MDOWOD})
 """Documents that count when the patient and they are there, and never by telephone (D18)."""
@@ -63,15 +58,6 @@ class OpenCase:
     patient: Patient
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a request was decided, and why it was refused although the staff confirmed, if it was."""
-
-    request: IdentityConfirmation
-    patient: Patient
-    refusal: IdentityRefused | None = None
-
-
 async def open_by_code(work: Work, caller: Caller, typed: str) -> OpenCase | CodeRefused:
     """The case whose code was typed: it can be decided from now on. Wrong ones are counted.
 
@@ -79,7 +65,7 @@ async def open_by_code(work: Work, caller: Caller, typed: str) -> OpenCase | Cod
     Gives: CodeRefused.
     Locks: patient, request, audit log.
     """
-    await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    member = await members.require(work, caller, Action.CONFIRM_IDENTITY)
     guesses = await codes.guesses_of(work, caller.address)
     if refusal := codes.too_many(guesses):
         return refusal
@@ -88,7 +74,7 @@ async def open_by_code(work: Work, caller: Caller, typed: str) -> OpenCase | Cod
         guesses.wrong += isinstance(found, CodeWrong) and codes.read_code(typed) is not None
         await work.session.flush()
         return found
-    return await _opened(work, caller, found.id)
+    return await _opened(work, member, *await lock_request(work, found.id))
 
 
 async def open_by_patient(work: Work, caller: Caller, patient_id: int, typed: str) -> OpenCase | CodeRefused:
@@ -98,7 +84,7 @@ async def open_by_patient(work: Work, caller: Caller, patient_id: int, typed: st
     Gives: CodeRefused.
     Locks: patient, request, audit log.
     """
-    await members.require(work, caller, Action.CONFIRM_IDENTITY)
+    member = await members.require(work, caller, Action.CONFIRM_IDENTITY)
     guesses = await codes.guesses_of(work, caller.address)
     if refusal := codes.too_many(guesses):
         return refusal
@@ -107,7 +93,7 @@ async def open_by_patient(work: Work, caller: Caller, patient_id: int, typed: st
         raise CodeNotAsked
     request, patient = await lock_request(work, request.id)
     if codes.is_its_code(work, request, typed):
-        return await _opened(work, caller, request.id)
+        return await _opened(work, member, request, patient)
     request.require_open()
     guesses.wrong += 1
     request.attempts += 1
@@ -140,7 +126,7 @@ async def get_case(work: Work, caller: Caller, request_id: str) -> OpenCase:
     return OpenCase(request, await get_patient(work, request.patient_id))
 
 
-async def confirm(work: Work, caller: Caller, request_id: str, route: Route, document: Document) -> Outcome:
+async def confirm(work: Work, caller: Caller, request_id: str, route: Route, document: Document) -> Decided:
     """The patient is who they say, by this document: at the reception, or on the telephone. Their account is FULL.
 
     Raises: NotPermitted, NotFound, OwnIdentity, NotByTelephone, RequestOver.
@@ -152,31 +138,28 @@ async def confirm(work: Work, caller: Caller, request_id: str, route: Route, doc
         raise NotByTelephone
     request.route = route
     refusal = await deciding.confirm(work, request, patient, caller.address, document=document)
-    return Outcome(request, patient, refusal)
+    return Decided(request, patient, refusal)
 
 
-async def refuse(work: Work, caller: Caller, request_id: str, reason: str) -> Outcome:
+async def refuse(work: Work, caller: Caller, request_id: str, reason: str) -> Decided:
     """The patient is not, or may not be, who they say; they are told the reason.
 
     Raises: NotPermitted, NotFound, OwnIdentity, RequestOver, UnusableText.
     Locks: patient, request, audit log.
     """
     request, patient = await _to_be_decided(work, caller, request_id)
-    request.note_facts(**{REASON: fitting(reason, 1, LONGEST_REASON)})
-    await deciding.refuse(work, request, patient, caller.address)
-    return Outcome(request, patient)
+    await deciding.refuse_because(work, request, patient, caller.address, reason)
+    return Decided(request, patient)
 
 
-async def _opened(work: Work, caller: Caller, request_id: str) -> OpenCase:
-    member = await members.require(work, caller, Action.CONFIRM_IDENTITY)
-    request, patient = await lock_request(work, request_id)
+async def _opened(work: Work, member: Member, request: IdentityConfirmation, patient: Patient) -> OpenCase:
+    """The case, opened by the member. The request and its patient must be locked."""
     request.require_open()
-    await _require_another(work, caller, patient)
+    await _require_another(work, member.address, patient)
     request.taken_by, request.holder = member.address, member.name
     request.expires_at = work.now + FOR_DECIDING
     await work.session.flush()
-    what = AuditAction.OPENED_IDENTITY
-    await audit.note(work, caller.address, what, patient_id=patient.id, subject=deciding.told_in_log(request))
+    await deciding.note(work, AuditAction.OPENED_IDENTITY, request, member.address)
     return OpenCase(request, patient)
 
 
@@ -185,13 +168,13 @@ async def _to_be_decided(work: Work, caller: Caller, request_id: str) -> tuple[I
     request, patient = await lock_request(work, request_id)
     if request.taken_by is None or request.route not in BY_CODE:
         raise NotFound
-    await _require_another(work, caller, patient)
+    await _require_another(work, caller.address, patient)
     if is_over(request, work.now):
         raise RequestOver
     return request, patient
 
 
-async def _require_another(work: Work, caller: Caller, patient: Patient) -> None:
+async def _require_another(work: Work, address: str, patient: Patient) -> None:
     person = await person_of(work, patient)
-    if person is not None and person.address == caller.address:
+    if person is not None and person.address == address:
         raise OwnIdentity

@@ -19,7 +19,6 @@ from core.context import Work
 from core.errors import NotFound
 from core.identity import asking, deciding
 from core.identity.model import (
-    REASON,
     IdentityConfirmation,
     Route,
     lock_request,
@@ -27,7 +26,7 @@ from core.identity.model import (
     settle_tier,
 )
 from core.identity.refusals import CaseTakenBy
-from core.staff import audit, members
+from core.staff import members
 from core.staff.audit import PORTAL, AuditAction
 from core.staff.members import Action, Caller, Member
 from core.text.normalisation import fitting, normalised_lines, require_length
@@ -38,8 +37,7 @@ MOST_FORMS: Final = 3
 
 LONGEST_TIME: Final = 100
 LONGEST_NOTE: Final = 500
-LONGEST_REASON: Final = 300
-"""Code points of when to call, of what else is to be known, and of why the case was closed."""
+"""Code points of when to call, and of what else is to be known."""
 
 MOST_CALLS: Final = 3
 """Calls that nobody answered, after which the case is closed and the patient may ask again."""
@@ -140,7 +138,7 @@ async def take(work: Work, caller: Caller, request_id: str) -> ContactCase:
     request.taken_by, request.holder = member.address, member.name
     request.raise_at = after_working_hours(work.clinic, work.now, work.clinic.settings.escalate_working_hours)
     await work.session.flush()
-    await _note(work, member, AuditAction.TOOK_IDENTITY, request)
+    await deciding.note(work, AuditAction.TOOK_IDENTITY, request, member.address)
     return _case(request, patient)
 
 
@@ -159,7 +157,7 @@ async def not_reached(work: Work, caller: Caller, request_id: str) -> ContactCas
     request.taken_by = request.holder = request.escalated_at = None
     request.waiting_since, request.raised, request.raise_at = work.now, 0, _again(work)
     await work.session.flush()
-    await _note(work, member, AuditAction.CALLED_IN_VAIN, request)
+    await deciding.note(work, AuditAction.CALLED_IN_VAIN, request, member.address)
     return _case(request, patient)
 
 
@@ -171,8 +169,7 @@ async def close(work: Work, caller: Caller, request_id: str, reason: str) -> Con
     """
     member, request, patient = await _lock(work, caller, request_id)
     _require_free(request, member)
-    request.note_facts(**{REASON: fitting(reason, 1, LONGEST_REASON)})
-    await deciding.refuse(work, request, patient, caller.address)
+    await deciding.refuse_because(work, request, patient, caller.address, reason)
     return _case(request, patient)
 
 
@@ -190,7 +187,7 @@ async def remind_due(work: Work) -> tuple[OverdueCase, ...]:
     await work.session.flush()
     for request, escalated in zip(due, told, strict=True):
         what = AuditAction.ESCALATED_IDENTITY if escalated else AuditAction.RAISED_IDENTITY
-        await audit.note(work, PORTAL, what, patient_id=request.patient_id, subject=deciding.told_in_log(request))
+        await deciding.note(work, what, request, PORTAL)
     cases = [await get_case(work, request.id) for request in due]
     return tuple(OverdueCase(case, escalated) for case, escalated in zip(cases, told, strict=True))
 
@@ -233,8 +230,3 @@ def _calls(request: IdentityConfirmation) -> int:
 def _case(request: IdentityConfirmation, patient: Patient) -> ContactCase:
     form = ContactForm(request.fact(_PHONE), request.fact(_WHEN), request.fact(_NOTE))
     return ContactCase(request, patient, form, _calls(request))
-
-
-async def _note(work: Work, member: Member, what: AuditAction, request: IdentityConfirmation) -> None:
-    subject = deciding.told_in_log(request)
-    await audit.note(work, member.address, what, patient_id=request.patient_id, subject=subject)

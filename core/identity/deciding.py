@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 import sqlalchemy as sa
 
 from core.accounts import pins
@@ -10,6 +13,7 @@ from core.accounts.patients import IDENTITY, Patient, Tier
 from core.context import Work
 from core.identity.model import (
     PROVEN_FOR,
+    REASON,
     ConfirmationStatus,
     Document,
     IdentityConfirmation,
@@ -21,6 +25,19 @@ from core.identity.refusals import IdentityHeldElsewhere, IdentityRefused
 from core.orm import keys_of
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
+from core.text.normalisation import fitting
+
+LONGEST_REASON: Final = 300
+"""Code points of why the staff refuse; the patient reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What has become of a request, and why it was refused by a rule, if it was."""
+
+    request: IdentityConfirmation
+    patient: Patient
+    refusal: IdentityRefused | None = None
 
 
 async def confirm(
@@ -52,7 +69,7 @@ async def confirm(
     await pins.forget(work, patient)
     patient.tier = Tier.FULL
     await work.session.flush()
-    await _note(work, AuditAction.CONFIRMED_IDENTITY, request, who)
+    await note(work, AuditAction.CONFIRMED_IDENTITY, request, who)
     return None
 
 
@@ -66,7 +83,7 @@ async def _prove(
     request.document, request.closed_by = document, _member_of(patient, who)
     request.note_facts(held_by=str(holder), why=IdentityHeldElsewhere.__name__)
     await settle_tier(work, patient)
-    await _note(work, AuditAction.PROVED_IDENTITY, request, who)
+    await note(work, AuditAction.PROVED_IDENTITY, request, who)
     return IdentityHeldElsewhere()
 
 
@@ -93,7 +110,18 @@ async def refuse(work: Work, request: IdentityConfirmation, patient: Patient, wh
     request.close_as(ConfirmationStatus.REFUSED, work.now)
     request.closed_by = _member_of(patient, who)
     await settle_tier(work, patient)
-    await _note(work, AuditAction.REFUSED_IDENTITY, request, who)
+    await note(work, AuditAction.REFUSED_IDENTITY, request, who)
+
+
+async def refuse_because(work: Work, request: IdentityConfirmation, patient: Patient, who: str, reason: str) -> None:
+    """Close the request; its patient is told the reason, as somebody of the staff has written it. The caller has both
+    locked, and ends with this.
+
+    Raises: RequestOver, UnusableText.
+    Locks: audit log.
+    """
+    request.note_facts(**{REASON: fitting(reason, 1, LONGEST_REASON)})
+    await refuse(work, request, patient, who)
 
 
 def _member_of(patient: Patient, who: str) -> str | None:
@@ -101,11 +129,15 @@ def _member_of(patient: Patient, who: str) -> str | None:
     return None if who == by_patient(patient.id) else who
 
 
-async def _note(work: Work, what: AuditAction, request: IdentityConfirmation, who: str) -> None:
-    await audit.note(work, who, what, patient_id=request.patient_id, subject=told_in_log(request))
+async def note(work: Work, what: AuditAction, request: IdentityConfirmation, who: str) -> None:
+    """Note in the audit log what somebody has done about a request.
+
+    Locks: audit log.
+    """
+    await audit.note(work, who, what, patient_id=request.patient_id, subject=_told_in_log(request))
 
 
-def told_in_log(request: IdentityConfirmation) -> str:
+def _told_in_log(request: IdentityConfirmation) -> str:
     """What the audit log keeps of a request: its id, the route, and the kind of document if one was seen."""
     document = "" if request.document is None else f"/{request.document}"
     return f"{request.id}/{request.route}{document}"

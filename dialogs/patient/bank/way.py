@@ -10,8 +10,8 @@ from core.accounts.tiers import Feature
 from core.clinic.model import Clinic
 from core.errors import NotFound, Refusal
 from core.identity import asking, by_bank
-from core.identity.by_bank import Decided
 from core.identity.comparing import BankClaims, of_age_on
+from core.identity.deciding import Decided
 from core.identity.model import get_request
 from core.identity.refusals import IdentityHeldElsewhere, UnderEighteen
 from core.records import moving

@@ -11,8 +11,8 @@ from core.accounts.patients import Patient, open_account
 from core.accounts.people import get_or_create_person
 from core.context import Work
 from core.identity import by_bank
-from core.identity.by_bank import Decided
 from core.identity.comparing import BankClaims
+from core.identity.deciding import Decided
 from tests.people import a_pesel, an_application
 
 BORN = dt.date(1990, 5, 3)
