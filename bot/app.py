@@ -44,10 +44,10 @@ from bot.staff.roster import StaffRoster
 from bot.telegram.client import TelegramBot
 from bot.telegram.request import TelegramRequest, proxy_for
 from bot.tracing import Checkpoint, no_checkpoint
-from bot.updates.crowds import Crowds
 from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.health import HealthCheck, health_route
-from bot.updates.polling import poll
+from bot.updates.polling.crowds import Crowds
+from bot.updates.polling.long_polling import poll
 from bot.updates.refused_calls import RefusedCalls
 from bot.updates.webhook import webhook_route
 from bot.updates.webhook_address import set_webhook

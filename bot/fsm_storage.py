@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.orm import Base, EncryptedJson
-from core.prepared import Answer, Prepared, PreparedRows
+from core.statements.prepared import Answer, Prepared, PreparedRows
 from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, state_name
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]

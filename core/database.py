@@ -3,7 +3,7 @@
     async with database.transaction() as session:
         ...
 
-Many small ones share a transaction by `database.together` (`core.group_commit`).
+Many small ones share a transaction by `database.together` (`core.statements.group_commit`).
 
 SQLite is given one connection: its transactions queue up rather than fail, and a database in memory stays one database.
 So never open a transaction inside another.
@@ -23,13 +23,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolResetState
 
-from core import sqlite_driver
 from core.errors import ConfigurationError
-from core.group_commit import GroupCommit
 from core.key_proofs import prove_first_key, require_keys
 from core.keys import KeyRing
 from core.migrations import bring_up_to_date, set_pragma
-from core.sqlite_driver import DeferredStatement
+from core.statements import sqlite_driver
+from core.statements.group_commit import GroupCommit
+from core.statements.sqlite_driver import DeferredStatement
 
 BUSY_SECONDS = 30
 """How long a transaction waits for its turn before it fails."""

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.prepared import Prepared
+from core.statements.prepared import Prepared
 
 Item = TypeVar("Item")
 

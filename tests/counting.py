@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import sqlite_driver
 from core.database import Database
-from core.sqlite_driver import FetchingConnection, FetchingCursor
+from core.statements import sqlite_driver
+from core.statements.sqlite_driver import FetchingConnection, FetchingCursor
 
 
 @contextmanager

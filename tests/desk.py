@@ -32,7 +32,7 @@ class Desk:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """One transaction, as a turn has it: in a session on a connection (`core.group_commit`)."""
+        """One transaction, as a turn has it: in a session on a connection (`core.statements.group_commit`)."""
         async with (
             self.database.engine.begin() as connection,
             AsyncSession(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session,

@@ -26,7 +26,7 @@ from bot.settings import BotSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
-from bot.updates.polling import dispatch_all, fetch
+from bot.updates.polling.long_polling import dispatch_all, fetch
 from core.clinic.banks import Bank
 from core.context import Work
 from dialogs.fsm.storage import StorageKey

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.orm import Base, UtcDateTime
-from core.prepared import Prepared
+from core.statements.prepared import Prepared
 
 KEPT: Final = timedelta(days=7)
 """Telegram keeps an update for 24 hours; after that it can't come again."""

@@ -19,7 +19,7 @@ from bot.outbox.due import MARGIN
 from bot.outbox.handover import Handover
 from bot.outbox.leases import Leased
 from bot.outbox.model import TABLE
-from core.prepared import Answer, Prepared
+from core.statements.prepared import Answer, Prepared
 
 MOST_ROWS: Final = 8
 """How many are queued in one statement."""

@@ -29,7 +29,7 @@ from bot.outbox.actions import (
 )
 from bot.staff import cards
 from core.orm import Base
-from core.prepared import Prepared
+from core.statements.prepared import Prepared
 
 log = logging.getLogger(__name__)
 

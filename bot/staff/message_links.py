@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import LinkMark
 from core.orm import Base, UtcDateTime, keys_of
-from core.prepared import Prepared
+from core.statements.prepared import Prepared
 from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Subject
 
 HASH_LETTERS: Final = 48

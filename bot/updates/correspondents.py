@@ -9,8 +9,8 @@ from bot.fsm_storage import ConversationRow, begin_conversation
 from bot.fsm_storage import look_up as look_up_conversation
 from core.accounts import patients, people
 from core.context import Work
-from core.prepared import Answer
 from core.staff import members
+from core.statements.prepared import Answer
 from dialogs.fsm.storage import StorageKey
 from dialogs.patient.portal import Correspondent
 

@@ -1,7 +1,7 @@
 """One turn: an update comes in, one transaction answers it, and only then is it acknowledged.
 
     update ─▶ part of a transaction ─▶ commit ─▶ acknowledged
-              (core.group_commit)         └────▶ handed over ─▶ delivered ─▶ noted
+              (core.statements.group_commit)         └────▶ handed over ─▶ delivered ─▶ noted
                                          (bot.outbox.handover)   (bot.delivery.worker, .ledger)
 
 What holds whatever happens:
@@ -63,7 +63,7 @@ from core.context import Work
 from core.database import will_pass
 from core.files import arrival
 from core.files.model import File
-from core.group_commit import Part
+from core.statements.group_commit import Part
 from dialogs.engine.effects import Effects, RemoveFiles
 from dialogs.engine.events import Fetched, PinTyped, ReturnedFromBank
 from dialogs.fsm.memory import SimpleEventIsolation

@@ -26,7 +26,7 @@ from core.clinic.settings import Regulations
 from core.context import Work
 from core.errors import AccountExists, NotFound, RegulationsChanged
 from core.orm import Base, Encrypted, EncryptedJson, keys_of
-from core.prepared import Answer, Prepared, numbered, one_of
+from core.statements.prepared import Answer, Prepared, numbered, one_of
 
 IDENTITY = "patients.identity"
 """The purpose under which identities are sealed and fingerprinted."""

@@ -46,7 +46,7 @@ from core.errors import (
 )
 from core.orm import keys_of
 from core.paging import Page, paged, prepared_page
-from core.prepared import Prepared, PreparedRows
+from core.statements.prepared import Prepared, PreparedRows
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from core.context import Work
 from core.errors import BookingRefused, PatientBusy, SlotTaken
 from core.keys import KeyRing
 from core.orm import Base, UtcDateTime, keys_of
-from core.prepared import Prepared, numbered, one_of
+from core.statements.prepared import Prepared, numbered, one_of
 
 DIARIES: Final = 1_146_253_640
 """The first half of the PostgreSQL advisory locks on diaries; any number, always the same."""

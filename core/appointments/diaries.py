@@ -24,7 +24,7 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.time_grid import moment_of, tick_of
 from core.context import Work
 from core.orm import Base, EncryptedBytes
-from core.prepared import Prepared, numbered, one_of
+from core.statements.prepared import Prepared, numbered, one_of
 
 STANDING: Final = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
 """How an appointment stands that has its time to itself."""

@@ -21,11 +21,11 @@ from core.context import Work
 from core.errors import LastAdmin, NotFound, NotStaff, RoleNeeded, WrongChat
 from core.orm import Base, EncryptedJson
 from core.paging import Page
-from core.prepared import Answer, Prepared
 from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction, AuditEntry
 from core.staff.presence import absent
+from core.statements.prepared import Answer, Prepared
 from core.text.collation import order_by_surname
 from core.text.normalisation import fitting
 

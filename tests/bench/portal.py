@@ -28,7 +28,7 @@ from bot.settings import DEMO_CLINIC, BotSettings
 from bot.simulator.actors.world import World
 from bot.simulator.api.server import create_app
 from bot.simulator.running import SimulatorServer
-from bot.updates.polling import poll
+from bot.updates.polling.long_polling import poll
 from bot.web_server import PartServer, listening
 from core.keys import KeyRing
 from tests.bench.stopwatch import Stopwatch

@@ -26,7 +26,7 @@ from bot.delivery.rate_limit import PER_MINUTE
 from bot.delivery.worker import MAX_CHATS
 from bot.settings import read_settings
 from bot.tracing import Checkpoint, CheckpointName, no_checkpoint
-from core import group_commit
+from core.statements import group_commit
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.outbox.model import OutboxRow
 from bot.settings import read_settings
 from bot.simulator.delivery.webhook import WebhookDelivery
 from bot.tracing import CheckpointName
-from bot.updates.crowds import BUDGET
+from bot.updates.polling.crowds import BUDGET
 from tests.bot.seen import answers
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.loopback import served, until

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.fsm_storage import ConversationRow
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.markup.entities import Text
-from bot.updates.polling import dispatch_all
+from bot.updates.polling.long_polling import dispatch_all
 from core.appointments.claims import Claim
 from core.appointments.model import Appointment, AppointmentStatus
 from tests.dialogs.taps import buttons, newest_screen, tap

@@ -10,7 +10,7 @@ from core.accounts.patients import Patient
 from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
-from core.prepared import Prepared
+from core.statements.prepared import Prepared
 
 RECENT: Final = 3
 """How many services are worth offering again."""

@@ -25,7 +25,7 @@ from core.appointments.search.timetable import Timetable
 from core.appointments.time_grid import tick_of, ticks_in
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
-from core.prepared import Prepared
+from core.statements.prepared import Prepared
 
 A_DAY: Final = dt.timedelta(days=1)
 

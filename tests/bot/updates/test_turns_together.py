@@ -17,10 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.simulator.actors.actor import SimPerson
-from bot.updates.polling import dispatch_all
+from bot.updates.polling.long_polling import dispatch_all
 from bot.updates.turns import MAX_ATTEMPTS
-from core import group_commit
 from core.context import Work
+from core.statements import group_commit
 from dialogs.engine.events import Event
 from dialogs.engine.reply import Reply
 from dialogs.fsm.context import FSMContext

@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 
 from bot.simulator.actors.world import World
 from bot.telegram.client import TelegramBot
-from bot.updates import polling
+from bot.updates.polling import long_polling
 from core.keys import KeyRing
 from tests.bot.updates.polling.harness import ANNA, JOHN, Polling
 from tests.bot.wire import Wire
@@ -45,5 +45,5 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
         taken.append(wait)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(polling, "pause", rest)
+    monkeypatch.setattr(long_polling, "pause", rest)
     return taken

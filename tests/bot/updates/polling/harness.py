@@ -10,8 +10,8 @@ from telegram import Update
 from bot.inbox.kept_updates import KeptUpdate
 from bot.inbox.reading import AnyUpdate
 from bot.telegram.client import TelegramBot
-from bot.updates.crowds import Crowds
-from bot.updates.polling import poll
+from bot.updates.polling.crowds import Crowds
+from bot.updates.polling.long_polling import poll
 from core.database import Database
 from tests.bot.waiting import until
 from tests.bot.wire import Wire

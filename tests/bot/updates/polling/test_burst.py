@@ -13,8 +13,8 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.deduplication import ProcessedUpdate
 from bot.inbox.kept_updates import KeptUpdate
 from bot.inbox.reading import AnyUpdate
-from bot.updates.crowds import Crowds
-from bot.updates.polling import poll
+from bot.updates.polling.crowds import Crowds
+from bot.updates.polling.long_polling import poll
 from tests.bot.seen import answers
 from tests.bot.waiting import until
 from tests.stage import Stage

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from telegram.error import InvalidToken
 
-from bot.updates.polling import dispatch_all, fetch, poll
+from bot.updates.polling.long_polling import dispatch_all, fetch, poll
 from tests.bot.updates.polling.harness import ANNA, JOHN, Polling
 from tests.bot.waiting import turns_of_the_loop, until
 from tests.bot.wire import refusal

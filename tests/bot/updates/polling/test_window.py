@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.updates import crowds, polling
-from bot.updates.crowds import BUDGET
+from bot.updates.polling import crowds, long_polling
+from bot.updates.polling.crowds import BUDGET
 from tests.bot.updates.polling.harness import ANNA, JOHN, Polling
 from tests.bot.waiting import turns_of_the_loop, until
 
@@ -17,7 +17,7 @@ MANY = [f"{number}" for number in range(250)]
 
 async def test_others_are_fetched_meanwhile(polling_bot: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that takes long holds up its chat only; it is kept, so that it can be acknowledged, and done once."""
-    monkeypatch.setattr(polling, "KEPT_AFTER", 0.01)
+    monkeypatch.setattr(long_polling, "KEPT_AFTER", 0.01)
     polling_bot.gates["a"] = asyncio.Event()
     polling_bot.say(ANNA, "a", "b")
     running = polling_bot.start()
@@ -37,7 +37,7 @@ async def test_others_are_fetched_meanwhile(polling_bot: Polling, monkeypatch: p
 
 async def test_much_to_do_is_no_long_turn(polling_bot: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
     """While turns come to their end one after another, nobody's are kept; when none does any more, the last is."""
-    monkeypatch.setattr(polling, "KEPT_AFTER", 100)
+    monkeypatch.setattr(long_polling, "KEPT_AFTER", 100)
     skipped, time = 0, asyncio.get_running_loop().time
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: time() + skipped)
     for person, text in enumerate("abcd", 200):
@@ -61,7 +61,7 @@ async def test_much_to_do_is_no_long_turn(polling_bot: Polling, monkeypatch: pyt
 
 async def test_fetched_while_others_work(polling_bot: Polling, monkeypatch: pytest.MonkeyPatch) -> None:
     """When half have had their turns, others are fetched, though nothing is kept; each has one turn, in order."""
-    monkeypatch.setattr(polling, "KEPT_AFTER", 3600)
+    monkeypatch.setattr(long_polling, "KEPT_AFTER", 3600)
     texts = [f"{number}" for number in range(8)]
     people = [polling_bot.world.add_person(200 + number, "Anna") for number in range(8)]
     for person, text in zip(people, texts, strict=True):
@@ -109,7 +109,7 @@ async def test_a_crowd_behind_a_turn_under_way(
     polling_bot: Polling, rests: list[timedelta], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a chat that becomes a crowd, what is under way is kept too: if it fails, it still comes before the others."""
-    monkeypatch.setattr(polling, "KEPT_AFTER", 3600)
+    monkeypatch.setattr(long_polling, "KEPT_AFTER", 3600)
     polling_bot.gates |= {text: asyncio.Event() for text in "cd"}
     polling_bot.say(JOHN, "c")
     polling_bot.say(ANNA, "d")

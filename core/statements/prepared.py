@@ -4,7 +4,7 @@ SQLAlchemy works out at each execution what is the same every time. For the few 
 was half of what a turn cost (decision 0030). Here the SQL, the conversions of values and how objects are made of rows
 are worked out once for each database; the types, the errors and the session's objects are SQLAlchemy's.
 
-On PostgreSQL, and outside of `core.group_commit`, they are executed as any other statement.
+On PostgreSQL, and outside of `core.statements.group_commit`, they are executed as any other statement.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committ
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
 
-from core.sqlite_driver import DeferredStatement, OneHopDialect, one_hop
+from core.statements.sqlite_driver import DeferredStatement, OneHopDialect, one_hop
 
 Row: TypeAlias = Any
 """A sequence of values and objects, in the order in which they are selected."""

@@ -18,7 +18,7 @@ from core.database import Database
 from core.i18n import Language
 from core.keys import KeyRing
 from core.orm import Base, Encrypted
-from core.prepared import Prepared, PreparedRows
+from core.statements.prepared import Prepared, PreparedRows
 from tests.databases import a_database
 from tests.hops import Hops, count_hops
 
@@ -88,7 +88,7 @@ async def verses(tmp_path: Path, keys: KeyRing) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def a_session(database: Database, *, in_group: bool) -> AsyncIterator[AsyncSession]:
-    """A transaction, as `Database.transaction` has it, or as `core.group_commit` does."""
+    """A transaction, as `Database.transaction` has it, or as `core.statements.group_commit` does."""
     if not in_group:
         async with database.transaction() as session:
             yield session

@@ -219,7 +219,7 @@ class OneHopDialect(SQLiteDialect_aiosqlite):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
         super().__init__(**options)
-        self.written: dict[object, Any] = {}  # of `core.prepared`
+        self.written: dict[object, Any] = {}  # of `core.statements.prepared`
 
     @classmethod
     def import_dbapi(cls) -> OneHopDriver:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.database import Database
 from core.keys import KeyRing
-from core.sqlite_driver import DeferredStatement, one_hop
+from core.statements.sqlite_driver import DeferredStatement, one_hop
 from tests.databases import a_database
 from tests.hops import Hops, count_hops
 

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import group_commit
 from core.database import Database, will_pass
-from core.group_commit import MOST, PartTookTooLongError
 from core.keys import KeyRing
+from core.statements import group_commit
+from core.statements.group_commit import MOST, PartTookTooLongError
 from tests.databases import a_database, in_file, prepare_file
 from tests.postgres import Postgres
 

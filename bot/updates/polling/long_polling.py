@@ -19,9 +19,9 @@ from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate, Dispatch
 from bot.retry import LONGEST_PAUSE, PAUSE, pause, retry_after
 from bot.telegram.client import TelegramBot
-from bot.updates.crowds import Crowds
+from bot.updates.polling.crowds import Crowds
+from bot.updates.polling.window import Window
 from bot.updates.private import ALLOWED
-from bot.updates.window import Window
 
 LONG: Final = 25
 """Seconds that Telegram may hold a request open while there is nothing new."""

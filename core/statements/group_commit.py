@@ -22,8 +22,8 @@ from typing import Final, Self, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from core.prepared import flush_changes
-from core.sqlite_driver import OneHopConnection, one_hop
+from core.statements.prepared import flush_changes
+from core.statements.sqlite_driver import OneHopConnection, one_hop
 
 T = TypeVar("T")
 Part: TypeAlias = Callable[[AsyncSession], Awaitable[T]]

@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate, Dispatch
-from bot.updates.crowds import BUDGET, Crowds
+from bot.updates.polling.crowds import BUDGET, Crowds
 
 SHOWN: Final = 100
 """Updates that Telegram shows at most. When all of them are of crowds, others may stand behind them, and are fetched
