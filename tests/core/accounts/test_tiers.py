@@ -32,7 +32,7 @@ def test_what_needs_the_full_level_is_refused_below_it(clinic: Clinic, tier: Tie
 
 
 def test_the_full_level_opens_everything(clinic: Clinic) -> None:
-    """All of the menu."""
+    """All of the menu (S12, S15)."""
     for feature in Feature:
         require(clinic, Patient(tier=Tier.FULL, regulations_version=clinic.regulations.version), feature)
 

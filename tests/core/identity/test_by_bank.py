@@ -1,4 +1,4 @@
-"""The bank's way: each step once, by the person and in the browser that began it (D1, D2, D16)."""
+"""The bank's way: each step once, by the person and in the browser that began it (S32, D1, D2, D16)."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_comparison(identity: Identity, said: BankClaims, refusal: type[Identity
     ],
 )
 def test_of_age(born: dt.date, of_age: dt.date) -> None:
-    """From the 18th birthday on, that day included; who was born on 29 February has it on 1 March (D2)."""
+    """From the 18th birthday on, that day included; who was born on 29 February has it on 1 March (S29, D2)."""
     account, said = an_account(Pesel(a_pesel(born))), claims(born=born, pesel=None)
     assert of_age_on(born) == of_age
     assert difference(account, said, of_age - dt.timedelta(days=1)) == UnderEighteen(of_age)

@@ -1,4 +1,4 @@
-"""A patient asks to be called: a case for the staff, which raises nobody's level by itself (D1)."""
+"""A patient asks to be called: a case for the staff, which raises nobody's level by itself (S27, D1)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ async def test_it_is_raised_until_it_is_closed(desk: Desk, ewa: Patient) -> None
 
 
 async def test_it_never_upgrades_by_itself(desk: Desk, ewa: Patient) -> None:
-    """The case is done when the identity is confirmed on another way, at the telephone."""
+    """The case is done when the identity is confirmed on another way, at the telephone (D1)."""
     case = await sent(desk, ewa)
     async with desk.work() as work:
         await contact_form.take(work, RECEPTIONIST, case)

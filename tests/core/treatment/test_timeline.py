@@ -1,4 +1,4 @@
-"""The timeline of a patient's treatment (S34, S35, S40)."""
+"""The timeline of a patient's treatment (S34, S35)."""
 
 from __future__ import annotations
 
