@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,20 +11,21 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.demo.chat.script import Numbered
 from bot.fsm_storage import ConversationRow
 from bot.inbox.dead_letters import DeadLetter
-from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.chats import SimMessage
-from core.i18n import Language, language_of_messenger
+from core.i18n import Language
 from tests.databases import IN_MEMORY
 from tests.dialogs import clinic_side
 from tests.dialogs.answered import check_answered
+from tests.dialogs.cast import Cast
+from tests.dialogs.performance import Performance
+from tests.dialogs.private_side import act_in_private
 from tests.dialogs.report import NEWEST, report, report_staff
 from tests.dialogs.script import Script, ScriptError, moment
-from tests.dialogs.sending import long_text, send_file, with_codes
+from tests.dialogs.sending import long_text
 from tests.dialogs.staff_side import StaffChat, shown_buttons
-from tests.dialogs.taps import buttons, newest_screen, tap, tap_forged, tap_stale
+from tests.dialogs.taps import buttons, newest_screen
 from tests.dialogs.transcript import transcript
 from tests.dialogs.watch import Deliveries, Incidents, NotingWriter, Watch
 from tests.dialogs.ways_on import check_labels, check_staff_screens, check_ways_on
@@ -35,33 +35,11 @@ from tests.query_plans import QueryPlans
 from tests.stage import Stage, a_stage
 
 ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|anonymous|elsewhere))? )?> (?P<what>.+)")
-_TAP: Final = re.compile(r"(?P<how>twice |stale |forged )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
     r"|sent|seen|taken|answered|asked|declined|revised|returned) ?(?P<what>.*)"
 )
-
-
-@dataclass
-class Performance:
-    """What came of a script in one language: the transcript, what was seen in a form that no language changes, the
-    states that the conversation rested in (and at which line, and whose: `12 Ewa private`), the transitions between
-    them, what was done to cards, what was refused, where that led, which messages of the catalogue were written, which
-    kinds of deliveries came to what, and which statements look at all of a table.
-    """
-
-    transcript: str = ""
-    shape: list[str] = field(default_factory=list)
-    states: list[str] = field(default_factory=list)
-    rested: list[str] = field(default_factory=list)
-    transitions: list[str] = field(default_factory=list)
-    acts: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    ways_out: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    deliveries: list[str] = field(default_factory=list)
-    scans: list[str] = field(default_factory=list)
 
 
 async def perform(
@@ -103,22 +81,16 @@ class Player:
         self.folder = folder
         self.performance = Performance()
         self.watch = Watch()
-        self.people: dict[str, SimPerson] = {}
+        self.cast = Cast()
         self.opened = 0
         self.directions: dict[int, str] = {}
-        self._languages: dict[int, Language] = {}
-        self._numbered = Numbered()
-        self.staff_chat = StaffChat(stage, self._numbered)
+        self.staff_chat = StaffChat(stage, self.cast.numbered)
         self._seated = {actor.name for actor in script.actors if actor.sits_in}
         self._turns = 0
         self._refusals_before = 0
         self._last = ""
         self._sent: tuple[int, int] | None = None
         self._line = 0
-
-    def language_of(self, person: SimPerson) -> Language:
-        """In which language somebody is spoken to by now."""
-        return self._languages[person.id]
 
     async def play(self) -> None:
         """Every step, one after another; an error names the script's line."""
@@ -144,7 +116,7 @@ class Player:
     def look_again(self) -> None:
         """Find everybody in a world that was put back as it was, where they are other objects; the bot perhaps too."""
         world = self.stage.world
-        self.people = {name: world.person(person.id) for name, person in self.people.items()}
+        self.cast.look_again(world)
         self.staff_chat.seated = [world.person(person.id) for person in self.staff_chat.seated]
         self.watch.over(self.stage.app.context)
 
@@ -153,23 +125,21 @@ class Player:
         for number, actor in enumerate(self.script.actors):
             telegram = actor.telegram or self.language.value
             person = self.stage.world.add_person(clinic_side.user_id(number), actor.name, "Nowak", telegram)
-            self.people[actor.name] = person
-            self._languages[person.id] = language_of_messenger(telegram)
+            self.cast.add(person, actor.name, telegram)
             if actor.tier is not None:
                 await self.stage.open_account(person, actor.tier, a_pesel(date(1950 + number, 5, 14)))
         self._open_staff_chat()
-        self._last = next(iter(self.people))
+        self._last = self.cast.first
         self.opened = len(self.stage.world.log)
 
     def _open_staff_chat(self) -> None:
-        seated = [person for name, person in self.people.items() if name in self._seated]
-        if seated:
+        if seated := self.cast.named(self._seated):
             is_basic = any(step == "group becomes supergroup" for _, step in self.script.steps)
             self.staff_chat.open(seated, has_topics=self.script.has_topics, is_basic=is_basic)
 
     async def _take(self, step: str) -> None:
         if acting := ACTING.fullmatch(step):
-            names = (acting["actors"] or next(iter(self.people))).split(", ")
+            names = (acting["actors"] or self.cast.first).split(", ")
             await self._act_together(names, acting["place"], acting["what"], step)
         elif noted := _NOTED.fullmatch(step):
             await self._note(noted["actor"], noted["how"], noted["what"])
@@ -198,10 +168,10 @@ class Player:
             case ["telegram:", "fails", method, times]:
                 self.stage.world.faults.add("server_error", method, times=int(times))
             case ["telegram:", "blocks", name]:
-                self.people[name].block_bot()
+                self.cast.people[name].block_bot()
                 await self.stage.settle()
             case ["telegram:", "unblocks", name]:
-                self.people[name].unblock_bot()
+                self.cast.people[name].unblock_bot()
                 await self.stage.settle()
             case ["upkeep"] | ["raise", "due"]:
                 await self.stage.keep_up()
@@ -220,7 +190,7 @@ class Player:
         if self._seated:
             self.staff_chat.number_cards()
         for name, has_answer in zip(names, answered, strict=True):
-            check_answered(self.stage.world.log.after(before), self.people[name], has_answer=has_answer)
+            check_answered(self.stage.world.log.after(before), self.cast.people[name], has_answer=has_answer)
             row = await self._conversation(name, place)
             state = _state_of(row)
             self.performance.states.append(state)
@@ -228,25 +198,25 @@ class Player:
             self.performance.ways_out += [f"{each} → {state}" for each in refused]
             seen = await self._looked_at(name, place, row)
             self.performance.shape.append(f"{step} → {name} in {state}: {seen}")
-        self._turns, self._last = self._turns + (next(iter(self.people)) in names), names[-1]
+        self._turns, self._last = self._turns + (self.cast.first in names), names[-1]
 
     async def _looked_at(self, name: str, place: str | None, row: ConversationRow | None) -> str:
         """Look at what somebody sees now: there must be ways on. What they can press, in an order that no language
         changes.
         """
-        person, state = self.people[name], _state_of(row)
+        person, state = self.cast.people[name], _state_of(row)
         if self._acts_among_staff(name, place):
             screen = await self.staff_chat.screen(person)
             shown = self.staff_chat.cards_and(screen)
             check_staff_screens(state, screen, shown)
             self._rests(name, place, state, screen)
-            return " ".join(sorted(shown_buttons(shown[:NEWEST], self._numbered)))
+            return " ".join(sorted(shown_buttons(shown[:NEWEST], self.cast.numbered)))
         if (screen := newest_screen(person)) is not None:
             check_ways_on(state, screen)
             check_labels(screen)
         if screen is not None and row is not None and screen.message_id == row.screen_message_id:
             self._rests(name, place, state, screen)  # nothing that somebody was told meanwhile stands below it
-        return " ".join(sorted(self._numbered.shown(each) for each in buttons(person)))
+        return " ".join(sorted(self.cast.numbered.shown(each) for each in buttons(person)))
 
     def _rests(self, name: str, place: str | None, state: str, screen: SimMessage | None) -> None:
         """Somebody has come to a state, and sees its screen."""
@@ -262,8 +232,8 @@ class Player:
             parts = what.removeprefix("together: ").split(" // ")
             answered = [await self._act(name, place, part) for part in parts]
             return True if True in answered else answered[-1]
-        person, staff_chat = self.people[name], self.staff_chat
-        words = partial(self._in_language, person)
+        person, staff_chat = self.cast.people[name], self.staff_chat
+        words = partial(self.cast.words, person)
         if place == "elsewhere":
             staff_chat.act_outside(person, what, words, staff_chat.other_group(person))
             return False
@@ -273,48 +243,12 @@ class Player:
         if what.startswith("forwarded "):
             staff_chat.act_outside(person, what, words, person.chat)
         else:
-            self._act_in_private(person, what)
+            sent = act_in_private(self.cast, person, what)
+            self._sent = self._sent if sent is None else (sent.chat.id, sent.message_id)
         return True
 
-    def _act_in_private(self, person: SimPerson, what: str) -> None:
-        if found := _TAP.fullmatch(what):
-            how, action, value = (found["how"] or "").strip(), found["action"], self._value(person, found["value"])
-            match how:
-                case "stale":
-                    tap_stale(person, action, value)
-                case "forged":
-                    tap_forged(person, action, value)
-                case _:
-                    tap(person, action, value, times=2 if how == "twice" else 1)
-            if action == "language" and value in set(Language):
-                self._languages[person.id] = Language(value)
-            return
-        sent = self._send(person, what)
-        self._sent = (sent.chat.id, sent.message_id)
-
-    def _send(self, person: SimPerson, what: str) -> SimMessage:
-        word, _, rest = what.partition(" ")
-        match word:
-            case "contact":
-                return person.share_contact(own=not rest)
-            case "letters":
-                return person.say("a" * int(rest))
-            case "words" | "smileys":
-                return person.say(long_text(what))
-            case "file" | "photo" | "album" | "sticker" | "voice":
-                return send_file(person, what, partial(self._in_language, person))
-            case "location":
-                return person.send_location()
-            case "say":
-                return person.say(self._in_language(person, rest))
-            case "edit":
-                own = [message for message in person.messages if message.sender.id == person.id]
-                return person.edit(own[-1], self._in_language(person, rest))
-            case _:
-                return person.say(self._in_language(person, what))
-
     async def _note(self, name: str, how: str, what: str) -> None:
-        person = self.people[name]
+        person = self.cast.people[name]
         match how:
             case "account":
                 await clinic_side.open_account(self.stage, person, what)
@@ -328,13 +262,13 @@ class Player:
                 self.performance.states.append(_state_of(row))
                 await self._looked_at(name, None, row)
             case "sent":
-                await clinic_side.send_question(self.stage, person, self._in_language(person, what))
+                await clinic_side.send_question(self.stage, person, self.cast.words(person, what))
                 self.staff_chat.number_cards()
             case "seen" | "taken" | "answered" | "asked" | "declined" | "revised":
-                words = self._in_language(person, what)
+                words = self.cast.words(person, what)
                 await clinic_side.deal_with_question(self.stage, person, how, long_text(words))
             case "cancelled":
-                await clinic_side.cancel(self.stage, person, self._value(person, what) or "")
+                await clinic_side.cancel(self.stage, person, self.cast.value(person, what) or "")
             case _:
                 await clinic_side.note_appointment(self.stage, person, how, what)
 
@@ -358,24 +292,8 @@ class Player:
             case _:
                 raise ScriptError("nothing can be expected so")
 
-    def _in_language(self, person: SimPerson, words: str) -> str:
-        polish, bar, english = words.partition(" | ")
-        said = english if bar and self._languages[person.id] is Language.ENGLISH else polish
-        return with_codes(said, self.people)
-
-    def _value(self, person: SimPerson, value: str | None) -> str | None:
-        """What a script's value stands for: an id, the language that the person has now, or the other."""
-        now = self._languages[person.id]
-        if value in {"same", "other"}:
-            return next(each.value for each in Language if (each is now) == (value == "same"))
-        if value is not None and value.startswith("#"):
-            if (real := self._numbered.real(value)) is None:
-                raise ScriptError(f"no appointment {value} has been seen")
-            return real
-        return value
-
     async def _conversation(self, name: str, place: str | None) -> ConversationRow | None:
-        person = self.people[name]
+        person = self.cast.people[name]
         among_staff = self._acts_among_staff(name, place)
         async with self.stage.work() as work:
             chat_id = self.staff_chat.chat.id if among_staff else None
@@ -388,11 +306,11 @@ class Player:
 
     async def _report(self, line: int, step: str, error: Exception) -> str:
         what = f"{self.script.name}:{line} ({self.language}) {step}\n{error}"
-        patients = {name: person for name, person in self.people.items() if name not in self._seated}
-        told = report(patients, self._numbered)
+        patients = {name: person for name, person in self.cast.people.items() if name not in self._seated}
+        told = report(patients, self.cast.numbered)
         if self._seated:
-            offered = {name: await self.staff_chat.offered(self.people[name]) for name in sorted(self._seated)}
-            told += "\n" + report_staff(self.staff_chat.chat, offered, self._numbered)
+            offered = {name: await self.staff_chat.offered(self.cast.people[name]) for name in sorted(self._seated)}
+            told += "\n" + report_staff(self.staff_chat.chat, offered, self.cast.numbered)
         return f"{what}\n\n{told.strip()}"
 
 

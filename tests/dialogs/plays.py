@@ -13,7 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from core.i18n import Language
-from tests.dialogs.player import Performance, perform
+from tests.dialogs.performance import Performance
+from tests.dialogs.player import perform
 from tests.dialogs.script import FOLDER, Script, all_scripts, read
 from tests.languages import WRITTEN
 

@@ -10,7 +10,7 @@ import pytest
 from core.i18n import Language
 from dialogs.engine.dialog import HOME, name_of
 from tests.dialogs.met import Met
-from tests.dialogs.player import Performance
+from tests.dialogs.performance import Performance
 from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
 from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_transition

@@ -189,7 +189,7 @@ async def a_all_roles(folder: Path) -> AsyncIterator[AllRoles]:
     async with a_stage(folder, now=script.start, clinic_file=file, kind=InProcessStage) as stage:
         player = Player(script, stage, Language.ENGLISH, folder)
         await player.play()
-        known = player.people
+        known = player.cast.people
         all_roles = AllRoles(
             stage, {roles: known[name_of(roles)] for roles in ROLES}, {each: known[each] for each in ("Anna", "John")}
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.dialogs.player import Performance
+from tests.dialogs.performance import Performance
 from tests.dialogs.script import FOLDER, Script, read
 from tests.dialogs.test_tables import STATES, STATES_OF_STAFF
 

@@ -10,7 +10,7 @@ import pytest
 from core.i18n import Language
 from tests.dialogs.everywhere.stops import FILE, Stop, by_script, choose, stops, written
 from tests.dialogs.everywhere.tour import visits
-from tests.dialogs.player import Performance
+from tests.dialogs.performance import Performance
 from tests.dialogs.plays import Plays
 from tests.dialogs.script import FOLDER
 from tests.dialogs.test_tables import STATES

@@ -101,10 +101,10 @@ async def visits(name: str, stops: Sequence[Stop], language: Language, folder: P
 
 
 async def _visit(stop: Stop, player: Player) -> Visit:
-    person, stage = player.people[stop.name], player.stage
+    person, stage = player.cast.people[stop.name], player.stage
     assert isinstance(stage, InProcessStage)
     chat_id = player.staff_chat.chat.id if stop.is_in_staff_chat else person.id
-    language = player.language if stop.is_in_staff_chat else player.language_of(person)
+    language = player.language if stop.is_in_staff_chat else player.cast.language_of(person)
     visit = Visit(stop, stage, person.id, chat_id, language, player.watch, await checkpoint(stage))
     row, screen = await visit.row(), await visit.screen()
     seen = (row.state, None if screen is None else screen.message_id)
