@@ -107,4 +107,5 @@ def _event(arrived: PrivateUpdate, row: ConversationRow) -> Event:
         return press
     if press.data is not None and press.data.version in {NEVER_OUT_OF_DATE, row.screen_version}:
         return Pressed(press.data.action, press.data.value)
-    return PressedStale(again=row.screen_message_id == arrived.message_id)
+    value = "" if press.data is None else press.data.value
+    return PressedStale(again=row.screen_message_id == arrived.message_id, value=value)

@@ -30,12 +30,18 @@ from core.paging import Page, page_of
 PORTAL: Final = "portal"
 """Who acts when nobody does: what fell due."""
 
+STRANGER: Final = "stranger"
+"""Who acts without an account: the log must not tell which Telegram account a patient's number had."""
+
 AT_ONCE: Final = 1000
 """How many rows are checked at a time."""
 
 REFUSED_AGAIN: Final = timedelta(hours=1)
 LOOKED_BACK: Final = 100
 """After how long the same refusal is written down again, and among how many of somebody's acts it is looked for."""
+
+MOST_REFUSED: Final = 20
+"""How many refusals of somebody's are written down in that time, however many they are."""
 
 _ROW, _HEAD = "audit.digest", "audit_head.seal"
 
@@ -165,16 +171,27 @@ async def note(
     return entry
 
 
-async def note_refused(work: Work, who: str, tried: str) -> None:
-    """Append that somebody tried what they may not do: once an hour for each thing, so that noise doesn't fill the log.
+def patient_acting(who: str) -> int | None:
+    """Which patient acts, if it is one."""
+    begins, _, number = who.partition(":")
+    return int(number) if begins == "patient" else None
+
+
+async def note_refused(work: Work, who: str, tried: str, *, patient_id: int | None = None) -> None:
+    """Append that somebody tried what they may not do, with a patient's record or without: once an hour for each thing,
+    and seldom in all, so that noise doesn't fill the log.
 
     Locks: audit log.
     """
     theirs = sa.select(AuditEntry).where(AuditEntry.who == who).order_by(AuditEntry.number.desc()).limit(LOOKED_BACK)
-    latest = await work.session.scalars(theirs)
     since = work.now - REFUSED_AGAIN
-    if not any(each.at > since and (each.what, each.subject) == (AuditAction.REFUSED, tried) for each in latest):
-        await note(work, who, AuditAction.REFUSED, subject=tried)
+    latest = [
+        (each.patient_id, each.subject)
+        for each in await work.session.scalars(theirs)
+        if each.at > since and each.what is AuditAction.REFUSED
+    ]
+    if (patient_id, tried) not in latest and len(latest) < MOST_REFUSED:
+        await note(work, who, AuditAction.REFUSED, patient_id=patient_id, subject=tried)
 
 
 async def lock(work: Work) -> AuditHead:

@@ -156,6 +156,8 @@ class DialogEngine:
             attempt.undo()
             turn.note(self.refuse(turn, refusal))
             await self._take_way_out(attempt, left, refusal)
+        else:
+            turn.led_on = attempt.row is not None
         if attempt.row is None and otherwise is not None and not turn.is_first:
             turn.note(otherwise)
         return attempt.row
@@ -218,6 +220,7 @@ class DialogEngine:
             screen = await self._view(turn)
         except Refusal as refusal:  # what the screen was about is gone, whatever was asked for
             turn.note(self._refusal_text(refusal, turn.work.clinic))
+            turn.led_on = False
             self.go_home(turn)
             screen = await self._view(turn)
         await self.save(turn, context)

@@ -68,10 +68,11 @@ class Pressed:
 @dataclass(frozen=True, slots=True)
 class PressedStale:
     """A button of a screen that is no longer the current one; `again` when that message shows the current screen now,
-    as after a double tap.
+    as after a double tap. `value` is what it carries, if it is a button of ours.
     """
 
     again: bool
+    value: str = ""
 
 
 class UploadKind(StrEnum):

@@ -32,8 +32,8 @@ class Turn(Generic[M]):
     `memory` is the dialog's own frozen value: a step replaces it. `place` is where the turn began. `notes` are shown
     above the next screen, `effects` are carried out once the turn is committed; a refused step's are dropped.
     `in_place`: the screen that is there is changed, though nothing on it was pressed. `goes_on` is a button that counts
-    as pressed once the step is done. `caller` and `member` are who of
-    the clinic's people acts, and from where.
+    as pressed once the step is done. `led_on`: what was done has moved the conversation, and was not refused. `caller`
+    and `member` are who of the clinic's people acts, and from where.
     """
 
     work: Work
@@ -53,6 +53,7 @@ class Turn(Generic[M]):
     confirms: bool = False
     starts_with: object | None = None
     goes_on: Pressed | None = None
+    led_on: bool = False
 
     @property
     def known_patient(self) -> Patient:

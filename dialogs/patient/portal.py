@@ -19,9 +19,10 @@ from core.context import Work
 from core.emergencies.recognition import Recognition, recognise
 from core.errors import Refusal
 from core.questions import following
+from core.records import owners
 from core.staff.members import Caller, Member, Where
 from dialogs.engine import returning, screens
-from dialogs.engine.dialog import CONTACT, FETCHED, HOME, PIN, RETURNED, SAID, UPLOADED
+from dialogs.engine.dialog import CONTACT, FETCHED, HOME, PIN, RETURNED, SAID, UPLOADED, name_of
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
 from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
@@ -50,7 +51,7 @@ from dialogs.patient import emergency, menu, overlays, pin
 from dialogs.patient.bank import way
 from dialogs.patient.questions import changes
 from dialogs.triggers import OWN_WORK
-from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.levels import has_own_work, how_to_get_full
 
 _Taken: TypeAlias = Pressed | Replied | RepliedStale | Said | PinTyped | SharedContact | Uploaded
 """What is answered by a dialog's table."""
@@ -90,6 +91,8 @@ class Portal:
         if patient is not None and patient.pin_pause is not None and not isinstance(event, Fetched | ReturnedFromBank):
             await pins.note_use(work, patient)
         reply = pin.without_words(await self._reply(turn, context), state, event)
+        if (named := _named_in_vain(turn)) and not has_own_work(turn):  # which leads to cases of others
+            await owners.note_attempt(work, whom.person, whom.patient, named)
         return without_pesel(reply, written)
 
     def _begin_anew_without_account(self, turn: AnyTurn) -> None:
@@ -306,6 +309,17 @@ _OURS: Final = _(
     "This is a message of ours that you passed on, so we have done nothing with it. If you need help, please write it "
     "in your own words. If somebody’s life is in danger, call 112."
 )
+
+
+def _named_in_vain(turn: AnyTurn) -> str:
+    """What a pressed button names, when the press led nowhere, or to what is closed: it may be somebody else's."""
+    match turn.event:
+        case PressedStale(value=value):
+            return value
+        case Pressed(value=value) if not turn.led_on or turn.state == name_of(menu.Menu.closed):
+            return value
+        case _:
+            return ""
 
 
 def _not_understood(turn: AnyTurn) -> Text:

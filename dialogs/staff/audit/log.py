@@ -11,7 +11,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.questions import cases
 from core.staff import members
-from core.staff.audit import PORTAL, AuditAction, AuditEntry, by_patient
+from core.staff.audit import PORTAL, STRANGER, AuditAction, AuditEntry, by_patient, patient_acting
 from core.staff.members import Action
 from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
@@ -146,8 +146,10 @@ async def _told(work: Work, entry: tuple[AuditEntry, int | None], names: Mapping
 
 
 async def _who(work: Work, done: AuditEntry, names: Mapping[str, Text]) -> Text:
-    if done.patient_id is not None and done.who == by_patient(done.patient_id):
-        return await _patient(work, done.patient_id)
+    if (patient_id := patient_acting(done.who)) is not None:
+        return await _patient(work, patient_id)
+    if done.who == STRANGER:
+        return _("somebody without an account")
     return names.get(done.who, Verbatim(done.who))
 
 

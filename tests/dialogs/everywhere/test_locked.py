@@ -1,4 +1,4 @@
-"""What is medical stays locked below the full level, and everybody's buttons are their own (S33, D16).
+"""What is medical stays locked below the full level (S33).
 
 A canary stands in each medical record: whatever somebody does who may not see it, no word of it comes into their chat.
 """
@@ -6,7 +6,6 @@ A canary stands in each medical record: whatever somebody does who may not see i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,7 +14,6 @@ import pytest
 import sqlalchemy as sa
 
 from bot.addresses import address_of
-from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.world.journal import Answered, Edited, Sent
 from core.accounts.patients import Patient, Tier
@@ -36,9 +34,8 @@ from tests.dialogs.clinic_side import DOCTOR, note_appointment, patient_of
 from tests.dialogs.everywhere.crawler import crawl
 from tests.dialogs.everywhere.forging import TRIGGERS
 from tests.dialogs.everywhere.test_crawl import portal_chat
-from tests.dialogs.taps import buttons_of, tap_forged
+from tests.dialogs.taps import tap_forged
 from tests.in_process import in_process
-from tests.people import a_pesel
 from tests.stage import Stage
 
 CANARY: Final = "kanarek"
@@ -135,35 +132,3 @@ async def test_the_canary_sings(tmp_path: Path) -> None:
             tap_forged(anna, trigger, value)
             await stage.settle()
         assert any(CANARY in text for text in seen_by(stage, anna, since))
-
-
-@pytest.mark.parametrize("most", [FEW, pytest.param(400, marks=pytest.mark.ci)])
-async def test_buttons_of_another_show_and_change_nothing(most: int, tmp_path: Path) -> None:
-    """Each button that one patient was shown, pressed by another who has the full level, too."""
-    async with in_process(tmp_path) as stage:
-        anna = stage.world.add_person(101, "Anna", "Nowak", "pl")
-        ewa = stage.world.add_person(102, "Ewa", "Lis", "pl")
-        await stage.open_account(anna, Tier.FULL)
-        await stage.open_account(ewa, Tier.FULL, a_pesel(date(1980, 5, 14)))
-        await medical(stage, anna)
-        await stage.settle()
-        await crawl(portal_chat(stage, anna, Language.POLISH), most=most, seed=16)
-        shown = {data for data in _shown_to(stage, anna) if data.value}
-        ewa.say("/menu")
-        await stage.settle()
-        since = len(stage.world.log)
-        async with stage.work() as work:
-            before = await rows_of(work, await patient_of(work, anna))
-        for data in sorted(shown, key=lambda each: (each.action, each.value))[:most]:
-            tap_forged(ewa, data.action, data.value)
-            await stage.settle()
-        for text in seen_by(stage, ewa, since):
-            assert CANARY not in text
-        async with stage.work() as work:
-            assert await rows_of(work, await patient_of(work, anna)) == before
-
-
-def _shown_to(stage: Stage, person: SimPerson) -> Iterator[CallbackData]:
-    for entry in stage.world.log:
-        if isinstance(entry, Sent | Edited) and entry.message.chat.id == person.id:
-            yield from buttons_of(entry.message)

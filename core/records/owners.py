@@ -1,0 +1,47 @@
+"""Whose records something is of, by its id: what is tried with another patient's is noted (D16).
+
+Nobody is shown or told anything of another's. This is for the audit log alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient
+from core.accounts.people import Person
+from core.appointments.model import Appointment
+from core.context import Work
+from core.files.model import File
+from core.identity.model import IdentityConfirmation
+from core.questions.model import Entry, Question
+from core.records.model import RecordMove
+from core.staff import audit
+from core.staff.audit import STRANGER, by_patient
+from core.treatment.instructions import Instruction
+
+_ID: Final = sa.bindparam("id", type_=sa.String)
+
+_OWNERS: Final = sa.union_all(
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Instruction, Question)),
+    sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
+    # Whoever had the records in their chat may object to the move.
+    sa.select(RecordMove.patient_id).where(
+        RecordMove.id == _ID, RecordMove.from_person_id != sa.bindparam("person", type_=sa.Integer)
+    ),
+).limit(1)
+
+
+async def note_attempt(work: Work, person: Person, patient: Patient | None, named: str) -> None:
+    """Note in the audit log that somebody named, in vain, what is another patient's, if it is: seldom, so that a flood
+    of it doesn't fill the log.
+
+    Locks: audit log.
+    """
+    owner = await work.session.scalar(_OWNERS, {"id": named, "person": person.id})
+    if owner is None or (patient is not None and patient.id == owner):
+        return
+    who = STRANGER if patient is None else by_patient(patient.id)
+    await audit.note_refused(work, who, named, patient_id=owner)
