@@ -256,6 +256,7 @@ def _inline(keyboard: InlineKeyboard) -> dict[str, object] | None:
     return {"inline_keyboard": [[_button(each) for each in row] for row in keyboard]}
 
 
-def _button(button: InlineButton) -> dict[str, str]:
-    fields = {"text": button.text, "url": button.url, "callback_data": button.data}
+def _button(button: InlineButton) -> dict[str, object]:
+    copied = None if button.copies is None else {"text": button.copies}
+    fields = {"text": button.text, "url": button.url, "callback_data": button.data, "copy_text": copied}
     return {name: value for name, value in fields.items() if value is not None}

@@ -24,16 +24,21 @@ class ActionKind(StrEnum):
     LEAVE = "leave"
 
 
+LONGEST_COPIED: Final = 256
+"""Characters that a button copies at most (Bot API, CopyTextButton)."""
+
+
 class _Delivery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class InlineButton(_Delivery):
-    """A button under a message: presses carry `data`, or `url` opens."""
+    """A button under a message: presses carry `data`, `url` opens, or what it `copies` comes on the clipboard."""
 
     text: str
     data: str | None = None
     url: str | None = None
+    copies: str | None = Field(default=None, min_length=1, max_length=LONGEST_COPIED)
 
 
 InlineKeyboard: TypeAlias = tuple[tuple[InlineButton, ...], ...]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.context import Renderer
 from bot.outbox.actions import InlineButton, InlineKeyboard, LinkMark
 from bot.rendering.callback_data import CallbackData
-from dialogs.engine.screens import Button, CardLink, Link, Row, Screen, WebLink
+from dialogs.engine.screens import Button, CardLink, CopyButton, Link, Row, Screen, WebLink
 from dialogs.engine.subjects import Subject
 
 NEVER_OUT_OF_DATE = 0
@@ -36,6 +36,8 @@ def keyboard(
                     yield InlineButton(text=renderer.plain(label), url=url)
                 case WebLink(label=label, path=path) if public_url is not None:
                     yield InlineButton(text=renderer.plain(label), url=f"{public_url}/{path}")
+                case CopyButton(label=label, copies=copies):
+                    yield InlineButton(text=renderer.plain(label), copies=copies)
                 case CardLink(label=label, subject=subject) if subject in ways:
                     yield InlineButton(text=renderer.plain(label), url=ways[subject])
 

@@ -224,8 +224,10 @@ class DialogEngine:
             self.go_home(turn)
             screen = await self._view(turn)
         await self.save(turn, context)
+        if turn.confirms:
+            screen = replace(screen, rows=(turn.copies, *screen.rows), confirms=Subject(CONFIRMATION, ""))
         return Reply(
-            screen=replace(screen, confirms=Subject(CONFIRMATION, "")) if turn.confirms else screen,
+            screen=screen,
             notes=tuple(turn.notes),
             shown_in=ShownIn.CURRENT if turn.in_place else ShownIn.PRESSED,
             effects=tuple(turn.effects),

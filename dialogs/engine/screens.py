@@ -54,6 +54,16 @@ class WebLink:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyButton:
+    """Puts something on the person's clipboard, to be pasted elsewhere: a code, a number. Nobody is told of it. Their
+    Telegram may be too old for it, so that it stands in the text as well.
+    """
+
+    label: Text
+    copies: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardLink:
     """Leads to a subject's card in the staff chat; left out where there is no way to it."""
 
@@ -61,7 +71,7 @@ class CardLink:
     subject: Subject
 
 
-Row: TypeAlias = "tuple[Button | Link | WebLink | CardLink, ...]"
+Row: TypeAlias = "tuple[Button | Link | WebLink | CopyButton | CardLink, ...]"
 
 BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 """The last row of most screens."""

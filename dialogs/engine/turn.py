@@ -12,6 +12,7 @@ from core.errors import NotFound, NotStaff
 from core.staff.members import Caller, Member
 from dialogs.engine.effects import Effect, ForgetMessage
 from dialogs.engine.events import Commanded, Event, Pressed, Replied, Said, SharedContact, Uploaded
+from dialogs.engine.screens import CopyButton
 from dialogs.engine.text import Text
 
 M = TypeVar("M")
@@ -51,6 +52,7 @@ class Turn(Generic[M]):
     effects: list[Effect] = field(default_factory=list)
     in_place: bool = False
     confirms: bool = False
+    copies: tuple[CopyButton, ...] = ()
     starts_with: object | None = None
     goes_on: Pressed | None = None
     led_on: bool = False
@@ -109,10 +111,13 @@ class Turn(Generic[M]):
         """Show `text` above the next screen."""
         self.notes.append(text)
 
-    def confirm(self, text: Text) -> None:
-        """As `note`, of something that is done: the screen that shows it stays in the chat."""
+    def confirm(self, text: Text, *copies: CopyButton) -> None:
+        """As `note`, of something that is done: the screen that shows it stays in the chat. Of what it tells, `copies`
+        stand above the screen's own buttons.
+        """
         self.note(text)
         self.confirms = True
+        self.copies += copies
 
     def add(self, *effects: Effect) -> None:
         """Have something done once the turn is committed."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.demo.chat.drawing import folded
 from bot.simulator.actors.world import World
+from bot.simulator.errors import Json
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
@@ -103,7 +104,7 @@ class _Writer:
 
     def _buttons(self, message: SimMessage) -> Iterator[str]:
         for row in message.inline_keyboard:
-            yield INDENT + " ".join(f"[{button['text']}]" for button in row)
+            yield INDENT + " ".join(map(_button, row))
             self._labels |= {(message.chat.id, button.get("callback_data", "")): button["text"] for button in row}
 
     def _bot(self, message: SimMessage) -> str:
@@ -122,6 +123,12 @@ class _Writer:
         if press.message.forwarded_from is not None:
             return f"{label} (on a card that was forwarded)"
         return label if press.data in shown else f"{label} (a button that is gone)"
+
+
+def _button(button: Json) -> str:
+    """With what it puts on the clipboard, if it is such a button."""
+    copied = f" ⧉ {button['copy_text']['text']}" if "copy_text" in button else ""
+    return f"[{button['text']}{copied}]"
 
 
 def _hanging(begins: str, lines: list[str]) -> Iterator[str]:

@@ -82,6 +82,8 @@ class _Drawing:
     def _button(self, message: SimMessage, button: Json, numbers: Iterator[int]) -> str:
         if "url" in button:
             return f"[{button['text']} ↗ {button['url']}]"
+        if "copy_text" in button:
+            return f"[{button['text']} ⧉ {button['copy_text']['text']}]"
         mine = message.chat.id == self._person.id and message.message_id == self._screen
         numbered = mine and CallbackData.unpack(button.get("callback_data", "")) is not None
         return f"{next(numbers)} [{button['text']}]" if numbered else f"[{button['text']}]"

@@ -12,7 +12,7 @@ from core.identity import asking, codes
 from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route, get_request, is_over
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import Transition, screen
-from dialogs.engine.screens import BACK_OR_MENU, Button, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, CopyButton, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.identity.states import Identity, Memory, wanted
@@ -34,7 +34,8 @@ async def issue(turn: Turn[Memory]) -> None:
             _("Your code, until {time}:", time=until),
             _("<b><code>{code}</code></b>", code=Verbatim(issued.code)),
             _("It is for the clinic’s staff alone. Please pass it on to nobody else."),
-        )
+        ),
+        CopyButton(_("Copy the code"), issued.code),
     )
 
 
