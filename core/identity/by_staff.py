@@ -26,6 +26,7 @@ from core.identity.model import (
     settle_tier,
 )
 from core.identity.refusals import (
+    CodeExpired,
     CodeNotAsked,
     CodeRefused,
     CodeVoid,
@@ -152,12 +153,19 @@ async def refuse(work: Work, caller: Caller, request_id: str, reason: str) -> De
     return Decided(request, patient)
 
 
-async def _opened(work: Work, member: Member, request: IdentityConfirmation, patient: Patient) -> OpenCase:
-    """The case, opened by the member. The request and its patient must be locked."""
+async def _opened(
+    work: Work, member: Member, request: IdentityConfirmation, patient: Patient
+) -> OpenCase | CodeRefused:
+    """The case, opened by the member; the time to compare begins when it is first opened. The request and its patient
+    must be locked.
+    """
     request.require_open()
     await _require_another(work, member.address, patient)
+    if not codes.may_be_typed(work, request, member.address):
+        return CodeExpired()
+    if request.taken_by is None:
+        request.expires_at = work.now + FOR_DECIDING
     request.taken_by, request.holder = member.address, member.name
-    request.expires_at = work.now + FOR_DECIDING
     await work.session.flush()
     await deciding.note(work, AuditAction.OPENED_IDENTITY, request, member.address)
     return OpenCase(request, patient)

@@ -87,6 +87,13 @@ def read_code(text: str) -> str | None:
     return letters if len(letters) == LENGTH and set(letters) <= set(ALPHABET) else None
 
 
+def may_be_typed(work: Work, request: IdentityConfirmation, by: str) -> bool:
+    """Whether the request's code still counts: until what its patient was told, whatever has happened since. Whoever
+    has opened the case with it may come back to it until it is over.
+    """
+    return request.taken_by == by or work.now < request.opened_at + VALID_FOR
+
+
 def is_its_code(work: Work, request: IdentityConfirmation, typed: str) -> bool:
     """Whether what was typed is the request's code."""
     code = read_code(typed)

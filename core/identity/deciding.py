@@ -19,6 +19,7 @@ from core.identity.model import (
     IdentityConfirmation,
     Route,
     open_requests,
+    proofs,
     settle_tier,
 )
 from core.identity.refusals import IdentityHeldElsewhere, IdentityRefused
@@ -56,6 +57,8 @@ async def confirm(
     Gives: IdentityHeldElsewhere.
     Locks: patient, audit log.
     """
+    for earlier in await proofs(work, patient):
+        earlier.close_as(ConfirmationStatus.CANCELLED, work.now)
     await audit.lock(work)  # of two accounts that prove one identity at once, the second sees what the first became
     if (holder := await _holder(work, patient, *identities, patient.identity)) is not None:
         return await _prove(work, request, patient, who, holder, document)

@@ -217,6 +217,16 @@ async def open_requests(work: Work, patient: Patient) -> tuple[IdentityConfirmat
     return tuple(await work.session.scalars(query, execution_options={"populate_existing": True}))
 
 
+async def proofs(work: Work, patient: Patient) -> tuple[IdentityConfirmation, ...]:
+    """The patient's proofs that are neither used nor declined, the latest first; what has run out is among them until
+    it is expired.
+    """
+    query = sa.select(IdentityConfirmation).where(
+        IdentityConfirmation.patient_id == patient.id, IdentityConfirmation.status == ConfirmationStatus.PROVEN
+    )
+    return tuple(await work.session.scalars(query.order_by(IdentityConfirmation.closed_at.desc())))
+
+
 async def get_request(work: Work, patient: Patient, request_id: str) -> IdentityConfirmation:
     """One of the patient's requests, open or not.
 

@@ -7,15 +7,16 @@ from core.accounts.patients import Patient, person_of
 from core.accounts.people import Person
 from core.appointments import booking
 from core.context import Work
-from core.identity.model import ConfirmationStatus, open_requests, settle_tier
+from core.identity.model import ConfirmationStatus, open_requests, proofs, settle_tier
 
 
 async def close_chat(work: Work, patient: Patient) -> Person | None:
     """The account is without a chat from now on; tells whose it was, `None` if it had none already. The caller has the
     patient locked, and notes why.
 
-    A time that was kept for them is let go, and their requests to confirm an identity are cancelled: whoever has that
-    chat must not go on with them. Their PIN is forgotten: what opens the account again is a confirmed identity.
+    A time that was kept for them is let go, and their requests to confirm an identity are cancelled, proofs as well:
+    whoever has that chat must not go on with them. Their PIN is forgotten: what opens the account again is a confirmed
+    identity.
 
     Raises: NotFound, when the account is gone.
     Locks: patient, diaries.
@@ -25,7 +26,7 @@ async def close_chat(work: Work, patient: Patient) -> Person | None:
         return None
     await pins.forget(work, patient)
     await booking.release(work, patient)
-    for request in await open_requests(work, patient):
+    for request in (*await open_requests(work, patient), *await proofs(work, patient)):
         request.close_as(ConfirmationStatus.CANCELLED, work.now)
     await settle_tier(work, patient)
     patient.person_id = None

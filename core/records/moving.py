@@ -24,6 +24,7 @@ from core.identity.model import (
     get_request,
     is_over,
     lock_request,
+    proofs,
 )
 from core.questions.model import Question
 from core.records import giving
@@ -56,10 +57,7 @@ async def offer_of(work: Work, patient: Patient) -> MoveOffer | None:
     """What the patient may have moved to their chat, since they have proven who they are; `None` for anybody else."""
     if patient.tier is Tier.FULL:
         return None
-    query = sa.select(IdentityConfirmation).where(
-        IdentityConfirmation.patient_id == patient.id, IdentityConfirmation.status == ConfirmationStatus.PROVEN
-    )
-    request = await work.session.scalar(query.order_by(IdentityConfirmation.closed_at.desc()).limit(1))
+    request = next(iter(await proofs(work, patient)), None)
     if request is None or is_over(request, work.now):
         return None
     record = await work.session.get(Patient, request.held_by)

@@ -79,7 +79,7 @@ async def get_objection(work: Work, move_id: str) -> Objection:
 
 
 async def settle(work: Work, caller: Caller, move_id: str, *, close: bool) -> Settled:
-    """The desk head has seen to it; with `close`, the chat that has the records now has them no more.
+    """The desk head has seen to it; with `close`, the chat that has the records now, if any has, has them no more.
 
     Raises: NotPermitted, NotFound, ObjectionSettled.
     Locks: patient, diaries, audit log.
@@ -92,7 +92,7 @@ async def settle(work: Work, caller: Caller, move_id: str, *, close: bool) -> Se
         raise ObjectionSettled
     person = await close_chat(work, patient) if close else None
     move.settled_at, move.settled_by, move.settler = work.now, member.address, member.name
-    move.raise_at, move.closed = None, person is not None
+    move.raise_at, move.closed = None, close
     await work.session.flush()
     await audit.note(work, caller.address, AuditAction.SETTLED_OBJECTION, patient_id=patient.id, subject=move.id)
     if person is not None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from core.accounts.patients import Patient, person_of
 from core.accounts.tiers import Feature
+from core.context import Work
 from core.identity import asking
 from core.identity.model import ConfirmationStatus, IdentityConfirmation
 from dialogs.engine.effects import NotifyPerson, RedrawCard
@@ -46,9 +47,14 @@ def news_of(request: IdentityConfirmation) -> Screen:
 
 async def tell(turn: Turn[Any], request: IdentityConfirmation, patient: Patient) -> None:
     """Notify the patient of how a request stands."""
-    person = await person_of(turn.work, patient)
+    turn.add(await notification(turn.work, request, patient))
+
+
+async def notification(work: Work, request: IdentityConfirmation, patient: Patient) -> NotifyPerson:
+    """The patient is told of how a request stands."""
+    person = await person_of(work, patient)
     address = None if person is None else person.address
-    turn.add(NotifyPerson(Notice(address, news_of(request), receipt=Receipt(KIND, request.id))))
+    return NotifyPerson(Notice(address, news_of(request), receipt=Receipt(KIND, request.id)))
 
 
 async def redraw_forms(turn: Turn[Any], patient: Patient) -> None:

@@ -7,18 +7,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.errors import NotFound
 from core.records import moving, objecting
 from core.records.refusals import ProofOver
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.returning import ReturnableMemory, return_row, start_between
 from dialogs.engine.screens import Button, Screen, ShortAnswer
-from dialogs.engine.text import Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import access
 from dialogs.notifications import identity as identity_news
 from dialogs.notifications import objections as objection_news
+from dialogs.patient.identity.states import Identity
 from dialogs.patient.menu import Menu
 from dialogs.triggers import MOVE_HERE, NOT_ME
 from dialogs.wording.levels import has_account
@@ -80,21 +80,25 @@ async def object_to_move(turn: Turn[Any]) -> None:
 
 @screen(
     Moving.offered,
-    Transition("move_everything", Menu.home, action=move),
+    Transition("move_everything", Menu.home, action=move, on_refusal={ProofOver: Identity.ways}),
     Transition("decline", Menu.home, action=decline),
 )
 async def offered(turn: Turn[Memory]) -> Screen:
     """What comes, what ends, and what stays."""
     offer = await moving.offer_of(turn.work, turn.known_patient)
     if offer is None:
-        raise NotFound
+        raise ProofOver
     appointments, last = (Button(_("My appointments"), "menu.appointments"),), return_row(turn.memory)
+    until = _(
+        "You can choose this until {when}.", when=When(offer.request.expires_at or turn.work.now, Form.SHORT_MOMENT)
+    )
     everything = _("Your appointments, questions and files come here, together with what you have booked in this chat.")
     if not offer.has_chat:
         text = paragraphs(
             _("✅ <b>Your identity is confirmed, and your records are here.</b>"),
             _("You have an account already. It is in no chat at present."),
             everything,
+            until,
         )
         bring = Button(_("Bring everything here"), "move_everything", means=ShortAnswer.YES, only_pressed=True)
         return Screen(text, ((bring,), appointments, last))
@@ -106,6 +110,7 @@ async def offered(turn: Turn[Memory]) -> Screen:
             _("• The other chat is closed at once and told so. Nothing of the account is shown there any more."),
             _("• If you have set a PIN there, it no longer counts."),
         ),
+        until,
         _("If it is not you who has the other chat, call {phone}.", phone=Verbatim(turn.work.clinic.phone)),
     )
     yes = Button(_("Move everything here"), "move_everything", means=ShortAnswer.YES, only_pressed=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dialogs.engine.dialog import HOME
-from dialogs.engine.screens import Button, Row
+from dialogs.engine.screens import Button, Row, ShortAnswer
 from dialogs.engine.text import _
 
 CLOSE: Final = "close"
@@ -14,6 +14,9 @@ CLOSE: Final = "close"
 BACK_BUTTON: Final = Button(_("Back"), "back")
 MENU_BUTTON: Final = Button(_("Menu"), HOME)
 CLOSE_BUTTON: Final = Button(_("Close"), CLOSE)
+
+NOT_CLOSED: Final = Button(_("No, do not close it"), CLOSE, means=ShortAnswer.NO)
+"""In place of “Close”, where something else is asked to be closed."""
 
 CLOSE_ROW: Final[Row] = (CLOSE_BUTTON,)
 BACK_OR_CLOSE: Final[Row] = (BACK_BUTTON, CLOSE_BUTTON)

@@ -45,4 +45,9 @@ def _why(request: IdentityConfirmation) -> Text:
         return _("We have called you and could not reach you. We will try again.")
     if request.route is Route.CONTACT_FORM:
         return _("We have called you several times and could not reach you. Please ask again, or choose another way.")
+    if request.status is ConfirmationStatus.EXPIRED and request.held_by:
+        return _(
+            "You had a day to choose whether everything from your other account should come here. That day is over, so "
+            "nothing was moved. To bring everything here, please confirm your identity once more."
+        )
     return _("This request is over. You can begin anew at any time.")

@@ -93,6 +93,8 @@ def _still_open(request: IdentityConfirmation) -> Text:
         return _("⏳ You have asked us to call you.")
     if request.route is Route.BANK:
         return _("⏳ You have a way to the bank open. A code takes its place.")
+    if request.taken_by is not None:
+        return _("⏳ The staff have opened your case.")
     return _("⏳ You have a code, until {time}.", time=When(request.expires_at or request.opened_at, Form.TIME))
 
 

@@ -113,12 +113,18 @@ async def close(turn: Turn[Memory]) -> None:
 
 
 async def due(work: Work) -> list[Overdue]:
-    """Requests for a call that have to be raised now. What has run out, codes and ways to banks, is closed as well."""
-    await expiry.expire_due(work)
-    return [
+    """Requests for a call that have to be raised now. What has run out is closed as well: codes and ways to banks,
+    which said until when they count, and proofs, whose patients are told so.
+    """
+    over = [
+        Overdue(subject_of(request.id), [await news.notification(work, request, patient)] if request.held_by else ())
+        for request, patient in await expiry.expire_due(work)
+    ]
+    raised = [
         Overdue(subject_of(each.case.request.id), await _notifications(work, each))
         for each in await contact_form.remind_due(work)
     ]
+    return [*over, *raised]
 
 
 @screen(

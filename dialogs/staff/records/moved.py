@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from core.context import Work
 from core.records import objecting
 from core.records.objecting import Objection
+from core.records.refusals import ObjectionSettled
 from core.staff.members import Action
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import RedrawCard, Toast
-from dialogs.engine.screens import Button, Card, Row, Screen, Topic
+from dialogs.engine.screens import Button, Card, Row, Screen, ShortAnswer, Topic
 from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import access, objections
 from dialogs.notifications import identity as identity_news
 from dialogs.notifications.objections import KIND, subject_of
+from dialogs.staff.buttons import MENU_OR_CLOSE, NOT_CLOSED
 from dialogs.staff.cards import CardKind, Overdue
 from dialogs.staff.visits.describing import patient_line, phone_line
 
@@ -27,6 +32,20 @@ CLOSE_NEW: Final = "move.close"
 LONGEST_NAME: Final = 60
 
 
+class Settling(StatesGroup):
+    """From an objection to the access being closed."""
+
+    closing = State()
+    closed = State()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The move that was objected to."""
+
+    move: str = ""
+
+
 async def leave(turn: Turn[Any]) -> None:
     """It was the patient after all."""
     done = await objecting.settle(turn.work, turn.known_caller, turn.value, close=False)
@@ -34,14 +53,53 @@ async def leave(turn: Turn[Any]) -> None:
     turn.add(Toast(_("Noted: everything stays where it is.")))
 
 
-async def close(turn: Turn[Any]) -> None:
+async def begin_closing(turn: Turn[Any]) -> None:
+    """Enter with the move whose card was pressed, if nobody has seen to it."""
+    objection = await objecting.get_objection(turn.work, turn.value)
+    if objection.move.settled_at is not None:
+        raise ObjectionSettled
+    turn.start(Memory(objection.move.id))
+
+
+async def close(turn: Turn[Memory]) -> None:
     """Whoever has the records now has them no more, until the identity is confirmed again."""
-    done = await objecting.settle(turn.work, turn.known_caller, turn.value, close=True)
+    done = await objecting.settle(turn.work, turn.known_caller, turn.memory.move, close=True)
     if done.closed is not None:
         access.close(turn, done.closed, access.revoked(turn.work.clinic))
         await identity_news.redraw_forms(turn, done.patient)
     turn.add(RedrawCard(subject_of(done.move.id)))
-    turn.add(Toast(_("The access is closed.")))
+
+
+@screen(Settling.closing, Transition("confirm", Settling.closed, action=close))
+async def closing(turn: Turn[Memory]) -> Screen:
+    """Whose, and what it means, before it is done."""
+    objection = await objecting.get_objection(turn.work, turn.memory.move)
+    if seen_to := _settled(objection):
+        return Screen(seen_to, (MENU_OR_CLOSE,))
+    text = paragraphs(
+        _("<b>Shall we close the access of the chat that has the records now?</b>"),
+        lines(patient_line(objection.patient), phone_line(objection.patient)),
+        lines(
+            _("• Whoever has that chat sees nothing of the account from this moment on, and is told to call."),
+            _("• The old chat does not get the records back by itself: the patient confirms their identity once more."),
+            _("• Nothing of the records is lost, and appointments stay booked."),
+        ),
+        _("If you have not reached the patient yet, please call first."),
+    )
+    yes = Button(_("Yes, close the access"), "confirm", means=ShortAnswer.YES, only_pressed=True)
+    return Screen(text, ((yes,), (NOT_CLOSED,)))
+
+
+@screen(Settling.closed)
+async def closed(turn: Turn[Memory]) -> Screen:
+    """It is done, and what is to be done next."""
+    objection = await objecting.get_objection(turn.work, turn.memory.move)
+    text = paragraphs(
+        _("🔒 <b>The access is closed.</b>"),
+        lines(patient_line(objection.patient), phone_line(objection.patient)),
+        _("To get the records back, the patient confirms their identity in their own chat, best at the reception."),
+    )
+    return Screen(text, (MENU_OR_CLOSE,))
 
 
 async def draw(work: Work, move_id: str) -> Card | None:
@@ -93,10 +151,14 @@ def _rows(move_id: str) -> Iterator[Row]:
     yield (Button(_("🔒 Close the access"), CLOSE_NEW, move_id),)
 
 
+SETTLING: Final = Dialog(Settling, Memory, (closing, closed), needs=Action.SETTLE_OBJECTION)
+
 MOVES: Final = CardKind(
     prefix=KIND,
     topic=TOPIC,
     draw=draw,
     due=due,
-    actions={IN_ORDER: (Action.SETTLE_OBJECTION, leave), CLOSE_NEW: (Action.SETTLE_OBJECTION, close)},
+    actions={IN_ORDER: (Action.SETTLE_OBJECTION, leave)},
+    ways_in=(GlobalTransition(CLOSE_NEW, Settling.closing, action=begin_closing, needs=Action.SETTLE_OBJECTION),),
+    dialogs=(SETTLING,),
 )

@@ -16,7 +16,7 @@ from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import access
 from dialogs.notifications import identity as identity_news
-from dialogs.staff.buttons import BACK_OR_CLOSE
+from dialogs.staff.buttons import BACK_BUTTON, BACK_OR_CLOSE, NOT_CLOSED
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line, phone_line
 from dialogs.staff.visits.states import Finding, Revoking
@@ -87,7 +87,7 @@ async def confirming(turn: Turn[Memory]) -> Screen:
         comes_back,
     )
     yes = Button(_("Yes, close the access"), "confirm", means=ShortAnswer.YES, only_pressed=True)
-    return Screen(text, ((yes,), BACK_OR_CLOSE))
+    return Screen(text, ((yes,), (BACK_BUTTON, NOT_CLOSED)))
 
 
 def _who(patient: Patient) -> Text:

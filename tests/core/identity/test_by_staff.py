@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.addresses import address_of
 from core.accounts.patients import Patient, Tier, get_patient
-from core.clinic.model import Clinic
+from core.clinic.model import Clinic, StaffMember
 from core.errors import NotFound, RoleNeeded, UnusableText, WrongChat
 from core.identity import asking, by_bank, by_staff, codes
 from core.identity.by_staff import MOST_WRONG, OpenCase
@@ -27,6 +28,7 @@ from core.identity.refusals import (
     OwnIdentity,
     RequestOver,
 )
+from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction
 from core.staff.members import Caller, Where
@@ -35,12 +37,15 @@ from tests.core.staff.staffing import DESK_HEAD, DOCTOR, MARIA, RECEPTIONIST, st
 from tests.desk import Desk
 
 WRONG = "BBBB-BBBB"
+COLLEAGUE = Caller(address_of(9005), Where.STAFF_CHAT)
 
 
 @pytest.fixture
 def clinic() -> Clinic:
-    """A clinic with everybody in its staff chat."""
-    return staffed_clinic()
+    """A clinic with everybody in its staff chat, and two at the reception."""
+    staffed = staffed_clinic()
+    ola = StaffMember(user_id=9005, name="Ola", roles=(Role.RECEPTION,))
+    return staffed.model_copy(update={"staff": (*staffed.staff, ola)})
 
 
 @pytest.fixture
@@ -164,6 +169,22 @@ async def test_a_case_is_open_for_half_an_hour(desk: Desk, ewa: Patient) -> None
     async with desk.work() as work:
         with pytest.raises(RequestOver):
             await by_staff.confirm(work, RECEPTIONIST, case, Route.RECEPTION, Document.ID_CARD)
+
+
+async def test_a_code_counts_for_as_long_as_was_said(desk: Desk, ewa: Patient) -> None:
+    """That its case was opened gives it no more time; who has opened it may come back until the half hour is over."""
+    case = await opened(desk, code := await asked(desk, ewa))
+    desk.wait(minutes=10)
+    async with desk.work() as work:
+        assert await by_staff.open_by_code(work, COLLEAGUE, code) == CodeExpired()
+        assert await by_staff.open_by_patient(work, COLLEAGUE, ewa.id, code) == CodeExpired()
+        until = (await by_staff.get_case(work, RECEPTIONIST, case)).request.expires_at
+    assert await opened(desk, code) == case
+    async with desk.work() as work:
+        assert (await by_staff.get_case(work, RECEPTIONIST, case)).request.expires_at == until
+    desk.wait(minutes=20)
+    async with desk.work() as work:
+        assert await by_staff.open_by_code(work, RECEPTIONIST, code) == CodeExpired()
 
 
 async def test_without_a_code_there_is_no_case(desk: Desk, ewa: Patient) -> None:

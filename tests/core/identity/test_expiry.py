@@ -10,8 +10,8 @@ from core.accounts.tiers import has_accepted_regulations
 from core.errors import RegulationsChanged
 from core.identity import codes, contact_form, expiry, regulations
 from core.identity.contact_form import ContactForm
-from core.identity.model import ConfirmationStatus, Route
-from tests.core.identity.proving import an_account
+from core.identity.model import ConfirmationStatus, Route, get_request
+from tests.core.identity.proving import an_account, claims, proved
 from tests.desk import Desk
 
 
@@ -33,6 +33,28 @@ async def test_a_code_runs_out(desk: Desk) -> None:
         assert await expiry.expire_due(work) == ()
         assert (await get_patient(work, ewa.id)).tier is Tier.BASIC
         assert (await get_patient(work, jan.id)).tier is Tier.PENDING
+
+
+@pytest.mark.both_databases
+async def test_a_proof_runs_out(desk: Desk) -> None:
+    """After a day, once; the one that a newer proof has replaced is not among them."""
+    async with desk.work() as work:
+        assert (await proved(work, await an_account(work, 1), claims())).refusal is None
+        ewa = await an_account(work, 2)
+        first = (await proved(work, ewa, claims())).request.id
+    desk.wait(hours=1)
+    async with desk.work() as work:
+        second = (await proved(work, await get_patient(work, ewa.id), claims())).request.id
+    desk.wait(hours=23, minutes=59)
+    async with desk.work() as work:
+        assert await expiry.expire_due(work) == ()
+    desk.wait(minutes=1)
+    async with desk.work() as work:
+        ((request, _),) = await expiry.expire_due(work)
+        assert (request.id, request.status) == (second, ConfirmationStatus.EXPIRED)
+        assert (await get_request(work, ewa, first)).status is ConfirmationStatus.CANCELLED
+    async with desk.work() as work:
+        assert await expiry.expire_due(work) == ()
 
 
 async def test_regulations_are_accepted_anew(desk: Desk) -> None:
