@@ -49,6 +49,7 @@ PortalError
     │   ├── AlreadyDeclined
     │   ├── QuestionWithdrawn
     │   └── NoSuchCase          the staff have none with this number
+    ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
     ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart

@@ -160,6 +160,10 @@ Language.POLISH = register(
             short_weekdays={"pn": 0, "nd": 6, "ndz": 6},
             before=("w", "we", "na"),
             after_year=("r", "rok", "roku"),
+            around=(
+                *("od", "do", "oraz", "dnia", "data", "wystawiona", "wystawiono", "wystawienia", "wystawienie"),
+                *("ważna", "ważny", "ważność", "ważności", "realizacja", "realizacji", "termin"),
+            ),
         ),
         filler_words="a do dla i mnie lub na o od po się u w z za ze ból bóle bólu boli bolą",
         service_words=(
@@ -220,6 +224,7 @@ Language.ENGLISH = register(
             before=("on", "the", "next"),
             after_number=("st", "nd", "rd", "th"),
             before_month=("of",),
+            around=("and", "date", "from", "issued", "of issue", "til", "till", "to", "until", "valid"),
         ),
         filler_words="a an and at by for from in me my of on or the to with ache aches hurt hurts pain pains",
         service_words=(

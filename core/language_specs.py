@@ -38,6 +38,8 @@ class TypedDays:
     """3rd of March."""
     after_year: tuple[str, ...] = ()
     """3 maja 1948 roku."""
+    around: tuple[str, ...] = ()
+    """What stands before and between the days of something that is issued and holds for a while."""
 
 
 @dataclass(frozen=True, slots=True)

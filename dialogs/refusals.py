@@ -9,6 +9,7 @@ from core.accounts.pin_refusals import PinRefused
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
+from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
@@ -17,6 +18,7 @@ from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
 from dialogs.wording.pins import pin_text
+from dialogs.wording.prescriptions import prescription_text
 from dialogs.wording.roles import ROLE_NAMES
 
 
@@ -42,6 +44,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return _question_text(refusal)
         case PinRefused():
             return pin_text(refusal)
+        case PrescriptionRefused():
+            return prescription_text(refusal, clinic)
         case MovingRefused():
             return moving_text(refusal)
         case IdentityRefused():

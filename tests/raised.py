@@ -27,6 +27,7 @@ LOCKS: Final[dict[Name, str]] = {
     ("core.accounts.patients", "lock_patient"): "patient",
     ("core.appointments.claims", "lock_diaries"): "diaries",
     ("core.questions.thread", "lock_question"): "question",
+    ("core.prescriptions.model", "lock_renewal"): "renewal",
     ("core.identity.model", "lock_request"): "request",
     ("core.staff.audit", "lock"): "audit log",
 }
@@ -144,8 +145,8 @@ class _Reader:
                 case ast.Name(id=name) | ast.Attribute(attr=name) if refusal(name):
                     # Raised, or made to be raised: to catch one is an `except`, which is no expression.
                     found |= Found(frozenset({name}))
-                case ast.Attribute(attr="why_not"):
-                    found |= self._known.get(("method", "why_not"), Found())
+                case ast.Attribute(attr="why_not" | "obstacle" as name):
+                    found |= self._known.get(("method", name), Found())
         return found
 
     def _called(self, func: ast.expr) -> Found:

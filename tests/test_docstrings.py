@@ -12,7 +12,7 @@ import pytest
 from core.errors import Refusal
 from tests.raised import ROOT, Found, Name, contracts, modules, refusal
 
-LOCKED: Final = ("patient", "diaries", "question", "request", "audit log")
+LOCKED: Final = ("patient", "diaries", "question", "renewal", "request", "audit log")
 """What can be locked, in the order in which it must be."""
 
 CANNOT_HAPPEN: Final[dict[Name, tuple[str, str]]] = {

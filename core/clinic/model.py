@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field
 
 from core.clinic.banks import Bank, ClaimNames
+from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
 from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
@@ -175,6 +176,8 @@ class Clinic(Part):
     desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
     ready_answers: tuple[ReadyAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
+    prescriptions: PrescriptionRules = PrescriptionRules()
+    careful_medicines: tuple[CarefulMedicines, ...] = ()
     banks: tuple[Bank, ...] = ()
     bank_claims: ClaimNames = ClaimNames()
     written_regulations: Annotated[Regulations, Field(alias="regulations")]

@@ -34,6 +34,7 @@ from core.clinic.model import (
     Service,
     StaffMember,
 )
+from core.clinic.prescribing import CarefulMedicines
 from core.clinic.settings import PLACEHOLDERS, ClinicSettings
 from core.emergencies.kinds import EmergencyKind
 from core.errors import UnusablePhone
@@ -47,6 +48,12 @@ LONGEST_TITLE = 40
 
 LONGEST_READY_ANSWER = 2000
 """Characters; it is sent in one message, with room for what stands around it."""
+
+SHORTEST_MEDICINE = 4
+"""Letters of the beginning of a medicine's name: fewer would fit many others."""
+
+LONGEST_ASKED = 300
+"""Characters of what is asked about a medicine."""
 
 
 def broken_rules(content: Content) -> Iterator[ClinicFileFault]:
@@ -203,6 +210,16 @@ def _helpline(content: Content, helpline: Helpline) -> Faults:
             yield "kinds", f'nobody is sent to a helpline with "{kind}", but to 112; it can be {crises}'
 
 
+def _careful_medicines(content: Content, rule: CarefulMedicines) -> Faults:
+    yield from _unknowns(content, "practitioners", "practitioner", *rule.issued_by, field="issued_by")
+    for name in rule.names:
+        if sum(map(str.isalnum, name)) < SHORTEST_MEDICINE:
+            yield "names", f'"{name}" is too short to tell medicines apart; write at least {SHORTEST_MEDICINE} letters'
+    for language, said in rule.asks.model_dump().items() if rule.asks else ():
+        if len(said) > LONGEST_ASKED:
+            yield f"asks · {language}", f"has {len(said)} characters, and there is room for {LONGEST_ASKED}; shorten it"
+
+
 def _bank(_: Content, bank: Bank) -> Faults:
     if not _OF_A_BANK.fullmatch(bank.issuer):
         yield "issuer", "should be the bank's address as it writes it itself, https://, without ? or #"
@@ -223,6 +240,7 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "desk_hours": (DeskHours, _desk_hours),
     "ready_answers": (ReadyAnswer, _ready_answer),
     "helplines": (Helpline, _helpline),
+    "careful_medicines": (CarefulMedicines, _careful_medicines),
     "banks": (Bank, _bank),
 }
 

@@ -59,6 +59,9 @@ class Action(StrEnum):
     REVOKE_ACCESS = "revoke_access"
     CONFIRM_IDENTITY = "confirm_identity"
     GIVE_INSTRUCTIONS = "give_instructions"
+    SEE_RENEWALS = "see_renewals"
+    DECIDE_RENEWALS = "decide_renewals"
+    SEE_MEDICINES = "see_medicines"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
     SETTLE_OBJECTION = "settle_objection"
@@ -97,6 +100,9 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
+        Action.SEE_RENEWALS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
+        Action.DECIDE_RENEWALS: _for(Role.DOCTOR),
+        Action.SEE_MEDICINES: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),
         Action.SETTLE_OBJECTION: _for(Role.ADMIN),

@@ -35,6 +35,7 @@ EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     date: (date(2027, 3, 2),),
     datetime: (datetime(2027, 3, 2, 8, 0, tzinfo=UTC),),
     timedelta: (timedelta(minutes=1), timedelta(minutes=30)),
+    tuple[str, ...]: (("lek. Ewa Nowak",), ("lek. Ewa Nowak", "dr n. med. Piotr Lis")),
     frozenset[Role]: (frozenset({Role.DOCTOR}), frozenset(Role)),
 }
 """What a refusal's facts can be, by their types; of an enumeration, each member."""

@@ -22,6 +22,7 @@ from core.clinic.model import (
     Service,
     StaffMember,
 )
+from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
 from core.clinic.settings import ClinicSettings, Regulations
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "clinic-file.md").read_text(encoding="utf-8")
@@ -35,6 +36,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "desk_hours": DeskHours,
     "ready_answers": ReadyAnswer,
     "helplines": Helpline,
+    "prescriptions": PrescriptionRules,
+    "careful_medicines": CarefulMedicines,
     "banks": Bank,
     "bank_claims": ClaimNames,
     "regulations": Regulations,
@@ -52,7 +55,7 @@ def chapter(heading: str) -> str:
 
 def heading_of(section: str) -> str:
     """As the section is written in the file."""
-    single = section in {"bank_claims", "regulations", "files_regulations", "settings"}
+    single = section in {"prescriptions", "bank_claims", "regulations", "files_regulations", "settings"}
     return f"`[{section}]`" if single else f"`[[{section}]]`"
 
 

@@ -1,0 +1,66 @@
+"""Tell patients what was decided about their orders once it can't be undone, and note whether that has come."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient
+from core.context import Work
+from core.prescriptions import reminders
+from core.prescriptions.medications import take_stock
+from core.prescriptions.model import DECIDED, RenewalRequest, prescription_of
+
+
+async def announce_due(work: Work) -> tuple[RenewalRequest, Patient] | None:
+    """A decision whose minute is over, and its patient, who is to be told and sees it from now on: one at most. What is
+    in somebody else's hands just now has its turn later.
+    """
+    due = (
+        sa.select(RenewalRequest, Patient)
+        .join(Patient, Patient.id == RenewalRequest.patient_id)
+        .where(RenewalRequest.announce_at <= work.now)
+        .order_by(RenewalRequest.announce_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = (await work.session.execute(due, execution_options={"populate_existing": True})).one_or_none()
+    if found is None:
+        return None
+    request, patient = found
+    request.announce_at = None
+    if (prescription := await prescription_of(work, request.id)) is not None:
+        prescription.published_at = work.now
+        reminders.plan_prescription(work, prescription)
+        await take_stock(work, patient, prescription.sealed.lines)
+    await work.session.flush()
+    return request, patient
+
+
+async def mark_delivered(work: Work, request_id: str) -> RenewalRequest | None:
+    """Note that the notice of a decision has reached the patient's chat. The order, if it still is there."""
+    request = await work.session.get(RenewalRequest, request_id, with_for_update=True)
+    if request is not None:
+        request.delivered_at, request.unreachable_at = request.delivered_at or work.now, None
+        await work.session.flush()
+    return request
+
+
+async def mark_unreachable(work: Work, request_id: str) -> RenewalRequest | None:
+    """Note that the notice of a decision can't be delivered, unless it was already. The order, if it still is there."""
+    request = await work.session.get(RenewalRequest, request_id, with_for_update=True)
+    if request is not None and request.delivered_at is None:
+        request.unreachable_at = work.now
+        await work.session.flush()
+    return request
+
+
+async def undelivered(work: Work, patient: Patient) -> tuple[RenewalRequest, ...]:
+    """What has to be announced again now that the patient is back, in the order in which it was decided."""
+    query = sa.select(RenewalRequest).where(
+        RenewalRequest.patient_id == patient.id,
+        RenewalRequest.unreachable_at.is_not(None),
+        RenewalRequest.opened_at.is_(None),
+        RenewalRequest.status.in_(DECIDED),
+        RenewalRequest.announce_at.is_(None),
+    )
+    return tuple(await work.session.scalars(query.order_by(RenewalRequest.decided_at, RenewalRequest.id)))
