@@ -18,6 +18,7 @@ class DateFormats:
     month: str
     numeric: str
     date: str = "d MMM"
+    short_date: str = "d MMM y"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from dialogs.staff.desk import Desk
 from dialogs.staff.directory import CARD_KINDS, COMMANDS, DESK_DIALOGS
 from dialogs.staff.own_work import OWN_WORK_DIALOG
 from dialogs.staff.refusals import staff_refusal_text
-from dialogs.triggers import ADD_FILE, ASK, ASK_WITH_FILES, GO_ON, OPEN_QUESTION, READ_INSTRUCTIONS
+from dialogs.triggers import ADD_FILE, ASK, ASK_WITH_FILES, GO_ON, OPEN_FILE, OPEN_QUESTION, READ_INSTRUCTIONS
 from dialogs.wording.levels import NOT_HERE_YET, has_account
 
 DIALOGS: Final = (
@@ -54,7 +54,7 @@ DIALOGS: Final = (
 
 FOR_THE_FULL_LEVEL: Final = (
     *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
-    *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE),
+    *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE),
 )
 """Triggers that lead to what needs the full level."""
 
@@ -65,6 +65,7 @@ CLOSED: Final = (
     ),
     GlobalTransition(OPEN_QUESTION, Menu.closed, guard=has_account, action=explains(Feature.ASK_DOCTOR)),
     GlobalTransition(ADD_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
+    GlobalTransition(OPEN_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     *(
         GlobalTransition(f"menu.{feature}", Menu.closed, guard=has_account, action=explains(feature))
         for feature in PURPOSES

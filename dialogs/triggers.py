@@ -37,6 +37,9 @@ NOT_ME: Final = "not_me"
 ADD_FILE: Final = "add_file"
 """Goes on with files that have arrived; on an appointment's own screen, adds to that."""
 
+OPEN_FILE: Final = "your_file"
+"""Opens the one of 'Your files' whose id the button carries."""
+
 BY_BANK: Final = "by_bank"
 """Opens the way by a bank, on which an identity is confirmed; the button may carry what that is wanted for."""
 CONFIRM_IDENTITY: Final = "identity"

@@ -23,6 +23,7 @@ class Form(StrEnum):
     DAY = "day"  # Tuesday, 2 March 2027
     SHORT_DAY = "short_day"  # Tue, 2 Mar
     DATE = "date"  # 2 Mar
+    SHORT_DATE = "short_date"  # 2 Mar 2026
     TIME = "time"  # 09:00
     MOMENT = "moment"  # Tuesday, 2 March 2027, 09:00
     SHORT_MOMENT = "short_moment"  # Tue, 2 Mar, 09:00

@@ -17,7 +17,7 @@ from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.returning import ReturnableMemory, return_row, with_way_back
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import staff, visits
@@ -29,6 +29,7 @@ from dialogs.triggers import ADD_FILE, SEE_VISIT
 from dialogs.wording.appointments import details, short_line
 from dialogs.wording.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
+from dialogs.wording.moments import in_list
 
 
 class Appointments(StatesGroup):
@@ -237,8 +238,8 @@ def _list(turn: Turn[Memory], title: Text, hint: Text, page: Page[Appointment], 
     rows: list[Row] = []
     written: list[Text] = []
     for number, each in enumerate(page, 1):
-        when = When(each.start, Form.SHORT_MOMENT)
-        written.append(_entry(number, each))
+        when = in_list(turn.work, each.start)
+        written.append(_entry(number, each, when))
         rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
     several = page.has_next or page.has_previous
     text = paragraphs(
@@ -254,8 +255,8 @@ def _last_rows() -> tuple[Row, ...]:
     return ((Button(_("Past appointments"), "show_past"), Button(_("Menu"), "menu")),)
 
 
-def _entry(number: int, appointment: Appointment) -> Text:
-    line = short_line(appointment)
+def _entry(number: int, appointment: Appointment, when: When) -> Text:
+    line = short_line(appointment, when)
     if appointment.status is AppointmentStatus.CANCELLED:
         return _("{number}. {appointment} (cancelled)", number=number, appointment=line)
     if appointment.origin is Origin.ELSEWHERE:

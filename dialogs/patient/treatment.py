@@ -1,4 +1,4 @@
-"""Treatment: visits, instructions, questions and answers on one timeline, the latest first (S34, S35, S40)."""
+"""Treatment: what is planned and what was on one timeline, of which a kind or a year can be chosen (S34, S35, S40)."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from typing import Final, assert_never
 
 from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
+from core.files.model import File
 from core.questions.model import Entry, EntryKind, Question
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
-from core.treatment.timeline import Happening, Thing
+from core.treatment.timeline import EVERYTHING, Happening, Narrowing, Thing, TimelineKind
+from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
-from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments, instructions, questions
+from dialogs.patient import appointments, files, instructions, questions
 from dialogs.patient.appointments import Appointments
+from dialogs.patient.files import Files
 from dialogs.patient.instructions import Instructions
 from dialogs.patient.questions import Questions
-from dialogs.triggers import OPEN_QUESTION, READ_INSTRUCTIONS, SEE_VISIT
+from dialogs.triggers import OPEN_FILE, OPEN_QUESTION, READ_INSTRUCTIONS, SEE_VISIT
 from dialogs.wording.levels import has_treatment
+from dialogs.wording.moments import in_list
 from dialogs.wording.questions import STANDINGS
 
 
@@ -30,12 +34,14 @@ class Treatment(StatesGroup):
     """All that was, and is planned."""
 
     timeline = State()
+    choosing = State()
 
 
 @dataclass(frozen=True)
 class Memory:
-    """The page, and what is on it: which button opens each, and its id."""
+    """What the list is narrowed to, the page, and what is on it: which button opens each, and its id."""
 
+    narrowing: Narrowing = EVERYTHING
     page: int = 1
     listed: tuple[tuple[str, str], ...] = ()
 
@@ -48,6 +54,11 @@ def names_visit(turn: Turn[Memory]) -> bool:
 def names_question(turn: Turn[Memory]) -> bool:
     """Whether the number of a question or an answer was typed."""
     return _names(turn, OPEN_QUESTION)
+
+
+def names_file(turn: Turn[Memory]) -> bool:
+    """Whether the number of a file was typed."""
+    return _names(turn, OPEN_FILE)
 
 
 def names_instructions(turn: Turn[Memory]) -> bool:
@@ -75,17 +86,48 @@ async def open_instructions(turn: Turn[Memory]) -> None:
     await instructions.start(turn, _named(turn)[1])
 
 
+async def open_file(turn: Turn[Memory]) -> None:
+    """Open the file whose number was typed; later, come back."""
+    await files.start_one(turn, _named(turn)[1])
+
+
+async def narrow_to_kind(turn: Turn[Memory]) -> None:
+    """Show one kind of things only."""
+    _narrow(turn, replace(turn.memory.narrowing, kind=member(TimelineKind, turn.value)))
+
+
+async def narrow_to_year(turn: Turn[Memory]) -> None:
+    """Show one year only."""
+    _narrow(turn, replace(turn.memory.narrowing, year=number(turn.value, range(1900, 2200))))
+
+
+async def show_everything(turn: Turn[Memory]) -> None:
+    """Show all of it again."""
+    _narrow(turn, EVERYTHING)
+
+
+def _narrow(turn: Turn[Memory], narrowing: Narrowing) -> None:
+    turn.memory = replace(turn.memory, narrowing=narrowing, page=1)
+
+
 @screen(
     Treatment.timeline,
     Transition("page", Treatment.timeline, action=turn_page),
+    Transition("narrow", Treatment.choosing),
+    Transition("everything", Treatment.timeline, action=show_everything),
     Transition(SAID, Appointments.one, guard=names_visit, action=open_visit),
     Transition(SAID, Instructions.one, guard=names_instructions, action=open_instructions),
     Transition(SAID, Questions.one, guard=names_question, action=open_question),
+    Transition(SAID, Files.one, guard=names_file, action=open_file),
 )
 async def timeline(turn: Turn[Memory]) -> Screen:
-    """What is planned and what was, the latest first; each opens what it is about."""
-    page = await core_timeline.timeline(turn.work, turn.known_patient, turn.memory.page)
+    """What is planned, the soonest first, and what was, the latest first; each opens what it is about."""
+    narrowing = turn.memory.narrowing
+    page = await core_timeline.timeline(turn.work, turn.known_patient, turn.memory.page, narrowing)
     turn.memory = replace(turn.memory, listed=tuple(_opens(each.thing) for each in page))
+    if not page and narrowing != EVERYTHING:
+        text = paragraphs(_("<b>Your treatment</b>"), _shown(narrowing), _("There is nothing of this kind."))
+        return Screen(text, (_EVERYTHING, _NARROWING, _LAST_ROW))
     if not page:
         text = paragraphs(
             _("<b>Your treatment</b>"),
@@ -94,12 +136,67 @@ async def timeline(turn: Turn[Memory]) -> Screen:
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), _LAST_ROW))
     text = paragraphs(
         _("<b>Your treatment</b>"),
+        None if narrowing == EVERYTHING else _shown(narrowing),
         lines(*(_entry(turn, *each) for each in enumerate(page, 1))),
         _("To see more of one, press it or write its number."),
         _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
     )
-    rows = tuple(_row(*each) for each in enumerate(page, 1))
-    return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), _LAST_ROW))
+    rows = tuple(_row(turn, *each) for each in enumerate(page, 1))
+    is_long = page.has_next or page.has_previous or narrowing != EVERYTHING
+    return Screen(
+        text, (*rows, *paging_row(page.number, has_next=page.has_next), *([_NARROWING] if is_long else []), _LAST_ROW)
+    )
+
+
+@screen(
+    Treatment.choosing,
+    Transition("kind", Treatment.timeline, action=narrow_to_kind),
+    Transition("year", Treatment.timeline, action=narrow_to_year),
+    Transition("everything", Treatment.timeline, action=show_everything),
+    Transition("back", Treatment.timeline),
+)
+async def choosing(turn: Turn[Memory]) -> Screen:
+    """What can be chosen: a kind of things, and a year in which there is something."""
+    narrowing = turn.memory.narrowing
+    found = await core_timeline.years(turn.work, turn.known_patient)
+    text = paragraphs(
+        _("<b>What would you like to see of your treatment?</b>"),
+        None if narrowing == EVERYTHING else _shown(narrowing),
+        _("Choose a kind or a year; you can choose both, one after the other."),
+    )
+    kinds = [Button(name, "kind", kind) for kind, name in KINDS.items()]
+    years = [Button(Verbatim(str(year)), "year", str(year)) for year in found[:MOST_YEARS]]
+    return Screen(text, (*_in_rows(kinds, 2), *_in_rows(years, 4), _EVERYTHING, BACK_OR_MENU))
+
+
+MOST_YEARS: Final = 24
+"""As many as a screen has room for; records are kept for twenty."""
+
+KINDS: Final[dict[TimelineKind, Text]] = {
+    TimelineKind.VISITS: _("In-person visits"),
+    TimelineKind.TELEPHONE: _("Telephone consultations"),
+    TimelineKind.EXAMINATIONS: _("Examinations"),
+    TimelineKind.QUESTIONS: _("Questions and answers"),
+    TimelineKind.INSTRUCTIONS: _("Instructions"),
+    TimelineKind.FILES: _("Files"),
+}
+
+_NARROWING: Final[Row] = (Button(_("Choose what is shown"), "narrow"),)
+_EVERYTHING: Final[Row] = (Button(_("Show everything"), "everything"),)
+
+
+def _in_rows(buttons: list[Button], size: int) -> list[Row]:
+    return [tuple(buttons[begin : begin + size]) for begin in range(0, len(buttons), size)]
+
+
+def _shown(narrowing: Narrowing) -> Text:
+    """What the list is narrowed to."""
+    year = Verbatim(str(narrowing.year))
+    if narrowing.kind is None:
+        return _("Shown: {year}.", year=year)
+    if narrowing.year is None:
+        return _("Shown: {kind}.", kind=KINDS[narrowing.kind])
+    return _("Shown: {kind}, {year}.", kind=KINDS[narrowing.kind], year=year)
 
 
 _LAST_ROW: Final[Row] = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
@@ -109,7 +206,7 @@ def _entry(turn: Turn[Memory], number: int, happening: Happening) -> Text:
     return _(
         "{number}. <b>{when}</b> – {what}",
         number=number,
-        when=When(happening.at, Form.SHORT_MOMENT),
+        when=in_list(turn.work, happening.at),
         what=_what(turn, happening.thing),
     )
 
@@ -124,6 +221,8 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
             return _("question to the doctor: {standing}", standing=STANDINGS[thing.status])
         case Entry():
             return _written(thing)
+        case File():
+            return _("a file: {description}", description=Verbatim(thing.label.description or thing.label.name))
         case _ as never:
             assert_never(never)
 
@@ -148,8 +247,8 @@ def _written(entry: Entry) -> Text:
             return _("answer to your question: {doctor}", doctor=doctor)
 
 
-def _row(number: int, happening: Happening) -> Row:
-    label = _("{number}. {when}", number=number, when=When(happening.at, Form.SHORT_MOMENT))
+def _row(turn: Turn[Memory], number: int, happening: Happening) -> Row:
+    label = _("{number}. {when}", number=number, when=in_list(turn.work, happening.at))
     return (Button(label, *_opens(happening.thing)),)
 
 
@@ -164,6 +263,8 @@ def _opens(thing: Thing) -> tuple[str, str]:
             return OPEN_QUESTION, thing.id
         case Entry():
             return OPEN_QUESTION, thing.question_id
+        case File():
+            return OPEN_FILE, thing.id
         case _ as never:
             assert_never(never)
 
@@ -179,7 +280,7 @@ def _named(turn: Turn[Memory]) -> tuple[str, str]:
 TREATMENT: Final = Dialog(
     Treatment,
     Memory,
-    (timeline,),
+    (timeline, choosing),
     is_medical=True,
     ways_in=(GlobalTransition(f"menu.{Feature.TREATMENT}", Treatment.timeline, guard=has_treatment),),
 )

@@ -47,11 +47,11 @@ def slot_line(clinic: Clinic, slot: Slot) -> Text:
     )
 
 
-def short_line(appointment: Appointment) -> Text:
-    """One line of a list of appointments."""
+def short_line(appointment: Appointment, when: When | None = None) -> Text:
+    """One line of a list of appointments; its day and time may be written in another form."""
     return _(
         "<b>{when}</b> – {service}, {doctor}",
-        when=When(appointment.start, Form.SHORT_MOMENT),
+        when=when or When(appointment.start, Form.SHORT_MOMENT),
         service=appointment.snapshot.service,
         doctor=Verbatim(appointment.snapshot.practitioner),
     )

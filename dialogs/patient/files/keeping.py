@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus
@@ -14,8 +15,8 @@ from core.limits import MOST_FILES
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import RemoveFiles, ShowFile
 from dialogs.engine.paging import names_row, row_of
-from dialogs.engine.returning import RETURN
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer, VaultFile
+from dialogs.engine.returning import RETURN, return_row, with_way_back
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer, VaultFile
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
@@ -41,6 +42,17 @@ async def open_one(turn: Turn[Memory]) -> None:
     """Open the file whose button was pressed."""
     found = await library.get_file(turn.work, turn.known_patient, turn.value)
     turn.memory = replace(turn.memory, file=found.id)
+
+
+async def start_one(turn: Turn[Any], file_id: str) -> None:
+    """Enter `Files.one`; later, go back to where the person was."""
+    found = await library.get_file(turn.work, turn.known_patient, file_id)
+    turn.start(with_way_back(turn, Memory(file=found.id)))
+
+
+async def open_between(turn: Turn[Any]) -> None:
+    """Open a file from elsewhere; later, go back there."""
+    await start_one(turn, turn.value)
 
 
 async def show(turn: Turn[Memory]) -> None:
@@ -110,7 +122,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     rows: tuple[Row, ...] = (
         (Button(_("Open the file"), "show"), Button(link, "link")),
         (Button(_("Delete the file"), "delete"),),
-        BACK_OR_MENU,
+        return_row(turn.memory),
     )
     return Screen(text, rows)
 
