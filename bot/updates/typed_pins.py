@@ -14,7 +14,7 @@ from bot import fsm_storage
 from bot.addresses import address_of
 from bot.context import BotContext
 from bot.updates import private
-from core.accounts import patients, pins
+from core.accounts import patients, pins, written_pins
 from core.accounts.pins import PinStep
 from core.orm import keys_of
 from dialogs.engine.events import PinTyped, Said
@@ -42,7 +42,7 @@ class TypedPins:
         Raises: an error of the database's that will pass.
         """
         text = None if update.message is None else update.message.text
-        if text is None or not any(map(str.isdigit, text)) or (digits := pins.digits_alone(text)) is None:
+        if text is None or not any(map(str.isdigit, text)) or (digits := written_pins.digits_alone(text)) is None:
             return None
         arrived = private.read(update, self._context.bot_id)
         if arrived is None or not isinstance(arrived.event, Said):
@@ -77,7 +77,7 @@ async def kept(session: AsyncSession, update: Update, bot_id: int) -> dict[str, 
 def without_pin(raw: dict[str, Any]) -> dict[str, Any]:
     """An update as Telegram sent it; of a message that is nothing but four to six digits, not these."""
     texts = (raw[name].get("text") for name in _MESSAGES if isinstance(raw.get(name), dict))
-    return _hidden(raw) if any(isinstance(text, str) and pins.digits_alone(text) for text in texts) else raw
+    return _hidden(raw) if any(isinstance(text, str) and written_pins.digits_alone(text) for text in texts) else raw
 
 
 _MESSAGES: Final = ("message", "edited_message")

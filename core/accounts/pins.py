@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,13 +24,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts import easy_pins
 from core.accounts.patients import Patient, lock_patient
-from core.accounts.pin_refusals import PinFault, PinNeeded, PinsDiffer, UnusablePin
+from core.accounts.pin_refusals import PinNeeded, PinsDiffer
 from core.context import Work
 from core.errors import NotFound
 from core.keys import KeyRing
-from core.limits import LONGEST_PIN, SHORTEST_PIN
 from core.orm import Base
-from core.text.figures import plain_figures
 
 PURPOSE: Final = "pins.digits"
 """The purpose under which the digits are hashed."""
@@ -60,8 +57,6 @@ _WAITS: Final[Mapping[int, timedelta]] = MappingProxyType(
 _SALT_BYTES: Final = 16
 _COST: Final = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 """16 MiB and about a twentieth of a second."""
-
-_ALONE: Final = re.compile(rf"\d(?:[\s-]*\d){{{SHORTEST_PIN - 1},{LONGEST_PIN - 1}}}")
 
 
 class PinStep(StrEnum):
@@ -130,22 +125,6 @@ class PinStanding:
     def is_blocked(self) -> bool:
         """Whether only a confirmed identity helps."""
         return self.left <= 0
-
-
-def parse_pin(text: str) -> str:
-    """The digits of a PIN, in any script's figures, with spaces or hyphens between.
-
-    Raises: UnusablePin.
-    """
-    if (digits := digits_alone(text)) is None:
-        raise UnusablePin(PinFault.LENGTH)
-    return digits
-
-
-def digits_alone(text: str) -> str | None:
-    """The digits of a text that may be a PIN, and nothing else; `None` for any other text."""
-    figures = plain_figures(text).strip()
-    return re.sub(r"\D", "", figures) if _ALONE.fullmatch(figures) else None
 
 
 def has_pin(patient: Patient) -> bool:

@@ -242,7 +242,12 @@ class Portal:
                 turn.note(kind_answer)
 
     async def _rewrite(self, turn: AnyTurn) -> None:
-        """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now."""
+        """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now; and so
+        can what waits for the PIN.
+        """
+        if pin.rewritten(turn):
+            turn.note(changes.NOTED)
+            return
         try:
             async with turn.work.session.begin_nested():
                 rewritten = await changes.rewrite(turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.accounts import pins
+from core.accounts import pins, written_pins
 from core.accounts.pins import PinStep
 from core.emergencies.recognition import recognise
 from dialogs.engine.dialog import Dialog
@@ -13,20 +13,24 @@ from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event, PinTyped, Said
 from dialogs.engine.reply import Reply
 from dialogs.engine.turn import AnyTurn
-from dialogs.patient.pin import asking, choosing
+from dialogs.patient.pin import asking, choosing, waiting
 from dialogs.patient.pin.choosing import start
 from dialogs.patient.pin.lock import PinLock, opened
 from dialogs.patient.pin.states import STEPS, Memory, Pin
+from dialogs.patient.pin.waiting import rewritten
 
-__all__ = ["PIN_DIALOG", "STEPS", "Pin", "PinLock", "check", "opened", "start", "without_words"]
+__all__ = ["PIN_DIALOG", "STEPS", "Pin", "PinLock", "check", "opened", "rewritten", "start", "without_words"]
 
 
 def without_words(reply: Reply, state: str, event: Event) -> Reply:
     """What was written where a PIN was asked for is removed from the chat, also an edited message; but not words that
-    name an emergency.
+    name an emergency, nor sentences in which no PIN can be.
     """
     is_written = isinstance(event, PinTyped) or (
-        isinstance(event, Said) and state in STEPS and recognise(event.text) is None
+        isinstance(event, Said)
+        and state in STEPS
+        and recognise(event.text) is None
+        and not written_pins.gives_no_pin_away(event.text)
     )
     if not is_written or ForgetMessage() in reply.effects:
         return reply
@@ -47,4 +51,6 @@ PIN_DIALOG: Final = Dialog(
         *(asking.asking, asking.forgotten, asking.current),
         *(choosing.overview, choosing.new, choosing.again, choosing.pause),
     ),
+    on_leave=waiting.note_lost,
+    before_return=waiting.note_lost,
 )

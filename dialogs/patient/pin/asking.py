@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from core.accounts import pins
+from core.accounts import pins, written_pins
 from core.accounts.pins import PinStanding, PinVerdict
 from dialogs.engine.dialog import PIN, SAID, Guard, Transition, screen
 from dialogs.engine.events import PinTyped
@@ -13,6 +13,7 @@ from dialogs.engine.returning import RETURN_OR_MENU
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import AnyTurn, Turn
+from dialogs.patient.pin import waiting
 from dialogs.patient.pin.states import Memory, Pin, Purpose
 from dialogs.triggers import CONFIRM_IDENTITY
 from dialogs.wording.levels import CONFIRM_LABEL
@@ -54,10 +55,20 @@ async def tell(turn: Turn[Memory]) -> None:
             pass
 
 
+def is_sentence(turn: AnyTurn) -> bool:
+    """Whether something was written that can't be a PIN, as by somebody who has not seen that one is asked for."""
+    return written_pins.gives_no_pin_away(turn.written)
+
+
+async def keep_words(turn: Turn[Memory]) -> None:
+    """They wait for the PIN, as what was wanted before."""
+    turn.memory = waiting.more(turn, turn.memory, turn.event)
+
+
 async def refuse_words(turn: AnyTurn) -> None:
     """Words are no PIN. What is one, and came in the very moment in which it was asked for, is written once more."""
     turn.forget_message()
-    pins.parse_pin(turn.said)
+    written_pins.parse_pin(turn.said)
     turn.note(_ONCE_MORE)
 
 
@@ -70,6 +81,7 @@ async def switch_off(turn: Turn[Memory]) -> None:
 @screen(
     Pin.asking,
     Transition(PIN, Pin.asking, action=tell),
+    Transition(SAID, Pin.asking, guard=is_sentence, action=keep_words),
     Transition(SAID, Pin.asking, action=refuse_words),
     Transition("forgot", Pin.forgotten),
 )
@@ -82,6 +94,9 @@ async def asking(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("🔒 <b>Please write your PIN.</b> Without it we can’t open your medical records."),
         _waits(standing) or _("We will remove your message from this chat as soon as we have read it."),
+        _("What you have sent waits: we take it as soon as you have written the PIN.")
+        if waiting.was_sent(turn.memory)
+        else None,
     )
     return Screen(text, (_FORGOT, last))
 

@@ -16,6 +16,9 @@ LOOKED_BACK: Final = 20
 """In how many of a patient's latest questions the message is looked for."""
 
 
+NOTED: Final = _("✏️ The change is noted.")
+
+
 async def rewrite(turn: Turn[Any]) -> bool:
     """Whether the edited message was part of a question that can still be changed; then it is."""
     if not isinstance(turn.event, Said) or not turn.event.ref or turn.patient is None:
@@ -32,7 +35,7 @@ async def rewrite(turn: Turn[Any]) -> bool:
 async def _tell(turn: Turn[Any], question: Question, *, urgent: bool) -> None:
     sent = await _sent_with(turn, question)
     if sent is None:
-        turn.note(_("✏️ The change is noted."))
+        turn.note(NOTED)
         return
     turn.note(_("✏️ The change is noted, and the clinic has been told of it."))
     staff.question_rewritten(turn, question, sent, urgent=urgent)

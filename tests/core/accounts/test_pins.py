@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.accounts import pins
 from core.accounts.patients import Patient
-from core.accounts.pin_refusals import PinFault, PinNeeded, PinsDiffer, UnusablePin
+from core.accounts.pin_refusals import PinNeeded, PinsDiffer
 from core.accounts.pins import MOST_TRIES, PAUSES, KeptPin, PinStep, PinVerdict, TypedPin
 from core.errors import NotFound
 from core.keys import KeyRing
@@ -262,19 +262,3 @@ def test_the_database_alone_proves_nothing() -> None:
 def test_it_shows_nothing_of_itself() -> None:
     """Neither in a log nor in an error's words."""
     assert RIGHT not in repr(pins.proven(KeyRing([b"k" * 32]), RIGHT, None))
-
-
-@pytest.mark.parametrize(
-    "text", ["7305", " 73 05 ", "73-05-21", "７３０５", "٧٣٠٥", "730521", "7\N{NO-BREAK SPACE}305"]
-)
-def test_digits_alone_are_one(text: str) -> None:
-    """Four to six, of any keyboard, with spaces or hyphens between."""
-    assert pins.parse_pin(text).startswith("7305")
-
-
-@pytest.mark.parametrize("text", ["", "730", "7305217", "PIN 7305", "7305!", "7305.", "+7305", "112 tel", "siedem"])
-def test_anything_else_is_none(text: str) -> None:
-    """Also words with digits: they may say something that must be read."""
-    with pytest.raises(UnusablePin) as refused:
-        pins.parse_pin(text)
-    assert refused.value == UnusablePin(PinFault.LENGTH)
