@@ -120,7 +120,8 @@ class BotApi:
             return TopicGone()
         instead = _instead(delivery, reason)
         if instead is not None:
-            return await self.perform(chat_id, instead, thread_id)
+            answer = await self.perform(chat_id, instead, thread_id)
+            return Delivered() if isinstance(answer, MessageGone) else answer
         if isinstance(delivery, React) or _says(reason, _DONE_ALREADY):
             return Delivered(delivery.message_id if isinstance(delivery, EditText) else None)
         if isinstance(delivery, EditText | DropButtons | EditCaption) and _says(reason, _CANT_EDIT):
@@ -226,6 +227,8 @@ def _instead(delivery: Performed, reason: str) -> Performed | None:
             return delivery.model_copy(update={"as_photo": False})
         case DeleteMessage(message_id=message_id, by_hand=str(words)) if "can't be deleted" in reason:
             return SendText(text=words, reply_to=message_id)
+        case DeleteMessage(message_id=message_id, instead=str(words)) if "can't be deleted" in reason:
+            return EditText(message_id=message_id, text=words)
         case _:
             return None
 

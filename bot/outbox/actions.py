@@ -174,11 +174,14 @@ class EditCaption(_Delivery):
 
 
 class DeleteMessage(_Delivery):
-    """Take a message out of the chat; where Telegram doesn't let us, people are asked to in the words of `by_hand`."""
+    """Take a message out of the chat; where Telegram doesn't let us, people are asked to in the words of `by_hand`, or
+    it says what is `instead` of its text from then on.
+    """
 
     kind: Literal[ActionKind.DELETE] = ActionKind.DELETE
     message_id: int
     by_hand: str | None = None
+    instead: str | None = None
 
 
 class React(_Delivery):

@@ -6,6 +6,7 @@ Each function works in the transaction of the session that it is given.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.outbox.actions import ActionKind
 from bot.outbox.due import due_of, lets_urgent_pass
 from bot.outbox.model import IS_URGENT, LastResult, OutboxRow
 
@@ -21,6 +23,9 @@ ROWS_AT_ONCE: Final = 500
 """How many chats are looked up, and old rows dropped, in one transaction: others have their turn between two."""
 
 KEPT: Final = timedelta(days=2)
+"""As long as Telegram lets the bot delete what it has sent: which messages these are, is read here (`shown_in`)."""
+
+_TEXTS: Final = (ActionKind.TEXT, ActionKind.EDIT)
 
 
 async def waiting_chats(session: AsyncSession, now: datetime, after: int | None = None) -> dict[int, datetime]:
@@ -86,6 +91,18 @@ def _waiting(*, from_the_first: bool) -> sa.Select[Any]:
 
 _WAITING: Final = {first: _waiting(from_the_first=first) for first in (True, False)}
 """Built once: to build it takes many times as long as to ask it."""
+
+
+async def shown_in(session: AsyncSession, chat_id: int) -> Mapping[int, bool]:
+    """The messages that a chat was sent, or that were changed in it, as long as their rows are kept: the newest first,
+    each with whether it is nothing but text. Not indexed: for what seldom happens.
+    """
+    is_text = sa.func.max(sa.case((OutboxRow.kind.in_(_TEXTS), 1), else_=0))
+    query = sa.select(OutboxRow.message_id, is_text).where(
+        OutboxRow.chat_id == chat_id, OutboxRow.done_at.is_not(None), OutboxRow.message_id.is_not(None)
+    )
+    rows = await session.execute(query.group_by(OutboxRow.message_id).order_by(OutboxRow.message_id.desc()))
+    return {message_id: bool(text) for message_id, text in rows}
 
 
 async def delete_old(session: AsyncSession, now: datetime) -> bool:

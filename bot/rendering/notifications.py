@@ -14,6 +14,7 @@ from bot import fsm_storage
 from bot.addresses import chat_of
 from bot.context import BotContext, Renderer
 from bot.files import staff_copies
+from bot.outbox import backlog
 from bot.outbox import queue as outbox
 from bot.outbox.actions import (
     AnswerPress,
@@ -83,8 +84,9 @@ class NotificationRenderer:
 
     async def _tell(self, notification: Notification) -> None:
         match notification:
-            case CloseChat(address):
-                await self._close(chat_of(address))
+            case CloseChat(address, instead):
+                renderer = await self._renderer_for(address)
+                await self._close(chat_of(address), renderer.html(instead))
             case RetractConfirmation():
                 await self._retract(notification)
             case NotifyPerson(notice):
@@ -100,14 +102,18 @@ class NotificationRenderer:
             case _ as never:
                 assert_never(never)
 
-    async def _close(self, chat_id: int) -> None:
-        """The buttons of its screen go, and what was not sent yet: the clinic hears of it as of what can't come."""
+    async def _close(self, chat_id: int, instead: str) -> None:
+        """What was not sent yet goes, and the clinic hears of it as of what can't come. So does what was sent, whatever
+        it is about: nobody has kept what it said. The screen's buttons go, though it may be too old to be deleted.
+        """
         receipts = await outbox.drop_chat(self.session, chat_id, self.now, keeps=TAKES_AWAY)
         for receipt in map(Receipt.unpack, receipts):
             await CardService(self.context).note_receipt(self.session, receipt, self.add, delivered=False)
         shown_in = await fsm_storage.reset(self.session, StorageKey(self.context.bot_id, chat_id, chat_id))
         if shown_in is not None:
             self.add(chat_id, DropButtons(message_id=shown_in))
+        for message_id, is_text in (await backlog.shown_in(self.session, chat_id)).items():
+            self.add(chat_id, DeleteMessage(message_id=message_id, instead=instead if is_text else None))
 
     async def _redraw(self, card: RedrawCard) -> None:
         chat_id, subject = await self._staff_chat(), card.subject.pack()

@@ -100,11 +100,13 @@ class RetractConfirmation:
 
 @dataclass(frozen=True, slots=True)
 class CloseChat:
-    """Whoever is at an address has no account any more: nothing that waits to be sent to them is sent, their screen is
-    left, and nothing is remembered of the conversation.
+    """Whoever is at an address has no account any more: nothing that waits to be sent to them is sent, nothing is
+    remembered of the conversation, and what they were told there lately is deleted. What can only be changed says this
+    `instead`.
     """
 
     address: str
+    instead: Text
 
 
 @dataclass(frozen=True, slots=True)

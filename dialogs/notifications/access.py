@@ -42,5 +42,5 @@ def moved(clinic: Clinic, move: RecordMove) -> Screen:
 
 def close(turn: Turn[Any], person: Person, told: Screen) -> None:
     """Have nothing left of an account in the chat that it was in, and tell whoever is there."""
-    turn.add(CloseChat(person.address))
+    turn.add(CloseChat(person.address, _("🔒 This message is no longer shown here.")))
     turn.add(NotifyPerson(Notice(person.address, told)))

@@ -107,7 +107,10 @@ async def offered(turn: Turn[Memory]) -> Screen:
         _("Shall everything move to this chat?"),
         lines(
             _("• {everything}", everything=everything),
-            _("• The other chat is closed at once and told so. Nothing of the account is shown there any more."),
+            _(
+                "• The other chat is closed at once and told so. What we wrote there in the last 48 hours is deleted; "
+                "what is older stays, and so does what you wrote."
+            ),
             _("• If you have set a PIN there, it no longer counts."),
         ),
         until,

@@ -77,3 +77,14 @@ def delivery_mark(announced: Announced) -> Text:
 def not_passed_on(name: str, reason: Reason) -> Text:
     """Said of a file that the patient has not got, and why."""
     return paragraphs(_("<b>The patient has not got this file.</b>"), not_taken([LeftOut(name, reason)]))
+
+
+WHAT_STAYS: Final = _(
+    "What the portal wrote there in the last 48 hours is deleted. What is older, and what the patient wrote or sent, "
+    "stays there: Telegram does not let us delete it."
+)
+"""Of a chat whose access is closed."""
+
+HOW_TO_LOG_OUT: Final = _(
+    "On another device the patient can log that phone out: in Telegram, “Settings”, then “Devices”."
+)

@@ -23,6 +23,7 @@ from dialogs.notifications.objections import KIND, subject_of
 from dialogs.staff.buttons import MENU_OR_CLOSE, NOT_CLOSED
 from dialogs.staff.cards import CardKind, Overdue
 from dialogs.staff.visits.describing import patient_line, phone_line
+from dialogs.staff.words import WHAT_STAYS
 
 TOPIC: Final = Topic("access", _("Access to accounts"))
 
@@ -80,7 +81,8 @@ async def closing(turn: Turn[Memory]) -> Screen:
         _("<b>Shall we close the access of the chat that has the records now?</b>"),
         lines(patient_line(objection.patient), phone_line(objection.patient)),
         lines(
-            _("• Whoever has that chat sees nothing of the account from this moment on, and is told to call."),
+            _("• From this moment on, nothing of the account opens in that chat. Whoever has it is told to call."),
+            _("• {what}", what=WHAT_STAYS),
             _("• The old chat does not get the records back by itself: the patient confirms their identity once more."),
             _("• Nothing of the records is lost, and appointments stay booked."),
         ),
@@ -97,6 +99,7 @@ async def closed(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("🔒 <b>The access is closed.</b>"),
         lines(patient_line(objection.patient), phone_line(objection.patient)),
+        WHAT_STAYS,
         _("To get the records back, the patient confirms their identity in their own chat, best at the reception."),
     )
     return Screen(text, (MENU_OR_CLOSE,))

@@ -21,6 +21,7 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line, phone_line
 from dialogs.staff.visits.states import Finding, Revoking
 from dialogs.staff.visits.states import RevokingMemory as Memory
+from dialogs.staff.words import HOW_TO_LOG_OUT, WHAT_STAYS
 
 REASONS: Final[dict[RevokedBecause, Text]] = {
     RevokedBecause.LOST: _("The phone is lost"),
@@ -41,7 +42,7 @@ async def revoke(turn: Turn[Memory]) -> None:
     done = await revoking.revoke(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.because)
     access.close(turn, done.person, access.revoked(turn.work.clinic))
     await identity_news.redraw_forms(turn, done.patient)
-    turn.note(_("✅ <b>The access of the patient’s chat is closed.</b>"))
+    turn.note(paragraphs(_("✅ <b>The access of the patient’s chat is closed.</b>"), WHAT_STAYS, HOW_TO_LOG_OUT))
     ways_in.return_to_patient(turn, turn.memory.patient)
 
 
@@ -83,7 +84,8 @@ async def confirming(turn: Turn[Memory]) -> Screen:
         _("<b>Shall we close the access of this patient’s chat?</b>"),
         _who(patient),
         _("Reason: {reason}", reason=REASONS[because]),
-        _("Whoever has that chat sees nothing of the account from this moment on, and is told to call."),
+        _("From this moment on, nothing of the account opens in that chat. Whoever has it is told to call."),
+        WHAT_STAYS,
         comes_back,
     )
     yes = Button(_("Yes, close the access"), "confirm", means=ShortAnswer.YES, only_pressed=True)

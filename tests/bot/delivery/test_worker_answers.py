@@ -138,6 +138,23 @@ async def test_what_only_people_can_delete(local_deliveries: Deliveries) -> None
     assert (asked.text, asked.reply_to) == ("Please delete it.", said)
 
 
+async def test_what_says_something_else_instead(local_deliveries: Deliveries) -> None:
+    """A message that is too old to be deleted loses its words and its buttons; one that is gone is no error."""
+    deliveries = local_deliveries
+    await deliveries.queue(ANNA, SendText(text="Your results", keyboard=KEYBOARD))
+    await deliveries.worker.deliver_all()
+    too_old = refusal(400, "Bad Request: message can't be deleted")
+    deliveries.wire.answer("deleteMessage", too_old, times=2)
+    (row,) = await deliveries.rows()
+    assert row.message_id is not None
+    deleted = DeleteMessage(message_id=row.message_id, instead="No longer shown.")
+    await deliveries.queue(ANNA, deleted, deleted.model_copy(update={"message_id": 999}), "next")
+    await deliveries.worker.deliver_all()
+    assert deliveries.sent(ANNA) == ["No longer shown.", "next"]
+    assert deliveries.world.chat(ANNA).messages[-2].inline_keyboard == []
+    assert await deliveries.waiting() == 0
+
+
 @pytest.mark.parametrize("sentence", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])
 async def test_edit_of_a_message_that_is_gone(local_deliveries: Deliveries, sentence: str) -> None:
     """A screen whose message can't be changed any more is sent anew, and is the current one from then on."""

@@ -186,3 +186,24 @@ async def delete_old(deliveries: Deliveries) -> bool:
     """One portion, in a transaction of its own."""
     async with deliveries.database.transaction() as session:
         return await backlog.delete_old(session, deliveries.now)
+
+
+@pytest.mark.both_databases
+async def test_what_a_chat_was_shown(deliveries: Deliveries) -> None:
+    """Its own messages, the newest first, each once, and which are words alone; not what waits or was taken away."""
+    done = {"chat_id": ANNA, "done_at": deliveries.now}
+    await fill(
+        deliveries,
+        [
+            done | {"message_id": 5, "kind": ActionKind.TEXT},
+            done | {"message_id": 7, "kind": ActionKind.STORED},
+            done | {"message_id": 5, "kind": ActionKind.EDIT},
+            done | {"message_id": 3, "kind": ActionKind.EDIT},
+            done | {"message_id": None, "kind": ActionKind.DELETE},
+            done | {"message_id": 9, "kind": ActionKind.TEXT, "chat_id": JOHN},
+            done | {"message_id": None, "kind": ActionKind.TEXT, "done_at": None},
+        ],
+    )
+    async with deliveries.database.transaction() as session:
+        shown = await backlog.shown_in(session, ANNA)
+    assert list(shown.items()) == [(7, False), (5, True), (3, True)]
