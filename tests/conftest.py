@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from core.accounts import pins
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database
@@ -67,6 +68,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_pins() -> Iterator[None]:
+    """To try a PIN takes a twentieth of a second, as it should; here it takes none, but for processes of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pins, "_COST", pins._COST | {"n": 2})
+        yield
 
 
 @pytest.fixture(scope="session")

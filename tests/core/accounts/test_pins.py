@@ -19,6 +19,8 @@ from tests.desk import Desk
 from tests.tiers import quick_and_ci
 
 RIGHT, WRONG = "7305", "7306"
+COST = dict(pins._COST)
+"""As it is without `cheap_pins`."""
 
 
 async def typed(desk: Desk, patient: Patient, digits: str, step: PinStep = PinStep.CHECK) -> TypedPin:
@@ -257,6 +259,11 @@ def test_the_database_alone_proves_nothing() -> None:
     assert kept not in pins.proven(KeyRing([new]), RIGHT, salt).proofs
     assert kept in pins.proven(KeyRing([new, old]), RIGHT, salt).proofs
     assert kept not in pins.proven(KeyRing([new, old]), WRONG, salt).proofs
+
+
+def test_a_guess_has_its_price() -> None:
+    """Whoever tries them all needs 16 MiB for each guess at a time."""
+    assert 128 * COST["n"] * COST["r"] * COST["p"] == 16 * 1024 * 1024
 
 
 def test_it_shows_nothing_of_itself() -> None:

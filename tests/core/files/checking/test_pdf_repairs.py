@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 from pikepdf import ObjectStreamMode
 
-from core.files.checking import FileFault, UnusableContent
-from core.files.checking.pdf_packed import MOST_PACKED, unpacked
+from core.files.checking import FileFault, UnusableContent, pdf_packed
+from core.files.checking.pdf_packed import unpacked
 from core.files.checking.worker import looked_at
 from tests.core.files.checking.documents import bomb, locked, pdf
 from tests.core.files.checking.mended_documents import LACKING, MENDED
@@ -84,12 +84,14 @@ def test_a_document_that_lost_its_lock_is_no_document(lock: str) -> None:
         assert _fault_of(lost) in {FileFault.DAMAGED, FileFault.PDF_ENCRYPTED}
 
 
+@pytest.mark.usefixtures("low_limits")
 @pytest.mark.parametrize("blank", BLANKS, ids=map(repr, BLANKS))
 def test_a_bomb_behind_a_blank_is_one(blank: bytes) -> None:
     """Readers forgive what stands between a keyword and the data."""
     assert _fault_of(bomb().replace(b"stream\nx", b"stream" + blank + b"x")) is FileFault.TOO_MUCH_INSIDE
 
 
+@pytest.mark.usefixtures("low_limits")
 @pytest.mark.parametrize("length", [b"0", b"9", b"99999", b"null"])
 def test_a_bomb_of_a_wrong_length_is_one(length: bytes) -> None:
     """It unpacks to as much."""
@@ -97,13 +99,14 @@ def test_a_bomb_of_a_wrong_length_is_one(length: bytes) -> None:
     assert _fault_of(content) is FileFault.TOO_MUCH_INSIDE
 
 
+@pytest.mark.usefixtures("low_limits")
 def test_objects_that_are_wrongly_packed_may_not_come_to_much() -> None:
     """They are in memory all at once."""
-    much = {number: b"<< /A (" + bytes(8_000_000) + b") >>" for number in range(7, 12)}
+    much = {number: b"<< /A (" + bytes(pdf_packed.MOST_PACKED // 4 - 1000) + b") >>" for number in range(7, 12)}
     assert looked_at(saying(b"N", b"9", packed(A_PAGE | {7: much[7]}))).pages == 1
     assert _fault_of(saying(b"N", b"9", packed(much | A_PAGE))) is FileFault.DAMAGED
     several = b"\n".join(packed({number: value}) for number, value in much.items())
-    assert len(unpacked(several) or b"") < MOST_PACKED
+    assert len(unpacked(several) or b"") < pdf_packed.MOST_PACKED
 
 
 def _fault_of(content: bytes) -> FileFault:

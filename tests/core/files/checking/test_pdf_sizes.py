@@ -126,6 +126,7 @@ READABLE: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.usefixtures("low_limits")
 @pytest.mark.parametrize("content", SWELLING.values(), ids=SWELLING)
 def test_a_bomb_is_refused(content: Callable[[], bytes]) -> None:
     """Whatever comes to far more than anybody reads."""
