@@ -33,6 +33,12 @@ class WorkerLoop:
         """Do the work now."""
         self._woken.set()
 
+    def take_up(self) -> bool:
+        """Whether somebody has woken it since it was last asked, or its last run began."""
+        woken = self._woken.is_set()
+        self._woken.clear()
+        return woken
+
     def stop(self) -> None:
         """Let `run` come to its end. It isn't cancelled: that could be in the middle of a transaction."""
         self.stopping = True
@@ -42,7 +48,7 @@ class WorkerLoop:
         """Do the work whenever it is due, until stopped."""
         pause = PAUSE
         while not self.stopping:
-            self._woken.clear()
+            self.take_up()
             try:
                 wait, pause = await self._do(), PAUSE
             except Exception as error:  # noqa: BLE001 - the database's, or the store's: asked again

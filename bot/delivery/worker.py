@@ -110,9 +110,11 @@ class DeliveryWorker:
 
     async def deliver_all(self) -> None:
         """Deliver whatever is due now, chats in the order of their ids, and come back when it is done."""
+        self.wake()
         while True:
             await self._ledger.written()
-            await self._look()
+            if self._loop.take_up():
+                await self._look()
             for chat_id in sorted(set(self._handover.chats()) - set(self._serving)):
                 self._serve(chat_id)
             if not self._serving:
