@@ -36,8 +36,11 @@ run: $(VENV)/run.ready ## start the portal
 reset: ## forget what was done in the simulator; a clinic's data stays
 	@rm -rf demo-data demo-data.key
 
-test: check ## every check, and the tests of every day: a few minutes
-	@$(IN_VENV) -m pytest -q $(PYTEST_ARGS)
+# The checks run beside the tests, for most of their time is one process's; what they have to say stands below.
+test: $(VENV)/dev.ready ## every check, and the tests of every day: a few minutes
+	@said=$$(mktemp); $(MAKE) --no-print-directory check >"$$said" 2>&1 & checks=$$!; trap 'kill $$checks' INT TERM; \
+	$(IN_VENV) -m pytest -q $(PYTEST_ARGS); code=$$?; \
+	wait $$checks || code=$$?; cat "$$said"; rm -f "$$said"; exit $$code
 
 ci: $(VENV)/dev.ready ## all other tests: every kill and crawl, busy days, browser walks, all on both databases
 	@$(IN_VENV) -m pytest -q -m ci $(PYTEST_ARGS)
