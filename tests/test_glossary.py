@@ -126,6 +126,9 @@ def ruled_out(path: str, text: str) -> Iterator[str]:
     """Where a file says what the glossary rules out."""
     words = {word: term.word for term in terms() for word in term.words}
     names = {name: term.word for term in terms() for name in term.names}
+    said = f"{Path(path).stem}\n{text}"
+    if words.keys().isdisjoint(words_in(said)) and not any(name in said for name in names):
+        return  # which needs no parsing to be seen
     for use in (Use(path, 0, Path(path).stem), *uses(path, text)):
         found = [(word, words[word]) for word in words_in(use.text) if word in words]
         found += [(use.text, names[use.text])] if use.text in names else []

@@ -54,12 +54,6 @@ KEPT_AS_WORDS: Final = (
 )
 AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
 
-WORDS_OF_PAGES: Final = tuple(
-    str(each.id)
-    for each in messages_in_code()
-    if each.locations and all(path.endswith("patient/bank/pages.py") for path, _line in each.locations)
-)
-
 NEVER_SAID: Final = {
     (
         "Your identity is confirmed, and an account with it has the full level already. To have everything here, open "
@@ -69,7 +63,6 @@ NEVER_SAID: Final = {
         "mDowód counts only at the reception, where it can be checked. On the telephone, please choose another "
         "document."
     ): "no button offers it on the telephone",
-    **dict.fromkeys(WORDS_OF_PAGES, ON_A_PAGE),
     "This link was used already. To begin anew, please choose the bank again in the chat.": ON_A_PAGE,
     "This link is out of date. To begin anew, please choose the bank again in the chat.": ON_A_PAGE,
     (
@@ -154,7 +147,8 @@ def messages(played: list[Performance]) -> Met:
     """Each message of the catalogue."""
     catalogue = ((each.id if isinstance(each.id, str) else each.id[0], each.context) for each in messages_in_code())
     there_are = frozenset(name_of_message(msgid, context) for msgid, context in catalogue if msgid)
-    return Met("messages", there_are, _all(each.messages for each in played), NEVER_SAID)
+    unsaid = NEVER_SAID | dict.fromkeys(_words_of_pages(), ON_A_PAGE)
+    return Met("messages", there_are, _all(each.messages for each in played), unsaid)
 
 
 KINDS: Final[dict[Callable[[list[Performance]], Met], int]] = {
@@ -201,6 +195,13 @@ def test_excuses_are_watched() -> None:
     ]
     assert str(met).startswith("states: 2 of 4\n")
     assert "  not 'c': it is night" in str(met)
+
+
+def _words_of_pages() -> Iterator[str]:
+    """Messages that only pages in the browser say."""
+    for each in messages_in_code():
+        if each.locations and all(path.endswith("patient/bank/pages.py") for path, _line in each.locations):
+            yield str(each.id)
 
 
 def _all(lists: Iterable[list[str]]) -> frozenset[str]:

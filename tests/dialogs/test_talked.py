@@ -241,6 +241,7 @@ def test_commands_are_told(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert "chat " in shown
 
 
+@pytest.mark.ci
 def test_at_a_real_terminal(tmp_path: Path) -> None:
     """There the line stands once, as the terminal has echoed it, and its end is Ctrl-D."""
     ours, theirs = pty.openpty()

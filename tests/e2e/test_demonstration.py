@@ -75,6 +75,7 @@ def open_to_others(folder: Path) -> list[str]:
     return [path.name for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
+@pytest.mark.ci
 async def test_a_clinic_s_database_is_refused(tmp_path: Path, data: Path) -> None:
     """Whether or not it is given its key, in one sentence that says what to do."""
     settings = await a_clinics(data)

@@ -90,10 +90,11 @@ async def test_an_album_for_three_places(bots: Processes, database_url: str, tmp
 # A hostile file
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("name", "make", "told"),
     [
-        pytest.param("bomb.pdf", documents.bomb, "There is far more in it than it seems.", marks=pytest.mark.ci),
+        ("bomb.pdf", documents.bomb, "There is far more in it than it seems."),
         ("sky.png", photos.enormous_png, "The picture has too many pixels."),
     ],
 )

@@ -37,7 +37,6 @@ from tests.e2e.loopback import served, until
 from tests.e2e.processes import Processes, processes
 from tests.people import a_pesel
 from tests.stage import STAFF_CHAT, Stage
-from tests.tiers import quick_and_ci
 from tests.walk import a_slot, open_summary
 
 NAMES: Final = {101: "Anna", 102: "Beata", 103: "Celina"}
@@ -126,9 +125,8 @@ def bots() -> Iterator[Processes]:
         yield begun
 
 
-@pytest.mark.parametrize(
-    ("step", "nth", "temper"), quick_and_ci(DEATHS, [("delivered", 4, SOCIABLE)]), ids=lambda each: str(each)[:9]
-)
+@pytest.mark.ci
+@pytest.mark.parametrize(("step", "nth", "temper"), DEATHS, ids=lambda each: str(each)[:9])
 async def test_killed(step: CheckpointName, nth: int, temper: Temper, bots: Processes, tmp_path: Path) -> None:
     """Whenever it is killed after the commit, everybody's turn is done, and everybody gets what is theirs."""
     async with a_group(tmp_path) as group:

@@ -27,7 +27,6 @@ from tests.e2e.processes import Processes, processes
 from tests.e2e.test_killed import IN_THE_TURN, OF_A_FILE
 from tests.e2e.traces import CANARY, traces
 from tests.postgres import Postgres
-from tests.tiers import quick_and_ci
 
 DEATHS: list[tuple[CheckpointName, int]] = [
     *((step, 1) for step in (*IN_THE_TURN, *OF_A_FILE)),
@@ -62,7 +61,8 @@ def test_the_canary_is_kept() -> None:
     assert CANARY.encode() in CHECKED
 
 
-@pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("stored", 1)]))
+@pytest.mark.ci
+@pytest.mark.parametrize(("step", "nth"), DEATHS)
 async def test_killed(step: CheckpointName, nth: int, bots: Processes, scratch: Path, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite and a folder: nothing can be read, and the next one goes on."""
     async with a_file_day(tmp_path) as day:

@@ -14,7 +14,6 @@ from core.keys import KeyRing
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
-from tests.tiers import quick_and_ci
 
 SECRET = TOKEN.partition(":")[2]
 NOWHERE = "http://127.0.0.1:1"
@@ -45,6 +44,7 @@ async def complaint(environment: dict[str, str], folder: Path) -> str:
 # What it says when it can't start
 
 
+@pytest.mark.ci
 async def test_nothing_is_set(tmp_path: Path) -> None:
     """The first thing that is missing is named."""
     assert "BOT_TOKEN is not set" in await complaint({}, tmp_path)
@@ -53,7 +53,8 @@ async def test_nothing_is_set(tmp_path: Path) -> None:
 # How it runs and ends
 
 
-@pytest.mark.parametrize("webhook", quick_and_ci([False, True], [False]), ids=["polling", "webhook"])
+@pytest.mark.ci  # beside a way for browsers in every run: test_public_address
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 async def test_runs_until_it_is_told_to_stop(tmp_path: Path, *, webhook: bool) -> None:
     """It answers over the wire, and SIGTERM ends it cleanly; it has complained of nothing."""
     world = World(TOKEN)
@@ -74,6 +75,7 @@ async def test_runs_until_it_is_told_to_stop(tmp_path: Path, *, webhook: bool) -
             assert await ended(process) == (0, "", "")
 
 
+@pytest.mark.ci
 async def test_first_start(tmp_path: Path) -> None:
     """With neither a key nor a database set, they are made where it was started, side by side, and it says so."""
     environment = settings(tmp_path)

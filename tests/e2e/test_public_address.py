@@ -55,6 +55,7 @@ async def test_beside_long_polling(tmp_path: Path, clinic_file: str) -> None:
             assert await ended(process) == (0, "", "")
 
 
+@pytest.mark.ci
 async def test_why_the_bank_is_not_offered(tmp_path: Path, clinic_file: str) -> None:
     """A clinic that has a bank and no address for browsers is told in one line."""
     world = World(TOKEN)
@@ -72,6 +73,7 @@ async def test_why_the_bank_is_not_offered(tmp_path: Path, clinic_file: str) -> 
     assert "The way by a bank isn't offered: PUBLIC_URL is not set" in complained
 
 
+@pytest.mark.ci
 async def test_the_simulator_answers_the_same_on_its_own_port(tmp_path: Path) -> None:
     """`portal run` has the way to its bank at the address that it prints."""
     port = free_port()

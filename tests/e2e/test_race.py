@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+import pytest
 import sqlalchemy as sa
 
 from bot.fsm_storage import ConversationRow
@@ -52,6 +53,7 @@ async def invite(stage: Stage) -> list[SimPerson]:
     return people
 
 
+@pytest.mark.ci
 async def test_a_hundred_confirm_at_once(either_stage: Stage) -> None:
     """One is booked; ninety-nine are told kindly and shown the nearest free times; nothing else changes."""
     stage = either_stage

@@ -14,7 +14,6 @@ from tests.e2e.browser.conftest import Walking
 from tests.e2e.browser.walk import SHARE, Walk
 from tests.languages import WRITTEN
 from tests.people import a_pesel
-from tests.tiers import quick_and_ci
 
 A_TIME: Final = re.compile(r"^\d{2}:\d{2}")
 FIRST_APPOINTMENT: Final = re.compile(r"^1\. ")
@@ -36,7 +35,8 @@ EMERGENCY: Final = {
 WISH: Final = {Language.POLISH: "dermatolog", Language.ENGLISH: "dermatologist"}
 
 
-@pytest.mark.parametrize("language", quick_and_ci(WRITTEN, [Language.ENGLISH]))
+@pytest.mark.ci
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_new_patient(walking: Walking, language: Language) -> None:
     """Opens an account, books a visit and cancels it, at a desk and with a phone; the staff are told of both. On a
     phone the advice in an emergency is seen without scrolling.

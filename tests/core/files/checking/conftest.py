@@ -11,7 +11,7 @@ SHARE = 16
 
 @pytest.fixture
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sixteenth of what a file may come to: it is reached sooner. `test_unpacking` and `test_checker` reach the whole."""
+    """A sixteenth of what a file may come to, which is reached sooner; `test_unpacking` reaches the whole of it."""
     for module, name in (
         (unpacking, "MOST_IN_ONE"),
         (unpacking, "MOST_IN_ALL"),
