@@ -278,6 +278,19 @@ def read_storage(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[
     return url or f"sqlite:///{database}", KeyRing.parse(key) if key else keys_beside(data)
 
 
+def read_clinic_file(environment: Mapping[str, str]) -> Path:
+    """Where the clinic file is, for a command that takes what is there over or writes it out.
+
+    Raises:
+        ConfigurationError: it isn't set, or there is no such file.
+
+    """
+    given = _given(environment).get("CLINIC_FILE")
+    if not given:
+        raise _not_set("CLINIC_FILE")
+    return _clinic_file(Path(given))
+
+
 def has_token(environment: Mapping[str, str]) -> bool:
     """Whether the bot is to be on Telegram: without a token, the portal is tried on a simulator."""
     return "BOT_TOKEN" in _given(environment)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.addresses import address_of
 from bot.settings import read_storage
+from core.clinic.model import Clinic
+from core.context import Work
 from core.database import Database, open_database
 from core.errors import ConfigurationError
 
@@ -32,6 +36,17 @@ async def portal_database() -> AsyncIterator[Database]:
         raise ConfigurationError(f"The database at DATABASE_URL can't be read: {reason}.") from None
     finally:
         await database.close()
+
+
+def in_clinic(database: Database, clinic: Clinic) -> Callable[[], AbstractAsyncContextManager[Work]]:
+    """What opens a transaction for use cases of core, at the moment of the day."""
+
+    @asynccontextmanager
+    async def work() -> AsyncIterator[Work]:
+        async with database.transaction() as session:
+            yield Work(session, clinic, datetime.now(UTC), address_of)
+
+    return work
 
 
 @asynccontextmanager

@@ -56,6 +56,9 @@ _SEVERAL: Final = {
 _OTHER_CODES: Final = {"D": "DE", "RKS": "XK", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB"}
 """Of passports and cars, which ISO does not have."""
 
+_FORMER: Final = frozenset({"BUR", "DDR"})
+"""Three letters of countries that are called otherwise now."""
+
 _NATIONALITIES: Final = {
     "AM": "ormiańsk armenian",
     "AT": "austriack austrian",
@@ -125,6 +128,14 @@ def countries_coded(word: str) -> frozenset[str]:
     """The country whose code that is, of two or three letters."""
     code = _codes().get(word.upper())
     return frozenset((code,)) if code else frozenset()
+
+
+@cache
+def three_letters_of(country: str) -> str:
+    """The ISO 3166-1 alpha-3 code of a country by its alpha-2 code; the latter, where there is none."""
+    aliases = get_global("territory_aliases").items()
+    threes = [each for each, codes in aliases if re.fullmatch("[A-Z]{3}", each) and codes == [country]]
+    return min(threes, key=lambda code: (code in _FORMER, code), default=country)
 
 
 def names_among(words: Sequence[str]) -> Iterator[tuple[range, frozenset[str]]]:

@@ -167,6 +167,52 @@ async def lock_patient(session: AsyncSession, patient: Patient) -> None:
         raise NotFound
 
 
+async def full_account_of(work: Work, *identities: Identity, but: Patient | None = None) -> Patient | None:
+    """The full account, with a chat or without, whose identity is one of these; another one than `but`."""
+    keys = keys_of(work.session)
+    prints = {each for identity in identities for each in keys.fingerprints(IDENTITY, identity.key)}
+    query = sa.select(Patient).where(Patient.identity_fingerprint.in_(prints), Patient.tier == Tier.FULL)
+    if but is not None:
+        query = query.where(Patient.id != but.id)
+    found: Patient | None = await work.session.scalar(query.order_by(Patient.id).limit(1))
+    return found
+
+
+async def keep_record(work: Work, name: PersonName, identity: Identity, phone: str) -> Patient:
+    """Keep a record of somebody whom the clinic knows and who has no chat yet; `phone` may be empty.
+
+    It is FULL, for the clinic says who it is of. It opens in the chat of whoever proves that identity
+    (`core.records.moving`), once they have accepted the regulations; who merely types it, learns nothing (D16).
+    """
+    application = Application(name, identity, phone, regulations_version="")
+    patient = _new_patient(work, None, application)
+    patient.tier = Tier.FULL
+    work.session.add(patient)
+    await work.session.flush()
+    _be_found_by_name(work, patient)
+    return patient
+
+
+async def change_record(work: Work, patient: Patient, name: PersonName, phone: str) -> None:
+    """Of a record without a chat, the clinic says how its owner is called and reached."""
+    keys = keys_of(work.session)
+    if patient.full_name != name.full:
+        await work.session.execute(sa.delete(PatientName).where(PatientName.patient_id == patient.id))
+        patient.first_name, patient.last_name = name.first, name.last
+        _be_found_by_name(work, patient)
+    patient.first_name, patient.last_name = name.first, name.last
+    patient.phone, patient.phone_fingerprint = phone, keys.fingerprint(PHONE, phone)
+    await work.session.flush()
+
+
+def _be_found_by_name(work: Work, patient: Patient) -> None:
+    keys = keys_of(work.session)
+    work.session.add_all(
+        PatientName(fingerprint=keys.fingerprint(NAME, term), patient_id=patient.id)
+        for term in name_terms(patient.full_name)
+    )
+
+
 async def open_account(work: Work, person: Person, application: Application) -> Patient:
     """Open a BASIC account; keeps proof of the regulations that were accepted (D7).
 
@@ -184,11 +230,7 @@ async def open_account(work: Work, person: Person, application: Application) -> 
     except IntegrityError:
         # Another turn of theirs was quicker.
         raise AccountExists from None
-    keys = keys_of(work.session)
-    work.session.add_all(
-        PatientName(fingerprint=keys.fingerprint(NAME, term), patient_id=patient.id)
-        for term in name_terms(patient.full_name)
-    )
+    _be_found_by_name(work, patient)
     work.session.add(
         RegulationsAcceptance(
             patient_id=patient.id,
@@ -201,10 +243,10 @@ async def open_account(work: Work, person: Person, application: Application) -> 
     return patient
 
 
-def _new_patient(work: Work, person: Person, application: Application) -> Patient:
+def _new_patient(work: Work, person: Person | None, application: Application) -> Patient:
     identity, keys = application.identity, keys_of(work.session)
     return Patient(
-        person_id=person.id,
+        person_id=None if person is None else person.id,
         first_name=application.name.first,
         last_name=application.name.last,
         identity_facts=identity.to_json(),

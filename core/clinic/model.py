@@ -31,6 +31,10 @@ TICK = dt.timedelta(minutes=5)
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,23}$")]
 
 
+Identifiers = tuple[Annotated[str, Field(min_length=3, max_length=200)], ...]
+"""By what another system knows something: `system|value`, or the address of a FHIR resource, such as `Location/3`."""
+
+
 class ServiceKind(StrEnum):
     """How a service is given (S6, S8)."""
 
@@ -48,6 +52,7 @@ class Facility(Part):
     address: str
     partner: bool = False
     map_url: str | None = None
+    identifiers: Identifiers = ()
 
 
 class Service(Part):
@@ -60,6 +65,7 @@ class Service(Part):
     minutes: Annotated[int, Field(gt=0, le=480, multiple_of=5)]
     preparation: Words | None = None
     aliases: tuple[str, ...] = ()
+    identifiers: Identifiers = ()
 
     @property
     def duration(self) -> dt.timedelta:
@@ -68,12 +74,16 @@ class Service(Part):
 
 
 class Practitioner(Part):
-    """A doctor or another who gives services. `specialties` match `Service.specialty`."""
+    """A doctor or another who gives services. `specialties` match `Service.specialty`; `licence` is the number of a
+    doctor's licence to practise.
+    """
 
     id: Slug
     name: str
     specialties: Annotated[tuple[Slug, ...], Field(min_length=1)]
     languages: tuple[str, ...] = ("pl",)
+    licence: str | None = None
+    identifiers: Identifiers = ()
 
 
 class Weekday(StrEnum):

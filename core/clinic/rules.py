@@ -164,6 +164,16 @@ def _practitioner(content: Content, practitioner: Practitioner) -> Faults:
         if language not in Locale("en").languages:
             yield "languages", f'unknown language "{language}"; write its code, such as "pl", "en" or "uk"'
 
+    if practitioner.licence is not None and not _is_licence(practitioner.licence):
+        yield "licence", f'"{practitioner.licence}" is no number of a licence to practise; check its seven digits'
+
+
+def _is_licence(number: str) -> bool:
+    """Whether it is the number of a Polish doctor's licence: seven digits, of which the first checks the others."""
+    if not re.fullmatch(r"[0-9]{7}", number):
+        return False
+    return sum(place * int(digit) for place, digit in enumerate(number)) % 11 == int(number[0])
+
 
 def _service(content: Content, service: Service) -> Faults:
     yield from _unknowns(content, "specialties", "specialty", service.specialty, field="specialty")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import sqlalchemy as sa
-
 from core.accounts import pins
 from core.accounts.identity import Identity
-from core.accounts.patients import IDENTITY, Patient, Tier
+from core.accounts.patients import Patient, Tier, full_account_of
 from core.context import Work
 from core.identity.model import (
     PROVEN_FOR,
@@ -23,7 +21,6 @@ from core.identity.model import (
     settle_tier,
 )
 from core.identity.refusals import IdentityHeldElsewhere, IdentityRefused
-from core.orm import keys_of
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 from core.text.normalisation import fitting
@@ -60,8 +57,8 @@ async def confirm(
     for earlier in await proofs(work, patient):
         earlier.close_as(ConfirmationStatus.CANCELLED, work.now)
     await audit.lock(work)  # of two accounts that prove one identity at once, the second sees what the first became
-    if (holder := await _holder(work, patient, *identities, patient.identity)) is not None:
-        return await _prove(work, request, patient, who, holder, document)
+    if (holder := await full_account_of(work, *identities, patient.identity, but=patient)) is not None:
+        return await _prove(work, request, patient, who, holder.id, document)
     request.require_open()
     request.close_as(ConfirmationStatus.CONFIRMED, work.now)
     request.document, request.closed_by = document, _member_of(patient, who)
@@ -144,13 +141,3 @@ def _told_in_log(request: IdentityConfirmation) -> str:
     """What the audit log keeps of a request: its id, the route, and the kind of document if one was seen."""
     document = "" if request.document is None else f"/{request.document}"
     return f"{request.id}/{request.route}{document}"
-
-
-async def _holder(work: Work, patient: Patient, *identities: Identity) -> int | None:
-    """The number of another full account with one of these identities."""
-    keys = keys_of(work.session)
-    prints = {each for identity in identities for each in keys.fingerprints(IDENTITY, identity.key)}
-    query = sa.select(Patient.id).where(
-        Patient.identity_fingerprint.in_(prints), Patient.tier == Tier.FULL, Patient.id != patient.id
-    )
-    return await work.session.scalar(query.order_by(Patient.id).limit(1))

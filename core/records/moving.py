@@ -149,6 +149,8 @@ async def _close_requests(work: Work, request: IdentityConfirmation, record: Pat
 async def _replace(work: Work, second: Patient, record: Patient, person: Person) -> None:
     """The chat is the record's, and the second account is no more."""
     second.person_id = None
+    if not record.phone:
+        record.phone, record.phone_fingerprint = second.phone, second.phone_fingerprint
     await work.session.flush()
     await work.session.delete(second)
     await work.session.flush()

@@ -11,6 +11,7 @@ take every other lock before it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -104,6 +105,8 @@ class AuditAction(StrEnum):
     OBJECTED_TO_MOVE = "objected_to_move"
     SETTLED_OBJECTION = "settled_objection"
     REVOKED_ACCESS = "revoked_access"
+    IMPORTED_RECORDS = "imported_records"
+    EXPORTED_RECORDS = "exported_records"
     ADDED_STAFF = "added_staff"
     CHANGED_STAFF = "changed_staff"
     REMOVED_STAFF = "removed_staff"
@@ -165,23 +168,34 @@ async def note(
 
     Locks: audit log.
     """
+    (entry,) = await _append(work, who, what, [patient_id], subject)
+    return entry
+
+
+async def note_all(work: Work, who: str, what: AuditAction, patient_ids: Iterable[int], *, subject: str = "") -> None:
+    """Append the same of several patients, as `note` does of one.
+
+    Locks: audit log.
+    """
+    await _append(work, who, what, patient_ids, subject)
+
+
+async def _append(
+    work: Work, who: str, what: AuditAction, patient_ids: Iterable[int | None], subject: str
+) -> list[AuditEntry]:
     keys = keys_of(work.session)
     head = await lock(work)
-    entry = AuditEntry(
-        number=head.number + 1,
-        at=work.now,
-        who=who,
-        what=what,
-        patient_id=patient_id,
-        subject=subject,
-        previous=head.digest,
-    )
-    entry.digest = keys.fingerprint(_ROW, _told(entry))
-    work.session.add(entry)
-    head.number, head.digest = entry.number, entry.digest
+    entries = []
+    for patient_id in patient_ids:
+        entry = AuditEntry(number=head.number + 1, at=work.now, who=who, what=what, patient_id=patient_id)
+        entry.subject, entry.previous = subject, head.digest
+        entry.digest = keys.fingerprint(_ROW, _told(entry))
+        head.number, head.digest = entry.number, entry.digest
+        entries.append(entry)
+    work.session.add_all(entries)
     head.seal = keys.fingerprint(_HEAD, _counted(head.number, head.digest))
     await work.session.flush()
-    return entry
+    return entries
 
 
 def patient_acting(who: str) -> int | None:

@@ -26,5 +26,7 @@ def parse_phone(text: str, country: str) -> str:
 
 
 def readable_phone(number: str) -> str:
-    """An E.164 number in the groups in which people read it: `+48 601 234 567`."""
+    """An E.164 number in the groups in which people read it: `+48 601 234 567`; a dash, where none is known."""
+    if not number:
+        return "–"
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -63,6 +63,8 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.OBJECTED_TO_MOVE: _("was told that somebody else moved an account"),
     AuditAction.SETTLED_OBJECTION: _("saw to an account that was moved"),
     AuditAction.REVOKED_ACCESS: _("closed the access of a patient’s chat"),
+    AuditAction.IMPORTED_RECORDS: _("took records over from the clinic’s system"),
+    AuditAction.EXPORTED_RECORDS: _("wrote records out for the clinic’s system"),
     AuditAction.ADDED_STAFF: _("added somebody to the staff"),
     AuditAction.CHANGED_STAFF: _("changed somebody’s roles"),
     AuditAction.REMOVED_STAFF: _("removed somebody from the staff"),

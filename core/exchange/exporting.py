@@ -1,0 +1,132 @@
+"""What the portal has, as FHIR: the clinic file's side, then patient after patient, always in the same order.
+
+Of the same records come the same bytes: nothing says when they were written out. Who has merely typed a PESEL is not
+among them (D16).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.accounts.identity import Pesel
+from core.accounts.patients import Patient, Tier, full_account_of
+from core.appointments.model import Appointment, AppointmentStatus
+from core.context import Work
+from core.exchange import known
+from core.exchange.fhir.written import Json, encode
+from core.exchange.known import Key, RecordKind
+from core.exchange.subjects import appointments, clinic_side, patients
+from core.staff import audit
+from core.staff.audit import PORTAL, AuditAction
+
+AT_ONCE: Final = 50
+"""Patients of one transaction."""
+
+
+class Release(StrEnum):
+    """A release of FHIR that is written."""
+
+    R4 = "R4"
+    R5 = "R5"
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """How it is done: `transaction` opens one; with `patient_id`, only of this patient."""
+
+    transaction: Callable[[], AbstractAsyncContextManager[Work]]
+    release: Release = Release.R4
+    patient_id: int | None = None
+
+    async def resources(self) -> AsyncIterator[Json]:
+        """One after another."""
+        async with self.transaction() as work:
+            for each in clinic_side.write(work.clinic):
+                yield each
+            await audit.note(
+                work, PORTAL, AuditAction.EXPORTED_RECORDS, patient_id=self.patient_id, subject=f"fhir/{self.release}"
+            )
+        last = 0
+        while True:
+            async with self.transaction() as work:
+                page = await self._page(work, last)
+                written = [each async for each in self._written(work, page)]
+            for each in written:
+                yield each
+            if not page:
+                return
+            last = page[-1].id
+
+    async def _page(self, work: Work, last: int) -> Sequence[Patient]:
+        query = sa.select(Patient).where(Patient.tier == Tier.FULL, Patient.id > last).order_by(Patient.id)
+        if self.patient_id is not None:
+            query = query.where(Patient.id == self.patient_id)
+        return (await work.session.scalars(query.limit(AT_ONCE))).all()
+
+    async def _written(self, work: Work, page: Sequence[Patient]) -> AsyncIterator[Json]:
+        written = await patients.write(work, page)
+        visits = await self._appointments(work, page, written)
+        for patient in page:
+            yield written[patient.id]
+            for each in visits[patient.id]:
+                yield each
+
+    async def _appointments(
+        self, work: Work, page: Iterable[Patient], written: dict[int, Json]
+    ) -> dict[int, list[Json]]:
+        query = sa.select(Appointment).where(
+            Appointment.patient_id.in_([each.id for each in page]), Appointment.status != AppointmentStatus.HELD
+        )
+        found = (await work.session.scalars(query)).all()
+        names = await known.names_of(work, RecordKind.APPOINTMENT, [each.id for each in found])
+        made: defaultdict[int, list[Json]] = defaultdict(list)
+        for each in found:
+            keys: list[Key] = names[each.id]
+            patient = written[each.patient_id]
+            is_r5 = self.release is Release.R5
+            made[each.patient_id].append(appointments.write(each, keys, patient, work.clinic, is_r5=is_r5))
+        for theirs in made.values():
+            theirs.sort(key=lambda resource: (resource["start"], resource["id"]))
+        return made
+
+
+async def find_patient(work: Work, named: str, *, is_pesel: bool = False) -> int | None:
+    """The number of the patient who is named by it, by an id of FHIR or, if it is one, by a PESEL; `None` for nobody
+    whose identity is confirmed.
+    """
+    patient: Patient | None = None
+    if is_pesel:
+        patient = await full_account_of(work, Pesel(named))
+    elif named.isascii() and named.isdecimal() and len(named) < _A_NUMBER:
+        patient = await work.session.get(Patient, int(named))
+    if patient is None and not is_pesel:
+        found = await known.find(work, [Key.of_id("Patient", named)])
+        patient = None if found is None else await work.session.get(Patient, found.patient_id)
+    return None if patient is None or patient.tier is not Tier.FULL else patient.id
+
+
+_A_NUMBER: Final = 10
+"""Digits that no number of a patient has."""
+
+
+async def as_bundle(resources: AsyncIterator[Json]) -> AsyncIterator[str]:
+    """A bundle of these, a resource on each line of the file."""
+    yield '{"resourceType":"Bundle","type":"collection","entry":['
+    between = "\n"
+    async for each in resources:
+        yield between + encode({"resource": each})
+        between = ",\n"
+    yield "\n]}\n"
+
+
+async def as_lines(resources: AsyncIterator[Json]) -> AsyncIterator[str]:
+    """The resources, one on each line."""
+    async for each in resources:
+        yield encode(each) + "\n"

@@ -1,0 +1,30 @@
+"""The systems that identifiers and codes are of: Poland's, FHIR's, and the portal's own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PESEL: Final = "urn:oid:2.16.840.1.113883.3.4424.1.1.616"
+DOCTORS_LICENCE: Final = "urn:oid:2.16.840.1.113883.3.4424.1.6.2"
+NURSES_LICENCE: Final = "urn:oid:2.16.840.1.113883.3.4424.1.6.3"
+PASSPORT: Final = "http://hl7.org/fhir/sid/passport-"
+"""With the three letters of a country."""
+
+LOINC: Final = "http://loinc.org"
+UCUM: Final = "http://unitsofmeasure.org"
+INTERPRETATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+OBSERVATION_CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
+REPORT_SECTION: Final = "http://terminology.hl7.org/CodeSystem/v2-0074"
+
+OWN: Final = "urn:patient-portal:"
+SPECIALTY: Final = f"{OWN}specialty"
+SERVICE: Final = f"{OWN}service"
+SERVICE_KIND: Final = f"{OWN}service-kind"
+ORIGIN: Final = f"{OWN}origin"
+REFERRAL_KIND: Final = f"{OWN}referral-kind"
+RESULT_KIND: Final = f"{OWN}result-kind"
+
+
+def names_person(system: str) -> bool:
+    """Whether an identifier of this system says who somebody is; it is kept as their identity, and nowhere else."""
+    return system == PESEL or system.startswith(PASSPORT)

@@ -1,0 +1,239 @@
+"""Resources are taken: a bundle in one transaction, all of it or nothing; files with one a line in portions (0037).
+
+What is wrong with the form of a bundle is found before its transaction begins. Patients are looked for and made first,
+whatever refers to them afterwards. Done again, an import changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from core.accounts.patients import Patient, full_account_of
+from core.context import Work
+from core.database import will_pass
+from core.exchange.fhir.parsing import FaultsError, is_modified, parse, unkept
+from core.exchange.fhir.resources import MODELS
+from core.exchange.known import Key
+from core.exchange.reading.sources import SourceEntry, Sources
+from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
+from core.exchange.subjects import appointments, clinic_side, patients
+from core.exchange.taking import NotTakenError, Taker, Taking
+from core.staff import audit
+from core.staff.audit import PORTAL, AuditAction
+
+MOST_ENTRIES: Final = 5_000
+"""Resources of one bundle: it is one transaction, beside which nobody else can write on SQLite. A bundle of so many
+takes seconds; whatever is larger comes as files with a resource on each line.
+"""
+
+PORTION: Final = 200
+PORTION_SECONDS: Final = 0.2
+"""After how many resources, or after how long, others have their turn."""
+
+TRIES: Final = 3
+
+TAKERS: Final[Mapping[str, Taker]] = {
+    "Practitioner": clinic_side.take,
+    "Location": clinic_side.take,
+    "HealthcareService": clinic_side.take,
+    "PractitionerRole": clinic_side.take_role,
+    "Schedule": clinic_side.take_schedule,
+    "Slot": clinic_side.take_slot,
+    "Patient": patients.take,
+    "Appointment": appointments.take,
+}
+"""What is taken, in the order in which it is."""
+
+AFTERWARDS: Final = {"Medication": "no MedicationRequest of the file refers to it"}
+"""What is taken with something else, or not at all: why not."""
+
+
+class UndoneError(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """How it is done: `transaction` opens one, with its moment; in a dry run nothing of any stays. `on_progress` is
+    told how many resources of how many have been dealt with; `on_news` of whom there is something new, in the
+    transaction in which it comes.
+    """
+
+    transaction: Callable[[], AbstractAsyncContextManager[Work]]
+    dry_run: bool = False
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None
+    on_news: Callable[[Work, Patient], Awaitable[None]] | None = None
+    _left_out: set[Key] = field(default_factory=set)
+
+    async def take_bundle(self, sources: Sources, report: Report) -> None:
+        """Take all that is in there, or nothing. `report` tells already what was wrong with its form."""
+        if sources.total > MOST_ENTRIES:
+            reason = f"has more than {MOST_ENTRIES:,} resources, and a bundle is taken in one transaction; write it as"
+            report.tell(Severity.FAULT, sources.place(0), f"{reason} .ndjson, or as several bundles")
+        for number in () if report.has_faults else _all(sources):
+            _check(sources, report, number)
+        if report.has_faults:
+            _count_refused(sources, report)
+            return
+        await self._with_retries(partial(self._whole, sources), report)
+
+    async def take_lines(self, sources: Sources, report: Report) -> None:
+        """Take each line by itself, a portion at a time; what is wrong with one is told, and others go on."""
+        numbers, done = _in_order(sources), 0
+        portion = [number for _, number in zip(range(PORTION), numbers, strict=False)]
+        while portion:
+            left = await self._with_retries(partial(self._portion, sources, portion), report)
+            done += len(portion) - len(left)
+            self.on_progress(done, sources.total)
+            portion = left + [number for _, number in zip(range(PORTION - len(left)), numbers, strict=False)]
+
+    async def _whole(self, sources: Sources, report: Report) -> list[int]:
+        async with self._taking(sources, report) as taking:
+            for done, number in enumerate(_in_order(sources), 1):
+                await _take(taking, number)
+                if done % PORTION == 0:
+                    self.on_progress(done, sources.total)
+            if report.has_faults:
+                report.refuse()
+            _undo_if(report.has_faults)
+        return []
+
+    async def _portion(self, sources: Sources, numbers: list[int], report: Report) -> list[int]:
+        """What of the portion is left when its time is over."""
+        begun = time.monotonic()
+        async with self._taking(sources, report) as taking:
+            for done, number in enumerate(numbers, 1):
+                await _take(taking, number)
+                if time.monotonic() - begun > PORTION_SECONDS:
+                    return numbers[done:]
+        return []
+
+    @asynccontextmanager
+    async def _taking(self, sources: Sources, report: Report) -> AsyncIterator[Taking]:
+        try:
+            async with self.transaction() as work:
+                taking = Taking(work, sources, report, patients.take_patient, self._left_out)
+                yield taking
+                await self._finish(taking)
+                _undo_if(self.dry_run)
+        except UndoneError:
+            pass
+
+    async def _finish(self, taking: Taking) -> None:
+        """What comes last in a transaction: who is told, and the audit log, for which others wait."""
+        work = taking.work
+        if self.on_news is not None:
+            for patient in taking.news.values():
+                await self.on_news(work, patient)
+        await work.session.flush()
+        if not taking.touched:
+            return
+        await audit.lock(work)
+        for each in taking.created:
+            if await full_account_of(work, each.identity, but=each) is not None:
+                raise BeatenError
+        ids = sorted(taking.touched)
+        await audit.note_all(work, PORTAL, AuditAction.IMPORTED_RECORDS, ids, subject="fhir")
+
+    async def _with_retries(self, attempt: Callable[[Report], Awaitable[list[int]]], report: Report) -> list[int]:
+        """Try again when somebody else was in the way; only what came of the last attempt is told."""
+        for left in reversed(range(TRIES)):
+            found = Report()
+            try:
+                result = await attempt(found)
+            except Exception as error:
+                if not left or not (isinstance(error, BeatenError) or will_pass(error)):
+                    raise
+            else:
+                report.merge(found)
+                return result
+        raise AssertionError
+
+
+class BeatenError(Exception):
+    """Somebody has proven the identity of a patient while the import made a record of them."""
+
+
+def _undo_if(condition: object) -> None:
+    if condition:
+        raise UndoneError
+
+
+def _in_order(sources: Sources) -> Iterator[int]:
+    """All entries: what is taken in the order in which it is, and then the others."""
+    kinds = sources.kinds()
+    for kind in (*TAKERS, *(each for each in kinds if each not in TAKERS)):
+        if kind in kinds:
+            yield from sources.of_kind(kind)
+
+
+def _all(sources: Sources) -> Iterator[int]:
+    for kind in sources.kinds():
+        yield from sources.of_kind(kind)
+
+
+def _check(sources: Sources, report: Report, number: int) -> None:
+    """Tell what is wrong with the form of an entry."""
+    try:
+        entry = sources.read(number)
+        if entry.kind in MODELS:
+            parse(entry.value, entry.kind)
+    except FaultError as fault:
+        tell(report, sources.place(number), fault)
+
+
+def _count_refused(sources: Sources, report: Report) -> None:
+    for kind, count in sources.kinds().items():
+        report.counts[kind, Outcome.NOT_TAKEN] += count
+
+
+async def _take(taking: Taking, number: int) -> None:
+    """Take an entry, and tell what became of it."""
+    report, place = taking.report, taking.sources.place(number)
+    kind = "?"
+    try:
+        entry = taking.sources.read(number)
+        kind = entry.kind
+        outcome = await _taken(taking, entry)
+    except FaultError as fault:
+        tell(report, place, fault)
+        outcome = Outcome.FAULTY
+    except NotTakenError as why:
+        report.tell(Severity.NOT_TAKEN, place, f"{kind}: {why.reason}")
+        outcome = Outcome.NOT_TAKEN
+        if kind == "Patient":
+            taking.left_out.update(taking.sources.read(number).keys)
+    report.count(kind, outcome)
+
+
+async def _taken(taking: Taking, entry: SourceEntry) -> Outcome:
+    taker = TAKERS.get(entry.kind)
+    if taker is None:
+        if entry.kind in MODELS:
+            parse(entry.value, entry.kind)
+        raise NotTakenError(AFTERWARDS.get(entry.kind, "the portal has no place for this sort of resource"))
+    resource = parse(entry.value, entry.kind)
+    if is_modified(resource):
+        raise NotTakenError("it has a modifierExtension, which changes what it means")
+    outcome = await taker(taking, entry)
+    if outcome is not Outcome.LINKED:
+        for name in unkept(resource):
+            taking.report.tell(Severity.NOT_KEPT, entry.place, f"{entry.kind}.{name}")
+    return outcome
+
+
+def tell(report: Report, place: str, fault: FaultError) -> None:
+    """Tell what is wrong at a place, or in it."""
+    report.lacks |= isinstance(fault, UnknownReferenceError)
+    for each in fault.faults if isinstance(fault, FaultsError) else (fault,):
+        where = f"{place}.{each.path}" if each.path and not _is_line(place) else f"{place} {each.path}".rstrip()
+        report.tell(Severity.FAULT, where, each.reason)
+
+
+def _is_line(place: str) -> bool:
+    return not place.endswith(".resource")

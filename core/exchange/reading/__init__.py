@@ -1,0 +1,1 @@
+"""Files with resources: found entry by entry, in bounded memory."""

@@ -1,0 +1,315 @@
+"""The files of an import, entry by entry: found once, then read wherever one is needed, never all of it at a time.
+
+What is remembered of each entry (where it is, its sort, digests of its names) is in a database of the process's own
+that SQLite keeps in a temporary file and deletes; nothing personal is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+from urllib.parse import parse_qsl
+
+from core.exchange.fhir.datatypes import Identifier, Reference
+from core.exchange.fhir.parsing import kind_of
+from core.exchange.fhir.primitives import code_systems, shown
+from core.exchange.fhir.systems import names_person
+from core.exchange.fhir.written import Json, decode
+from core.exchange.known import Key, KeyKind
+from core.exchange.reading.scanning import LARGEST_RESOURCE, Scan, skip_mark
+from core.exchange.report import FaultError
+
+KNOWN_BY_IDENTIFIERS: Final = frozenset(
+    {"Patient", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Schedule", "Appointment"}
+)
+
+LINES: Final = frozenset({".ndjson", ".jsonl"})
+"""How files are called that have a resource on each line."""
+
+_RELATIVE: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
+_ABSOLUTE: Final = re.compile(r"(?:https?|urn):.+")
+_TABLES: Final = """
+    CREATE TABLE entries (number INTEGER PRIMARY KEY, kind TEXT, file INT, start INT, size INT, ordinal INT, used INT);
+    CREATE INDEX by_kind ON entries (kind, number);
+    CREATE TABLE names (digest BLOB PRIMARY KEY, number INT) WITHOUT ROWID;
+"""
+_NAME: Final = "INSERT OR IGNORE INTO names VALUES (?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A resource where it was found; `place` says where, `address` is its own if its bundle tells it."""
+
+    number: int
+    place: str
+    kind: str
+    value: Json
+    address: str | None = None
+    keys: tuple[Key, ...] = ()
+    """All that it is known by, and nothing else in its file."""
+
+
+class Sources:
+    """Files whose resources may refer to one another: one bundle, or any number of files with a resource a line."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._files: list[tuple[str, BinaryIO, bool]] = []
+        self._index = sqlite3.connect("")
+        self._index.executescript(_TABLES)
+        self._salt = secrets.token_bytes(16)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._index.close()
+        for _, file, _ in self._files:
+            file.close()
+
+    def add_file(self, path: Path, name: str) -> Iterator[tuple[str, FaultError]]:
+        """Find the entries of a file; yields what is wrong with one and where. `name` is what the file is called when
+        something in it is told of.
+
+        Raises: FaultError, when the file can't be read as what it should be.
+        """
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise FaultError(f"can't be read: {(error.strerror or 'no reason is given').lower()}") from None
+        is_lines = path.suffix.lower() in LINES
+        self._files.append((name, file, is_lines))
+        try:
+            yield from self._lines(file) if is_lines else self._bundle(file)
+        except OSError as error:
+            raise FaultError(f"can't be read: {(error.strerror or 'no reason is given').lower()}") from None
+
+    def of_kind(self, kind: str) -> Iterator[int]:
+        """The numbers of the entries of this sort, in the order in which they stand, but for those that are `used`."""
+        last = -1
+        while True:
+            query = "SELECT number FROM entries WHERE kind = ? AND number > ? AND used = 0 ORDER BY number LIMIT 500"
+            numbers = [number for (number,) in self._index.execute(query, (kind, last))]
+            if not numbers:
+                return
+            yield from numbers
+            last = numbers[-1]
+
+    def kinds(self) -> dict[str, int]:
+        """How many entries there are of each sort."""
+        return dict(self._index.execute("SELECT kind, count(*) FROM entries GROUP BY kind ORDER BY min(number)"))
+
+    def use(self, number: int) -> None:
+        """An entry has been taken as a part of another."""
+        self._index.execute("UPDATE entries SET used = 1 WHERE number = ?", (number,))
+
+    def place(self, number: int) -> str:
+        """Where an entry is, for a report."""
+        query = "SELECT file, ordinal FROM entries WHERE number = ?"
+        file, ordinal = self._index.execute(query, (number,)).fetchone()
+        return self._place(file, ordinal)
+
+    def read(self, number: int) -> SourceEntry:
+        """An entry.
+
+        Raises: FaultError.
+        """
+        query = "SELECT file, start, size, ordinal, kind FROM entries WHERE number = ?"
+        file, start, size, ordinal, kind = self._index.execute(query, (number,)).fetchone()
+        opened = self._files[file][1]
+        opened.seek(start)
+        value, address = self._resource(decode(opened.read(size), at=start), is_line=self._is_line(file, ordinal))
+        keys = keys_of_entry(kind, value, address)
+        names_it = tuple(key for key in keys if self._named(key) == number)
+        return SourceEntry(number, self._place(file, ordinal), kind, value, address, names_it)
+
+    def find(self, keys: Iterable[Key], kind: str) -> int | None:
+        """The entry of this sort that has one of these names."""
+        query = "SELECT entries.number, kind FROM names JOIN entries USING (number) WHERE digest = ?"
+        for key in keys:
+            found = self._index.execute(query, (self._digest(key),)).fetchone()
+            if found is not None and found[1] == kind:
+                return int(found[0])
+        return None
+
+    def _named(self, key: Key) -> int | None:
+        """The number of the entry that has this name; -1, when several have, and it names none of them."""
+        found = self._index.execute("SELECT number FROM names WHERE digest = ?", (self._digest(key),)).fetchone()
+        return None if found is None else int(found[0])
+
+    def _lines(self, file: BinaryIO) -> Iterator[tuple[str, FaultError]]:
+        start, line = skip_mark(file), 0
+        for line, text in enumerate(iter(lambda: file.readline(LARGEST_RESOURCE + 1), b""), 1):
+            if len(text) > LARGEST_RESOURCE:
+                raise FaultError(f"has a line of more than {LARGEST_RESOURCE >> 20} MB (line {line:,})")
+            if text.strip():
+                yield from self._add(start, text, line)
+            start += len(text)
+
+    def _bundle(self, file: BinaryIO) -> Iterator[tuple[str, FaultError]]:
+        scan, ordinal = Scan(file), -1
+        for ordinal, (start, text) in enumerate(scan.entries()):
+            yield from self._add(start, text, ordinal)
+        frame = decode(bytes(scan.frame), at=0 if ordinal < 0 else None)
+        kind = kind_of(frame)
+        if kind == "Bundle":
+            _require_type(frame)
+            if ordinal < 0 and "entry" in frame:
+                raise FaultError("should be a list of entries, in square brackets: [...]", "entry")
+        elif ordinal >= 0:
+            raise FaultError(f"has entries, and is no Bundle but {kind}")
+        else:
+            start = 3 if scan.has_mark else 0
+            yield from self._add(start, bytes(scan.frame), -1)
+
+    def _add(self, start: int, text: bytes, ordinal: int) -> Iterator[tuple[str, FaultError]]:
+        """Note where an entry is; of one that can't be read, tell why."""
+        file = len(self._files) - 1
+        try:
+            value, address = self._resource(decode(text, at=start), is_line=self._is_line(file, ordinal))
+            kind = kind_of(value)
+            self._insert((kind, file, start, len(text), ordinal, 0), keys_of_entry(kind, value, address))
+        except FaultError as fault:
+            yield self._place(file, ordinal), fault
+        except NothingError:
+            yield self._place(file, ordinal), _NOTHING
+
+    def _insert(self, row: tuple[str | int, ...], keys: Iterable[Key]) -> None:
+        number, kind, names = self.total, row[0], list(dict.fromkeys(keys))
+        has_address = any(each[0] is KeyKind.ADDRESS and each[2].startswith("http") for each in names)
+        for key in names:
+            if self._index.execute(_NAME, (self._digest(key), number)).rowcount:
+                continue
+            may_be = has_address if key[0] is KeyKind.ID else kind not in {"Patient", "Appointment"}
+            if key[0] is KeyKind.ADDRESS or not may_be:
+                other = self._named(key)
+                self._index.execute("DELETE FROM names WHERE number = ?", (number,))
+                where = "another" if other is None or other < 0 else self.place(other)
+                raise FaultError(f"is there twice: {where} has the same {key[0]}")
+            self._index.execute("UPDATE names SET number = -1 WHERE digest = ?", (self._digest(key),))
+        self._index.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *row))
+        self.total += 1
+
+    def _resource(self, value: object, *, is_line: bool) -> tuple[Json, str | None]:
+        """The resource of an entry, and its address."""
+        if is_line:
+            return _object(value), None
+        entry = _object(value)
+        request = entry.get("request")
+        if "resource" not in entry or (isinstance(request, dict) and request.get("method") == "DELETE"):
+            raise NothingError
+        address = entry.get("fullUrl")
+        if address is not None and (not isinstance(address, str) or not _ABSOLUTE.fullmatch(address)):
+            raise FaultError("is no address: it doesn't begin with https:, http: or urn:", "fullUrl")
+        return _object(entry["resource"], "resource"), address
+
+    def _is_line(self, file: int, ordinal: int) -> bool:
+        return self._files[file][2] or ordinal < 0
+
+    def _place(self, file: int, ordinal: int) -> str:
+        name, _, is_lines = self._files[file]
+        if is_lines:
+            return f"{name}: line {ordinal:,}"
+        return name if ordinal < 0 else f"{name}: entry[{ordinal}].resource"
+
+    def _digest(self, key: Key) -> bytes:
+        return hashlib.blake2b(key.text.encode(), digest_size=16, key=self._salt).digest()
+
+
+class NothingError(Exception):
+    """An entry has no resource that could be taken: it asks for something, or to delete something."""
+
+
+_NOTHING: Final = FaultError("holds no resource to be taken")
+
+
+def is_nothing(fault: FaultError) -> bool:
+    """Whether an entry is no fault, and merely empty."""
+    return fault is _NOTHING
+
+
+def keys_of_entry(kind: str, value: Json, address: str | None) -> list[Key]:
+    """What a resource is known by. What is malformed in it names nothing, and is told of elsewhere.
+
+    People and the clinic's own things are known by their identifiers. A laboratory may give one number to several
+    reports, so others are only known by theirs when they have no id.
+    """
+    keys = []
+    if address is not None:
+        keys.append(Key.of_address(address))
+    if isinstance(number := value.get("id"), str):
+        keys.append(Key.of_id(kind, number))
+    if kind in KNOWN_BY_IDENTIFIERS or not any(what is KeyKind.ID for what, _, _ in keys):
+        keys += [Key.of_identifier(kind, *each) for each in _identifiers(value.get("identifier"))]
+    return keys
+
+
+def keys_of_reference(reference: Reference, wanted: str, address: str | None) -> list[Key]:
+    """What a resource of the sort that is wanted may be known by that something refers to; `address` is that of what
+    does. None, when it refers to a resource of another sort, or to none.
+    """
+    keys = []
+    if reference.reference is not None:
+        path, _, query = reference.reference.partition("?")
+        found = _RELATIVE.fullmatch(path)
+        if query:
+            system, _, value = dict(parse_qsl(query)).get("identifier", "").partition("|")
+            keys += [Key.of_identifier(wanted, system, value)] if path == wanted and value else []
+        elif found is not None and found[1] == wanted:
+            base = _base(address)
+            keys += [] if base is None else [Key.of_address(f"{base}{found[1]}/{found[2]}")]
+            keys.append(Key.of_id(wanted, found[2]))
+        elif _ABSOLUTE.fullmatch(path):
+            keys.append(Key.of_address(path))
+            end = re.search(rf"/{wanted}/([A-Za-z0-9.-]{{1,64}})$", path)
+            keys += [] if end is None else [Key.of_id(wanted, end[1])]
+    if reference.identifier is not None and reference.identifier.key is not None:
+        keys.append(Key.of_identifier(wanted, *reference.identifier.key))
+    return keys
+
+
+def _base(address: str | None) -> str | None:
+    found = re.fullmatch(r"(https?://.+/)[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}", address or "")
+    return None if found is None else found[1]
+
+
+def _identifiers(value: object) -> Iterator[tuple[str, str]]:
+    for each in value if isinstance(value, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("value"), str) and isinstance(each.get("system"), str):
+            made = Identifier.model_construct(use=each.get("use"), system=each["system"], value=each["value"])
+            if made.key is not None and made.key[1] and not names_person(made.key[0]):
+                yield made.key
+
+
+def _object(value: object, path: str = "") -> Json:
+    if not isinstance(value, dict):
+        raise FaultError("should be an object, in braces: {...}", path)
+    return value
+
+
+def _require_type(frame: Json) -> None:
+    found = frame.get("type")
+    codes = code_systems()["bundle-type"]
+    if not isinstance(found, str) or found not in codes:
+        said = f'"{shown(found)}"' if isinstance(found, str) else "what is there"
+        raise FaultError(f"{said} is not one of {', '.join(sorted(codes))}", "type")
+
+
+def first_kind(path: Path) -> str:
+    """Of which sort the first resource of a file seems to be, to put files into an order; no more than a guess."""
+    try:
+        with closing(path.open("rb")) as file:
+            found = re.search(rb'"resourceType"\s*:\s*"(\w+)"', file.read(1 << 16))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""

@@ -1,0 +1,138 @@
+"""What every sort of resource is taken with: the transaction, where it was found, and what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
+
+from core.accounts.patients import Patient
+from core.context import Work
+from core.exchange import known
+from core.exchange.fhir.datatypes import Reference
+from core.exchange.fhir.parsing import parse
+from core.exchange.fhir.resources import Resource
+from core.exchange.known import ExternalIdentifier, Key, RecordKind
+from core.exchange.reading.sources import SourceEntry, Sources, keys_of_reference
+from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
+
+R = TypeVar("R", bound=Resource)
+
+
+class NotTakenError(Exception):
+    """A resource is sound, and the portal has no place for it; the reason goes on after 'not taken: '."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+PatientTaker: TypeAlias = "Callable[[Taking, SourceEntry], Awaitable[tuple[Patient, Outcome]]]"
+
+
+@dataclass
+class Taking:
+    """One transaction of an import. `news` are the patients of whom something is new, `touched` those whose records
+    have changed in any way.
+    """
+
+    work: Work
+    sources: Sources
+    report: Report
+    take_patient: PatientTaker
+    left_out: set[Key]
+    """What patients are known by who were not taken, in this file or in one before."""
+    touched: dict[int, Patient] = field(default_factory=dict)
+    news: dict[int, Patient] = field(default_factory=dict)
+    created: list[Patient] = field(default_factory=list)
+    _patients: dict[Key, Patient | NotTakenError] = field(default_factory=dict)
+
+    async def known(
+        self, entry: SourceEntry, kind: RecordKind, patient: Patient | None = None
+    ) -> ExternalIdentifier | None:
+        """By which name something is known here that has come before; of this patient's, if it is said of whom.
+
+        Raises: FaultError.
+        """
+        found = await known.find(self.work, entry.keys)
+        if found is not None and found.kind is not kind:
+            raise FaultError("has an identifier of something else here")
+        if found is not None and patient is not None and found.patient_id != patient.id:
+            raise FaultError("is known here as another patient's")
+        return found
+
+    async def patient(self, entry: SourceEntry, reference: Reference | None, path: str) -> Patient:
+        """The patient that an entry is about.
+
+        Raises: FaultError, when there is none; NotTakenError, when the patient isn't taken.
+        """
+        if reference is None:
+            raise FaultError("is missing; nothing is taken that is nobody's", path)
+        keys = keys_of_reference(reference, "Patient", entry.address)
+        if not keys:
+            raise FaultError("refers to no Patient", path)
+        for key in keys:
+            if (patient := self._patients.get(key)) is not None:
+                return _or_raise(patient)
+        patient = await self._find_patient(keys, path)
+        self._patients |= dict.fromkeys(keys, patient)
+        return _or_raise(patient)
+
+    async def _find_patient(self, keys: Sequence[Key], path: str) -> Patient | NotTakenError:
+        found = await known.find(self.work, keys)
+        if found is not None and found.kind is RecordKind.PATIENT:
+            return await self.work.session.get_one(Patient, found.patient_id)
+        number = self.sources.find(keys, "Patient")
+        if number is None and not self.left_out.isdisjoint(keys):
+            return NotTakenError("its Patient is not taken")
+        if number is None:
+            raise UnknownReferenceError("refers to a Patient that is neither in the file nor known here", path)
+        try:
+            patient, _ = await self.take_patient(self, self.sources.read(number))
+        except NotTakenError:
+            return NotTakenError("its Patient is not taken")
+        except FaultError:
+            raise FaultError("refers to a Patient that is wrong itself", path) from None
+        return patient
+
+    def part(self, entry: SourceEntry, reference: Reference, kind: str) -> SourceEntry | None:
+        """The entry of this sort that one refers to, contained in it or in the file.
+
+        Raises: FaultError.
+        """
+        if reference.reference is not None and reference.reference.startswith("#"):
+            for each in entry.value.get("contained", ()):
+                if each.get("id") == reference.reference[1:] and each.get("resourceType") == kind:
+                    return SourceEntry(-1, f"{entry.place}.contained", kind, each)
+            return None
+        number = self.sources.find(keys_of_reference(reference, kind, entry.address), kind)
+        return None if number is None else self.sources.read(number)
+
+    def resource(self, entry: SourceEntry, model: type[R]) -> R:
+        """What an entry says.
+
+        Raises: FaultsError.
+        """
+        resource = parse(entry.value, entry.kind)
+        if not isinstance(resource, model):
+            raise TypeError(entry.kind)
+        return resource
+
+    def differs(self, entry: SourceEntry, reason: str) -> None:
+        """Tell that something else counts than what the entry says."""
+        self.report.tell(Severity.DIFFERS, entry.place, reason)
+
+    def has_changed(self, patient: Patient, *, is_news: bool = True) -> None:
+        """Something of this patient's has come or changed."""
+        self.touched[patient.id] = patient
+        if is_news:
+            self.news[patient.id] = patient
+
+
+def _or_raise(patient: Patient | NotTakenError) -> Patient:
+    if isinstance(patient, NotTakenError):
+        raise NotTakenError(patient.reason)
+    return patient
+
+
+Taker: TypeAlias = "Callable[[Taking, SourceEntry], Awaitable[Outcome]]"

@@ -1,0 +1,88 @@
+"""Bundles, imports and exports for tests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from core.exchange.exporting import Exporter, Release, as_bundle, as_lines
+from core.exchange.fhir.systems import PESEL
+from core.exchange.files import files_at, import_files
+from core.exchange.importing import Importer
+from core.exchange.report import Report, Severity
+from tests.desk import Desk
+
+Json: TypeAlias = "dict[str, Any]"
+
+EXAMPLES = Path(__file__).parents[4] / "shared" / "fhir" / "r4-examples"
+"""HL7's own examples, which are not part of the project."""
+
+hl7 = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="HL7's examples are not here: ../shared/fhir/r4-examples")
+
+
+def patient(number: str = "44051401359", *, id: str = "p1", **more: Any) -> Json:  # noqa: A002, ANN401 - FHIR's name
+    """A patient of the clinic's system."""
+    name = [{"use": "official", "family": "Nowak", "given": ["Anna", "Maria"]}]
+    made: Json = {"resourceType": "Patient", "id": id, "identifier": [{"system": PESEL, "value": number}], "name": name}
+    return made | {"telecom": [{"system": "phone", "value": "601 234 567"}]} | more
+
+
+def appointment(*, id: str = "a1", of: str = "Patient/p1", **more: Any) -> Json:  # noqa: A002, ANN401
+    """An appointment of the clinic's system."""
+    made = {
+        "resourceType": "Appointment",
+        "id": id,
+        "status": "booked",
+        "serviceType": [{"text": "Konsultacja"}],
+        "start": "2027-03-04T09:30:00+01:00",
+        "end": "2027-03-04T10:00:00+01:00",
+        "participant": [
+            {"actor": {"reference": of}, "status": "accepted"},
+            {"actor": {"type": "Practitioner", "display": "lek. Jan Obcy"}, "status": "accepted"},
+        ],
+    }
+    return made | more
+
+
+def bundle(*resources: Json, **more: Any) -> bytes:  # noqa: ANN401
+    """A bundle of these."""
+    made = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}
+    return json.dumps(made | more, ensure_ascii=False).encode()
+
+
+def lines(*resources: Json) -> bytes:
+    """A file with one on each line."""
+    return b"".join(json.dumps(each).encode() + b"\n" for each in resources)
+
+
+class Exchange:
+    """Imports into a desk's database, and exports from it."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self.desk, self.folder = desk, folder
+
+    async def bring(self, content: bytes | Path, name: str = "bundle.json", *, dry_run: bool = False) -> Report:
+        """Import a file of this content, or one that is there, or a folder."""
+        path = self.folder / name if isinstance(content, bytes) else content
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        return await import_files(Importer(self.desk.work, dry_run=dry_run), files_at(path))
+
+    async def written(self, release: Release = Release.R4, *, in_lines: bool = False) -> bytes:
+        """All that is there, as FHIR."""
+        write = as_lines if in_lines else as_bundle
+        parts = [part async for part in write(Exporter(self.desk.work, release).resources())]
+        return "".join(parts).encode()
+
+
+def faults(report: Report) -> list[tuple[str, str]]:
+    """Where something is wrong, and what."""
+    return [(each.places[0], each.reason) for each in report.findings(Severity.FAULT)]
+
+
+def not_taken(report: Report) -> list[str]:
+    """Why something was not taken."""
+    return [each.reason for each in report.findings(Severity.NOT_TAKEN)]
