@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -12,24 +12,22 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.orm import Base, EncryptedJson
+from core.orm import Base, Encrypted, EncryptedJson
 from core.statements.prepared import Answer, Prepared, PreparedRows
-from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, copied, state_name
-
-Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, require_mapping, state_name
 
 
 class ConversationRow(Base):
-    """One row a conversation. The screen's version grows with each screen that is drawn; `screen_message_id` is known
-    once Telegram has taken the message. `notes` stand above the screen, in Telegram's HTML; of each, whether the screen
-    itself says it, so that it goes when the screen is brought up to date.
+    """One row a conversation, its `data` as JSON. The screen's version grows with each screen that is drawn;
+    `screen_message_id` is known once Telegram has taken the message. `notes` stand above the screen, in Telegram's
+    HTML; of each, whether the screen itself says it, so that it goes when the screen is brought up to date.
     """
 
     __tablename__ = "conversations"
 
     key: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
     state: Mapped[str | None] = mapped_column(sa.String(120))
-    data: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("conversations.data"))
+    data: Mapped[str] = mapped_column(Encrypted("conversations.data"))
     screen_version: Mapped[int] = mapped_column(default=0)
     screen_message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     shows_contact_button: Mapped[bool] = mapped_column(default=False)
@@ -78,23 +76,15 @@ async def save(session: AsyncSession) -> None:
 
 async def conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:
     """The conversation's row; a new one, when there is none. Asked for again, it is the same object."""
-    return await _find(session, row_key(key)) or await begin_conversation(session, key)
+    return await session.get(ConversationRow, row_key(key)) or await begin_conversation(session, key)
 
 
 async def begin_conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:
     """A new row, where there is none."""
-    row = ConversationRow(key=row_key(key), state=None, data={}, screen_version=0, shows_contact_button=False)
+    row = ConversationRow(key=row_key(key), state=None, data="{}", screen_version=0, shows_contact_button=False)
     session.add(row)
     await session.flush()  # from now on the session knows it by its key
     return row
-
-
-_identity_key: Final = sa.inspect(ConversationRow).identity_key_from_primary_key
-
-
-async def _find(session: AsyncSession, name: str) -> ConversationRow | None:
-    known: ConversationRow | None = session.sync_session.identity_map.get(_identity_key((name,)))
-    return known or await session.get(ConversationRow, name)
 
 
 async def reset(session: AsyncSession, key: StorageKey) -> int | None:
@@ -107,7 +97,7 @@ async def reset(session: AsyncSession, key: StorageKey) -> int | None:
     if row is None:
         return None
     shown_in = row.screen_message_id
-    row.state, row.data, row.notes, row.screen_message_id = None, {}, None, None
+    row.state, row.data, row.notes, row.screen_message_id = None, "{}", None, None
     row.screen_version += 1
     await session.flush()
     return shown_in
@@ -121,49 +111,31 @@ async def remember_screen(session: AsyncSession, row_key: str, version: int, mes
     return await _SHOWN.first_row(session, shown) is not None
 
 
+@dataclass(frozen=True, slots=True)
 class SqlStorage(BaseStorage):
-    """State and data in the database. Within a turn it works in the turn's own transaction (`within`): the row is
-    loaded once and saved once, at the commit. By itself, each call is a transaction.
-    """
+    """State and data of one conversation, in its row, which is loaded and saved once in a turn (`save`)."""
 
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
+    row: ConversationRow
 
-    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:  # noqa: ARG002
         """Write the state."""
-        async with self._transaction() as session:
-            (await conversation(session, key)).state = state_name(state)
+        self.row.state = state_name(state)
 
-    async def get_state(self, key: StorageKey) -> str | None:
+    async def get_state(self, key: StorageKey) -> str | None:  # noqa: ARG002
         """Read the state."""
-        async with self._transaction() as session:
-            found = await _find(session, row_key(key))
-            return None if found is None else found.state
+        return self.row.state
 
-    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:  # noqa: ARG002
         """Replace the data; `DataNotDictLikeError` when it is no mapping."""
-        replacement = copied(data)
-        async with self._transaction() as session:
-            (await conversation(session, key)).data = replacement
+        self.row.data = json.dumps(require_mapping(data), ensure_ascii=False)
 
-    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:  # noqa: ARG002
         """Read the data: a copy."""
-        async with self._transaction() as session:
-            found = await _find(session, row_key(key))
-            return {} if found is None else copied(found.data)
+        data: dict[str, Any] = json.loads(self.row.data)
+        return data
 
     async def close(self) -> None:
         """Nothing to close: the database is somebody else's."""
-
-
-def within(session: AsyncSession) -> Transaction:
-    """The transaction that is open already."""
-
-    @asynccontextmanager
-    async def same() -> AsyncIterator[AsyncSession]:
-        yield session
-
-    return same
 
 
 async def lock_conversation(session: AsyncSession, key: StorageKey) -> None:

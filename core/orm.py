@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -45,7 +46,10 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _to_text(moment: datetime | None) -> str | None:
-    return None if moment is None else _in_utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if moment is None:
+        return None
+    in_utc = moment if moment.tzinfo is UTC else _in_utc(moment)
+    return in_utc.isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _from_text(text: str | None) -> datetime | None:
@@ -57,51 +61,43 @@ class _Sealed(sa.types.TypeDecorator[Any]):
 
     impl = sa.LargeBinary
     cache_ok = True
+    write: Callable[[Any], bytes]
+    read: Callable[[bytes], Any]
 
     def __init__(self, purpose: str) -> None:
         super().__init__()
         self.purpose = purpose
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401
-        return None if value is None else keys_of_dialect(dialect).seal(self.purpose, self._written(value).encode())
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], bytes | None]:
+        seal, purpose, write = keys_of_dialect(dialect).seal, self.purpose, self.write
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
-        return None if value is None else self._read(keys_of_dialect(dialect).open(self.purpose, value).decode())
+        def sealed(value: Any) -> bytes | None:  # noqa: ANN401
+            return None if value is None else seal(purpose, write(value))
 
-    def _written(self, value: Any) -> str:  # noqa: ANN401
-        raise NotImplementedError
+        return sealed
 
-    def _read(self, text: str) -> Any:  # noqa: ANN401
-        raise NotImplementedError
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[bytes | None], Any]:  # noqa: ARG002
+        unseal, purpose, read = keys_of_dialect(dialect).open, self.purpose, self.read
+
+        def opened(value: bytes | None) -> Any:  # noqa: ANN401
+            return None if value is None else read(unseal(purpose, value))
+
+        return opened
 
 
 class Encrypted(_Sealed):
     """Text, sealed before it reaches the database. It can't be searched for: keep a fingerprint beside it for that."""
 
     cache_ok = True
-
-    def _written(self, value: str) -> str:
-        return value
-
-    def _read(self, text: str) -> str:
-        return text
+    write = staticmethod(str.encode)
+    read = staticmethod(bytes.decode)
 
 
-class EncryptedBytes(sa.types.TypeDecorator[bytes]):
+class EncryptedBytes(_Sealed):
     """Bytes, sealed before they reach the database."""
 
-    impl = sa.LargeBinary
     cache_ok = True
-
-    def __init__(self, purpose: str) -> None:
-        super().__init__()
-        self.purpose = purpose
-
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keys_of_dialect(dialect).seal(self.purpose, value)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keys_of_dialect(dialect).open(self.purpose, value)
+    write = read = staticmethod(bytes)
 
 
 class EncryptedJson(_Sealed):
@@ -109,11 +105,11 @@ class EncryptedJson(_Sealed):
 
     cache_ok = True
 
-    def _written(self, value: Any) -> str:  # noqa: ANN401
-        return _JSON(value)
+    read = staticmethod(json.loads)
 
-    def _read(self, text: str) -> Any:  # noqa: ANN401
-        return json.loads(text)
+    @staticmethod
+    def write(value: Any) -> bytes:  # noqa: ANN401
+        return _JSON(value).encode()
 
 
 class EncryptedModel(_Sealed):
@@ -124,12 +120,11 @@ class EncryptedModel(_Sealed):
     def __init__(self, purpose: str, model: type[BaseModel]) -> None:
         super().__init__(purpose)
         self.model = model
+        self.read = model.model_validate_json
 
-    def _written(self, value: BaseModel) -> str:
-        return value.model_dump_json()
-
-    def _read(self, text: str) -> BaseModel:
-        return self.model.model_validate_json(text)
+    @staticmethod
+    def write(value: BaseModel) -> bytes:
+        return value.model_dump_json().encode()
 
 
 class Base(DeclarativeBase):

@@ -44,8 +44,7 @@ def _seen_by_sqlite() -> Iterator[list[str]]:
 
     class Cursor(FetchingCursor):
         def execute(self, sql: str, parameters: Any = (), /) -> Self:  # noqa: ANN401 - as in the standard library
-            if sql:
-                statements.append(sql)
+            statements.append(sql)
             return super().execute(sql, parameters)
 
     def catch_up(self: FetchingConnection) -> None:
@@ -57,10 +56,10 @@ def _seen_by_sqlite() -> Iterator[list[str]]:
         statements.append(sql)
         return done
 
-    usual, usual_catch_up = FetchingConnection.executemany, FetchingConnection._catch_up
+    usual, usual_catch_up = FetchingConnection.executemany, FetchingConnection.catch_up
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite_driver, "FetchingCursor", Cursor)
-        patch.setattr(FetchingConnection, "_catch_up", catch_up)
+        patch.setattr(FetchingConnection, "catch_up", catch_up)
         patch.setattr(FetchingConnection, "executemany", execute_many)
         yield statements
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from bot.addresses import address_of
@@ -52,5 +53,5 @@ async def open_summary(stage: Stage, person: SimPerson, slot: Slot) -> None:
         held = await booking.hold(work, patient, slot)
         row = await conversation(work.session, StorageKey(stage.app.context.bot_id, person.id, person.id))
         memory = Memory(kind=held.kind, preferences=WISH, offered=(slot,), wanted=slot, appointment=held.id)
-        row.state, row.data = name_of(Booking.summary), BOOKING.remember(memory)
+        row.state, row.data = name_of(Booking.summary), json.dumps(BOOKING.remember(memory))
         row.screen_version, row.screen_message_id = 1, screen.message_id

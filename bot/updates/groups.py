@@ -8,7 +8,7 @@ from telegram import Chat, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
-from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation, within
+from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation
 from bot.outbox.actions import AnswerPress, LeaveChat, React
 from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
@@ -60,7 +60,7 @@ class GroupHandler:
         first of its album, is answered.
         """
         row = await conversation(work.session, place)
-        reply = await self._ask_desk(work, place, event)
+        reply = await self._ask_desk(work, place, row, event)
         brought_by = (
             await message_links.messages_of_part(work.session, place.chat_id, event.attached_to)
             if event.trouble
@@ -94,13 +94,13 @@ class GroupHandler:
         if done.is_anonymous:
             reply = Reply(overlay=Screen(ANONYMOUS))
         else:
-            reply = await self._ask_desk(work, done.key, event)
+            reply = await self._ask_desk(work, done.key, row, event)
         await self._replying(work, outgoing, _cause(done), row).queue(reply)
         return reply.effects
 
-    async def _ask_desk(self, work: Work, key: StorageKey, event: Event) -> Reply:
+    async def _ask_desk(self, work: Work, key: StorageKey, row: ConversationRow, event: Event) -> Reply:
         person = await people.get_or_create_person(work, address_of(key.user_id))
-        fsm = FSMContext(SqlStorage(within(work.session)), key)
+        fsm = FSMContext(SqlStorage(row), key)
         caller = Caller(person.address, Where.STAFF_CHAT)
         return await self.context.desk.handle(work, fsm, person, caller, event)
 

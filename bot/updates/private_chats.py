@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.context import BotContext
-from bot.fsm_storage import ConversationRow, SqlStorage, lock_conversation, within
+from bot.fsm_storage import ConversationRow, SqlStorage, lock_conversation
 from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
@@ -65,7 +65,7 @@ class PrivateChatHandler:
     async def _handle(
         self, work: Work, key: StorageKey, whom: Correspondent, event: Event, renderer: ReplyRenderer
     ) -> Effects:
-        fsm = FSMContext(SqlStorage(within(work.session)), key)
+        fsm = FSMContext(SqlStorage(renderer.row), key)
         reply = await self.context.portal.handle(work, fsm, whom, event)
         self.checkpoint("answered")
         # The language may just have been chosen.

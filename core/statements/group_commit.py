@@ -22,7 +22,6 @@ from typing import Final, Self, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from core.statements.prepared import flush_changes
 from core.statements.sqlite_driver import OneHopConnection, one_hop
 
 T = TypeVar("T")
@@ -203,7 +202,8 @@ class GroupCommit:
             connection = group.connection.sync_connection
             async with _Limits(None if connection is None or connection.invalidated else one_hop(connection)):
                 result = await part(session)
-            await flush_changes(session)
+            if not session.sync_session._is_clean():  # noqa: SLF001 - tests pin it
+                await session.flush()
             session.sync_session.commit()  # asks the database for nothing: to let a savepoint go is put off
         except BaseException as error:
             async with session:

@@ -23,7 +23,7 @@ from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committ
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
 
-from core.statements.sqlite_driver import DeferredStatement, OneHopDialect, one_hop
+from core.statements.sqlite_driver import DeferredStatement, OneHopConnection, OneHopDialect, one_hop
 
 Row: TypeAlias = Any
 """A sequence of values and objects, in the order in which they are selected."""
@@ -45,13 +45,6 @@ def one_of(column: sa.SQLColumnExpression[Any], name: str, count: int) -> sa.Col
 def numbered(name: str, values: Iterable[Any]) -> dict[str, Any]:
     """Parameters of that name, each with its number behind it."""
     return {f"{name}_{number}": value for number, value in enumerate(values)}
-
-
-async def flush_changes(session: AsyncSession) -> None:
-    """Write what the session has changed, if there is anything."""
-    within = session.sync_session
-    if within.identity_map.check_modified() or within.new or within.deleted:
-        await session.flush()
 
 
 def take_as_read(session: Session, known: object, key: _Key | None = None) -> None:
@@ -92,13 +85,15 @@ class Prepared:
 
         Raises: what SQLAlchemy would, where nothing can be put off.
         """
-        await flush_changes(session)
         within = session.sync_session
+        if not within._is_clean():  # noqa: SLF001 - tests pin it
+            await session.flush()
         bind = within.bind
         if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
             written = bind.dialect.written.get(self) or self._write_for(bind.dialect)
-            answer = _DeferredAnswer(session, written, written.bound(parameters or {}))
-            one_hop(within.connection()).put_off.append(answer)
+            hops = one_hop(within.connection())
+            answer = _DeferredAnswer(session, hops, written, written.bound(parameters or {}))
+            hops.put_off.append(answer)
             return answer
         result = await session.execute(self.statement, parameters)
         answers_nothing = isinstance(result, sa.CursorResult) and not result.returns_rows
@@ -166,14 +161,19 @@ class Answer:
 class _DeferredAnswer(Answer, DeferredStatement):
     """What it will have answered."""
 
-    def __init__(self, session: AsyncSession, written: _Written, parameters: Sequence[Any]) -> None:
-        self._session, self._written, self._is_read = session, written, False
+    def __init__(
+        self, session: AsyncSession, hops: OneHopConnection, written: _Written, parameters: Sequence[Any]
+    ) -> None:
+        self._session, self._hops, self._written, self._is_read = session, hops, written, False
         self.sql, self.parameters, self.rows = written.sql, parameters, None
 
     async def all_rows(self) -> Sequence[Row]:
         if not self._is_read:
             if self.rows is None:
-                await self._hop()
+                try:
+                    await self._hops.catch_up()
+                except sqlite3.Error as error:
+                    raise await self._as_sqlalchemy_knows_it(error) from error
             if self.rows is None:
                 message = "What was put off has been undone."
                 raise RuntimeError(message)
@@ -181,17 +181,11 @@ class _DeferredAnswer(Answer, DeferredStatement):
             self._is_read = True
         return self._rows
 
-    async def _hop(self) -> None:
-        connection = self._session.sync_session.connection()
-        try:
-            await one_hop(connection).catch_up()
-        except sqlite3.Error as error:
-            if connection.dialect.is_disconnect(cast("Any", error), None, None):
-                await self._session.execute(_ANYTHING)  # fails as well; the pool learns of it
-            wrapped = DBAPIError.instance(
-                self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
-            )
-            raise wrapped from error
+    async def _as_sqlalchemy_knows_it(self, error: sqlite3.Error) -> Exception:
+        dialect = self._session.get_bind().dialect
+        if dialect.is_disconnect(cast("Any", error), None, None):
+            await self._session.execute(_ANYTHING)  # fails as well; the pool learns of it
+        return DBAPIError.instance(self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,19 +252,24 @@ class _Written:
         return cls(compiled.string, tuple(parameters), tuple(columns), () if only_columns else parts)
 
     def bound(self, parameters: Mapping[str, Any]) -> list[Any]:
-        """The parameters as the driver takes them."""
-        values = ((parameters.get(name, default), convert) for name, default, convert in self.parameters)
-        return [value if convert is None else convert(value) for value, convert in values]
+        """The parameters as the driver takes them. NULL is the same in each type."""
+        return [
+            value if (value := parameters.get(name, default)) is None or to is None else to(value)
+            for name, default, to in self.parameters
+        ]
 
     def objects(self, session: Session, rows: Sequence[Row]) -> Sequence[Row]:
         """What the driver has answered."""
-        return [self._read(session, row) for row in rows]
-
-    def _read(self, session: Session, row: Row) -> Row:
-        values = [value if to is None else to(value) for value, to in zip(row, self.columns, strict=True)]
+        read = [
+            [value if value is None or to is None else to(value) for value, to in zip(row, self.columns, strict=True)]
+            for row in rows
+        ]
         if not self.parts:
-            return values
-        return [values[each] if isinstance(each, int) else each.object_of(session, values) for each in self.parts]
+            return read
+        return [
+            [row[each] if isinstance(each, int) else each.object_of(session, row) for each in self.parts]
+            for row in read
+        ]
 
 
 def _parts(statement: sa.Select[Any], *, is_fresh: bool) -> Iterator[_Entity | int]:

@@ -70,19 +70,20 @@ class FetchingConnection(sqlite3.Connection):
     put_off: deque[DeferredStatement]
 
     def execute(self, sql: str, parameters: Any = (), /) -> FetchingCursor:  # noqa: ANN401 - as in the standard library
-        self._catch_up()
+        if self.put_off:
+            self.catch_up()
         return self.cursor(FetchingCursor).execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:  # noqa: ANN401 - as in the standard library
-        self._catch_up()
+        self.catch_up()
         return super().executemany(sql, parameters)
 
     def commit(self) -> None:
-        self._catch_up()
+        self.catch_up()
         super().commit()
 
-    def _catch_up(self) -> None:
-        """What stands behind a statement that fails can't be wanted any more."""
+    def catch_up(self) -> None:
+        """Execute what was put off. What stands behind a statement that fails can't be wanted any more."""
         try:
             while self.put_off:
                 each = self.put_off.popleft()
@@ -190,7 +191,7 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
             self.hops += 1
             self.is_asked = True
             try:
-                await self.driver_connection.execute_fetchall("")
+                await self._connection._execute(self._connection._conn.catch_up)  # noqa: SLF001 - tests pin it
             except Exception as error:  # noqa: BLE001 - raised again there
                 self._handle_exception(error)
             finally:

@@ -163,6 +163,11 @@ def state_name(state: StateType) -> str | None:
 
 def copied(data: Mapping[str, Any]) -> dict[str, Any]:
     """A copy that shares nothing with `data`; `DataNotDictLikeError` for what is not a mapping."""
+    return deepcopy(require_mapping(data))
+
+
+def require_mapping(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as a dictionary; `DataNotDictLikeError` for what is not a mapping."""
     if not isinstance(data, Mapping):
         raise DataNotDictLikeError(f"Data must be a dict or dict-like object, got {type(data).__name__}")
-    return deepcopy(dict(data))
+    return dict(data)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from bot.fsm_storage import ConversationRow, SqlStorage, conversation, row_key, within
+from bot.fsm_storage import SqlStorage, conversation, row_key
 from core.database import Database
 from core.keys import KeyRing
 from dialogs.fsm.context import FSMContext
-from dialogs.fsm.storage import StorageKey
+from dialogs.fsm.storage import BaseStorage, StateType, StorageKey
 from tests.bot.secrets_at_rest import nowhere
 from tests.counting import statements_of
 from tests.databases import a_database
@@ -26,10 +27,41 @@ from tests.walk import TO_THE_SUMMARY
 # As any storage
 
 
+@dataclass(frozen=True)
+class OneTransactionACall(BaseStorage):
+    """Each call loads its conversation, and saves it, in a transaction of its own."""
+
+    database: Database
+
+    @asynccontextmanager
+    async def _of(self, key: StorageKey) -> AsyncIterator[SqlStorage]:
+        async with self.database.transaction() as session:
+            yield SqlStorage(await conversation(session, key))
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        async with self._of(key) as storage:
+            await storage.set_state(key, state)
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        async with self._of(key) as storage:
+            return await storage.get_state(key)
+
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+        async with self._of(key) as storage:
+            await storage.set_data(key, data)
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        async with self._of(key) as storage:
+            return await storage.get_data(key)
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
 @pytest.fixture
-def storage(database: Database) -> SqlStorage:
-    """An empty storage, in which each call is a transaction."""
-    return SqlStorage(database.transaction)
+def storage(database: Database) -> OneTransactionACall:
+    """An empty storage."""
+    return OneTransactionACall(database)
 
 
 class TestSqlStorage(StorageContract):
@@ -42,7 +74,7 @@ async def test_within_a_transaction(database: Database) -> None:
 
     async def turn() -> None:
         async with database.transaction() as session:
-            fsm = FSMContext(SqlStorage(within(session)), ANNA)
+            fsm = FSMContext(SqlStorage(await conversation(session, ANNA)), ANNA)
             await fsm.set_state("Booking:slots")
             await fsm.update_data(page=2)
             assert (await fsm.get_state(), await fsm.get_data()) == ("Booking:slots", {"page": 2})
@@ -50,16 +82,8 @@ async def test_within_a_transaction(database: Database) -> None:
 
     with pytest.raises(InterruptedError):
         await turn()
-    fsm = FSMContext(SqlStorage(database.transaction), ANNA)
+    fsm = FSMContext(OneTransactionACall(database), ANNA)
     assert (await fsm.get_state(), await fsm.get_data()) == (None, {})
-
-
-async def test_asking_leaves_nothing_behind(database: Database, storage: SqlStorage) -> None:
-    """Reading of somebody unknown makes no row."""
-    await storage.get_state(ANNA)
-    await storage.get_value(ANNA, "word")
-    async with database.transaction() as session:
-        assert await session.scalar(sa.select(sa.func.count()).select_from(ConversationRow)) == 0
 
 
 def test_keys_are_apart() -> None:
@@ -76,14 +100,14 @@ async def test_outlives_the_process(tmp_path: Path, keys: KeyRing) -> None:
     address = f"sqlite:///{tmp_path / 'portal.db'}"
     async with a_database(address, keys) as database:
         await database.migrate()
-        storage = SqlStorage(database.transaction)
+        storage = OneTransactionACall(database)
         await storage.set_state(ANNA, "Registration:pesel")
         await storage.set_data(ANNA, {"name": "Kanarek"})
         assert nowhere(tmp_path, "Kanarek")
     assert nowhere(tmp_path, "Kanarek")
 
     async with a_database(address, keys) as database:
-        storage = SqlStorage(database.transaction)
+        storage = OneTransactionACall(database)
         assert await storage.get_state(ANNA) == "Registration:pesel"
         assert await storage.get_data(ANNA) == {"name": "Kanarek"}
 
@@ -132,5 +156,5 @@ async def test_a_new_row_is_made_once(database: Database) -> None:
         async with database.transaction() as session:
             row = await conversation(session, ANNA)
             assert await conversation(session, ANNA) is row
-            await SqlStorage(within(session)).set_state(ANNA, "Menu:home")
+            await SqlStorage(row).set_state(ANNA, "Menu:home")
     assert statements["SELECT"] == 1

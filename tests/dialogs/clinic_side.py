@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -190,7 +191,7 @@ async def lose(stage: Stage, person: SimPerson, what: str) -> None:
         if what == "state":
             row.state = "Gone:away"
         else:
-            row.data = {name: ["gone"] for name in ("page", "accepted", "kind")}
+            row.data = json.dumps({name: ["gone"] for name in ("page", "accepted", "kind")})
 
 
 async def change_clinic(stage: Stage, folder: Path, change: str) -> None:

@@ -7,6 +7,7 @@ then write and press, and all that the doctors write, goes over the wire.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -297,7 +298,7 @@ class BusyDay:
         screen = world.post(person.chat, world.bot, Text("O co chcesz zapytać?"), markup=markup)
         person.chat.opened = True
         row = await conversation(work.session, StorageKey(world.bot.id, person.id, person.id))
-        row.state, row.data = name_of(Questions.writing), QUESTIONS.remember(Memory(visit))
+        row.state, row.data = name_of(Questions.writing), json.dumps(QUESTIONS.remember(Memory(visit)))
         row.screen_version, row.screen_message_id = 1, screen.message_id
 
 

@@ -128,7 +128,7 @@ async def test_what_there_is_to_deliver(local_deliveries: Deliveries) -> None:
 async def test_where_the_screen_is(deliveries: Deliveries) -> None:
     """The id of the message that shows a screen is kept, unless a newer screen has been drawn meanwhile."""
     async with deliveries.database.transaction() as session:
-        session.add(ConversationRow(key="k", data={}, screen_version=2, shows_contact_button=False))
+        session.add(ConversationRow(key="k", data="{}", screen_version=2, shows_contact_button=False))
     for version in (2, 1):
         mark = ScreenMark(conversation="k", version=version)
         await deliveries.queue(ANNA, SendText(text=f"screen {version}", screen=mark))

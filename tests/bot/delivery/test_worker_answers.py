@@ -161,7 +161,7 @@ async def test_edit_of_a_message_that_is_gone(local_deliveries: Deliveries, sent
     deliveries = local_deliveries
     async with deliveries.database.transaction() as session:
         session.add(
-            ConversationRow(key="k", data={}, screen_version=3, screen_message_id=17, shows_contact_button=False)
+            ConversationRow(key="k", data="{}", screen_version=3, screen_message_id=17, shows_contact_button=False)
         )
     deliveries.wire.answer("editMessageText", refusal(400, f"Bad Request: {sentence}"))
     mark = ScreenMark(conversation="k", version=3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from core.i18n import Language
 from dialogs.patient.emergency import NOT_URGENT, PUT_ASIDE
 from tests.dialogs.everywhere.oddities import PORTAL
@@ -22,7 +24,7 @@ async def tell_of_an_emergency(visit: Visit) -> None:
     await _say(visit)
     tap(visit.person, NOT_URGENT, "")
     await visit.stage.settle()
-    assert PUT_ASIDE not in dict((await visit.row()).data)
+    assert PUT_ASIDE not in json.loads((await visit.row()).data)
     assert NOT_URGENT not in _newest_actions(visit)
 
 

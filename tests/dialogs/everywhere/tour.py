@@ -4,6 +4,7 @@ be tried there is tried. Then everything is put back as it was, and the script g
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class Visit:
         turn.
         """
         row = await self.row()
-        kept = {name: value for name, value in row.data.items() if name != PUT_ASIDE}
+        kept = {name: value for name, value in json.loads(row.data).items() if name != PUT_ASIDE}
         return row.state or "", kept | {name: "#" for name in RANDOM if kept.get(name)}
 
     async def screen(self) -> SimMessage | None:
