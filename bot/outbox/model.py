@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.outbox.actions import ActionKind
-from core.orm import Base, EncryptedJson
+from core.orm import Base, Encrypted
 
 
 class LastResult(StrEnum):
@@ -37,10 +37,11 @@ def _index_of(name: str, *columns: str, where: str) -> sa.Index:
 
 
 class OutboxRow(Base):
-    """One delivery. What it says goes once it is done (`done_at`); the rest is kept for a while, so that one can look
-    into it. `update_id` is the update in whose turn it was queued, `unanswered` says how many of the `attempts` ended
-    without an answer of Telegram's, `screen` names the conversation whose screen it shows; what is `urgent` goes
-    ahead of all else in its group. Nothing here but the chat's id, which that name holds too, is about a person.
+    """One delivery. What it says, its `payload` as JSON, goes once it is done (`done_at`); the rest is kept for a
+    while, so that one can look into it. `update_id` is the update in whose turn it was queued, `unanswered` says how
+    many of the `attempts` ended without an answer of Telegram's, `screen` names the conversation whose screen it
+    shows; what is `urgent` goes ahead of all else in its group. Nothing but the chat's id, which that name holds, is
+    about a person.
     """
 
     __tablename__ = "outbox"
@@ -49,7 +50,7 @@ class OutboxRow(Base):
     chat_id: Mapped[int] = mapped_column(sa.BigInteger)
     dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
     kind: Mapped[ActionKind | None]
-    payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("outbox.payload"))
+    payload: Mapped[str | None] = mapped_column(Encrypted("outbox.payload"))
     screen: Mapped[str | None] = mapped_column(sa.String(255))
     urgent: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     update_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)

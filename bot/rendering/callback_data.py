@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from dialogs.engine.dialog import NEVER_PRESSED
@@ -33,7 +34,8 @@ class CallbackData:
         Raises `ValueError` for what could not be read back: a fault of the screen, not of a person.
         """
         packed = f"{_base36(self.version)}{'!' * self.stays}:{self.action}:{self.value}"
-        if len(packed.encode()) > MAX_BYTES or CallbackData.unpack(packed) != self:
+        is_readable = self.version >= 0 and self.action not in NEVER_PRESSED and _FORM.fullmatch(packed)
+        if not is_readable or len(packed.encode()) > MAX_BYTES:
             raise ValueError(f"a button can't carry {self}")
         return packed
 
@@ -62,6 +64,7 @@ class CallbackPress:
         return self.data is not None and self.data.stays
 
 
+@cache
 def _base36(number: int) -> str:
     digits = ""
     while number > 0:

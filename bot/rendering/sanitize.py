@@ -25,7 +25,7 @@ _END: Final = "\u2069"
 def sanitize(text: str) -> str:
     """Without unseen marks and controls; what is written from right to left ends where it ends (UAX #9, isolates)."""
     seen = _CONTROLS.sub(" ", _UNSEEN.sub("", text))
-    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in seen):
+    if not seen.isascii() and any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in seen):
         return "\n".join(f"{_ISOLATE}{line}{_END}" if line else line for line in seen.split("\n"))
     return seen
 

@@ -45,39 +45,38 @@ class TextRenderer:
         """For a button, a toast or a file: no mark-up."""
         return self._write(text, as_html=False)
 
-    def _write(self, text: Text, *, as_html: bool) -> str:
+    def _write(self, text: Value, *, as_html: bool) -> str:
         match text:
             case Message():
-                values = {name: self._value(value, as_html=as_html) for name, value in text.values}
+                values = {name: self._write(value, as_html=as_html) for name, value in text.values}
                 return self._translated(text).format_map(values)
             case Joined(parts=parts, between=between):
-                return between.join(self._write(part, as_html=as_html) for part in parts)
-            case Verbatim(string=string):
-                return _written(sanitize(string), as_html=as_html)
-            case Quote(string=string, longest=longest):
-                return _written(shortened(sanitize(string), longest), as_html=as_html)
-            case Words():
-                return _written(text.in_language(self._language), as_html=as_html)
+                return between.join([self._write(part, as_html=as_html) for part in parts])
             case When(value=value, form=form):
                 return _moment(value, form, self._language, self._zone)
             case Mention(address=address, name=name):
-                written = _written(sanitize(name), as_html=as_html)
+                written = self._write(name, as_html=as_html)
                 return f'<a href="tg://user?id={chat_of(address)}">{written}</a>' if as_html else written
+            case _:
+                return escape(self._plain(text), quote=False) if as_html else self._plain(text)
+
+    def _plain(self, text: str | int | Verbatim | Quote | Words | NameOfLanguage | NameOfCountry) -> str:
+        """What may hold anything at all; it is escaped where it is written, and nowhere else."""
+        match text:
+            case str(string) | Verbatim(string=string):
+                return sanitize(string)
+            case int():
+                return str(text)
+            case Quote(string=string, longest=longest):
+                return shortened(sanitize(string), longest)
+            case Words():
+                return text.in_language(self._language)
             case NameOfLanguage(language=language):
-                return _written(self._language.locale.languages[language], as_html=as_html)
+                return str(self._language.locale.languages[language])
             case NameOfCountry(code=code):
-                return _written(self._language.locale.territories.get(code, code), as_html=as_html)
+                return str(self._language.locale.territories.get(code, code))
             case _ as never:
                 assert_never(never)
-
-    def _value(self, value: Value, *, as_html: bool) -> str:
-        match value:
-            case str():
-                return _written(sanitize(value), as_html=as_html)
-            case int():
-                return str(value)
-            case _:
-                return self._write(value, as_html=as_html)
 
     def _translated(self, message: Message) -> str:
         catalogue = self._catalogue
@@ -95,8 +94,3 @@ def _moment(value: date | datetime, form: Form, language: Language, zone: ZoneIn
     if isinstance(value, datetime):
         return format_datetime(value, pattern, tzinfo=zone, locale=locale)
     return format_date(value, pattern, locale=locale)
-
-
-def _written(string: str, *, as_html: bool) -> str:
-    """Escaped here and nowhere else."""
-    return escape(string, quote=False) if as_html else string

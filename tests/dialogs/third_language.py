@@ -22,7 +22,7 @@ from bot.simulator.world.journal import Answered, Edited, KeyboardChanged, Sent
 from core import i18n
 from core.i18n import Language
 from core.language_specs import DateFormats, LanguageSpec
-from dialogs.engine.text import NameOfCountry, Quote, Text, Value, Verbatim
+from dialogs.engine.text import NameOfCountry, Quote, Value, Verbatim
 from tests.dialogs import clinic_side, player, ways_on
 from tests.languages import messages_in_code
 
@@ -84,14 +84,10 @@ class MarkingRenderer(TextRenderer):
     def __init__(self, _said: set[str], _language: Language, zone: ZoneInfo) -> None:
         super().__init__(Language(CODE), zone)
 
-    def _write(self, text: Text, *, as_html: bool) -> str:
+    def _write(self, text: Value, *, as_html: bool) -> str:
         written = super()._write(text, as_html=as_html)
-        is_name = isinstance(text, NameOfCountry) or (isinstance(text, Verbatim | Quote) and text.string)
+        is_name = isinstance(text, NameOfCountry | str) or (isinstance(text, Verbatim | Quote) and text.string)
         return f"⟪{written}⟫" if is_name else written
-
-    def _value(self, value: Value, *, as_html: bool) -> str:
-        written = super()._value(value, as_html=as_html)
-        return f"⟪{written}⟫" if isinstance(value, str) else written
 
 
 @pytest.fixture

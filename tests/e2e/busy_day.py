@@ -233,7 +233,7 @@ class BusyDay:
         """Nobody knows whether these messages were sent, by chat: the process that was about to send them is dead."""
         leased = sa.select(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.leased_until.is_not(None))
         async with self.database.transaction() as session:
-            begun = [row for row in await session.scalars(leased) if (row.payload or {})["kind"] in {"text", "card"}]
+            begun = [row for row in await session.scalars(leased) if row.kind in {"text", "card"}]
         self.in_doubt.update(row.chat_id for row in begun)
 
     def sent(self, chat_id: int) -> list[SimMessage]:

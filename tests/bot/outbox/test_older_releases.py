@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ async def queue_as_before(deliveries: Deliveries, chat_id: int, payload: dict[st
     async with deliveries.database.transaction() as session:
         row = {
             "kind": ActionKind(payload["kind"]),
-            "payload": payload,
+            "payload": json.dumps(payload),
             "due_at": deliveries.now,
             "queued_at": deliveries.now,
         }

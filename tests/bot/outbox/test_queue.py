@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -153,7 +154,7 @@ async def test_delivery_of_another_release(deliveries: Deliveries, caplog: pytes
     async with deliveries.database.transaction() as session:
         first = await session.scalar(sa.select(OutboxRow).order_by(OutboxRow.id).limit(1))
         assert first is not None
-        first.payload = {"kind": "hologram", "text": CANARY}
+        first.payload = json.dumps({"kind": "hologram", "text": CANARY})
     assert words(await leased(deliveries)) == "second"
     assert "ValidationError" in caplog.text
     assert "Kanarek" not in caplog.text
