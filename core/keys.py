@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -89,7 +90,7 @@ class KeyRing:
     def seal(self, purpose: str, data: bytes) -> bytes:
         """Encrypt with the first key; `open` needs the same purpose."""
         key = self._keys[0]
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         return key.id + nonce + key.cipher.encrypt(nonce, data, purpose.encode())
 
     def open(self, purpose: str, data: bytes) -> bytes:
