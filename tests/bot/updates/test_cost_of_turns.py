@@ -33,13 +33,13 @@ class Cost:
 
 
 LIMITS: Final = {
-    "/menu": Cost(16, 11, 4, 850),
-    "menu.book": Cost(14, 9, 4, 750),
-    "kind": Cost(15, 10, 4, 850),
-    "service": Cost(14, 9, 4, 850),
-    "search": Cost(16, 11, 4, 3150),
-    "slot": Cost(25, 13, 4, 1050),
-    "confirm": Cost(47, 36, 8, 1650),
+    "/menu": Cost(16, 11, 4, 750),
+    "menu.book": Cost(14, 9, 4, 650),
+    "kind": Cost(15, 10, 4, 700),
+    "service": Cost(14, 9, 4, 750),
+    "search": Cost(16, 11, 4, 3000),
+    "slot": Cost(25, 13, 4, 900),
+    "confirm": Cost(47, 36, 8, 1450),
 }
 """At most, with what notes the deliveries, and with two looks for more, which tests ask for. Calls are rounded up."""
 
