@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -90,7 +89,7 @@ class KeyRing:
     def seal(self, purpose: str, data: bytes) -> bytes:
         """Encrypt with the first key; `open` needs the same purpose."""
         key = self._keys[0]
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = secrets.token_bytes(NONCE_BYTES)
         return key.id + nonce + key.cipher.encrypt(nonce, data, purpose.encode())
 
     def open(self, purpose: str, data: bytes) -> bytes:
