@@ -108,6 +108,7 @@ def test_plurals() -> None:
         (Form.DAY, "wtorek, 2 marca 2027", "Tuesday, 2 March 2027"),
         (Form.SHORT_DAY, "wt. 2 mar", "Tue 2 Mar"),
         (Form.DATE, "2 mar", "2 Mar"),
+        (Form.SHORT_DATE, "2 mar 2027", "2 Mar 2027"),
         (Form.TIME, "09:05", "09:05"),
         (Form.MOMENT, "wtorek, 2 marca 2027, godz. 09:05", "Tuesday, 2 March 2027, 09:05"),
         (Form.SHORT_MOMENT, "wt. 2 mar, 09:05", "Tue 2 Mar, 09:05"),
