@@ -56,6 +56,12 @@ def in_file(folder: Path) -> str:
     return f"sqlite:///{folder / 'portal.db'}"
 
 
+def prepared_file(folder: Path) -> str:
+    """The same, with all tables in it already: to make them takes a quarter of a second."""
+    prepare_file(in_file(folder))
+    return in_file(folder)
+
+
 def prepare_file(url: str) -> None:
     """Put the tables where an address such as `sqlite:///path` will look for them, unless there is a file already."""
     address = sa.make_url(url)

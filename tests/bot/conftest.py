@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from bot.demo.bank import provider
 from bot.simulator.actors.actor import SimPerson
 from core.database import Database
 from core.files.vault import open_vault
@@ -17,6 +20,18 @@ from tests.bot.fetching import FetchHarness
 from tests.bot.stages import stage_on
 from tests.databases import IN_MEMORY, POSTGRESQL, in_memory
 from tests.stage import Stage, a_stage
+
+MOST_BANK_KEYS: Final = 3
+"""That a test can need at once."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_bank_keys() -> Iterator[None]:
+    """A tenth of a second goes into the key of each invented bank: there are a few, which take turns."""
+    made = itertools.cycle([provider.new_key() for _ in range(MOST_BANK_KEYS)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(provider, "new_key", lambda: next(made))
+        yield
 
 
 @pytest.fixture

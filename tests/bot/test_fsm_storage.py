@@ -18,7 +18,7 @@ from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import BaseStorage, StateType, StorageKey
 from tests.bot.secrets_at_rest import nowhere
 from tests.counting import statements_of
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 from tests.dialogs.fsm.storage_contract import ANNA, NEIGHBOURS, StorageContract
 from tests.dialogs.taps import tap
 from tests.stage import Stage
@@ -97,7 +97,7 @@ def test_keys_are_apart() -> None:
 
 async def test_outlives_the_process(tmp_path: Path, keys: KeyRing) -> None:
     """A conversation is there when the database is opened again, and can't be read in its file."""
-    address = f"sqlite:///{tmp_path / 'portal.db'}"
+    address = prepared_file(tmp_path)
     async with a_database(address, keys) as database:
         await database.migrate()
         storage = OneTransactionACall(database)

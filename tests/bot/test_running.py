@@ -25,7 +25,7 @@ from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing
 from tests.bot.request.loopback import Connection, serving
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
 
@@ -53,7 +53,7 @@ async def environment(world: World, tmp_path: Path) -> AsyncIterator[dict[str, s
             "BOT_TOKEN": TOKEN,
             "STAFF_CHAT_ID": str(STAFF_CHAT),
             "TELEGRAM_API_URL": address,
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}",
+            "DATABASE_URL": prepared_file(tmp_path),
             "VAULT_URL": str(tmp_path / "vault"),
             "PORTAL_KEY": KeyRing.new_key(),
         }

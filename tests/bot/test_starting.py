@@ -17,7 +17,7 @@ from bot.settings import DEMO_CLINIC, read_settings
 from bot.simulator.actors.world import World
 from core.errors import ConfigurationError
 from core.keys import KeyRing
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 from tests.e2e.loopback import served
 from tests.stage import STAFF_CHAT, TOKEN
 
@@ -44,7 +44,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
         "BOT_TOKEN": TOKEN,
         "STAFF_CHAT_ID": str(STAFF_CHAT),
         "TELEGRAM_API_URL": "http://127.0.0.1:1",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}",
+        "DATABASE_URL": prepared_file(tmp_path),
         "VAULT_URL": str(tmp_path / "vault"),
         "CLINIC_FILE": str(DEMO_CLINIC),
         "PORTAL_KEY": KeyRing.new_key(),

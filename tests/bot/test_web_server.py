@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 
-import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.web_server import PartServer, listening
+from tests.e2e.loopback import a_client
 
 HOST = "127.0.0.1"
 
@@ -27,7 +27,7 @@ async def test_answers_leave_at_once() -> None:
     application = Starlette(routes=[Route("/", lambda _request: PlainTextResponse("OK"))])
     server = PartServer(uvicorn.Config(application, log_config=None, lifespan="off"))
     port = free_port()
-    async with listening(server, HOST, port), httpx.AsyncClient() as client:
+    async with listening(server, HOST, port), a_client() as client:
         assert (await client.get(f"http://{HOST}:{port}/")).text == "OK"
         (connection,) = server.server_state.connections
         accepted = connection.transport.get_extra_info("socket")

@@ -21,7 +21,7 @@ from tests.core.appointments.bookings import nowak, wilk
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import a_draft, attached
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 from tests.desk import Desk
 from tests.people import a_patient, an_application
 
@@ -53,7 +53,7 @@ async def patients(database: Database) -> None:
 
 async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """Names, identifiers, telephones: while the log is open, and after it is closed."""
-    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+    async with a_database(prepared_file(tmp_path), keys) as database:
         await database.migrate()
         await patients(database)
         open_disk = disk(tmp_path)
@@ -67,7 +67,7 @@ async def test_nothing_personal_is_on_the_disk_in_plain(tmp_path: Path, keys: Ke
 
 async def test_who_is_with_whom_is_not_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """Neither which doctor an appointment is with, nor which Telegram account its patient has."""
-    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+    async with a_database(prepared_file(tmp_path), keys) as database:
         await database.migrate()
         async with Desk(database, small_clinic()).work() as work:
             for number, slot in enumerate((nowak("10:00"), nowak("11:00"), wilk("10:00"))):
@@ -104,7 +104,7 @@ async def a_question_and_its_answer(database: Database) -> None:
 
 async def test_nothing_of_a_question_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
     """What was written, by whom of the staff, and what the files are called."""
-    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+    async with a_database(prepared_file(tmp_path), keys) as database:
         await database.migrate()
         await a_question_and_its_answer(database)
         written = disk(tmp_path)
@@ -116,7 +116,7 @@ async def test_nothing_of_a_question_is_on_the_disk_in_plain(tmp_path: Path, key
 
 async def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path, keys: KeyRing) -> None:
     """Not even sealed does it stay."""
-    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+    async with a_database(prepared_file(tmp_path), keys) as database:
         await database.migrate()
         await patients(database)
         async with database.transaction() as session:
@@ -131,7 +131,7 @@ async def test_what_is_deleted_is_gone_from_the_disk(tmp_path: Path, keys: KeyRi
 
 async def test_what_was_stored_is_read_after_a_restart(tmp_path: Path, keys: KeyRing) -> None:
     """The key ring is all that is needed."""
-    address = f"sqlite:///{tmp_path / 'portal.db'}"
+    address = prepared_file(tmp_path)
     async with a_database(address, keys) as before:
         await before.migrate()
         await patients(before)

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import KeyRingError
 from core.keys import KeyRing
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 
 OLD, NEW, NEWER, OTHER = (KeyRing.new_key() for _ in range(4))
 ALL_MISSING, ONE_MISSING = "PORTAL_KEY is not the key", "PORTAL_KEY lacks a key"
@@ -16,7 +16,7 @@ ALL_MISSING, ONE_MISSING = "PORTAL_KEY is not the key", "PORTAL_KEY lacks a key"
 
 async def started(folder: Path, *keys: str) -> None:
     """The portal's database as a start with these keys leaves it."""
-    async with a_database(f"sqlite:///{folder / 'portal.db'}", KeyRing.parse(",".join(keys))) as database:
+    async with a_database(prepared_file(folder), KeyRing.parse(",".join(keys))) as database:
         await database.migrate()
 
 

@@ -1,15 +1,21 @@
-"""A simulator on a port of this machine, in the test's own process."""
+"""A simulator on a port of this machine, in the test's own process, and a client that speaks to such ports."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import httpx
 
 from bot.simulator.actors.world import World
 from bot.simulator.running import SimulatorServer
 from bot.web_server import PartServer
+
+TRUSTS_NOBODY: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _Server(PartServer, SimulatorServer):
@@ -26,6 +32,11 @@ async def served(world: World) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await serving
+
+
+def a_client(**how: Any) -> httpx.AsyncClient:  # noqa: ANN401 - whatever httpx takes
+    """Speaks plain HTTP. One that could speak TLS reads everybody's certificates first, for a thirtieth of a second."""
+    return httpx.AsyncClient(verify=TRUSTS_NOBODY, **how)
 
 
 def free_port() -> int:

@@ -19,7 +19,7 @@ from core.database_use import DatabaseUse, claim_database
 from core.keys import KeyRing
 from tests.databases import a_database
 from tests.e2e.bots import a_bot, ended
-from tests.e2e.loopback import free_port
+from tests.e2e.loopback import a_client, free_port
 
 RUN = ("-m", "bot.cli", "run")
 
@@ -40,7 +40,7 @@ async def demonstrated(folder: Path, environment: dict[str, str]) -> AsyncIterat
     async with a_bot({"PORT": str(free_port())} | environment, folder, RUN) as process:
         async with asyncio.timeout(60):
             address = await _address(process)
-        async with httpx.AsyncClient(base_url=address) as http:
+        async with a_client(base_url=address) as http:
             yield process, http
         process.send_signal(signal.SIGTERM)
         code, _, complained = await ended(process)
@@ -106,7 +106,7 @@ async def test_a_clinic_s_data_beside_it_are_left_alone(tmp_path: Path, data: Pa
 async def test_chats_are_there_after_a_restart(how: signal.Signals, tmp_path: Path) -> None:
     """And the conversation goes on where it was, however the portal has ended."""
     async with a_bot({"PORT": str(free_port())}, tmp_path, RUN) as process:
-        async with asyncio.timeout(60), httpx.AsyncClient(base_url=await _address(process)) as http:
+        async with asyncio.timeout(60), a_client(base_url=await _address(process)) as http:
             await http.post("/sim/messages", json={"from": NEWCOMER.id, "chat": NEWCOMER.id, "text": "/start"})
             while len(before := await chat_of(http)) < 2:  # noqa: ASYNC110 - the page listens in another way
                 await asyncio.sleep(0.05)

@@ -14,6 +14,7 @@ from typing import get_args
 import pytest
 
 from bot.tracing import CheckpointName
+from tests.databases import prepared_file
 from tests.e2e.clinic_day import ClinicDay, a_clinic_day
 from tests.e2e.processes import Processes, processes
 from tests.postgres import Postgres
@@ -50,7 +51,7 @@ def test_every_step_is_tried() -> None:
 @pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("committed", 1), ("delivered", 2)]))
 async def test_killed(step: CheckpointName, nth: int, bots: Processes, tmp_path: Path) -> None:
     """Killed at any step while polling, with SQLite: the next process goes on at once."""
-    async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}") as day:
+    async with a_clinic_day(prepared_file(tmp_path)) as day:
         await kill_and_go_on(day, bots, step, nth)
 
 
@@ -58,7 +59,7 @@ async def test_killed(step: CheckpointName, nth: int, bots: Processes, tmp_path:
 @pytest.mark.parametrize(("step", "nth"), [("received", 1), ("committed", 1), ("delivered", 2)])
 async def test_killed_behind_a_webhook(step: CheckpointName, nth: int, bots: Processes, tmp_path: Path) -> None:
     """Killed with the webhook's request open: Telegram hears no 200 and calls again."""
-    async with a_clinic_day(f"sqlite:///{tmp_path / 'portal.db'}", webhook=True) as day:
+    async with a_clinic_day(prepared_file(tmp_path), webhook=True) as day:
         await kill_and_go_on(day, bots, step, nth)
 
 

@@ -21,6 +21,7 @@ from bot.simulator.delivery.webhook import WebhookDelivery
 from bot.tracing import CheckpointName
 from bot.updates.polling.crowds import BUDGET
 from tests.bot.seen import answers
+from tests.databases import prepared_file
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.loopback import served, until
 from tests.e2e.processes import processes
@@ -41,7 +42,7 @@ WEBHOOK: Final = ("WEBHOOK_URL", "WEBHOOK_SECRET")
 )
 async def test_a_burst(tmp_path: Path, deaths: Iterable[tuple[CheckpointName, int]], *, polls_first: bool) -> None:
     """Over the wire. Who polls first leaves updates behind that are kept; the webhook goes on with these."""
-    environment = an_environment(f"sqlite:///{tmp_path / 'portal.db'}", webhook=True)
+    environment = an_environment(prepared_file(tmp_path), webhook=True)
     stage = Stage(read_settings(environment))
     world, settled = stage.world, list[int]()
     world.webhook = WebhookDelivery(world.updates, world.clock, None, 0.1)

@@ -29,7 +29,7 @@ from bot.simulator.markup.entities import Text
 from bot.simulator.world.journal import Edited, Sent
 from bot.tracing import CheckpointName
 from core.database import Database
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 from tests.dialogs.taps import tap
 from tests.e2e.clinic_day import an_environment
 from tests.e2e.dying_bot import SOCIABLE, Temper
@@ -102,7 +102,7 @@ class Group:
 @asynccontextmanager
 async def a_group(folder: Path) -> AsyncIterator[Group]:
     """Everybody gets as far as the summary; then there is no bot."""
-    environment = an_environment(f"sqlite:///{folder / 'portal.db'}")
+    environment = an_environment(prepared_file(folder))
     settings = read_settings(environment)
     stage = Stage(settings)
     async with AsyncExitStack() as stack:

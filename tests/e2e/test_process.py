@@ -11,6 +11,7 @@ import pytest
 from bot.settings import DEMO_CLINIC
 from bot.simulator.actors.world import World
 from core.keys import KeyRing
+from tests.databases import prepared_file
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import free_port, served, until
 from tests.stage import STAFF_CHAT, TOKEN
@@ -25,7 +26,7 @@ def settings(folder: Path, address: str = NOWHERE) -> dict[str, str]:
         "BOT_TOKEN": TOKEN,
         "STAFF_CHAT_ID": str(STAFF_CHAT),
         "TELEGRAM_API_URL": address,
-        "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
+        "DATABASE_URL": prepared_file(folder),
         "CLINIC_FILE": str(DEMO_CLINIC),
         "PORTAL_KEY": KeyRing.new_key(),
     }

@@ -6,13 +6,12 @@ import asyncio
 import signal
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.settings import DEMO_CLINIC
 from bot.simulator.actors.world import World
 from tests.e2e.bots import a_bot, ended
-from tests.e2e.loopback import free_port, served, until
+from tests.e2e.loopback import a_client, free_port, served, until
 from tests.e2e.test_process import settings
 from tests.stage import STAFF_CHAT, TOKEN
 
@@ -38,7 +37,7 @@ async def test_beside_long_polling(tmp_path: Path, clinic_file: str) -> None:
     world, port = World(TOKEN), free_port()
     anna = world.add_person(101, "Anna")
     world.add_group(STAFF_CHAT, "Personel")
-    async with served(world) as address, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+    async with served(world) as address, a_client(base_url=f"http://127.0.0.1:{port}") as http:
         own = {"PUBLIC_URL": str(http.base_url), "PORT": str(port), "CLINIC_FILE": clinic_file}
         own |= {"BANK_SECRETS": "heron=kanarek"}
         async with a_bot(settings(tmp_path, address) | own, tmp_path) as process:
@@ -78,7 +77,7 @@ async def test_the_simulator_answers_the_same_on_its_own_port(tmp_path: Path) ->
     """`portal run` has the way to its bank at the address that it prints."""
     port = free_port()
     async with a_bot({"PORT": str(port)}, tmp_path, ("-m", "bot.cli", "run")) as process:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http, asyncio.timeout(60):
+        async with a_client(base_url=f"http://127.0.0.1:{port}") as http, asyncio.timeout(60):
             assert process.stdout is not None
             while not (await process.stdout.readline()).startswith(b"Open http"):
                 pass

@@ -30,7 +30,7 @@ from bot.demo.bank.customers import BankCustomer
 from bot.demo.bank.provider import BankClientAccount, DemoBank, new_key
 from bot.web_server import PartServer, listening
 from core.clinic.banks import Bank, ClaimNames
-from tests.e2e.loopback import free_port
+from tests.e2e.loopback import a_client, free_port
 from tests.stage import BANK_SECRET, PUBLIC_URL
 
 HOST: Final = "127.0.0.1"
@@ -148,7 +148,7 @@ async def serving_bank(secret: str | None = SECRET, names: ClaimNames | None = N
     server = PartServer(
         uvicorn.Config(Starlette(routes=[Mount("/bank", bank.application())]), log_config=None, lifespan="off")
     )
-    async with listening(server, HOST, port), httpx.AsyncClient() as browser:
+    async with listening(server, HOST, port), a_client() as browser:
         try:
             yield Way(bank, client, browser)
         finally:

@@ -12,7 +12,7 @@ import pytest
 from bot.cli import main
 from core.database import Database
 from core.keys import KeyRing
-from tests.databases import POSTGRESQL, a_database
+from tests.databases import POSTGRESQL, a_database, prepared_file
 from tests.postgres import Postgres
 
 
@@ -56,7 +56,7 @@ async def portal_url(request: pytest.FixtureRequest, database_kind: str, tmp_pat
         async with postgres.fresh() as url:
             yield url
     else:
-        yield f"sqlite:///{tmp_path / 'portal.db'}"
+        yield prepared_file(tmp_path)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.outbox.model import LastResult, OutboxRow
 from core.keys import KeyRing
 from tests.bot.deliveries import Deliveries, deliveries_on
 from tests.bot.secrets_at_rest import nowhere
-from tests.databases import a_database
+from tests.databases import a_database, prepared_file
 
 pytestmark = pytest.mark.both_databases
 
@@ -134,7 +134,7 @@ async def test_words_are_forgotten(deliveries: Deliveries) -> None:
 
 async def test_nothing_can_be_read_in_the_database(tmp_path: Path, keys: KeyRing) -> None:
     """Neither what waits nor what was delivered can be read in the database's files, and the next process has it."""
-    address = f"sqlite:///{tmp_path / 'portal.db'}"
+    address = prepared_file(tmp_path)
     async with a_database(address, keys) as database:
         await database.migrate()
         async with deliveries_on(database) as deliveries:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import httpx
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
@@ -12,6 +11,7 @@ from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.running import SimulatorServer
 from tests.bot.simulator.conftest import until
+from tests.e2e.loopback import a_client
 
 
 async def test_python_telegram_bot(world: World, anna: SimPerson, address: str) -> None:
@@ -39,7 +39,7 @@ async def test_stopping_lets_go(world: World) -> None:
     """A server that stops doesn't wait for polls or for pages that listen."""
     server = SimulatorServer(world, 0)
     serving = asyncio.create_task(server.serve())
-    async with httpx.AsyncClient(base_url=await server.listening()) as client:
+    async with a_client(base_url=await server.listening()) as client:
         poll = asyncio.create_task(client.get("/bot12345:TEST/getUpdates", params={"timeout": 50}))
         async with client.stream("GET", "/sim/events") as events:
             lines = events.aiter_lines()

@@ -14,7 +14,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.errors import Json
 from bot.simulator.running import NotLoopbackError, SimulatorServer, populate
 from tests.bot.simulator.conftest import NOT_MODIFIED, Api
-from tests.e2e.loopback import served
+from tests.e2e.loopback import a_client, served
 
 
 async def test_method_that_is_not_there(api: Api) -> None:
@@ -208,7 +208,7 @@ async def test_common_mistakes(
 )
 async def test_only_this_machine_is_answered(headers: dict[str, str], status: int) -> None:
     """Not a name that leads here (DNS rebinding), nor another's page (CSRF)."""
-    async with served(World()) as address, httpx.AsyncClient(base_url=address) as http:
+    async with served(World()) as address, a_client(base_url=address) as http:
         for path in ("/sim/state", "/bot12345:TEST/getMe"):
             assert (await http.get(path, headers=headers)).status_code == status
 
@@ -216,5 +216,5 @@ async def test_only_this_machine_is_answered(headers: dict[str, str], status: in
 async def test_a_link_to_the_page_may_be_followed() -> None:
     """From wherever it stands."""
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    async with served(World()) as address, httpx.AsyncClient(base_url=address) as http:
+    async with served(World()) as address, a_client(base_url=address) as http:
         assert (await http.get("/", headers=headers)).status_code == 200

@@ -20,7 +20,7 @@ from bot.updates.webhook import SECRET_HEADER
 from bot.web_server import PartServer, listening
 from tests.bot.updates.webhooks import SECRET, a_webhook, by
 from tests.bot.waiting import until
-from tests.e2e.loopback import free_port
+from tests.e2e.loopback import a_client, free_port
 
 HOST = "127.0.0.1"
 MOST = guarded_connection.MOST
@@ -90,7 +90,7 @@ def posting(gate: Gate) -> asyncio.Task[httpx.Response]:
     """Telegram brings an update."""
 
     async def post() -> httpx.Response:
-        async with httpx.AsyncClient(timeout=60) as client:
+        async with a_client(timeout=60) as client:
             return await client.post(gate.url, content=BODY, headers=by(SECRET))
 
     return asyncio.create_task(post())
@@ -160,7 +160,7 @@ async def test_a_turn_may_take_its_time(gate: Gate) -> None:
 
 async def test_a_connection_is_used_again(gate: Gate) -> None:
     """One request after another, on the same one."""
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with a_client(timeout=60) as client:
         for _ in range(3):
             assert (await client.post(gate.url, content=BODY, headers=by(SECRET))).status_code == 200
         assert len(gate.server.server_state.connections) == 1
@@ -169,7 +169,7 @@ async def test_a_connection_is_used_again(gate: Gate) -> None:
 
 async def test_one_line_a_minute(gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
     """The first is told at once; a thousand more take one line after a minute, with nothing of what they said."""
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with a_client(timeout=60) as client:
         for _ in range(20):
             assert (await client.post(gate.url, content=BODY, headers=by("KANAREK"))).status_code == 403
     assert await (await gate.knock(b"KANAREK\r\n\r\n")).read() != b""

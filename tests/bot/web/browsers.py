@@ -27,6 +27,7 @@ from core.i18n import Language
 from core.identity.model import ConfirmationStatus, IdentityConfirmation
 from tests.bot.bank.banks import CrookedBank, serving_bank
 from tests.dialogs.taps import tap
+from tests.e2e.loopback import a_client
 from tests.stage import PUBLIC_URL, Stage, a_stage
 
 BROWSERS: Final = 3
@@ -134,7 +135,7 @@ async def a_street(folder: Path) -> AsyncIterator[Street]:
             assert stage.app.bank_way is not None
             routes = BankRoutes(stage.app.context, stage.app.bank_way, PUBLIC_URL, CHAT).routes()
             portal = httpx.ASGITransport(create_application(routes))
-            opened = [httpx.AsyncClient(mounts={PUBLIC_URL: portal}) for _ in range(BROWSERS)]
+            opened = [a_client(mounts={PUBLIC_URL: portal}) for _ in range(BROWSERS)]
             for each in opened:
                 await browsers.enter_async_context(each)
             waiting = iter(opened)
