@@ -107,7 +107,7 @@ async def find_patient(work: Work, named: str, *, is_pesel: bool = False) -> int
     elif named.isascii() and named.isdecimal() and len(named) < _A_NUMBER:
         patient = await work.session.get(Patient, int(named))
     if patient is None and not is_pesel:
-        found = await known.find(work, [Key.of_id("Patient", named)])
+        found = await known.Names(work).find([Key.of_id("Patient", named)])
         patient = None if found is None else await work.session.get(Patient, found.patient_id)
     return None if patient is None or patient.tier is not Tier.FULL else patient.id
 

@@ -7,7 +7,7 @@ whatever refers to them afterwards. Done again, an import changes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +17,7 @@ from core.accounts.patients import Patient, full_account_of
 from core.context import Work
 from core.database import will_pass
 from core.exchange.fhir.parsing import FaultsError, is_modified, parse, unkept
-from core.exchange.fhir.resources import MODELS
+from core.exchange.fhir.resources import MODELS, Resource
 from core.exchange.known import Key
 from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
@@ -84,20 +84,21 @@ class Importer:
 
     async def take_lines(self, sources: Sources, report: Report) -> None:
         """Take each line by itself, a portion at a time; what is wrong with one is told, and others go on."""
-        numbers, done = _in_order(sources), 0
-        portion = [number for _, number in zip(range(PORTION), numbers, strict=False)]
-        while portion:
-            left = await self._with_retries(partial(self._portion, sources, portion), report)
-            done += len(portion) - len(left)
-            self.on_progress(done, sources.total)
-            portion = left + [number for _, number in zip(range(PORTION - len(left)), numbers, strict=False)]
+        done = 0
+        for portion in sources.portions(_in_order(sources), PORTION):
+            left = list(portion)
+            while left:
+                before = len(left)
+                left = await self._with_retries(partial(self._portion, sources, left), report)
+                done += before - len(left)
+                self.on_progress(done, sources.total)
 
     async def _whole(self, sources: Sources, report: Report) -> list[int]:
         async with self._taking(sources, report) as taking:
-            for done, number in enumerate(_in_order(sources), 1):
-                await _take(taking, number)
-                if done % PORTION == 0:
-                    self.on_progress(done, sources.total)
+            done = 0
+            for portion in sources.portions(_in_order(sources), PORTION):
+                done += len(portion) - len(await _take_all(taking, portion))
+                self.on_progress(done, sources.total)
             if report.has_faults:
                 report.refuse()
             _undo_if(report.has_faults)
@@ -105,13 +106,9 @@ class Importer:
 
     async def _portion(self, sources: Sources, numbers: list[int], report: Report) -> list[int]:
         """What of the portion is left when its time is over."""
-        begun = time.monotonic()
         async with self._taking(sources, report) as taking:
-            for done, number in enumerate(numbers, 1):
-                await _take(taking, number)
-                if time.monotonic() - begun > PORTION_SECONDS:
-                    return numbers[done:]
-        return []
+            return await _take_all(taking, numbers, until=time.monotonic() + PORTION_SECONDS)
+        return []  # nothing is left of what was undone
 
     @asynccontextmanager
     async def _taking(self, sources: Sources, report: Report) -> AsyncIterator[Taking]:
@@ -192,13 +189,30 @@ def _count_refused(sources: Sources, report: Report) -> None:
         report.counts[kind, Outcome.NOT_TAKEN] += count
 
 
-async def _take(taking: Taking, number: int) -> None:
+async def _take_all(taking: Taking, numbers: Sequence[int], *, until: float | None = None) -> list[int]:
+    """Take these entries; those that are left when the time is over."""
+    entries: dict[int, SourceEntry | FaultError] = {}
+    for number in numbers:
+        try:
+            entries[number] = taking.sources.read(number)
+        except FaultError as fault:
+            entries[number] = fault
+    await taking.look_ahead([each for each in entries.values() if isinstance(each, SourceEntry)])
+    with taking.work.session.no_autoflush:
+        for done, (number, entry) in enumerate(entries.items(), 1):
+            await _take(taking, number, entry)
+            if until is not None and time.monotonic() > until:
+                return list(numbers[done:])
+    return []
+
+
+async def _take(taking: Taking, number: int, entry: SourceEntry | FaultError) -> None:
     """Take an entry, and tell what became of it."""
     report, place = taking.report, taking.sources.place(number)
-    kind = "?"
+    kind = entry.kind if isinstance(entry, SourceEntry) else "?"
     try:
-        entry = taking.sources.read(number)
-        kind = entry.kind
+        if isinstance(entry, FaultError):
+            raise entry
         outcome = await _taken(taking, entry)
     except FaultError as fault:
         tell(report, place, fault)
@@ -207,7 +221,7 @@ async def _take(taking: Taking, number: int) -> None:
         report.tell(Severity.NOT_TAKEN, place, f"{kind}: {why.reason}")
         outcome = Outcome.NOT_TAKEN
         if kind == "Patient":
-            taking.left_out.update(taking.sources.read(number).keys)
+            taking.left_out.update(entry.keys if isinstance(entry, SourceEntry) else ())
     report.count(kind, outcome)
 
 
@@ -217,7 +231,7 @@ async def _taken(taking: Taking, entry: SourceEntry) -> Outcome:
         if entry.kind in MODELS:
             parse(entry.value, entry.kind)
         raise NotTakenError(AFTERWARDS.get(entry.kind, "the portal has no place for this sort of resource"))
-    resource = parse(entry.value, entry.kind)
+    resource = taking.resource(entry, Resource)
     if is_modified(resource):
         raise NotTakenError("it has a modifierExtension, which changes what it means")
     outcome = await taker(taking, entry)

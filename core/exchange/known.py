@@ -21,6 +21,9 @@ from core.orm import Base, EncryptedJson, keys_of
 
 FINGERPRINT: Final = "external_identifiers.fingerprint"
 
+AT_ONCE: Final = 300
+"""Names that are looked for by one statement."""
+
 
 class RecordKind(StrEnum):
     """What of ours something is."""
@@ -85,38 +88,50 @@ class ExternalIdentifier(Base):
         return Key((KeyKind(self.name[0]), self.name[1], self.name[2]))
 
 
-async def find(work: Work, keys: Iterable[Key]) -> ExternalIdentifier | None:
-    """What is known by one of these names.
+class Names:
+    """What is known by names, as far as a transaction has asked for it or has given names itself."""
 
-    Raises: FaultError, when they are names of two records.
-    """
-    ring = keys_of(work.session)
-    prints = [each for key in keys for each in ring.fingerprints(FINGERPRINT, key.text)]
-    if not prints:
-        return None
-    query = sa.select(ExternalIdentifier).where(ExternalIdentifier.fingerprint.in_(prints))
-    found = (await work.session.scalars(query)).all()
-    if len({(each.kind, each.local_id) for each in found}) > 1:
-        raise FaultError("has identifiers of two different records here")
-    return found[0] if found else None
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._ring = keys_of(work.session)
+        self._rows: dict[Key, ExternalIdentifier | None] = {}
 
+    async def learn(self, keys: Iterable[Key]) -> list[ExternalIdentifier]:
+        """Look at once for all of these that were not looked for before; what was found."""
+        wanted = [each for each in dict.fromkeys(keys) if each not in self._rows]
+        found: list[ExternalIdentifier] = []
+        for start in range(0, len(wanted), AT_ONCE):
+            found += await self._look_for(wanted[start : start + AT_ONCE])
+        return found
 
-def remember(work: Work, patient: Patient, kind: RecordKind, local_id: int | str, keys: Sequence[Key]) -> None:
-    """From now on something of the patient's is known by these names, too; the caller has made sure that nothing is
-    yet.
-    """
-    ring = keys_of(work.session)
-    work.session.add_all(
-        ExternalIdentifier(
-            fingerprint=ring.fingerprint(FINGERPRINT, key.text),
-            patient_id=patient.id,
-            kind=kind,
-            local_id=str(local_id),
-            position=position,
-            name=list(key),
-        )
-        for position, key in enumerate(dict.fromkeys(keys))
-    )
+    async def find(self, keys: Sequence[Key]) -> ExternalIdentifier | None:
+        """What is known by one of these.
+
+        Raises: FaultError, when they are names of two records.
+        """
+        await self.learn(keys)
+        found = [row for row in (self._rows[each] for each in keys) if row is not None]
+        if len({(each.kind, each.local_id) for each in found}) > 1:
+            raise FaultError("has identifiers of two different records here")
+        return found[0] if found else None
+
+    async def remember(self, patient: Patient, kind: RecordKind, local_id: int | str, keys: Sequence[Key]) -> None:
+        """From now on something of the patient's is known by these, too, unless it is already."""
+        await self.learn(keys)
+        for position, key in enumerate(dict.fromkeys(keys)):
+            if self._rows[key] is None:
+                row = ExternalIdentifier(kind=kind, patient_id=patient.id, local_id=str(local_id), position=position)
+                row.fingerprint, row.name = self._ring.fingerprint(FINGERPRINT, key.text), list(key)
+                self._work.session.add(row)
+                self._rows[key] = row
+
+    async def _look_for(self, keys: list[Key]) -> Sequence[ExternalIdentifier]:
+        prints = {each: key for key in keys for each in self._ring.fingerprints(FINGERPRINT, key.text)}
+        query = sa.select(ExternalIdentifier).where(ExternalIdentifier.fingerprint.in_(prints))
+        self._rows |= dict.fromkeys(keys)
+        found = (await self._work.session.scalars(query)).all()
+        self._rows |= {prints[row.fingerprint]: row for row in found}
+        return found
 
 
 async def names_of(work: Work, kind: RecordKind, local_ids: Collection[int | str]) -> dict[str, list[Key]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
+
+import sqlalchemy as sa
 
 from core.accounts.patients import Patient
+from core.appointments.model import Appointment
 from core.context import Work
-from core.exchange import known
 from core.exchange.fhir.datatypes import Reference
 from core.exchange.fhir.parsing import parse
 from core.exchange.fhir.resources import Resource
-from core.exchange.known import ExternalIdentifier, Key, RecordKind
+from core.exchange.known import ExternalIdentifier, Key, Names, RecordKind
 from core.exchange.reading.sources import SourceEntry, Sources, keys_of_reference
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
+from core.orm import Base
 
 R = TypeVar("R", bound=Resource)
 
@@ -26,6 +29,12 @@ class NotTakenError(Exception):
         super().__init__(reason)
         self.reason = reason
 
+
+KEPT: Final[Mapping[RecordKind, type[Base]]] = {
+    RecordKind.PATIENT: Patient,
+    RecordKind.APPOINTMENT: Appointment,
+}
+"""Where what is known is kept."""
 
 PatientTaker: TypeAlias = "Callable[[Taking, SourceEntry], Awaitable[tuple[Patient, Outcome]]]"
 
@@ -45,7 +54,24 @@ class Taking:
     touched: dict[int, Patient] = field(default_factory=dict)
     news: dict[int, Patient] = field(default_factory=dict)
     created: list[Patient] = field(default_factory=list)
+    names: Names = field(init=False)
+    _kept: list[object] = field(default_factory=list)
+    _parsed: tuple[SourceEntry, Resource] | None = None
     _patients: dict[Key, Patient | NotTakenError] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing is known yet."""
+        self.names = Names(self.work)
+
+    async def look_ahead(self, entries: Sequence[SourceEntry]) -> None:
+        """Read at once what these entries are here, so that each needn't be asked for by itself."""
+        found = await self.names.learn(key for each in entries for key in each.keys)
+        for kind, model in KEPT.items():
+            ids = {each.local_id for each in found if each.kind is kind}
+            wanted = [int(each) for each in ids] if kind is RecordKind.PATIENT else list(ids)
+            if wanted:
+                query = sa.select(model).where(model.__table__.c.id.in_(wanted))
+                self._kept += await self.work.session.scalars(query)
 
     async def known(
         self, entry: SourceEntry, kind: RecordKind, patient: Patient | None = None
@@ -54,7 +80,7 @@ class Taking:
 
         Raises: FaultError.
         """
-        found = await known.find(self.work, entry.keys)
+        found = await self.names.find(entry.keys)
         if found is not None and found.kind is not kind:
             raise FaultError("has an identifier of something else here")
         if found is not None and patient is not None and found.patient_id != patient.id:
@@ -79,7 +105,7 @@ class Taking:
         return _or_raise(patient)
 
     async def _find_patient(self, keys: Sequence[Key], path: str) -> Patient | NotTakenError:
-        found = await known.find(self.work, keys)
+        found = await self.names.find(keys)
         if found is not None and found.kind is RecordKind.PATIENT:
             return await self.work.session.get_one(Patient, found.patient_id)
         number = self.sources.find(keys, "Patient")
@@ -113,7 +139,9 @@ class Taking:
 
         Raises: FaultsError.
         """
-        resource = parse(entry.value, entry.kind)
+        if self._parsed is None or self._parsed[0] is not entry:
+            self._parsed = entry, parse(entry.value, entry.kind)
+        resource = self._parsed[1]
         if not isinstance(resource, model):
             raise TypeError(entry.kind)
         return resource

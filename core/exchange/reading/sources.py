@@ -109,6 +109,20 @@ class Sources:
         """How many entries there are of each sort."""
         return dict(self._index.execute("SELECT kind, count(*) FROM entries GROUP BY kind ORDER BY min(number)"))
 
+    def portions(self, numbers: Iterable[int], most: int) -> Iterator[list[int]]:
+        """These numbers, so many at a time, and fewer where the entries are large."""
+        portion: list[int] = []
+        left = LARGEST_RESOURCE // 4
+        for number in numbers:
+            ((size,),) = self._index.execute("SELECT size FROM entries WHERE number = ?", (number,))
+            if portion and (len(portion) == most or size > left):
+                yield portion
+                portion, left = [], LARGEST_RESOURCE // 4
+            portion.append(number)
+            left -= size
+        if portion:
+            yield portion
+
     def use(self, number: int) -> None:
         """An entry has been taken as a part of another."""
         self._index.execute("UPDATE entries SET used = 1 WHERE number = ?", (number,))

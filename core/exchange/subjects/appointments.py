@@ -11,7 +11,7 @@ from core.accounts.patients import Patient
 from core.appointments import elsewhere
 from core.appointments.diaries import LONGEST
 from core.appointments.elsewhere import Elsewhere
-from core.appointments.model import Appointment, AppointmentStatus, Origin, Snapshot
+from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Origin, Snapshot
 from core.clinic.model import Clinic, Facility, Practitioner, Service, ServiceKind
 from core.errors import PatientBusy, SlotTaken
 from core.exchange import known
@@ -44,6 +44,7 @@ _WRITTEN: Final = {
     AppointmentStatus.CANCELLED: "cancelled",
 }
 
+_ID_CHARACTERS: Final = ID_BYTES * 4 // 3
 NOWHERE: Final = "~"
 """How the ids of practitioners, services and places begin that the clinic file doesn't have: no id of it does."""
 
@@ -76,15 +77,14 @@ async def take(taking: Taking, entry: SourceEntry) -> Outcome:
         raise NotTakenError(f"the patient has another appointment then, at {_at(busy.start)}") from None
     except SlotTaken as taken:
         raise NotTakenError(f"the practitioner has another appointment then, at {_at(taken.start)}") from None
-    known.remember(taking.work, patient, RecordKind.APPOINTMENT, made.id, entry.keys)
+    await taking.names.remember(patient, RecordKind.APPOINTMENT, made.id, entry.keys)
     taking.has_changed(patient, is_news=made.end > taking.work.now)
     return Outcome.CREATED
 
 
 async def _ours(taking: Taking, entry: SourceEntry, patient: Patient, local_id: str | None) -> Appointment | None:
     """The appointment that it is here: by a name that was remembered, or by its own id, which we have written."""
-    given = entry.value.get("id", "")
-    number = local_id or own_id(given)
+    number = local_id or own_id(entry.value.get("id", ""))
     ours = None if not number else await taking.work.session.get(Appointment, number)
     if ours is None:
         return None
@@ -114,9 +114,9 @@ def written_id(own: str) -> str:
     return own.replace("_", ".")
 
 
-def own_id(written: str) -> str:
-    """The same, back."""
-    return written.replace(".", "_")
+def own_id(written: str) -> str | None:
+    """The same, back; `None` for an id that can't be ours."""
+    return written.replace(".", "_") if len(written) == _ID_CHARACTERS else None
 
 
 def _patient_of(taking: Taking, entry: SourceEntry, resource: AppointmentResource) -> Reference | None:

@@ -61,11 +61,11 @@ async def take_patient(taking: Taking, entry: SourceEntry) -> tuple[Patient, Out
             patient = await keep_record(work, name, identity, phone)
             taking.created.append(patient)
             taking.has_changed(patient, is_news=False)
-            known.remember(work, patient, RecordKind.PATIENT, patient.id, entry.keys)
+            await taking.names.remember(patient, RecordKind.PATIENT, patient.id, entry.keys)
             return patient, Outcome.CREATED
     elif patient.identity != identity:
         raise FaultError("is known here as somebody with another PESEL or passport", "identifier")
-    await _remember_more(work, patient, entry)
+    await taking.names.remember(patient, RecordKind.PATIENT, patient.id, entry.keys)
     return patient, await _compare(taking, entry, patient, name, phone)
 
 
@@ -161,22 +161,16 @@ async def _compare(taking: Taking, entry: SourceEntry, patient: Patient, name: P
     return Outcome.CHANGED
 
 
-async def _remember_more(work: Work, patient: Patient, entry: SourceEntry) -> None:
-    """What the patient is known by besides what was known before."""
-    names = (await known.names_of(work, RecordKind.PATIENT, [patient.id]))[str(patient.id)]
-    known.remember(work, patient, RecordKind.PATIENT, patient.id, [each for each in entry.keys if each not in names])
-
-
 async def write(work: Work, patients: Iterable[Patient]) -> dict[int, Json]:
     """The patients as resources, by their numbers. Who has no id that others could be told gets one."""
     patients = list(patients)
     names = await known.names_of(work, RecordKind.PATIENT, [each.id for each in patients])
-    written = {}
+    written, fresh = {}, known.Names(work)
     for patient in patients:
         keys = names[str(patient.id)]
         if known.id_among(keys, "Patient") is None:
             made = Key.of_id("Patient", known.new_id())
-            known.remember(work, patient, RecordKind.PATIENT, patient.id, [made])
+            await fresh.remember(patient, RecordKind.PATIENT, patient.id, [made])
             keys = [*keys, made]
         written[patient.id] = _written(patient, keys)
     return written
