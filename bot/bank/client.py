@@ -24,7 +24,12 @@ from core.identity.comparing import BankClaims
 KEPT_FOR: Final = timedelta(hours=1)
 """How long what a bank says of itself, and its keys, are kept."""
 
-SERVER_ERROR: Final = 500
+_ERRORS: Final[Mapping[str, BankFault]] = {
+    "access_denied": BankFault.CANCELLED,
+    "server_error": BankFault.AWAY,
+    "temporarily_unavailable": BankFault.AWAY,
+}
+"""What a bank sends people back with when nothing came of it (RFC 6749, 4.1.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class BankClient:
         if answer.issuer != metadata.issuer and (answer.issuer or metadata.names_itself):
             raise BankFailed(BankFault.ANSWER_ISSUER)
         if answer.error:
-            raise BankFailed(BankFault.CANCELLED if answer.error == "access_denied" else BankFault.REFUSED)
+            raise BankFailed(_ERRORS.get(answer.error, BankFault.REFUSED))
         if not answer.code:
             raise BankFailed(BankFault.MALFORMED)
         tokens = await self._exchange(metadata, answer.code, request)
@@ -125,7 +130,7 @@ class BankClient:
             form |= {"client_id": self._bank.client_id, "client_secret": self._secret.get_secret_value()}
         answer = await self._http.post(metadata.token_endpoint, form, authorization)
         if not answer.is_ok:
-            raise BankFailed(BankFault.AWAY if answer.status >= SERVER_ERROR else BankFault.CODE_REFUSED)
+            raise BankFailed(BankFault.AWAY if answer.is_away else BankFault.CODE_REFUSED)
         return answer.content
 
     async def _believe(self, metadata: BankMetadata, token: str, nonce: str) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ class BankFault(StrEnum):
     """Why nothing was learnt from a bank."""
 
     CANCELLED = "cancelled"  # by the person, at the bank
-    REFUSED = "refused"  # by the bank, for another reason
+    REFUSED = "refused"  # by the bank, of its own accord
     AWAY = "away"
     TIMED_OUT = "timed_out"
     TOO_LARGE = "too_large"
@@ -27,7 +27,6 @@ class BankFault(StrEnum):
     NOT_YET_VALID = "not_yet_valid"
     NONCE = "nonce"
     SUBJECT = "subject"
-    CLAIMS = "claims"  # what is needed of somebody isn't there, or can't be so
 
 
 class BankFailed(Exception):

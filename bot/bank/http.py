@@ -36,6 +36,11 @@ class BankAnswer:
     def is_ok(self) -> bool:
         return self.status == HTTPStatus.OK
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the bank can't answer at the moment, or doesn't want to be asked so often."""
+        return is_away(self.status)
+
 
 class BankHttp:
     """One pool of connections, opened when it is first needed. `seconds` are for a whole call."""
@@ -94,6 +99,10 @@ class BankHttp:
         return self._session
 
 
+def is_away(status: int) -> bool:
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+
+
 def is_safe(address: str, issuer: str) -> bool:
     """Whether a bank may be called there: by TLS, or on this machine when the bank itself is here."""
     try:
@@ -123,6 +132,6 @@ def _object(body: bytes, status: int) -> Mapping[str, Any]:
         content = None
     if isinstance(content, dict):
         return content
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if is_away(status):
         raise BankFailed(BankFault.AWAY)
     raise BankFailed(BankFault.MALFORMED)

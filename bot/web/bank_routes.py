@@ -5,19 +5,20 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import incidents
 from bot.bank.client import ReturnedAnswer
 from bot.bank.faults import BankFailed
 from bot.context import BotContext
 from bot.web.bank_way import RETURN, BankWay
 from bot.web.pages import HEADERS, PRESSED_HERE, PageReader, PageSetting, html_page
+from bot.web.way_end import EndKind, WayEnd
+from core.clinic.model import Clinic
 from core.errors import NotFound
 from core.i18n import Language, language_of_messenger
 from core.identity.model import VALID_FOR
@@ -77,30 +78,45 @@ class BankRoutes:
         return answer
 
     async def _come_back(self, request: Request) -> Response:
+        """Use what the bank sends along, and show how it ended at an address without it: the one that stays in the
+        browser, in its history and on its screen.
+        """
+        if not request.url.query:
+            return self._end_page(request, WayEnd.unpack(request.cookies.get(self._ended, "")))
+        try:
+            end = await self._use(request)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - somebody waits for a page
+            end = WayEnd.of_error(error)
+        path = f"{self._path}/{RETURN}"
+        answer = RedirectResponse(path, 303, HEADERS)
+        self._set_cookie(answer, self._ended, end.pack(), path, strict=False)
+        return answer
+
+    async def _use(self, request: Request) -> WayEnd:
         brought = parse_qs(request.url.query[:LONGEST], keep_blank_values=True)
         if any(len(brought.get(name, [])) > 1 for name in _SINGLE):
             raise NotFound
         state, code, error, issuer = (brought.get(name, [""])[0] for name in _SINGLE)
         answer = ReturnedAnswer(code, error, issuer)
         back = await self._way.come_back(state, request.cookies.get(self._went, ""), answer)
-        page = pages.confirmed() if back.is_confirmed else pages.not_confirmed()
-        return self._page(request, page, 200, back.language)
+        return WayEnd(EndKind.CONFIRMED if back.is_confirmed else EndKind.NOT_CONFIRMED, back.language)
 
     def _answering(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def answering(request: Request) -> Response:
             try:
                 return await answer(request)
-            except NotFound:
-                return self._page(request, pages.unknown(self._context.clinic), 404)
-            except BankRefused as refusal:
-                return self._page(request, pages.refused(refusal, self._context.clinic), _STATUS_USED)
             except ClientDisconnect:
                 return Response(status_code=400)
             except Exception as error:  # noqa: BLE001 - somebody waits for a page
-                incidents.report(error)
-                return self._page(request, pages.broken(self._context.clinic), 500)
+                return self._end_page(request, WayEnd.of_error(error))
 
         return answering
+
+    def _end_page(self, request: Request, end: WayEnd) -> Response:
+        page, status = _shown(end.how, self._context.clinic)
+        return self._page(request, page, status, end.language)
 
     def _page(self, request: Request, page: WebPage, status: int, language: Language | None = None) -> Response:
         return html_page(page, self._reader(language or _of_browser(request)), self._setting, status)
@@ -121,11 +137,35 @@ class BankRoutes:
 
     @property
     def _seen(self) -> str:
-        return "__Secure-bank-seen" if self._is_secure else "bank-seen"
+        return self._cookie("bank-seen")
 
     @property
     def _went(self) -> str:
-        return "__Secure-bank-went" if self._is_secure else "bank-went"
+        return self._cookie("bank-went")
+
+    @property
+    def _ended(self) -> str:
+        return self._cookie("bank-ended")
+
+    def _cookie(self, name: str) -> str:
+        return f"__Secure-{name}" if self._is_secure else name
+
+
+def _shown(how: EndKind | BankRefused, clinic: Clinic) -> tuple[WebPage, int]:
+    """The page, and its status."""
+    match how:
+        case EndKind.CONFIRMED:
+            return pages.confirmed(), 200
+        case EndKind.NOT_CONFIRMED:
+            return pages.not_confirmed(), 200
+        case EndKind.UNKNOWN:
+            return pages.unknown(clinic), 404
+        case EndKind.BROKEN:
+            return pages.broken(clinic), 500
+        case BankRefused():
+            return pages.refused(how, clinic), _STATUS_USED
+        case _ as never:
+            assert_never(never)
 
 
 async def _body(request: Request) -> bytes:

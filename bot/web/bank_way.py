@@ -2,7 +2,7 @@
 
 No network inside a transaction: what a browser brings is used up in one, then the bank is asked, and what it says comes
 to the person's conversation, which decides in a turn of its own. A process that dies in between leaves a request that
-runs out, and the person begins anew.
+runs out within minutes: then the person is told, and begins anew (`core.identity.expiry`).
 """
 
 from __future__ import annotations
@@ -26,14 +26,21 @@ from core.i18n import DEFAULT_LANGUAGE, Language
 from core.identity import by_bank
 from core.identity.comparing import BankClaims
 from core.identity.model import ConfirmationStatus, IdentityConfirmation
-from core.identity.refusals import BankAway, BankRefused, CancelledAtBank
+from core.identity.refusals import AnswerNotTrusted, BankAway, BankRefused, BankTooSlow, CancelledAtBank
 from dialogs.engine.events import ReturnedFromBank
 
 TellOfBank: TypeAlias = Callable[[str, ReturnedFromBank], Awaitable[None]]
 """Takes a turn in which the conversation of the person at an address hears of it."""
 
 RETURN: Final = "bank/return"
-_GAVE_UP: Final = frozenset({BankFault.CANCELLED, BankFault.REFUSED})
+
+_WHY: Final[Mapping[BankFault, BankRefused]] = {
+    BankFault.CANCELLED: CancelledAtBank(),
+    BankFault.REFUSED: BankAway(),
+    BankFault.AWAY: BankAway(),
+    BankFault.TIMED_OUT: BankTooSlow(),
+}
+"""What the person is told. Whatever else can be wrong comes to one: the answer can't be believed."""
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +154,7 @@ class BankWay:
             return await client.identify(answer, request)
         except BankFailed as failed:
             self._note(client, failed)
-            return CancelledAtBank() if failed.fault in _GAVE_UP else BankAway()
+            return _WHY.get(failed.fault, AnswerNotTrusted())
 
     def _client(self, bank_id: str) -> BankClient:
         """The client of a bank; it may have been taken out of the clinic file meanwhile."""

@@ -35,9 +35,11 @@ from core.identity.model import (
 )
 from core.identity.refusals import (
     BankRefused,
+    BrokenOffHere,
     LinkExpired,
     LinkUsed,
     SomebodyElsesLink,
+    WayRanOut,
 )
 from core.orm import keys_of
 from core.staff.audit import by_patient
@@ -52,6 +54,8 @@ VERIFIER_BYTES: Final = 48
 
 FOR_THE_ANSWER: Final = dt.timedelta(minutes=2)
 """How long after somebody came back the bank may still be asked for its answer."""
+
+_MINUTES: Final = VALID_FOR // dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ async def claim(work: Work, token: str) -> WayThere:
 async def claim_state(work: Work, state: str, browser: str) -> WayBack:
     """Use the state: somebody is back from the bank in the browser that went there.
 
-    Raises: SomebodyElsesLink, also for a state that never was; LinkUsed, LinkExpired, NotFound.
+    Raises: SomebodyElsesLink, also for a state that never was; LinkUsed, LinkExpired, WayRanOut, NotFound.
     Locks: patient, request.
     """
     try:
@@ -143,7 +147,10 @@ async def claim_state(work: Work, state: str, browser: str) -> WayBack:
     request, patient = await lock_request(work, known.id)
     if not hmac.compare_digest(request.fact("browser").encode(), browser.encode()):
         raise SomebodyElsesLink
-    _require_usable(work, request, used=request.state_used_at is not None)
+    is_used = request.state_used_at is not None
+    if is_over(request, work.now) and not is_used and request.status is not ConfirmationStatus.CANCELLED:
+        raise WayRanOut(_MINUTES)
+    _require_usable(work, request, used=is_used)
     request.state_used_at, request.expires_at = work.now, work.now + FOR_THE_ANSWER
     way = WayBack(request, patient, request.fact("bank"), request.fact("nonce"), request.fact("code_verifier"))
     request.sealed = {"bank": way.bank, "browser": browser}
@@ -202,3 +209,11 @@ def _require_usable(work: Work, request: IdentityConfirmation, *, used: bool) ->
         raise LinkUsed
     if not request.is_open or is_over(request, work.now):
         raise LinkExpired
+
+
+def ran_out(request: IdentityConfirmation) -> BankRefused:
+    """Why a way that was not decided in time is over.
+
+    Gives: WayRanOut, BrokenOffHere.
+    """
+    return WayRanOut(_MINUTES) if request.state_used_at is None else BrokenOffHere()

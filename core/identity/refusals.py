@@ -17,9 +17,13 @@ IdentityRefused
 ├── BankRefused             on the way to the bank and back
 │   ├── LinkUsed
 │   ├── LinkExpired
+│   ├── WayRanOut           who went to the bank isn't back in time
+│   ├── BrokenOffHere       who was back in time has waited for nothing
 │   ├── SomebodyElsesLink
 │   ├── CancelledAtBank
 │   ├── BankAway
+│   ├── BankTooSlow
+│   ├── AnswerNotTrusted    whatever answered, it can't be believed
 │   └── AnswerIncomplete    the bank's answer doesn't tell who somebody is
 └── NotThePerson            who was proven is not whose account it is
     ├── PeselDiffers
@@ -122,7 +126,19 @@ class LinkUsed(BankRefused):
 
 @dataclass(unsafe_hash=True)
 class LinkExpired(BankRefused):
-    """The time for the way to the bank and back has run out."""
+    """The link leads nowhere any more: its time has run out, or a newer one takes its place."""
+
+
+@dataclass(unsafe_hash=True)
+class WayRanOut(BankRefused):
+    """So many minutes are for the way to the bank and back, and they are over."""
+
+    minutes: int
+
+
+@dataclass(unsafe_hash=True)
+class BrokenOffHere(BankRefused):
+    """The person was back in time, and the portal has not got to deciding: it was stopped, or failed."""
 
 
 @dataclass(unsafe_hash=True)
@@ -137,7 +153,17 @@ class CancelledAtBank(BankRefused):
 
 @dataclass(unsafe_hash=True)
 class BankAway(BankRefused):
-    """The bank can't be asked, or what it answers can't be trusted."""
+    """The bank can't be asked at the moment."""
+
+
+@dataclass(unsafe_hash=True)
+class BankTooSlow(BankRefused):
+    """The bank was asked, and has not answered in time."""
+
+
+@dataclass(unsafe_hash=True)
+class AnswerNotTrusted(BankRefused):
+    """Something was answered that the bank can't have said, not of this person and to this clinic, now."""
 
 
 @dataclass(unsafe_hash=True)

@@ -7,14 +7,15 @@ from typing import Any, Final
 from core.accounts.patients import Patient, person_of
 from core.accounts.tiers import Feature
 from core.context import Work
-from core.identity import asking
-from core.identity.model import ConfirmationStatus, IdentityConfirmation
-from dialogs.engine.effects import NotifyPerson, RedrawCard
+from core.identity import asking, by_bank
+from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
+from dialogs.engine.effects import Notification, NotifyPerson, RedrawCard
 from dialogs.engine.screens import Button, Notice, Row, Screen
 from dialogs.engine.subjects import Receipt, Subject
-from dialogs.engine.text import _
+from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.triggers import IDENTITY_OUTCOME
+from dialogs.triggers import BY_BANK, IDENTITY_OUTCOME
+from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import FEATURE_NAMES
 
 KIND: Final = "contact"
@@ -55,6 +56,22 @@ async def notification(work: Work, request: IdentityConfirmation, patient: Patie
     person = await person_of(work, patient)
     address = None if person is None else person.address
     return NotifyPerson(Notice(address, news_of(request), receipt=Receipt(KIND, request.id)))
+
+
+async def ran_out(work: Work, request: IdentityConfirmation, patient: Patient) -> list[Notification]:
+    """A proof, or a way to the bank, that is over, and the way on. Nobody waits to hear of a code: its time stands
+    beside it.
+    """
+    if request.held_by:
+        return [await notification(work, request, patient)]
+    person = await person_of(work, patient)
+    if request.route is not Route.BANK or person is None:
+        return []
+    text = paragraphs(
+        _("<b>Your identity is not confirmed yet.</b>"), identity_text(by_bank.ran_out(request), work.clinic)
+    )
+    anew = Button(_("Start again"), BY_BANK)
+    return [NotifyPerson(Notice(person.address, Screen(text, ((anew, _MENU),))))]
 
 
 async def redraw_forms(turn: Turn[Any], patient: Patient) -> None:

@@ -8,7 +8,7 @@ from core.clinic.model import Clinic
 from core.identity import refusals
 from core.identity.model import Document, Route
 from core.identity.refusals import BankRefused, CodeRefused, IdentityRefused, NotThePerson
-from dialogs.engine.text import Form, Text, Verbatim, When, _
+from dialogs.engine.text import Form, Text, Verbatim, When, _, n_
 
 ROUTES: Final[dict[Route, Text]] = {
     Route.RECEPTION: _("at the reception"),
@@ -88,13 +88,26 @@ def _code_text(refusal: CodeRefused) -> Text:
             raise LookupError(message)
 
 
-def _bank_text(refusal: BankRefused, clinic: Clinic) -> Text:
+def _bank_text(refusal: BankRefused, clinic: Clinic) -> Text:  # noqa: C901 - a case for each
     phone = Verbatim(clinic.phone)
     match refusal:
         case refusals.LinkUsed():
             return _("This link was used already. To begin anew, please choose the bank again in the chat.")
         case refusals.LinkExpired():
             return _("This link is out of date. To begin anew, please choose the bank again in the chat.")
+        case refusals.WayRanOut(minutes=minutes):
+            return n_(
+                "The time for going to the bank and back is over: it is {count} minute. Nothing was changed. To begin "
+                "anew, please choose the bank again in the chat.",
+                "The time for going to the bank and back is over: it is {count} minutes. Nothing was changed. To begin "
+                "anew, please choose the bank again in the chat.",
+                minutes,
+            )
+        case refusals.BrokenOffHere():
+            return _(
+                "We are sorry: you were back from the bank, but we did not manage to finish. Nothing was changed. To "
+                "begin anew, please choose the bank again in the chat."
+            )
         case refusals.SomebodyElsesLink():
             return _(
                 "This way to the bank was begun in another browser, or by somebody else. Nothing was changed. To begin "
@@ -108,6 +121,17 @@ def _bank_text(refusal: BankRefused, clinic: Clinic) -> Text:
             return _(
                 "The bank can’t confirm your identity at the moment. Nothing was changed. Please try again later, or "
                 "choose another way."
+            )
+        case refusals.BankTooSlow():
+            return _(
+                "The bank has not answered us in time. Nothing was changed. Please try again in a few minutes, or "
+                "choose another way."
+            )
+        case refusals.AnswerNotTrusted():
+            return _(
+                "We could not be sure that the answer came from your bank, so we did not accept it. Nothing was "
+                "changed. Please begin anew. If it happens once more, choose another way, or call {phone}.",
+                phone=phone,
             )
         case refusals.AnswerIncomplete():
             return _(

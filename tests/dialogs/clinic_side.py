@@ -21,9 +21,10 @@ from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.i18n import Language
+from core.identity import asking as identity_asking
 from core.identity import by_bank
 from core.identity.comparing import BankClaims
-from core.identity.refusals import BankAway, BankRefused, CancelledAtBank
+from core.identity.refusals import AnswerNotTrusted, BankAway, BankRefused, BankTooSlow, CancelledAtBank
 from core.questions import answering, asking
 from core.questions import thread as questions
 from core.staff.members import Caller, Where
@@ -165,7 +166,11 @@ async def return_from_bank(stage: Stage, person: SimPerson, what: str) -> None:
     async with stage.work() as work:
         way = await by_bank.claim(work, links[-1].rpartition("/")[2])
         back = await by_bank.claim_state(work, way.state, way.browser)
+        if what == "stopped":
+            await identity_asking.cancel(work, way.patient, back.request.id)
     event = ReturnedFromBank(back.request.id, _what_the_bank_says(what))
+    if what == "unheard":
+        return
     await stage.app.dispatcher.tell_of_bank(address_of(person.id), event)
     await stage.settle()
 
@@ -177,8 +182,12 @@ def _what_the_bank_says(what: str) -> BankClaims | BankRefused:
     match what:
         case "cancelled":
             return CancelledAtBank()
-        case "away":
+        case "away" | "stopped" | "unheard":
             return BankAway()
+        case "slow":
+            return BankTooSlow()
+        case "untrusted":
+            return AnswerNotTrusted()
         case _:
             raise ScriptError(f"a bank never says {what!r}")
 

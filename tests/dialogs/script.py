@@ -60,7 +60,8 @@ Anna: cancelled #1                  by telephone, at reception
 Anna: sent czy mogę… | may I…       a question about her latest visit, in another chat
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
 Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, perhaps with a PESEL at the end; also:
-                                    returned cancelled, returned away
+                                    returned cancelled, away, slow, untrusted; unheard: the bot dies before it hears;
+                                    stopped: it hears only after the request was taken back
 Anna: account                       opened in another chat
 Ewa: account proven 50051400014    opened with this PESEL if she has none; a bank has proven that it is hers
 Anna: released                      let go, in another chat, of the time that was kept

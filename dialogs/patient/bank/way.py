@@ -18,7 +18,7 @@ from core.records import moving
 from dialogs.engine.dialog import RETURNED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.events import ReturnedFromBank
 from dialogs.engine.returning import ReturnableMemory, return_row, start_between
-from dialogs.engine.screens import BACK_OR_MENU, WAY_BACK, Button, Screen, WebLink
+from dialogs.engine.screens import BACK_OR_MENU, WAY_BACK, Button, Row, Screen, WebLink
 from dialogs.engine.text import Form, Text, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -121,7 +121,10 @@ async def decided_beside(turn: AnyTurn, back: ReturnedFromBank) -> Screen:
         refusal = refused
     if isinstance(refusal, IdentityHeldElsewhere):
         return Screen(PROVEN, (OTHER_ACCOUNT, WAY_BACK))
-    return Screen(_confirmed() if refusal is None else _not_confirmed(refusal, clinic), (WAY_BACK,))
+    if refusal is None:
+        return Screen(_confirmed(), (WAY_BACK,))
+    anew: Row = (Button(_("Start again"), BY_BANK),) if is_offered(turn) else ()
+    return Screen(_not_confirmed(refusal, clinic), (anew, WAY_BACK))
 
 
 async def _decide(turn: AnyTurn, back: ReturnedFromBank) -> Decided:
@@ -154,7 +157,7 @@ async def choosing(turn: Turn[Memory]) -> Screen:
 
 @screen(
     ByBank.waiting,
-    Transition(RETURNED, ByBank.over, guard=is_awaited, action=take),
+    Transition(RETURNED, ByBank.over, guard=is_awaited, action=take, on_refusal={Refusal: ByBank.over}),
     Transition("by_bank.anew", ByBank.waiting, action=begin_anew),
     Transition("by_bank.cancel", ByBank.choosing, action=cancel),
     Transition("back", ByBank.choosing),

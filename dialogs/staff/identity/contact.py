@@ -113,11 +113,11 @@ async def close(turn: Turn[Memory]) -> None:
 
 
 async def due(work: Work) -> list[Overdue]:
-    """Requests for a call that have to be raised now. What has run out is closed as well: codes and ways to banks,
-    which said until when they count, and proofs, whose patients are told so.
+    """Requests for a call that have to be raised now. What has run out is closed as well: codes, which said until when
+    they count; ways to banks and proofs, whose patients are told so.
     """
     over = [
-        Overdue(subject_of(request.id), [await news.notification(work, request, patient)] if request.held_by else ())
+        Overdue(subject_of(request.id), await news.ran_out(work, request, patient))
         for request, patient in await expiry.expire_due(work)
     ]
     raised = [

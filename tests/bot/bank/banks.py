@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
@@ -49,6 +50,8 @@ others_key = cache(new_key)
 class CrookedBank(DemoBank):
     """As the demonstration's; what it says can be changed: `None` takes it out."""
 
+    waits_for: asyncio.Event | None = None
+
     def __init__(self, issuer: str, client: BankClientAccount) -> None:
         super().__init__(issuer, client, [JOHN, ANNA], lambda: self.now)
         self.be_honest()
@@ -63,7 +66,15 @@ class CrookedBank(DemoBank):
         self.signs_by: RSAKey | bytes | None = None
         self.whole_token: str | None = None
         self.told_more: dict[str, Any] | None = None
+        self.status: int | None = None
+        self.wait_no_more()
         self.calls: list[str] = []
+
+    def wait_no_more(self) -> None:
+        """Answer whoever waits."""
+        if self.waits_for is not None:
+            self.waits_for.set()
+        self.waits_for = None
 
     def metadata(self) -> dict[str, Any]:
         return _changed(super().metadata(), self.described)
@@ -82,6 +93,11 @@ class CrookedBank(DemoBank):
     async def tell_keys(self, request: Request) -> Response:
         self.calls.append("keys")
         return await super().tell_keys(request)
+
+    async def exchange(self, request: Request) -> Response:
+        if self.waits_for is not None:
+            await self.waits_for.wait()
+        return await super().exchange(request) if self.status is None else Response(status_code=self.status)
 
     async def tell_more(self, request: Request) -> Response:
         self.calls.append("userinfo")

@@ -154,10 +154,12 @@ async def fault_of(way: Way, answer: ReturnedAnswer, **changes: str) -> BankFaul
 
 
 async def test_cancelled(way: Way) -> None:
-    """By the person; and refused by the bank for another reason."""
+    """By the person; and what the bank sends people back with for reasons of its own."""
     answer = await way.log_in(customer="")
     assert await fault_of(way, answer) is BankFault.CANCELLED
-    assert await fault_of(way, replace(answer, error="server_error")) is BankFault.REFUSED
+    assert await fault_of(way, replace(answer, error="server_error")) is BankFault.AWAY
+    assert await fault_of(way, replace(answer, error="temporarily_unavailable")) is BankFault.AWAY
+    assert await fault_of(way, replace(answer, error="invalid_scope")) is BankFault.REFUSED
 
 
 async def test_code_used_again(way: Way) -> None:

@@ -8,11 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
 
 import httpx
 import sqlalchemy as sa
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
@@ -43,9 +44,16 @@ class Browser:
     shown: httpx.Response = field(init=False)
 
     async def open(self, address: str) -> int:
-        """Follow a link."""
+        """Follow a link, and on from there as far as it leads to pages of ours."""
         self.shown = await self.http.get(address)
+        while (on := urljoin(address, self.shown.headers.get("Location", ""))) != address:
+            address, self.shown = on, await self.http.get(on)
         return self.shown.status_code
+
+    @property
+    def address(self) -> str:
+        """What stands over the page that is shown."""
+        return str(self.shown.url)
 
     async def press(self, address: str) -> int:
         """Press the button of the page that is shown."""
@@ -126,15 +134,24 @@ async def a_patient(stage: Stage, name: str, identity: Identity, language: str =
     return person
 
 
+def _routes_of(stage: Stage) -> list[Route]:
+    assert stage.app.bank_way is not None
+    return BankRoutes(stage.app.context, stage.app.bank_way, PUBLIC_URL, CHAT).routes()
+
+
 @asynccontextmanager
 async def a_street(folder: Path) -> AsyncIterator[Street]:
     """A stage whose clinic has one bank, which is asked over loopback."""
     async with serving_bank() as way:
         bank = Bank(id="heron", name="Bank Czapla", issuer=way.bank.issuer, client_id="clinic-portal")
         async with a_stage(folder, banks=(bank,)) as stage, AsyncExitStack() as browsers:
-            assert stage.app.bank_way is not None
-            routes = BankRoutes(stage.app.context, stage.app.bank_way, PUBLIC_URL, CHAT).routes()
-            portal = httpx.ASGITransport(create_application(routes))
+            routes = _routes_of(stage)
+
+            async def as_it_runs(scope: Scope, receive: Receive, send: Send) -> None:
+                """By whatever the stage is running now: it may have been started again."""
+                await create_application(_routes_of(stage))(scope, receive, send)
+
+            portal = httpx.ASGITransport(as_it_runs)
             opened = [a_client(mounts={PUBLIC_URL: portal}) for _ in range(BROWSERS)]
             for each in opened:
                 await browsers.enter_async_context(each)

@@ -22,7 +22,7 @@ from tests.stage import PUBLIC_URL
 PASSPORT = Passport("GB", "512345678", JOHN.born)
 EVERY_PAGE = {
     "cache-control": "no-store",
-    "referrer-policy": "same-origin",
+    "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
@@ -318,7 +318,7 @@ async def test_token_that_is_not_believed(street: Street, john: SimPerson, caplo
     """Nothing changes; the log names what was wrong, and nobody."""
     street.bank.claims = {"aud": "somebody-else"}
     await street.go(john)
-    assert "can’t confirm your identity at the moment" in newest(john)
+    assert "could not be sure that the answer came from your bank" in newest(john)
     assert await unchanged(street, john)
     warnings = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
     assert warnings == ["bank bank=1 fault=audience"]

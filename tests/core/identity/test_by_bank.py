@@ -10,7 +10,7 @@ from core.accounts.identity import Passport, Pesel
 from core.accounts.patients import Patient, Tier, get_patient
 from core.context import Work
 from core.errors import NotFound, Refusal, RegulationsChanged
-from core.identity import asking, by_bank
+from core.identity import asking, by_bank, expiry
 from core.identity.comparing import BankClaims
 from core.identity.model import MOST_IN_A_DAY, ConfirmationStatus, Route, get_request
 from core.identity.refusals import (
@@ -25,6 +25,7 @@ from core.identity.refusals import (
     PeselDiffers,
     RequestOver,
     SomebodyElsesLink,
+    WayRanOut,
 )
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
@@ -155,9 +156,14 @@ async def test_ten_minutes(desk: Desk, ewa: Patient) -> None:
     async with desk.work() as work:
         there = await by_bank.claim(work, begun.token)
     desk.wait(seconds=1)
-    async with desk.work() as work:
-        with pytest.raises(LinkExpired):
-            await by_bank.claim_state(work, there.state, there.browser)
+    for _expired in range(2):
+        async with desk.work() as work:
+            with pytest.raises(WayRanOut) as refused:
+                await by_bank.claim_state(work, there.state, there.browser)
+            assert refused.value.minutes == 10
+        async with desk.work() as work:
+            for request, _patient in await expiry.expire_due(work):
+                assert by_bank.ran_out(request) == WayRanOut(10)
     async with desk.work() as work:
         late = await by_bank.begin(work, ewa, "pokazowy")
     desk.wait(minutes=10)
@@ -178,6 +184,12 @@ async def test_a_new_way_ends_the_one_before(desk: Desk, ewa: Patient) -> None:
         await asking.cancel(work, ewa, second.request.id)
         with pytest.raises(LinkExpired):
             await by_bank.claim(work, second.token)
+        third = await by_bank.claim(work, (await by_bank.begin(work, ewa, "pokazowy")).token)
+        await asking.cancel(work, ewa, third.request.id)
+    desk.wait(minutes=11)
+    async with desk.work() as work:
+        with pytest.raises(LinkExpired):
+            await by_bank.claim_state(work, third.state, third.browser)
     assert await tier_of(desk, ewa) is Tier.BASIC
 
 
