@@ -68,9 +68,9 @@ async def look_up(session: AsyncSession, key: StorageKey) -> Answer:
     return await _ROW.put_off(session, {"key": row_key(key)})
 
 
-async def save(session: AsyncSession) -> None:
-    """Write what has changed of conversations with the session's next statement; else it is written at the end."""
-    for row in [each for each in session.dirty if isinstance(each, ConversationRow) and session.is_modified(each)]:
+async def save(session: AsyncSession, row: ConversationRow) -> None:
+    """Write what has changed of a conversation with the session's next statement."""
+    if session.is_modified(row):
         await _ROWS.change(session, row)
 
 

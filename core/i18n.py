@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from babel import Locale
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, model_validator
@@ -97,8 +97,9 @@ class Words(BaseModel):
 
     __pydantic_extra__: dict[str, str]
 
-    def __init__(self, **words: str) -> None:
-        super().__init__(**words)
+    if TYPE_CHECKING:  # pydantic's own, but for the types: one of ours would be called for each that is read
+
+        def __init__(self, **words: str) -> None: ...
 
     @model_validator(mode="before")
     @classmethod

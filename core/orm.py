@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,6 +53,7 @@ def _to_text(moment: datetime | None) -> str | None:
     return in_utc.isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
+@lru_cache(maxsize=4096)  # one free time is in many rows
 def _from_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 

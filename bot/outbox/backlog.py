@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from bot.outbox.actions import ActionKind
 from bot.outbox.due import due_of, lets_urgent_pass
 from bot.outbox.model import IS_URGENT, LastResult, OutboxRow
+from core.statements.prepared import Prepared
 
 CHATS_AT_ONCE: Final = 500
 ROWS_AT_ONCE: Final = 500
@@ -34,12 +35,13 @@ async def waiting_chats(session: AsyncSession, now: datetime, after: int | None 
 
     However much waits in a chat, it takes a few look-ups in indexes.
     """
-    rows = await session.execute(_WAITING[after is None], {} if after is None else {"after": after})
+    rows = await _WAITING[after is None].all_rows(session, {"after": after})
     return {chat: _due_in_chat(_Waits(*when[:3]), _Waits(*when[3:]), now) for chat, *when in rows}
 
 
-def _when(row: type[OutboxRow]) -> tuple[sa.ColumnExpressionArgument[Any], ...]:
-    return row.due_at, row.leased_until, row.last_result
+def _when(row: type[OutboxRow], name: str) -> tuple[sa.ColumnElement[Any], ...]:
+    columns = {"due_at": row.due_at, "leased_until": row.leased_until, "last_result": row.last_result}
+    return tuple(column.label(f"{name}_{what}") for what, column in columns.items())
 
 
 class _Waits(NamedTuple):
@@ -81,7 +83,7 @@ def _waiting(*, from_the_first: bool) -> sa.Select[Any]:
     most_urgent = waiting.where(IS_URGENT).correlate(chats).scalar_subquery()
     head, urgent = aliased(OutboxRow), aliased(OutboxRow)
     return (
-        sa.select(chats.c.chat_id, *_when(head), *_when(urgent))
+        sa.select(chats.c.chat_id, *_when(head, "head"), *_when(urgent, "urgent"))
         .select_from(chats)
         .join(head, head.id == first)
         .outerjoin(urgent, sa.and_(chats.c.chat_id < 0, urgent.id == most_urgent))
@@ -89,8 +91,7 @@ def _waiting(*, from_the_first: bool) -> sa.Select[Any]:
     )
 
 
-_WAITING: Final = {first: _waiting(from_the_first=first) for first in (True, False)}
-"""Built once: to build it takes many times as long as to ask it."""
+_WAITING: Final = {first: Prepared(_waiting(from_the_first=first)) for first in (True, False)}
 
 
 async def shown_in(session: AsyncSession, chat_id: int) -> Mapping[int, bool]:

@@ -23,6 +23,7 @@ from bot.outbox.due import MARGIN, due_of, lets_urgent_pass, put_off
 from bot.outbox.model import IS_URGENT, TABLE, LastResult, OutboxRow
 from bot.outbox.payloads import payload_of, read
 from bot.outbox.queue import close, waiting_in
+from core.statements.prepared import Prepared
 
 PRESS_WAITS: Final = timedelta(minutes=1)
 """After that nobody looks at a button's spinner any more, and Telegram soon finds the press too old to be answered."""
@@ -57,7 +58,7 @@ class Leased:
 NO_LEASE: Final[dict[str, Any]] = {"leased_until": None, "first_tried_at": None, "last_result": None}
 """The columns of a row that nobody has leased."""
 
-_DONE: Final = (
+_DONE: Final = Prepared(
     sa.update(TABLE)
     .where(TABLE.c.id == sa.bindparam("row_id"))
     .values(
@@ -179,7 +180,7 @@ async def finish(
 async def finish_all(session: AsyncSession, delivered: Mapping[int, int | None], now: datetime) -> None:
     """These rows were delivered, each in that message if in any; what they say is forgotten."""
     rows = [{"row_id": row_id, "message": message_id, "now": now} for row_id, message_id in sorted(delivered.items())]
-    await session.execute(_DONE, rows)
+    await _DONE.put_off(session, rows)
 
 
 async def put_back(session: AsyncSession, row_ids: Collection[int]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext, Renderer
 from bot.files import queue as fetches
-from bot.fsm_storage import ConversationRow, key_of
+from bot.fsm_storage import ConversationRow, key_of, save
 from bot.outbox import batching
 from bot.outbox import queue as outbox
 from bot.outbox.actions import (
@@ -90,7 +90,9 @@ class ReplyRenderer:
     now: datetime
 
     async def queue(self, reply: Reply) -> None:
-        """Queue all of a reply. The button's spinner is stopped first, and others are told last."""
+        """Queue all of a reply, and save the conversation. The button's spinner is stopped first; others are told
+        last.
+        """
         renderer = self.context.renderer(self.language)
         self._answer_press(reply.effects, renderer)
         notes = [renderer.html(note) for note in reply.notes]
@@ -104,6 +106,7 @@ class ReplyRenderer:
             await self._show(reply.screen, reply, notes, renderer)
         for each in _in_order(reply.effects, AFTER_SCREEN):
             await self._carry_out(each, renderer)
+        await save(self.session, self.row)
         notifications = [each for each in reply.effects if isinstance(each, Notification)]
         await NotificationRenderer(self.context, self.session, self.outgoing.add, self.now).queue(notifications)
 

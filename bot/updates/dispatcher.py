@@ -38,7 +38,7 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-from bot import fsm_storage, incidents
+from bot import incidents
 from bot.addresses import chat_of
 from bot.context import BotContext
 from bot.files import queue
@@ -206,7 +206,6 @@ class UpdateDispatcher:
             effects = await self._private_chats.answer(work, arrived, looked_up, outgoing)
         else:
             effects = await self._groups.answer(work, update, outgoing)
-        await fsm_storage.save(session)
         await outgoing.write(session)
         self._checkpoint("queued")
         return Turned(effects, outgoing)
@@ -288,7 +287,6 @@ class UpdateDispatcher:
         work = self._context.work(session)
         outgoing = self._outgoing(work, f"bank/{event.request}")
         effects = await self._private_chats.tell(work, place, outgoing, event)
-        await fsm_storage.save(session)
         await outgoing.write(session)
         self._checkpoint("queued")
         return Turned(effects, outgoing)

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session
-from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
+from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
 
@@ -80,8 +80,11 @@ class Prepared:
         """The same; its first row, if there is any."""
         return await (await self.put_off(session, parameters)).first_row()
 
-    async def put_off(self, session: AsyncSession, parameters: Mapping[str, Any] | None = None) -> Answer:
-        """Put it off until the session's next statement is executed, or until its answer is wanted.
+    async def put_off(
+        self, session: AsyncSession, parameters: Mapping[str, Any] | list[dict[str, Any]] | None = None
+    ) -> Answer:
+        """Put it off until the session's next statement is executed, or until its answer is wanted. With a list of
+        parameters it is executed for each, and answers nothing.
 
         Raises: what SQLAlchemy would, where nothing can be put off.
         """
@@ -92,6 +95,10 @@ class Prepared:
         if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
             written = bind.dialect.written.get(self) or self._write_for(bind.dialect)
             hops = one_hop(within.connection())
+            if isinstance(parameters, list):
+                each = [written.bound(row) for row in parameters]
+                hops.put_off.append(DeferredStatement(written.sql, each, is_repeated=True))
+                return Answer(())
             answer = _DeferredAnswer(session, hops, written, written.bound(parameters or {}))
             hops.put_off.append(answer)
             return answer
@@ -165,7 +172,7 @@ class _DeferredAnswer(Answer, DeferredStatement):
         self, session: AsyncSession, hops: OneHopConnection, written: _Written, parameters: Sequence[Any]
     ) -> None:
         self._session, self._hops, self._written, self._is_read = session, hops, written, False
-        self.sql, self.parameters, self.rows = written.sql, parameters, None
+        self.sql, self.parameters, self.is_repeated, self.rows = written.sql, parameters, False, None
 
     async def all_rows(self) -> Sequence[Row]:
         if not self._is_read:
@@ -214,15 +221,12 @@ class _Entity:
             return None
         identity = self.mapper.identity_key_from_primary_key(key)
         known: object | None = session.identity_map.get(identity)
-        if known is not None:
-            if self.is_fresh:
-                for name, value in zip(self.names, values, strict=True):
-                    set_committed_value(known, name, value)
+        if known is not None and not self.is_fresh:
             return known
-        made: object = self.mapper.class_manager.new_instance()
-        instance_dict(made).update(zip(self.names, values, strict=True))
-        take_as_read(session, made, identity)
-        return made
+        found: object = self.mapper.class_manager.new_instance() if known is None else known
+        instance_dict(found).update(zip(self.names, values, strict=True))
+        take_as_read(session, found, identity if known is None else None)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

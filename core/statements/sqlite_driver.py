@@ -45,13 +45,16 @@ class FetchedRows(list[Any]):
 
 
 class DeferredStatement:
-    """A statement that is executed in the next hop, before what that is for; from then on its `rows` are there."""
+    """A statement that is executed in the next hop, before what that is for; from then on its `rows` are there. One
+    that `is_repeated` is executed with each of its parameters.
+    """
 
-    __slots__ = ("parameters", "rows", "sql")
+    __slots__ = ("is_repeated", "parameters", "rows", "sql")
 
-    def __init__(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+    def __init__(self, sql: str, parameters: Sequence[Any] = (), *, is_repeated: bool = False) -> None:
         self.sql = sql
         self.parameters = parameters
+        self.is_repeated = is_repeated
         self.rows: list[Any] | None = None
 
 
@@ -87,7 +90,8 @@ class FetchingConnection(sqlite3.Connection):
         try:
             while self.put_off:
                 each = self.put_off.popleft()
-                each.rows = super().execute(each.sql, each.parameters).fetchall()
+                execute = super().executemany if each.is_repeated else super().execute
+                each.rows = execute(each.sql, each.parameters).fetchall()
         except BaseException:
             self.put_off.clear()
             raise

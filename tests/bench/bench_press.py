@@ -1,6 +1,8 @@
 """How much of the portal one press of 'confirm' goes through: calls of our own functions, files, transactions.
 
 These are counts, the same on every machine. The simulator is left out: on Telegram, its part is Telegram's.
+
+    python -m tests.bench.bench_press [--first] [--calls] [--files]
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.accounts.patients import Tier
 from tests.dialogs.taps import tap
-from tests.stage import a_stage
+from tests.stage import Stage, a_stage
 from tests.walk import a_slot, open_summary
 
 ROOT = Path(__file__).parents[2]
@@ -70,22 +72,31 @@ class Trace:
         return files
 
 
-async def trace_confirm() -> Trace:
-    """A patient with a summary open presses 'confirm', and is told that the appointment is booked."""
+async def trace_confirm(*, first: bool = False) -> Trace:
+    """A patient with a summary open presses 'confirm', and is told that the appointment is booked. Unless it is the
+    `first` press since the start, another has pressed it before: what is made once is there.
+    """
     with TemporaryDirectory() as folder:
         async with a_stage(Path(folder)) as stage:
-            person = stage.world.add_person(101, "Anna", "Nowak")
-            await stage.open_account(person, Tier.FULL)
-            await open_summary(stage, person, await a_slot(stage))
-            tap(person, "confirm", None)
-            with Trace(stage.app.context.database.engine) as trace:
-                await stage.settle()
+            if not first:
+                await _confirm(stage, 101, "44051401359")
+            return await _confirm(stage, 102, "90090515836")
+
+
+async def _confirm(stage: Stage, number: int, pesel: str) -> Trace:
+    person = stage.world.add_person(number, "Anna", "Nowak")
+    await stage.open_account(person, Tier.FULL, pesel)
+    await open_summary(stage, person, await a_slot(stage))
+    tap(person, "confirm", None)
+    with Trace(stage.app.context.database.engine) as trace:
+        await stage.answer()
+        await stage.deliver()
     return trace
 
 
 def main() -> None:
     """Print the counts, and where most of the calls are."""
-    trace = asyncio.run(trace_confirm())
+    trace = asyncio.run(trace_confirm(first="--first" in sys.argv))
     print(f"calls {trace.calls.total()} · files {len(trace.files)} · changes of file {trace.changes_of_file}", end="")
     print(f" · transactions {trace.transactions}")
     for function, times in trace.calls.most_common(40 if "--calls" in sys.argv else 0):
