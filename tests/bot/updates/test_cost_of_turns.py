@@ -33,15 +33,15 @@ class Cost:
 
 
 LIMITS: Final = {
-    "/menu": Cost(16, 11, 4, 750),
-    "menu.book": Cost(14, 9, 4, 650),
-    "kind": Cost(15, 10, 4, 700),
-    "service": Cost(14, 9, 4, 750),
-    "search": Cost(16, 11, 4, 3000),
-    "slot": Cost(25, 13, 4, 900),
-    "confirm": Cost(47, 36, 8, 1450),
+    "/menu": Cost(14, 8, 3, 700),
+    "menu.book": Cost(12, 6, 3, 600),
+    "kind": Cost(13, 7, 3, 700),
+    "service": Cost(12, 6, 3, 700),
+    "search": Cost(14, 8, 3, 3000),
+    "slot": Cost(23, 10, 3, 900),
+    "confirm": Cost(47, 33, 8, 1450),
 }
-"""At most, with what notes the deliveries, and with two looks for more, which tests ask for. Calls are rounded up."""
+"""At most, with what notes the deliveries, and with a look for more, which tests ask for. Calls are rounded up."""
 
 
 async def cost_of(stage: Stage) -> Cost:
