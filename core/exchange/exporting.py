@@ -22,7 +22,8 @@ from core.context import Work
 from core.exchange import known
 from core.exchange.fhir.written import Json, encode
 from core.exchange.known import Key, RecordKind
-from core.exchange.subjects import appointments, clinic_side, patients
+from core.exchange.subjects import appointments, clinic_side, medicines, patients
+from core.prescriptions.model import Medication, Prescription
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
 
@@ -72,11 +73,12 @@ class Exporter:
 
     async def _written(self, work: Work, page: Sequence[Patient]) -> AsyncIterator[Json]:
         written = await patients.write(work, page)
-        visits = await self._appointments(work, page, written)
+        parts = [await part(work, page, written) for part in (self._appointments, self._medicines)]
         for patient in page:
             yield written[patient.id]
-            for each in visits[patient.id]:
-                yield each
+            for theirs in parts:
+                for each in theirs[patient.id]:
+                    yield each
 
     async def _appointments(
         self, work: Work, page: Iterable[Patient], written: dict[int, Json]
@@ -95,6 +97,30 @@ class Exporter:
         for theirs in made.values():
             theirs.sort(key=lambda resource: (resource["start"], resource["id"]))
         return made
+
+    async def _medicines(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:
+        ids, is_r5 = [each.id for each in page], self.release is Release.R5
+        found = (await work.session.scalars(sa.select(Medication).where(Medication.patient_id.in_(ids)))).all()
+        names = await known.names_of(work, RecordKind.MEDICATION, [each.id for each in found])
+        made: defaultdict[int, list[Json]] = defaultdict(list)
+        for each in found:
+            patient = written[each.patient_id]
+            made[each.patient_id].append(medicines.write_medicine(each, names[each.id], patient, is_r5=is_r5))
+        query = sa.select(Prescription).where(Prescription.patient_id.in_(ids), Prescription.published_at.is_not(None))
+        issued = (await work.session.scalars(query)).all()
+        names = await known.names_of(work, RecordKind.PRESCRIPTION, medicines.all_ids(issued))
+        for one in issued:
+            patient = written[one.patient_id]
+            made[one.patient_id] += medicines.write_prescription(one, names, patient, is_r5=is_r5)
+        for theirs in made.values():
+            theirs.sort(key=lambda resource: (resource["authoredOn"], _line_of(resource)))
+        return made
+
+
+def _line_of(resource: Json) -> tuple[str, str]:
+    """Lines of one e-prescription stay in their order, whatever their ids are."""
+    group = resource.get("groupIdentifier")
+    return ("", resource["id"]) if group is None else (f"{group['system']}|{group['value']}", "")
 
 
 async def find_patient(work: Work, named: str, *, is_pesel: bool = False) -> int | None:

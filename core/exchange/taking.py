@@ -18,6 +18,7 @@ from core.exchange.known import ExternalIdentifier, Key, Names, RecordKind
 from core.exchange.reading.sources import SourceEntry, Sources, keys_of_reference
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
 from core.orm import Base
+from core.prescriptions.model import Medication
 
 R = TypeVar("R", bound=Resource)
 
@@ -33,6 +34,7 @@ class NotTakenError(Exception):
 KEPT: Final[Mapping[RecordKind, type[Base]]] = {
     RecordKind.PATIENT: Patient,
     RecordKind.APPOINTMENT: Appointment,
+    RecordKind.MEDICATION: Medication,
 }
 """Where what is known is kept."""
 
@@ -133,6 +135,11 @@ class Taking:
             return None
         number = self.sources.find(keys_of_reference(reference, kind, entry.address), kind)
         return None if number is None else self.sources.read(number)
+
+    def use(self, part: SourceEntry) -> None:
+        """It is taken with what refers to it."""
+        if part.number >= 0 and self.sources.use(part.number):
+            self.report.count(part.kind, Outcome.PART)
 
     def resource(self, entry: SourceEntry, model: type[R]) -> R:
         """What an entry says.

@@ -204,8 +204,17 @@ class DispenseRequest(Element):
     expectedSupplyDuration: Quantity | None = None  # noqa: N815
 
 
+class Extension(Element):
+    """An extension; only those of our own are kept."""
+
+    url: Uri
+    valueDate: Date | None = None  # noqa: N815
+
+
 class MedicationRequestResource(Resource):
     """MedicationRequest: R4's two shapes of the medicine, and R5's."""
+
+    extension: tuple[Extension, ...] = ()
 
     resourceType: Literal["MedicationRequest"]  # noqa: N815
     status: Annotated[Code, one_of("medicationrequest-status")]

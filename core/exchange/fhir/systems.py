@@ -22,6 +22,11 @@ SERVICE: Final = f"{OWN}service"
 SERVICE_KIND: Final = f"{OWN}service-kind"
 ORIGIN: Final = f"{OWN}origin"
 REFERRAL_KIND: Final = f"{OWN}referral-kind"
+PRESCRIPTION: Final = f"{OWN}prescription"
+PRESCRIPTION_CODE: Final = f"{OWN}prescription-code"
+PRESCRIPTION_KEY: Final = f"{OWN}prescription-key"
+"""Of an e-prescription: the four digits, and the key that opens it without a PESEL."""
+RUNS_OUT: Final = f"{OWN}runs-out-on"
 RESULT_KIND: Final = f"{OWN}result-kind"
 
 

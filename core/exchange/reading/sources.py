@@ -123,9 +123,10 @@ class Sources:
         if portion:
             yield portion
 
-    def use(self, number: int) -> None:
-        """An entry has been taken as a part of another."""
-        self._index.execute("UPDATE entries SET used = 1 WHERE number = ?", (number,))
+    def use(self, number: int) -> bool:
+        """An entry has been taken as a part of another; whether for the first time."""
+        query = "UPDATE entries SET used = 1 WHERE number = ? AND used = 0"
+        return self._index.execute(query, (number,)).rowcount > 0
 
     def place(self, number: int) -> str:
         """Where an entry is, for a report."""

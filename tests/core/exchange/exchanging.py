@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from core.exchange.exporting import Exporter, Release, as_bundle, as_lines
-from core.exchange.fhir.systems import PESEL
+from core.exchange.fhir.systems import PESEL, PRESCRIPTION_CODE
 from core.exchange.files import files_at, import_files
 from core.exchange.importing import Importer
 from core.exchange.report import Report, Severity
@@ -45,6 +45,30 @@ def appointment(*, id: str = "a1", of: str = "Patient/p1", **more: Any) -> Json:
         ],
     }
     return made | more
+
+
+def medicine(*, id: str = "m1", of: str = "Patient/p1", **more: Any) -> Json:  # noqa: A002, ANN401
+    """A medicine of the clinic's system."""
+    made = {
+        "resourceType": "MedicationRequest",
+        "id": id,
+        "status": "active",
+        "intent": "order",
+        "medicationCodeableConcept": {"text": "Euthyrox N 50"},
+        "subject": {"reference": of},
+        "authoredOn": "2027-02-01",
+        "dosageInstruction": [{"text": "1 tabletka rano"}],
+        "dispenseRequest": {"quantity": {"value": 50, "unit": "tabl."}},
+    }
+    return made | more
+
+
+def prescribed(code: str = "1234", **more: Any) -> Json:  # noqa: ANN401
+    """A line of an e-prescription of the clinic's system."""
+    supply = {"validityPeriod": {"start": "2027-02-01", "end": "2027-03-31"}}
+    own = {"identifier": [{"system": PRESCRIPTION_CODE, "value": code}], "dispenseRequest": supply}
+    group = {"system": "urn:x:group", "value": "77"}
+    return medicine(**own | {"groupIdentifier": group, "requester": {"display": "lek. Ewa Nowak"}} | more)
 
 
 def bundle(*resources: Json, **more: Any) -> bytes:  # noqa: ANN401

@@ -24,6 +24,7 @@ from tests.core.exchange.exchanging import (
     patient,
 )
 
+NOWHERE = "refers to a Patient that is neither in the file nor known here"
 FIRST = "bundle.json: entry[0].resource"
 
 
@@ -78,7 +79,7 @@ async def test_all_that_is_wrong_is_named_at_once(exchange: Exchange) -> None:
 @pytest.mark.parametrize(
     ("reference", "reason"),
     [
-        ("Patient/nobody", "refers to a Patient that is neither in the file nor known here"),
+        ("Patient/nobody", NOWHERE),
         ("urn:uuid:1b0f5a2e-0000-4000-8000-000000000000", "is missing; nothing is taken that is nobody's"),
     ],
 )
@@ -178,10 +179,13 @@ async def test_files_that_refer_to_one_another(exchange: Exchange) -> None:
 
 @hl7
 async def test_hl7s_examples(exchange: Exchange) -> None:
-    """None of their patients has a PESEL, so nobody is taken; every resource is told of; one file is faulty."""
+    """None of their patients has a PESEL, so nobody is taken; every resource is told of. Wrong are references to
+    nowhere, and an entry that is there twice.
+    """
     report = await exchange.bring(EXAMPLES)
     where = "Bundle-bundle-references.json: entry[{}].resource"
-    assert faults(report) == [(where.format(8), f"is there twice: {where.format(7)} has the same address")]
-    assert {outcome for _, outcome in report.counts} == {Outcome.NOT_TAKEN}
+    twice = (where.format(8), f"is there twice: {where.format(7)} has the same address")
+    assert {each for each in faults(report) if each[1] != NOWHERE} == {twice}
+    assert {outcome for _, outcome in report.counts} <= {Outcome.NOT_TAKEN, Outcome.FAULTY}
     assert sum(report.counts.values()) > 600
     assert all(each.places for each in report.findings(Severity.NOT_TAKEN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,11 +15,13 @@ from core.appointments import booking
 from core.exchange.exporting import Exporter, Release, as_bundle, find_patient
 from core.exchange.report import Outcome
 from core.keys import KeyRing
+from core.prescriptions.medications import take_stock
+from core.prescriptions.model import MedicineFacts, Prescription, PrescriptionFacts, new_id
 from core.staff import audit
 from core.staff.audit import AuditAction
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import lis, nowak
-from tests.core.exchange.exchanging import Exchange, Json, appointment, bundle, patient
+from tests.core.exchange.exchanging import Exchange, Json, appointment, bundle, medicine, patient, prescribed
 from tests.core.exchange.test_patients import PASSPORT
 from tests.core.files.filing import a_full_patient
 from tests.databases import in_memory
@@ -41,6 +44,12 @@ async def fill(exchange: Exchange) -> None:
     async with desk.work() as work:
         anna = await a_full_patient(work)
         await a_patient(work, "telegram:7", "Ktoś Obcy")
+        facts = MedicineFacts(name="Metformax", strength="500 mg", dose="1-0-1", pack="30 tabl.", lasts_days=30)
+        day = work.clinic.day_of(work.now)
+        await take_stock(work, anna, [facts], {facts.title: day + dt.timedelta(days=9)})
+        issued = Prescription(id=new_id(), patient_id=anna.id, issued_on=day, valid_until=day, published_at=work.now)
+        issued.sealed = PrescriptionFacts(code="0451", key="7" * 44, lines=(facts, facts), issuer="lek. Ewa Nowak")
+        work.session.add(issued)
     for slot in (nowak("10:00"), lis("12:00")):
         async with desk.work() as work:
             await booking.book(work, anna, slot)
@@ -53,6 +62,11 @@ async def fill(exchange: Exchange) -> None:
             patient(id="p2", birthDate="1990-01-01", **john),
             appointment(of="Patient/p1"),
             appointment(of="Patient/p2", id="a5"),
+            medicine(),
+            medicine(id="m2", status="stopped", medicationCodeableConcept={"coding": [{"code": "7"}]}),
+            prescribed(id="m3", of="Patient/p2"),
+            prescribed(id="m4", of="Patient/p2", dosageInstruction=[{"text": "a"}, {"text": "b"}]),
+            prescribed("9999", id="m5", groupIdentifier={"value": "no system"}, status="completed"),
             appointment(of="Patient/p2", id="a2", status="noshow", serviceType=[{"coding": [{"code": "9"}]}], **past),
             appointment(of="Patient/p2", id="a3", status="cancelled", cancelationReason={"text": "x"}, **past),
             appointment(
