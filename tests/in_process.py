@@ -1,5 +1,6 @@
 """The stage without its wire: calls of the bot reach the simulator as Python. All else is as on the other stage: what
-reads, dispatches, answers, renders and delivers is what does so in production, and a database in memory remembers.
+reads, dispatches, answers, renders and delivers is what does so in production, and a database in memory remembers. A
+file is checked when its content comes for the first time (`checked_before`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bot.simulator.api.parameters import Upload
 from bot.simulator.api.server import create_app
 from bot.simulator.errors import ApiError
 from core.files.model import FileRemoval
+from tests.checked_before import CheckedBefore
 from tests.clinics import read_once
 from tests.databases import AtOnce, filled
 from tests.stage import CLINIC, Stage, a_stage
@@ -45,6 +47,7 @@ class InProcessStage(Stage):
             downloads = downloads_through(httpx.ASGITransport(create_app(self.world)))
             await self.assemble(downloads, lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)
+        self.app.file_worker._checker = CheckedBefore()
         self._files_wait = False
 
     async def fetch(self) -> tuple[AnyUpdate, ...]:

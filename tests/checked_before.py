@@ -1,0 +1,29 @@
+"""Files that stages check: each content by a process of its own once, and from its answer ever after. Whether such a
+process holds up nobody is the matter of tests/core/files/checking.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.files.checking import CheckedFile, UnusableContent
+from core.files.checking.checker import Checker
+
+_ANSWERS: Final[dict[bytes, CheckedFile | UnusableContent]] = {}
+
+
+class CheckedBefore(Checker):
+    """Remembers what was said of a content; that nobody knows is asked again."""
+
+    async def check(self, content: bytes) -> CheckedFile:
+        """As it was the first time."""
+        if content not in _ANSWERS:
+            try:
+                _ANSWERS[content] = await super().check(content)
+            except UnusableContent as refused:
+                _ANSWERS[content] = refused
+        match _ANSWERS[content]:
+            case UnusableContent(fault=fault):
+                raise UnusableContent(fault)
+            case checked:
+                return checked
