@@ -17,6 +17,8 @@ from typing import Any, Final, cast
 import aiosqlite
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy.engine import Dialect
 
 from core.database import Database, open_database
@@ -140,6 +142,44 @@ def filled(queue: type[AtOnce] = InTurn, content: bytes | None = None) -> Iterat
         yield
     finally:
         sa.event.remove(sa.Engine, "do_connect", choose)
+
+
+@contextmanager
+def known_tables() -> Iterator[None]:
+    """SQLite databases that are brought up to date meanwhile get the tables that the migrations have made before, if
+    they have none; those that have them all are not looked through for what is still to be done.
+    """
+    migrated()  # by the steps themselves
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", partial(_upgrade, command.upgrade))
+        yield
+
+
+def _upgrade(really: Callable[[Config, str], None], config: Config, revision: str) -> None:
+    connection: sa.Connection = config.attributes["connection"]
+    if connection.dialect.name != SQLITE:
+        really(config, revision)
+        return
+    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if not tables:
+        for statement in _statements():
+            connection.exec_driver_sql(statement)
+    elif connection.exec_driver_sql("SELECT * FROM alembic_version").all() != _newest():
+        really(config, revision)
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    return tuple(each for each in _migrated().iterdump() if each not in {"BEGIN TRANSACTION;", "COMMIT;"})
+
+
+@cache
+def _newest() -> list[tuple[str]]:
+    return _migrated().execute("SELECT * FROM alembic_version").fetchall()
+
+
+def _migrated() -> sqlite3.Connection:
+    return _connect(None, ":memory:")
 
 
 def _connect(content: bytes | None, *where: Any, **how: Any) -> sqlite3.Connection:  # noqa: ANN401 - the same

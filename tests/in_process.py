@@ -31,7 +31,7 @@ from bot.simulator.errors import ApiError
 from core.files.model import FileRemoval
 from tests.checked_before import CheckedBefore
 from tests.clinics import read_once
-from tests.databases import AtOnce, filled
+from tests.databases import AtOnce, filled, known_tables
 from tests.stage import CLINIC, Stage, a_stage
 from tests.statements import share_statements
 
@@ -43,7 +43,7 @@ class InProcessStage(Stage):
 
     async def start(self) -> None:
         """Start the bot, with what its database held before, or with nothing in it."""
-        with filled(AtOnce, self._content), read_once():
+        with filled(AtOnce, self._content), known_tables(), read_once():
             downloads = downloads_through(httpx.ASGITransport(create_app(self.world)))
             await self.assemble(downloads, lambda: InProcessRequest(self.world))
         await share_statements(self.app.context.database)

@@ -26,7 +26,7 @@ from core.clinic.banks import Bank
 from core.i18n import Language, language_of_messenger
 from core.keys import KeyRing
 from tests.clinics import read_once
-from tests.databases import IN_MEMORY, AtOnce, InTurn, content_of, filled, prepare_file
+from tests.databases import IN_MEMORY, AtOnce, InTurn, content_of, filled, known_tables, prepare_file
 from tests.statements import share_statements
 
 TOKEN: Final = "12345:TEST"
@@ -49,7 +49,7 @@ class Stage(stage.Stage):
     async def start(self) -> None:
         """Start the bot; its database has all tables already, and no statement is compiled twice."""
         prepare_file(self.settings.database_url)
-        with filled(self.queue, self._content), read_once():
+        with filled(self.queue, self._content), known_tables(), read_once():
             await super().start()
         await share_statements(self.app.context.database)
 

@@ -23,6 +23,8 @@ from bot.simulator.actors.world import World
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.journal import Answered, PressedEntry
 from core.i18n import Language
+from tests.clinics import read_once
+from tests.databases import known_tables
 from tests.dialogs.player import perform
 from tests.dialogs.script import read
 from tests.languages import WRITTEN
@@ -50,7 +52,8 @@ class Desk:
         where = ("--write", str(self.script)) if write else ()
         self._patch.setattr("sys.argv", ["portal", "chat", *arguments, *where])
         self._patch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
-        self.exit_code = main()
+        with known_tables(), read_once():
+            self.exit_code = main()
         said = self._capture.readouterr()
         return said.out + said.err
 
