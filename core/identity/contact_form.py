@@ -177,19 +177,20 @@ async def remind_due(work: Work) -> tuple[OverdueCase, ...]:
     """The cases that the staff has to be told of again now, each marked as told: `AT_ONCE` at most. For a transaction
     of its own.
 
-    Raises: NotFound.
     Locks: audit log.
     """
-    query = sa.select(IdentityConfirmation).where(IdentityConfirmation.raise_at <= work.now)
-    query = query.order_by(IdentityConfirmation.raise_at).limit(AT_ONCE).with_for_update(skip_locked=True)
-    due = (await work.session.scalars(query, execution_options={"populate_existing": True})).all()
-    told = [_remind(work, each) for each in due]
+    query = sa.select(IdentityConfirmation, Patient).join(Patient, Patient.id == IdentityConfirmation.patient_id)
+    query = (
+        query.where(IdentityConfirmation.raise_at <= work.now).order_by(IdentityConfirmation.raise_at).limit(AT_ONCE)
+    )
+    query = query.with_for_update(of=IdentityConfirmation, skip_locked=True)
+    due = (await work.session.execute(query, execution_options={"populate_existing": True})).all()
+    told = [OverdueCase(_case(request, patient), _remind(work, request)) for request, patient in due]
     await work.session.flush()
-    for request, escalated in zip(due, told, strict=True):
-        what = AuditAction.ESCALATED_IDENTITY if escalated else AuditAction.RAISED_IDENTITY
-        await deciding.note(work, what, request, PORTAL)
-    cases = [await get_case(work, request.id) for request in due]
-    return tuple(OverdueCase(case, escalated) for case, escalated in zip(cases, told, strict=True))
+    for each in told:
+        what = AuditAction.ESCALATED_IDENTITY if each.escalated else AuditAction.RAISED_IDENTITY
+        await deciding.note(work, what, each.case.request, PORTAL)
+    return tuple(told)
 
 
 def _remind(work: Work, request: IdentityConfirmation) -> bool:

@@ -105,13 +105,12 @@ async def remind_due(work: Work) -> tuple[Objection, ...]:
     """The objections that the staff has to be told of again now, each marked as told: `AT_ONCE` at most. For a
     transaction of its own.
 
-    Raises: NotFound.
     """
-    query = sa.select(RecordMove).where(RecordMove.raise_at <= work.now).order_by(RecordMove.raise_at).limit(AT_ONCE)
-    due = await work.session.scalars(
-        query.with_for_update(skip_locked=True), execution_options={"populate_existing": True}
-    )
-    found = [Objection(move, await get_patient(work, move.patient_id)) for move in due.all()]
+    query = sa.select(RecordMove, Patient).join(Patient, Patient.id == RecordMove.patient_id)
+    query = query.where(RecordMove.raise_at <= work.now).order_by(RecordMove.raise_at).limit(AT_ONCE)
+    query = query.with_for_update(of=RecordMove, skip_locked=True)
+    due = await work.session.execute(query, execution_options={"populate_existing": True})
+    found = [Objection(move, patient) for move, patient in due.all()]
     for each in found:
         later = after_working_hours(work.clinic, work.now, AGAIN_AFTER)
         each.move.raise_at = max(later, work.now + timedelta(minutes=1))
