@@ -48,5 +48,8 @@ CONFIRM_IDENTITY: Final = "identity"
 IDENTITY_OUTCOME: Final = "identity_outcome"
 """Opens what became of the request whose id the button carries."""
 
+JOIN_ACCOUNTS: Final = "join"
+"""Of the staff: asks whether to bring over what the patient whose number the button carries had booked before."""
+
 CONFIRM_FOUND: Final = "identity.patient"
 """Of the staff: asks for the code of the patient whose number the button carries."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, RegulationsAcceptance
 from core.appointments import booking, claims
 from core.appointments.claims import Claim, lock_diaries
 from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
 from core.errors import PatientBusy, SlotTaken
+from core.files.model import File
+from core.questions.model import Question
 from core.records.refusals import AppointmentsOverlap
+from core.treatment.instructions import Instruction
 
 
 async def give_all(work: Work, giver: Patient, taker: Patient) -> None:
@@ -36,6 +39,15 @@ async def give_all(work: Work, giver: Patient, taker: Patient) -> None:
     await work.session.flush()
     for each in given:
         await _claim_again(work, each)
+
+
+async def give_rest(work: Work, giver: Patient, taker: Patient) -> None:
+    """All that hangs on one account besides is the other's; what was accepted of the regulations is proof, and stays
+    one (D7).
+    """
+    for model in (RegulationsAcceptance, Instruction, Question, File):
+        theirs = sa.update(model).where(model.patient_id == giver.id)
+        await work.session.execute(theirs.values(patient_id=taker.id))
 
 
 async def _claim_again(work: Work, appointment: Appointment) -> None:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient, RegulationsAcceptance, Tier, get_patient, lock_patient
+from core.accounts.patients import Patient, Tier, get_patient, lock_patient
 from core.accounts.people import Person, mark_unreachable
 from core.context import Work
 from core.errors import NotFound
-from core.files.model import File
 from core.identity.model import (
     ConfirmationStatus,
     IdentityConfirmation,
@@ -26,14 +25,12 @@ from core.identity.model import (
     lock_request,
     proofs,
 )
-from core.questions.model import Question
 from core.records import giving
 from core.records.closing import close_chat
 from core.records.model import RecordMove, new_move
 from core.records.refusals import ProofOver
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
-from core.treatment.instructions import Instruction
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,9 @@ async def move(work: Work, person: Person, patient: Patient, request_id: str) ->
     if request.status is not ConfirmationStatus.PROVEN or is_over(request, work.now):
         raise ProofOver
     previous = await close_chat(work, record)
-    await _give_what_hangs_on_it(work, second, record)
+    await giving.give_rest(work, second, record)
+    if second.regulations_version == work.clinic.regulations.version:
+        record.regulations_version = second.regulations_version
     await _close_requests(work, request, record)
     await _replace(work, second, record, person)
     moved = None if previous is None else new_move(work, record, previous)
@@ -121,16 +120,6 @@ async def _lock_both(work: Work, patient: Patient, known: IdentityConfirmation) 
     if record.tier is not Tier.FULL or second.tier is Tier.FULL or second is record:
         raise ProofOver
     return second, record
-
-
-async def _give_what_hangs_on_it(work: Work, second: Patient, record: Patient) -> None:
-    """All rows of the second account; what it accepted of the regulations is proof, and stays one (D7)."""
-    for model in (RegulationsAcceptance, Instruction, Question, File):
-        theirs = sa.update(model).where(model.patient_id == second.id)
-        await work.session.execute(theirs.values(patient_id=record.id))
-    current = work.clinic.regulations.version
-    if second.regulations_version == current:
-        record.regulations_version = current
 
 
 async def _close_requests(work: Work, request: IdentityConfirmation, record: Patient) -> None:

@@ -107,6 +107,7 @@ class AuditAction(StrEnum):
     REVOKED_ACCESS = "revoked_access"
     IMPORTED_RECORDS = "imported_records"
     EXPORTED_RECORDS = "exported_records"
+    JOINED_ACCOUNTS = "joined_accounts"
     ADDED_STAFF = "added_staff"
     CHANGED_STAFF = "changed_staff"
     REMOVED_STAFF = "removed_staff"

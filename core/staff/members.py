@@ -57,6 +57,7 @@ class Action(StrEnum):
     BOOK_FOR_PATIENT = "book_for_patient"
     FIND_PATIENT = "find_patient"
     REVOKE_ACCESS = "revoke_access"
+    JOIN_ACCOUNTS = "join_accounts"
     CONFIRM_IDENTITY = "confirm_identity"
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_RENEWALS = "see_renewals"
@@ -98,6 +99,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
+        Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),
         Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_RENEWALS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),

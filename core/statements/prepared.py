@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session
-from sqlalchemy.orm.attributes import instance_dict, instance_state
+from sqlalchemy.orm.attributes import instance_dict, instance_state, set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
 
@@ -62,7 +62,8 @@ class Prepared:
     """A statement with bind parameters, and with no list among them.
 
     What it selects may be columns, none of them twice, or whole classes of the ORM. Objects that the session knows
-    already stay as they are, unless they are to be `fresh`.
+    already stay as they are, unless they are to be `fresh`; what is expired of them, as by a savepoint that was undone,
+    is read.
     """
 
     def __init__(self, statement: sa.Executable, *, fresh: bool = False) -> None:
@@ -222,6 +223,10 @@ class _Entity:
         identity = self.mapper.identity_key_from_primary_key(key)
         known: object | None = session.identity_map.get(identity)
         if known is not None and not self.is_fresh:
+            if expired := frozenset(instance_state(known).expired_attributes):
+                for name, value in zip(self.names, values, strict=True):
+                    if name in expired:
+                        set_committed_value(known, name, value)
             return known
         found: object = self.mapper.class_manager.new_instance() if known is None else known
         instance_dict(found).update(zip(self.names, values, strict=True))

@@ -40,6 +40,12 @@ def moved(clinic: Clinic, move: RecordMove) -> Screen:
     return Screen(text, rows, confirms=Subject(CONFIRMATION, ""))
 
 
+def joined() -> Screen:
+    """The reception has brought over what was booked in an earlier account."""
+    text = _("📅 <b>Your earlier appointments are here now.</b> The reception has brought them over for you.")
+    return Screen(text, ((Button(_("My appointments"), "menu.appointments"),), (Button(_("Menu"), "menu"),)))
+
+
 def close(turn: Turn[Any], person: Person, told: Screen) -> None:
     """Have nothing left of an account in the chat that it was in, and tell whoever is there."""
     turn.add(CloseChat(person.address, _("🔒 This message is no longer shown here.")))

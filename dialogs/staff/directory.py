@@ -18,6 +18,7 @@ from dialogs.staff.team import TEAM
 from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
 from dialogs.staff.visits.finding import FINDING
+from dialogs.staff.visits.joining import JOINING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
@@ -32,6 +33,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     FINDING,
     BOOKING_FOR,
     REVOKING,
+    JOINING,
     CONFIRMING,
     TEAM,
     AUDIT_LOG,

@@ -6,6 +6,7 @@ from core import errors
 from core.clinic.model import Clinic
 from core.errors import Refusal
 from core.identity.refusals import IdentityHeldElsewhere
+from core.records.refusals import AppointmentsOverlap
 from dialogs.engine.text import Form, Text, When, _, n_
 from dialogs.refusals import refusal_text
 
@@ -27,6 +28,14 @@ def staff_refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             return _("This appointment has begun, so it can’t be cancelled any more.")
         case errors.FilesFull(limit=limit):
             return n_("No more than {count} file fits here.", "No more than {count} files fit here.", limit)
+        case AppointmentsOverlap(here=here, there=there):
+            return _(
+                "<b>Two appointments are at the same time:</b> one of the account without a chat, at {here}, and one "
+                "that the patient has now, at {there}. Please cancel one of them, then bring the others over. Nothing "
+                "has been changed.",
+                here=When(here, Form.SHORT_MOMENT),
+                there=When(there, Form.SHORT_MOMENT),
+            )
         case IdentityHeldElsewhere():
             return _(
                 "The patient has an account with the full level already. Their chat asks them whether everything "

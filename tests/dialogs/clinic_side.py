@@ -134,9 +134,9 @@ async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: st
 
 
 async def open_account(stage: Stage, person: SimPerson, what: str) -> None:
-    """In another chat; `proven 50051400014`: with this PESEL, and a bank has proven that it is theirs."""
-    if not what:
-        await stage.open_account(person)
+    """In another chat; `opened 50051400014`: with this PESEL, and `proven`: a bank has proven that it is theirs."""
+    if not what.startswith("proven"):
+        await stage.open_account(person, Tier.BASIC, *what.removeprefix("opened ").split())
         return
     identity = Pesel(what.removeprefix("proven "))
     async with stage.work() as work:

@@ -63,6 +63,7 @@ Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, pe
                                     returned cancelled, away, slow, untrusted; unheard: the bot dies before it hears;
                                     stopped: it hears only after the request was taken back
 Anna: account                       opened in another chat
+Ewa: account opened 50051400014     in another chat, with this PESEL
 Ewa: account proven 50051400014    opened with this PESEL if she has none; a bank has proven that it is hers
 Anna: released                      let go, in another chat, of the time that was kept
 Anna: lost state                    after a release that no longer has it; also: lost memory

@@ -65,6 +65,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.REVOKED_ACCESS: _("closed the access of a patient’s chat"),
     AuditAction.IMPORTED_RECORDS: _("took records over from the clinic’s system"),
     AuditAction.EXPORTED_RECORDS: _("wrote records out for the clinic’s system"),
+    AuditAction.JOINED_ACCOUNTS: _("brought a patient’s earlier appointments over"),
     AuditAction.ADDED_STAFF: _("added somebody to the staff"),
     AuditAction.CHANGED_STAFF: _("changed somebody’s roles"),
     AuditAction.REMOVED_STAFF: _("removed somebody from the staff"),

@@ -15,6 +15,7 @@ from core.identity import by_staff
 from core.identity.by_staff import IN_PERSON_ONLY, OpenCase
 from core.identity.model import Document, Route
 from core.identity.refusals import CodeRefused
+from core.records import joining
 from core.staff.members import Action
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
@@ -25,8 +26,8 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import identity as news
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW, MENU_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
-from dialogs.staff.visits.describing import patient_line, phone_line
-from dialogs.triggers import CONFIRM_FOUND
+from dialogs.staff.visits.describing import LEFT_BEHIND, patient_line, phone_line
+from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.appointments import identity_lines
 from dialogs.wording.identity import DOCUMENTS, ROUTES, identity_text
 from dialogs.wording.levels import patient_name
@@ -163,7 +164,10 @@ async def done(turn: Turn[Memory]) -> Screen:
     opened = await by_staff.get_case(turn.work, turn.known_caller, turn.memory.request)
     name = Verbatim(opened.patient.full_name)
     another: Row = (Button(_("Another code"), CONFIRM),)
-    return Screen(_ended(opened, name), (another, MENU_OR_CLOSE))
+    if await joining.left_behind(turn.work, opened.patient) is None:
+        return Screen(_ended(opened, name), (another, MENU_OR_CLOSE))
+    before: Row = (Button(_("Bring over what was booked before"), JOIN_ACCOUNTS, str(opened.patient.id)),)
+    return Screen(paragraphs(_ended(opened, name), LEFT_BEHIND), (before, another, MENU_OR_CLOSE))
 
 
 async def _opened(turn: Turn[Any], memory: Memory) -> Memory:

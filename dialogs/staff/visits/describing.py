@@ -21,6 +21,10 @@ UNREACHABLE: Final = _("⚠️ <b>The patient has blocked the portal or left it.
 
 NO_CHAT: Final = _("⚠️ <b>The patient has no chat with the portal now.</b> Please call.")
 
+LEFT_BEHIND: Final = _(
+    "⚠️ There is another account with the same identity number: its chat was closed, and its identity never confirmed."
+)
+
 _Rule = ParamSpec("_Rule")
 
 

@@ -13,6 +13,7 @@ from core.accounts.patients import Tier
 from core.appointments import visits
 from core.appointments.model import Appointment
 from core.errors import UnusablePesel
+from core.records import joining
 from core.staff import patient_search as finding
 from core.staff.members import Action
 from core.staff.patient_search import MOST
@@ -25,10 +26,18 @@ from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import patient_in_list, patient_line, phone_line, short_name, standing, unreached
+from dialogs.staff.visits.describing import (
+    LEFT_BEHIND,
+    patient_in_list,
+    patient_line,
+    phone_line,
+    short_name,
+    standing,
+    unreached,
+)
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
-from dialogs.triggers import CONFIRM_FOUND
+from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
 
@@ -136,6 +145,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
     record = await visits.get_record(turn.work, turn.known_caller, turn.memory.patient)
     listed = (*record.upcoming, *record.past)
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in listed))
+    old = await joining.left_behind(turn.work, record.patient)
     first_past = len(record.upcoming.items) + 1
     text = paragraphs(
         lines(
@@ -145,6 +155,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
             _("Level: {level}", level=level_name(record.patient.tier)),
         ),
         await unreached(turn.work, record.patient),
+        None if old is None else LEFT_BEHIND,
         _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
         _list(_("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
@@ -152,10 +163,13 @@ async def patient(turn: Turn[Memory]) -> Screen:
     book: Row = (Button(_("Book for this patient"), "book"),)
     revoke: Row = (Button(_("Close the chat’s access"), "revoke"),) if record.patient.person_id is not None else ()
     can_be_confirmed = record.patient.tier is not Tier.FULL and record.patient.person_id is not None
+    join: Row = (
+        () if old is None else (Button(_("Bring over what was booked before"), JOIN_ACCOUNTS, str(record.patient.id)),)
+    )
     confirm: Row = (
         (Button(_("Confirm the identity"), CONFIRM_FOUND, str(record.patient.id)),) if can_be_confirmed else ()
     )
-    return Screen(text, (*_visit_rows(listed), book, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
+    return Screen(text, (*_visit_rows(listed), book, join, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
 
 
 async def _look_for(turn: Turn[Any]) -> Memory:

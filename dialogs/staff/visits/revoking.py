@@ -76,8 +76,9 @@ async def confirming(turn: Turn[Memory]) -> Screen:
         _("Nothing of the records is lost: they come back to the chat in which the patient confirms their identity.")
         if patient.tier is Tier.FULL
         else _(
-            "Appointments stay booked. Since the identity is not confirmed, they do not come back by themselves: "
-            "in a new chat the patient opens a new account."
+            "Appointments stay booked. Since the identity is not confirmed, they do not come back by themselves: in a "
+            "new chat the patient opens a new account and confirms their identity. On their card, you then bring over "
+            "what was booked before."
         )
     )
     text = paragraphs(

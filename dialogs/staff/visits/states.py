@@ -57,6 +57,12 @@ class Revoking(StatesGroup):
     confirming = State()
 
 
+class Joining(StatesGroup):
+    """From a patient to what they had booked in an account that lost its chat."""
+
+    confirming = State()
+
+
 @dataclass(frozen=True)
 class DayMemory:
     """Which day, whose appointments (everybody's when empty), the page, and what is on it in its order."""
@@ -119,3 +125,10 @@ class RevokingMemory:
 
     patient: FindingMemory = field(default_factory=FindingMemory)
     because: RevokedBecause | None = None
+
+
+@dataclass(frozen=True)
+class JoiningMemory:
+    """The patient to whom it comes."""
+
+    patient: int = 0

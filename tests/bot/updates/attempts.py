@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from core.accounts.patients import Patient, person_of
+from bot.addresses import address_of
+from core.accounts.names import PersonName
+from core.accounts.patients import Application, Patient, open_account, person_of
+from core.accounts.people import get_or_create_person
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.context import Work
 from core.questions import asking
+from core.records.closing import close_chat
 from core.records.model import new_move
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
@@ -66,6 +70,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     ),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
+    Action.JOIN_ACCOUNTS: Try(("[join: {patient}]",), "Joining:confirming"),
     Action.CONFIRM_IDENTITY: Try(("/confirm",), "Confirming:case"),
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
@@ -94,6 +99,7 @@ class Things:
     cancelled: str
     seen: str
     move: str
+    patient: int
     row: int
     card: int = 0
 
@@ -112,8 +118,18 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         cancelled=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 1) * half_an_hour),
         seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
         move=await _objection(work, patient),
+        patient=await _with_another_account(work, patient, number),
         row=number,
     )
+
+
+async def _with_another_account(work: Work, patient: Patient, number: int) -> int:
+    """One of theirs is without a chat."""
+    name, version = PersonName(patient.first_name, patient.last_name), work.clinic.regulations.version
+    person = await get_or_create_person(work, address_of(8000 + number))
+    other = await open_account(work, person, Application(name, patient.identity, patient.phone, version))
+    await close_chat(work, other)
+    return patient.id
 
 
 async def _objection(work: Work, patient: Patient) -> str:

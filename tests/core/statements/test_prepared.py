@@ -198,6 +198,20 @@ async def test_a_known_object(session: AsyncSession, statement: Prepared, label:
     assert not session.dirty
 
 
+async def test_an_object_that_was_expired(session: AsyncSession) -> None:
+    """What a savepoint that was undone has made forgotten of it is read, and only that."""
+    ((poet,),) = await POET.all_rows(session, {"poet": 1})
+    before = poet.label
+    undone = await session.begin_nested()
+    poet.label = "somebody else"
+    await session.flush()
+    await undone.rollback()
+    poet.is_high = not await session.scalar(sa.select(_Poet.is_high).where(_Poet.id == 1))
+    changed = poet.is_high
+    ((again,),) = await POET.all_rows(session, {"poet": 1})
+    assert (again is poet, poet.label, poet.is_high) == (True, before, changed)
+
+
 async def test_a_statement_that_answers_nothing(session: AsyncSession) -> None:
     """Is executed all the same."""
     await POEM.all_rows(session, {"poet": 1, "named": "Lalka"})
