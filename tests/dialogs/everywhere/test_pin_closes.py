@@ -28,8 +28,9 @@ from tests.dialogs.clinic_side import DOCTOR, deal_with_question, note_appointme
 from tests.dialogs.everywhere.checkpoint import checkpoint
 from tests.dialogs.everywhere.forging import TRIGGERS
 from tests.dialogs.taps import buttons_of
-from tests.in_process import InProcessStage, in_process
+from tests.in_process import in_process
 from tests.sample_files import content_of
+from tests.stage import Stage
 
 ANNA: Final = 101
 RIGHT: Final = "7305"
@@ -46,7 +47,7 @@ WORDS: Final = (
 class Locked:
     """Anna's account, with something medical everywhere, and her PIN just asked for."""
 
-    def __init__(self, stage: InProcessStage, ids: tuple[str, ...], go_back: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, stage: Stage, ids: tuple[str, ...], go_back: Callable[[], Awaitable[None]]) -> None:
         self.stage = stage
         self.ids = ids
         self.go_back = go_back
@@ -105,18 +106,24 @@ def _all_of(message: SimMessage) -> str:
 async def account(tmp_path: Path) -> AsyncIterator[Locked]:
     """A portal in which Anna has opened it all, and has then been away for as long as she has chosen."""
     async with in_process(tmp_path) as stage:
-        anna = stage.world.add_person(ANNA, "Anna", "Nowak", "pl")
-        await stage.open_account(anna, Tier.FULL)
-        await note_appointment(stage, anna, "attended", "internist, sikora, wola, 2027-03-01 08:00")
-        await send_question(stage, anna, "Czy kanarek może tu być?")
-        await deal_with_question(stage, anna, "answered", "Tak, canary może.")
-        ids = await _instruct(stage, anna)
-        await _add_file(stage, anna)
-        await _have_pin(stage, anna)
+        ids = await with_records(stage)
+        await _have_pin(stage, stage.world.person(ANNA))
         yield Locked(stage, ids, await checkpoint(stage))
 
 
-async def _instruct(stage: InProcessStage, anna: SimPerson) -> tuple[str, ...]:
+async def with_records(stage: Stage) -> tuple[str, ...]:
+    """Anna has a full account, with something medical everywhere; the ids that lead to it."""
+    anna = stage.world.add_person(ANNA, "Anna", "Nowak", "pl")
+    await stage.open_account(anna, Tier.FULL)
+    await note_appointment(stage, anna, "attended", "internist, sikora, wola, 2027-03-01 08:00")
+    await send_question(stage, anna, "Czy kanarek może tu być?")
+    await deal_with_question(stage, anna, "answered", "Tak, canary może.")
+    ids = await _instruct(stage, anna)
+    await _add_file(stage, anna)
+    return ids
+
+
+async def _instruct(stage: Stage, anna: SimPerson) -> tuple[str, ...]:
     """The ids of all there is, which somebody may have found out."""
     async with stage.work() as work:
         patient = await patient_of(work, anna)
@@ -127,7 +134,7 @@ async def _instruct(stage: InProcessStage, anna: SimPerson) -> tuple[str, ...]:
         return visit.id, question.id, given_now.id, "1", ""
 
 
-async def _add_file(stage: InProcessStage, anna: SimPerson) -> None:
+async def _add_file(stage: Stage, anna: SimPerson) -> None:
     """One that is described and is not sent yet, with her conversation at it."""
     anna.say("/start")
     await stage.settle()
@@ -135,7 +142,7 @@ async def _add_file(stage: InProcessStage, anna: SimPerson) -> None:
     await stage.settle()
 
 
-async def _have_pin(stage: InProcessStage, anna: SimPerson) -> None:
+async def _have_pin(stage: Stage, anna: SimPerson) -> None:
     for step in (PinStep.CHOOSE, PinStep.REPEAT):
         async with stage.work() as work:
             patient: Patient = await patient_of(work, anna)
@@ -145,13 +152,13 @@ async def _have_pin(stage: InProcessStage, anna: SimPerson) -> None:
 
 
 STEPS: Final = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 9)), min_size=10, max_size=25)
-_AS_FOUND: Final = (Phase.explicit, Phase.generate)
+AS_FOUND: Final = (Phase.explicit, Phase.generate)
 """Without looking for a shorter one: each takes seconds."""
 
-_AT_ONCE: Final = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+AT_ONCE: Final = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=10, suppress_health_check=_AT_ONCE, phases=_AS_FOUND)
+@settings(max_examples=10, suppress_health_check=AT_ONCE, phases=AS_FOUND)
 @given(STEPS)
 async def test_nothing_medical_before_the_pin(account: Locked, steps: list[tuple[int, int]]) -> None:
     """Whatever somebody does who has the phone, and knows every id, but not the PIN."""
@@ -159,7 +166,7 @@ async def test_nothing_medical_before_the_pin(account: Locked, steps: list[tuple
 
 
 @pytest.mark.ci
-@settings(max_examples=100, suppress_health_check=_AT_ONCE, phases=_AS_FOUND)
+@settings(max_examples=100, suppress_health_check=AT_ONCE, phases=AS_FOUND)
 @given(STEPS)
 async def test_nothing_medical_before_the_pin_whatever_comes_first(
     account: Locked, steps: list[tuple[int, int]]
