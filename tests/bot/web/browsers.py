@@ -27,6 +27,7 @@ from core.clinic.banks import Bank
 from core.i18n import Language
 from core.identity.model import ConfirmationStatus, IdentityConfirmation
 from tests.bot.bank.banks import CrookedBank, serving_bank
+from tests.databases import IN_MEMORY
 from tests.dialogs.taps import tap
 from tests.e2e.loopback import a_client
 from tests.stage import PUBLIC_URL, Stage, a_stage
@@ -140,11 +141,11 @@ def _routes_of(stage: Stage) -> list[Route]:
 
 
 @asynccontextmanager
-async def a_street(folder: Path) -> AsyncIterator[Street]:
+async def a_street(folder: Path, database_url: str = IN_MEMORY) -> AsyncIterator[Street]:
     """A stage whose clinic has one bank, which is asked over loopback."""
     async with serving_bank() as way:
         bank = Bank(id="heron", name="Bank Czapla", issuer=way.bank.issuer, client_id="clinic-portal")
-        async with a_stage(folder, banks=(bank,)) as stage, AsyncExitStack() as browsers:
+        async with a_stage(folder, banks=(bank,), database_url=database_url) as stage, AsyncExitStack() as browsers:
             routes = _routes_of(stage)
 
             async def as_it_runs(scope: Scope, receive: Receive, send: Send) -> None:

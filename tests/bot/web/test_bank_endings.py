@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,12 +16,14 @@ import pytest
 
 from bot.simulator.actors.actor import SimPerson
 from bot.web.way_end import REFUSALS, EndKind, WayEnd
+from core.accounts.identity import Pesel
 from core.accounts.patients import Tier
 from core.i18n import Language
 from core.identity import by_bank
 from core.identity.model import ConfirmationStatus
-from tests.bot.web.browsers import Browser, Street, a_patient
+from tests.bot.web.browsers import Browser, Street, a_patient, a_street
 from tests.bot.web.test_bank_way import EVERY_PAGE, PASSPORT, john, newest, street, unchanged
+from tests.postgres import Postgres
 from tests.stage import PUBLIC_URL
 
 __all__ = ["john", "street"]
@@ -179,6 +183,25 @@ async def test_time_runs_out_at_the_bank(street: Street, john: SimPerson) -> Non
 
 async def test_killed_between_the_state_and_the_turn(street: Street, john: SimPerson) -> None:
     """The state is used up and nobody has decided: once the portal runs again the person is told, and begins anew."""
+    await _killed(street, john)
+
+
+@pytest.mark.ci
+async def test_on_postgresql(tmp_path: Path, postgres: Postgres) -> None:
+    """The same, and there and back, on the other database; of two who come back with one state at once, one does."""
+    async with a_street(tmp_path, await postgres.emptied()) as street:
+        john = await a_patient(street.stage, "John Carter", PASSPORT, "en")
+        await _killed(street, john)
+        anna = await a_patient(street.stage, "Anna Zielińska", Pesel("52081512341"), "en")
+        browser, back = await before_the_return(street, anna, "anna")
+        at_once = await asyncio.gather(*(browser.http.get(back) for _ in range(4)))
+        ended = sorted(SimpleCookie(each.headers["set-cookie"])["__Secure-bank-ended"].value for each in at_once)
+        assert ended == ["LinkUsed.", "LinkUsed.", "LinkUsed.", "confirmed.en"]
+        await street.stage.settle()
+        assert await street.tier_of(anna) is Tier.FULL
+
+
+async def _killed(street: Street, john: SimPerson) -> None:
     browser, back = await before_the_return(street, john)
     brought = parse_qs(urlsplit(back).query)
     async with street.stage.work() as work:
