@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, TypeVar, cast
 
@@ -82,7 +83,8 @@ class FetchingConnection(sqlite3.Connection):
         return super().executemany(sql, parameters)
 
     def commit(self) -> None:
-        self.catch_up()
+        if self.put_off:
+            self.catch_up()
         super().commit()
 
     def catch_up(self) -> None:
@@ -165,8 +167,9 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
     def rollback(self) -> None:
         """Undo what was begun. A connection that goes back to its pool is told so too, mostly after a commit."""
         self.put_off.clear()
-        if self._is_in_transaction():
-            super().rollback()
+        with suppress(ValueError):  # it is closed
+            if self.driver_connection.in_transaction:
+                super().rollback()
 
     def hop(self, call: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         """Have the thread do something.
@@ -200,12 +203,6 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
                 self._handle_exception(error)
             finally:
                 self.is_asked = False
-
-    def _is_in_transaction(self) -> bool:
-        try:
-            return cast("bool", self.driver_connection.in_transaction)
-        except ValueError:  # it is closed
-            return False
 
 
 class OneHopDriver(AsyncAdapt_aiosqlite_dbapi):
