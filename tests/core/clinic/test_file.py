@@ -151,6 +151,13 @@ FAULTS = [
         '["heart"]\nlanguages = ["polski"]',
         'practitioners[1] (nowak) · languages: unknown language "polski"',
     ),
+    (
+        '["heart"]',
+        '["heart"]\nlicence = "1000003"',
+        'practitioners[1] (nowak) · licence: "1000003" is no number of a licence to practise',
+    ),
+    ('["heart"]', '["heart"]\nlicence = "100000"', "practitioners[1] (nowak) · licence: "),
+    ('["heart"]', '["heart"]\nidentifiers = "x"', "practitioners[1] (nowak) · identifiers: should be a list"),
     # services
     ('specialty = "heart"', 'specialty = "lungs"', 'services[1] (cardiologist) · specialty: unknown specialty "lungs"'),
     ('"in_person"', '"visit"', 'services[1] (cardiologist) · kind: "visit" is unknown; choose from'),
