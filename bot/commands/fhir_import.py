@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,9 @@ from core.exchange.files import files_at, import_files
 from core.exchange.importing import Importer
 from core.exchange.report import Report
 from dialogs.notifications.records import brought
+
+REST: Final = 0.12
+"""Seconds, in which whoever waits for the database gets it."""
 
 HELP: Final = "take over what the clinic’s own system has, from FHIR bundles (R4 or R5) or NDJSON"
 
@@ -60,7 +64,8 @@ async def _import(files: list[tuple[Path, str]], *, dry_run: bool, notify: bool)
     clinic = load_clinic(read_clinic_file(os.environ))
     async with portal_database() as database:
         on_news = _notify if notify else None
-        importer = Importer(in_clinic(database, clinic), dry_run=dry_run, on_progress=_progress, on_news=on_news)
+        transaction, rest = in_clinic(database, clinic), partial(asyncio.sleep, REST)
+        importer = Importer(transaction, dry_run=dry_run, on_progress=_progress, on_news=on_news, rest=rest)
         return await import_files(importer, files)
 
 

@@ -58,17 +58,20 @@ class UndoneError(Exception):
     """Ends a transaction of which nothing is to stay."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Importer:
     """How it is done: `transaction` opens one, with its moment; in a dry run nothing of any stays. `on_progress` is
     told how many resources of how many have been dealt with; `on_news` of whom there is something new, in the
-    transaction in which it comes.
+    transaction in which it comes. `rest` is called now and then between transactions: who waits for SQLite looks only
+    every tenth of a second whether it is free.
     """
 
     transaction: Callable[[], AbstractAsyncContextManager[Work]]
     dry_run: bool = False
     on_progress: Callable[[int, int], None] = lambda _done, _total: None
     on_news: Callable[[Work, Patient], Awaitable[None]] | None = None
+    rest: Callable[[], Awaitable[None]] | None = None
+    _rested_at: float = field(default_factory=time.monotonic)
     _left_out: set[Key] = field(default_factory=set)
 
     async def take_bundle(self, sources: Sources, report: Report) -> None:
@@ -149,8 +152,14 @@ class Importer:
                     raise
             else:
                 report.merge(found)
+                await self._rest()
                 return result
         raise AssertionError
+
+    async def _rest(self) -> None:
+        if self.rest is not None and time.monotonic() - self._rested_at > PORTION_SECONDS:
+            await self.rest()
+            self._rested_at = time.monotonic()
 
 
 class BeatenError(Exception):

@@ -1,0 +1,47 @@
+"""An import runs beside a portal that others use: they wait for a portion, never for all of it (B18)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.commands.fhir_import import REST
+from core.exchange.files import files_at, import_files
+from core.exchange.importing import Importer
+from core.keys import KeyRing
+from tests.bench.bench_import import of_patient
+from tests.clinics import small_clinic
+from tests.core.exchange.exchanging import lines
+from tests.databases import a_database
+from tests.desk import Desk
+
+
+async def test_others_have_their_turn(tmp_path: Path) -> None:
+    """Another process's connection gets the lock again and again while the import goes on."""
+    path = tmp_path / "all.ndjson"
+    path.write_bytes(lines(*(each for number in range(40) for each in of_patient(number))))
+    address, keys = f"sqlite:///{tmp_path / 'portal.db'}", KeyRing.parse(KeyRing.new_key())
+    async with a_database(address, keys) as importing, a_database(address, keys) as other:
+        await importing.migrate()
+        desk, turns, over = Desk(importing, small_clinic()), 0, asyncio.Event()
+
+        async def rest() -> None:
+            await asyncio.sleep(REST)
+
+        async def write() -> None:
+            nonlocal turns
+            while not over.is_set():
+                async with other.transaction() as session:
+                    await session.execute(sa.text("UPDATE patients SET pin_pause = NULL"))
+                turns += 1
+
+        writing = asyncio.create_task(write())
+        begun = time.monotonic()
+        report = await import_files(Importer(desk.work, rest=rest), files_at(path))
+        over.set()
+        await writing
+        assert not report.has_faults
+        assert turns > 2, f"{turns} turns in {time.monotonic() - begun:.1f} seconds"
