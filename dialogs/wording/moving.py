@@ -10,7 +10,10 @@ from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.triggers import MOVE_HERE
 
-PROVEN: Final = _("✅ <b>Your identity is confirmed, and you have an account with the full level already.</b>")
+PROVEN: Final = _(
+    "✅ <b>Your identity is confirmed, and you have an account with the full level already.</b> To have everything in "
+    "this chat, press “Your other account”."
+)
 
 OTHER_ACCOUNT: Final[Row] = (Button(_("Your other account"), MOVE_HERE),)
 """Leads to the question whether everything is to come here."""

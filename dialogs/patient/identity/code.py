@@ -59,14 +59,22 @@ async def code(turn: Turn[Memory]) -> Screen:
     if not request.is_open or is_over(request, turn.work.now):
         return Screen(_why_over(request), ((anew,), BACK_OR_MENU))
     cancelling = Button(_("Cancel the code"), "cancel_code")
-    return Screen(_what_to_do(turn, request), ((anew, cancelling), BACK_OR_MENU))
+    requests = await asking.current(turn.work, turn.known_patient)
+    is_called = any(each.route is Route.CONTACT_FORM for each in requests)
+    return Screen(_what_to_do(turn, request, is_called=is_called), ((anew, cancelling), BACK_OR_MENU))
 
 
-def _what_to_do(turn: Turn[Memory], request: IdentityConfirmation) -> Text:
+def _what_to_do(turn: Turn[Memory], request: IdentityConfirmation, *, is_called: bool) -> Text:
     if request.route is Route.RECEPTION:
         do = _(
             "Show the code at the reception, with your identity card, passport, residence card or mDowód. As soon as "
             "your identity is confirmed, we will write here."
+        )
+    elif is_called:
+        do = _(
+            "When we call, read the code out. You can also call us: <b>{phone}</b>. Have your identity card, passport "
+            "or residence card to hand. As soon as your identity is confirmed, we will write here.",
+            phone=Verbatim(turn.work.clinic.phone),
         )
     else:
         do = _(

@@ -8,7 +8,7 @@ from typing import Final
 from core.errors import NotYourContact
 from core.identity import asking, contact_form
 from core.identity.contact_form import ContactForm
-from core.identity.model import get_request
+from core.identity.model import Route, get_request
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import CONTACT, SAID, Transition, screen
 from dialogs.engine.effects import RedrawCard
@@ -17,6 +17,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswe
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.identity import subject_of
+from dialogs.patient.identity.code import issue
 from dialogs.patient.identity.states import Identity, Memory, wanted
 from dialogs.wording.appointments import telephone
 
@@ -139,6 +140,7 @@ async def contact_summary(turn: Turn[Memory]) -> Screen:
 
 @screen(
     Identity.contact_sent,
+    Transition("by_code", Identity.code, action=issue),
     Transition("withdraw_form", Identity.ways, action=withdraw),
     Transition("back", Identity.ways),
 )
@@ -153,7 +155,8 @@ async def contact_sent(turn: Turn[Memory]) -> Screen:
         lines(*_form_lines(form.phone, form.when, form.note)),
         _("When we call, you will be asked to press “By telephone” here and read the code out."),
     )
-    return Screen(text, ((Button(_("I no longer need a call"), "withdraw_form"),), BACK_OR_MENU))
+    by_telephone = Button(_("📞 By telephone"), "by_code", Route.CALL_CENTRE.value)
+    return Screen(text, ((by_telephone,), (Button(_("I no longer need a call"), "withdraw_form"),), BACK_OR_MENU))
 
 
 def when_text(when: str) -> Text:

@@ -24,6 +24,9 @@ PANES: Final = Words(pl="Co pokazać", en="What to show")
 PANE_OF_STAFF: Final = Words(pl="Grupa", en="Group")
 PANE_OF_PERSON: Final = Words(pl="Rozmowa", en="You")
 
+MENU_OF_MESSAGE: Final = Words(pl="Menu wiadomości", en="Message menu")
+REPLY: Final = Words(pl="Odpowiedz", en="Reply")
+
 _MARK_UP: Final = re.compile(r"<[^>]+>")
 
 
@@ -37,6 +40,7 @@ class Walk:
         self.chat = page.get_by_role("tabpanel")
         self.group = page.get_by_role("region", name=GROUP.in_language(language))
         self._language = language
+        self.steps = 0
         self._catalogue = locales.load(language.value)
 
     def word(self, message: str) -> str:
@@ -63,18 +67,44 @@ class Walk:
 
     def start(self) -> None:
         """Press what stands in the place of an input before anything was said."""
+        self.steps += 1
         self.chat.get_by_role("button", name="Start", exact=True).click()
 
     def say(self, text: str) -> None:
         """Type it and send it."""
-        box = self.chat.get_by_role("textbox")
-        box.fill(text)
-        box.press("Enter")
+        self._say(self.chat, text)
 
     def press(self, label: str | re.Pattern[str]) -> None:
         """Press the newest button that says this."""
+        self._press(self.chat, label)
+
+    def say_beside(self, text: str) -> None:
+        """The same in the staff chat, as whoever is chosen there."""
+        self._say(self.group, text)
+
+    def press_beside(self, label: str | re.Pattern[str]) -> None:
+        """The same in the staff chat."""
+        self._press(self.group, label)
+
+    def reply_beside(self, message: str, text: str) -> None:
+        """Answer the newest message of the staff chat, once it says this."""
+        newest = self.group.get_by_role("article").last
+        expect(newest).to_contain_text(message)
+        newest.hover()
+        newest.get_by_role("button", name=self.of_page(MENU_OF_MESSAGE)).click()
+        self.page.get_by_role("menuitem", name=self.of_page(REPLY)).click()
+        self._say(self.group, text)
+
+    def _say(self, where: Locator, text: str) -> None:
+        self.steps += 1
+        box = where.get_by_role("textbox")
+        box.fill(text)
+        box.press("Enter")
+
+    def _press(self, where: Locator, label: str | re.Pattern[str]) -> None:
+        self.steps += 1
         name = self.word(label) if isinstance(label, str) else label
-        self.chat.get_by_role("button", name=name, exact=isinstance(name, str)).last.click()
+        where.get_by_role("button", name=name, exact=isinstance(name, str)).last.click()
 
     def sees(self, message: str) -> Locator:
         """Wait for this in the chat, and answer with its bubble."""
