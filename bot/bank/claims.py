@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from stdnum.pl import pesel
 
 from core.accounts.identity import Pesel
 from core.clinic.banks import ClaimNames
 from core.identity.comparing import BankClaims
+
+LONGEST: Final = 200
+"""Characters of a claim that is read. Names are compared word by word, and nobody's is as long."""
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_claims(claims: Mapping[str, Any], names: ClaimNames) -> BankClaims:
@@ -30,12 +36,13 @@ def is_enough(claims: BankClaims) -> bool:
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     found = claims.get(name)
-    return found.strip() if isinstance(found, str) else ""
+    return found.strip() if isinstance(found, str) and len(found) <= LONGEST else ""
 
 
 def _date(text: str) -> dt.date | None:
+    """As OpenID has it; ISO has weeks as well, which are nobody's birth date."""
     try:
-        return dt.date.fromisoformat(text) if len(text) == len("1984-06-21") else None
+        return dt.date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -21,6 +21,10 @@ SENT_ALONG: Final = frozenset({"jwk", "jku", "x5u"})
 """Headers by which a token would say itself which key it is to be checked by."""
 
 
+SHORTEST: Final = 2048
+"""Bits of an RSA key. What is signed by a shorter one, others can sign as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What a token must say; times in seconds."""
@@ -43,15 +47,26 @@ def read_keys(content: Mapping[str, Any]) -> KeySet:
     Raises: BankFailed.
     """
     found = content.get("keys")
-    usable = [each for each in found if _is_usable(each)] if isinstance(found, list) else []
-    try:
-        return KeySet.import_key_set({"keys": usable})
-    except (JoseError, ValueError, TypeError, KeyError):
-        raise BankFailed(BankFault.MALFORMED) from None
+    usable: list[OctKey | RSAKey | ECKey | OKPKey] = (
+        [key for each in found if (key := _read_key(each)) is not None] if isinstance(found, list) else []
+    )
+    if not usable:
+        raise BankFailed(BankFault.MALFORMED)
+    return KeySet(usable)
 
 
-def _is_usable(key: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(key, dict) and key.get("kty") in {"RSA", "EC", "OKP"} and key.get("use", "sig") == "sig"
+def _read_key(told: Any) -> RSAKey | ECKey | OKPKey | None:  # noqa: ANN401 - JSON
+    """One of them; what can't be used keeps nobody from using another."""
+    if not isinstance(told, dict) or told.get("use", "sig") != "sig":
+        return None
+    for kind in (RSAKey, ECKey, OKPKey):
+        if told.get("kty") == kind.key_type:
+            try:
+                key = kind.import_key(told)
+            except (JoseError, ValueError, TypeError, KeyError):
+                return None
+            return None if isinstance(key, RSAKey) and key.public_key.key_size < SHORTEST else key
+    return None
 
 
 def verify(token: str, keys: KeySet, expected: Expected) -> Mapping[str, Any]:
@@ -61,14 +76,14 @@ def verify(token: str, keys: KeySet, expected: Expected) -> Mapping[str, Any]:
     """
     header = _header(token)
     algorithm = header.get("alg")
-    if algorithm not in expected.algorithms:
+    if not isinstance(algorithm, str) or algorithm not in expected.algorithms:
         raise BankFailed(BankFault.ALGORITHM)
     if SENT_ALONG & header.keys():
         raise BankFailed(BankFault.KEY_IN_HEADER)
-    key = _key(keys, header.get("kid"), str(algorithm))
+    key = _key(keys, header.get("kid"), algorithm)
     try:
-        claims = jwt.decode(token, key, algorithms=[str(algorithm)]).claims
-    except (JoseError, ValueError):
+        claims = jwt.decode(token, key, algorithms=[algorithm]).claims
+    except (JoseError, ValueError, TypeError, RecursionError):  # a head can hold whatever JSON can
         raise BankFailed(BankFault.SIGNATURE) from None
     _check(claims, expected)
     return claims
@@ -104,10 +119,15 @@ def _check(claims: Mapping[str, Any], expected: Expected) -> None:
         raise BankFailed(BankFault.AUDIENCE)
     _check_times(claims, expected)
     nonce, subject = claims.get("nonce"), claims.get("sub")
-    if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
+    if not isinstance(nonce, str) or not hmac.compare_digest(_bytes(nonce), _bytes(expected.nonce)):
         raise BankFailed(BankFault.NONCE)
     if not isinstance(subject, str) or not subject:
         raise BankFailed(BankFault.SUBJECT)
+
+
+def _bytes(text: str) -> bytes:
+    """Of whatever JSON can hold, which is more than UTF-8 can."""
+    return text.encode(errors="surrogatepass")
 
 
 def _is_for(claims: Mapping[str, Any], client_id: str) -> bool:

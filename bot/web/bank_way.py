@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from bot import incidents
 from bot.bank.client import BankClient, BankRequest, ReturnedAnswer
 from bot.bank.faults import BankFailed, BankFault
 from bot.context import BotContext
@@ -26,7 +27,14 @@ from core.i18n import DEFAULT_LANGUAGE, Language
 from core.identity import by_bank
 from core.identity.comparing import BankClaims
 from core.identity.model import ConfirmationStatus, IdentityConfirmation
-from core.identity.refusals import AnswerNotTrusted, BankAway, BankRefused, BankTooSlow, CancelledAtBank
+from core.identity.refusals import (
+    AnswerNotTrusted,
+    BankAway,
+    BankRefused,
+    BankTooSlow,
+    BrokenOffHere,
+    CancelledAtBank,
+)
 from dialogs.engine.events import ReturnedFromBank
 
 TellOfBank: TypeAlias = Callable[[str, ReturnedFromBank], Awaitable[None]]
@@ -155,6 +163,9 @@ class BankWay:
         except BankFailed as failed:
             self._note(client, failed)
             return _WHY.get(failed.fault, AnswerNotTrusted())
+        except Exception as error:  # noqa: BLE001 - a fault of ours, and somebody waits in the chat
+            incidents.report(error)
+            return BrokenOffHere()
 
     def _client(self, bank_id: str) -> BankClient:
         """The client of a bank; it may have been taken out of the clinic file meanwhile."""

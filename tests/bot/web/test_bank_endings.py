@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
+from bot.bank.client import BankClient
 from bot.simulator.actors.actor import SimPerson
 from bot.web.way_end import REFUSALS, EndKind, WayEnd
 from core.accounts.identity import Pesel
@@ -163,6 +164,33 @@ async def test_what_went_wrong(street: Street, goes_wrong: Callable[[Street], No
         assert words not in browser.shown.text
         assert await unchanged(street, person)
         street.bank.be_honest()
+
+
+async def test_fault_of_ours(
+    street: Street, john: SimPerson, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is reported, without a word of the person's, and the chat says at once that we are sorry."""
+    browser, back = await before_the_return(street, john)
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("kanarek")
+
+    monkeypatch.setattr(BankClient, "identify", fail)
+    assert await browser.open(back) == 200
+    await street.stage.settle()
+    assert "you were back from the bank, but we did not manage to finish" in newest(john)
+    assert "Incident" in caplog.text
+    assert "kanarek" not in caplog.text
+    assert await unchanged(street, john)
+
+
+@pytest.mark.parametrize("token", ["%00", "%ff", "%ed%a0%80", "x" * 5000, "%F0%9F%8F%A6", "..%2f..", "return%00"])
+async def test_odd_addresses(street: Street, john: SimPerson, token: str) -> None:
+    """A kind page, and nothing else."""
+    browser = street.browser()
+    for address in (f"{PUBLIC_URL}/bank/{token}", f"{CLEAN}?state={token}&code={token}&iss={token}&error={token}"):
+        assert await browser.open(address) in {404, 410}
+    assert street.bank.calls == []
 
 
 async def test_time_runs_out_at_the_bank(street: Street, john: SimPerson) -> None:
