@@ -10,7 +10,7 @@ PortalError
     │   ├── UnusablePesel
     │   ├── UnusablePassport, CountryUnclear, PassportNumberUnclear
     │   ├── UnusableBirthDate, UnusablePhone, UnusableDay
-    │   └── UnusableText
+    │   └── UnusableText, UnusableTable and UnusableCollection (`core.results.refusals`)
     ├── NotYourContact          the shared contact belongs to somebody else
     ├── RegulationsChanged      the accepted version is not the current one
     ├── AccountExists           this person has an account already
@@ -50,6 +50,7 @@ PortalError
     │   ├── QuestionWithdrawn
     │   └── NoSuchCase          the staff have none with this number
     ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
+    ├── ResultRefused           what can't be done about a result: `core.results.refusals`
     ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart

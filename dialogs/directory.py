@@ -22,6 +22,7 @@ from dialogs.patient.pin import PIN_DIALOG, PinLock
 from dialogs.patient.portal import Portal
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.registration import REGISTRATION
+from dialogs.patient.results import RESULTS
 from dialogs.patient.treatment import TREATMENT
 from dialogs.refusals import refusal_text
 from dialogs.staff.cards import CardKinds
@@ -29,7 +30,17 @@ from dialogs.staff.desk import Desk
 from dialogs.staff.directory import CARD_KINDS, COMMANDS, DESK_DIALOGS
 from dialogs.staff.own_work import OWN_WORK_DIALOG
 from dialogs.staff.refusals import staff_refusal_text
-from dialogs.triggers import ADD_FILE, ASK, ASK_WITH_FILES, GO_ON, OPEN_FILE, OPEN_QUESTION, READ_INSTRUCTIONS
+from dialogs.triggers import (
+    ADD_FILE,
+    ASK,
+    ASK_WITH_FILES,
+    CHOOSE_RESULTS,
+    GO_ON,
+    OPEN_FILE,
+    OPEN_QUESTION,
+    OPEN_RESULT,
+    READ_INSTRUCTIONS,
+)
 from dialogs.wording.levels import NOT_HERE_YET, has_account
 
 DIALOGS: Final = (
@@ -42,6 +53,7 @@ DIALOGS: Final = (
     TREATMENT,
     INSTRUCTIONS,
     QUESTIONS,
+    RESULTS,
     FILES,
     ACCOUNT,
     PIN_DIALOG,
@@ -54,7 +66,7 @@ DIALOGS: Final = (
 
 FOR_THE_FULL_LEVEL: Final = (
     *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
-    *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE),
+    *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE, OPEN_RESULT, CHOOSE_RESULTS),
 )
 """Triggers that lead to what needs the full level."""
 
@@ -64,6 +76,10 @@ CLOSED: Final = (
         for trigger in FOR_THE_FULL_LEVEL
     ),
     GlobalTransition(OPEN_QUESTION, Menu.closed, guard=has_account, action=explains(Feature.ASK_DOCTOR)),
+    *(
+        GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.RESULTS))
+        for trigger in (OPEN_RESULT, CHOOSE_RESULTS)
+    ),
     GlobalTransition(ADD_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     GlobalTransition(OPEN_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     *(

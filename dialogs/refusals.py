@@ -11,6 +11,7 @@ from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
+from core.results.refusals import ResultRefused, UnusableCollection, UnusableTable
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.appointments import telephone
@@ -19,6 +20,7 @@ from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
 from dialogs.wording.pins import pin_text
 from dialogs.wording.prescriptions import prescription_text
+from dialogs.wording.results import collection_text, result_text, table_text
 from dialogs.wording.roles import ROLE_NAMES
 
 
@@ -46,6 +48,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return pin_text(refusal)
         case PrescriptionRefused():
             return prescription_text(refusal, clinic)
+        case ResultRefused():
+            return result_text(refusal)
         case MovingRefused():
             return moving_text(refusal)
         case IdentityRefused():
@@ -65,7 +69,7 @@ _PESEL: Final[dict[PeselFault, Text]] = {
 }
 
 
-def _input_text(refusal: errors.UnusableInput) -> Text:
+def _input_text(refusal: errors.UnusableInput) -> Text:  # noqa: C901 - a case for each
     match refusal:
         case errors.OneName():
             return _("We have read one word only.")
@@ -81,6 +85,10 @@ def _input_text(refusal: errors.UnusableInput) -> Text:
             return _("This doesn’t look like a telephone number. Please check it: 9 digits, or + and the country code.")
         case errors.UnusableDay():
             return _("We can’t read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
+        case UnusableTable():
+            return table_text(refusal)
+        case UnusableCollection():
+            return collection_text(refusal)
         case errors.UnusableText():
             return _length_text(refusal)
         case _:
@@ -214,7 +222,7 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:  # noqa: C901 - a case fo
             return _("Please mark the appointment as attended first.")
         case errors.PatientCantRead(phone=phone):
             return _(
-                "<b>Instructions can’t be sent to this patient:</b> they could not open them, because their identity "
+                "<b>This can’t be sent to this patient:</b> they could not open it, because their identity "
                 "is not confirmed yet. Please tell them by telephone, {phone}, or on paper.",
                 phone=telephone(phone),
             )

@@ -16,6 +16,12 @@ BOOK_AGAIN: Final = "book_again"
 READ_INSTRUCTIONS: Final = "instruction"
 """Opens the instructions whose id the button carries."""
 
+OPEN_RESULT: Final = "result"
+"""Opens the result whose id the button carries."""
+
+CHOOSE_RESULTS: Final = "results_choice"
+"""Opens the question when results are to open: at once, or after the doctor has said something of them."""
+
 OPEN_QUESTION: Final = "question"
 """Opens the question whose id the button carries."""
 

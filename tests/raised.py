@@ -17,6 +17,7 @@ from core import errors
 from core.errors import Refusal
 from core.identity import refusals
 from core.records import refusals as moving_refusals
+from core.results import refusals as result_refusals
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -57,7 +58,8 @@ class Found:
 
 def refusal(name: str) -> type[Refusal] | None:
     """The refusal of this name."""
-    kind = getattr(errors, name, None) or getattr(refusals, name, None) or getattr(moving_refusals, name, None)
+    modules_of_refusals = (errors, refusals, moving_refusals, result_refusals)
+    kind = next((getattr(each, name) for each in modules_of_refusals if hasattr(each, name)), None)
     return kind if isinstance(kind, type) and issubclass(kind, Refusal) else None
 
 

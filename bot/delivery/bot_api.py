@@ -26,9 +26,11 @@ from bot.outbox.actions import (
     LeaveChat,
     React,
     SendFile,
+    SendPicture,
     SendStored,
     SendText,
 )
+from bot.rendering.trend_picture import png
 from bot.telegram.client import TelegramBot
 from core.files.vault import Vault
 
@@ -56,6 +58,7 @@ Performed: TypeAlias = (
     | DropButtons
     | SendFile
     | SendStored
+    | SendPicture
     | EditCaption
     | DeleteMessage
     | React
@@ -139,6 +142,8 @@ class BotApi:
                 return await self._send_file(chat_id, delivery)
             case SendStored():
                 return await self._send_stored(chat_id, delivery, thread_id)
+            case SendPicture():
+                return await self._send_picture(chat_id, delivery)
             case EditText():
                 return await self._edit_text(chat_id, delivery)
             case AnswerPress():
@@ -197,6 +202,16 @@ class BotApi:
         document = InputFile(delivery.content.encode(), delivery.name)
         words = {"caption": delivery.caption, "parse_mode": ParseMode.HTML} if delivery.caption else {}
         return _id(await self._bot.call("sendDocument", {"chat_id": chat_id, "document": document, **words}))
+
+    async def _send_picture(self, chat_id: int, delivery: SendPicture) -> int:
+        message = {
+            "chat_id": chat_id,
+            "photo": InputFile(await asyncio.to_thread(png, delivery.drawing), "trend.png"),
+            "caption": delivery.caption,
+            "parse_mode": ParseMode.HTML,
+            "protect_content": delivery.protected or None,
+        }
+        return _id(await self._bot.call("sendPhoto", message))
 
     async def _edit_text(self, chat_id: int, delivery: EditText) -> int:
         change = {

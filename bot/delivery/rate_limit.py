@@ -19,6 +19,7 @@ from bot.outbox.actions import (
     EditCaption,
     EditText,
     SendFile,
+    SendPicture,
     SendStored,
     SendText,
     ShowCard,
@@ -35,7 +36,7 @@ KEPT_FREE: Final = 1 / 5
 MINUTE: Final = timedelta(seconds=61)
 """A little more: Telegram counts what arrives, we what is on its way."""
 
-COUNTED: Final = (SendText, EditText, EditCaption, DropButtons, SendFile, SendStored, ShowCard)
+COUNTED: Final = (SendText, EditText, EditCaption, DropButtons, SendFile, SendStored, SendPicture, ShowCard)
 
 
 class GroupSend(Base):

@@ -11,6 +11,7 @@ from stdnum.pl import pesel
 
 from bot.addresses import address_of
 from bot.demo.bank.customers import BankCustomer, customer_of
+from bot.demo.results import give_results
 from core.accounts import patients, people
 from core.accounts.identity import Identity, Passport, Pesel
 from core.accounts.names import PersonName
@@ -66,7 +67,8 @@ def _now() -> datetime:
 
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
-    """Open Anna's account, full, with a visit behind her and one that was booked elsewhere; John's, basic, with two
+    """Open Anna's account, full, with a visit behind her, one that was booked elsewhere, and results of
+    three years; John's, basic, with two
     appointments today, whatever day it is; and Zofia's, basic, who comes of age today. Nothing when they are there
     already.
     """
@@ -77,6 +79,7 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
         await open_account(work, ZOFIA, zofias_account(work.clinic.day_of(work.now)))
         if anna is not None:
             await _give_appointments(work, anna)
+            await give_results(work, anna)
         if john is not None:
             await _give_today(work, john)
 

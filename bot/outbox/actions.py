@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
+from bot.outbox.drawings import TrendDrawing
+
 
 class ActionKind(StrEnum):
     """What sort of action something is; kept and logged by this name."""
@@ -16,6 +18,7 @@ class ActionKind(StrEnum):
     DROP_BUTTONS = "drop_buttons"
     FILE = "file"
     STORED = "stored"
+    PICTURE = "picture"
     CAPTION = "caption"
     DELETE = "delete"
     REACT = "react"
@@ -165,6 +168,14 @@ class SendStored(_Message):
     for_staff: bool = False
 
 
+class SendPicture(_Message):
+    """A picture that is drawn when it is sent."""
+
+    kind: Literal[ActionKind.PICTURE] = ActionKind.PICTURE
+    drawing: TrendDrawing
+    caption: str
+
+
 class EditCaption(_Delivery):
     """Change what is said of a file that was sent."""
 
@@ -225,6 +236,7 @@ BotAction: TypeAlias = (
     | DropButtons
     | SendFile
     | SendStored
+    | SendPicture
     | EditCaption
     | DeleteMessage
     | React
@@ -251,7 +263,7 @@ def is_urgent(action: BotAction) -> bool:
 
 def makes_message(action: BotAction) -> bool:
     """Whether it puts a new message into the chat, so that it must not be done twice."""
-    return isinstance(action, SendText | SendFile | SendStored | ShowCard)
+    return isinstance(action, SendText | SendFile | SendStored | SendPicture | ShowCard)
 
 
 ADAPTER: TypeAdapter[BotAction] = TypeAdapter(Annotated[BotAction, Field(discriminator="kind")])

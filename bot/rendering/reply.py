@@ -31,6 +31,7 @@ from bot.rendering.callback_data import CallbackPress
 from bot.rendering.ics import calendar_message
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard, link_mark
 from bot.rendering.notifications import NotificationRenderer, stored
+from bot.rendering.trends import trend_message
 from bot.staff import message_links
 from bot.staff.card_links import card_addresses
 from core.i18n import Language
@@ -46,6 +47,7 @@ AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.Toast,
     effects.ForgetMessage,
     effects.ShowFile,
+    effects.ShowTrend,
     effects.CloseScreen,
 )
 AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
@@ -132,6 +134,8 @@ class ReplyRenderer:
                     self._queue(DeleteMessage(message_id=self.cause.message_id))
             case effects.ShowFile(file):
                 self._queue(stored(file, renderer))
+            case effects.ShowTrend(picture):
+                self._queue(trend_message(picture, renderer))
             case effects.CloseScreen():
                 self._say(await self._leave_old_screen())
             case effects.SendCalendarEntry(entry):
@@ -208,7 +212,7 @@ class ReplyRenderer:
         """
         if reply.shown_in is ShownIn.CURRENT:
             return self.row.screen_message_id
-        if any(isinstance(each, effects.ShowFile) for each in reply.effects):
+        if any(isinstance(each, effects.ShowFile | effects.ShowTrend) for each in reply.effects):
             return None  # it comes first: a screen far above it is not looked for
         if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
             return None  # what was pressed is a card, and everybody's

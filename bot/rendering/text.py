@@ -9,12 +9,14 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import get_decimal_symbol
 
 import locales
 from bot.addresses import chat_of
 from bot.rendering.sanitize import sanitize, shortened
 from core.i18n import Language, Words
 from dialogs.engine.text import (
+    Figure,
     Form,
     Joined,
     Mention,
@@ -60,11 +62,13 @@ class TextRenderer:
             case _:
                 return escape(self._plain(text), quote=False) if as_html else self._plain(text)
 
-    def _plain(self, text: str | int | Verbatim | Quote | Words | NameOfLanguage | NameOfCountry) -> str:
+    def _plain(self, text: str | int | Verbatim | Figure | Quote | Words | NameOfLanguage | NameOfCountry) -> str:
         """What may hold anything at all; it is escaped where it is written, and nowhere else."""
         match text:
             case str(string) | Verbatim(string=string):
                 return sanitize(string)
+            case Figure(string=string):
+                return sanitize(string).replace(".", get_decimal_symbol(self._language.locale))
             case int():
                 return str(text)
             case Quote(string=string, longest=longest):

@@ -23,6 +23,7 @@ from bot.outbox.actions import (
     DeleteMessage,
     LeaveChat,
     SendFile,
+    SendPicture,
     SendStored,
     SendText,
     ShowCard,
@@ -84,7 +85,7 @@ async def move_waiting(session: AsyncSession, chats: Iterable[int], now: datetim
 def _elsewhere(delivery: BotAction) -> BotAction | None:
     """What is left of a delivery in the new chat, where ids of old messages mean nothing; `None` if nothing is."""
     match delivery:
-        case SendText() | SendStored():
+        case SendText() | SendStored() | SendPicture():
             return delivery.model_copy(update={"reply_to": None})
         case SendFile() | ShowCard() | AnswerPress() | LeaveChat():
             return delivery

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +28,14 @@ class Regulations(Part):
     url: str | None = None
 
 
+class ResultKind(StrEnum):
+    """What sort of examination a result is of (S19)."""
+
+    LABORATORY = "laboratory"
+    IMAGING = "imaging"
+    OTHER = "other"
+
+
 class ClinicSettings(Part):
     """The clinic's choices. Times in the unit that the name says."""
 
@@ -44,6 +53,8 @@ class ClinicSettings(Part):
     question_window_days: Annotated[int, Field(ge=1)] | None = None
     consultation_languages: Annotated[tuple[Language, ...], Field(min_length=1)] = (Language.POLISH,)
     keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
+    held_results: tuple[ResultKind, ...] = ()
+    hold_results_days: Annotated[int, Field(ge=1, le=30)] = 7
     keep_dead_letters_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 

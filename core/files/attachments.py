@@ -1,10 +1,13 @@
-"""Attachments: files that go with an entry of a question, or with a doctor's instructions, instead of 'Your files'.
+"""Attachments: files that go with an entry of a question, a doctor's instructions or a result, instead of 'Your files'.
 
 `attached_to` is the id of what they go with; as many may go with one as with 'Your files'. They come as all files do
 (`core.files.arrival`), are kept for as long, and go the same way.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -14,6 +17,10 @@ from core.errors import FilesFull, FilesOnTheWay
 from core.files import arrival, keeping, library, removal
 from core.files.model import File, FileStatus, Label, RemovalReason
 from core.limits import MOST_FILES
+
+RECORDS_KEPT: Final = timedelta(days=20 * 366)
+"""For how long a clinic keeps records in Poland: twenty years from the end of the year of the last entry (Act of
+6 November 2008 on Patients' Rights, art. 29)."""
 
 
 async def announce(work: Work, patient: Patient, attached_to: str, label: Label) -> File:
@@ -33,6 +40,18 @@ async def announce_sent(work: Work, patient: Patient, attached_to: str, label: L
     """
     file = await arrival.reserve(work, patient, attached_to, label)
     file.sent_at, file.remove_at = work.now, keeping.removal_of(work, work.now)
+    await work.session.flush()
+    return file
+
+
+async def announce_record(work: Work, patient: Patient, attached_to: str, label: Label) -> File:
+    """The same, of what belongs to the patient's record and is kept as long as that.
+
+    Raises: FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
+    file = await announce_sent(work, patient, attached_to, label)
+    file.remove_at = work.now + RECORDS_KEPT
     await work.session.flush()
     return file
 

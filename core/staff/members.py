@@ -63,6 +63,9 @@ class Action(StrEnum):
     SEE_RENEWALS = "see_renewals"
     DECIDE_RENEWALS = "decide_renewals"
     SEE_MEDICINES = "see_medicines"
+    SEE_RESULTS = "see_results"
+    PUBLISH_RESULT = "publish_result"
+    COMMENT_RESULT = "comment_result"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
     SETTLE_OBJECTION = "settle_objection"
@@ -105,6 +108,9 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.SEE_RENEWALS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.DECIDE_RENEWALS: _for(Role.DOCTOR),
         Action.SEE_MEDICINES: _for(Role.DOCTOR),
+        Action.SEE_RESULTS: _for(Role.RECEPTION, Role.DOCTOR),
+        Action.PUBLISH_RESULT: _for(Role.RECEPTION, Role.DOCTOR),
+        Action.COMMENT_RESULT: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),
         Action.SETTLE_OBJECTION: _for(Role.ADMIN),

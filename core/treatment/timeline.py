@@ -24,9 +24,11 @@ from core.context import Work
 from core.files.model import YOUR_FILES, File, FileStatus
 from core.paging import Page
 from core.questions.model import TO_PATIENT, Entry, Question
+from core.results.model import Result
+from core.results.reading import shown_by
 from core.treatment.instructions import Instruction
 
-Thing: TypeAlias = "Appointment | Instruction | Question | Entry | File"
+Thing: TypeAlias = "Appointment | Instruction | Question | Entry | File | Result"
 
 
 class TimelineKind(StrEnum):
@@ -37,6 +39,7 @@ class TimelineKind(StrEnum):
     EXAMINATIONS = "examinations"
     QUESTIONS = "questions"
     INSTRUCTIONS = "instructions"
+    RESULTS = "results"
     FILES = "files"
 
 
@@ -96,6 +99,7 @@ _YOURS: Final = sa.and_(File.attached_to == YOUR_FILES, File.status == FileStatu
 
 _SOURCES: Final = (
     _Source(Entry, Entry.sent_at, Entry.kind.in_(TO_PATIENT) & Entry.position.is_not(None), _QUESTIONS),
+    _Source(Result, Result.collected_at, shown_by(_NOW), {TimelineKind.RESULTS: sa.true()}),
     _Source(Instruction, Instruction.given_at, sa.true(), {TimelineKind.INSTRUCTIONS: sa.true()}),
     _Source(Question, Question.sent_at, Question.sent_at.is_not(None), _QUESTIONS),
     _Source(File, File.sent_at, _YOURS, {TimelineKind.FILES: sa.true()}),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dialogs.engine.screens import CalendarEntry, Notice, VaultFile
+from dialogs.engine.screens import CalendarEntry, Notice, TrendPicture, VaultFile
 from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.engine.text import Text
 
@@ -33,6 +33,13 @@ class ShowFile:
     """Shown to the person ahead of the screen, which then comes below in a new message."""
 
     file: VaultFile
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTrend:
+    """The same, of a picture that is drawn when it is sent, and can be neither passed on nor saved."""
+
+    picture: TrendPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,7 @@ OwnEffect: TypeAlias = (
     Toast
     | ForgetMessage
     | ShowFile
+    | ShowTrend
     | CloseScreen
     | SendCalendarEntry
     | FetchFile

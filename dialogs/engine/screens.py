@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -109,6 +109,33 @@ class VaultFile:
     kind: FileKind
     caption: Text | None
     subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendValue:
+    """A value of one day in a trend: a decimal with a point, and what is written beside it; `outside` the range of its
+    own day; `bound`, if it is only known to be below or above.
+    """
+
+    day: date
+    value: str
+    label: Text
+    outside: bool = False
+    bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    """One value over time, to be drawn: heading, the latest range in words and as decimals, and the values, the oldest
+    first. The `caption` says the same to whoever can't see it.
+    """
+
+    heading: Text
+    range_label: Text | None
+    low: str
+    high: str
+    values: tuple[TrendValue, ...]
+    caption: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,13 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A decimal with a point and as many places as were written: the reader's language has its own decimal sign."""
+
+    string: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What somebody wrote, as much of it as fits: `longest` is counted as Telegram does, an emoji for two."""
 
@@ -95,7 +102,9 @@ class NameOfCountry:
     code: str
 
 
-Text: TypeAlias = "Message | Joined | Verbatim | Quote | Words | When | Mention | NameOfLanguage | NameOfCountry"
+Text: TypeAlias = (
+    "Message | Joined | Verbatim | Figure | Quote | Words | When | Mention | NameOfLanguage | NameOfCountry"
+)
 Value: TypeAlias = "str | int | Text"
 
 

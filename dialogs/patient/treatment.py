@@ -9,6 +9,7 @@ from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.files.model import File
 from core.questions.model import Entry, EntryKind, Question
+from core.results.model import Result
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import EVERYTHING, Happening, Narrowing, Thing, TimelineKind
@@ -16,18 +17,22 @@ from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments, files, instructions, questions
+from dialogs.patient import appointments, files, instructions, questions, results
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.files import Files
 from dialogs.patient.instructions import Instructions
 from dialogs.patient.questions import Questions
-from dialogs.triggers import OPEN_FILE, OPEN_QUESTION, READ_INSTRUCTIONS, SEE_VISIT
+from dialogs.patient.results import Results
+from dialogs.triggers import OPEN_FILE, OPEN_QUESTION, OPEN_RESULT, READ_INSTRUCTIONS, SEE_VISIT
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
 from dialogs.wording.questions import STANDINGS
+
+LONGEST_TITLE: Final = 60
+"""As much of a result's name as the list shows."""
 
 
 class Treatment(StatesGroup):
@@ -61,6 +66,11 @@ def names_file(turn: Turn[Memory]) -> bool:
     return _names(turn, OPEN_FILE)
 
 
+def names_result(turn: Turn[Memory]) -> bool:
+    """Whether the number of a result was typed."""
+    return _names(turn, OPEN_RESULT)
+
+
 def names_instructions(turn: Turn[Memory]) -> bool:
     """Whether the number of instructions was typed."""
     return _names(turn, READ_INSTRUCTIONS)
@@ -79,6 +89,11 @@ async def open_visit(turn: Turn[Memory]) -> None:
 async def open_question(turn: Turn[Memory]) -> None:
     """Open the question whose number was typed, or that of the answer; later, come back."""
     questions.start(turn, _named(turn)[1])
+
+
+async def open_result(turn: Turn[Memory]) -> None:
+    """Open the result whose number was typed; later, come back."""
+    await results.start(turn, _named(turn)[1])
 
 
 async def open_instructions(turn: Turn[Memory]) -> None:
@@ -117,6 +132,7 @@ def _narrow(turn: Turn[Memory], narrowing: Narrowing) -> None:
     Transition("everything", Treatment.timeline, action=show_everything),
     Transition(SAID, Appointments.one, guard=names_visit, action=open_visit),
     Transition(SAID, Instructions.one, guard=names_instructions, action=open_instructions),
+    Transition(SAID, Results.one, guard=names_result, action=open_result),
     Transition(SAID, Questions.one, guard=names_question, action=open_question),
     Transition(SAID, Files.one, guard=names_file, action=open_file),
 )
@@ -178,6 +194,7 @@ KINDS: Final[dict[TimelineKind, Text]] = {
     TimelineKind.EXAMINATIONS: _("Examinations"),
     TimelineKind.QUESTIONS: _("Questions and answers"),
     TimelineKind.INSTRUCTIONS: _("Instructions"),
+    TimelineKind.RESULTS: _("Results"),
     TimelineKind.FILES: _("Files"),
 }
 
@@ -221,6 +238,8 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
             return _("question to the doctor: {standing}", standing=STANDINGS[thing.status])
         case Entry():
             return _written(thing)
+        case Result():
+            return _("result: {title}", title=Quote(thing.facts.title, LONGEST_TITLE))
         case File():
             return _("a file: {description}", description=Verbatim(thing.label.description or thing.label.name))
         case _ as never:
@@ -263,6 +282,8 @@ def _opens(thing: Thing) -> tuple[str, str]:
             return OPEN_QUESTION, thing.id
         case Entry():
             return OPEN_QUESTION, thing.question_id
+        case Result():
+            return OPEN_RESULT, thing.id
         case File():
             return OPEN_FILE, thing.id
         case _ as never:

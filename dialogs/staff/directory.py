@@ -14,6 +14,7 @@ from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.records.moved import MOVES
+from dialogs.staff.results import RESULT_CARDS, STAFF_RESULTS
 from dialogs.staff.team import TEAM
 from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
@@ -23,7 +24,7 @@ from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
-CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS, CONTACTS, MOVES)
+CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS, CONTACTS, MOVES, RESULT_CARDS)
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     HOME_DIALOG,
@@ -35,6 +36,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     REVOKING,
     JOINING,
     CONFIRMING,
+    STAFF_RESULTS,
     TEAM,
     AUDIT_LOG,
 )
@@ -49,6 +51,8 @@ COMMANDS: Final[dict[str, str]] = {
     "cases": "cases",
     "overdue": "overdue",
     "mine": "mine",
+    "results": "results",
+    "wyniki": "results",
     "staff": "team",
     "audit": "audit",
 }

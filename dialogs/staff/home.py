@@ -43,6 +43,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     (Action.SEE_OWN_WORK, "mine", _("My questions"), _("/mine – the questions that you have")),
     (Action.SEE_QUESTIONS, "cases", _("Open questions"), _("/cases – all open questions")),
+    (
+        Action.SEE_RESULTS,
+        "results",
+        _("Results to comment on"),
+        _("/results – drafts, and results that no doctor has commented on"),
+    ),
     (Action.SEE_OVERDUE, "overdue", _("Overdue questions"), _("/overdue – the questions that are overdue")),
     (Action.MANAGE_STAFF, "team", _("Staff and roles"), _("/staff – who works here, and in which role")),
     (Action.SEE_AUDIT, "audit", _("Who did what"), _("/audit – who saw or did what")),

@@ -48,10 +48,12 @@ class Cast:
         self._languages[person.id] = language
 
     def words(self, person: SimPerson, words: str) -> str:
-        """What is written in both languages, in the one that somebody speaks; with codes that they were shown."""
+        """What is written in both languages, in the one that somebody speaks; with codes that they were shown. Lines
+        are told apart by ⏎.
+        """
         polish, bar, english = words.partition(" | ")
         said = english if bar and self.language_of(person) is Language.ENGLISH else polish
-        return with_codes(said, self.people)
+        return with_codes(said.replace(" ⏎ ", "\n"), self.people)
 
     def value(self, person: SimPerson, value: str | None) -> str | None:
         """What a script's value stands for: an id, the language that the person has now, or the other."""

@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,8 @@ from core.identity.comparing import BankClaims
 from core.identity.refusals import AnswerNotTrusted, BankAway, BankRefused, BankTooSlow, CancelledAtBank
 from core.questions import answering, asking
 from core.questions import thread as questions
+from core.results import publishing
+from core.results.model import Flag, Measurement, ResultFacts, ResultKind
 from core.staff.members import Caller, Where
 from dialogs.engine.events import ReturnedFromBank
 from dialogs.notifications.questions import subject_of
@@ -109,6 +111,16 @@ async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
         staff_chat = await chat_migration.current_id(work.session, STAFF_CHAT)
         await cards.request_redraw(work.session, staff_chat, subject_of(begun.id).pack(), work.now)
     await stage.settle()
+
+
+async def record_results(stage: Stage, person: SimPerson, what: str) -> None:
+    """Results of so many days before, one of each, published elsewhere."""
+    async with stage.work() as work:
+        patient = await patient_of(work, person)
+        for days in range(int(what), 0, -1):
+            values = (Measurement(name="CRP", value=f"{days}.5"), Measurement(name="OB", value="*", flag=Flag.ABNORMAL))
+            facts = ResultFacts(title=f"CRP {days}", measurements=values, author="Laboratorium")
+            await publishing.record(work, patient, ResultKind.LABORATORY, facts, work.now - timedelta(days=days))
 
 
 async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 
-> /start                            a message; `po polsku | in English` where the words differ
+> /start                            a message; `po polsku | in English` where the words differ; ⏎ begins another line
 > [menu.book]                       a tap on the newest button with that action
 > [service: dermatologist]          ... and that value; an appointment is #1, #2 in the order in which they were seen
 > [language: other]                 the language that the person doesn't talk in now; `same`: the one they do
@@ -58,6 +58,7 @@ clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
 Anna: sent czy mogę… | may I…       a question about her latest visit, in another chat
+Anna: results 8                     results of the eight days before, from the clinic's own system
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
 Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, perhaps with a PESEL at the end; also:
                                     returned cancelled, away, slow, untrusted; unheard: the bot dies before it hears;

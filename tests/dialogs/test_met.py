@@ -29,6 +29,7 @@ NEVER_FIRED: Final = {
 
 NO_BUTTON_YET: Final = "no button leads there before its time"
 GIVEN: Final = "it is given back by core, not raised, and its words are met"
+CHECKED_AT_ONCE: Final = "in a script, files are checked before anything else can be done"
 ON_A_PAGE: Final = "pages in the browser say it: tests/bot/web"
 ONLY_AMONG_STAFF: Final = "only the staff chat leads to what may be done there alone"
 
@@ -41,6 +42,7 @@ NEVER_MET: Final = {
     **dict.fromkeys(("BirthDateDiffers", "NameDiffers", "PeselDiffers", "UnderEighteen"), GIVEN),
     **dict.fromkeys(("LinkExpired", "LinkUsed", "SomebodyElsesLink"), ON_A_PAGE),
     "FilesOnTheWay": NO_BUTTON_YET,
+    "ResultFilesOnTheWay": CHECKED_AT_ONCE,
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
     "NobodyArrives": NO_BUTTON_YET,
     "TooEarlyToMark": NO_BUTTON_YET,
@@ -82,6 +84,10 @@ NEVER_SAID: Final = {
     "It is too early for this: the appointment is at {when}.": NO_BUTTON_YET,
     "This is a consultation by telephone, so the patient does not come here.": NO_BUTTON_YET,
     "{count} file is still on its way. Please wait a moment, then send once more.": NO_BUTTON_YET,
+    "A file is still being checked. Please wait a moment, then press once more.": CHECKED_AT_ONCE,
+    "This has more than {count} value, which is as many as a result holds. Please send it in parts.": (
+        "so long a table is a file of its own; tests/core/results/test_table.py has one"
+    ),
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something on our side did not work.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,

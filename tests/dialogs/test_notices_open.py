@@ -23,13 +23,15 @@ from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
 from core.questions import asking, thread
 from core.records.model import new_move
+from core.results import drafts, publishing
+from core.results.model import Result, ResultKind, ResultNews
 from core.staff.members import Caller, Where
 from core.treatment import instructions
 from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import access, files, identity, questions, visits
+from dialogs.notifications import access, files, identity, questions, results, visits
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -103,6 +105,24 @@ async def _not_confirmed(work: Work, patient: Patient) -> Screen:
     return identity.news_of(request)
 
 
+async def _result(work: Work, patient: Patient) -> Result:
+    caller = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
+    draft = await drafts.begin(work, caller, patient.id, ResultKind.OTHER)
+    await drafts.entitle(work, caller, draft.id, "Spirometria")
+    await drafts.describe(work, caller, draft.id, "Bez uwag.")
+    result = await publishing.publish(work, caller, draft.id)
+    result.shown_at = result.opens_at = work.now
+    return result
+
+
+async def _told_of_result(work: Work, patient: Patient) -> Screen:
+    return results.told(await _result(work, patient), ResultNews.PUBLISHED)
+
+
+async def _told_of_result_again(work: Work, patient: Patient) -> Screen:
+    return results.told_again(await _result(work, patient))
+
+
 async def _moved(work: Work, patient: Patient) -> Screen:
     person = await person_of(work, patient)
     assert person is not None
@@ -121,6 +141,8 @@ NOTICES: Final = {
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
     questions.news_of: Told(_answered, CONFIRMED, "Questions:one"),
     questions.fetched: Told(_file_for_question, CONFIRMED, "Questions:writing"),
+    results.told: Told(_told_of_result, CONFIRMED, "Results:one"),
+    results.told_again: Told(_told_of_result_again, CONFIRMED, "Results:one"),
     identity.confirmed: Told(_confirmed, CONFIRMED, "Treatment:timeline"),
     identity.not_confirmed: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
     identity.news_of: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),

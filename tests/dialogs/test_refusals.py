@@ -14,6 +14,7 @@ import locales
 from bot.rendering.text import TextRenderer
 from core.errors import Refusal, UnusableInput
 from core.i18n import Language
+from core.results.refusals import LineFault, TableFault
 from core.roles import Role
 from dialogs.engine.text import Joined, Message
 from dialogs.refusals import refusal_text
@@ -36,6 +37,8 @@ EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     datetime: (datetime(2027, 3, 2, 8, 0, tzinfo=UTC),),
     timedelta: (timedelta(minutes=1), timedelta(minutes=30)),
     tuple[str, ...]: (("lek. Ewa Nowak",), ("lek. Ewa Nowak", "dr n. med. Piotr Lis")),
+    tuple[LineFault, ...]: ((), *((LineFault(3, each, "Potas"),) for each in TableFault)),
+    int | None: (None, 100),
     frozenset[Role]: (frozenset({Role.DOCTOR}), frozenset(Role)),
 }
 """What a refusal's facts can be, by their types; of an enumeration, each member."""
@@ -88,7 +91,8 @@ def test_what_is_typed_wrong_never_sounds_alike(leaf: type[Refusal]) -> None:
     """Facts that differ in kind are told differently: each fault of a PESEL, either half of a passport."""
     clinic = small_clinic()
     writer = TextRenderer(Language.ENGLISH, clinic.zone)
-    kinds = [hint for hint in get_type_hints(leaf).values() if hint is bool or issubclass(hint, StrEnum)]
+    hints = get_type_hints(leaf).values()
+    kinds = [hint for hint in hints if hint is bool or (isinstance(hint, type) and issubclass(hint, StrEnum))]
     told = {writer.html(refusal_text(each, clinic)) for each in examples(leaf)}
     assert len(told) >= (len(examples(leaf)) if kinds else 1)
 

@@ -7,12 +7,12 @@ from typing import Final
 from core.accounts.tiers import Feature
 from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.questions import choosing, following, sending, writing
-from dialogs.patient.questions.following import start
+from dialogs.patient.questions.following import start, start_about
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.triggers import ASK, ASK_WITH_FILES, GO_ON, OPEN_QUESTION
 from dialogs.wording.levels import has_questions
 
-__all__ = ["QUESTIONS", "Questions", "start"]
+__all__ = ["QUESTIONS", "Questions", "start", "start_about"]
 
 QUESTIONS: Final = Dialog(
     Questions,

@@ -34,6 +34,13 @@ def start(turn: Turn[Any], question_id: str) -> None:
     start_between(turn, Memory(question=question_id))
 
 
+def start_about(turn: Turn[Any], words: str) -> None:
+    """Enter `Questions.visits`: a visit is chosen, and the question about it begins with these words; later, go back to
+    where the person was.
+    """
+    start_between(turn, Memory(brings=words))
+
+
 async def open_between(turn: Turn[Any]) -> None:
     """Open the question whose notice was pressed; later, go back to where the person was."""
     found = await thread.get_question(turn.work, turn.known_patient, turn.value)

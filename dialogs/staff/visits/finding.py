@@ -35,7 +35,7 @@ from dialogs.staff.visits.describing import (
     standing,
     unreached,
 )
-from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, Visits
+from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.appointments import identity_lines, short_line
@@ -84,6 +84,11 @@ async def open_visit(turn: Turn[Memory]) -> None:
 
 async def book_for(turn: Turn[Memory]) -> None:
     ways_in.book_for(turn, turn.memory)
+
+
+async def open_results(turn: Turn[Memory]) -> None:
+    """See the patient's results; later, come back."""
+    ways_in.results_of(turn, turn.memory.patient, patient=turn.memory)
 
 
 async def revoke_access(turn: Turn[Memory]) -> None:
@@ -136,6 +141,7 @@ async def found(turn: Turn[Memory]) -> Screen:
     Transition(SAID, Visits.one, guard=is_listed, action=open_visit),
     Transition(SAID, Finding.found, action=search),
     Transition("book", BookingFor.kind, action=book_for),
+    Transition("results", StaffResults.listing, action=open_results),
     Transition("revoke", Revoking.reason, action=revoke_access),
     Transition("back", Finding.found, guard=was_found),
     Transition("back", Day.listing, action=back_to_day),
@@ -160,7 +166,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
         _list(_("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
-    book: Row = (Button(_("Book for this patient"), "book"),)
+    book: Row = (Button(_("Book for this patient"), "book"), Button(_("Results"), "results"))
     revoke: Row = (Button(_("Close the chat’s access"), "revoke"),) if record.patient.person_id is not None else ()
     can_be_confirmed = record.patient.tier is not Tier.FULL and record.patient.person_id is not None
     join: Row = (

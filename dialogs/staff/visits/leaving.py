@@ -29,6 +29,12 @@ async def book_for(turn: Turn[Memory]) -> None:
     ways_in.book_for(turn, await _patient_of(turn))
 
 
+async def open_results(turn: Turn[Memory]) -> None:
+    """See the results of the appointment's patient; later, come back to it."""
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
+    ways_in.results_of(turn, visit.patient.id, visit=turn.memory)
+
+
 async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
     return turn.memory.patient or ways_in.found(visit.patient.id, turn.memory.day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from core.appointments.model import Slot
 from core.appointments.search.free_times import Cursor
@@ -63,6 +64,19 @@ class Joining(StatesGroup):
     confirming = State()
 
 
+class StaffResults(StatesGroup):
+    """Results: those of a patient, a draft on its way to being published, and what is done to a published one."""
+
+    waiting = State()  # drafts, and what no doctor has commented on
+    listing = State()  # of one patient
+    kind = State()
+    field = State()  # what is typed now: the name, the values …
+    draft = State()  # as the patient will see it
+    one = State()
+    commenting = State()
+    withdrawing = State()
+
+
 @dataclass(frozen=True)
 class DayMemory:
     """Which day, whose appointments (everybody's when empty), the page, and what is on it in its order."""
@@ -117,6 +131,35 @@ class BookingForMemory:
     offered: tuple[Slot, ...] = ()
     wanted: Slot | None = None
     appointment: str = ""
+
+
+class DraftField(StrEnum):
+    """What of a draft is typed."""
+
+    TITLE = "title"
+    VALUES = "values"
+    DESCRIPTION = "description"
+    LABORATORY = "laboratory"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class StaffResultsMemory:
+    """Whose results, the page of the list and what is on it; the draft that is prepared, what of it is typed, and
+    whether it `is_new`, with no name yet; the result that is open, and the part of it. `patient` or `visit` is where
+    that began.
+    """
+
+    of_patient: int = 0
+    page: int = 1
+    listed: tuple[str, ...] = ()
+    draft: str = ""
+    field: DraftField = DraftField.TITLE
+    is_new: bool = False
+    result: str = ""
+    part: int = 1
+    patient: FindingMemory | None = None
+    visit: VisitMemory | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from dialogs.notifications import staff
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import cancelling, instructing, leaving
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
-from dialogs.staff.visits.states import BookingFor, Day, Finding, Visits
+from dialogs.staff.visits.states import BookingFor, Day, Finding, StaffResults, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
 
@@ -66,6 +66,7 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("back", Day.listing, action=leaving.back_to_day),
     Transition("cancel", Visits.cancelling, action=cancelling.check, on_refusal=cancelling.TOO_LATE),
     Transition("instruct", Visits.instructing, action=instructing.check),
+    Transition("results", StaffResults.listing, action=leaving.open_results),
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
@@ -123,6 +124,8 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
         yield from _marks(turn, appointment)
     if member.may(Action.GIVE_INSTRUCTIONS) and appointment.status is AppointmentStatus.ATTENDED:
         yield (Button(_("Give instructions"), "instruct"),)
+    if member.may(Action.SEE_RESULTS):
+        yield (Button(_("Results"), "results"),)
     if member.may(Action.CANCEL_FOR_PATIENT) and allows(booking.require_cancellable, turn.work, appointment):
         yield (Button(_("Cancel for the patient"), "cancel"),)
     if member.may(Action.FIND_PATIENT):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.engine.turn import Turn
-from dialogs.staff.visits.states import BookingForMemory, DayMemory, FindingMemory, RevokingMemory, VisitMemory
+from dialogs.staff.visits.states import (
+    BookingForMemory,
+    DayMemory,
+    FindingMemory,
+    RevokingMemory,
+    StaffResultsMemory,
+    VisitMemory,
+)
 
 
 def open_visit(
@@ -33,6 +40,18 @@ def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
 def revoke_access(turn: Turn[Any], patient: FindingMemory) -> None:
     """Enter `Revoking.reason`; the way back leads to the patient."""
     turn.start(RevokingMemory(patient))
+
+
+def results_of(
+    turn: Turn[Any], patient_id: int, *, patient: FindingMemory | None = None, visit: VisitMemory | None = None
+) -> None:
+    """Enter `StaffResults.listing`; the way back leads to the patient or to the appointment."""
+    turn.start(StaffResultsMemory(of_patient=patient_id, patient=patient, visit=visit))
+
+
+def return_to_visit(turn: Turn[Any], visit: VisitMemory | None) -> None:
+    """Enter `Visits.one`, as it was left."""
+    turn.start(visit or VisitMemory())
 
 
 def found(patient_id: int, day: DayMemory | None) -> FindingMemory:

@@ -19,6 +19,9 @@ from core.clinic.model import ServiceKind
 from core.context import Work
 from core.database import Database
 from core.i18n import Language
+from core.results import cases, reading
+from core.results.model import Flag
+from core.results.trends import trends_of
 from core.staff.members import Caller, Where
 from tests.desk import TUESDAY_MORNING
 
@@ -56,3 +59,20 @@ async def test_anna_and_john_are_there_once(database: Database) -> None:
         assert parse_pesel(hers.identity.number, TUESDAY_MORNING.date()) == hers.identity
         assert [each.origin for each in await booking.upcoming(work, hers)] == [Origin.ELSEWHERE]
         assert len((await booking.past(work, hers)).items) == 1
+
+
+async def test_anna_has_results_of_three_years(database: Database) -> None:
+    """Potassium has a trend; the newest result waits for a comment."""
+    clinic = load_clinic(DEMO_CLINIC)
+    await seed(database, clinic, lambda: TUESDAY_MORNING)
+    async with database.transaction() as session:
+        work = Work(session, clinic, TUESDAY_MORNING, address_of)
+        hers = await patients.find_patient(work, await people.get_or_create_person(work, address_of(ANNA.id)))
+        assert hers is not None
+        newest, electrolytes, *_older = await reading.list_results(work, hers)
+        assert (newest.is_new, newest.has_comment, electrolytes.has_comment) == (True, False, True)
+        course = (await trends_of(work, hers, electrolytes.result))[0]
+        assert [each.measurement.value for each in course] == ["4.1", "4.3", "4.4", "4.8", "5.4"]
+        assert course[-1].flag is Flag.HIGH
+        maria = Caller(address_of(STAFF[0].id), Where.STAFF_CHAT)
+        assert newest.result.id in [each.result.id for each in await cases.uncommented(work, maria)]

@@ -25,6 +25,7 @@ from core.context import Work
 from core.questions import asking
 from core.records.closing import close_chat
 from core.records.model import new_move
+from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, new_id
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
 
@@ -75,6 +76,15 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
     ),
+    Action.SEE_RESULTS: Try(("/results",), "StaffResults:waiting"),
+    Action.PUBLISH_RESULT: Try(
+        (
+            *("/today", "[open: {seen}]", "[results]", "[new]", "[kind: laboratory]"),
+            *("screen: Electrolytes", "screen: Potassium; 4.1; mmol/l", "[publish]"),
+        ),
+        AuditAction.PUBLISHED_RESULT,
+    ),
+    Action.COMMENT_RESULT: Try(("[result.comment: {result}]", "screen: Yes."), AuditAction.COMMENTED_RESULT),
     Action.SEE_OVERDUE: Try(("/overdue",), AuditAction.SAW_OVERDUE),
     Action.MANAGE_STAFF: Try(("/staff",), "Team:listing"),
     Action.SETTLE_OBJECTION: Try(("[move.in_order: {move}]",), AuditAction.SETTLED_OBJECTION),
@@ -100,6 +110,7 @@ class Things:
     seen: str
     move: str
     patient: int
+    result: str
     row: int
     card: int = 0
 
@@ -119,6 +130,7 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
         move=await _objection(work, patient),
         patient=await _with_another_account(work, patient, number),
+        result=await _result(work, patient),
         row=number,
     )
 
@@ -139,6 +151,16 @@ async def _objection(work: Work, patient: Patient) -> str:
     move.objected_at = work.now
     await work.session.flush()
     return move.id
+
+
+async def _result(work: Work, patient: Patient) -> str:
+    facts = ResultFacts(title="Electrolytes", conclusion="Nothing unusual.", author="Maria")
+    result = Result(id=new_id(), patient_id=patient.id, kind=ResultKind.OTHER, status=ResultStatus.PUBLISHED, by="")
+    result.facts, result.started_at, result.collected_at = facts, work.now, work.now
+    result.published_at = result.shown_at = result.opens_at = work.now
+    work.session.add(result)
+    await work.session.flush()
+    return result.id
 
 
 async def _question(work: Work, patient: Patient, days_ago: int) -> str:
