@@ -35,8 +35,10 @@ async def served(world: World) -> AsyncIterator[str]:
 
 
 def a_client(**how: Any) -> httpx.AsyncClient:  # noqa: ANN401 - whatever httpx takes
-    """Speaks plain HTTP. One that could speak TLS reads everybody's certificates first, for a thirtieth of a second."""
-    return httpx.AsyncClient(verify=TRUSTS_NOBODY, **how)
+    """Speaks plain HTTP, and waits for a minute. One that could speak TLS reads everybody's certificates first, for a
+    thirtieth of a second.
+    """
+    return httpx.AsyncClient(verify=TRUSTS_NOBODY, **{"timeout": 60} | how)
 
 
 def free_port() -> int:
