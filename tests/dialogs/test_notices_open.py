@@ -131,6 +131,10 @@ async def _moved(work: Work, patient: Patient) -> Screen:
     return access.moved(work.clinic, move)
 
 
+async def _joined(_work: Work, _patient: Patient) -> Screen:
+    return access.joined()
+
+
 async def _visit(work: Work, patient: Patient) -> str:
     return (await booking.past(work, patient)).items[0].id
 
@@ -150,6 +154,7 @@ NOTICES: Final = {
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),
     access.moved: Told(_moved, EVERYBODY, "Objecting:told"),
+    access.joined: Told(_joined, CONFIRMED, "Appointments:upcoming"),
 }
 
 OPEN_NOTHING: Final = frozenset({access.revoked})
