@@ -32,6 +32,7 @@ ALWAYS: Final = {
     "files/album": "an album",
     "files/from_appointment": "captions that change",
     "files/slow": "downloads that fail, once and for good",
+    "results/published": "a picture that is drawn when it is sent",
     "registration/by_pesel": "the contact's keyboard, and a message of a patient's that is deleted",
 }  # fmt: skip
 """What each of these shows of deliveries, faults and restarts; the others are played over the wire in `make ci`."""
