@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from core.exchange import importing
 from core.exchange.importing import TAKERS, Importer, tell
 from core.exchange.reading.sources import LINES, Sources, first_kind, is_nothing
 from core.exchange.report import FaultError, Report, Severity
@@ -58,7 +59,7 @@ def _in_order(files: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
 
 async def _bundle(importer: Importer, file: tuple[Path, str]) -> Report:
     report = Report()
-    with Sources() as sources:
+    with Sources(importing.MOST_ENTRIES) as sources:
         try:
             _find(sources, file, report)
         except FaultError as fault:

@@ -76,9 +76,6 @@ class Importer:
 
     async def take_bundle(self, sources: Sources, report: Report) -> None:
         """Take all that is in there, or nothing. `report` tells already what was wrong with its form."""
-        if sources.total > MOST_ENTRIES:
-            reason = f"has more than {MOST_ENTRIES:,} resources, and a bundle is taken in one transaction; write it as"
-            report.tell(Severity.FAULT, sources.place(0), f"{reason} .ndjson, or as several bundles")
         for number in () if report.has_faults else _all(sources):
             _check(sources, report, number)
         if report.has_faults:

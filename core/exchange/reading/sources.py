@@ -58,10 +58,13 @@ class SourceEntry:
 
 
 class Sources:
-    """Files whose resources may refer to one another: one bundle, or any number of files with a resource a line."""
+    """Files whose resources may refer to one another: one bundle of at most so many, or any number of files with a
+    resource a line.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
         self.total = 0
+        self._most = most
         self._files: list[tuple[str, BinaryIO, bool]] = []
         self._index = sqlite3.connect("")
         self._index.executescript(_TABLES)
@@ -174,6 +177,9 @@ class Sources:
     def _bundle(self, file: BinaryIO) -> Iterator[tuple[str, FaultError]]:
         scan, ordinal = Scan(file), -1
         for ordinal, (start, text) in enumerate(scan.entries()):
+            if self._most is not None and ordinal >= self._most:
+                reason = f"has more than {self._most:,} resources, and a bundle is taken in one transaction"
+                raise FaultError(f"{reason}; write it as .ndjson, or as several bundles")
             yield from self._add(start, text, ordinal)
         frame = decode(bytes(scan.frame), at=0 if ordinal < 0 else None)
         kind = kind_of(frame)
