@@ -22,8 +22,9 @@ from core.context import Work
 from core.exchange import known
 from core.exchange.fhir.written import Json, encode
 from core.exchange.known import Key, RecordKind
-from core.exchange.subjects import appointments, clinic_side, medicines, patients
+from core.exchange.subjects import appointments, clinic_side, medicines, patients, results
 from core.prescriptions.model import Medication, Prescription
+from core.results.model import CURRENT, Result
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
 
@@ -73,7 +74,7 @@ class Exporter:
 
     async def _written(self, work: Work, page: Sequence[Patient]) -> AsyncIterator[Json]:
         written = await patients.write(work, page)
-        parts = [await part(work, page, written) for part in (self._appointments, self._medicines)]
+        parts = [await part(work, page, written) for part in (self._appointments, self._medicines, self._results)]
         for patient in page:
             yield written[patient.id]
             for theirs in parts:
@@ -115,6 +116,18 @@ class Exporter:
         for theirs in made.values():
             theirs.sort(key=lambda resource: (resource["authoredOn"], _line_of(resource)))
         return made
+
+    async def _results(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:
+        theirs = Result.patient_id.in_([each.id for each in page]), Result.status.in_(CURRENT)
+        found = (await work.session.scalars(sa.select(Result).where(*theirs))).all()
+        names = await known.names_of(work, RecordKind.RESULT, [each.id for each in found])
+        reports: defaultdict[int, list[list[Json]]] = defaultdict(list)
+        for each in found:
+            reports[each.patient_id].append(list(results.write(each, names[each.id], written[each.patient_id])))
+        for of_patient in reports.values():
+            of_patient.sort(key=lambda report: (report[0]["effectiveDateTime"], report[0]["id"]))
+        made: defaultdict[int, list[Json]] = defaultdict(list)
+        return made | {number: [each for report in of_one for each in report] for number, of_one in reports.items()}
 
 
 def _line_of(resource: Json) -> tuple[str, str]:

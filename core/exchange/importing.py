@@ -21,7 +21,7 @@ from core.exchange.fhir.resources import MODELS, Resource
 from core.exchange.known import Key
 from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
-from core.exchange.subjects import appointments, clinic_side, medicines, patients
+from core.exchange.subjects import appointments, clinic_side, medicines, patients, results
 from core.exchange.taking import NotTakenError, Taker, Taking
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
@@ -47,6 +47,8 @@ TAKERS: Final[Mapping[str, Taker]] = {
     "Patient": patients.take,
     "Appointment": appointments.take,
     "MedicationRequest": medicines.take,
+    "DiagnosticReport": results.take,
+    "Observation": results.take_alone,
 }
 """What is taken, in the order in which it is."""
 
@@ -207,7 +209,8 @@ async def _take_all(taking: Taking, numbers: Sequence[int], *, until: float | No
     await taking.look_ahead([each for each in entries.values() if isinstance(each, SourceEntry)])
     with taking.work.session.no_autoflush:
         for done, (number, entry) in enumerate(entries.items(), 1):
-            await _take(taking, number, entry)
+            if not taking.sources.is_used(number):
+                await _take(taking, number, entry)
             if until is not None and time.monotonic() > until:
                 return list(numbers[done:])
     return []

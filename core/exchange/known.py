@@ -21,6 +21,9 @@ from core.orm import Base, EncryptedJson, keys_of
 
 FINGERPRINT: Final = "external_identifiers.fingerprint"
 
+PARTS: Final = 1_000
+"""From this position on, names are of parts of a record."""
+
 AT_ONCE: Final = 300
 """Names that are looked for by one statement."""
 
@@ -115,10 +118,14 @@ class Names:
             raise FaultError("has identifiers of two different records here")
         return found[0] if found else None
 
-    async def remember(self, patient: Patient, kind: RecordKind, local_id: int | str, keys: Sequence[Key]) -> None:
-        """From now on something of the patient's is known by these, too, unless it is already."""
+    async def remember(
+        self, patient: Patient, kind: RecordKind, local_id: int | str, keys: Sequence[Key], first: int = 0
+    ) -> None:
+        """From now on something of the patient's is known by these, too, unless it is already; `first` is the position
+        of the first of them.
+        """
         await self.learn(keys)
-        for position, key in enumerate(dict.fromkeys(keys)):
+        for position, key in enumerate(dict.fromkeys(keys), first):
             if self._rows[key] is None:
                 row = ExternalIdentifier(kind=kind, patient_id=patient.id, local_id=str(local_id), position=position)
                 row.fingerprint, row.name = self._ring.fingerprint(FINGERPRINT, key.text), list(key)

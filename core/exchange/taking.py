@@ -19,6 +19,7 @@ from core.exchange.reading.sources import SourceEntry, Sources, keys_of_referenc
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
 from core.orm import Base
 from core.prescriptions.model import Medication
+from core.results.model import Result
 
 R = TypeVar("R", bound=Resource)
 
@@ -35,6 +36,7 @@ KEPT: Final[Mapping[RecordKind, type[Base]]] = {
     RecordKind.PATIENT: Patient,
     RecordKind.APPOINTMENT: Appointment,
     RecordKind.MEDICATION: Medication,
+    RecordKind.RESULT: Result,
 }
 """Where what is known is kept."""
 
@@ -98,6 +100,9 @@ class Taking:
             raise FaultError("is missing; nothing is taken that is nobody's", path)
         keys = keys_of_reference(reference, "Patient", entry.address)
         if not keys:
+            kind = (reference.reference or "").split("/")[0]
+            if kind.isalpha() and kind.istitle():
+                raise NotTakenError(f"it is of a {kind}, and of no patient")
             raise FaultError("refers to no Patient", path)
         for key in keys:
             if (patient := self._patients.get(key)) is not None:

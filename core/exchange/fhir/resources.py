@@ -209,6 +209,7 @@ class Extension(Element):
 
     url: Uri
     valueDate: Date | None = None  # noqa: N815
+    valueString: Text | None = None  # noqa: N815
 
 
 class MedicationRequestResource(Resource):
@@ -283,6 +284,8 @@ class ObservationResource(Component, Resource):
 class DiagnosticReportResource(Resource):
     """DiagnosticReport."""
 
+    CHECKED_ONLY = Resource.CHECKED_ONLY | {"presentedForm", "specimen"}
+    extension: tuple[Extension, ...] = ()
     resourceType: Literal["DiagnosticReport"]  # noqa: N815
     status: Annotated[Code, one_of("diagnostic-report-status")]
     category: Concepts = ()
@@ -292,6 +295,7 @@ class DiagnosticReportResource(Resource):
     effectivePeriod: Period | None = None  # noqa: N815
     issued: Instant | None = None
     performer: References = ()
+    resultsInterpreter: References = ()  # noqa: N815
     result: References = ()
     conclusion: Text | None = None
     presentedForm: tuple[Attachment, ...] = ()  # noqa: N815

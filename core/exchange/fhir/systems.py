@@ -27,6 +27,8 @@ PRESCRIPTION_CODE: Final = f"{OWN}prescription-code"
 PRESCRIPTION_KEY: Final = f"{OWN}prescription-key"
 """Of an e-prescription: the four digits, and the key that opens it without a PESEL."""
 RUNS_OUT: Final = f"{OWN}runs-out-on"
+COMMENT: Final = f"{OWN}comment"
+COMMENTED_BY: Final = f"{OWN}commented-by"
 RESULT_KIND: Final = f"{OWN}result-kind"
 
 

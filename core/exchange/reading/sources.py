@@ -131,6 +131,11 @@ class Sources:
         query = "UPDATE entries SET used = 1 WHERE number = ? AND used = 0"
         return self._index.execute(query, (number,)).rowcount > 0
 
+    def is_used(self, number: int) -> bool:
+        """Whether an entry has been taken as a part of another."""
+        query = "SELECT used FROM entries WHERE number = ?"
+        return bool(self._index.execute(query, (number,)).fetchone()[0])
+
     def place(self, number: int) -> str:
         """Where an entry is, for a report."""
         query = "SELECT file, ordinal FROM entries WHERE number = ?"

@@ -71,6 +71,37 @@ def prescribed(code: str = "1234", **more: Any) -> Json:  # noqa: ANN401
     return medicine(**own | {"groupIdentifier": group, "requester": {"display": "lek. Ewa Nowak"}} | more)
 
 
+def observation(*, id: str = "o1", of: str = "Patient/p1", **more: Any) -> Json:  # noqa: A002, ANN401
+    """A value of the clinic's laboratory."""
+    made = {
+        "resourceType": "Observation",
+        "id": id,
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "718-7"}], "text": "Hemoglobina"},
+        "subject": {"reference": of},
+        "effectiveDateTime": "2027-02-01T07:30:00+01:00",
+        "valueQuantity": {"value": 13.5, "unit": "g/dl"},
+        "referenceRange": [{"low": {"value": 12, "unit": "g/dl"}, "high": {"value": 16, "unit": "g/dl"}}],
+    }
+    return made | more
+
+
+def report_of(*numbers: str, id: str = "r1", of: str = "Patient/p1", **more: Any) -> Json:  # noqa: A002, ANN401
+    """A report of the clinic's laboratory, of these Observations."""
+    made: Json = {
+        "resourceType": "DiagnosticReport",
+        "id": id,
+        "status": "final",
+        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "HM"}]}],
+        "code": {"text": "Morfologia krwi"},
+        "subject": {"reference": of},
+        "effectiveDateTime": "2027-02-01T07:30:00+01:00",
+        "performer": [{"display": "Laboratorium Próbne"}],
+    }
+    made |= {"result": [{"reference": f"Observation/{each}"} for each in numbers]} if numbers else {}
+    return made | more
+
+
 def bundle(*resources: Json, **more: Any) -> bytes:  # noqa: ANN401
     """A bundle of these."""
     made = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}
