@@ -5,8 +5,8 @@ Every run plays each script in one of the languages, its `language_in_turn`; `ma
 
 from __future__ import annotations
 
+import fcntl
 import json
-import os
 import tempfile
 import zlib
 from dataclasses import asdict
@@ -29,24 +29,35 @@ class Plays:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._begins_at_the_end = os.environ.get("PYTEST_XDIST_WORKER", "gw0").endswith(("1", "3", "5", "7", "9"))
 
     async def all(self, language: Language | None = None) -> dict[Path, Performance]:
-        """What came of every script, in a language or in turn. Every second process begins at the end: two halve the
-        work.
+        """What came of every script, in a language or in turn. It begins at the end, as the tests of each begin at the
+        beginning, and passes over what another process is playing just now: so they divide the work.
         """
         paths = all_scripts()
-        for path in reversed(paths) if self._begins_at_the_end else paths:
-            await self.of(path, language or language_in_turn(path))
+        for path in reversed(paths):
+            await self._have(path, language or language_in_turn(path), waits=False)
         return {path: await self.of(path, language or language_in_turn(path)) for path in paths}
 
     async def of(self, path: Path, language: Language) -> Performance:
         """What came of a script in a language."""
+        kept = await self._have(path, language, waits=True)
+        return Performance(**json.loads(kept.read_text(encoding="utf-8")))
+
+    async def _have(self, path: Path, language: Language, *, waits: bool) -> Path:
+        """Play it, unless that was done, or is being done by another process; then wait for that, or don't."""
         script = read(path)
         kept = self._folder / f"{script.name.replace('/', '-')}.{language.value}.json"
-        if not kept.exists():
-            await self._play(script, language, kept)
-        return Performance(**json.loads(kept.read_text(encoding="utf-8")))
+        if kept.exists():
+            return kept
+        with kept.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return kept
+            if not kept.exists():
+                await self._play(script, language, kept)
+        return kept
 
     async def _play(self, script: Script, language: Language, kept: Path) -> None:
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
