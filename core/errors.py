@@ -6,8 +6,7 @@ PortalError
 │   └── KeyRingError
 └── Refusal                     the rules say no; carries facts, never sentences
     ├── UnusableInput           what was typed can't be used
-    │   ├── UnusableName, OneName
-    │   ├── UnusablePesel
+    │   ├── UnusableName, OneName, UnusablePesel
     │   ├── UnusablePassport, CountryUnclear, PassportNumberUnclear
     │   ├── UnusableBirthDate, UnusablePhone, UnusableDay
     │   └── UnusableText, UnusableTable and UnusableCollection (`core.results.refusals`)
@@ -51,6 +50,7 @@ PortalError
     │   └── NoSuchCase          the staff have none with this number
     ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
     ├── ResultRefused           what can't be done about a result: `core.results.refusals`
+    ├── ReferralRefused         why a referral is of no use, or can't be written: `core.referrals.refusals`
     ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart

@@ -21,6 +21,7 @@ from dialogs.patient.moving import MOVING, OBJECTING
 from dialogs.patient.pin import PIN_DIALOG, PinLock
 from dialogs.patient.portal import Portal
 from dialogs.patient.questions import QUESTIONS
+from dialogs.patient.referrals import REFERRALS
 from dialogs.patient.registration import REGISTRATION
 from dialogs.patient.results import RESULTS
 from dialogs.patient.treatment import TREATMENT
@@ -36,10 +37,13 @@ from dialogs.triggers import (
     ASK_WITH_FILES,
     CHOOSE_RESULTS,
     GO_ON,
+    MOVE_PROCEDURE,
     OPEN_FILE,
     OPEN_QUESTION,
+    OPEN_REFERRAL,
     OPEN_RESULT,
     READ_INSTRUCTIONS,
+    REFERRAL_OF,
 )
 from dialogs.wording.levels import NOT_HERE_YET, has_account
 
@@ -52,6 +56,7 @@ DIALOGS: Final = (
     OCCUPATIONAL,
     TREATMENT,
     INSTRUCTIONS,
+    REFERRALS,
     QUESTIONS,
     RESULTS,
     FILES,
@@ -67,6 +72,7 @@ DIALOGS: Final = (
 FOR_THE_FULL_LEVEL: Final = (
     *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
     *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE, OPEN_RESULT, CHOOSE_RESULTS),
+    *(OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE),
 )
 """Triggers that lead to what needs the full level."""
 
@@ -79,6 +85,10 @@ CLOSED: Final = (
     *(
         GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.RESULTS))
         for trigger in (OPEN_RESULT, CHOOSE_RESULTS)
+    ),
+    *(
+        GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.REFERRALS))
+        for trigger in (OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE)
     ),
     GlobalTransition(ADD_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     GlobalTransition(OPEN_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),

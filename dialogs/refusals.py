@@ -6,11 +6,13 @@ from typing import Final
 
 from core import errors
 from core.accounts.pin_refusals import PinRefused
+from core.appointments.refusals import ReferralNeeded
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
+from core.referrals.refusals import ReferralRefused
 from core.results.refusals import ResultRefused, UnusableCollection, UnusableTable
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
@@ -20,6 +22,7 @@ from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
 from dialogs.wording.pins import pin_text
 from dialogs.wording.prescriptions import prescription_text
+from dialogs.wording.referrals import referral_text
 from dialogs.wording.results import collection_text, result_text, table_text
 from dialogs.wording.roles import ROLE_NAMES
 
@@ -50,6 +53,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return prescription_text(refusal, clinic)
         case ResultRefused():
             return result_text(refusal)
+        case ReferralRefused():
+            return referral_text(refusal)
         case MovingRefused():
             return moving_text(refusal)
         case IdentityRefused():
@@ -164,6 +169,11 @@ def _booking_text(refusal: errors.BookingRefused) -> Text:
             return _("You have another appointment at {when}. Please choose a different time.", when=when)
         case errors.SlotWithdrawn(start=start):
             return _("The clinic no longer offers {when}.", when=When(start, Form.SHORT_MOMENT))
+        case ReferralNeeded():
+            return _(
+                "Rehabilitation is booked from a referral of one of our doctors. You will find yours in the menu, "
+                "under “Referrals”."
+            )
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
@@ -222,8 +232,8 @@ def _staff_text(refusal: errors.StaffRefused) -> Text:  # noqa: C901 - a case fo
             return _("Please mark the appointment as attended first.")
         case errors.PatientCantRead(phone=phone):
             return _(
-                "<b>This can’t be sent to this patient:</b> they could not open it, because their identity "
-                "is not confirmed yet. Please tell them by telephone, {phone}, or on paper.",
+                "<b>This can’t be sent to this patient:</b> they could not open it, because their identity is not "
+                "confirmed yet. Please tell them by telephone, {phone}, or on paper.",
                 phone=telephone(phone),
             )
         case _:

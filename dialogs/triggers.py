@@ -40,6 +40,15 @@ MOVE_HERE: Final = "move_here"
 NOT_ME: Final = "not_me"
 """Objects to the move of an account whose id the button carries, from the chat that it was in."""
 
+OPEN_REFERRAL: Final = "referral"
+"""Opens the referral whose id the button carries."""
+
+REFERRAL_OF: Final = "referral_of"
+"""Opens the referral from which the appointment was booked whose id the button carries."""
+
+MOVE_PROCEDURE: Final = "move_procedure"
+"""Begins to move the procedure that is the appointment whose id the button carries."""
+
 ADD_FILE: Final = "add_file"
 """Goes on with files that have arrived; on an appointment's own screen, adds to that."""
 

@@ -25,6 +25,8 @@ from core.context import Work
 from core.database import Database
 from core.i18n import Language
 from core.identity.comparing import ADULT
+from core.referrals.model import ReferralFacts, ReferralKind
+from core.referrals.recording import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class DemoAccount:
 
 A_WEEK: Final = 7 * 24 * 60
 A_HOUR: Final = timedelta(hours=1)
+A_DAY: Final = timedelta(days=1)
 
 NEWCOMER: Final = DemoPerson(1001, "Nowa", "osoba", Language.POLISH)
 ANNA: Final = DemoPerson(1002, "Anna", "Zielińska", Language.POLISH)
@@ -67,10 +70,9 @@ def _now() -> datetime:
 
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
-    """Open Anna's account, full, with a visit behind her, one that was booked elsewhere, and results of
-    three years; John's, basic, with two
-    appointments today, whatever day it is; and Zofia's, basic, who comes of age today. Nothing when they are there
-    already.
+    """Open Anna's account, full, with a visit behind her, one that was booked elsewhere, results of three years and two
+    referrals; John's, basic, with two appointments today, whatever day it is; and Zofia's, basic, who comes of age
+    today. Nothing when they are there already.
     """
     async with database.transaction() as session:
         work = Work(session, clinic, clock(), address_of)
@@ -146,8 +148,40 @@ async def _give_appointments(work: Work, patient: Patient) -> None:
     service = _first(work.clinic, ServiceKind.IN_PERSON)
     if service is None:
         return
+    await _give_referrals(work, patient)
     free = await availability.search(work, Preferences(service, notice_minutes=A_WEEK), size=1)
     for coming in free:
         await booking.record_elsewhere(work, patient, coming)
         attended = replace(coming, start=coming.start - 3 * timedelta(minutes=A_WEEK))
         await booking.record_elsewhere(work, patient, attended, AppointmentStatus.ATTENDED)
+
+
+async def _give_referrals(work: Work, patient: Patient) -> None:
+    """One for ten procedures, issued in a telephone consultation, so that a partner accepts it too; and one to a
+    cardiologist, which runs out in two weeks. Only what the clinic has.
+    """
+    called = work.now - 5 * A_DAY
+    services = {each.id: each for each in work.clinic.services}
+    exercises, cardiologist = services.get("exercises"), services.get("cardiologist")
+    issuer = work.clinic.practitioners[0]
+    said = ReferralFacts(kind=ReferralKind.REHABILITATION, issuer=issuer.name, issued_by=issuer.id)
+    if exercises is not None and exercises.needs_referral:
+        what_for = "Bóle kręgosłupa lędźwiowego, praca siedząca."
+        facts = said.model_copy(
+            update={"service": exercises.id, "title": exercises.name, "what_for": what_for, "by_telephone": True}
+        )
+        until = work.clinic.day_of(work.now) + 60 * A_DAY
+        await record(work, patient, facts, issued_at=called, procedures=10, valid_until=until)
+    if cardiologist is not None:
+        facts = said.model_copy(
+            update={
+                "kind": ReferralKind.SPECIALIST,
+                "service": cardiologist.id,
+                "specialty": cardiologist.specialty,
+                "title": cardiologist.name,
+                "what_for": "Kołatanie serca, nadciśnienie.",
+                "code": "4821",
+            }
+        )
+        until = work.clinic.day_of(work.now) + 14 * A_DAY
+        await record(work, patient, facts, issued_at=called - 20 * A_DAY, valid_until=until)

@@ -4,14 +4,12 @@ An appointment begins as a hold: the slot is kept for a few minutes while its su
 `core.appointments.claims`. Each use case that changes something locks the patient first, then the diaries, once: give
 each a transaction of its own, or two could wait for each other for ever.
 
-An appointment's id never changes: files, questions, instructions, a registration for occupational medicine and the
-entry in the patient's calendar hang on it. Whatever gives it another slot frees the old one (`_free`), writes the new
-one into its row (`_place`), flushes, and takes that (`_take`); refused, all of it has to be undone.
+What is written into an appointment's row, and what it takes, is in `core.appointments.placing`; several at once are
+booked, moved and cancelled in `core.appointments.series`.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, cast
@@ -20,19 +18,11 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import booking_limit
-from core.appointments import claims, diaries
+from core.appointments import claims, diaries, placing
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
-from core.appointments.model import (
-    DIARY,
-    ID_BYTES,
-    Appointment,
-    AppointmentStatus,
-    Origin,
-    Slot,
-    Snapshot,
-    diary_of,
-)
+from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
+from core.appointments.refusals import ReferralNeeded
 from core.appointments.search.availability import require_bookable
 from core.context import Work
 from core.errors import (
@@ -44,7 +34,6 @@ from core.errors import (
     NotFound,
     SlotTaken,
 )
-from core.orm import keys_of
 from core.paging import Page, paged, prepared_page
 from core.statements.prepared import Prepared, PreparedRows
 
@@ -80,18 +69,19 @@ _PAST_FIRST: Final = paged(
 
 async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
     """Keep a slot for a few minutes, while the patient looks at its summary. It replaces their earlier hold, which
-    stays when this one is refused.
+    stays when this one is refused. What only a referral opens is never held: `core.appointments.series` books it.
 
-    Raises: BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken, PatientBusy; NotFound, when the
-        account is gone.
+    Raises: ReferralNeeded, BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken, PatientBusy;
+        NotFound, when the account is gone.
     Locks: patient, diaries.
     """
-    require_bookable(work, slot)
+    if require_bookable(work, slot).needs_referral:
+        raise ReferralNeeded
     await lock_patient(work.session, patient)
-    held_with = await _HELD_WITH.put_off(work.session, {"patient": patient.id})
-    await _require_remaining(work, patient)
-    await lock_diaries(work.session, {slot.practitioner, *(who for (who,) in await held_with.all_rows())})
-    appointment = _appointment(work, patient, slot, status=AppointmentStatus.HELD)
+    holding = await _HELD_WITH.put_off(work.session, {"patient": patient.id})
+    await require_remaining(work, patient)
+    await lock_diaries(work.session, {slot.practitioner, *(who for (who,) in await holding.all_rows())})
+    appointment = placing.new_appointment(work, patient, slot, status=AppointmentStatus.HELD)
     appointment.held_until = work.now + timedelta(minutes=work.clinic.settings.hold_minutes)
     # With the earlier hold still there, should the new one be refused.
     async with work.session.begin_nested():
@@ -115,7 +105,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     if held.status is not AppointmentStatus.HELD:
         raise NotFound
     require_bookable(work, held.slot, held=held.held_until is not None and held.held_until > work.now)
-    await _require_remaining(work, patient)
+    await require_remaining(work, patient)
     await lock_diaries(work.session, {held.practitioner})
     if not await claims.confirm(work.session, held):
         await _claim_again(work, held)
@@ -141,10 +131,15 @@ async def release(work: Work, patient: Patient) -> None:
     Raises: NotFound, when the account is gone.
     Locks: patient, diaries.
     """
-    if not await _held_with(work, patient):
+    if not await held_with(work, patient):
         return
     await lock_patient(work.session, patient)
-    await lock_diaries(work.session, await _held_with(work, patient))
+    await lock_diaries(work.session, await held_with(work, patient))
+    await let_go(work, patient)
+
+
+async def let_go(work: Work, patient: Patient) -> None:
+    """End the patient's hold. The caller has the diaries of `held_with` locked."""
     await _LET_GO.all_rows(work.session, {"patient": patient.id})
 
 
@@ -158,7 +153,7 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
     booked = await get_appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
     await lock_diaries(work.session, {booked.practitioner})
-    await _free(work, booked)
+    await placing.free(work, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()
     return booked
@@ -192,12 +187,12 @@ async def record_elsewhere(
     """
     await lock_patient(work.session, patient)
     await lock_diaries(work.session, {slot.practitioner})
-    kept = _appointment(work, patient, slot, status=status, origin=Origin.ELSEWHERE)
+    kept = placing.new_appointment(work, patient, slot, status=status, origin=Origin.ELSEWHERE)
     async with work.session.begin_nested():
         work.session.add(kept)
         await work.session.flush()
         if status in STANDING:
-            await _take(work, kept)
+            await placing.take(work, kept)
     return kept
 
 
@@ -232,45 +227,6 @@ async def remaining(work: Work, patient: Patient) -> Remaining | None:
     return Remaining(limit, limit - booked)
 
 
-def _appointment(
-    work: Work,
-    patient: Patient,
-    slot: Slot,
-    *,
-    status: AppointmentStatus,
-    origin: Origin = Origin.PORTAL,
-) -> Appointment:
-    made = Appointment(
-        id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, status=status, origin=origin, created_at=work.now
-    )
-    _place(work, made, slot)
-    return made
-
-
-def _place(work: Work, appointment: Appointment, slot: Slot) -> None:
-    """Write a slot into an appointment's row: when, with whom, and in which words."""
-    service = work.clinic.service(slot.service)
-    appointment.kind, appointment.practitioner = service.kind, slot.practitioner
-    appointment.diary = keys_of(work.session).fingerprint(DIARY, diary_of(slot.practitioner, slot.start))
-    appointment.start, appointment.end = slot.start, slot.start + service.duration
-    appointment.snapshot = Snapshot.of(work.clinic, slot)
-
-
-async def _take(work: Work, appointment: Appointment) -> None:
-    """Have the slot that is in the appointment's row for good. The caller has its diary locked, and flushed the row.
-
-    Raises: SlotTaken, PatientBusy.
-    """
-    await claims.take(work, appointment, None)
-    await diaries.enter(work, appointment)
-
-
-async def _free(work: Work, appointment: Appointment) -> None:
-    """Leave the slot that is in the appointment's row to others. The caller has its diary locked."""
-    await claims.release(work.session, appointment)
-    await diaries.strike_out(work, appointment)
-
-
 async def _claim_again(work: Work, held: Appointment) -> None:
     """Get back a slot whose hold had run out, unless somebody was quicker."""
     try:
@@ -281,13 +237,16 @@ async def _claim_again(work: Work, held: Appointment) -> None:
         raise HoldExpired(held.start) from refusal
 
 
-async def _require_remaining(work: Work, patient: Patient) -> None:
-    """Pass, or `BookingLimitReached`."""
+async def require_remaining(work: Work, patient: Patient, count: int = 1) -> None:
+    """Pass if so many more may be booked.
+
+    Raises: BookingLimitReached.
+    """
     found = await remaining(work, patient)
-    if found is not None and found.left <= 0:
+    if found is not None and found.left < count:
         raise BookingLimitReached(found.limit)
 
 
-async def _held_with(work: Work, patient: Patient) -> set[str]:
+async def held_with(work: Work, patient: Patient) -> set[str]:
     """The practitioners in whose diaries the patient's holds are, expired ones too."""
     return {practitioner for (practitioner,) in await _HELD_WITH.all_rows(work.session, {"patient": patient.id})}

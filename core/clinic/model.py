@@ -36,12 +36,13 @@ Identifiers = tuple[Annotated[str, Field(min_length=3, max_length=200)], ...]
 
 
 class ServiceKind(StrEnum):
-    """How a service is given (S6, S8)."""
+    """How a service is given (S6, S8, S13)."""
 
     TELEPHONE = "telephone"
     IN_PERSON = "in_person"
     EXAMINATION = "examination"
     OCCUPATIONAL = "occupational"
+    REHABILITATION = "rehabilitation"
 
 
 class Facility(Part):
@@ -71,6 +72,11 @@ class Service(Part):
     def duration(self) -> dt.timedelta:
         """How long the practitioner and the patient are taken."""
         return dt.timedelta(minutes=self.minutes)
+
+    @property
+    def needs_referral(self) -> bool:
+        """Whether it is booked from a referral only (S13)."""
+        return self.kind is ServiceKind.REHABILITATION
 
 
 class Practitioner(Part):

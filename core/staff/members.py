@@ -66,6 +66,7 @@ class Action(StrEnum):
     SEE_RESULTS = "see_results"
     PUBLISH_RESULT = "publish_result"
     COMMENT_RESULT = "comment_result"
+    WRITE_REFERRAL = "write_referral"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
     SETTLE_OBJECTION = "settle_objection"
@@ -111,6 +112,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.SEE_RESULTS: _for(Role.RECEPTION, Role.DOCTOR),
         Action.PUBLISH_RESULT: _for(Role.RECEPTION, Role.DOCTOR),
         Action.COMMENT_RESULT: _for(Role.DOCTOR),
+        Action.WRITE_REFERRAL: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),
         Action.SETTLE_OBJECTION: _for(Role.ADMIN),

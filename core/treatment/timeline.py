@@ -24,11 +24,12 @@ from core.context import Work
 from core.files.model import YOUR_FILES, File, FileStatus
 from core.paging import Page
 from core.questions.model import TO_PATIENT, Entry, Question
+from core.referrals.model import Referral
 from core.results.model import Result
 from core.results.reading import shown_by
 from core.treatment.instructions import Instruction
 
-Thing: TypeAlias = "Appointment | Instruction | Question | Entry | File | Result"
+Thing: TypeAlias = "Appointment | Instruction | Referral | Question | Entry | File | Result"
 
 
 class TimelineKind(StrEnum):
@@ -37,6 +38,8 @@ class TimelineKind(StrEnum):
     VISITS = "visits"
     TELEPHONE = "telephone"
     EXAMINATIONS = "examinations"
+    REHABILITATION = "rehabilitation"
+    REFERRALS = "referrals"
     QUESTIONS = "questions"
     INSTRUCTIONS = "instructions"
     RESULTS = "results"
@@ -93,6 +96,7 @@ _OF_KINDS: Final = {
     TimelineKind.VISITS: Appointment.kind == ServiceKind.IN_PERSON,
     TimelineKind.TELEPHONE: Appointment.kind == ServiceKind.TELEPHONE,
     TimelineKind.EXAMINATIONS: Appointment.kind.in_((ServiceKind.EXAMINATION, ServiceKind.OCCUPATIONAL)),
+    TimelineKind.REHABILITATION: Appointment.kind == ServiceKind.REHABILITATION,
 }
 _QUESTIONS: Final = {TimelineKind.QUESTIONS: sa.true()}
 _YOURS: Final = sa.and_(File.attached_to == YOUR_FILES, File.status == FileStatus.KEPT, File.sent_at.is_not(None))
@@ -101,6 +105,7 @@ _SOURCES: Final = (
     _Source(Entry, Entry.sent_at, Entry.kind.in_(TO_PATIENT) & Entry.position.is_not(None), _QUESTIONS),
     _Source(Result, Result.collected_at, shown_by(_NOW), {TimelineKind.RESULTS: sa.true()}),
     _Source(Instruction, Instruction.given_at, sa.true(), {TimelineKind.INSTRUCTIONS: sa.true()}),
+    _Source(Referral, Referral.issued_at, Referral.told_at.is_not(None), {TimelineKind.REFERRALS: sa.true()}),
     _Source(Question, Question.sent_at, Question.sent_at.is_not(None), _QUESTIONS),
     _Source(File, File.sent_at, _YOURS, {TimelineKind.FILES: sa.true()}),
     _Source(Appointment, Appointment.start, _PLANNED, _OF_KINDS, planned=True),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from core.accounts.patients import Patient
 from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.visits import Visit
@@ -16,7 +17,7 @@ from core.staff import members
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
 from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.subjects import Subject
-from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, units
+from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, units
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import subject_of
 from dialogs.wording.appointments import place_of, short_line, telephone
@@ -31,6 +32,9 @@ FILES: Final = Topic("files", _("Patients’ files"))
 LONGEST_POST: Final = 3_600
 """UTF-16 units of what a patient wrote in one message of the staff chat, its heading aside."""
 
+SHOWN_OF_SERIES: Final = 20
+"""How many appointments of a series one message of the staff chat tells."""
+
 _BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
 
 
@@ -40,6 +44,18 @@ def booked(turn: Turn[Any], appointment: Appointment) -> None:
 
 def cancelled(turn: Turn[Any], appointment: Appointment) -> None:
     _tell(turn, _("🔴 <b>Cancelled</b>"), appointment)
+
+
+def series_booked(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
+    _tell_of_series(turn, _("🟢 <b>Booked from one referral</b>"), appointments)
+
+
+def series_moved(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
+    _tell_of_series(turn, _("🔁 <b>Moved</b>"), appointments)
+
+
+def series_cancelled(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
+    _tell_of_series(turn, _("🔴 <b>Cancelled</b>"), appointments)
 
 
 async def file_linked(turn: Turn[Any], file: File) -> None:
@@ -125,6 +141,14 @@ def not_told(visit: Visit) -> Text:
     )
 
 
+def referral_not_told(patient: Patient) -> Text:
+    """Said where the patient could not be told of a new referral: somebody has to call."""
+    return lines(
+        _("⚠️ <b>The patient could not be told of a referral. Please call:</b> {phone}", phone=telephone(patient.phone)),
+        _("Patient: {name}", name=patient_name(patient)),
+    )
+
+
 def removed(reason: RemovalReason) -> Text:
     """Said of a removed file that Telegram no longer lets the bot delete from the chat."""
     why = {
@@ -171,6 +195,20 @@ def _post(turn: Turn[Any], card: Subject, heading: Text, text: str, *, urgent: b
         page = _("Page {number}.", number=number) if len(parts) > 1 else None
         quoted = _("<blockquote>{text}</blockquote>", text=Verbatim(part)) if part else None
         turn.add(PostBesideCard(card, lines(heading, page, quoted), urgent=urgent))
+
+
+def _tell_of_series(turn: Turn[Any], what: Message, appointments: Sequence[Appointment]) -> None:
+    """All of them in one message, those alone that fit."""
+    if not turn.work.clinic.settings.tell_staff_of_bookings:
+        return
+    more = len(appointments) - SHOWN_OF_SERIES
+    facts = lines(
+        what,
+        *(short_line(each) for each in appointments[:SHOWN_OF_SERIES]),
+        n_("… and {count} more", "… and {count} more", more) if more > 0 else None,
+        _("Patient: {name}", name=patient_name(turn.known_patient)),
+    )
+    turn.add(NotifyStaff(facts))
 
 
 def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from core.accounts.patients import person_of
 from core.appointments.model import Appointment
 from core.appointments.visits import Visit
-from core.clinic.model import Clinic
+from core.clinic.model import Clinic, ServiceKind
 from core.treatment.instructions import Instruction
 from dialogs.engine.effects import NotifyPerson, RetractConfirmation
 from dialogs.engine.screens import Button, Notice, Screen
@@ -17,6 +17,7 @@ from dialogs.engine.turn import Turn
 from dialogs.triggers import BOOK_AGAIN, SEE_VISIT
 from dialogs.wording.appointments import short_line
 from dialogs.wording.calendar_entry import calendar_entry
+from dialogs.wording.referrals import open_its_referral
 
 VISIT: Final = "visit"
 """The kind of appointments, as subjects of the staff chat."""
@@ -40,12 +41,20 @@ def cancelled(visit: Visit) -> Screen:
         _("Reason: {reason}", reason=Verbatim(visit.appointment.cancelled_because or "")),
     )
     again = Button(_("Book another time"), BOOK_AGAIN, visit.appointment.id)
+    if visit.appointment.kind is ServiceKind.REHABILITATION:
+        again = open_its_referral(visit.appointment)
     return Screen(text, ((again,), (_MENU,)), confirms=Subject(CONFIRMATION, ""))
 
 
 def retracted(clinic: Clinic, appointment: Appointment, address: str) -> RetractConfirmation:
     """What confirmed the appointment says from now on that it is cancelled, and the phone's calendar is told."""
     now = _("❌ <b>This appointment is cancelled:</b> <s>{appointment}</s>", appointment=short_line(appointment))
+    return RetractConfirmation(address, appointment.id, now, calendar_entry(clinic, appointment))
+
+
+def moved(clinic: Clinic, appointment: Appointment, address: str) -> RetractConfirmation:
+    """What confirmed the appointment says from now on when it is, and the phone's calendar is told."""
+    now = _("🔁 <b>This appointment was moved. It is now:</b> {appointment}", appointment=short_line(appointment))
     return RetractConfirmation(address, appointment.id, now, calendar_entry(clinic, appointment))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from core.accounts.tiers import Feature
 from core.appointments import booking
 from core.appointments.model import Appointment, AppointmentStatus, Origin
+from core.clinic.model import ServiceKind
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, OnRefusal, Transition, screen
@@ -25,11 +26,12 @@ from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, SEE_VISIT
+from dialogs.triggers import ADD_FILE, MOVE_PROCEDURE, SEE_VISIT
 from dialogs.wording.appointments import details, short_line
 from dialogs.wording.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
 from dialogs.wording.moments import in_list
+from dialogs.wording.referrals import open_its_referral
 
 
 class Appointments(StatesGroup):
@@ -191,7 +193,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
     if appointment.origin is Origin.ELSEWHERE:
         return Screen(text, (calendar, last))
-    return Screen(text, (calendar, (Button(_("Cancel this appointment"), "cancel"),), last))
+    return Screen(text, (calendar, *_of_referral(appointment), (Button(_("Cancel this appointment"), "cancel"),), last))
 
 
 @screen(
@@ -212,15 +214,24 @@ async def confirming(turn: Turn[Memory]) -> Screen:
 @screen(Appointments.cancelled, Transition("again", Booking.preferences, action=book_again))
 async def cancelled(turn: Turn[Memory]) -> Screen:
     """It is cancelled; the time is free for others."""
+    appointment = await _open(turn)
+    again: Row = (Button(_("Book another time"), "again"),)
     text = paragraphs(
         _("<b>The appointment is cancelled.</b> Thank you for letting us know: someone else can have this time."),
-        details(await _open(turn)),
+        details(appointment),
     )
     rows: tuple[Row, ...] = (
-        (Button(_("Book another time"), "again"),),
+        (open_its_referral(appointment),) if appointment.kind is ServiceKind.REHABILITATION else again,
         (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu")),
     )
     return Screen(text, rows, confirms=Subject(CONFIRMATION, ""))
+
+
+def _of_referral(appointment: Appointment) -> tuple[Row, ...]:
+    """What a procedure has: another time is chosen for it with its referral at hand (S13)."""
+    if appointment.kind is not ServiceKind.REHABILITATION:
+        return ()
+    return ((Button(_("Choose another time"), MOVE_PROCEDURE, appointment.id),), (open_its_referral(appointment),))
 
 
 async def _page(turn: Turn[Memory], of_list: Callable[..., Awaitable[Page[Appointment]]]) -> Page[Appointment]:

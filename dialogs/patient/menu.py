@@ -8,7 +8,6 @@ from typing import Any, Final
 from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.booking import upcoming
-from core.appointments.search.services import find_feature
 from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
@@ -61,7 +60,7 @@ PURPOSES: Final[dict[Feature, Text]] = {
     Feature.ONLINE_CONSULTATIONS: _("Here you will talk to a doctor without booking: by chat, by voice or by video."),
     Feature.ASK_DOCTOR: _("Here you will ask the doctor a question after an appointment."),
     Feature.RESULTS: _("Here you will collect the results of your examinations."),
-    Feature.REFERRALS: _("Here you will check your referrals."),
+    Feature.REFERRALS: _("Here you will see your referrals, and book from them."),
     Feature.FILES: _("Here you will add documents that help the doctor: results, descriptions, photos."),
 }
 
@@ -107,7 +106,7 @@ async def choose_wish(turn: Turn[Memory]) -> None:
 
 def feature_named(turn: Turn[Any]) -> Feature | None:
     """What isn't booked, such as results, and was asked for by its name where services are."""
-    return find_feature(turn.said) if turn.state == name_of(Menu.home) else None
+    return booking.feature_meant(turn) if turn.state == name_of(Menu.home) else None
 
 
 async def prefer(turn: Turn[Memory]) -> None:

@@ -9,6 +9,7 @@ from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.files.model import File
 from core.questions.model import Entry, EntryKind, Question
+from core.referrals.model import Referral
 from core.results.model import Result
 from core.treatment import timeline as core_timeline
 from core.treatment.instructions import Instruction
@@ -20,16 +21,18 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments, files, instructions, questions, results
+from dialogs.patient import appointments, files, instructions, questions, referrals, results
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.files import Files
 from dialogs.patient.instructions import Instructions
 from dialogs.patient.questions import Questions
+from dialogs.patient.referrals import Referrals
 from dialogs.patient.results import Results
-from dialogs.triggers import OPEN_FILE, OPEN_QUESTION, OPEN_RESULT, READ_INSTRUCTIONS, SEE_VISIT
+from dialogs.triggers import OPEN_FILE, OPEN_QUESTION, OPEN_REFERRAL, OPEN_RESULT, READ_INSTRUCTIONS, SEE_VISIT
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
 from dialogs.wording.questions import STANDINGS
+from dialogs.wording.referrals import title
 
 LONGEST_TITLE: Final = 60
 """As much of a result's name as the list shows."""
@@ -76,6 +79,11 @@ def names_instructions(turn: Turn[Memory]) -> bool:
     return _names(turn, READ_INSTRUCTIONS)
 
 
+def names_referral(turn: Turn[Memory]) -> bool:
+    """Whether the number of a referral was typed."""
+    return _names(turn, OPEN_REFERRAL)
+
+
 async def turn_page(turn: Turn[Memory]) -> None:
     """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
@@ -106,6 +114,11 @@ async def open_file(turn: Turn[Memory]) -> None:
     await files.start_one(turn, _named(turn)[1])
 
 
+async def open_referral(turn: Turn[Memory]) -> None:
+    """Open the referral whose number was typed; later, come back."""
+    await referrals.start(turn, _named(turn)[1])
+
+
 async def narrow_to_kind(turn: Turn[Memory]) -> None:
     """Show one kind of things only."""
     _narrow(turn, replace(turn.memory.narrowing, kind=member(TimelineKind, turn.value)))
@@ -133,6 +146,7 @@ def _narrow(turn: Turn[Memory], narrowing: Narrowing) -> None:
     Transition(SAID, Appointments.one, guard=names_visit, action=open_visit),
     Transition(SAID, Instructions.one, guard=names_instructions, action=open_instructions),
     Transition(SAID, Results.one, guard=names_result, action=open_result),
+    Transition(SAID, Referrals.one, guard=names_referral, action=open_referral),
     Transition(SAID, Questions.one, guard=names_question, action=open_question),
     Transition(SAID, Files.one, guard=names_file, action=open_file),
 )
@@ -192,6 +206,8 @@ KINDS: Final[dict[TimelineKind, Text]] = {
     TimelineKind.VISITS: _("In-person visits"),
     TimelineKind.TELEPHONE: _("Telephone consultations"),
     TimelineKind.EXAMINATIONS: _("Examinations"),
+    TimelineKind.REHABILITATION: _("Rehabilitation"),
+    TimelineKind.REFERRALS: _("Referrals"),
     TimelineKind.QUESTIONS: _("Questions and answers"),
     TimelineKind.INSTRUCTIONS: _("Instructions"),
     TimelineKind.RESULTS: _("Results"),
@@ -234,6 +250,8 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
             return _visit(turn, thing)
         case Instruction():
             return _("instructions: {doctor}", doctor=Verbatim(thing.author))
+        case Referral():
+            return _("referral: {title}", title=title(turn.work.clinic, thing))
         case Question():
             return _("question to the doctor: {standing}", standing=STANDINGS[thing.status])
         case Entry():
@@ -278,6 +296,8 @@ def _opens(thing: Thing) -> tuple[str, str]:
             return SEE_VISIT, thing.id
         case Instruction():
             return READ_INSTRUCTIONS, thing.id
+        case Referral():
+            return OPEN_REFERRAL, thing.id
         case Question():
             return OPEN_QUESTION, thing.id
         case Entry():

@@ -19,12 +19,13 @@ from dialogs.staff.team import TEAM
 from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
 from dialogs.staff.visits.finding import FINDING
+from dialogs.staff.visits.issuing import REFERRING
 from dialogs.staff.visits.joining import JOINING
-from dialogs.staff.visits.kinds import INSTRUCTIONS, VISITS
+from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
-CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, VISITS, CONTACTS, MOVES, RESULT_CARDS)
+CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, REFERRALS, VISITS, CONTACTS, MOVES, RESULT_CARDS)
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     HOME_DIALOG,
@@ -33,6 +34,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     VISIT,
     FINDING,
     BOOKING_FOR,
+    REFERRING,
     REVOKING,
     JOINING,
     CONFIRMING,

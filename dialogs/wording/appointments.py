@@ -23,6 +23,8 @@ def kind_name(kind: ServiceKind) -> Text:
             return _("Examination")
         case ServiceKind.OCCUPATIONAL:
             return _("Occupational medicine")
+        case ServiceKind.REHABILITATION:
+            return _("Rehabilitation")
         case _ as never:
             assert_never(never)
 

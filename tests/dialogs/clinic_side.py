@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import tomllib
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
+
+import sqlalchemy as sa
 
 from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
@@ -27,6 +30,9 @@ from core.identity.comparing import BankClaims
 from core.identity.refusals import AnswerNotTrusted, BankAway, BankRefused, BankTooSlow, CancelledAtBank
 from core.questions import answering, asking
 from core.questions import thread as questions
+from core.referrals.model import Referral, ReferralFacts
+from core.referrals.recording import record
+from core.referrals.writing import KINDS_OF_SERVICES
 from core.results import publishing
 from core.results.model import Flag, Measurement, ResultFacts, ResultKind
 from core.staff.members import Caller, Where
@@ -97,6 +103,35 @@ async def cancel(stage: Stage, person: SimPerson, appointment: str) -> None:
     """The patient has telephoned, and reception cancels."""
     async with stage.work() as work:
         await booking.cancel(work, await patient_of(work, person), appointment)
+
+
+async def refer(stage: Stage, person: SimPerson, what: str) -> None:
+    """The patient has got a referral: `exercises 10 by_telephone until 2027-03-20 code 1234`."""
+    words = what.split()
+    after = dict(itertools.pairwise(words))
+    async with stage.work() as work:
+        service = work.clinic.service(words[0])
+        facts = ReferralFacts(
+            kind=next(kind for kind, of_service in KINDS_OF_SERVICES.items() if of_service is service.kind),
+            service=service.id,
+            specialty=service.specialty,
+            title=service.name,
+            what_for="Ból.",
+            code=after.get("code", ""),
+            issuer="lek. Ewa Borkowska" if "elsewhere" not in words else "lek. Anna Obca",
+            is_own="elsewhere" not in words,
+            by_telephone="by_telephone" in words,
+        )
+        until = after.get("until")
+        before = await work.session.scalar(sa.select(sa.func.count()).select_from(Referral)) or 0
+        await record(
+            work,
+            await patient_of(work, person),
+            facts,
+            issued_at=work.now - timedelta(days=2) + timedelta(minutes=before),
+            procedures=int(words[1]),
+            valid_until=date.fromisoformat(until) if until else None,
+        )
 
 
 async def send_question(stage: Stage, person: SimPerson, text: str) -> None:

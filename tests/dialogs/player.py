@@ -38,7 +38,7 @@ ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|a
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
-    r"|sent|seen|taken|answered|asked|declined|revised|results|returned) ?(?P<what>.*)"
+    r"|sent|seen|taken|answered|asked|declined|revised|results|returned|referred) ?(?P<what>.*)"
 )
 
 
@@ -269,6 +269,8 @@ class Player:
                 await clinic_side.deal_with_question(self.stage, person, how, long_text(words))
             case "results":
                 await clinic_side.record_results(self.stage, person, what)
+            case "referred":
+                await clinic_side.refer(self.stage, person, what)
             case "cancelled":
                 await clinic_side.cancel(self.stage, person, self.cast.value(person, what) or "")
             case _:

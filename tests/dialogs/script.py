@@ -57,6 +57,8 @@ clinic: without service dermatologist        `without ready_answer any`: without
 clinic: 9 more dermatologist
 Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
 Anna: cancelled #1                  by telephone, at reception
+Anna: referred exercises 10         a referral of Dr Borkowska's; also: by_telephone, elsewhere, code 1234, until
+                                    2027-03-20
 Anna: sent czy mogę… | may I…       a question about her latest visit, in another chat
 Anna: results 8                     results of the eight days before, from the clinic's own system
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised

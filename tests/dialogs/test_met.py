@@ -46,6 +46,8 @@ NEVER_MET: Final = {
     "FullLevelNeeded": "the rooms say it themselves: no button leads past them",
     "NobodyArrives": NO_BUTTON_YET,
     "TooEarlyToMark": NO_BUTTON_YET,
+    **dict.fromkeys(("AnotherService", "NotAcceptedThere", "NotOurReferral"), NO_BUTTON_YET),
+    **dict.fromkeys(("IssuedAlready", "ReferralIncomplete", "TooFewProcedures"), NO_BUTTON_YET),
     "WrongChat": ONLY_AMONG_STAFF,
 }
 """Refusals that no script can meet, each with its reason."""
@@ -88,6 +90,15 @@ NEVER_SAID: Final = {
     "This has more than {count} value, which is as many as a result holds. Please send it in parts.": (
         "so long a table is a file of its own; tests/core/results/test_table.py has one"
     ),
+    "Everything on this referral is booked already.": NO_BUTTON_YET,
+    "Only {count} procedure is left on this referral.": NO_BUTTON_YET,
+    (
+        "Our partner accepts only referrals that were issued in a telephone consultation. Please choose one of our own "
+        "facilities."
+    ): NO_BUTTON_YET,
+    "This referral is for something else. Please choose what it is for.": NO_BUTTON_YET,
+    "Something is still missing. Please fill it in first.": NO_BUTTON_YET,
+    "This referral is issued already, so it can’t be changed.": NO_BUTTON_YET,
     "It is too complicated to be checked.": "a check that takes too long would make a script slow",
     "<b>Sorry, something on our side did not work.</b> Nothing that you entered is lost.": AFTER_A_FAULT,
     "Please try again. If it happens once more, call {phone} and give this number: <b>{incident}</b>.": AFTER_A_FAULT,

@@ -23,6 +23,8 @@ from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
 from core.questions import asking, thread
 from core.records.model import new_move
+from core.referrals.model import Referral, ReferralFacts, ReferralKind
+from core.referrals.recording import record
 from core.results import drafts, publishing
 from core.results.model import Result, ResultKind, ResultNews
 from core.staff.members import Caller, Where
@@ -31,7 +33,7 @@ from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import access, files, identity, questions, results, visits
+from dialogs.notifications import access, files, identity, questions, referrals, results, visits
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -65,6 +67,23 @@ async def _cancelled(work: Work, patient: Patient) -> Screen:
 async def _instructed(work: Work, patient: Patient) -> Screen:
     caller = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
     return visits.instructed(await instructions.give(work, caller, await _visit(work, patient), "Proszę odpoczywać."))
+
+
+async def _referral(work: Work, patient: Patient) -> Referral:
+    facts = ReferralFacts(kind=ReferralKind.SPECIALIST, service="cardiologist", what_for="Kołatanie serca.")
+    return await record(work, patient, facts, issued_at=work.now)
+
+
+async def _referred(work: Work, patient: Patient) -> Screen:
+    return referrals.issued(await _referral(work, patient))
+
+
+async def _referral_runs_out(work: Work, patient: Patient) -> Screen:
+    return referrals.runs_out(await _referral(work, patient), work.clinic.day_of(work.now))
+
+
+async def _referral_withdrawn(work: Work, patient: Patient) -> Screen:
+    return referrals.withdrawn(await _referral(work, patient))
 
 
 async def _answered(work: Work, patient: Patient) -> Screen:
@@ -143,6 +162,9 @@ NOTICES: Final = {
     visits.booked: Told(_booked, EVERYBODY, "Appointments:one"),
     visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
+    referrals.issued: Told(_referred, CONFIRMED, "Referrals:one"),
+    referrals.runs_out: Told(_referral_runs_out, CONFIRMED, "Referrals:one"),
+    referrals.withdrawn: Told(_referral_withdrawn, CONFIRMED, "Referrals:one"),
     questions.news_of: Told(_answered, CONFIRMED, "Questions:one"),
     questions.fetched: Told(_file_for_question, CONFIRMED, "Questions:writing"),
     results.told: Told(_told_of_result, CONFIRMED, "Results:one"),

@@ -26,6 +26,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
     "open_code", "open_form", "identity_outcome",
     "not_me", "result", "draft",
+    "referral", "referral_of", "booked", "move_procedure", "refer_on", "withdraw",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
@@ -153,6 +153,13 @@ class SlotSearch:
                 break
         return tuple(found[:count])
 
+    async def by_day(self, days: Sequence[dt.date]) -> AsyncIterator[tuple[dt.date, Iterator[Start]]]:
+        """These days in their order, each with all that is free on it; who needs no more of them stops."""
+        for group in _growing(days, FIRST_DAYS):
+            await self._read(group)
+            for day in group:
+                yield day, self._on(day)
+
     async def _read(self, days: Sequence[dt.date]) -> None:
         """Have the diaries of these days at hand."""
         first, last = self._terms.whole(min(days)), self._terms.whole(max(days))
@@ -172,7 +179,7 @@ class SlotSearch:
                 for tick in held.ticks:
                     self._held_at[tick] |= self._offers.set_of((held.practitioner,))
 
-    def _on(self, day: dt.date, since: int | None, before: int | None) -> Iterator[Start]:
+    def _on(self, day: dt.date, since: int | None = None, before: int | None = None) -> Iterator[Start]:
         terms = self._terms
         for tick, free in self._ticks_on(day, since, before):
             for practitioner in self._offers.members(terms.service, free):

@@ -11,9 +11,17 @@ from core.accounts.tiers import Feature
 from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.booking import days, preferences, service, slots
 from dialogs.patient.booking.occupational import OCCUPATIONAL
-from dialogs.patient.booking.service import named, named_doctor, names_occupational, note_understood, wish
+from dialogs.patient.booking.service import (
+    feature_meant,
+    named,
+    named_doctor,
+    names_occupational,
+    names_rehabilitation,
+    note_understood,
+    wish,
+)
 from dialogs.patient.booking.states import Booking, Memory, Occupational
-from dialogs.patient.booking.ways_in import book_again, choose_among, start, start_again
+from dialogs.patient.booking.ways_in import book_again, choose_among, start, start_again, start_from_referral
 from dialogs.triggers import BOOK_AGAIN
 from dialogs.wording.levels import has_account
 
@@ -24,12 +32,15 @@ __all__ = [
     "Occupational",
     "book_again",
     "choose_among",
+    "feature_meant",
     "named",
     "named_doctor",
     "names_occupational",
+    "names_rehabilitation",
     "note_understood",
     "start",
     "start_again",
+    "start_from_referral",
     "wish",
 ]
 

@@ -99,7 +99,7 @@ async def days(turn: Turn[Memory]) -> Screen:
 async def month(turn: Turn[Memory]) -> Screen:
     """The days of a month that have free times, week by week; of the others it is said that they have none."""
     first = _first_day(turn, turn.memory.month)
-    bookable = await availability.bookable_days(turn.work, turn.memory.wish, first, patient=turn.known_patient)
+    bookable = await availability.bookable_days(turn.work, turn.memory.searched, first, patient=turn.known_patient)
     weeks = calendar.Calendar(calendar.MONDAY).monthdatescalendar(first.year, first.month)
     rows = [row for week in weeks for row in _free_days([day for day in week if day in bookable])]
     full = [day for week in weeks for day in week if _can_be_booked(turn, day, first) and day not in bookable]

@@ -12,7 +12,8 @@ from core.i18n import Words
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
+from dialogs.engine.returning import return_row
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import service, slots
@@ -120,7 +121,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
         (*where, Button(_("Choose the days"), "days")),
         (Button(_("Choose the doctor"), "doctor"), Button(_("Leave out doctors"), "excluded")),
         (Button(_("Choose the time of day"), "part_of_day"), Button(_("Choose from when"), "notice")),
-        BACK_OR_MENU,
+        return_row(turn.memory),
     )
     return Screen(text, rows)
 
@@ -201,7 +202,9 @@ def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
 
 
 def _facilities(turn: Turn[Memory]) -> tuple[Facility, ...]:
-    return turn.work.clinic.facilities_of(turn.memory.wish.service)
+    places = turn.memory.places
+    there = turn.work.clinic.facilities_of(turn.memory.wish.service)
+    return tuple(each for each in there if not places or each.id in places)
 
 
 def _doctors(turn: Turn[Memory]) -> tuple[Practitioner, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any, Final
 
+from core.accounts.tiers import Feature
 from core.appointments.search import services
 from core.appointments.search.availability import Preferences
 from core.appointments.search.recent import recent_services
@@ -75,6 +76,22 @@ def names_occupational(turn: Turn[Any]) -> bool:
     return bool(found) and all(service.kind is ServiceKind.OCCUPATIONAL for service in found)
 
 
+def names_rehabilitation(turn: Turn[Any]) -> bool:
+    """Whether the typed words name nothing but what is booked from a referral, or somebody who gives nothing else."""
+    clinic = turn.work.clinic
+    found = services.find_services(clinic, None, turn.said, turn.person.language) or services.services_of(
+        clinic, None, services.find_practitioners(clinic, turn.said)
+    )
+    return bool(found) and all(service.needs_referral for service in found)
+
+
+def feature_meant(turn: Turn[Any]) -> Feature | None:
+    """What isn't booked as services are and was asked for: by its name, or by that of a procedure."""
+    if names_rehabilitation(turn):
+        return Feature.REFERRALS
+    return services.find_feature(turn.said)
+
+
 def has_registration(turn: Turn[Memory]) -> bool:
     """Whether a slot is sought for an examination for work."""
     return turn.memory.registration is not None
@@ -92,7 +109,10 @@ def names_several(turn: Turn[Memory]) -> bool:
 
 async def choose_kind(turn: Turn[Memory]) -> None:
     """Keep the kind."""
-    turn.memory = Memory(kind=member(ServiceKind, turn.value))
+    kind = member(ServiceKind, turn.value)
+    if kind not in BOOKABLE:
+        raise NotFound
+    turn.memory = Memory(kind=kind)
 
 
 async def choose_named(turn: Turn[Memory]) -> None:
@@ -117,7 +137,7 @@ async def narrow(turn: Turn[Memory]) -> None:
 
 async def not_found(turn: Turn[Memory]) -> None:
     """Say that the typed words name nothing here, or what they name that isn't booked."""
-    if (feature := services.find_feature(turn.said)) is not None:
+    if (feature := feature_meant(turn)) is not None:
         name = FEATURE_NAMES[feature]
         turn.note(_("That is not booked here. Please press “Menu”, and then “{feature}”.", feature=name))
         return

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.appointments import booking, occupational
+from core.appointments.model import Appointment
 from core.appointments.search import availability
 from core.appointments.search.availability import Preferences
 from core.appointments.search.free_times import Cursor
@@ -20,6 +21,7 @@ from core.errors import (
     SlotWithdrawn,
     TooLateToBook,
 )
+from core.referrals import using
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
@@ -63,13 +65,19 @@ async def let_go(turn: Turn[Memory]) -> None:
 
 async def confirm(turn: Turn[Memory]) -> None:
     """Book it, and tell the staff."""
-    appointment_id, registration = turn.memory.appointment or "", turn.memory.registration
-    if registration is None:
-        appointment = await booking.confirm(turn.work, turn.known_patient, appointment_id)
-    else:
-        appointment = await occupational.confirm(turn.work, turn.known_patient, appointment_id, registration)
+    appointment = await _book(turn)
     turn.add(SendCalendarEntry(calendar_entry(turn.work.clinic, appointment)))
     staff.booked(turn, appointment)
+
+
+async def _book(turn: Turn[Memory]) -> Appointment:
+    work, patient, memory = turn.work, turn.known_patient, turn.memory
+    held = memory.appointment or ""
+    if memory.registration is not None:
+        return await occupational.confirm(work, patient, held, memory.registration)
+    if memory.referral:
+        return await using.confirm(work, patient, memory.referral, held)
+    return await booking.confirm(work, patient, held)
 
 
 async def add_file(turn: Turn[Memory]) -> None:
@@ -92,11 +100,11 @@ _GONE: Final[OnRefusal] = {
     Transition("back", Booking.preferences),
     Transition(SLOT, Booking.summary, action=hold, on_refusal=_GONE),
     Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=_GONE),
-    *free_times.transitions(Booking.slots, lambda memory: memory.wish),
+    *free_times.transitions(Booking.slots, lambda memory: memory.searched),
 )
 async def slots(turn: Turn[Memory]) -> Screen:
     """Day by day: time, doctor, address (S42), soonest first."""
-    found = await free_times.look(turn, turn.memory.wish, turn.known_patient)
+    found = await free_times.look(turn, turn.memory.searched, turn.known_patient)
     if found is None:
         return _nothing_free(turn)
     text = paragraphs(
@@ -122,7 +130,7 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     wanted = turn.memory.wanted
     if wanted is None:
         raise NotFound
-    closest = await availability.nearest(turn.work, turn.memory.wish, wanted.start, patient=turn.known_patient)
+    closest = await availability.nearest(turn.work, turn.memory.searched, wanted.start, patient=turn.known_patient)
     turn.memory = replace(turn.memory, offered=closest)
     if not closest:
         return _nothing_free(turn)

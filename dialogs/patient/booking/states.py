@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.appointments.model import Slot
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
 from core.appointments.search.availability import Preferences
 from core.appointments.search.free_times import Cursor
 from core.clinic.model import ServiceKind
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.fsm.state import State, StatesGroup
 
 
@@ -43,12 +44,13 @@ class Occupational(StatesGroup):
 
 
 @dataclass(frozen=True)
-class Memory:
+class Memory(ReturnableMemory):
     """What has been chosen so far.
 
     `found` are the services that typed words named, `doctor` a practitioner whom they named; `month` counts from
     the present one; `cursor` is where in the free times the patient is, and `offered` are the slots on the screen,
-    in its order; `wanted` is the one that was picked, and `appointment` holds it.
+    in its order; `wanted` is the one that was picked, and `appointment` holds it. It is booked from a `referral`, if
+    there is one, which is accepted at these `places`, and is gone back to.
     """
 
     kind: ServiceKind | None = None
@@ -62,6 +64,13 @@ class Memory:
     wanted: Slot | None = None
     appointment: str | None = None
     registration: OccupationalRegistration | None = None
+    referral: str = ""
+    places: tuple[str, ...] = ()
+
+    @property
+    def searched(self) -> Preferences:
+        """The preferences as they are searched by: anywhere is wherever the referral is accepted."""
+        return replace(self.wish, facilities=self.wish.facilities or self.places)
 
     @property
     def wish(self) -> Preferences:

@@ -7,8 +7,10 @@ from typing import Any
 from core.appointments import booking, occupational
 from core.appointments.model import Appointment
 from core.appointments.occupational import OccupationalRegistration
+from core.appointments.refusals import ReferralNeeded
 from core.appointments.search.availability import Preferences
 from core.clinic.model import Practitioner, Service
+from dialogs.engine.returning import start_between
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Memory
 
@@ -24,6 +26,14 @@ def start(
     turn.start(Memory(kind=service.kind, preferences=preferences, registration=registration))
 
 
+def start_from_referral(turn: Turn[Any], service: Service, referral: str, places: tuple[str, ...]) -> None:
+    """Enter `Booking.slots`, for the service that a referral is for, at the places where it is accepted; later, go back
+    to it.
+    """
+    preferences = Preferences(service.id)
+    start_between(turn, Memory(kind=service.kind, preferences=preferences, referral=referral, places=places))
+
+
 def choose_among(turn: Turn[Any], services: tuple[Service, ...], doctor: Practitioner | None = None) -> None:
     """Enter `Booking.service`, where these are offered."""
     turn.start(Memory(found=tuple(each.id for each in services), doctor=doctor.id if doctor else None))
@@ -31,6 +41,8 @@ def choose_among(turn: Turn[Any], services: tuple[Service, ...], doctor: Practit
 
 async def start_again(turn: Turn[Any], appointment: Appointment) -> None:
     """Enter `Booking.preferences`, for the service of one of the patient's appointments."""
+    if turn.work.clinic.service(appointment.service).needs_referral:
+        raise ReferralNeeded
     registration = await occupational.registration_of(turn.work, turn.known_patient, appointment.id)
     start(turn, turn.work.clinic.service(appointment.service), registration)
 

@@ -33,7 +33,7 @@ from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
-from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational
+from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational, names_rehabilitation
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
@@ -52,7 +52,10 @@ def names_services(turn: Turn[Memory]) -> bool:
 
 
 async def choose_kind(turn: Turn[Memory]) -> None:
-    turn.memory = Memory(turn.memory.patient, kind=member(ServiceKind, turn.value))
+    kind = member(ServiceKind, turn.value)
+    if kind not in BOOKABLE:
+        raise NotFound
+    turn.memory = Memory(turn.memory.patient, kind=kind)
 
 
 async def narrow(turn: Turn[Memory]) -> None:
@@ -62,6 +65,8 @@ async def narrow(turn: Turn[Memory]) -> None:
 async def not_found(turn: Turn[Memory]) -> None:
     if names_occupational(turn):
         turn.note(_("For occupational medicine, patients fill in a form: they book it themselves, in the portal."))
+    elif names_rehabilitation(turn):
+        turn.note(_("Rehabilitation is booked from a referral: patients do it themselves, in the portal."))
     else:
         turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
 

@@ -1,21 +1,26 @@
-"""Visits and the instructions after them, as subjects of the staff chat. Neither has a card."""
+"""Visits, and the instructions and referrals after them, as subjects of the staff chat. None has a card."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from core.accounts.patients import Patient
+from core.accounts.patients import Patient, get_patient, person_of
 from core.appointments import visits
 from core.context import Work
+from core.referrals import telling
+from core.referrals.model import Referral
 from core.treatment import instructions
+from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Said
-from dialogs.engine.screens import Screen
-from dialogs.engine.subjects import MessageSubject
+from dialogs.engine.screens import Notice, Screen
+from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.turn import Turn
+from dialogs.notifications import referrals as referral_news
 from dialogs.notifications import staff
+from dialogs.notifications.referrals import REFERRAL
 from dialogs.notifications.visits import INSTRUCTION, VISIT, instructed
-from dialogs.staff.cards import CardKind, ReceiptNoted
+from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
 from dialogs.staff.visits.instructing import fetched, subject_of
 from dialogs.staff.words import CANT_BE_CHANGED
 
@@ -40,6 +45,44 @@ async def _call_untold(work: Work, appointment_id: str, delivered: bool) -> Rece
     return ReceiptNoted(says=staff.not_told(await visits.get_visit(work, appointment_id)))
 
 
+async def _note_referral(work: Work, referral_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
+    """Ask the staff to call a patient who can't be told of a referral."""
+    if delivered:
+        await telling.mark_delivered(work, referral_id)
+        return ReceiptNoted()
+    referral = await telling.mark_unreachable(work, referral_id)
+    return ReceiptNoted(says=staff.referral_not_told(await get_patient(work, referral.patient_id)))
+
+
+async def _missed_referrals(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
+    return [(each.id, referral_news.issued(each)) for each in await telling.undelivered(work, patient)]
+
+
+async def _referrals_due(work: Work) -> Sequence[Overdue]:
+    """Those that can't be taken back any more, and those that run out soon."""
+    issued = [await _told(work, each, referral_news.issued(each)) for each in await telling.announce_due(work)]
+    soon = [await _reminded(work, each) for each in await telling.warn_due(work)]
+    return [*issued, *soon]
+
+
+async def _told(work: Work, referral: Referral, news: Screen) -> Overdue:
+    address = await _address_of(work, referral)
+    notice = Notice(address, news, receipt=Receipt(REFERRAL, referral.id))
+    return Overdue(Subject(REFERRAL, referral.id), (NotifyPerson(notice),))
+
+
+async def _reminded(work: Work, referral: Referral) -> Overdue:
+    """Whoever has no chat is not reminded: nobody needs to call them for that."""
+    address, last_day = await _address_of(work, referral), referral.valid_until
+    told = [NotifyPerson(Notice(address, referral_news.runs_out(referral, last_day)))] if address and last_day else []
+    return Overdue(Subject(REFERRAL, referral.id), told)
+
+
+async def _address_of(work: Work, referral: Referral) -> str | None:
+    person = await person_of(work, await get_patient(work, referral.patient_id))
+    return None if person is None else person.address
+
+
 INSTRUCTIONS: Final = CardKind(
     prefix=INSTRUCTION,
     topic=staff.APPOINTMENTS,
@@ -47,6 +90,14 @@ INSTRUCTIONS: Final = CardKind(
     on_fetched=fetched,
     on_receipt=_note_delivery,
     on_missed=_missed,
+)
+
+REFERRALS: Final = CardKind(
+    prefix=REFERRAL,
+    topic=staff.APPOINTMENTS,
+    on_receipt=_note_referral,
+    on_missed=_missed_referrals,
+    due=_referrals_due,
 )
 
 VISITS: Final = CardKind(prefix=VISIT, topic=staff.APPOINTMENTS, on_receipt=_call_untold)

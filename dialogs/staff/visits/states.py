@@ -64,6 +64,20 @@ class Joining(StatesGroup):
     confirming = State()
 
 
+class Referring(StatesGroup):
+    """From a visit to a referral that is issued."""
+
+    kind = State()
+    service = State()
+    procedures = State()
+    reason = State()
+    code = State()
+    last_day = State()
+    preview = State()  # as the patient will see it
+    issued = State()  # for a minute it can be taken back
+    withdrawing = State()
+
+
 class StaffResults(StatesGroup):
     """Results: those of a patient, a draft on its way to being published, and what is done to a published one."""
 
@@ -160,6 +174,19 @@ class StaffResultsMemory:
     part: int = 1
     patient: FindingMemory | None = None
     visit: VisitMemory | None = None
+
+
+@dataclass(frozen=True)
+class ReferringMemory:
+    """After which visit, as it was open; the referral, the page of the services, and whether all of it was seen: then
+    each answer leads back to the whole. For rehabilitation it also `asks_procedures`.
+    """
+
+    visit: VisitMemory = field(default_factory=VisitMemory)
+    referral: str = ""
+    page: int = 1
+    is_seen: bool = False
+    asks_procedures: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ The table is here; cancelling for the patient and giving instructions have files
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from core.appointments import booking, visits
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.visits import Visit
 from core.files import library
+from core.referrals import writing
+from core.referrals.model import Referral
 from core.staff.members import Action
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
@@ -21,11 +23,12 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragr
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.staff.buttons import BACK_OR_CLOSE
-from dialogs.staff.visits import cancelling, instructing, leaving
+from dialogs.staff.visits import cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
-from dialogs.staff.visits.states import BookingFor, Day, Finding, StaffResults, Visits
+from dialogs.staff.visits.states import BookingFor, Day, Finding, Referring, StaffResults, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
+from dialogs.wording.referrals import title
 
 A_ROW: Final = 2
 
@@ -67,11 +70,15 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("cancel", Visits.cancelling, action=cancelling.check, on_refusal=cancelling.TOO_LATE),
     Transition("instruct", Visits.instructing, action=instructing.check),
     Transition("results", StaffResults.listing, action=leaving.open_results),
+    Transition("refer", Referring.kind, action=referring.start),
+    Transition("refer_on", Referring.preview, action=referring.go_on),
+    Transition("withdraw", Referring.withdrawing, action=referring.start_withdrawing),
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
     told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
+    issued = await writing.of_visit(turn.work, visit.appointment.id)
     sent = await library.count_for_appointment(turn.work, visit.appointment.id)
     text = paragraphs(
         facts(visit.appointment),
@@ -81,9 +88,11 @@ async def one(turn: Turn[Memory]) -> Screen:
         ),
         _standing(visit.appointment),
         lines(*map(_given, told)) if told else None,
+        lines(*map(_issued, issued)) if issued else None,
     )
     files = n_("📎 Open {count} file", "📎 Open {count} files", sent)
-    return Screen(text, ((Button(files, "files"),) if sent else (), *_rows(turn, visit)))
+    rows = (*_rows(turn, visit), *await _referral_rows(turn, visit, issued), BACK_OR_CLOSE)
+    return Screen(text, ((Button(files, "files"),) if sent else (), *rows))
 
 
 @screen(
@@ -118,6 +127,13 @@ def _given(instruction: Instruction) -> Text:
     return _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
 
 
+def _issued(referral: Referral) -> Text:
+    """That a referral was issued, and how far it has come; what it is for is the patient's."""
+    when = When(referral.issued_at, Form.SHORT_MOMENT) if referral.issued_at else Verbatim("")
+    mark = _("❌ withdrawn") if referral.cancelled_at else delivery_mark(referral)
+    return _("Referral – {doctor}, {when} {mark}", doctor=Verbatim(referral.facts.issuer), when=when, mark=mark)
+
+
 def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
     member, appointment = turn.known_member, visit.appointment
     if member.may(Action.MARK_VISIT) and allows(visits.require_markable, turn.work, appointment):
@@ -131,7 +147,22 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
     if member.may(Action.FIND_PATIENT):
         known = (Button(_("Open the patient"), "patient"),) if turn.memory.patient is None else ()
         yield (Button(_("Book for this patient"), "book"), *known)
-    yield BACK_OR_CLOSE
+
+
+async def _referral_rows(turn: Turn[Memory], visit: Visit, issued: Sequence[Referral]) -> list[Row]:
+    """Write one, go on with a draft, withdraw one of one's own that the patient has been told of."""
+    if not turn.known_member.may(Action.WRITE_REFERRAL) or not allows(writing.require_writable, visit):
+        return []
+    caller = turn.known_caller
+    draft = await writing.draft_of(turn.work, caller, visit.appointment.id)
+    write = Button(_("Write a referral"), "refer")
+    go_on = (Button(_("Go on with the draft of a referral"), "refer_on", draft.id),) if draft else ()
+    own = [each for each in issued if each.by == caller.address and each.told_at and not each.cancelled_at]
+    withdraw = [
+        (Button(_("Withdraw: {referral}", referral=title(turn.work.clinic, each)), "withdraw", each.id),)
+        for each in own
+    ]
+    return [row for row in ((write,), go_on, *withdraw) if row]
 
 
 def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:

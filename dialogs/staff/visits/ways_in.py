@@ -9,6 +9,7 @@ from dialogs.staff.visits.states import (
     BookingForMemory,
     DayMemory,
     FindingMemory,
+    ReferringMemory,
     RevokingMemory,
     StaffResultsMemory,
     VisitMemory,
@@ -35,6 +36,13 @@ def return_to_day(turn: Turn[Any], day: DayMemory | None) -> None:
 def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
     """Enter `BookingFor.kind`; the way back leads to the patient."""
     turn.start(BookingForMemory(patient))
+
+
+def write_referral(turn: Turn[Any], visit: VisitMemory, referral: str = "") -> None:
+    """Enter `Referring.kind`, or with a referral one of the states that are about it; the way back leads to the
+    visit.
+    """
+    turn.start(ReferringMemory(visit, referral, is_seen=bool(referral)))
 
 
 def revoke_access(turn: Turn[Any], patient: FindingMemory) -> None:

@@ -31,7 +31,7 @@ def test_there_is_something_of_each_kind_to_book(clinic: Clinic) -> None:
 
 def test_there_are_own_facilities_and_a_partners(clinic: Clinic) -> None:
     """Each of them gives something (D11)."""
-    assert [facility.partner for facility in clinic.facilities] == [False, False, False, True]
+    assert [facility.partner for facility in clinic.facilities] == [False, False, False, True, True]
     assert {place.id for service in clinic.services for place in clinic.facilities_of(service.id)} == {
         facility.id for facility in clinic.facilities
     }

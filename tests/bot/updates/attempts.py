@@ -85,6 +85,7 @@ TRIES: Final[Mapping[Action, Try]] = {
         AuditAction.PUBLISHED_RESULT,
     ),
     Action.COMMENT_RESULT: Try(("[result.comment: {result}]", "screen: Yes."), AuditAction.COMMENTED_RESULT),
+    Action.WRITE_REFERRAL: Try(("/today", "[open: {seen}]", "[refer]", "[kind: specialist]"), "Referring:service"),
     Action.SEE_OVERDUE: Try(("/overdue",), AuditAction.SAW_OVERDUE),
     Action.MANAGE_STAFF: Try(("/staff",), "Team:listing"),
     Action.SETTLE_OBJECTION: Try(("[move.in_order: {move}]",), AuditAction.SETTLED_OBJECTION),

@@ -37,6 +37,10 @@ ANSWERS: Final = (
 STATES: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.screens)
 NOT_CRAWLED: Final = {
     "Instructions:one": "a doctor has to write some",
+    **dict.fromkeys(
+        sorted(state for state in STATES if state.startswith("Referrals:") and state != "Referrals:listing"),
+        "a doctor has to issue a referral",
+    ),
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
     "ByBank:over": "somebody has to come back from the bank",
@@ -55,7 +59,7 @@ NOT_CRAWLED: Final = {
 OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
 OF_BASIC_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith(("Identity:", "ByBank:")))
 OF_FULL_ACCOUNTS: Final = frozenset(
-    state for state in STATES if state.partition(":")[0] in {"Files", "Questions", "Treatment"}
+    state for state in STATES if state.partition(":")[0] in {"Files", "Questions", "Referrals", "Treatment"}
 )
 CLOSED_TO: Final = {
     None: OF_FULL_ACCOUNTS,
