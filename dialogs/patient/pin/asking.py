@@ -93,7 +93,7 @@ async def asking(turn: Turn[Memory]) -> Screen:
         return Screen(blocked(turn), (_CONFIRM, last))
     text = paragraphs(
         _("🔒 <b>Please write your PIN.</b> Without it we can’t open your medical records."),
-        _waits(standing) or _("We will remove your message from this chat as soon as we have read it."),
+        _waits(standing) or _("We will remove the message with your PIN from this chat as soon as we have read it."),
         _("What you have sent waits: we take it as soon as you have written the PIN.")
         if waiting.was_sent(turn.memory)
         else None,
@@ -118,7 +118,7 @@ async def current(turn: Turn[Memory]) -> Screen:
         return Screen(blocked(turn), (_CONFIRM, BACK_OR_MENU))
     text = paragraphs(
         _("Please write the <b>PIN that you have now</b>."),
-        _waits(standing) or _("We will remove your message from this chat as soon as we have read it."),
+        _waits(standing) or _("We will remove the message with your PIN from this chat as soon as we have read it."),
     )
     return Screen(text, (_FORGOT, BACK_OR_MENU))
 

@@ -20,7 +20,7 @@ from dialogs.engine.turn import Turn
 from dialogs.patient.pin.asking import refuse_words
 from dialogs.patient.pin.states import Memory, Pin, Purpose
 
-_REMOVED: Final = _("We will remove your message from this chat as soon as we have read it.")
+_REMOVED: Final = _("We will remove the message with your PIN from this chat as soon as we have read it.")
 
 
 async def start(turn: Turn[Any]) -> None:
