@@ -168,6 +168,7 @@ async def serving_bank(secret: str | None = SECRET, names: ClaimNames | None = N
         try:
             yield Way(bank, client, browser)
         finally:
+            bank.wait_no_more()  # a server that stops waits for whoever it answers
             await http.close()
 
 
