@@ -22,8 +22,9 @@ from core.context import Work
 from core.exchange import known
 from core.exchange.fhir.written import Json, encode
 from core.exchange.known import Key, RecordKind
-from core.exchange.subjects import appointments, clinic_side, medicines, patients, results
+from core.exchange.subjects import appointments, clinic_side, medicines, patients, referrals, results
 from core.prescriptions.model import Medication, Prescription
+from core.referrals.model import Referral
 from core.results.model import CURRENT, Result
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
@@ -74,7 +75,8 @@ class Exporter:
 
     async def _written(self, work: Work, page: Sequence[Patient]) -> AsyncIterator[Json]:
         written = await patients.write(work, page)
-        parts = [await part(work, page, written) for part in (self._appointments, self._medicines, self._results)]
+        of_each = (self._appointments, self._referrals, self._medicines, self._results)
+        parts = [await part(work, page, written) for part in of_each]
         for patient in page:
             yield written[patient.id]
             for theirs in parts:
@@ -97,6 +99,18 @@ class Exporter:
             made[each.patient_id].append(appointments.write(each, keys, patient, work.clinic, is_r5=is_r5))
         for theirs in made.values():
             theirs.sort(key=lambda resource: (resource["start"], resource["id"]))
+        return made
+
+    async def _referrals(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:
+        theirs = Referral.patient_id.in_([each.id for each in page]), Referral.told_at.is_not(None)
+        found = (await work.session.scalars(sa.select(Referral).where(*theirs))).all()
+        names = await known.names_of(work, RecordKind.REFERRAL, [each.id for each in found])
+        made: defaultdict[int, list[Json]] = defaultdict(list)
+        for each in found:
+            patient, is_r5 = written[each.patient_id], self.release is Release.R5
+            made[each.patient_id].append(referrals.write(work, each, names[each.id], patient, is_r5=is_r5))
+        for of_one in made.values():
+            of_one.sort(key=lambda resource: (resource.get("authoredOn", ""), resource["id"]))
         return made
 
     async def _medicines(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:

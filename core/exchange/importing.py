@@ -21,7 +21,7 @@ from core.exchange.fhir.resources import MODELS, Resource
 from core.exchange.known import Key
 from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
-from core.exchange.subjects import appointments, clinic_side, medicines, patients, results
+from core.exchange.subjects import appointments, clinic_side, medicines, patients, referrals, results
 from core.exchange.taking import NotTakenError, Taker, Taking
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
@@ -46,6 +46,7 @@ TAKERS: Final[Mapping[str, Taker]] = {
     "Slot": clinic_side.take_slot,
     "Patient": patients.take,
     "Appointment": appointments.take,
+    "ServiceRequest": referrals.take,
     "MedicationRequest": medicines.take,
     "DiagnosticReport": results.take,
     "Observation": results.take_alone,

@@ -19,6 +19,7 @@ from core.exchange.reading.sources import SourceEntry, Sources, keys_of_referenc
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
 from core.orm import Base
 from core.prescriptions.model import Medication
+from core.referrals.model import Referral
 from core.results.model import Result
 
 R = TypeVar("R", bound=Resource)
@@ -37,6 +38,7 @@ KEPT: Final[Mapping[RecordKind, type[Base]]] = {
     RecordKind.APPOINTMENT: Appointment,
     RecordKind.MEDICATION: Medication,
     RecordKind.RESULT: Result,
+    RecordKind.REFERRAL: Referral,
 }
 """Where what is known is kept."""
 

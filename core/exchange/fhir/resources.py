@@ -165,9 +165,19 @@ class AppointmentResource(Resource):
         return tuple(each for each in concepts if each is not None)
 
 
+class Extension(Element):
+    """An extension; only those of our own are kept."""
+
+    url: Uri
+    valueDate: Date | None = None  # noqa: N815
+    valueBoolean: Flag | None = None  # noqa: N815
+    valueString: Text | None = None  # noqa: N815
+
+
 class ServiceRequestResource(Resource):
     """ServiceRequest: a referral."""
 
+    extension: tuple[Extension, ...] = ()
     resourceType: Literal["ServiceRequest"]  # noqa: N815
     status: Annotated[Code, one_of("request-status")]
     intent: Annotated[Code, one_of("request-intent")]
@@ -202,14 +212,6 @@ class DispenseRequest(Element):
     validityPeriod: Period | None = None  # noqa: N815
     quantity: Quantity | None = None
     expectedSupplyDuration: Quantity | None = None  # noqa: N815
-
-
-class Extension(Element):
-    """An extension; only those of our own are kept."""
-
-    url: Uri
-    valueDate: Date | None = None  # noqa: N815
-    valueString: Text | None = None  # noqa: N815
 
 
 class MedicationRequestResource(Resource):

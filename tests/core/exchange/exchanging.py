@@ -102,6 +102,23 @@ def report_of(*numbers: str, id: str = "r1", of: str = "Patient/p1", **more: Any
     return made | more
 
 
+def referral(*, id: str = "s1", of: str = "Patient/p1", **more: Any) -> Json:  # noqa: A002, ANN401
+    """A referral of the clinic's system."""
+    made = {
+        "resourceType": "ServiceRequest",
+        "id": id,
+        "status": "active",
+        "intent": "order",
+        "code": {"text": "Kardiolog"},
+        "subject": {"reference": of},
+        "authoredOn": "2027-02-01",
+        "occurrencePeriod": {"end": "2027-08-01"},
+        "requester": {"display": "lek. Jan Obcy"},
+        "reasonCode": [{"text": "szmer nad sercem"}],
+    }
+    return made | more
+
+
 def bundle(*resources: Json, **more: Any) -> bytes:  # noqa: ANN401
     """A bundle of these."""
     made = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}

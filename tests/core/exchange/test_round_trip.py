@@ -13,6 +13,7 @@ from fhir.resources import get_fhir_model_class
 
 from core.appointments import booking
 from core.exchange.exporting import Exporter, Release, as_bundle, find_patient
+from core.exchange.fhir import systems
 from core.exchange.fhir.systems import INTERPRETATION
 from core.exchange.report import Outcome
 from core.keys import KeyRing
@@ -31,6 +32,7 @@ from tests.core.exchange.exchanging import (
     observation,
     patient,
     prescribed,
+    referral,
     report_of,
 )
 from tests.core.exchange.test_patients import PASSPORT
@@ -38,6 +40,9 @@ from tests.core.files.filing import a_full_patient
 from tests.databases import in_memory
 from tests.desk import Desk
 from tests.people import a_patient
+
+INTERNIST: Json = {"coding": [{"system": systems.SPECIALTY, "code": "internist"}]}
+CODE: Json = {"system": systems.REFERRAL_CODE, "value": "4711"}
 
 
 @pytest.fixture
@@ -80,6 +85,9 @@ async def fill(exchange: Exchange) -> None:
             report_of(id="r2", of="Patient/p2", status="corrected", conclusion="x", effectiveDateTime="2026-01-02"),
             report_of(id="r" * 64, of="Patient/p2", result=[{"reference": "#in"}], contained=[observation(id="in")]),
             observation(id="o4", of="Patient/p2", category=[{"coding": [{"code": "laboratory"}]}]),
+            referral(),
+            referral(id="s2", status="revoked", code={"coding": [{"code": "x"}]}, quantityQuantity={"value": 10}),
+            referral(id="s3", requester={"reference": "Practitioner/nowak"}, code=INTERNIST, identifier=[CODE]),
             medicine(),
             medicine(id="m2", status="stopped", medicationCodeableConcept={"coding": [{"code": "7"}]}),
             prescribed(id="m3", of="Patient/p2"),
