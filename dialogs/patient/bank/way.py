@@ -13,7 +13,7 @@ from core.identity import asking, by_bank
 from core.identity.comparing import BankClaims, of_age_on
 from core.identity.deciding import Decided
 from core.identity.model import get_request
-from core.identity.refusals import IdentityHeldElsewhere, UnderEighteen
+from core.identity.refusals import IdentityHeldElsewhere, RequestOver, UnderEighteen
 from core.records import moving
 from dialogs.engine.dialog import RETURNED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.events import ReturnedFromBank
@@ -157,7 +157,7 @@ async def choosing(turn: Turn[Memory]) -> Screen:
 
 @screen(
     ByBank.waiting,
-    Transition(RETURNED, ByBank.over, guard=is_awaited, action=take, on_refusal={Refusal: ByBank.over}),
+    Transition(RETURNED, ByBank.over, guard=is_awaited, action=take, on_refusal={RequestOver: ByBank.over}),
     Transition("by_bank.anew", ByBank.waiting, action=begin_anew),
     Transition("by_bank.cancel", ByBank.choosing, action=cancel),
     Transition("back", ByBank.choosing),
