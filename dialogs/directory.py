@@ -16,6 +16,7 @@ from dialogs.patient.files import FILES
 from dialogs.patient.identity import IDENTITY
 from dialogs.patient.identity.states import Identity, begin_where_wanted, has_old_regulations
 from dialogs.patient.instructions import INSTRUCTIONS
+from dialogs.patient.medications import MEDICATIONS
 from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
 from dialogs.patient.moving import MOVING, OBJECTING
 from dialogs.patient.pin import PIN_DIALOG, PinLock
@@ -39,11 +40,14 @@ from dialogs.triggers import (
     GO_ON,
     MOVE_PROCEDURE,
     OPEN_FILE,
+    OPEN_PRESCRIPTION,
     OPEN_QUESTION,
     OPEN_REFERRAL,
+    OPEN_RENEWAL,
     OPEN_RESULT,
     READ_INSTRUCTIONS,
     REFERRAL_OF,
+    RENEW_MEDICINE,
 )
 from dialogs.wording.levels import NOT_HERE_YET, has_account
 
@@ -59,6 +63,7 @@ DIALOGS: Final = (
     REFERRALS,
     QUESTIONS,
     RESULTS,
+    MEDICATIONS,
     FILES,
     ACCOUNT,
     PIN_DIALOG,
@@ -73,6 +78,7 @@ FOR_THE_FULL_LEVEL: Final = (
     *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
     *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE, OPEN_RESULT, CHOOSE_RESULTS),
     *(OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE),
+    *(OPEN_RENEWAL, OPEN_PRESCRIPTION, RENEW_MEDICINE),
 )
 """Triggers that lead to what needs the full level."""
 
@@ -89,6 +95,10 @@ CLOSED: Final = (
     *(
         GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.REFERRALS))
         for trigger in (OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE)
+    ),
+    *(
+        GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.MEDICATIONS))
+        for trigger in (OPEN_RENEWAL, OPEN_PRESCRIPTION, RENEW_MEDICINE)
     ),
     GlobalTransition(ADD_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),
     GlobalTransition(OPEN_FILE, Menu.closed, guard=has_account, action=explains(Feature.FILES)),

@@ -34,6 +34,18 @@ ASK_WITH_FILES: Final = "ask_with_files"
 GO_ON: Final = "question_unsent"
 """Goes on with the unsent question whose id the button carries."""
 
+OPEN_RENEWAL: Final = "renewal"
+"""Opens the order of a prescription whose id the button carries."""
+
+OPEN_PRESCRIPTION: Final = "prescription"
+"""Opens the e-prescription whose id the button carries."""
+
+RENEW_MEDICINE: Final = "renew"
+"""Begins an order of the medicine whose id the button carries."""
+
+NEEDED_TODAY: Final = "needed_today"
+"""Tells what to do when a medicine is needed today."""
+
 MOVE_HERE: Final = "move_here"
 """Opens the question whether the records of a full account are to come to this chat."""
 

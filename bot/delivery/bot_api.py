@@ -13,6 +13,7 @@ from telegram import InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.delivery import qr
 from bot.delivery.results import Delivered, DeliveryResult, Rejected, shut_out
 from bot.outbox.actions import (
     LONGEST_FILE,
@@ -27,6 +28,7 @@ from bot.outbox.actions import (
     React,
     SendFile,
     SendPicture,
+    SendQr,
     SendStored,
     SendText,
 )
@@ -59,6 +61,7 @@ Performed: TypeAlias = (
     | SendFile
     | SendStored
     | SendPicture
+    | SendQr
     | EditCaption
     | DeleteMessage
     | React
@@ -144,6 +147,8 @@ class BotApi:
                 return await self._send_stored(chat_id, delivery, thread_id)
             case SendPicture():
                 return await self._send_picture(chat_id, delivery)
+            case SendQr():
+                return await self._send_qr(chat_id, delivery)
             case EditText():
                 return await self._edit_text(chat_id, delivery)
             case AnswerPress():
@@ -207,6 +212,16 @@ class BotApi:
         message = {
             "chat_id": chat_id,
             "photo": InputFile(await asyncio.to_thread(png, delivery.drawing), "trend.png"),
+            "caption": delivery.caption,
+            "parse_mode": ParseMode.HTML,
+            "protect_content": delivery.protected or None,
+        }
+        return _id(await self._bot.call("sendPhoto", message))
+
+    async def _send_qr(self, chat_id: int, delivery: SendQr) -> int:
+        message = {
+            "chat_id": chat_id,
+            "photo": InputFile(qr.png(delivery.content), "qr.png"),
             "caption": delivery.caption,
             "parse_mode": ParseMode.HTML,
             "protect_content": delivery.protected or None,

@@ -20,6 +20,7 @@ from bot.outbox.actions import (
     EditText,
     SendFile,
     SendPicture,
+    SendQr,
     SendStored,
     SendText,
     ShowCard,
@@ -36,7 +37,10 @@ KEPT_FREE: Final = 1 / 5
 MINUTE: Final = timedelta(seconds=61)
 """A little more: Telegram counts what arrives, we what is on its way."""
 
-COUNTED: Final = (SendText, EditText, EditCaption, DropButtons, SendFile, SendStored, SendPicture, ShowCard)
+COUNTED: Final = (
+    *(SendText, EditText, EditCaption, DropButtons),
+    *(SendFile, SendStored, SendPicture, SendQr, ShowCard),
+)
 
 
 class GroupSend(Base):

@@ -25,6 +25,10 @@ from core.context import Work
 from core.database import Database
 from core.i18n import Language
 from core.identity.comparing import ADULT
+from core.prescriptions import ordering
+from core.prescriptions.medications import take_stock
+from core.prescriptions.ordering import Order
+from core.prescriptions.typed import parse_medicines
 from core.referrals.model import ReferralFacts, ReferralKind
 from core.referrals.recording import record
 
@@ -70,9 +74,9 @@ def _now() -> datetime:
 
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
-    """Open Anna's account, full, with a visit behind her, one that was booked elsewhere, results of three years and two
-    referrals; John's, basic, with two appointments today, whatever day it is; and Zofia's, basic, who comes of age
-    today. Nothing when they are there already.
+    """Open Anna's account, full, with a visit behind her, one booked elsewhere, results of three years, two referrals,
+    two medicines and an order of a prescription; John's, basic, with two appointments today, whatever day it is; and
+    Zofia's, basic, who comes of age today. Nothing when they are there already.
     """
     async with database.transaction() as session:
         work = Work(session, clinic, clock(), address_of)
@@ -82,8 +86,23 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
         if anna is not None:
             await _give_appointments(work, anna)
             await give_results(work, anna)
+            await _give_medicines(work, anna)
         if john is not None:
             await _give_today(work, john)
+
+
+async def _give_medicines(work: Work, patient: Patient) -> None:
+    """Two medicines, of which one runs out next week, and an order that a doctor finds in the staff chat at once."""
+    today = work.clinic.day_of(work.now)
+    written = (
+        "Euthyrox 50 µg; 1 tabl. rano, na czczo; 100 tabl.; 100 dni\nMetformax 850 mg; 2 × dziennie; 60 tabl.; 30 dni"
+    )
+    runs_out = {"Euthyrox 50 µg": today + timedelta(days=48), "Metformax 850 mg": today + timedelta(days=6)}
+    _euthyrox, metformax = await take_stock(work, patient, parse_medicines(written), runs_out)
+    order = Order(medications=(metformax.id,), note="Wyniki cukru mam dobre, proszę o to samo opakowanie.")
+    request = await ordering.send(work, patient, order)
+    request.raise_at = work.now
+    await work.session.flush()
 
 
 def zofias_account(today: date) -> DemoAccount:

@@ -19,6 +19,7 @@ class ActionKind(StrEnum):
     FILE = "file"
     STORED = "stored"
     PICTURE = "picture"
+    QR = "qr"
     CAPTION = "caption"
     DELETE = "delete"
     REACT = "react"
@@ -176,6 +177,14 @@ class SendPicture(_Message):
     caption: str
 
 
+class SendQr(_Message):
+    """A QR code, drawn of its `content` when it is sent."""
+
+    kind: Literal[ActionKind.QR] = ActionKind.QR
+    content: str
+    caption: str
+
+
 class EditCaption(_Delivery):
     """Change what is said of a file that was sent."""
 
@@ -237,6 +246,7 @@ BotAction: TypeAlias = (
     | SendFile
     | SendStored
     | SendPicture
+    | SendQr
     | EditCaption
     | DeleteMessage
     | React
@@ -263,7 +273,7 @@ def is_urgent(action: BotAction) -> bool:
 
 def makes_message(action: BotAction) -> bool:
     """Whether it puts a new message into the chat, so that it must not be done twice."""
-    return isinstance(action, SendText | SendFile | SendStored | SendPicture | ShowCard)
+    return isinstance(action, SendText | SendFile | SendStored | SendPicture | SendQr | ShowCard)
 
 
 ADAPTER: TypeAdapter[BotAction] = TypeAdapter(Annotated[BotAction, Field(discriminator="kind")])

@@ -23,6 +23,7 @@ from bot.outbox.actions import (
     LinkMark,
     React,
     ScreenMark,
+    SendQr,
     SendText,
 )
 from bot.outbox.outgoing import Outgoing
@@ -48,6 +49,7 @@ AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.ForgetMessage,
     effects.ShowFile,
     effects.ShowTrend,
+    effects.ShowQrCode,
     effects.CloseScreen,
 )
 AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
@@ -125,7 +127,7 @@ class ReplyRenderer:
         text, alerts = (None, False) if toast is None else (renderer.plain(toast.text), toast.alerts)
         self._queue_press(AnswerPress(query_id=self.cause.press.query_id, text=text, alert=alerts))
 
-    async def _carry_out(self, effect: OwnEffect, renderer: Renderer) -> None:  # noqa: C901 - a case for each
+    async def _carry_out(self, effect: OwnEffect, renderer: Renderer) -> None:  # noqa: C901, PLR0912 - a case for each
         match effect:
             case effects.Toast() | effects.RemoveFiles() | effects.StaffChanged():
                 pass  # said where the press is answered; done by jobs, which the dispatcher wakes
@@ -136,6 +138,8 @@ class ReplyRenderer:
                 self._queue(stored(file, renderer))
             case effects.ShowTrend(picture):
                 self._queue(trend_message(picture, renderer))
+            case effects.ShowQrCode(code):
+                self._queue(SendQr(content=code.content, caption=renderer.html(code.caption), protected=True))
             case effects.CloseScreen():
                 self._say(await self._leave_old_screen())
             case effects.SendCalendarEntry(entry):
@@ -212,7 +216,8 @@ class ReplyRenderer:
         """
         if reply.shown_in is ShownIn.CURRENT:
             return self.row.screen_message_id
-        if any(isinstance(each, effects.ShowFile | effects.ShowTrend) for each in reply.effects):
+        ahead = effects.ShowFile | effects.ShowTrend | effects.ShowQrCode
+        if any(isinstance(each, ahead) for each in reply.effects):
             return None  # it comes first: a screen far above it is not looked for
         if self.cause.in_group and self.cause.message_id != self.row.screen_message_id:
             return None  # what was pressed is a card, and everybody's

@@ -24,6 +24,7 @@ from bot.outbox.actions import (
     LeaveChat,
     SendFile,
     SendPicture,
+    SendQr,
     SendStored,
     SendText,
     ShowCard,
@@ -85,7 +86,7 @@ async def move_waiting(session: AsyncSession, chats: Iterable[int], now: datetim
 def _elsewhere(delivery: BotAction) -> BotAction | None:
     """What is left of a delivery in the new chat, where ids of old messages mean nothing; `None` if nothing is."""
     match delivery:
-        case SendText() | SendStored() | SendPicture():
+        case SendText() | SendStored() | SendPicture() | SendQr():
             return delivery.model_copy(update={"reply_to": None})
         case SendFile() | ShowCard() | AnswerPress() | LeaveChat():
             return delivery

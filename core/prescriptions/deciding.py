@@ -24,7 +24,7 @@ from core.prescriptions.model import (
     new_id,
     prescription_of,
 )
-from core.prescriptions.refusals import TooLateToUndo
+from core.prescriptions.refusals import NothingToUndo, TooLateToUndo
 from core.prescriptions.typed import PrescriptionDates, parse_code, parse_key, parse_reason, require_dates
 from core.staff import audit, members
 from core.staff.audit import AuditAction
@@ -138,7 +138,9 @@ async def undo(work: Work, caller: Caller, request_id: str) -> RenewalRequest:
     """
     member = await members.require(work, caller, Action.DECIDE_RENEWALS)
     request, _patient = await lock_renewal(work, request_id)
-    if request.status not in DECIDED or request.taken_by != member.address:
+    if request.status not in DECIDED:
+        raise NothingToUndo
+    if request.taken_by != member.address:
         raise request.obstacle
     if request.announce_at is None or request.announce_at <= work.now:
         raise TooLateToUndo

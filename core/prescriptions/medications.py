@@ -43,6 +43,13 @@ async def get_medication(work: Work, patient: Patient, medication_id: str) -> Me
     return found
 
 
+async def find_named(work: Work, patient: Patient, medicine: MedicineFacts) -> Medication | None:
+    """The medicine of this name that the patient takes, if they do."""
+    return next(
+        (each for each in await _all(work, patient) if each.active and _key(each.sealed) == _key(medicine)), None
+    )
+
+
 async def take_stock(
     work: Work, patient: Patient, medicines: Iterable[MedicineFacts], runs_out: dict[str, dt.date] | None = None
 ) -> list[Medication]:
@@ -54,7 +61,8 @@ async def take_stock(
     for facts in medicines:
         medication = known.get(_key(facts))
         if medication is None:
-            medication = Medication(id=new_id(), patient_id=patient.id, added_at=work.now)
+            written = work.now + dt.timedelta(microseconds=len(known))  # so that they stay in the order of writing
+            medication = Medication(id=new_id(), patient_id=patient.id, added_at=written)
             work.session.add(medication)
             known[_key(facts)] = medication
         medication.active, medication.sealed = True, facts

@@ -209,7 +209,7 @@ class Prescription(Base):
     """An e-prescription, with the dates that its issuer gave (D20). Its patient sees it from `published_at` on."""
 
     __tablename__ = "prescriptions"
-    __table_args__ = (sa.Index(None, "patient_id", "issued_on"),)
+    __table_args__ = (sa.Index(None, "patient_id", "published_at"),)
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))

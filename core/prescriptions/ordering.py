@@ -18,7 +18,7 @@ from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import Feature
 from core.context import Work
 from core.prescriptions import deadlines, limits
-from core.prescriptions.medications import get_medication
+from core.prescriptions.medications import find_named, get_medication
 from core.prescriptions.model import (
     OPEN,
     CarefulAnswer,
@@ -74,7 +74,8 @@ class Order:
 async def lines_of(work: Work, patient: Patient, order: Order) -> tuple[OrderedMedicine, ...]:
     """The medicines of an order; all have to be such as can be ordered.
 
-    Raises: FullLevelNeeded, RegulationsChanged, NotFound, OrderRefused, PeselBesideCode, UnusableText.
+    Raises: FullLevelNeeded, RegulationsChanged, NotFound, OrderRefused, UnusablePrescription,
+        UnusableText.
     """
     tiers.require(work.clinic, patient, Feature.MEDICATIONS)
     today, lines = work.clinic.day_of(work.now), []
@@ -84,8 +85,14 @@ async def lines_of(work: Work, patient: Patient, order: Order) -> tuple[OrderedM
         lines.append(OrderedMedicine(medicine=found.sealed, medication=found.id))
     for name in order.written:
         medicine = medicine_named(name)
-        limits.require_orderable(work.clinic, medicine, None, today)
-        lines.append(OrderedMedicine(medicine=medicine))
+        known = await find_named(work, patient, medicine)
+        runs_out_on = None if known is None else known.runs_out_on
+        limits.require_orderable(work.clinic, medicine, runs_out_on, today)
+        lines.append(
+            OrderedMedicine(medicine=medicine)
+            if known is None
+            else OrderedMedicine(medicine=known.sealed, medication=known.id)
+        )
     if len(lines) > work.clinic.prescriptions.most_medicines:
         raise TooManyMedicines(work.clinic.prescriptions.most_medicines)
     earlier = await _orders(work, patient)
@@ -97,7 +104,8 @@ async def lines_of(work: Work, patient: Patient, order: Order) -> tuple[OrderedM
 async def send(work: Work, patient: Patient, order: Order, *, urgent: bool = False) -> RenewalRequest:
     """Send an order: the staff has it from now on. `urgent` is one whose words name an emergency.
 
-    Raises: FullLevelNeeded, RegulationsChanged, NotFound, OrderRefused, PeselBesideCode, UnusableText.
+    Raises: FullLevelNeeded, RegulationsChanged, NotFound, OrderRefused, UnusablePrescription,
+        UnusableText.
     Locks: patient, audit log.
     """
     tiers.require(work.clinic, patient, Feature.MEDICATIONS)

@@ -15,6 +15,7 @@ PrescriptionRefused
 │   ├── DecidedAlready          issued, changed or declined
 │   ├── RenewalWithdrawn        by its patient
 │   ├── NotThisDoctor           the clinic lets others issue it
+│   ├── NothingToUndo           it was undone already
 │   └── TooLateToUndo           the patient has been told
 └── UnusablePrescription        what a doctor has typed can't be used
     ├── UnusableCode            not four digits
@@ -121,6 +122,10 @@ class NotThisDoctor(DecisionRefused):
     """The clinic lets only these doctors issue one of the medicines."""
 
     names: tuple[str, ...]
+
+
+class NothingToUndo(DecisionRefused):
+    """No decision is there any more."""
 
 
 @dataclass(unsafe_hash=True)

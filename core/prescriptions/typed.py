@@ -87,7 +87,7 @@ def parse_dates(text: str, today: dt.date) -> PrescriptionDates:
 
     Raises: UnusableDates.
     """
-    days = [_day(each, today) for each in _pieces(text)]
+    days = [_day(each, text, today) for each in _pieces(text)]
     match days:
         case [issued_on, valid_until]:
             dates = PrescriptionDates(issued_on, valid_until)
@@ -150,9 +150,11 @@ def require_no_pesel(text: str) -> None:
 def medicine_named(text: str) -> MedicineFacts:
     """A medicine that a patient writes of: nothing but its name is read.
 
-    Raises: PeselBesideCode, UnusableText.
+    Raises: PeselBesideCode, UnusableText; UnusableMedicines, for a number alone.
     """
     require_no_pesel(text)
+    if not any(map(str.isalpha, text)):
+        raise UnusableMedicines(MOST_LINES, 0)
     return MedicineFacts(name=fitting(text, 2, LONGEST_NAME))
 
 
@@ -170,11 +172,13 @@ def _medicine(line: str) -> MedicineFacts:
     )
 
 
-def _day(typed: str, today: dt.date) -> dt.date:
+def _day(piece: str, text: str, today: dt.date) -> dt.date:
     try:
-        return parse_day(typed, today)
+        return parse_day(piece, today)
     except UnusableDay:
-        raise UnusableDates(DatesFault.UNREADABLE, typed) from None
+        words = piece.split()
+        typed = [each for each in text.split() if plain_letters(plain_figures(each)).strip(".,:;") in words]
+        raise UnusableDates(DatesFault.UNREADABLE, " ".join(typed) or piece) from None
 
 
 def _pieces(text: str) -> Iterator[str]:

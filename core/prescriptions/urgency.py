@@ -26,6 +26,16 @@ _NONE_LEFT: Final = re.compile(
     r")"
 )
 
+_MEDICINE: Final = re.compile(
+    r"\b(?:insulin|inhalator|inhaler|wziewn|lek(?:i|u|ow|om|ami|ach)?\b|tablet|recept|pills?\b|medicin|medication|prescription"
+    r"|adrenalin|pen(?:a|y|u|ow)?\b|puffer)\w*"
+)
+
+
+def tells_of_medicine_gone(text: str) -> bool:
+    """The same of words that may be about anything: they name a medicine, too."""
+    return tells_of_none_left(text) and bool(_MEDICINE.search(plain_letters(text)))
+
 
 def tells_of_none_left(text: str) -> bool:
     """Whether the words tell that somebody has run out of a medicine, or is about to."""

@@ -23,13 +23,14 @@ from core.clinic.model import Clinic, ServiceKind
 from core.context import Work
 from core.files.model import YOUR_FILES, File, FileStatus
 from core.paging import Page
+from core.prescriptions.model import Prescription
 from core.questions.model import TO_PATIENT, Entry, Question
 from core.referrals.model import Referral
 from core.results.model import Result
 from core.results.reading import shown_by
 from core.treatment.instructions import Instruction
 
-Thing: TypeAlias = "Appointment | Instruction | Referral | Question | Entry | File | Result"
+Thing: TypeAlias = "Appointment | Instruction | Referral | Question | Entry | File | Result | Prescription"
 
 
 class TimelineKind(StrEnum):
@@ -44,6 +45,7 @@ class TimelineKind(StrEnum):
     INSTRUCTIONS = "instructions"
     RESULTS = "results"
     FILES = "files"
+    PRESCRIPTIONS = "prescriptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,12 @@ _SOURCES: Final = (
     _Source(Instruction, Instruction.given_at, sa.true(), {TimelineKind.INSTRUCTIONS: sa.true()}),
     _Source(Referral, Referral.issued_at, Referral.told_at.is_not(None), {TimelineKind.REFERRALS: sa.true()}),
     _Source(Question, Question.sent_at, Question.sent_at.is_not(None), _QUESTIONS),
+    _Source(
+        Prescription,
+        Prescription.published_at,
+        Prescription.published_at.is_not(None),
+        {TimelineKind.PRESCRIPTIONS: sa.true()},
+    ),
     _Source(File, File.sent_at, _YOURS, {TimelineKind.FILES: sa.true()}),
     _Source(Appointment, Appointment.start, _PLANNED, _OF_KINDS, planned=True),
     _Source(Appointment, Appointment.start, Appointment.status.in_(_OVER) & sa.not_(_PLANNED), _OF_KINDS),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dialogs.engine.screens import CalendarEntry, Notice, TrendPicture, VaultFile
+from dialogs.engine.screens import CalendarEntry, Notice, QrCode, TrendPicture, VaultFile
 from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.engine.text import Text
 
@@ -40,6 +40,13 @@ class ShowTrend:
     """The same, of a picture that is drawn when it is sent, and can be neither passed on nor saved."""
 
     picture: TrendPicture
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQrCode:
+    """The same, of a QR code, which can be neither passed on nor saved."""
+
+    code: QrCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,7 @@ OwnEffect: TypeAlias = (
     | ForgetMessage
     | ShowFile
     | ShowTrend
+    | ShowQrCode
     | CloseScreen
     | SendCalendarEntry
     | FetchFile

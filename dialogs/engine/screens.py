@@ -139,6 +139,14 @@ class TrendPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code of some text, drawn when it is sent. The `caption` says the same to whoever can't see it."""
+
+    content: str
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One question or one answer: a text and rows of buttons.
 

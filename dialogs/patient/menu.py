@@ -11,14 +11,16 @@ from core.appointments.booking import upcoming
 from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
+from core.prescriptions.urgency import tells_of_medicine_gone
 from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, name_of, screen
-from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import booking
 from dialogs.patient.booking import Booking, Occupational
-from dialogs.triggers import CONFIRM_IDENTITY, OWN_WORK
+from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, OWN_WORK
+from dialogs.wording import prescriptions as words
 from dialogs.wording.appointments import short_line
 from dialogs.wording.languages import named
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, has_own_work, why_closed
@@ -29,6 +31,7 @@ class Menu(StatesGroup):
 
     home = State()
     closed = State()
+    needed_today = State()  # a medicine of which nothing is left
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ async def choose_wish(turn: Turn[Memory]) -> None:
     booking.choose_among(turn, _wish(turn))
 
 
+def lacks_medicine(turn: Turn[Any]) -> bool:
+    """Whether the typed words tell that nothing is left of a medicine."""
+    return tells_of_medicine_gone(turn.said)
+
+
 def feature_named(turn: Turn[Any]) -> Feature | None:
     """What isn't booked, such as results, and was asked for by its name where services are."""
     return booking.feature_meant(turn) if turn.state == name_of(Menu.home) else None
@@ -123,6 +131,7 @@ async def choose(turn: Turn[Memory]) -> None:
 
 @screen(
     Menu.home,
+    Transition(SAID, Menu.needed_today, guard=lacks_medicine),
     Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
     Transition(SAID, Booking.service, guard=names_several, action=choose),
     Transition(SAID, Occupational.kind, guard=booking.names_occupational),
@@ -165,6 +174,13 @@ async def closed(turn: Turn[Memory]) -> Screen:
     return Screen(paragraphs(title, purpose, _not_here_yet(turn)), (_ways_on(feature),))
 
 
+@screen(Menu.needed_today, Transition("back", Menu.home))
+async def needed_today(turn: Turn[Memory]) -> Screen:
+    """What to do at once; no order is quick enough to be relied on. Open to everybody, and never behind a PIN."""
+    order: Row = (Button(_("Order a prescription"), f"menu.{Feature.MEDICATIONS}"),)
+    return Screen(words.needed_today(turn.work.clinic), (order, BACK_OR_MENU))
+
+
 def _wish(turn: Turn[Memory]) -> tuple[Service, ...]:
     """What was asked for, of what the clinic still has."""
     return tuple(each for each in turn.work.clinic.services if each.id in turn.memory.wish)
@@ -192,4 +208,12 @@ def _not_here_yet(turn: Turn[Memory]) -> Text:
     return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
 
 
-MENU: Final = Dialog(Menu, Memory, (home, closed), ways_in=(GlobalTransition(HOME, Menu.home, guard=has_account),))
+MENU: Final = Dialog(
+    Menu,
+    Memory,
+    (home, closed, needed_today),
+    ways_in=(
+        GlobalTransition(HOME, Menu.home, guard=has_account),
+        GlobalTransition(NEEDED_TODAY, Menu.needed_today, guard=has_account),
+    ),
+)

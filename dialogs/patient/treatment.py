@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.files.model import File
+from core.prescriptions.model import Prescription
 from core.questions.model import Entry, EntryKind, Question
 from core.referrals.model import Referral
 from core.results.model import Result
@@ -21,16 +22,26 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments, files, instructions, questions, referrals, results
+from dialogs.patient import appointments, files, instructions, medications, questions, referrals, results
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.files import Files
 from dialogs.patient.instructions import Instructions
+from dialogs.patient.medications import Medications
 from dialogs.patient.questions import Questions
 from dialogs.patient.referrals import Referrals
 from dialogs.patient.results import Results
-from dialogs.triggers import OPEN_FILE, OPEN_QUESTION, OPEN_REFERRAL, OPEN_RESULT, READ_INSTRUCTIONS, SEE_VISIT
+from dialogs.triggers import (
+    OPEN_FILE,
+    OPEN_PRESCRIPTION,
+    OPEN_QUESTION,
+    OPEN_REFERRAL,
+    OPEN_RESULT,
+    READ_INSTRUCTIONS,
+    SEE_VISIT,
+)
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
+from dialogs.wording.prescriptions import titles
 from dialogs.wording.questions import STANDINGS
 from dialogs.wording.referrals import title
 
@@ -72,6 +83,11 @@ def names_file(turn: Turn[Memory]) -> bool:
 def names_result(turn: Turn[Memory]) -> bool:
     """Whether the number of a result was typed."""
     return _names(turn, OPEN_RESULT)
+
+
+def names_prescription(turn: Turn[Memory]) -> bool:
+    """Whether the number of an e-prescription was typed."""
+    return _names(turn, OPEN_PRESCRIPTION)
 
 
 def names_instructions(turn: Turn[Memory]) -> bool:
@@ -119,6 +135,11 @@ async def open_referral(turn: Turn[Memory]) -> None:
     await referrals.start(turn, _named(turn)[1])
 
 
+async def open_prescription(turn: Turn[Memory]) -> None:
+    """Open the e-prescription whose number was typed; later, come back."""
+    medications.start(turn, _named(turn)[1])
+
+
 async def narrow_to_kind(turn: Turn[Memory]) -> None:
     """Show one kind of things only."""
     _narrow(turn, replace(turn.memory.narrowing, kind=member(TimelineKind, turn.value)))
@@ -149,6 +170,7 @@ def _narrow(turn: Turn[Memory], narrowing: Narrowing) -> None:
     Transition(SAID, Referrals.one, guard=names_referral, action=open_referral),
     Transition(SAID, Questions.one, guard=names_question, action=open_question),
     Transition(SAID, Files.one, guard=names_file, action=open_file),
+    Transition(SAID, Medications.prescription, guard=names_prescription, action=open_prescription),
 )
 async def timeline(turn: Turn[Memory]) -> Screen:
     """What is planned, the soonest first, and what was, the latest first; each opens what it is about."""
@@ -212,6 +234,7 @@ KINDS: Final[dict[TimelineKind, Text]] = {
     TimelineKind.INSTRUCTIONS: _("Instructions"),
     TimelineKind.RESULTS: _("Results"),
     TimelineKind.FILES: _("Files"),
+    TimelineKind.PRESCRIPTIONS: _("E-prescriptions"),
 }
 
 _NARROWING: Final[Row] = (Button(_("Choose what is shown"), "narrow"),)
@@ -260,6 +283,8 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
             return _("result: {title}", title=Quote(thing.facts.title, LONGEST_TITLE))
         case File():
             return _("a file: {description}", description=Verbatim(thing.label.description or thing.label.name))
+        case Prescription():
+            return _("e-prescription: {medicines}", medicines=titles(thing.sealed.lines))
         case _ as never:
             assert_never(never)
 
@@ -306,6 +331,8 @@ def _opens(thing: Thing) -> tuple[str, str]:
             return OPEN_RESULT, thing.id
         case File():
             return OPEN_FILE, thing.id
+        case Prescription():
+            return OPEN_PRESCRIPTION, thing.id
         case _ as never:
             assert_never(never)
 

@@ -10,6 +10,8 @@ from dialogs.staff.cards import CardKinds
 from dialogs.staff.home import HOME_DIALOG
 from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
 from dialogs.staff.identity.contact import CONTACTS
+from dialogs.staff.prescriptions.kind import PRESCRIPTIONS
+from dialogs.staff.prescriptions.listing import RENEWALS
 from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
@@ -25,11 +27,15 @@ from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
-CARD_KINDS: Final = CardKinds(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, REFERRALS, VISITS, CONTACTS, MOVES, RESULT_CARDS)
+CARD_KINDS: Final = CardKinds(
+    *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, REFERRALS, PRESCRIPTIONS),
+    *(VISITS, CONTACTS, MOVES, RESULT_CARDS),
+)
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     HOME_DIALOG,
     CASES,
+    RENEWALS,
     DAY,
     VISIT,
     FINDING,
@@ -51,6 +57,8 @@ COMMANDS: Final[dict[str, str]] = {
     "confirm": CONFIRM,
     "potwierdz": CONFIRM,
     "cases": "cases",
+    "prescriptions": "prescriptions",
+    "recepty": "prescriptions",
     "overdue": "overdue",
     "mine": "mine",
     "results": "results",

@@ -49,6 +49,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("Results to comment on"),
         _("/results – drafts, and results that no doctor has commented on"),
     ),
+    (
+        Action.SEE_RENEWALS,
+        "prescriptions",
+        _("Orders of prescriptions"),
+        _("/prescriptions – all orders of prescriptions that wait"),
+    ),
     (Action.SEE_OVERDUE, "overdue", _("Overdue questions"), _("/overdue – the questions that are overdue")),
     (Action.MANAGE_STAFF, "team", _("Staff and roles"), _("/staff – who works here, and in which role")),
     (Action.SEE_AUDIT, "audit", _("Who did what"), _("/audit – who saw or did what")),

@@ -11,7 +11,7 @@ from core.staff.members import Action
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines
 from dialogs.engine.turn import Turn
 
-NOT_HERE_YET: Final = frozenset({Feature.MEDICATIONS, Feature.ONLINE_CONSULTATIONS})
+NOT_HERE_YET: Final = frozenset({Feature.ONLINE_CONSULTATIONS})
 """What the menu names and the portal can't do yet, at any level."""
 
 FEATURE_NAMES: Final[dict[Feature, Text]] = {
@@ -62,6 +62,11 @@ def has_results(turn: Turn[Any]) -> bool:
 def has_referrals(turn: Turn[Any]) -> bool:
     """Whether the person may see their referrals here (S33)."""
     return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.REFERRALS)
+
+
+def has_medications(turn: Turn[Any]) -> bool:
+    """Whether the person may see their medicines here (S33)."""
+    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.MEDICATIONS)
 
 
 def has_own_work(turn: Turn[Any]) -> bool:

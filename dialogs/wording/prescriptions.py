@@ -6,8 +6,16 @@ from typing import Final
 
 from core.clinic.model import Clinic
 from core.prescriptions import refusals
-from core.prescriptions.model import MedicineFacts, Prescription, RenewalRequest, RenewalStatus, Supply
+from core.prescriptions.model import (
+    MedicineFacts,
+    Prescription,
+    PrescriptionFacts,
+    RenewalRequest,
+    RenewalStatus,
+    Supply,
+)
 from core.prescriptions.refusals import DatesFault, PrescriptionRefused
+from core.prescriptions.typed import PrescriptionDates
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, listed, n_, p_, paragraphs
 
 LONGEST_TITLE: Final = 100
@@ -53,12 +61,27 @@ def titles(medicines: tuple[MedicineFacts, ...]) -> Text:
     return listed(*map(title, medicines))
 
 
-def valid(prescription: Prescription) -> Text:
-    """How long an e-prescription holds, in the days that its issuer gave (D20)."""
-    return lines(
-        _("Issued on: {day}", day=When(prescription.issued_on, Form.DAY)),
-        _("Valid from: {day}", day=When(prescription.valid_from, Form.DAY)) if prescription.valid_from else None,
-        _("Valid until: <b>{day}</b>", day=When(prescription.valid_until, Form.DAY)),
+def dates_of(prescription: Prescription) -> PrescriptionDates:
+    """The days that its issuer gave (D20)."""
+    return PrescriptionDates(prescription.issued_on, prescription.valid_until, prescription.valid_from)
+
+
+def told(facts: PrescriptionFacts, dates: PrescriptionDates, reason: str) -> tuple[Text | None, ...]:
+    """What an e-prescription tells beside its code: as its patient sees it, and as its doctor does before (D20)."""
+    return (
+        lines(*(_("• {medicine}", medicine=medicine_line(line)) for line in facts.lines)),
+        lines(
+            _("<b>The doctor has changed something:</b>"),
+            _("<blockquote>{words}</blockquote>", words=Verbatim(reason)),
+        )
+        if reason
+        else None,
+        lines(
+            _("Issued on: {day}", day=When(dates.issued_on, Form.DAY)),
+            _("Valid from: {day}", day=When(dates.valid_from, Form.DAY)) if dates.valid_from else None,
+            _("Valid until: <b>{day}</b>", day=When(dates.valid_until, Form.DAY)),
+        ),
+        _("Issued by: {doctor}", doctor=Verbatim(facts.issuer)) if facts.issuer else None,
     )
 
 
@@ -185,6 +208,8 @@ def _decision_text(refusal: refusals.DecisionRefused) -> Text:
                 "By the rules of the clinic, one of these medicines is issued only by: {names}.",
                 names=listed(*map(Verbatim, names)),
             )
+        case refusals.NothingToUndo():
+            return _("It was undone already.")
         case refusals.TooLateToUndo():
             return _("It is too late to undo this: the patient has been told.")
         case _:
@@ -233,7 +258,9 @@ def _typed_text(refusal: refusals.UnusablePrescription) -> Text:
         case refusals.UnusableDates(fault=fault):
             return _DATES[fault]
         case refusals.UnusableMedicines(count=0):
-            return _("We have read no medicine. Please write each on a line of its own.")
+            return _(
+                "We see no name of a medicine here. Please write it in letters; of several, each on a line of its own."
+            )
         case refusals.UnusableMedicines(limit=limit):
             return n_(
                 "At most {count} medicine fits on one e-prescription. Please write fewer.",

@@ -15,10 +15,13 @@ from core.accounts.people import get_or_create_person
 from core.appointments import booking
 from core.database import Database
 from core.keys import KeyRing
+from core.prescriptions import announcing, deciding, ordering
+from core.prescriptions.ordering import Order
 from core.questions import answering, asking, handing_over
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import nowak, wilk
 from tests.core.files.filing import a_full_patient
+from tests.core.prescriptions.prescribing import EUTHYROX, issued, prescribing_clinic, takes
 from tests.core.questions.questioning import a_draft, attached
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, PIOTR, staffed_clinic
 from tests.databases import a_database, prepared_file
@@ -111,6 +114,40 @@ async def test_nothing_of_a_question_is_on_the_disk_in_plain(tmp_path: Path, key
     for content in (written, disk(tmp_path)):
         assert b"answered" in content, "looks at the wrong files"
         for canary in QUESTION_CANARIES:
+            assert canary.encode() not in content, canary
+
+
+PRESCRIPTION_CANARIES = ("Euthyrox", "Zolpidem", "tarczyca", "bezsenność", "4711", "KLUCZ12345", "Przemysław", "TSH")
+
+
+async def an_order_and_its_prescription(database: Database) -> None:
+    """All that can be written of medicines: ordered with a note and an answer, changed with a reason, issued."""
+    clinic = prescribing_clinic()
+    staff = [each.model_copy(update={"name": f"lek. Przemysław {each.name}"}) for each in clinic.staff]
+    desk = Desk(database, clinic.model_copy(update={"staff": tuple(staff)}))
+    async with desk.work() as work:
+        patient = await a_full_patient(work)
+        (medicine,) = await takes(work, patient)
+        order = Order((medicine.id,), ("Zolpidem",), note="To na tarczyca.", answers={"sleep": "Częsta bezsenność."})
+        request = await ordering.send(work, patient, order)
+        key = "KLUCZ1234567890KLUCZ1234567890KLUCZ123456789"
+        await deciding.issue(
+            work, OTHER_DOCTOR, request.id, issued(key=key, medicines=(EUTHYROX,), reason="Po wyniku TSH.")
+        )
+    desk.wait(minutes=1)
+    async with desk.work() as work:
+        await announcing.announce_due(work)
+
+
+async def test_nothing_of_a_prescription_is_on_the_disk_in_plain(tmp_path: Path, keys: KeyRing) -> None:
+    """Neither which medicine, nor the code and the key, nor what was written about it, nor by whom (S20, D20)."""
+    async with a_database(f"sqlite:///{tmp_path / 'portal.db'}", keys) as database:
+        await database.migrate()
+        await an_order_and_its_prescription(database)
+        written = disk(tmp_path)
+    for content in (written, disk(tmp_path)):
+        assert b"changed" in content, "looks at the wrong files"
+        for canary in PRESCRIPTION_CANARIES:
             assert canary.encode() not in content, canary
 
 

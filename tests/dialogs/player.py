@@ -16,7 +16,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.world.chats import SimMessage
 from core.i18n import Language
 from tests.databases import IN_MEMORY
-from tests.dialogs import clinic_side
+from tests.dialogs import clinic_side, prescribing
 from tests.dialogs.answered import check_answered
 from tests.dialogs.cast import Cast
 from tests.dialogs.performance import Performance
@@ -38,7 +38,7 @@ ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|a
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
-    r"|sent|seen|taken|answered|asked|declined|revised|results|returned|referred) ?(?P<what>.*)"
+    r"|sent|seen|taken|answered|asked|declined|revised|results|returned|referred|takes|ordered|issued) ?(?P<what>.*)"
 )
 
 
@@ -247,7 +247,7 @@ class Player:
             self._sent = self._sent if sent is None else (sent.chat.id, sent.message_id)
         return True
 
-    async def _note(self, name: str, how: str, what: str) -> None:
+    async def _note(self, name: str, how: str, what: str) -> None:  # noqa: C901 - a case for each
         person = self.cast.people[name]
         match how:
             case "account":
@@ -264,6 +264,8 @@ class Player:
             case "sent":
                 await clinic_side.send_question(self.stage, person, self.cast.words(person, what))
                 self.staff_chat.number_cards()
+            case "takes" | "ordered" | "issued":
+                await prescribing.arrange(self.stage, person, how, self.cast.words(person, what))
             case "seen" | "taken" | "answered" | "asked" | "declined" | "revised":
                 words = self.cast.words(person, what)
                 await clinic_side.deal_with_question(self.stage, person, how, long_text(words))

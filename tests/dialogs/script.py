@@ -62,6 +62,9 @@ Anna: referred exercises 10         a referral of Dr Borkowska's; also: by_telep
 Anna: sent czy mogę… | may I…       a question about her latest visit, in another chat
 Anna: results 8                     results of the eight days before, from the clinic's own system
 Anna: answered tak | yes            by a doctor, the latest question; also: seen, taken, asked, declined, revised
+Anna: takes Euthyrox 50; 1 tabl.; 50 tabl.; 50 dni + Ibum    medicines of her list, as doctors write them
+Anna: ordered Euthyrox 50           an order that she sent in another chat
+Anna: issued 4711                   her latest order, by a doctor, with this code: she has been told
 Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, perhaps with a PESEL at the end; also:
                                     returned cancelled, away, slow, untrusted; unheard: the bot dies before it hears;
                                     stopped: it hears only after the request was taken back

@@ -21,6 +21,11 @@ from core.appointments import booking
 from core.appointments.visits import get_visit
 from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
+from core.prescriptions import deciding, ordering
+from core.prescriptions.deciding import IssuedElsewhere
+from core.prescriptions.medications import take_stock
+from core.prescriptions.ordering import Order
+from core.prescriptions.typed import PrescriptionDates, parse_medicines
 from core.questions import asking, thread
 from core.records.model import new_move
 from core.referrals.model import Referral, ReferralFacts, ReferralKind
@@ -33,7 +38,7 @@ from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import access, files, identity, questions, referrals, results, visits
+from dialogs.notifications import access, files, identity, prescriptions, questions, referrals, results, visits
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -154,6 +159,25 @@ async def _joined(_work: Work, _patient: Patient) -> Screen:
     return access.joined()
 
 
+async def _decided(work: Work, patient: Patient) -> Screen:
+    return prescriptions.decided(await ordering.send(work, patient, Order(written=("Euthyrox",))))
+
+
+async def _runs_out(work: Work, patient: Patient) -> Screen:
+    (medicine,) = await take_stock(work, patient, parse_medicines("Euthyrox"))
+    return prescriptions.runs_out(medicine)
+
+
+async def _expires(work: Work, patient: Patient) -> Screen:
+    request = await ordering.send(work, patient, Order(written=("Euthyrox",)))
+    today = work.clinic.day_of(work.now)
+    issued = IssuedElsewhere("4711", PrescriptionDates(today, today))
+    found = await deciding.issue(work, Caller(address_of(DOCTOR), Where.STAFF_CHAT), request.id, issued)
+    found.published_at = work.now
+    await work.session.flush()
+    return prescriptions.expires(found)
+
+
 async def _visit(work: Work, patient: Patient) -> str:
     return (await booking.past(work, patient)).items[0].id
 
@@ -172,6 +196,9 @@ NOTICES: Final = {
     identity.confirmed: Told(_confirmed, CONFIRMED, "Treatment:timeline"),
     identity.not_confirmed: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
     identity.news_of: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
+    prescriptions.decided: Told(_decided, CONFIRMED, "Medications:order"),
+    prescriptions.runs_out: Told(_runs_out, CONFIRMED, "Medications:choosing"),
+    prescriptions.expires: Told(_expires, CONFIRMED, "Medications:prescription"),
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),

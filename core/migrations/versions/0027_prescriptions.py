@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("cancelled_at", MOMENT),
         sa.Column("remind_at", MOMENT, index=True),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
-        sa.Index(None, "patient_id", "issued_on"),
+        sa.Index(None, "patient_id", "published_at"),
     )
     op.create_table(
         "prescription_reminders",

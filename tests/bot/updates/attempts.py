@@ -21,7 +21,11 @@ from core.accounts.patients import Application, Patient, open_account, person_of
 from core.accounts.people import get_or_create_person
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Origin, Slot
+from core.clinic.model import Clinic
+from core.clinic.prescribing import PrescriptionRules
 from core.context import Work
+from core.prescriptions import ordering
+from core.prescriptions.ordering import Order
 from core.questions import asking
 from core.records.closing import close_chat
 from core.records.model import new_move
@@ -86,6 +90,9 @@ TRIES: Final[Mapping[Action, Try]] = {
     ),
     Action.COMMENT_RESULT: Try(("[result.comment: {result}]", "screen: Yes."), AuditAction.COMMENTED_RESULT),
     Action.WRITE_REFERRAL: Try(("/today", "[open: {seen}]", "[refer]", "[kind: specialist]"), "Referring:service"),
+    Action.SEE_RENEWALS: Try(("/prescriptions",), AuditAction.SAW_RENEWALS),
+    Action.DECIDE_RENEWALS: Try(("[rx.take: {renewal}]",), AuditAction.TOOK_RENEWAL),
+    Action.SEE_MEDICINES: Try(("[rx.medicines: {renewal}]",), AuditAction.SAW_MEDICINES),
     Action.SEE_OVERDUE: Try(("/overdue",), AuditAction.SAW_OVERDUE),
     Action.MANAGE_STAFF: Try(("/staff",), "Team:listing"),
     Action.SETTLE_OBJECTION: Try(("[move.in_order: {move}]",), AuditAction.SETTLED_OBJECTION),
@@ -109,6 +116,7 @@ class Things:
     marked: str
     cancelled: str
     seen: str
+    renewal: str
     move: str
     patient: int
     result: str
@@ -129,6 +137,7 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         marked=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 2) * half_an_hour),
         cancelled=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 1) * half_an_hour),
         seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
+        renewal=await _renewal(work, patient, number),
         move=await _objection(work, patient),
         patient=await _with_another_account(work, patient, number),
         result=await _result(work, patient),
@@ -162,6 +171,16 @@ async def _result(work: Work, patient: Patient) -> str:
     work.session.add(result)
     await work.session.flush()
     return result.id
+
+
+async def _renewal(work: Work, patient: Patient, number: int) -> str:
+    """An order that waits; all are one patient's, who is let order again and again."""
+    work = Work(work.session, _without_limits(work.clinic), work.now, work.address_of)
+    return (await ordering.send(work, patient, Order(written=(f"Euthyrox {number}",)))).id
+
+
+def _without_limits(clinic: Clinic) -> Clinic:
+    return clinic.model_copy(update={"prescriptions": PrescriptionRules(most_waiting=10)})
 
 
 async def _question(work: Work, patient: Patient, days_ago: int) -> str:

@@ -103,7 +103,7 @@ async def test_one_order_of_a_medicine_waits(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         request = await an_order(work, anna)
     again = Order(written=("EUTHYROX 50 µg",))
-    assert await refused(desk, anna, again) == OrderedAlready("EUTHYROX 50 µg")
+    assert await refused(desk, anna, again) == OrderedAlready("Euthyrox 50 µg")
     async with desk.work() as work:
         await deciding.decline(work, DOCTOR, request.id, "Proszę przyjść.")
         await ordering.send(work, anna, again)

@@ -1,0 +1,162 @@
+"""The list of medicines, with orders and e-prescriptions that are of use now; and what to be reminded of (S36)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final
+
+from core.prescriptions import collecting, medications, ordering, reminders
+from core.prescriptions.model import Medication, Prescription, RenewalRequest
+from core.prescriptions.reminders import Chosen
+from dialogs.engine.button_values import member
+from dialogs.engine.dialog import Transition, screen
+from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.patient.medications import collecting as collecting_screens
+from dialogs.patient.medications import following
+from dialogs.patient.medications.states import Medications, Memory
+from dialogs.triggers import NEEDED_TODAY
+from dialogs.wording.prescriptions import STANDINGS, medicine_line
+
+
+class Reminded(StrEnum):
+    """What somebody is reminded of."""
+
+    MEDICINES = "medicines"
+    PRESCRIPTIONS = "prescriptions"
+
+
+MOST_BUTTONS: Final = 3
+"""How many e-prescriptions that can be used have a button here; all are in their own list."""
+
+
+async def turn_page(turn: Turn[Memory]) -> None:
+    """Go to another page."""
+    turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def begin_order(turn: Turn[Memory]) -> None:
+    """Begin an order with nothing in it."""
+    turn.memory = Memory(back_to=turn.memory.back_to)
+
+
+async def switch(turn: Turn[Memory]) -> None:
+    """Switch a reminder on or off."""
+    which = member(Reminded, turn.value)
+    now = await reminders.chosen(turn.work, turn.known_patient)
+    wanted = (
+        replace(now, of_medicines=not now.of_medicines)
+        if which is Reminded.MEDICINES
+        else replace(now, of_prescriptions=not now.of_prescriptions)
+    )
+    await reminders.choose(turn.work, turn.known_patient, wanted)
+
+
+@screen(
+    Medications.overview,
+    Transition("page", Medications.overview, action=turn_page),
+    Transition("order", Medications.choosing, action=begin_order),
+    Transition("show_order", Medications.order, action=following.open_one),
+    Transition("show", Medications.prescription, action=collecting_screens.open_one),
+    Transition("show_all", Medications.prescriptions, action=collecting_screens.begin_list),
+    Transition("reminders", Medications.reminders),
+)
+async def overview(turn: Turn[Memory]) -> Screen:
+    """What the patient takes, and what can be done about it."""
+    work, patient = turn.work, turn.known_patient
+    page = await medications.of_patient(work, patient, turn.memory.page)
+    usable, recent = await collecting.usable(work, patient), await ordering.recent(work, patient)
+    text = paragraphs(
+        _("<b>Medications</b>"),
+        lines(*(_entry(turn, medicine) for medicine in page)) if page else _NO_MEDICINES,
+        _told_of_usable(usable),
+        _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
+    )
+    rows: list[Row] = [*paging_row(page.number, has_next=page.has_next), (Button(_("Order a prescription"), "order"),)]
+    rows += [(_prescription_button(each),) for each in usable[:MOST_BUTTONS]]
+    rows += [(_order_button(each),) for each in recent]
+    rows.append((Button(_("All e-prescriptions"), "show_all"), Button(_("Reminders"), "reminders")))
+    rows.append((Button(_("I need a medicine today"), NEEDED_TODAY),))
+    return Screen(text, (*rows, (Button(_("Menu"), "menu"),)), protected=bool(page))
+
+
+@screen(
+    Medications.reminders,
+    Transition("switch", Medications.reminders, action=switch),
+    Transition("back", Medications.overview),
+)
+async def reminding(turn: Turn[Memory]) -> Screen:
+    """Two switches."""
+    now, rules = await reminders.chosen(turn.work, turn.known_patient), turn.work.clinic.prescriptions
+    text = paragraphs(
+        _("<b>Reminders</b>"),
+        lines(
+            n_(
+                "• {count} day before a medicine runs out, where we know when that is: <b>{state}</b>",
+                "• {count} days before a medicine runs out, where we know when that is: <b>{state}</b>",
+                rules.remind_medicine_days,
+                state=_state(on=now.of_medicines),
+            ),
+            n_(
+                "• {count} day before an e-prescription expires unused: <b>{state}</b>",
+                "• {count} days before an e-prescription expires unused: <b>{state}</b>",
+                rules.remind_prescription_days,
+                state=_state(on=now.of_prescriptions),
+            ),
+        ),
+        _("A reminder never names a medicine: it is opened by a tap."),
+    )
+    return Screen(text, ((_switch_medicines(now),), (_switch_prescriptions(now),), BACK_OR_MENU))
+
+
+_NO_MEDICINES: Final = _(
+    "There are no medicines here yet. They come here with your first e-prescription. You can order one by the name of "
+    "the medicine."
+)
+
+
+def _entry(turn: Turn[Memory], medicine: Medication) -> Text:
+    line = _("• {medicine}", medicine=medicine_line(medicine.sealed))
+    if medicine.runs_out_on is None:
+        return line
+    day = When(medicine.runs_out_on, Form.DAY)
+    if medicine.runs_out_on < turn.work.clinic.day_of(turn.work.now):
+        return lines(line, _("ran out on {day}, if taken as prescribed", day=day))
+    return lines(line, _("lasts until {day}, if taken as prescribed", day=day))
+
+
+def _told_of_usable(usable: tuple[Prescription, ...]) -> Text | None:
+    if not usable:
+        return None
+    return n_(
+        "You have {count} e-prescription that can be used.",
+        "You have {count} e-prescriptions that can be used.",
+        len(usable),
+    )
+
+
+def _prescription_button(prescription: Prescription) -> Button:
+    until = When(prescription.valid_until, Form.DATE)
+    return Button(_("💊 E-prescription, valid until {day}", day=until), "show", prescription.id)
+
+
+def _order_button(request: RenewalRequest) -> Button:
+    sent, standing = When(request.sent_at, Form.DATE), STANDINGS[request.told_status]
+    return Button(_("Order of {day}: {standing}", day=sent, standing=standing), "show_order", request.id)
+
+
+def _state(*, on: bool) -> Text:
+    return _("switched on") if on else _("switched off")
+
+
+def _switch_medicines(now: Chosen) -> Button:
+    label = _("Don’t remind me of medicines") if now.of_medicines else _("Remind me of medicines")
+    return Button(label, "switch", Reminded.MEDICINES.value)
+
+
+def _switch_prescriptions(now: Chosen) -> Button:
+    label = _("Don’t remind me of e-prescriptions") if now.of_prescriptions else _("Remind me of e-prescriptions")
+    return Button(label, "switch", Reminded.PRESCRIPTIONS.value)
