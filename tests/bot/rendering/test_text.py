@@ -15,7 +15,21 @@ from bot.rendering.sanitize import sanitize
 from bot.rendering.text import TextRenderer
 from bot.simulator.api.formatting import message_text
 from core.i18n import Language, Words
-from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, p_, paragraphs
+from dialogs.engine.text import (
+    Figure,
+    Form,
+    Mention,
+    Message,
+    Text,
+    Verbatim,
+    When,
+    _,
+    lines,
+    listed,
+    n_,
+    p_,
+    paragraphs,
+)
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 POLISH, ENGLISH = TextRenderer(Language.POLISH, WARSAW), TextRenderer(Language.ENGLISH, WARSAW)
@@ -72,6 +86,12 @@ def test_numbers_and_joined_texts() -> None:
 
 
 # Languages
+
+
+def test_decimals_have_the_readers_sign() -> None:
+    """As many places as were written; what stands before a figure is escaped in a message."""
+    assert (POLISH.plain(Figure("<5.40")), ENGLISH.plain(Figure("<5.40"))) == ("<5,40", "<5.40")
+    assert POLISH.html(Figure("<5.40")) == "&lt;5,40"
 
 
 def test_each_reads_their_own() -> None:
