@@ -62,6 +62,8 @@ async def test_nothing_of_a_result_is_told_logged_or_left(tmp_path: Path, caplog
         await stage.settle()
         picture = next(each for each in reversed(anna.messages) if each.file is not None)
         assert picture.protected
+        assert canaries_in(anna.messages[-1].text)
+        assert anna.messages[-1].protected
         async with stage.work() as work:
             rows = list(await work.session.scalars(sa.select(OutboxRow).where(OutboxRow.done_at.is_not(None))))
         assert rows

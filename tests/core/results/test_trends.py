@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.accounts.patients import Patient
-from core.results import reading
+from core.results import publishing, reading
 from core.results.model import Flag, Measurement
 from core.results.trends import is_same, trends_of
 from tests.core.results.resulting import published
+from tests.core.staff.staffing import RECEPTIONIST
 from tests.desk import Desk
 
 
@@ -30,7 +31,7 @@ async def test_a_value_has_a_trend_once_it_has_earlier_ones(desk: Desk, anna: Pa
 
 async def test_what_cant_be_opened_is_in_no_trend(desk: Desk, anna: Patient) -> None:
     """Nothing is given away of what waits for the doctor, nor of a draft, nor of what was withdrawn."""
-    await published(desk, anna, day="1.03.2026")
+    before = await published(desk, anna, day="1.03.2026")
     latest = await published(desk, anna, day="1.03.2027")
     async with desk.work() as work:
         assert await trends_of(work, anna, latest) == {}
@@ -38,6 +39,9 @@ async def test_what_cant_be_opened_is_in_no_trend(desk: Desk, anna: Patient) -> 
     async with desk.work() as work:
         assert set(await trends_of(work, anna, latest)) == {0, 1}
         await reading.choose(work, anna, waits=True)
+        assert await trends_of(work, anna, latest) == {}
+        await reading.choose(work, anna, waits=False)
+        await publishing.withdraw(work, RECEPTIONIST, before.id, "Pomyłka")
         assert await trends_of(work, anna, latest) == {}
 
 
