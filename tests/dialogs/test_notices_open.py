@@ -38,7 +38,7 @@ from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import access, files, identity, prescriptions, questions, referrals, results, visits
+from dialogs.notifications import access, files, identity, prescriptions, questions, records, referrals, results, visits
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -159,6 +159,10 @@ async def _joined(_work: Work, _patient: Patient) -> Screen:
     return access.joined()
 
 
+async def _brought(_work: Work, _patient: Patient) -> Screen:
+    return records.brought()
+
+
 async def _decided(work: Work, patient: Patient) -> Screen:
     return prescriptions.decided(await ordering.send(work, patient, Order(written=("Euthyrox",))))
 
@@ -199,6 +203,7 @@ NOTICES: Final = {
     prescriptions.decided: Told(_decided, CONFIRMED, "Medications:order"),
     prescriptions.runs_out: Told(_runs_out, CONFIRMED, "Medications:choosing"),
     prescriptions.expires: Told(_expires, CONFIRMED, "Medications:prescription"),
+    records.brought: Told(_brought, CONFIRMED, "Treatment:timeline"),
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),

@@ -33,7 +33,7 @@ CLOSE_NEW: Final = "move.close"
 LONGEST_NAME: Final = 60
 
 
-class Settling(StatesGroup):
+class ClosingAccess(StatesGroup):
     """From an objection to the access being closed."""
 
     closing = State()
@@ -71,7 +71,7 @@ async def close(turn: Turn[Memory]) -> None:
     turn.add(RedrawCard(subject_of(done.move.id)))
 
 
-@screen(Settling.closing, Transition("confirm", Settling.closed, action=close))
+@screen(ClosingAccess.closing, Transition("confirm", ClosingAccess.closed, action=close))
 async def closing(turn: Turn[Memory]) -> Screen:
     """Whose, and what it means, before it is done."""
     objection = await objecting.get_objection(turn.work, turn.memory.move)
@@ -92,7 +92,7 @@ async def closing(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((yes,), (NOT_CLOSED,)))
 
 
-@screen(Settling.closed)
+@screen(ClosingAccess.closed)
 async def closed(turn: Turn[Memory]) -> Screen:
     """It is done, and what is to be done next."""
     objection = await objecting.get_objection(turn.work, turn.memory.move)
@@ -154,7 +154,7 @@ def _rows(move_id: str) -> Iterator[Row]:
     yield (Button(_("🔒 Close the access"), CLOSE_NEW, move_id),)
 
 
-SETTLING: Final = Dialog(Settling, Memory, (closing, closed), needs=Action.SETTLE_OBJECTION)
+CLOSING_ACCESS: Final = Dialog(ClosingAccess, Memory, (closing, closed), needs=Action.SETTLE_OBJECTION)
 
 MOVES: Final = CardKind(
     prefix=KIND,
@@ -162,6 +162,6 @@ MOVES: Final = CardKind(
     draw=draw,
     due=due,
     actions={IN_ORDER: (Action.SETTLE_OBJECTION, leave)},
-    ways_in=(GlobalTransition(CLOSE_NEW, Settling.closing, action=begin_closing, needs=Action.SETTLE_OBJECTION),),
-    dialogs=(SETTLING,),
+    ways_in=(GlobalTransition(CLOSE_NEW, ClosingAccess.closing, action=begin_closing, needs=Action.SETTLE_OBJECTION),),
+    dialogs=(CLOSING_ACCESS,),
 )
