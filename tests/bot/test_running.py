@@ -158,9 +158,9 @@ async def test_commands_are_offered_to_those_who_may_use_them(world: World, envi
     """Each of the staff sees those of their roles; who is not in the chat is no reason to stop."""
     staff = {number: world.add_person(number, name) for number, name in ((9001, "Maria"), (9002, "Ewa"), (9003, "Jan"))}
     wanted = {
-        9001: {"today", "find", "confirm", "cases", "help"},
-        9002: {"today", "mine", "cases", "help"},
-        9003: {"today", "find", "confirm", "cases", "overdue", "staff", "audit", "help"},
+        9001: {"today", "find", "confirm", "cases", "results", "prescriptions", "help"},
+        9002: {"today", "mine", "cases", "results", "prescriptions", "help"},
+        9003: {"today", "find", "confirm", "cases", "results", "prescriptions", "overdue", "staff", "audit", "help"},
     }
 
     def offered() -> dict[int, set[str]]:

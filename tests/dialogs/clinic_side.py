@@ -123,10 +123,12 @@ async def refer(stage: Stage, person: SimPerson, what: str) -> None:
             by_telephone="by_telephone" in words,
         )
         until = after.get("until")
-        before = await work.session.scalar(sa.select(sa.func.count()).select_from(Referral)) or 0
+        patient = await patient_of(work, person)
+        theirs = sa.select(sa.func.count()).where(Referral.patient_id == patient.id)
+        before = await work.session.scalar(theirs) or 0
         await record(
             work,
-            await patient_of(work, person),
+            patient,
             facts,
             issued_at=work.now - timedelta(days=2) + timedelta(minutes=before),
             procedures=int(words[1]),

@@ -81,7 +81,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>Your results</b>"),
         lines(*(_entry(*each) for each in enumerate(page, 1))),
-        _("To open one, press it or write its number."),
+        _("To open a result, press it or write its number."),
         _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
     )
     rows = tuple(_row(*each) for each in enumerate(page, 1))

@@ -68,13 +68,13 @@ async def test_commands_follow_roles(stage: Stage) -> None:
     stranger.join(chat)
     await stage.app.roster.tell_commands()
     assert commands(stage, stranger) == ["help"]
-    assert commands(stage, doctor) == ["today", "mine", "cases", "help"]
+    assert commands(stage, doctor) == ["today", "mine", "cases", "results", "prescriptions", "help"]
     caller = Caller(address_of(HEAD.id), Where.STAFF_CHAT)
     async with stage.work() as work:
         await members.change(work, caller, address_of(DOCTOR.id), {Role.RECEPTION})
         await members.add(work, caller, address_of(500), "Obcy", {Role.ADMIN})
     await stage.app.roster.tell_commands()
-    assert commands(stage, doctor) == ["today", "find", "confirm", "cases", "help"]
+    assert commands(stage, doctor) == ["today", "find", "confirm", "cases", "results", "prescriptions", "help"]
     assert "audit" in commands(stage, stranger)
     async with stage.work() as work:
         await members.remove(work, caller, address_of(500))
