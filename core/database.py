@@ -12,9 +12,12 @@ So never open a transaction inside another.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import AdaptedConnection, Connection
@@ -33,6 +36,9 @@ from core.statements.sqlite_driver import DeferredStatement
 
 BUSY_SECONDS = 30
 """How long a transaction waits for its turn before it fails."""
+
+BUSY_PAUSE = 0.02
+"""After how many seconds is tried again what SQLite refuses without any wait."""
 
 _SQLITE_PASSES = frozenset({5, 6, 7, 8, 10, 13, 14})
 """SQLite's result codes for: busy, locked, out of memory, read-only, disk fault, disk full, file can't be opened."""
@@ -147,10 +153,27 @@ def _sqlite_engine(address: sa.URL) -> AsyncEngine:
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Set up a fresh connection. What is deleted is overwritten, and the log does not keep it once it is taken over."""
     set_pragma(connection, f"busy_timeout = {BUSY_SECONDS * 1000}")
-    set_pragma(connection, "journal_mode = WAL")
+    _keep_a_log(connection)
     set_pragma(connection, "foreign_keys = ON")
     set_pragma(connection, "secure_delete = ON")
     set_pragma(connection, "journal_size_limit = 0")
+
+
+def _keep_a_log(connection: DBAPIConnection) -> None:
+    """Of connections that turn the same new file to a log at once, SQLite fails all but one without any wait, since
+    each holds what another waits for. A moment later, the file is turned.
+    """
+    adapted = cast("AdaptedConnection", connection)
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            set_pragma(connection, "journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            adapted.run_async(lambda _driver: asyncio.sleep(BUSY_PAUSE))
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:
