@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final, TypeAlias
 
 from core.text.normalisation import normalised, plain_letters
 from core.text.surnames import surname_of, without_titles
 
-_ALPHABET: Final = {letter: place for place, letter in enumerate("0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż")}
+_ALPHABET: Final = {letter: (place,) for place, letter in enumerate("0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż")}
 _OTHER_SCRIPTS: Final = len(_ALPHABET)
 
 Order: TypeAlias = tuple[tuple[tuple[int, ...], ...], str]
@@ -18,7 +19,8 @@ def polish_order(text: str) -> Order:
     stands with the one without, and other scripts come last.
     """
     words = normalised(text).casefold().replace("-", " ").split()
-    return tuple(tuple(place for letter in word for place in _places(letter)) for word in words), text
+    places = ((_ALPHABET.get(letter) or _places(letter) for letter in word) for word in words)
+    return tuple(tuple(chain.from_iterable(each)) for each in places), text
 
 
 def order_by_surname(full_name: str) -> tuple[Order, Order]:
@@ -27,6 +29,6 @@ def order_by_surname(full_name: str) -> tuple[Order, Order]:
 
 
 def _places(letter: str) -> tuple[int, ...]:
-    if letter in _ALPHABET:
-        return (_ALPHABET[letter],)
-    return tuple(_ALPHABET.get(each, _OTHER_SCRIPTS + ord(each)) for each in plain_letters(letter) if each.isalnum())
+    """Of a letter that the alphabet doesn't have."""
+    plain = (each for each in plain_letters(letter) if each.isalnum())
+    return tuple(chain.from_iterable(_ALPHABET.get(each, (_OTHER_SCRIPTS + ord(each),)) for each in plain))

@@ -37,7 +37,7 @@ LIMITS: Final = {
     "menu.book": Cost(12, 6, 3, 600),
     "kind": Cost(13, 7, 3, 700),
     "service": Cost(12, 6, 3, 700),
-    "search": Cost(14, 8, 3, 3000),
+    "search": Cost(14, 8, 3, 2600),
     "slot": Cost(23, 10, 3, 900),
     "confirm": Cost(47, 33, 8, 1450),
 }
