@@ -117,7 +117,7 @@ async def offered(turn: Turn[Memory]) -> Screen:
         _("If it is not you who has the other chat, call {phone}.", phone=Verbatim(turn.work.clinic.phone)),
     )
     yes = Button(_("Move everything here"), "move_everything", means=ShortAnswer.YES, only_pressed=True)
-    no = Button(_("No, leave it"), "decline", means=ShortAnswer.NO)
+    no = Button(_("No, leave it"), "decline", means=ShortAnswer.NO, only_pressed=True)  # the proof ends with it
     return Screen(text, ((yes,), (no,), appointments, last))
 
 
