@@ -193,12 +193,16 @@ class Player:
             check_answered(self.stage.world.log.after(before), self.cast.people[name], has_answer=has_answer)
             row = await self._conversation(name, place)
             state = _state_of(row)
-            self.performance.states.append(state)
-            refused = self.watch.refused_with[self._refusals_before :]
-            self.performance.ways_out += [f"{each} → {state}" for each in refused]
+            self._note_state(state)
             seen = await self._looked_at(name, place, row)
             self.performance.shape.append(f"{step} → {name} in {state}: {seen}")
         self._turns, self._last = self._turns + (self.cast.first in names), names[-1]
+
+    def _note_state(self, state: str) -> None:
+        """Where somebody is after a step, and which refusals have led there."""
+        self.performance.states.append(state)
+        refused = self.watch.refused_with[self._refusals_before :]
+        self.performance.ways_out += [f"{each} → {state}" for each in refused]
 
     async def _looked_at(self, name: str, place: str | None, row: ConversationRow | None) -> str:
         """Look at what somebody sees now: there must be ways on. What they can press, in an order that no language
@@ -257,9 +261,10 @@ class Player:
             case "lost":
                 await clinic_side.lose(self.stage, person, what)
             case "returned":
+                self._refusals_before = len(self.watch.refused_with)
                 await clinic_side.return_from_bank(self.stage, person, what)
                 row = await self._conversation(name, None)
-                self.performance.states.append(_state_of(row))
+                self._note_state(_state_of(row))
                 await self._looked_at(name, None, row)
             case "sent":
                 await clinic_side.send_question(self.stage, person, self.cast.words(person, what))

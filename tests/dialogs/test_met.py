@@ -21,8 +21,11 @@ from tests.tiers import quick_and_ci
 NEVER_FIRED: Final = {
     "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
     **dict.fromkeys(
-        (f"said: Pin:{each} → Pin:{each}" for each in ("asking", "current", "new", "again")),
-        "words are always refused there, and digits come as a PIN",
+        (
+            "said: Pin:asking → Pin:asking (2)",
+            *(f"said: Pin:{each} → Pin:{each}" for each in ("current", "new", "again")),
+        ),
+        "words that may be a PIN are always refused there, and digits come as one",
     ),
 }
 """Transitions that no script can make, each with its reason."""
@@ -59,7 +62,13 @@ KEPT_AS_WORDS: Final = (
 )
 AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails of"
 
+BY_A_COMMAND: Final = "only a command on the server does it: tests/bot/commands/test_fhir.py"
+
 NEVER_SAID: Final = {
+    "took records over from the clinic’s system": BY_A_COMMAND,
+    "wrote records out for the clinic’s system": BY_A_COMMAND,
+    "📋 <b>The clinic has added something to your records.</b> Press “Open my records” to see them.": BY_A_COMMAND,
+    "Open my records": BY_A_COMMAND,
     (
         "Your identity is confirmed, and an account with it has the full level already. To have everything here, open "
         "“My account”, then “Level of the account”. If you need help, call {phone}."
