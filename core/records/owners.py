@@ -15,8 +15,11 @@ from core.appointments.model import Appointment
 from core.context import Work
 from core.files.model import File
 from core.identity.model import IdentityConfirmation
+from core.prescriptions.model import Medication, Prescription, RenewalRequest
 from core.questions.model import Entry, Question
 from core.records.model import RecordMove
+from core.referrals.model import Referral
+from core.results.model import Result
 from core.staff import audit
 from core.staff.audit import STRANGER, by_patient
 from core.treatment.instructions import Instruction
@@ -25,7 +28,8 @@ _ID: Final = sa.bindparam("id", type_=sa.String)
 
 _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
-    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Instruction, Question)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Instruction, Question, Referral, Result)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
     # Whoever had the records in their chat may object to the move.
     sa.select(RecordMove.patient_id).where(

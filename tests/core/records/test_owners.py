@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from core.accounts.patients import get_patient
 from core.accounts.people import Person, get_or_create_person
@@ -11,12 +12,15 @@ from core.appointments import booking
 from core.context import Work
 from core.identity import codes
 from core.identity.model import Route, new_request
+from core.orm import Base
 from core.records import owners
+from core.records.owners import _OWNERS as OWNERS
 from core.staff.audit import MOST_REFUSED, REFUSED_AGAIN, AuditAction, AuditEntry, patient_acting
 from tests.core.appointments.bookings import nowak
 from tests.core.identity.proving import an_account
 from tests.core.records.test_moving import desk
 from tests.core.records.test_objecting import a_move, old_chat
+from tests.core.test_migrations import all_models
 from tests.desk import Desk
 
 __all__ = ["desk"]
@@ -96,3 +100,17 @@ async def test_a_move(desk: Desk) -> None:
 def test_patient_acting() -> None:
     """Who acts is a patient, or isn't."""
     assert [patient_acting(each) for each in ("patient:7", "portal", "stranger", "telegram:7")] == [7, None, None, None]
+
+
+def test_every_kind_of_thing() -> None:
+    """Whatever has an id of its own, and a patient, is looked for: no kind of records that comes later is left out."""
+    all_models()
+    tables = Base.metadata.sorted_tables
+    of_patients = {
+        each.name
+        for each in tables
+        if "patient_id" in each.c and isinstance(getattr(each.c.get("id"), "type", 0), sa.String)
+    }
+    assert len(of_patients) > 10
+    looked_for = {each.name for each in visitors.iterate(OWNERS) if isinstance(each, sa.Table)}
+    assert of_patients - looked_for == set()
