@@ -38,7 +38,8 @@ ACTING: Final = re.compile(r"(?:(?P<actors>\w+(?:, \w+)*)(?: (?P<place>private|a
 _EXPECTING: Final = re.compile(r"(?:(?P<actor>\w+)(?P<private> private)? )?= (?P<what>.+)")
 _NOTED: Final = re.compile(
     r"(?P<actor>\w+): (?P<how>booked|elsewhere|attended|missed|cancelled|account|released|lost"
-    r"|sent|seen|taken|answered|asked|declined|revised|results|returned|referred|takes|ordered|issued) ?(?P<what>.*)"
+    r"|sent|seen|taken|answered|asked|declined|revised|results|returned|referred|takes|ordered|issued|voided)"
+    r" ?(?P<what>.*)"
 )
 
 
@@ -269,7 +270,7 @@ class Player:
             case "sent":
                 await clinic_side.send_question(self.stage, person, self.cast.words(person, what))
                 self.staff_chat.number_cards()
-            case "takes" | "ordered" | "issued":
+            case "takes" | "ordered" | "issued" | "voided":
                 await prescribing.arrange(self.stage, person, how, self.cast.words(person, what))
             case "seen" | "taken" | "answered" | "asked" | "declined" | "revised":
                 words = self.cast.words(person, what)

@@ -7,7 +7,7 @@ from typing import Final
 from bot.addresses import address_of
 from bot.simulator.actors.actor import SimPerson
 from bot.staff import cards, chat_migration
-from core.prescriptions import announcing, deciding, ordering
+from core.prescriptions import announcing, collecting, deciding, ordering
 from core.prescriptions.deciding import IssuedElsewhere
 from core.prescriptions.medications import take_stock
 from core.prescriptions.ordering import Order
@@ -21,7 +21,7 @@ KEY: Final = "12345678901234567890123456789012345678901234"
 
 
 async def arrange(stage: Stage, person: SimPerson, how: str, what: str) -> None:
-    """Do it for the patient: `takes`, `ordered` or `issued`."""
+    """Do it for the patient: `takes`, `ordered`, `issued`; or `voided`, as an import from the clinic's system does."""
     async with stage.work() as work:
         patient = await patient_of(work, person)
         match how:
@@ -31,6 +31,9 @@ async def arrange(stage: Stage, person: SimPerson, how: str, what: str) -> None:
                 request = await ordering.send(work, patient, Order(written=(what,)))
                 staff_chat = await chat_migration.current_id(work.session, STAFF_CHAT)
                 await cards.request_redraw(work.session, staff_chat, subject_of(request.id).pack(), work.now)
+            case "voided":
+                for each in await collecting.usable(work, patient):
+                    each.cancelled_at = work.now
             case _:
                 (latest, *_others) = await ordering.recent(work, patient)
                 today = work.clinic.day_of(work.now)

@@ -65,6 +65,7 @@ Anna: answered tak | yes            by a doctor, the latest question; also: seen
 Anna: takes Euthyrox 50; 1 tabl.; 50 tabl.; 50 dni + Ibum    medicines of her list, as doctors write them
 Anna: ordered Euthyrox 50           an order that she sent in another chat
 Anna: issued 4711                   her latest order, by a doctor, with this code: she has been told
+Anna: voided e-prescriptions        all that can be used: the clinic's system says that their doctor cancelled them
 Anna: returned Anna|Nowak 1950-05-14    from the bank, which says who it was, perhaps with a PESEL at the end; also:
                                     returned cancelled, away, slow, untrusted; unheard: the bot dies before it hears;
                                     stopped: it hears only after the request was taken back

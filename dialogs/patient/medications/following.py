@@ -81,9 +81,9 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
         lines(*(_("• {medicine}", medicine=medicine_line(line.medicine)) for line in request.sealed.lines)),
         _("Then no doctor will deal with it. You can order again at any time."),
     )
-    yes = Button(_("Yes, withdraw it"), "withdraw", means=ShortAnswer.YES, only_pressed=True)
-    no = Button(_("No, keep it"), "back", means=ShortAnswer.NO)
-    return Screen(text, ((yes, no), (Button(_("Menu"), "menu"),)))
+    yes = Button(_("Yes, withdraw the order"), "withdraw", means=ShortAnswer.YES, only_pressed=True)
+    no = Button(_("No, keep the order"), "back", means=ShortAnswer.NO)
+    return Screen(text, ((yes,), (no, Button(_("Menu"), "menu"))))
 
 
 async def _ways_on(turn: Turn[Memory], request: RenewalRequest) -> tuple[Row, ...]:
