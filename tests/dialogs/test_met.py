@@ -124,6 +124,10 @@ NEVER_SAID: Final = {
 """Messages of the catalogue that no script can show, each with its reason."""
 
 
+KINDS_OF_REFUSALS: Final = {leaf.__name__: leaf.__mro__ for leaf in LEAVES}
+"""What each refusal is, itself and more generally: a table may name a way out for all of a kind."""
+
+
 def states(played: list[Performance]) -> Met:
     """Each state has been the place where somebody rested."""
     return Met("states", STATES, _all(each.states for each in played))
@@ -167,7 +171,12 @@ def ways_out(played: list[Performance]) -> Met:
         for _state, row in dialog.rows
         for refusal, to in row.on_refusal.items()
     )
-    return Met("ways out of refusals", named, _all(each.ways_out for each in played) & named)
+    led = frozenset(
+        f"{kind.__name__} → {to}"
+        for refused, _, to in (each.partition(" → ") for each in _all(each.ways_out for each in played))
+        for kind in KINDS_OF_REFUSALS[refused]
+    )
+    return Met("ways out of refusals", named, led & named)
 
 
 def messages(played: list[Performance]) -> Met:

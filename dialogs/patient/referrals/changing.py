@@ -8,16 +8,7 @@ from typing import Any, Final
 from core.appointments import booking
 from core.appointments.model import Appointment
 from core.appointments.search.availability import Preferences
-from core.errors import (
-    AlreadyCancelled,
-    AlreadyStarted,
-    NotFound,
-    PatientBusy,
-    SlotInPast,
-    SlotTaken,
-    SlotWithdrawn,
-    TooLateToBook,
-)
+from core.errors import AlreadyStarted, NotFound, PatientBusy, SlotInPast, SlotTaken, SlotWithdrawn, TooLateToBook
 from core.referrals import reading, using
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.returning import return_row, start_between
@@ -74,7 +65,7 @@ async def move(turn: Turn[Memory]) -> None:
 _GONE: Final[OnRefusal] = dict.fromkeys(
     (SlotTaken, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy), Referrals.times
 )
-_OVER: Final[OnRefusal] = dict.fromkeys((NotFound, AlreadyCancelled, AlreadyStarted), Referrals.one)
+_OVER: Final[OnRefusal] = dict.fromkeys((NotFound, AlreadyStarted), Referrals.one)
 
 
 @screen(
