@@ -12,7 +12,6 @@ from tests.dialogs.plays import Plays
 from tests.query_plans import looks_at_all
 
 EXCUSED: Final = {
-    "WITH RECURSIVE chats(chat_id, number)": "each chat that waits is found as the next one in an index",
     "UPDATE outbox SET leased_until=? WHERE outbox.done_at IS NULL": "once, at the start",
 }
 """How statements begin that only seem to look at all of a table, or may, each with the reason."""
