@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.rendering.callback_data import CallbackData
+from bot.simulator.actors.actor import EDITABLE_FOR
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import CONTACT, HOME, SAID, UPLOADED, name_of
 from tests.dialogs.everywhere.tour import Visit
@@ -70,8 +71,10 @@ def simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:
 
 
 def _edit(visit: Visit) -> None:
-    """The last text of theirs that is still in the chat."""
-    own = [each for each in visit.person.messages if each.sender.id == visit.person_id and each.text]
+    """The last text of theirs that is still in the chat, and can still be edited."""
+    since = visit.stage.world.clock() - EDITABLE_FOR
+    theirs = [each for each in visit.person.messages if each.sender.id == visit.person_id and each.text]
+    own = [each for each in theirs if each.date > since]
     visit.person.edit(own[-1] if own else visit.person.say("Dzień dobry"), "Dzień dobry!")
 
 
