@@ -34,7 +34,9 @@ async def usable(work: Work, patient: Patient) -> tuple[Prescription, ...]:
     query = _published(patient).where(
         Prescription.used_at.is_(None), Prescription.cancelled_at.is_(None), Prescription.valid_until >= today
     )
-    return tuple(await work.session.scalars(query.order_by(Prescription.valid_until, Prescription.id)))
+    return tuple(
+        await work.session.scalars(query.order_by(Prescription.valid_until, Prescription.published_at, Prescription.id))
+    )
 
 
 async def open_prescription(work: Work, patient: Patient, prescription_id: str) -> Prescription:

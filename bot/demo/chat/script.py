@@ -25,7 +25,7 @@ _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
 _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
     "open_code", "open_form", "identity_outcome",
-    "toggle", "show", "show_order", "end", "renew", "renewal", "prescription",
+    "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
     "not_me", "result", "draft",
     "referral", "referral_of", "booked", "move_procedure", "refer_on", "withdraw",
 }  # fmt: skip

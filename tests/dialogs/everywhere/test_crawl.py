@@ -41,6 +41,11 @@ NOT_CRAWLED: Final = {
         sorted(state for state in STATES if state.startswith("Referrals:") and state != "Referrals:listing"),
         "a doctor has to issue a referral",
     ),
+    "Results:one": "a result has to be published",
+    "Results:trend": "a result has to be published",
+    "Medications:asked": "a medicine has to be one that the clinic asks about",
+    "Medications:prescription": "a doctor has to issue one",
+    "Treatment:choosing": "there has to be more than a page",
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
     "ByBank:over": "somebody has to come back from the bank",
@@ -59,8 +64,10 @@ NOT_CRAWLED: Final = {
 OF_NEWCOMERS: Final = frozenset(state for state in STATES if state.startswith("Registration:"))
 OF_BASIC_ACCOUNTS: Final = frozenset(state for state in STATES if state.startswith(("Identity:", "ByBank:")))
 OF_FULL_ACCOUNTS: Final = frozenset(
-    state for state in STATES if state.partition(":")[0] in {"Files", "Questions", "Referrals", "Treatment"}
-)
+    state
+    for state in STATES
+    if state.partition(":")[0] in {"Files", "Medications", "Questions", "Referrals", "Results", "Treatment"}
+) | {"Menu:needed_today"}
 CLOSED_TO: Final = {
     None: OF_FULL_ACCOUNTS,
     Tier.FULL: OF_NEWCOMERS | OF_BASIC_ACCOUNTS,

@@ -41,7 +41,7 @@ def test_a_question_and_its_answer(walking: Walking, language: Language) -> None
         answer(walk, ANSWER.in_language(language))
         walk.press("Read it")
         expect(walk.chat.get_by_role("article").last).to_contain_text(ANSWER.in_language(language))
-        expect(walk.group.get_by_role("article").first).to_contain_text(walk.word("✅ read"))
+        expect(walk.group.get_by_role("article").nth(1)).to_contain_text(walk.word("✅ read"))
         expect(walk.group.get_by_text("👍")).to_be_visible()
         walk.read_to_the_end()
         walk.picture("question")
@@ -66,12 +66,12 @@ def ask(walk: Walk, question: str) -> None:
 
 
 def answer(walk: Walk, words: str) -> None:
-    """The doctor replies to the card, which everybody sees."""
-    card = walk.group.get_by_role("article").first
+    """The doctor replies to the card, which everybody sees; above it stands that of Anna's order."""
+    card = walk.group.get_by_role("article").nth(1)
     expect(card).to_contain_text(walk.word("🟡 waits for a doctor"))
     walk.group.get_by_label(walk.of_page(WRITING_AS)).select_option(label="Ewa Borkowska")
     card.hover()
-    walk.group.get_by_role("button", name=walk.of_page(MENU_OF_MESSAGE)).first.click()
+    card.get_by_role("button", name=walk.of_page(MENU_OF_MESSAGE)).first.click()
     walk.page.get_by_role("menuitem", name=walk.of_page(REPLY)).click()
     box = walk.group.get_by_role("textbox")
     box.fill(words)
