@@ -41,7 +41,7 @@ def test_a_question_and_its_answer(walking: Walking, language: Language) -> None
         answer(walk, ANSWER.in_language(language))
         walk.press("Read it")
         expect(walk.chat.get_by_role("article").last).to_contain_text(ANSWER.in_language(language))
-        expect(walk.group.get_by_role("article").nth(1)).to_contain_text(walk.word("✅ read"))
+        expect(walk.group.get_by_role("article").nth(2)).to_contain_text(walk.word("✅ read"))
         expect(walk.group.get_by_text("👍")).to_be_visible()
         walk.read_to_the_end()
         walk.picture("question")
@@ -66,8 +66,8 @@ def ask(walk: Walk, question: str) -> None:
 
 
 def answer(walk: Walk, words: str) -> None:
-    """The doctor replies to the card, which everybody sees; above it stands that of Anna's order."""
-    card = walk.group.get_by_role("article").nth(1)
+    """The doctor replies to the card, which everybody sees; above it stand that of Anna's order, and that the order waits."""
+    card = walk.group.get_by_role("article").nth(2)
     expect(card).to_contain_text(walk.word("🟡 waits for a doctor"))
     walk.group.get_by_label(walk.of_page(WRITING_AS)).select_option(label="Ewa Borkowska")
     card.hover()
