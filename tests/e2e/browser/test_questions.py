@@ -66,7 +66,7 @@ def ask(walk: Walk, question: str) -> None:
 
 
 def answer(walk: Walk, words: str) -> None:
-    """The doctor replies to the card, which everybody sees; above it stand that of Anna's order, and that the order waits."""
+    """The doctor replies to the card, which everybody sees; above it stands what is told of Anna's order."""
     card = walk.group.get_by_role("article").nth(2)
     expect(card).to_contain_text(walk.word("🟡 waits for a doctor"))
     walk.group.get_by_label(walk.of_page(WRITING_AS)).select_option(label="Ewa Borkowska")
