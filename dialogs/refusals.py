@@ -16,15 +16,15 @@ from core.referrals.refusals import ReferralRefused
 from core.results.refusals import ResultRefused, UnusableCollection, UnusableTable
 from core.roles import Role
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
-from dialogs.wording.appointments import telephone
+from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
 from dialogs.wording.pins import pin_text
-from dialogs.wording.prescriptions import prescription_text
-from dialogs.wording.referrals import referral_text
-from dialogs.wording.results import collection_text, result_text, table_text
 from dialogs.wording.roles import ROLE_NAMES
+from dialogs.wording.treatment.prescriptions import prescription_text
+from dialogs.wording.treatment.referrals import referral_text
+from dialogs.wording.treatment.results import collection_text, result_text, table_text
 
 
 def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR0912 - one case a base

@@ -13,7 +13,7 @@ from dialogs.engine.screens import Notice, Screen
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Mention, Text, _, lines, listed
 from dialogs.engine.turn import Turn
-from dialogs.wording.appointments import telephone
+from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.levels import patient_name
 
 KIND: Final = "move"

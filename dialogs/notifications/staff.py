@@ -20,7 +20,7 @@ from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, units
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import subject_of
-from dialogs.wording.appointments import place_of, short_line, telephone
+from dialogs.wording.booking.appointments import place_of, short_line, telephone
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import CATEGORIES
 from dialogs.wording.levels import patient_name

@@ -15,9 +15,9 @@ from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import BOOK_AGAIN, SEE_VISIT
-from dialogs.wording.appointments import short_line
-from dialogs.wording.calendar_entry import calendar_entry
-from dialogs.wording.referrals import open_its_referral
+from dialogs.wording.booking.appointments import short_line
+from dialogs.wording.booking.calendar_entry import calendar_entry
+from dialogs.wording.treatment.referrals import open_its_referral
 
 VISIT: Final = "visit"
 """The kind of appointments, as subjects of the staff chat."""

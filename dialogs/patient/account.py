@@ -17,7 +17,7 @@ from dialogs.patient import pin
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.pin import Pin
 from dialogs.triggers import CHOOSE_RESULTS, CONFIRM_IDENTITY
-from dialogs.wording.appointments import identity_lines, telephone
+from dialogs.wording.booking.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, level_name, why_closed
 from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN

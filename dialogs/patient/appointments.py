@@ -27,11 +27,11 @@ from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
 from dialogs.triggers import ADD_FILE, MOVE_PROCEDURE, SEE_VISIT
-from dialogs.wording.appointments import details, short_line
-from dialogs.wording.calendar_entry import calendar_entry
+from dialogs.wording.booking.appointments import details, short_line
+from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
 from dialogs.wording.moments import in_list
-from dialogs.wording.referrals import open_its_referral
+from dialogs.wording.treatment.referrals import open_its_referral
 
 
 class Appointments(StatesGroup):

@@ -20,7 +20,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
 from dialogs.triggers import READ_INSTRUCTIONS
-from dialogs.wording.appointments import short_line
+from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import arrivals, short_name
 from dialogs.wording.levels import has_treatment

@@ -20,10 +20,10 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import booking
 from dialogs.patient.booking import Booking, Occupational
 from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, OWN_WORK
-from dialogs.wording import prescriptions as words
-from dialogs.wording.appointments import short_line
+from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.languages import named
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, has_own_work, why_closed
+from dialogs.wording.treatment import prescriptions as words
 
 
 class Menu(StatesGroup):

@@ -41,9 +41,9 @@ from dialogs.triggers import (
 )
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
-from dialogs.wording.prescriptions import titles
 from dialogs.wording.questions import STANDINGS
-from dialogs.wording.referrals import title
+from dialogs.wording.treatment.prescriptions import titles
+from dialogs.wording.treatment.referrals import title
 
 LONGEST_TITLE: Final = 60
 """As much of a result's name as the list shows."""

@@ -9,7 +9,7 @@ from core.appointments.model import Appointment
 from core.clinic.model import Clinic
 from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.text import Form, Message, Text, Verbatim, When, _, lines, p_
-from dialogs.wording.appointments import telephone
+from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.cutting import Passage
 
 SHOWN_ON_CARD: Final = 1_000

@@ -11,7 +11,7 @@ from bot.rendering.text import TextRenderer
 from core.appointments.model import Slot
 from core.i18n import Language, Words
 from dialogs.engine.screens import Button
-from dialogs.wording.slots import SlotList, without_shared_words
+from dialogs.wording.booking.slots import SlotList, without_shared_words
 from tests.clinics import small_clinic
 
 NOON = dt.datetime(2027, 3, 3, 11, 0, tzinfo=dt.UTC)

@@ -25,7 +25,7 @@ from dialogs.engine.text import Form, Text, When, _, lines, sentences
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State
 from dialogs.patient.booking.days import WEEKDAYS
-from dialogs.wording.slots import SlotList
+from dialogs.wording.booking.slots import SlotList
 
 _DAY, _DAYS, _PART, _PAGE = "day", "days", "part", "page"
 

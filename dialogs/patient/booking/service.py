@@ -19,7 +19,7 @@ from dialogs.engine.text import Text, Verbatim, _, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
 from dialogs.patient.booking.states import Booking, Memory, Occupational, RegistrationMemory
-from dialogs.wording.appointments import kind_name
+from dialogs.wording.booking.appointments import kind_name
 from dialogs.wording.levels import FEATURE_NAMES
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)

@@ -33,10 +33,10 @@ from dialogs.patient import files
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.states import Booking, Memory
 from dialogs.triggers import ADD_FILE
-from dialogs.wording.appointments import details, slot_line
-from dialogs.wording.calendar_entry import calendar_entry
+from dialogs.wording.booking.appointments import details, slot_line
+from dialogs.wording.booking.calendar_entry import calendar_entry
+from dialogs.wording.booking.slots import SLOT, SlotList
 from dialogs.wording.levels import has_files
-from dialogs.wording.slots import SLOT, SlotList
 
 
 async def from_the_start(turn: Turn[Memory]) -> None:

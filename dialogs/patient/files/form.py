@@ -19,7 +19,7 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient.files import taking
 from dialogs.patient.files.states import Files, Memory
-from dialogs.wording.appointments import short_line
+from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.files import CATEGORIES, CONSENT, NOT_WITH_A_DOCTOR, arrivals, described_as
 
 

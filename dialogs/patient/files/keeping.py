@@ -24,7 +24,7 @@ from dialogs.patient.files import form, taking
 from dialogs.patient.files.adding import KEEP
 from dialogs.patient.files.form import appointments
 from dialogs.patient.files.states import Files, Memory
-from dialogs.wording.appointments import short_line
+from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.files import CATEGORIES, described_as, format_of, limits, short_name, size_of
 
 

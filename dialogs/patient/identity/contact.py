@@ -19,7 +19,7 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications.identity import subject_of
 from dialogs.patient.identity.code import issue
 from dialogs.patient.identity.states import Identity, Memory, wanted
-from dialogs.wording.appointments import telephone
+from dialogs.wording.booking.appointments import telephone
 
 TIMES: Final[dict[str, Text]] = {
     "any": _("At any time"),

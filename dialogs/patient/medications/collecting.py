@@ -19,7 +19,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, CopyButton, QrCode, Row
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.medications.states import Medications, Memory
-from dialogs.wording.prescriptions import dates_of, titles, told
+from dialogs.wording.treatment.prescriptions import dates_of, titles, told
 
 
 async def begin_list(turn: Turn[Memory]) -> None:

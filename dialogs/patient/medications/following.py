@@ -15,8 +15,8 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import prescriptions as news
 from dialogs.patient.medications import collecting
 from dialogs.patient.medications.states import Medications, Memory
-from dialogs.wording.appointments import telephone
-from dialogs.wording.prescriptions import SUPPLIES, medicine_line, needed_today, standing
+from dialogs.wording.booking.appointments import telephone
+from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line, needed_today, standing
 
 
 async def open_one(turn: Turn[Memory]) -> None:

@@ -19,7 +19,7 @@ from dialogs.patient.medications import collecting as collecting_screens
 from dialogs.patient.medications import following
 from dialogs.patient.medications.states import Medications, Memory
 from dialogs.triggers import NEEDED_TODAY
-from dialogs.wording.prescriptions import STANDINGS, medicine_line
+from dialogs.wording.treatment.prescriptions import STANDINGS, medicine_line
 
 
 class Reminded(StrEnum):

@@ -25,8 +25,8 @@ from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_,
 from dialogs.engine.turn import Turn
 from dialogs.notifications import prescriptions as news
 from dialogs.patient.medications.states import Medications, Memory
-from dialogs.wording.appointments import telephone
-from dialogs.wording.prescriptions import SUPPLIES, medicine_line, needed_today
+from dialogs.wording.booking.appointments import telephone
+from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line, needed_today
 
 LONGEST_LABEL: Final = 48
 """UTF-16 units of a medicine on a button."""

@@ -22,7 +22,7 @@ from dialogs.patient.files import FilesMemory
 from dialogs.patient.questions import writing
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import about_question
-from dialogs.wording.appointments import short_line
+from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.files import arrivals
 from dialogs.wording.questions import STANDINGS
 

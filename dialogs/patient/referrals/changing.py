@@ -22,9 +22,9 @@ from dialogs.patient.referrals.listing import opened
 from dialogs.patient.referrals.planning import SHOWN
 from dialogs.patient.referrals.states import Memory, Referrals
 from dialogs.triggers import OPEN_REFERRAL
-from dialogs.wording.appointments import details, short_line, slot_line
-from dialogs.wording.referrals import booked_line
-from dialogs.wording.slots import SLOT
+from dialogs.wording.booking.appointments import details, short_line, slot_line
+from dialogs.wording.booking.slots import SLOT
+from dialogs.wording.treatment.referrals import booked_line
 
 
 async def start_moving(turn: Turn[Any]) -> None:

@@ -23,7 +23,15 @@ from dialogs.patient import appointments, booking
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.booking import Booking
 from dialogs.patient.referrals.states import Memory, Referrals
-from dialogs.wording.referrals import booked_line, entry, facts, referral_text, standing, title, where_accepted
+from dialogs.wording.treatment.referrals import (
+    booked_line,
+    entry,
+    facts,
+    referral_text,
+    standing,
+    title,
+    where_accepted,
+)
 
 BOOKED_ON_A_PAGE: Final = 10
 A_ROW: Final = 2

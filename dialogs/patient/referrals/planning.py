@@ -22,7 +22,7 @@ from dialogs.patient.referrals.listing import opened
 from dialogs.patient.referrals.states import Memory, Referrals
 from dialogs.patient.referrals.wishing import count, places, service
 from dialogs.triggers import OPEN_REFERRAL
-from dialogs.wording.referrals import booked_line
+from dialogs.wording.treatment.referrals import booked_line
 
 SHOWN: Final = 30
 """How many times of a plan are told one by one; of a longer one, the last as well."""

@@ -21,7 +21,7 @@ from dialogs.patient.menu import Memory as MenuMemory
 from dialogs.patient.menu import Menu
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.registration.states import BACK, Memory, Registration, is_correcting
-from dialogs.wording.appointments import identity_lines, telephone
+from dialogs.wording.booking.appointments import identity_lines, telephone
 
 
 def has_passport(turn: Turn[Memory]) -> bool:

@@ -25,7 +25,7 @@ from dialogs.patient.questions import Questions
 from dialogs.patient.results.states import Memory, Results
 from dialogs.patient.results.trend import begin as begin_trend
 from dialogs.wording.files import short_name
-from dialogs.wording.result_sheet import ResultPart, ResultSheet, heading
+from dialogs.wording.treatment.result_sheet import ResultPart, ResultSheet, heading
 
 SHOWN_ON_BUTTON: Final = 24
 

@@ -16,7 +16,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Screen, TrendPicture, TrendValu
 from dialogs.engine.text import Figure, Form, Quote, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.results.states import Memory, Results
-from dialogs.wording.results import FLAGS, range_of, value_of
+from dialogs.wording.treatment.results import FLAGS, range_of, value_of
 
 LONGEST_NAME = 60
 

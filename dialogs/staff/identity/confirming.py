@@ -28,7 +28,7 @@ from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW, MENU_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits.describing import LEFT_BEHIND, patient_line, phone_line
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
-from dialogs.wording.appointments import identity_lines
+from dialogs.wording.booking.appointments import identity_lines
 from dialogs.wording.identity import DOCUMENTS, ROUTES, identity_text
 from dialogs.wording.levels import patient_name
 

@@ -29,7 +29,7 @@ from dialogs.staff.identity.confirming import Confirming
 from dialogs.staff.identity.confirming import Memory as ConfirmingMemory
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding
-from dialogs.wording.appointments import telephone
+from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.levels import patient_name
 
 TOPIC: Final = Topic("identity", _("Confirming identities"))

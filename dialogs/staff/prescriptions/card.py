@@ -13,9 +13,9 @@ from core.prescriptions.model import DECIDED, RenewalRequest, RenewalStatus
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.staff.words import delivery_mark
-from dialogs.wording.appointments import telephone
+from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.levels import patient_name
-from dialogs.wording.prescriptions import SUPPLIES, medicine_line
+from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line
 
 TOPIC: Final = Topic("prescriptions", _("E-prescriptions"))
 TAKE, GIVE_BACK, ISSUE, CHANGE, DECLINE, UNDO, MEDICINES = (

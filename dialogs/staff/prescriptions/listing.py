@@ -20,7 +20,7 @@ from dialogs.notifications.prescriptions import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
 from dialogs.staff.prescriptions.card import LONGEST_NAME, name_line
 from dialogs.wording.levels import patient_name
-from dialogs.wording.prescriptions import medicine_line
+from dialogs.wording.treatment.prescriptions import medicine_line
 
 LONGEST_LABEL: Final = 40
 

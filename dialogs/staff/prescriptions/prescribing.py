@@ -35,7 +35,7 @@ from dialogs.notifications.prescriptions import subject_of
 from dialogs.staff.buttons import CLOSE_ROW
 from dialogs.staff.prescriptions.card import heading, what_is_ordered
 from dialogs.staff.words import NO_FILE_NEEDED
-from dialogs.wording.prescriptions import told
+from dialogs.wording.treatment.prescriptions import told
 
 
 class Prescribing(StatesGroup):

@@ -15,7 +15,7 @@ from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, Questi
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs, units
 from dialogs.staff.words import delivery_mark
-from dialogs.wording.appointments import short_line, telephone
+from dialogs.wording.booking.appointments import short_line, telephone
 from dialogs.wording.levels import patient_name
 from dialogs.wording.questions import SHOWN_ON_CARD
 

@@ -26,8 +26,8 @@ from dialogs.staff.visits.describing import patient_line
 from dialogs.staff.visits.states import DraftField, StaffResults
 from dialogs.staff.visits.states import StaffResultsMemory as Memory
 from dialogs.staff.words import CANT_BE_PASSED_ON, READ, UNNAMED
-from dialogs.wording.result_sheet import ResultSheet
-from dialogs.wording.results import EXAMPLE, RESULT_KINDS
+from dialogs.wording.treatment.result_sheet import ResultSheet
+from dialogs.wording.treatment.results import EXAMPLE, RESULT_KINDS
 
 UNDO_SENTENCE: Final = _("The patient gets a message in a minute. Until then it can be undone.")
 

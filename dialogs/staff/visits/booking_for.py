@@ -40,8 +40,8 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import facts, patient_line, phone_line, unreached
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
-from dialogs.wording.appointments import kind_name, slot_line
-from dialogs.wording.slots import SLOT
+from dialogs.wording.booking.appointments import kind_name, slot_line
+from dialogs.wording.booking.slots import SLOT
 
 A_PAGE: Final = 8
 

@@ -12,7 +12,7 @@ from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import Refusal
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines
-from dialogs.wording.appointments import short_line, telephone
+from dialogs.wording.booking.appointments import short_line, telephone
 
 LONGEST_NAME: Final = 60
 """As much of a name as a list shows."""

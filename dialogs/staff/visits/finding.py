@@ -38,7 +38,7 @@ from dialogs.staff.visits.describing import (
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
-from dialogs.wording.appointments import identity_lines, short_line
+from dialogs.wording.booking.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
 
 Item = TypeVar("Item")

@@ -22,7 +22,7 @@ from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
 from dialogs.staff.visits.referring import own_draft, to_visit, whose
 from dialogs.staff.visits.states import Referring, Visits
 from dialogs.staff.visits.states import ReferringMemory as Memory
-from dialogs.wording.referrals import facts, where_accepted
+from dialogs.wording.treatment.referrals import facts, where_accepted
 
 
 async def change(turn: Turn[Memory]) -> None:

@@ -21,7 +21,7 @@ from dialogs.staff.visits.describing import patient_line, phone_line
 from dialogs.staff.visits.states import Finding, Joining
 from dialogs.staff.visits.states import JoiningMemory as Memory
 from dialogs.triggers import JOIN_ACCOUNTS
-from dialogs.wording.appointments import short_line
+from dialogs.wording.booking.appointments import short_line
 
 
 async def begin(turn: Turn[Any]) -> None:

@@ -28,7 +28,7 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import visit_lines
 from dialogs.staff.visits.states import Referring, VisitMemory, Visits
 from dialogs.staff.visits.states import ReferringMemory as Memory
-from dialogs.wording.referrals import KINDS
+from dialogs.wording.treatment.referrals import KINDS
 
 A_PAGE: Final = 8
 USUAL_PROCEDURES: Final = (5, 10, 15, 20)

@@ -28,7 +28,7 @@ from dialogs.staff.visits.describing import allows, facts, patient_line, phone_l
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Referring, StaffResults, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
-from dialogs.wording.referrals import title
+from dialogs.wording.treatment.referrals import title
 
 A_ROW: Final = 2
 

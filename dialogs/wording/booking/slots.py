@@ -15,7 +15,7 @@ from core.clinic.model import Clinic, Facility, ServiceKind
 from core.i18n import Language, Words
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Joined, Text, Verbatim, When, _, lines, listed, sentences
-from dialogs.wording.appointments import BY_TELEPHONE
+from dialogs.wording.booking.appointments import BY_TELEPHONE
 
 SLOT: Final = "slot"
 """The action of each button; its value is the slot's number in the list."""

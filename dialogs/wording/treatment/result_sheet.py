@@ -15,7 +15,7 @@ from core.results.ranges import judged, out_of_range_first
 from core.results.reading import Changes, ValueChange, changes_of
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_
 from dialogs.wording.cutting import cut
-from dialogs.wording.results import measurement_lines, summary, value_of
+from dialogs.wording.treatment.results import measurement_lines, summary, value_of
 
 A_PART: Final = 6
 """Values on one screen: as many as are read without losing one's way, and fit with a comment above them."""

@@ -9,7 +9,7 @@ from core.clinic.model import Clinic
 from dialogs.engine.screens import CalendarEntry
 from dialogs.engine.subjects import CALENDAR, Subject
 from dialogs.engine.text import Verbatim, _, lines
-from dialogs.wording.appointments import place_of
+from dialogs.wording.booking.appointments import place_of
 
 CAPTION: Final = _("📅 <b>For the calendar of your phone:</b> tap the file, then “Add” or “Save”.")
 CAPTION_OF_CANCELLED: Final = _(
