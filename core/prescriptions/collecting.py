@@ -28,8 +28,8 @@ async def of_patient(work: Work, patient: Patient, page: int = 1, *, size: int =
     return await page_of(work.session, query.order_by(Prescription.id), page, size)
 
 
-async def usable(work: Work, patient: Patient) -> tuple[Prescription, ...]:
-    """Those by which medicine can still be bought; the first to expire comes first."""
+async def unspent(work: Work, patient: Patient) -> tuple[Prescription, ...]:
+    """Those by which medicine can still be bought, now or from a later day; the first to expire comes first."""
     today = work.clinic.day_of(work.now)
     query = _published(patient).where(
         Prescription.used_at.is_(None), Prescription.cancelled_at.is_(None), Prescription.valid_until >= today
@@ -58,7 +58,7 @@ async def mark_used(work: Work, patient: Patient, prescription_id: str) -> Presc
     """The patient has bought all of it: the medicines last from today, or from when the last pack runs out, for as long
     as the doctor said.
 
-    Raises: NotFound; also for one that is not usable.
+    Raises: NotFound; also for one that is not usable today.
     Locks: patient.
     """
     await lock_patient(work.session, patient)

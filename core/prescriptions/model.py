@@ -226,9 +226,13 @@ class Prescription(Base):
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
     sealed: Mapped[PrescriptionFacts] = mapped_column(EncryptedModel("prescriptions.sealed", PrescriptionFacts))
 
-    def is_usable(self, today: dt.date) -> bool:
+    def is_unspent(self, today: dt.date) -> bool:
         """Whether medicine can be bought by it, that day or later."""
         return self.used_at is None and self.cancelled_at is None and self.valid_until >= today
+
+    def is_usable(self, today: dt.date) -> bool:
+        """Whether medicine can be bought by it that day."""
+        return self.is_unspent(today) and (self.valid_from is None or self.valid_from <= today)
 
 
 class ReminderChoice(Base):

@@ -58,7 +58,9 @@ def plan_medicine(work: Work, medication: Medication, runs_out_on: dt.date | Non
 def plan_prescription(work: Work, prescription: Prescription) -> None:
     """Note when to remind of an e-prescription that its patient can see."""
     days = work.clinic.prescriptions.remind_prescription_days
-    prescription.remind_at = _before(work, prescription.valid_until, days)
+    first = datetime.combine(prescription.valid_from or prescription.issued_on, AT, work.clinic.zone)
+    at = _before(work, prescription.valid_until, days)
+    prescription.remind_at = None if at is None else max(at, first)
 
 
 async def chosen(work: Work, patient: Patient) -> Chosen:
@@ -122,8 +124,11 @@ async def _is_seen_to(work: Work, medication: Medication) -> bool:
         Prescription.published_at.is_not(None),
         Prescription.valid_until >= today,
     )
+    lasts_until = medication.runs_out_on or today
     return any(
-        each.is_usable(today) and any(line.title == medication.sealed.title for line in each.sealed.lines)
+        each.is_unspent(today)
+        and (each.valid_from or today) <= lasts_until
+        and any(line.title == medication.sealed.title for line in each.sealed.lines)
         for each in await work.session.scalars(issued)
     )
 

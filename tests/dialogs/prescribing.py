@@ -32,7 +32,7 @@ async def arrange(stage: Stage, person: SimPerson, how: str, what: str) -> None:
                 staff_chat = await chat_migration.current_id(work.session, STAFF_CHAT)
                 await cards.request_redraw(work.session, staff_chat, subject_of(request.id).pack(), work.now)
             case "voided":
-                for each in await collecting.usable(work, patient):
+                for each in await collecting.unspent(work, patient):
                     each.cancelled_at = work.now
             case _:
                 (latest, *_others) = await ordering.recent(work, patient)

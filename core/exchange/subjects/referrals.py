@@ -61,6 +61,7 @@ async def take(taking: Taking, entry: SourceEntry) -> Outcome:
     is_taken_back = resource.status in _TAKEN_BACK
     if ours is None and resource.status == "entered-in-error":
         raise NotTakenError("it was entered in error")
+    _require_begun(work, resource)
     facts, issued, until = _facts(taking, entry, resource), _issued(resource), _until(resource)
     procedures = _procedures(resource)
     if ours is not None and _is_as_told(ours, facts, procedures, until, is_taken_back=is_taken_back):
@@ -150,6 +151,14 @@ def _issued(resource: ServiceRequestResource) -> dt.date:
     if day is None:
         raise NotTakenError("it doesn't say on which day it was issued")
     return day
+
+
+def _require_begun(work: Work, resource: ServiceRequestResource) -> None:
+    """Here a referral can be booked from as soon as it is here, so one that begins later has to come later."""
+    period = resource.occurrencePeriod
+    start = None if period is None or period.start is None else day_of(period.start)
+    if start is not None and start > work.clinic.day_of(work.now):
+        raise NotTakenError(f"it counts only from {start} on: bring it then")
 
 
 def _until(resource: ServiceRequestResource) -> dt.date | None:

@@ -51,7 +51,7 @@ def start(turn: Turn[Any], prescription_id: str) -> None:
 async def show_qr(turn: Turn[Memory]) -> None:
     """Send the QR code into the chat: with it, a pharmacy needs no PESEL."""
     found = await collecting.open_prescription(turn.work, turn.known_patient, turn.memory.prescription)
-    if not found.sealed.key or not found.is_usable(turn.work.clinic.day_of(turn.work.now)):
+    if not found.sealed.key or not found.is_unspent(turn.work.clinic.day_of(turn.work.now)):
         raise NotFound
     caption = lines(
         _("<b>QR code of your e-prescription.</b> In the pharmacy it is enough to show it, without the PESEL number."),
@@ -100,16 +100,17 @@ async def prescriptions(turn: Turn[Memory]) -> Screen:
 async def prescription(turn: Turn[Memory]) -> Screen:
     """The code, the medicines, and how long it holds."""
     found = await collecting.open_prescription(turn.work, turn.known_patient, turn.memory.prescription)
-    facts, usable = found.sealed, found.is_usable(turn.work.clinic.day_of(turn.work.now))
+    facts, today = found.sealed, turn.work.clinic.day_of(turn.work.now)
+    unspent = found.is_unspent(today)
     text = paragraphs(
         _("<b>E-prescription</b>"),
-        _("Code: <b><code>{code}</code></b>", code=Verbatim(facts.code)) if usable and facts.code else None,
+        _("Code: <b><code>{code}</code></b>", code=Verbatim(facts.code)) if unspent and facts.code else None,
         *told(facts, dates_of(found), await _reason(turn, found)),
-        _how_to_use(turn, found) if usable else _why_not(found),
+        _how_to_use(turn, found) if unspent else _why_not(found),
     )
-    copy: Row = (CopyButton(_("Copy the code"), facts.code),) if usable and facts.code else ()
-    qr_code: Row = (Button(_("Show the QR code"), "qr"),) if usable and facts.key else ()
-    bought: Row = (Button(_("I have bought it"), "bought"),) if usable else ()
+    copy: Row = (CopyButton(_("Copy the code"), facts.code),) if unspent and facts.code else ()
+    qr_code: Row = (Button(_("Show the QR code"), "qr"),) if unspent and facts.key else ()
+    bought: Row = (Button(_("I have bought it"), "bought"),) if found.is_usable(today) else ()
     return Screen(text, (copy, qr_code, bought, return_row(turn.memory)), protected=True)
 
 
@@ -130,7 +131,7 @@ def _standing(turn: Turn[Memory], prescription: Prescription) -> Text:
     if prescription.cancelled_at is not None:
         return _("cancelled by the doctor")
     until = When(prescription.valid_until, Form.DATE)
-    if not prescription.is_usable(turn.work.clinic.day_of(turn.work.now)):
+    if not prescription.is_unspent(turn.work.clinic.day_of(turn.work.now)):
         return _("expired on {day}", day=until)
     return _("valid until {day}", day=until)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -66,17 +68,17 @@ async def switch(turn: Turn[Memory]) -> None:
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """What the patient takes, and what can be done about it."""
-    work, patient = turn.work, turn.known_patient
+    work, patient, today = turn.work, turn.known_patient, turn.work.clinic.day_of(turn.work.now)
     page = await medications.of_patient(work, patient, turn.memory.page)
-    usable, recent = await collecting.usable(work, patient), await ordering.recent(work, patient)
+    unspent, recent = await collecting.unspent(work, patient), await ordering.recent(work, patient)
     text = paragraphs(
         _("<b>Medications</b>"),
         lines(*(_entry(turn, medicine) for medicine in page)) if page else _NO_MEDICINES,
-        _told_of_usable(usable),
+        _told_of_usable([each for each in unspent if each.is_usable(today)]),
         _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
     )
     rows: list[Row] = [*paging_row(page.number, has_next=page.has_next), (Button(_("Order a prescription"), "order"),)]
-    rows += [(_prescription_button(each),) for each in usable[:MOST_BUTTONS]]
+    rows += [(_prescription_button(each, today),) for each in unspent[:MOST_BUTTONS]]
     rows += [(_order_button(each),) for each in recent]
     rows.append((Button(_("All e-prescriptions"), "show_all"), Button(_("Reminders"), "reminders")))
     rows.append((Button(_("I need a medicine today"), NEEDED_TODAY),))
@@ -128,7 +130,7 @@ def _entry(turn: Turn[Memory], medicine: Medication) -> Text:
     return lines(line, _("lasts until {day}, if taken as prescribed", day=day))
 
 
-def _told_of_usable(usable: tuple[Prescription, ...]) -> Text | None:
+def _told_of_usable(usable: Sequence[Prescription]) -> Text | None:
     if not usable:
         return None
     return n_(
@@ -138,7 +140,10 @@ def _told_of_usable(usable: tuple[Prescription, ...]) -> Text | None:
     )
 
 
-def _prescription_button(prescription: Prescription) -> Button:
+def _prescription_button(prescription: Prescription, today: dt.date) -> Button:
+    if prescription.valid_from is not None and prescription.valid_from > today:
+        first = When(prescription.valid_from, Form.DATE)
+        return Button(_("💊 E-prescription, valid from {day}", day=first), "show", prescription.id)
     until = When(prescription.valid_until, Form.DATE)
     return Button(_("💊 E-prescription, valid until {day}", day=until), "show", prescription.id)
 

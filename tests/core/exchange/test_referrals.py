@@ -62,6 +62,10 @@ async def test_it_is_taken_back(exchange: Exchange) -> None:
         ({"status": "draft"}, "it is not to be booked from but draft"),
         ({"status": "completed"}, "it is not to be booked from but completed"),
         ({"status": "entered-in-error"}, "it was entered in error"),
+        (
+            {"occurrencePeriod": {"start": "2027-05-01", "end": "2027-08-01"}},
+            "it counts only from 2027-05-01 on: bring it then",
+        ),
         ({"authoredOn": "2027-02"}, "it doesn't say on which day it was issued"),
     ],
 )

@@ -212,6 +212,24 @@ async def test_bought(desk: Desk, anna: Patient) -> None:
         await collecting.mark_used(work, anna, prescription.id)
         (medicine,) = await medications.of_patient(work, anna)
         assert medicine.runs_out_on == TODAY + dt.timedelta(days=52)
-        assert await collecting.usable(work, anna) == ()
+        assert await collecting.unspent(work, anna) == ()
         with pytest.raises(NotFound):
             await collecting.mark_used(work, anna, prescription.id)
+
+
+async def test_from_a_later_day_on(desk: Desk, anna: Patient) -> None:
+    """Until its first day it is listed and can't be bought; on that day it can."""
+    first = TODAY + dt.timedelta(days=3)
+    async with desk.work() as work:
+        request = await an_order(work, anna)
+        dates = PrescriptionDates(TODAY, DATES.valid_until, first)
+        prescription = await deciding.issue(work, DOCTOR, request.id, issued(dates=dates))
+    await announce(desk)
+    desk.wait(days=2)
+    async with desk.work() as work:
+        assert [each.id for each in await collecting.unspent(work, anna)] == [prescription.id]
+        with pytest.raises(NotFound):
+            await collecting.mark_used(work, anna, prescription.id)
+    desk.wait(days=1)
+    async with desk.work() as work:
+        assert (await collecting.mark_used(work, anna, prescription.id)).used_at == desk.now

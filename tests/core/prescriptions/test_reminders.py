@@ -48,10 +48,11 @@ async def runs_out(desk: Desk, anna: Patient, day: dt.date) -> str:
         return medicine.id
 
 
-async def published(desk: Desk, anna: Patient) -> str:
-    """An e-prescription that its patient was told of."""
+async def published(desk: Desk, anna: Patient, first: dt.date | None = None) -> str:
+    """An e-prescription that its patient was told of; it counts from the day `first` on."""
     async with desk.work() as work:
         prescription = await a_prescription(work, anna)
+        prescription.valid_from = first
     desk.wait(minutes=1)
     async with desk.work() as work:
         await announcing.announce_due(work)
@@ -106,6 +107,25 @@ async def test_a_used_one_is_not_reminded_of(desk: Desk, anna: Patient) -> None:
         await collecting.mark_used(work, anna, prescription)
     desk.now = nine(desk, DATES.valid_until - dt.timedelta(days=5))
     assert (await told(desk))[1] == 0
+
+
+async def test_no_reminder_of_one_that_does_not_count_yet(desk: Desk, anna: Patient) -> None:
+    """It comes on the first day on which the medicine can be bought."""
+    first = DATES.valid_until - dt.timedelta(days=2)
+    await published(desk, anna, first)
+    desk.now = nine(desk, first) - dt.timedelta(seconds=1)
+    assert (await told(desk))[1] == 0
+    desk.wait(seconds=1)
+    assert (await told(desk))[1] == 1
+
+
+@pytest.mark.parametrize(("days", "reminded"), [(20, 0), (21, 1)])
+async def test_a_medicine_that_can_be_bought_only_later(desk: Desk, anna: Patient, days: int, reminded: int) -> None:
+    """An e-prescription that counts while the medicine lasts will do; one that counts only afterwards won't."""
+    await published(desk, anna, TODAY + dt.timedelta(days=days))
+    await runs_out(desk, anna, TODAY + dt.timedelta(days=20))
+    desk.now = nine(desk, TODAY + dt.timedelta(days=13))
+    assert (await told(desk))[0] == reminded
 
 
 async def test_switched_off(desk: Desk, anna: Patient) -> None:
