@@ -30,6 +30,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.identity.refusals import RequestOver
 from core.orm import Base, Encrypted, EncryptedJson
+from core.receipts import WithReceipt
 
 ID_BYTES: Final = 9
 """Twelve characters; who guesses one still has to have a right to it."""
@@ -92,7 +93,7 @@ class Document(StrEnum):
 _OPEN: Final = sa.text("status = 'open'")
 
 
-class IdentityConfirmation(Base):
+class IdentityConfirmation(WithReceipt, Base):
     """One request. `closed_by` is the address of the member of staff who decided; `None` where it was the bank, the
     patient or time. `taken_by`, `raise_at`, `raised` and `escalated_at` are of a contact form, as a question has them.
     """
@@ -132,8 +133,6 @@ class IdentityConfirmation(Base):
     raise_at: Mapped[datetime | None] = mapped_column(index=True)
     raised: Mapped[int]
     escalated_at: Mapped[datetime | None]
-    delivered_at: Mapped[datetime | None]
-    unreachable_at: Mapped[datetime | None]
     sealed: Mapped[dict[str, Any]] = mapped_column("facts", EncryptedJson("identity_confirmations.facts"))
 
     @property

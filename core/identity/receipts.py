@@ -9,24 +9,6 @@ from core.context import Work
 from core.identity.model import IdentityConfirmation, get_request
 
 
-async def mark_delivered(work: Work, request_id: str) -> IdentityConfirmation | None:
-    """Note that a notice of the request has reached the patient's chat. The request, if it still is there."""
-    request = await work.session.get(IdentityConfirmation, request_id, with_for_update=True)
-    if request is not None:
-        request.delivered_at, request.unreachable_at = work.now, None
-        await work.session.flush()
-    return request
-
-
-async def mark_unreachable(work: Work, request_id: str) -> IdentityConfirmation | None:
-    """Note that a notice of the request can't be delivered. The request, if it still is there."""
-    request = await work.session.get(IdentityConfirmation, request_id, with_for_update=True)
-    if request is not None:
-        request.unreachable_at = work.now
-        await work.session.flush()
-    return request
-
-
 async def is_unreachable(work: Work, request_id: str) -> bool:
     """Whether the last notice of the request could not be delivered."""
     request = await work.session.get(IdentityConfirmation, request_id)
@@ -47,6 +29,6 @@ async def open_outcome(work: Work, patient: Patient, request_id: str) -> Identit
     Raises: NotFound, when it isn't theirs.
     """
     request = await get_request(work, patient, request_id)
-    request.delivered_at, request.unreachable_at = request.delivered_at or work.now, None
+    request.note_delivered(work.now)
     await work.session.flush()
     return request

@@ -36,24 +36,6 @@ async def announce_due(work: Work) -> tuple[RenewalRequest, Patient] | None:
     return request, patient
 
 
-async def mark_delivered(work: Work, request_id: str) -> RenewalRequest | None:
-    """Note that the notice of a decision has reached the patient's chat. The order, if it still is there."""
-    request = await work.session.get(RenewalRequest, request_id, with_for_update=True)
-    if request is not None:
-        request.delivered_at, request.unreachable_at = request.delivered_at or work.now, None
-        await work.session.flush()
-    return request
-
-
-async def mark_unreachable(work: Work, request_id: str) -> RenewalRequest | None:
-    """Note that the notice of a decision can't be delivered, unless it was already. The order, if it still is there."""
-    request = await work.session.get(RenewalRequest, request_id, with_for_update=True)
-    if request is not None and request.delivered_at is None:
-        request.unreachable_at = work.now
-        await work.session.flush()
-    return request
-
-
 async def undelivered(work: Work, patient: Patient) -> tuple[RenewalRequest, ...]:
     """What has to be announced again now that the patient is back, in the order in which it was decided."""
     query = sa.select(RenewalRequest).where(

@@ -26,6 +26,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.orm import Base, EncryptedModel
 from core.prescriptions.refusals import DecidedAlready, DecisionRefused, RenewalTakenBy, RenewalWithdrawn
+from core.receipts import WithReceipt
 
 ID_BYTES: Final = 9
 """Twelve characters; who guesses one still has to have a right to it."""
@@ -133,7 +134,7 @@ class Medication(Base):
     sealed: Mapped[MedicineFacts] = mapped_column(EncryptedModel("medications.sealed", MedicineFacts))
 
 
-class RenewalRequest(Base):
+class RenewalRequest(WithReceipt, Base):
     """One order. `taken_by` is the address of the doctor who has it; `raise_at` when the staff chat has to be told of
     it next, `announce_at` when its patient is to be told of the decision.
     """
@@ -155,8 +156,6 @@ class RenewalRequest(Base):
     escalated_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     announce_at: Mapped[datetime | None] = mapped_column(index=True)
-    delivered_at: Mapped[datetime | None]
-    unreachable_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     sealed: Mapped[RenewalFacts] = mapped_column(EncryptedModel("renewal_requests.sealed", RenewalFacts))
 

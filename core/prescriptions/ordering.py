@@ -162,7 +162,7 @@ async def open_renewal(work: Work, patient: Patient, request_id: str) -> Renewal
     """
     request = await get_renewal(work, patient, request_id)
     if request.told_status not in OPEN:
-        request.delivered_at, request.unreachable_at = request.delivered_at or work.now, None
+        request.note_delivered(work.now)
         request.opened_at = request.opened_at or work.now
         await work.session.flush()
     return request

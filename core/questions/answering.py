@@ -140,7 +140,8 @@ async def revise(work: Work, caller: Caller, entry_id: str, text: str, ref: str 
     if joined(pieces) == entry.text:
         return entry
     entry.rewrite(pieces, work.now)
-    entry.delivered_at = entry.unreachable_at = entry.opened_at = None
+    entry.note_announced()
+    entry.opened_at = None
     await note_in_audit_log(work, member, AuditAction.REVISED_ANSWER, question)
     return entry
 

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import AlreadyAnswered, AlreadyDeclined, NotFound, QuestionWithdrawn, Refusal, TakenBy
 from core.orm import Base, Encrypted, EncryptedJson
+from core.receipts import WithReceipt
 
 ID_BYTES: Final = 9
 """Twelve characters; who guesses one still has to have a right to it."""
@@ -167,7 +168,7 @@ class Piece:
 _UNSENT: Final = sa.text("position IS NULL")
 
 
-class Entry(Base):
+class Entry(WithReceipt, Base):
     """One contribution to a thread: by the patient (`by` is empty) or a member of staff. Sent ones have a position.
 
     `delivered_at`, `unreachable_at` and `opened_at` tell what became of what the staff wrote to the patient.
@@ -188,8 +189,6 @@ class Entry(Base):
     started_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
-    delivered_at: Mapped[datetime | None]
-    unreachable_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     sealed: Mapped[dict[str, Any]] = mapped_column("content", EncryptedJson("question_entries.content"))
 

@@ -12,24 +12,6 @@ from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 
 
-async def mark_delivered(work: Work, entry_id: str) -> Entry | None:
-    """Note that the notice of an entry has reached the patient's chat. The entry, if it still is there."""
-    entry = await work.session.get(Entry, entry_id, with_for_update=True)
-    if entry is not None:
-        entry.delivered_at, entry.unreachable_at = entry.delivered_at or work.now, None
-        await work.session.flush()
-    return entry
-
-
-async def mark_unreachable(work: Work, entry_id: str) -> Entry | None:
-    """Note that the notice of an entry can't be delivered, unless it was already. The entry, if it still is there."""
-    entry = await work.session.get(Entry, entry_id, with_for_update=True)
-    if entry is not None and entry.delivered_at is None:
-        entry.unreachable_at = work.now
-        await work.session.flush()
-    return entry
-
-
 async def undelivered(work: Work, patient: Patient) -> tuple[Entry, ...]:
     """What has to be announced again now that the patient is back, in the order in which it was written."""
     query = _to(patient).where(Entry.unreachable_at.is_not(None))
@@ -45,7 +27,7 @@ async def open_entry(work: Work, patient: Patient, entry_id: str) -> Entry:
     entry = await work.session.scalar(_to(patient).where(Entry.id == entry_id).with_for_update(of=Entry))
     if entry is None:
         raise NotFound
-    entry.delivered_at, entry.unreachable_at = entry.delivered_at or work.now, None
+    entry.note_delivered(work.now)
     if entry.opened_at is None:
         entry.opened_at = work.now
         await work.session.flush()

@@ -19,6 +19,7 @@ from core.appointments.diaries import STANDING
 from core.appointments.model import Appointment
 from core.i18n import Words
 from core.orm import Base, EncryptedModel
+from core.receipts import WithReceipt
 
 UNDO: Final = dt.timedelta(minutes=1)
 """For how long a referral that was issued can be taken back; the patient is told of it afterwards."""
@@ -55,7 +56,7 @@ class ReferralFacts(BaseModel):
     by_telephone: bool = False
 
 
-class Referral(Base):
+class Referral(WithReceipt, Base):
     """A referral of a patient's, or a draft of one by the member of staff at the address `by`.
 
     It can be booked from until the end of `valid_until`, as often as there are `procedures`.
@@ -86,8 +87,6 @@ class Referral(Base):
     valid_until: Mapped[dt.date | None]
     warned_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
-    delivered_at: Mapped[datetime | None]
-    unreachable_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     facts: Mapped[ReferralFacts] = mapped_column(EncryptedModel("referrals.facts", ReferralFacts))
 

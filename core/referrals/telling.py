@@ -64,29 +64,6 @@ async def get_told(work: Work, referral_id: str) -> Referral:
     return found
 
 
-async def mark_delivered(work: Work, referral_id: str) -> Referral:
-    """Note that the notice of a referral has reached the patient's chat.
-
-    Raises: NotFound.
-    """
-    found = await get_told(work, referral_id)
-    found.delivered_at, found.unreachable_at = found.delivered_at or work.now, None
-    await work.session.flush()
-    return found
-
-
-async def mark_unreachable(work: Work, referral_id: str) -> Referral:
-    """Note that the notice of a referral can't be delivered, unless it was already.
-
-    Raises: NotFound.
-    """
-    found = await get_told(work, referral_id)
-    if found.delivered_at is None:
-        found.unreachable_at = found.unreachable_at or work.now
-    await work.session.flush()
-    return found
-
-
 async def undelivered(work: Work, patient: Patient) -> tuple[Referral, ...]:
     """What has to be announced again when the patient is back, oldest first."""
     missed = sa.and_(

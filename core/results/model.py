@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clinic.settings import ResultKind
 from core.orm import Base, EncryptedModel
+from core.receipts import WithReceipt
 
 __all__ = ["UNDO", "Flag", "Measurement", "Result", "ResultFacts", "ResultKind", "ResultNews", "ResultStatus"]
 
@@ -124,7 +125,7 @@ class ResultFacts(_Part):
     before: ResultBefore | None = None
 
 
-class Result(Base):
+class Result(WithReceipt, Base):
     """One result of a patient's.
 
     `by` is who of the staff prepared it, `corrects` the result that a draft is a correction of. `collected_at` is when
@@ -152,8 +153,6 @@ class Result(Base):
     tell_at: Mapped[datetime | None] = mapped_column(index=True)
     news: Mapped[ResultNews | None]
     announced_at: Mapped[datetime | None]
-    delivered_at: Mapped[datetime | None]
-    unreachable_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     facts: Mapped[ResultFacts] = mapped_column("sealed", EncryptedModel("results.sealed", ResultFacts))
 

@@ -43,27 +43,10 @@ async def _tell(work: Work, result: Result) -> ToTell:
     if opens is not ResultAccess.OPEN:
         return ToTell(result, patient, None)
     result.announced_at, result.news = work.now, None
-    result.delivered_at = result.unreachable_at = result.opened_at = None
+    result.note_announced()
+    result.opened_at = None
     await work.session.flush()
     return ToTell(result, patient, news)
-
-
-async def mark_delivered(work: Work, result_id: str) -> Result | None:
-    """Note that the notice of a result has reached the patient's chat. The result, if it still is there."""
-    result = await _get(work, result_id)
-    if result is not None:
-        result.delivered_at, result.unreachable_at = result.delivered_at or work.now, None
-        await work.session.flush()
-    return result
-
-
-async def mark_unreachable(work: Work, result_id: str) -> Result | None:
-    """Note that it can't be delivered, unless it was already. The result, if it still is there."""
-    result = await _get(work, result_id)
-    if result is not None and result.delivered_at is None:
-        result.unreachable_at = result.unreachable_at or work.now
-        await work.session.flush()
-    return result
 
 
 async def undelivered(work: Work, patient: Patient) -> tuple[Result, ...]:
@@ -71,7 +54,3 @@ async def undelivered(work: Work, patient: Patient) -> tuple[Result, ...]:
     missed = sa.and_(Result.unreachable_at.is_not(None), Result.opened_at.is_(None))
     query = sa.select(Result).where(Result.patient_id == patient.id, missed, Result.status != ResultStatus.DRAFT)
     return tuple(await work.session.scalars(query.order_by(Result.announced_at, Result.id)))
-
-
-async def _get(work: Work, result_id: str) -> Result | None:
-    return await work.session.get(Result, result_id, with_for_update=True, populate_existing=True)

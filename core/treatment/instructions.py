@@ -24,6 +24,7 @@ from core.files.model import File, Label
 from core.orm import Base, EncryptedJson
 from core.paging import Page, page_of
 from core.questions.model import CUT_FROM
+from core.receipts import WithReceipt
 from core.staff import audit, members
 from core.staff.audit import AuditAction, by_patient
 from core.staff.members import Action, Caller
@@ -33,7 +34,7 @@ LONGEST: Final = CUT_FROM - 1
 """Code points. What is longer may be a part of what was meant, for Telegram's client cuts it."""
 
 
-class Instruction(Base):
+class Instruction(WithReceipt, Base):
     """What a doctor told a patient after a visit, and how far it has come."""
 
     __tablename__ = "instructions"
@@ -45,8 +46,6 @@ class Instruction(Base):
     by: Mapped[str] = mapped_column(sa.String(80))
     sealed: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("instructions.sealed"))
     given_at: Mapped[datetime]
-    delivered_at: Mapped[datetime | None]
-    unreachable_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
 
     @property
@@ -163,29 +162,6 @@ async def get_instruction(work: Work, instruction_id: str) -> Instruction:
     found = await work.session.get(Instruction, instruction_id, populate_existing=True)
     if found is None:
         raise NotFound
-    return found
-
-
-async def mark_delivered(work: Work, instruction_id: str) -> Instruction:
-    """Note that the notice of instructions has reached the patient's chat.
-
-    Raises: NotFound.
-    """
-    found = await get_instruction(work, instruction_id)
-    found.delivered_at, found.unreachable_at = found.delivered_at or work.now, None
-    await work.session.flush()
-    return found
-
-
-async def mark_unreachable(work: Work, instruction_id: str) -> Instruction:
-    """Note that the notice of instructions can't be delivered, unless it was already.
-
-    Raises: NotFound.
-    """
-    found = await get_instruction(work, instruction_id)
-    if found.delivered_at is None:
-        found.unreachable_at = found.unreachable_at or work.now
-    await work.session.flush()
     return found
 
 

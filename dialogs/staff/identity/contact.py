@@ -10,7 +10,8 @@ from core.accounts.patients import Patient
 from core.context import Work
 from core.identity import contact_form, expiry, receipts
 from core.identity.contact_form import ContactCase, OverdueCase
-from core.identity.model import ConfirmationStatus, Route
+from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
+from core.receipts import note_receipt
 from core.roles import Role
 from core.staff import members
 from core.staff.members import Action
@@ -210,7 +211,7 @@ _SEE_STAFF_CHAT: Final = _("Its card is in the staff chat.")
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
     """The card says when a patient can't be reached, and no more."""
     said_so = await receipts.is_unreachable(work, request_id)
-    request = await (receipts.mark_delivered if delivered else receipts.mark_unreachable)(work, request_id)
+    request = await note_receipt(work, IdentityConfirmation, request_id, delivered=delivered, anew=True)
     is_form = request is not None and request.route is Route.CONTACT_FORM
     return ReceiptNoted(card=subject_of(request_id) if is_form and said_so is delivered else None)
 

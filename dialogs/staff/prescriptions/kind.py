@@ -8,6 +8,8 @@ from typing import Final
 from core.accounts.patients import Patient
 from core.context import Work
 from core.prescriptions import announcing
+from core.prescriptions.model import RenewalRequest
+from core.receipts import note_receipt
 from core.staff.members import Action
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
@@ -21,7 +23,7 @@ from dialogs.staff.prescriptions.prescribing import PRESCRIBING, Prescribing
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    request = await (announcing.mark_delivered if delivered else announcing.mark_unreachable)(work, request_id)
+    request = await note_receipt(work, RenewalRequest, request_id, delivered=delivered)
     return ReceiptNoted() if request is None else ReceiptNoted(card=subject_of(request.id))
 
 

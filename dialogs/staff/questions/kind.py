@@ -8,6 +8,8 @@ from typing import Final
 from core.accounts.patients import Patient
 from core.context import Work
 from core.questions import receipts
+from core.questions.model import Entry
+from core.receipts import note_receipt
 from core.staff.members import Action
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
@@ -21,7 +23,7 @@ from dialogs.staff.questions.overdue import due
 
 
 async def _note_delivery(work: Work, entry_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    entry = await (receipts.mark_delivered if delivered else receipts.mark_unreachable)(work, entry_id)
+    entry = await note_receipt(work, Entry, entry_id, delivered=delivered)
     if entry is None:
         return ReceiptNoted()
     subject = subject_of(entry.question_id)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from core.accounts.patients import Patient, person_of
 from core.context import Work
+from core.receipts import note_receipt
 from core.results import cases, drafts, receipts
 from core.results.cases import ResultCase
 from core.results.model import Result, ResultStatus
@@ -81,7 +82,7 @@ async def _notifications(work: Work, due: ToTell) -> list[Notification]:
 
 
 async def _note_delivery(work: Work, result_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    result = await (receipts.mark_delivered if delivered else receipts.mark_unreachable)(work, result_id)
+    result = await note_receipt(work, Result, result_id, delivered=delivered)
     return ReceiptNoted() if result is None else ReceiptNoted(card=subject_of(result.id))
 
 

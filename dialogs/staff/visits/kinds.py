@@ -8,9 +8,11 @@ from typing import Any, Final
 from core.accounts.patients import Patient, get_patient, person_of
 from core.appointments import visits
 from core.context import Work
+from core.receipts import note_receipt
 from core.referrals import telling
 from core.referrals.model import Referral
 from core.treatment import instructions
+from core.treatment.instructions import Instruction
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Said
 from dialogs.engine.screens import Notice, Screen
@@ -30,7 +32,7 @@ async def _refuse_change(turn: Turn[Any], _: str, __: Said) -> None:
 
 
 async def _note_delivery(work: Work, instruction_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    await (instructions.mark_delivered if delivered else instructions.mark_unreachable)(work, instruction_id)
+    await note_receipt(work, Instruction, instruction_id, delivered=delivered)
     return ReceiptNoted(written=MessageSubject(subject_of(instruction_id), instruction_id))
 
 
@@ -47,10 +49,9 @@ async def _call_untold(work: Work, appointment_id: str, delivered: bool) -> Rece
 
 async def _note_referral(work: Work, referral_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
     """Ask the staff to call a patient who can't be told of a referral."""
-    if delivered:
-        await telling.mark_delivered(work, referral_id)
+    referral = await note_receipt(work, Referral, referral_id, delivered=delivered)
+    if delivered or referral is None:
         return ReceiptNoted()
-    referral = await telling.mark_unreachable(work, referral_id)
     return ReceiptNoted(says=staff.referral_not_told(await get_patient(work, referral.patient_id)))
 
 

@@ -27,7 +27,8 @@ from core.files.arrival import arrive
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
 from core.questions import answering, asking, cases, following, handing_over, receipts, thread
-from core.questions.model import EntryKind, QuestionStatus
+from core.questions.model import Entry, EntryKind, QuestionStatus
+from core.receipts import note_receipt
 from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
@@ -321,7 +322,7 @@ async def test_an_edited_answer(desk: Desk, anna: Patient) -> None:
     """It is to be announced and opened again, and what it said is kept; the same words again change nothing."""
     async with desk.work() as work:
         entry = await an_answer(work, anna)
-        await receipts.mark_delivered(work, entry.id)
+        await note_receipt(work, Entry, entry.id, delivered=True)
         await receipts.open_entry(work, anna, entry.id)
         await answering.revise(work, DOCTOR, entry.id, f" {ANSWER} ")
         assert (entry.edited_at, entry.opened_at) == (None, work.now)
@@ -355,11 +356,11 @@ async def test_a_patient_who_is_out_of_reach(desk: Desk, anna: Patient) -> None:
         first = await an_answer(work, anna)
         second = await answering.answer(work, DOCTOR, first.question_id, "I dużo pić.")
         for entry in (first, second):
-            await receipts.mark_unreachable(work, entry.id)
+            await note_receipt(work, Entry, entry.id, delivered=False)
         assert await receipts.undelivered(work, anna) == (first, second)
-        await receipts.mark_delivered(work, first.id)
+        await note_receipt(work, Entry, first.id, delivered=True)
         assert await receipts.undelivered(work, anna) == (second,)
-        await receipts.mark_unreachable(work, first.id)
+        await note_receipt(work, Entry, first.id, delivered=False)
         assert first.unreachable_at is None
         await receipts.open_entry(work, anna, second.id)
         assert await receipts.undelivered(work, anna) == ()
@@ -367,8 +368,8 @@ async def test_a_patient_who_is_out_of_reach(desk: Desk, anna: Patient) -> None:
 
 async def test_an_entry_that_is_gone(work: Work) -> None:
     """Delivering its notice is no fault."""
-    assert await receipts.mark_delivered(work, "nothing") is None
-    assert await receipts.mark_unreachable(work, "nothing") is None
+    assert await note_receipt(work, Entry, "nothing", delivered=True) is None
+    assert await note_receipt(work, Entry, "nothing", delivered=False) is None
 
 
 async def test_the_order_of_cases(desk: Desk, anna: Patient) -> None:

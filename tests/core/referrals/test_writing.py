@@ -10,8 +10,9 @@ from core.accounts.patients import Patient, Tier
 from core.appointments import booking
 from core.errors import NotAttended, NotFound, PatientCantRead, RoleNeeded, UnusableText
 from core.i18n import Language
+from core.receipts import note_receipt
 from core.referrals import reading, telling, writing
-from core.referrals.model import ReferralKind, ReferralStanding
+from core.referrals.model import Referral, ReferralKind, ReferralStanding
 from core.referrals.refusals import (
     DayNotAhead,
     IssuedAlready,
@@ -178,8 +179,8 @@ async def test_whoever_missed_it_is_told_again(desk: Desk, anna: Patient, attend
     """Until it was opened."""
     referral = await issued(desk, attended)
     async with desk.work() as work:
-        await telling.mark_unreachable(work, referral.id)
+        await note_receipt(work, Referral, referral.id, delivered=False)
         assert [each.id for each in await telling.undelivered(work, anna)] == [referral.id]
-        await telling.mark_delivered(work, referral.id)
-        await telling.mark_unreachable(work, referral.id)
+        await note_receipt(work, Referral, referral.id, delivered=True)
+        await note_receipt(work, Referral, referral.id, delivered=False)
         assert await telling.undelivered(work, anna) == ()

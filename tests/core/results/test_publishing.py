@@ -9,8 +9,9 @@ from core.errors import NotFound, PatientCantRead, RoleNeeded, UnusableText
 from core.files import arrival, attachments
 from core.files.checking import FileKind
 from core.files.model import Label
+from core.receipts import note_receipt
 from core.results import cases, drafts, publishing, reading, receipts
-from core.results.model import ResultKind, ResultNews, ResultStatus
+from core.results.model import Result, ResultKind, ResultNews, ResultStatus
 from core.results.reading import ResultAccess
 from core.results.refusals import (
     ResultEmpty,
@@ -369,10 +370,10 @@ async def test_what_did_not_arrive_is_announced_again(desk: Desk, anna: Patient)
     desk.wait(minutes=1)
     await told(desk)
     async with desk.work() as work:
-        await receipts.mark_delivered(work, first.id)
-        await receipts.mark_unreachable(work, first.id)
-        await receipts.mark_unreachable(work, second.id)
-        assert await receipts.mark_delivered(work, "nothing") is None
+        await note_receipt(work, Result, first.id, delivered=True)
+        await note_receipt(work, Result, first.id, delivered=False)
+        await note_receipt(work, Result, second.id, delivered=False)
+        assert await note_receipt(work, Result, "nothing", delivered=True) is None
     async with desk.work() as work:
         assert [each.id for each in await receipts.undelivered(work, anna)] == [second.id]
         await reading.open_result(work, anna, second.id)

@@ -11,9 +11,11 @@ from core.errors import NotAttended, NotFound, PatientCantRead, RoleNeeded, Unus
 from core.files import arrival, attachments
 from core.files.checking import FileKind
 from core.files.model import FileStatus, Label
+from core.receipts import note_receipt
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 from core.treatment import instructions
+from core.treatment.instructions import Instruction
 from tests.core.appointments.bookings import nowak, warsaw
 from tests.core.staff.staffing import DOCTOR, EWA, OTHER_DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
@@ -127,13 +129,13 @@ async def test_what_did_not_arrive_is_announced_again(desk: Desk, anna: Patient,
     """Until it is there, or the patient has opened it by themselves."""
     first, second, third = [await given(desk, attended) for _ in range(3)]
     async with desk.work() as work:
-        await instructions.mark_delivered(work, first.id)
-        await instructions.mark_unreachable(work, first.id)
+        await note_receipt(work, Instruction, first.id, delivered=True)
+        await note_receipt(work, Instruction, first.id, delivered=False)
         for each in (second, third):
-            await instructions.mark_unreachable(work, each.id)
+            await note_receipt(work, Instruction, each.id, delivered=False)
     async with desk.work() as work:
         assert {each.id for each in await instructions.undelivered(work, anna)} == {second.id, third.id}
-        await instructions.mark_delivered(work, second.id)
+        await note_receipt(work, Instruction, second.id, delivered=True)
         await instructions.open_instruction(work, anna, third.id)
     async with desk.work() as work:
         assert await instructions.undelivered(work, anna) == ()
