@@ -46,9 +46,26 @@ class Days(StrEnum):
     CHOSEN = "chosen"
 
 
+HOURS_OF_DAY: Final = {
+    PartOfDay.ANY: (0, 24),
+    PartOfDay.MORNING: (0, 12),
+    PartOfDay.AFTERNOON: (12, 17),
+    PartOfDay.EVENING: (17, 24),
+}
+"""From the first hour, and before the second."""
+
+
+def _minute(time: dt.time | None, otherwise: int) -> int:
+    return otherwise if time is None else time.hour * 60 + time.minute
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the patient would like (S41). Only the service is needed; no facilities means all of them."""
+    """What the patient would like (S41). Only the service is needed; no facilities means all of them.
+
+    `Days.CHOSEN` are the days from `chosen_day` to `last_day`, both included; without a last one, that day alone. From
+    `since` on an appointment may begin, and not from `before` on, on the clinic's clock; they and the `part` both hold.
+    """
 
     service: str
     facilities: tuple[str, ...] = ()
@@ -58,10 +75,23 @@ class Preferences:
     chosen_day: dt.date | None = None
     part: PartOfDay = PartOfDay.ANY
     notice_minutes: int = 0
+    last_day: dt.date | None = None
+    since: dt.time | None = None
+    before: dt.time | None = None
 
     def __post_init__(self) -> None:
         if self.days is Days.CHOSEN and self.chosen_day is None:
             raise ValueError("Which day was chosen?")
+
+    def on_day(self, day: dt.date) -> Preferences:
+        """The same on one day alone."""
+        return replace(self, days=Days.CHOSEN, chosen_day=day, last_day=None)
+
+    @property
+    def clock(self) -> tuple[int, int]:
+        """From which minute of the day on, and before which other; nothing fits where the first isn't smaller."""
+        first, end = (hour * 60 for hour in HOURS_OF_DAY[self.part])
+        return max(first, _minute(self.since, first)), min(end, _minute(self.before, end))
 
 
 async def begin_search(work: Work, preferences: Preferences, patient: Patient | None = None) -> SlotSearch:
@@ -70,7 +100,7 @@ async def begin_search(work: Work, preferences: Preferences, patient: Patient | 
 
     Raises: NotFound.
     """
-    return await SlotSearch.of(work, _terms(work, preferences), patient)
+    return await SlotSearch.of(work, terms_of(work, preferences), patient)
 
 
 async def search(
@@ -87,7 +117,7 @@ async def search(
 
     Raises: NotFound.
     """
-    terms, shown = _terms(work, preferences), page * size
+    terms, shown = terms_of(work, preferences), page * size
     free = await SlotSearch.of(work, terms, patient) if begun is None else begun.under(terms)
     found = await free.first(preferred_days(work, preferences), shown + 1)
     return Page(_slots(terms, found[shown - size : shown]), page, has_next=len(found) > shown)
@@ -103,7 +133,7 @@ async def nearest(
 
     Raises: NotFound.
     """
-    terms = _terms(work, preferences)
+    terms = terms_of(work, preferences)
     free = await SlotSearch.of(work, terms, patient)
     days, moment, day = (
         preferred_days(work, replace(preferences, days=Days.FIRST_FREE)),
@@ -166,16 +196,7 @@ def _offered(work: Work, slot: Slot) -> Service | None:
     return service if any(tick in opening.starts for opening in there) else None
 
 
-HOURS_OF_DAY: Final = {
-    PartOfDay.ANY: (0, 24),
-    PartOfDay.MORNING: (0, 12),
-    PartOfDay.AFTERNOON: (12, 17),
-    PartOfDay.EVENING: (17, 24),
-}
-"""From the first hour, and before the second."""
-
-
-def _terms(work: Work, preferences: Preferences) -> Terms:
+def terms_of(work: Work, preferences: Preferences) -> Terms:
     """Preferences, worked out for one search."""
     service, table = work.clinic.service(preferences.service), timetable(work.clinic)
     able = frozenset(table.practitioners(service))
@@ -186,7 +207,7 @@ def _terms(work: Work, preferences: Preferences) -> Terms:
         service=service,
         practitioners=wanted - frozenset(preferences.excluded),
         facilities=frozenset(preferences.facilities),
-        hours=HOURS_OF_DAY[preferences.part],
+        clock=preferences.clock,
         earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
     )
 
@@ -205,7 +226,8 @@ def preferred_days(work: Work, preferences: Preferences) -> tuple[dt.date, ...]:
         case Days.NEXT_WEEK:
             first, last = monday + dt.timedelta(days=7), monday + dt.timedelta(days=13)
         case Days.CHOSEN:
-            first = last = preferences.chosen_day or today
+            first = preferences.chosen_day or today
+            last = preferences.last_day or first
         case _ as never:
             assert_never(never)
     first, last = max(first, today), min(last, horizon)

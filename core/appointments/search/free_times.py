@@ -94,7 +94,7 @@ async def _of_day(
     work: Work, wish: Preferences, cursor: Cursor, begun: SlotSearch
 ) -> tuple[tuple[PartOfDay, ...], PartOfDay, Page[Slot]]:
     """The whole day where one page holds it; otherwise the parts that have free times, and one of them."""
-    on_day = replace(wish, days=Days.CHOSEN, chosen_day=cursor.day)
+    on_day = wish.on_day(cursor.day or work.clinic.day_of(work.now))
     if wish.part is not PartOfDay.ANY:
         return (), wish.part, await _page(work, on_day, cursor.page, begun)
     whole = await _page(work, on_day, 1, begun)

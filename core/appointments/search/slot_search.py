@@ -22,12 +22,14 @@ from core.appointments.diaries import LONGEST, STANDING, Diaries
 from core.appointments.model import Appointment
 from core.appointments.search.offers import offers
 from core.appointments.search.timetable import Timetable
-from core.appointments.time_grid import tick_of, ticks_in
+from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
 from core.statements.prepared import Prepared
 
 A_DAY: Final = dt.timedelta(days=1)
+
+WHOLE_DAY: Final = (0, 24 * 60)
 
 FIRST_DAYS: Final = 8
 """How many days are looked at together at first; each time four times as many."""
@@ -43,15 +45,15 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is looked for: a service, with whom, where (anywhere, if `facilities` is empty), from which hour on and
-    before which other, and from which tick on.
+    """What is looked for: a service, with whom, where (anywhere, if `facilities` is empty), from which minute of the
+    day on and before which other, by the clock on the wall, and from which tick on.
     """
 
     timetable: Timetable
     service: Service
     practitioners: frozenset[str]
     facilities: frozenset[str]
-    hours: tuple[int, int]
+    clock: tuple[int, int]
     earliest: int
 
     def whole(self, day: dt.date) -> range:
@@ -61,9 +63,23 @@ class Terms:
 
     def starts_on(self, day: dt.date) -> range:
         """The ticks of a day at which a slot may start."""
-        midnight = dt.datetime.combine(day, dt.time(), self.timetable.zone)
-        first, end = (tick_of(midnight + dt.timedelta(hours=hour)) for hour in self.hours)
-        return range(max(first, self.earliest), end)
+        whole = self.clock == WHOLE_DAY
+        span = self.whole(day) if whole else range(*(self._tick_at(day, minute) for minute in self.clock))
+        return range(max(span.start, self.earliest), span.stop)
+
+    def _tick_at(self, day: dt.date, minute: int) -> int:
+        """The first tick at which the clock on the wall shows that minute of a day, or a later one: it may skip it, and
+        it may show it twice.
+        """
+        zone = self.timetable.zone
+        wall = dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minute)
+        tick = tick_from(wall.replace(tzinfo=zone))
+        if moment_of(tick).astimezone(zone).replace(tzinfo=None) == wall:
+            return tick
+        tick = tick_from(wall.replace(tzinfo=zone, fold=1))
+        while moment_of(tick).astimezone(zone).replace(tzinfo=None) < wall:
+            tick += 1
+        return tick
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ async def choose_days(turn: Turn[Memory]) -> None:
     span = member(Days, turn.value)
     if span not in SPANS:
         raise NotFound
-    turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=span, chosen_day=None))
+    turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=span, chosen_day=None, last_day=None))
 
 
 async def this_month(turn: Turn[Memory]) -> None:
@@ -70,7 +70,7 @@ async def choose_day(turn: Turn[Memory]) -> None:
         day = date.fromisoformat(turn.value)
     except ValueError as error:
         raise NotFound from error
-    turn.memory = replace(turn.memory, preferences=replace(turn.memory.wish, days=Days.CHOSEN, chosen_day=day))
+    turn.memory = replace(turn.memory, preferences=turn.memory.wish.on_day(day))
 
 
 @screen(
