@@ -21,6 +21,7 @@ from core.appointments.model import AppointmentStatus, Slot
 from core.appointments.search import availability
 from core.appointments.search.availability import Preferences
 from core.clinic.model import Clinic, ServiceKind
+from core.clinic.opening_hours import after_working_hours
 from core.context import Work
 from core.database import Database
 from core.i18n import Language
@@ -92,17 +93,19 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
 
 
 async def _give_medicines(work: Work, patient: Patient) -> None:
-    """Two medicines, of which one runs out next week, and an order that a doctor finds in the staff chat at once."""
-    today = work.clinic.day_of(work.now)
+    """Two medicines, of which one runs out next week, and an order that has waited so long that the staff is told of it
+    at once.
+    """
+    today, since = work.clinic.day_of(work.now), work.now
+    while after_working_hours(work.clinic, since, work.clinic.settings.take_working_hours) > work.now:
+        since -= timedelta(hours=1)
     written = (
         "Euthyrox 50 µg; 1 tabl. rano, na czczo; 100 tabl.; 100 dni\nMetformax 850 mg; 2 × dziennie; 60 tabl.; 30 dni"
     )
     runs_out = {"Euthyrox 50 µg": today + timedelta(days=48), "Metformax 850 mg": today + timedelta(days=6)}
     _euthyrox, metformax = await take_stock(work, patient, parse_medicines(written), runs_out)
     order = Order(medications=(metformax.id,), note="Wyniki cukru mam dobre, proszę o to samo opakowanie.")
-    request = await ordering.send(work, patient, order)
-    request.raise_at = work.now
-    await work.session.flush()
+    await ordering.send(replace(work, now=since), patient, order)
 
 
 def zofias_account(today: date) -> DemoAccount:

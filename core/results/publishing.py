@@ -69,7 +69,6 @@ async def record(work: Work, patient: Patient, kind: ResultKind, facts: ResultFa
         shown_at=collected_at,
         opens_at=collected_at,
         commented_at=collected_at if facts.comment else None,
-        announced_at=collected_at,
         facts=facts,
     )
     work.session.add(result)

@@ -188,7 +188,7 @@ def _new_result(work: Work, patient: Patient, kind: ResultKind, facts: ResultFac
     hold = timedelta(days=settings.hold_results_days if kind in settings.held_results else 0)
     result = Result(id=new_id(), patient_id=patient.id, kind=kind, status=ResultStatus.PUBLISHED, by="", facts=facts)
     result.started_at = result.collected_at = result.published_at = result.shown_at = collected
-    result.opens_at, result.announced_at = collected + hold, collected
+    result.opens_at = collected + hold
     result.commented_at = collected if facts.comment else None
     work.session.add(result)
     return result
