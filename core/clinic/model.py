@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field
 
 from core.clinic.banks import Bank, ClaimNames
+from core.clinic.booking_systems import BookingSystem
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
 from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
@@ -57,7 +58,9 @@ class Facility(Part):
 
 
 class Service(Part):
-    """What can be booked. Offered by each practitioner who has its specialty."""
+    """What can be booked. Offered by each practitioner who has its specialty; but by nobody here, if it is `booked_in`
+    another system (D23).
+    """
 
     id: Slug
     kind: ServiceKind
@@ -67,6 +70,7 @@ class Service(Part):
     preparation: Words | None = None
     aliases: tuple[str, ...] = ()
     identifiers: Identifiers = ()
+    booked_in: Slug | None = None
 
     @property
     def duration(self) -> dt.timedelta:
@@ -194,6 +198,7 @@ class Clinic(Part):
     helplines: tuple[Helpline, ...] = ()
     prescriptions: PrescriptionRules = PrescriptionRules()
     careful_medicines: tuple[CarefulMedicines, ...] = ()
+    booking_systems: tuple[BookingSystem, ...] = ()
     banks: tuple[Bank, ...] = ()
     bank_claims: ClaimNames = ClaimNames()
     written_regulations: Annotated[Regulations, Field(alias="regulations")]
@@ -264,6 +269,15 @@ class Clinic(Part):
         """
         return _known({each.id: each for each in self.banks}, bank_id)
 
+    def booking_system_of(self, service: Service) -> BookingSystem | None:
+        """The system in which a service is booked instead of the portal (D23).
+
+        Raises: NotFound.
+        """
+        if service.booked_in is None:
+            return None
+        return _known({each.id: each for each in self.booking_systems}, service.booked_in)
+
     def practitioners_of(self, service_id: str) -> tuple[Practitioner, ...]:
         """Who gives the service, by name."""
         givers = {hours.practitioner for hours in self.hours_of(service_id)}
@@ -275,8 +289,10 @@ class Clinic(Part):
         return tuple(each for each in self.facilities if each.id in open_at)
 
     def hours_of(self, service_id: str) -> list[Hours]:
-        """All hours in which the service can be given, by anybody."""
+        """All hours in which the service can be booked here, with anybody."""
         service = self.service(service_id)
+        if service.booked_in is not None:
+            return []
         able = {each.id for each in self.practitioners if service.specialty in each.specialties}
         return [hours for hours in self.hours if hours.practitioner in able and service.kind in hours.kinds]
 

@@ -20,6 +20,7 @@ from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
 from core.clinic.banks import Bank
+from core.clinic.booking_systems import BookingSystem
 from core.clinic.faults import ClinicFileFault, Content, location_of
 from core.clinic.model import (
     TICK,
@@ -73,6 +74,8 @@ def offers_in_vain(clinic: Clinic) -> Iterator[ClinicFileFault]:
     for index, service in enumerate(clinic.services):
         location = f"services[{index + 1}] ({service.id})"
         hours = clinic.hours_of(service.id)
+        if service.booked_in is not None:
+            continue
         if not hours:
             yield ClinicFileFault(
                 location,
@@ -177,6 +180,17 @@ def _is_licence(number: str) -> bool:
 
 def _service(content: Content, service: Service) -> Faults:
     yield from _unknowns(content, "specialties", "specialty", service.specialty, field="specialty")
+    if service.booked_in is not None:
+        yield from _unknowns(content, "booking_systems", "booking system", service.booked_in, field="booked_in")
+
+
+def _booking_system(content: Content, system: BookingSystem) -> Faults:
+    if system.url is None and system.phone is None:
+        yield "url", "is missing, and so is phone: patients need one of them to book there"
+    if not _is_https(system.url):
+        yield "url", _HTTPS
+    if system.phone is not None and not _is_phone(system.phone, content.get("country", "PL")):
+        yield "phone", f'"{system.phone}" is not a telephone number; write it as people dial it, such as "22 123 45 67"'
 
 
 def _hours(content: Content, hours: Hours) -> Faults:
@@ -251,6 +265,7 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "ready_answers": (ReadyAnswer, _ready_answer),
     "helplines": (Helpline, _helpline),
     "careful_medicines": (CarefulMedicines, _careful_medicines),
+    "booking_systems": (BookingSystem, _booking_system),
     "banks": (Bank, _bank),
 }
 

@@ -67,11 +67,11 @@ class Timetable:
 
     def practitioners(self, service: Service) -> Collection[str]:
         """Who gives a service, on whatever day, in the order of their surnames."""
-        return self._practitioners.get((service.specialty, service.kind), {}).keys()
+        return self._practitioners.get((service.specialty, service.kind), {}).keys() if _is_ours(service) else ()
 
     def keepers(self, service: Service, weekday: Weekday) -> Keepers:
         """Who gives a service on a weekday, and when."""
-        return self._keepers.get((service.specialty, service.kind, weekday), {})
+        return self._keepers.get((service.specialty, service.kind, weekday), {}) if _is_ours(service) else {}
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether nobody works on that day."""
@@ -103,6 +103,11 @@ class Timetable:
                 if open_at and hours.holds_on(day):
                     starts = starts_of(self.zone, day, hours.opens, hours.closes, service.duration)
                     yield Opening(practitioner, open_at, starts)
+
+
+def _is_ours(service: Service) -> bool:
+    """Whether it is booked here, and not in another system (D23)."""
+    return service.booked_in is None
 
 
 def open_facilities(hours: Pattern, service: Service, facilities: Collection[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from dialogs.engine.turn import Turn
 from dialogs.patient.booking import service, slots
 from dialogs.patient.booking.days import days_name
 from dialogs.patient.booking.states import Booking, Memory, Occupational
+from dialogs.wording.booking.elsewhere import screen_there
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back", means=ShortAnswer.YES), Button(_("Menu"), "menu"))
 
@@ -103,6 +104,8 @@ async def preferences(turn: Turn[Memory]) -> Screen:
     """All preferences as they stand, each with a button to change it."""
     clinic, wish = turn.work.clinic, turn.memory.wish
     service = clinic.service(wish.service)
+    if (way_there := screen_there(clinic, service, return_row(turn.memory))) is not None:
+        return way_there
     by_telephone = service.kind is ServiceKind.TELEPHONE
     text = paragraphs(
         _("<b>{service}</b>", service=service.name),

@@ -24,7 +24,7 @@ from core.errors import (
 from core.referrals import using
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
-from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -35,6 +35,7 @@ from dialogs.patient.booking.states import Booking, Memory
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.booking.appointments import details, slot_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
+from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT, SlotList
 from dialogs.wording.levels import has_files
 
@@ -104,13 +105,16 @@ _GONE: Final[OnRefusal] = {
 )
 async def slots(turn: Turn[Memory]) -> Screen:
     """Day by day: time, doctor, address (S42), soonest first."""
+    service = turn.work.clinic.service(turn.memory.wish.service)
+    if (way_there := screen_there(turn.work.clinic, service, BACK_OR_MENU)) is not None:
+        return way_there
     found = await free_times.look(turn, turn.memory.searched, turn.known_patient)
     if found is None:
         return _nothing_free(turn)
     text = paragraphs(
         _("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”."),
         lines(
-            _("<b>{service}</b>", service=turn.work.clinic.service(turn.memory.wish.service).name),
+            _("<b>{service}</b>", service=service.name),
             free_times.text(turn, found),
         ),
     )

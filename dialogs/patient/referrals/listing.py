@@ -23,6 +23,7 @@ from dialogs.patient import appointments, booking
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.booking import Booking
 from dialogs.patient.referrals.states import Memory, Referrals
+from dialogs.wording.booking.elsewhere import links_there, way_there
 from dialogs.wording.treatment.referrals import (
     booked_line,
     entry,
@@ -188,6 +189,9 @@ def _acts(turn: Turn[Memory], record: ReferralRecord) -> Iterator[Row]:
             yield (Button(n_("Plan {count} procedure", "Plan {count} procedures", record.left), "plan"),)
         else:
             yield (Button(_("See free times"), "book"),)
+    elif record.standing(turn.work) is ReferralStanding.VALID:
+        service = reading.service_of(turn.work.clinic, record.referral)
+        yield from links_there(turn.work.clinic, service) if service else ()
     if record.referral.kind is ReferralKind.REHABILITATION and len(record.upcoming(turn.work)) > 1:
         yield (Button(_("Move all"), "move_all"), Button(_("Cancel all"), "cancel_all"))
 
@@ -201,5 +205,7 @@ def _why_not(turn: Turn[Memory], record: ReferralRecord) -> Text | None:
         return None
     if record.referral.kind is ReferralKind.REHABILITATION and not record.referral.facts.is_own:
         return referral_text(NotOurReferral())
+    if (service := reading.service_of(turn.work.clinic, record.referral)) is not None and service.booked_in:
+        return way_there(turn.work.clinic, service)
     phone = Verbatim(turn.work.clinic.phone)
     return _("This can’t be booked in the portal. If you need help, please call {phone}.", phone=phone)

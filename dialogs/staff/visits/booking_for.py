@@ -41,6 +41,7 @@ from dialogs.staff.visits.describing import facts, patient_line, phone_line, unr
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.wording.booking.appointments import kind_name, slot_line
+from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT
 
 A_PAGE: Final = 8
@@ -187,10 +188,13 @@ async def slots(turn: Turn[Memory]) -> Screen:
     """What is free for both, day by day, soonest first."""
     memory, clinic = turn.memory, turn.work.clinic
     patient = await _patient(turn)
+    service = clinic.service(memory.service)
+    if (way_there := screen_there(clinic, service, BACK_OR_CLOSE, about=patient_line(patient))) is not None:
+        return way_there
     found = await free_times.look(turn, _wish(memory), patient)
     text = paragraphs(
         lines(
-            _("<b>{service}</b>", service=clinic.service(memory.service).name),
+            _("<b>{service}</b>", service=service.name),
             patient_line(patient),
             _("Doctor: {name}", name=Verbatim(clinic.practitioner(memory.practitioner).name))
             if memory.practitioner and not found

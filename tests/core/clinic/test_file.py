@@ -35,6 +35,17 @@ kind = "in_person"
 name = { pl = "Kardiolog", en = "Cardiologist" }
 specialty = "heart"
 minutes = 30
+[[services]]
+id = "heart-programme"
+kind = "examination"
+name = { pl = "Program serca", en = "Heart programme" }
+specialty = "heart"
+minutes = 20
+booked_in = "cer"
+[[booking_systems]]
+id = "cer"
+name = { pl = "Centralna e-rejestracja", en = "National e-registration" }
+url = "https://cer.example"
 [[hours]]
 practitioner = "nowak"
 facilities = ["own"]
@@ -214,6 +225,11 @@ FAULTS = [
         'phone = "116 123"\nkinds = ["burglary"]',
         'helplines[1] (116 123) · kinds[1]: "burglary" is unknown; choose from',
     ),
+    # services that another system books
+    ('booked_in = "cer"', 'booked_in = "ce"', 'unknown booking system "ce"; did you mean "cer"?'),
+    ("https://cer", "http://cer", "booking_systems[1] (cer) · url: should begin with https://"),
+    ('url = "https://cer.example"', "", "booking_systems[1] (cer) · url: is missing, and so is phone"),
+    ('url = "https://cer.example"', 'phone = "12"', 'booking_systems[1] (cer) · phone: "12" is not a telephone number'),
     # banks
     ('"heron"', '"Heron!"', 'banks[1] (Heron!) · id: "Heron!" is no id'),
     ("https://heron.example/open", "http://heron.example", "banks[1] (heron) · issuer: should be the bank's address"),

@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from core.clinic.banks import Bank, ClaimNames
+from core.clinic.booking_systems import BookingSystem
 from core.clinic.model import (
     Absence,
     Clinic,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "helplines": Helpline,
     "prescriptions": PrescriptionRules,
     "careful_medicines": CarefulMedicines,
+    "booking_systems": BookingSystem,
     "banks": Bank,
     "bank_claims": ClaimNames,
     "regulations": Regulations,
