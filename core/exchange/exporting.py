@@ -22,7 +22,7 @@ from core.context import Work
 from core.exchange import known
 from core.exchange.fhir.written import Json, encode
 from core.exchange.known import Key, RecordKind
-from core.exchange.subjects import appointments, clinic_side, medicines, patients, referrals, results
+from core.exchange.subjects import appointments, clinic_side, medicines, patients, prescriptions, referrals, results
 from core.prescriptions.model import Medication, Prescription
 from core.referrals.model import Referral
 from core.results.model import CURRENT, Result
@@ -123,10 +123,10 @@ class Exporter:
             made[each.patient_id].append(medicines.write_medicine(each, names[each.id], patient, is_r5=is_r5))
         query = sa.select(Prescription).where(Prescription.patient_id.in_(ids), Prescription.published_at.is_not(None))
         issued = (await work.session.scalars(query)).all()
-        names = await known.names_of(work, RecordKind.PRESCRIPTION, medicines.all_ids(issued))
+        names = await known.names_of(work, RecordKind.PRESCRIPTION, prescriptions.all_ids(issued))
         for one in issued:
             patient = written[one.patient_id]
-            made[one.patient_id] += medicines.write_prescription(one, names, patient, is_r5=is_r5)
+            made[one.patient_id] += prescriptions.write_prescription(one, names, patient, is_r5=is_r5)
         for theirs in made.values():
             theirs.sort(key=lambda resource: (resource["authoredOn"], _line_of(resource)))
         return made

@@ -16,8 +16,9 @@ from typing import Final
 from core.accounts.patients import Patient, full_account_of
 from core.context import Work
 from core.database import will_pass
+from core.exchange.fhir.models import MODELS
 from core.exchange.fhir.parsing import FaultsError, is_modified, parse, unkept
-from core.exchange.fhir.resources import MODELS, Resource
+from core.exchange.fhir.resources import Resource
 from core.exchange.known import Key
 from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient
+from core.appointments.model import ID_BYTES
 from core.context import Work
 from core.exchange.report import FaultError
 from core.orm import Base, EncryptedJson, keys_of
@@ -170,3 +171,16 @@ def identifiers_among(keys: Iterable[Key], kind: str) -> list[dict[str, Any]]:
 def new_id() -> str:
     """An id for something that has none which others could be told."""
     return secrets.token_hex(10)
+
+
+def written_id(own: str) -> str:
+    """One of our ids as FHIR takes it: it has no underlines."""
+    return own.replace("_", ".")
+
+
+def own_id(written: str) -> str | None:
+    """The same, back; `None` for an id that can't be ours."""
+    return written.replace(".", "_") if len(written) == _ID_CHARACTERS else None
+
+
+_ID_CHARACTERS: Final = ID_BYTES * 4 // 3

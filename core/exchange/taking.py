@@ -15,7 +15,8 @@ from core.exchange.fhir.datatypes import Reference
 from core.exchange.fhir.parsing import parse
 from core.exchange.fhir.resources import Resource
 from core.exchange.known import ExternalIdentifier, Key, Names, RecordKind
-from core.exchange.reading.sources import SourceEntry, Sources, keys_of_reference
+from core.exchange.reading.keys import keys_of_reference
+from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
 from core.orm import Base
 from core.prescriptions.model import Medication

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.exchange.fhir.datatypes import SHAPES, Element
+from core.exchange.fhir.models import MODELS
 from core.exchange.fhir.primitives import WRONG
-from core.exchange.fhir.resources import MODELS, Resource
+from core.exchange.fhir.resources import Resource
 from core.exchange.fhir.written import Json
 from core.exchange.report import FaultError
 

@@ -124,6 +124,12 @@ def moment_of(value: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(written).astimezone(dt.UTC)
 
 
+def instant(moment: dt.datetime) -> str:
+    """A moment as FHIR writes it, in UTC, to the second unless it has parts of one."""
+    written = moment.astimezone(dt.UTC).isoformat(timespec="auto" if moment.microsecond else "seconds")
+    return written.replace("+00:00", "Z")
+
+
 def shown(value: str) -> str:
     """As much of a wrong value as is worth showing."""
     return value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"

@@ -11,16 +11,16 @@ from core.accounts.patients import Patient
 from core.appointments import elsewhere
 from core.appointments.diaries import LONGEST
 from core.appointments.elsewhere import Elsewhere
-from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Origin, Snapshot
+from core.appointments.model import Appointment, AppointmentStatus, Origin, Snapshot
 from core.clinic.model import Clinic, Facility, Practitioner, Service, ServiceKind
 from core.errors import PatientBusy, SlotTaken
 from core.exchange import known
 from core.exchange.fhir import systems
 from core.exchange.fhir.datatypes import CodeableConcept, Reference
-from core.exchange.fhir.primitives import moment_of
+from core.exchange.fhir.primitives import instant, moment_of
 from core.exchange.fhir.resources import AppointmentResource
 from core.exchange.fhir.written import Json
-from core.exchange.known import Key, RecordKind
+from core.exchange.known import Key, RecordKind, own_id, written_id
 from core.exchange.reading.sources import SourceEntry
 from core.exchange.report import FaultError, Outcome
 from core.exchange.subjects import clinic_side
@@ -44,7 +44,6 @@ _WRITTEN: Final = {
     AppointmentStatus.CANCELLED: "cancelled",
 }
 
-_ID_CHARACTERS: Final = ID_BYTES * 4 // 3
 NOWHERE: Final = "~"
 """How the ids of practitioners, services and places begin that the clinic file doesn't have: no id of it does."""
 
@@ -107,16 +106,6 @@ def _says_the_same(ours: Snapshot, told: Snapshot) -> bool:
 
 def _polish(words: Words) -> str:
     return words.in_language(DEFAULT_LANGUAGE)
-
-
-def written_id(own: str) -> str:
-    """One of our ids as FHIR takes it: it has no underlines."""
-    return own.replace("_", ".")
-
-
-def own_id(written: str) -> str | None:
-    """The same, back; `None` for an id that can't be ours."""
-    return written.replace(".", "_") if len(written) == _ID_CHARACTERS else None
 
 
 def _patient_of(taking: Taking, entry: SourceEntry, resource: AppointmentResource) -> Reference | None:
@@ -296,9 +285,3 @@ def _actor(kind: str, own: str, display: str, things: tuple[Any, ...]) -> Mappin
         return {"reference": f"{kind}/{own}", **({"display": display} if display else {})}
     named = {"display": display} if display else {}
     return {"type": kind, **named} if named else {}
-
-
-def instant(moment: dt.datetime) -> str:
-    """A moment as FHIR writes it, in UTC, to the second unless it has parts of one."""
-    written = moment.astimezone(dt.UTC).isoformat(timespec="auto" if moment.microsecond else "seconds")
-    return written.replace("+00:00", "Z")

@@ -24,7 +24,8 @@ from core.exchange.fhir.resources import (
 )
 from core.exchange.fhir.written import Json
 from core.exchange.known import KeyKind
-from core.exchange.reading.sources import SourceEntry, keys_of_entry
+from core.exchange.reading.keys import keys_of_entry
+from core.exchange.reading.sources import SourceEntry
 from core.exchange.report import FaultError, Outcome
 from core.exchange.taking import NotTakenError, Taking
 from core.i18n import DEFAULT_LANGUAGE, Words

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.exchange.fhir import systems
 from core.exchange.fhir.datatypes import CodeableConcept, Quantity
-from core.exchange.fhir.resources import Component, ObservationResource, ReferenceRange
+from core.exchange.fhir.records import Component, ObservationResource, ReferenceRange
 from core.exchange.fhir.written import Json, Number
 from core.results.model import Flag, Measurement
 

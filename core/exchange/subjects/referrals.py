@@ -17,13 +17,12 @@ from core.context import Work
 from core.exchange import known
 from core.exchange.fhir import systems
 from core.exchange.fhir.primitives import day_of
-from core.exchange.fhir.resources import Extension, ServiceRequestResource
+from core.exchange.fhir.records import Extension, ServiceRequestResource
 from core.exchange.fhir.written import Json, Number
-from core.exchange.known import Key, RecordKind
+from core.exchange.known import Key, RecordKind, own_id, written_id
 from core.exchange.reading.sources import SourceEntry
 from core.exchange.report import FaultError, Outcome
 from core.exchange.subjects import clinic_side
-from core.exchange.subjects.appointments import own_id, written_id
 from core.exchange.taking import NotTakenError, Taking
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
 from core.referrals.model import CODE_DIGITS, Referral, ReferralFacts, ReferralKind

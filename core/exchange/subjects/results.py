@@ -18,14 +18,13 @@ from core.exchange import known
 from core.exchange.fhir import systems
 from core.exchange.fhir.datatypes import CodeableConcept, Reference
 from core.exchange.fhir.parsing import parse
-from core.exchange.fhir.primitives import day_of, moment_of
-from core.exchange.fhir.resources import DiagnosticReportResource, ObservationResource
+from core.exchange.fhir.primitives import day_of, instant, moment_of
+from core.exchange.fhir.records import DiagnosticReportResource, ObservationResource
 from core.exchange.fhir.written import Json
-from core.exchange.known import Key, RecordKind
+from core.exchange.known import Key, RecordKind, own_id, written_id
 from core.exchange.reading.sources import SourceEntry
 from core.exchange.report import FaultError, Outcome, UnknownReferenceError
 from core.exchange.subjects import measurements
-from core.exchange.subjects.appointments import instant, own_id, written_id
 from core.exchange.taking import NotTakenError, Taking
 from core.results.drafts import version_of
 from core.results.model import Measurement, Result, ResultFacts, ResultKind, ResultStatus, new_id
