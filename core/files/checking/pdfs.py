@@ -93,6 +93,12 @@ def _everything(pdf: Pdf) -> Iterator[Object]:
 def _written_anew(pdf: Pdf) -> bytes:
     _take_signatures_out(pdf)
     pdf.trailer.Size = len(pdf.objects) + 1  # written as it is where there is one, and needed
+    # Twice: only what was written once is written the same again. Whoever takes it over has the same bytes.
+    with pikepdf.open(io.BytesIO(_saved(pdf))) as once:
+        return _saved(once)
+
+
+def _saved(pdf: Pdf) -> bytes:
     file = io.BytesIO()
     pdf.save(file, stream_decode_level=pikepdf.StreamDecodeLevel.none, deterministic_id=True)
     return file.getvalue()
