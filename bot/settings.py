@@ -278,6 +278,12 @@ def read_storage(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[
     return url or f"sqlite:///{database}", KeyRing.parse(key) if key else keys_beside(data)
 
 
+def read_vault(environment: Mapping[str, str], *, data: Path = DATA) -> tuple[str, str | None]:
+    """The addresses of the portal's vault, and of the virus scanner if there is one, for a command that needs files."""
+    given = _given(environment)
+    return given.get("VAULT_URL") or _own_vault({"data": data}), given.get("CLAMD_URL")
+
+
 def read_clinic_file(environment: Mapping[str, str]) -> Path:
     """Where the clinic file is, for a command that takes what is there over or writes it out.
 

@@ -6,12 +6,14 @@ import argparse
 import asyncio
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
+from urllib.parse import quote
 
 from bot.commands.command_line import Commands
 from bot.commands.guarding import FAILED, guarded
-from bot.commands.storage import in_clinic, portal_database
+from bot.commands.storage import in_clinic, portal_database, portal_vault
 from bot.settings import read_clinic_file
 from core.clinic.file import load_clinic
 from core.exchange.exporting import Exporter, Release, as_bundle, as_lines, find_patient
@@ -45,7 +47,7 @@ def run(asked: argparse.Namespace) -> int:
 
 async def _export(asked: argparse.Namespace) -> int:
     clinic = load_clinic(read_clinic_file(os.environ))
-    async with portal_database() as database:
+    async with portal_database() as database, portal_vault() as (vault, _):
         transaction, only = in_clinic(database, clinic), None
         if asked.patient is not None:
             named = sys.stdin.readline() if asked.patient == "-" else asked.patient
@@ -54,7 +56,8 @@ async def _export(asked: argparse.Namespace) -> int:
             if only is None:
                 print("There is no such patient whose identity is confirmed.", file=sys.stderr)
                 return FAILED
-        exporter = Exporter(transaction, asked.release, only)
+        exporter = Exporter(transaction, vault, asked.release, only)
+        exporter.put_beside = None if asked.output is None else partial(_put_beside, asked.output)
         if asked.output is None:
             await _write(exporter, sys.stdout, in_lines=False)
             return 0
@@ -74,6 +77,14 @@ async def _write_file(exporter: Exporter, path: Path) -> int:
     finally:
         beside.unlink(missing_ok=True)
     return 0
+
+
+def _put_beside(output: Path, name: str, content: bytes) -> str:
+    """Put a file into a folder beside the output; its address from there."""
+    folder = output.with_name(f"{output.name}.files")
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    return f"{quote(folder.name)}/{name}"
 
 
 async def _write(exporter: Exporter, file: TextIO, *, in_lines: bool) -> None:

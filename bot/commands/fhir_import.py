@@ -13,7 +13,7 @@ from typing import Final
 from bot.commands import import_report
 from bot.commands.command_line import Commands
 from bot.commands.guarding import FAILED, WRONG_SETTING, guarded
-from bot.commands.storage import in_clinic, portal_database
+from bot.commands.storage import in_clinic, portal_database, portal_vault
 from bot.rendering.queued_notice import queue_notice
 from bot.settings import read_clinic_file
 from core.accounts.patients import Patient, person_of
@@ -62,10 +62,9 @@ def _run(asked: argparse.Namespace) -> int:
 
 async def _import(files: list[tuple[Path, str]], *, dry_run: bool, notify: bool) -> Report:
     clinic = load_clinic(read_clinic_file(os.environ))
-    async with portal_database() as database:
-        on_news = _notify if notify else None
-        transaction, rest = in_clinic(database, clinic), partial(asyncio.sleep, REST)
-        importer = Importer(transaction, dry_run=dry_run, on_progress=_progress, on_news=on_news, rest=rest)
+    async with portal_database() as database, portal_vault() as (vault, checker):
+        importer = Importer(in_clinic(database, clinic), vault, checker, dry_run, _progress)
+        importer.on_news, importer.rest = _notify if notify else None, partial(asyncio.sleep, REST)
         return await import_files(importer, files)
 
 

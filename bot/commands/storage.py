@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.addresses import address_of
-from bot.settings import read_storage
+from bot.settings import read_storage, read_vault
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database, open_database
 from core.errors import ConfigurationError
+from core.files.checking.checker import Checker
+from core.files.vault import Vault, open_vault
 
 
 @asynccontextmanager
@@ -36,6 +38,18 @@ async def portal_database() -> AsyncIterator[Database]:
         raise ConfigurationError(f"The database at DATABASE_URL can't be read: {reason}.") from None
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def portal_vault() -> AsyncIterator[tuple[Vault, Checker]]:
+    """The vault that the environment names, and what checks files before they go there."""
+    _, keys = read_storage(os.environ)
+    address, clamd = read_vault(os.environ)
+    vault = open_vault(address, keys)
+    try:
+        yield vault, Checker(clamd_url=clamd)
+    finally:
+        await vault.close()
 
 
 def in_clinic(database: Database, clinic: Clinic) -> Callable[[], AbstractAsyncContextManager[Work]]:

@@ -6,6 +6,7 @@ among them (D16).
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -19,10 +20,27 @@ from core.accounts.identity import Pesel
 from core.accounts.patients import Patient, Tier, full_account_of
 from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
+from core.errors import ConfigurationError
 from core.exchange import known
 from core.exchange.fhir.written import Json, encode
 from core.exchange.known import Key, RecordKind
-from core.exchange.subjects import appointments, clinic_side, medicines, patients, prescriptions, referrals, results
+from core.exchange.reading.attached_content import CONTENT_TYPES, hash_of
+from core.exchange.reading.scanning import LARGEST_RESOURCE
+from core.exchange.staging import digest_of
+from core.exchange.subjects import (
+    appointments,
+    attached,
+    clinic_side,
+    documents,
+    medicines,
+    patients,
+    prescriptions,
+    referrals,
+    results,
+)
+from core.files.model import File
+from core.files.names import ENDINGS
+from core.files.vault import NotInVault, Vault
 from core.prescriptions.model import Medication, Prescription
 from core.referrals.model import Referral
 from core.results.model import CURRENT, Result
@@ -33,6 +51,10 @@ AT_ONCE: Final = 50
 """Patients of one transaction."""
 
 
+MOST_WITHIN: Final = LARGEST_RESOURCE // 2
+"""Bytes of files within one resource; as base64 they are a third more."""
+
+
 class Release(StrEnum):
     """A release of FHIR that is written."""
 
@@ -40,13 +62,18 @@ class Release(StrEnum):
     R5 = "R5"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exporter:
-    """How it is done: `transaction` opens one; with `patient_id`, only of this patient."""
+    """How it is done: `transaction` opens one; with `patient_id`, only of this patient. `put_beside` is handed a name
+    and the bytes of what would make its resource too large to be read again, and answers its address; without it,
+    that is an error.
+    """
 
     transaction: Callable[[], AbstractAsyncContextManager[Work]]
+    vault: Vault
     release: Release = Release.R4
     patient_id: int | None = None
+    put_beside: Callable[[str, bytes], str] | None = None
 
     async def resources(self) -> AsyncIterator[Json]:
         """One after another."""
@@ -62,7 +89,7 @@ class Exporter:
                 page = await self._page(work, last)
                 written = [each async for each in self._written(work, page)]
             for each in written:
-                yield each
+                yield await self._with_files(each)
             if not page:
                 return
             last = page[-1].id
@@ -134,14 +161,61 @@ class Exporter:
     async def _results(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:
         theirs = Result.patient_id.in_([each.id for each in page]), Result.status.in_(CURRENT)
         found = (await work.session.scalars(sa.select(Result).where(*theirs))).all()
+        files = await self._files_of(work, found)
         names = await known.names_of(work, RecordKind.RESULT, [each.id for each in found])
         reports: defaultdict[int, list[list[Json]]] = defaultdict(list)
         for each in found:
-            reports[each.patient_id].append(list(results.write(each, names[each.id], written[each.patient_id])))
+            is_document = documents.is_document(each, names[each.id])
+            facts = each, names[each.id], written[each.patient_id], files[each.id]
+            reports[each.patient_id].append([documents.write(*facts)] if is_document else list(results.write(*facts)))
         for of_patient in reports.values():
-            of_patient.sort(key=lambda report: (report[0]["effectiveDateTime"], report[0]["id"]))
+            of_patient.sort(key=lambda report: (_day_of(report[0]), report[0]["id"]))
         made: defaultdict[int, list[Json]] = defaultdict(list)
         return made | {number: [each for report in of_one for each in report] for number, of_one in reports.items()}
+
+    @staticmethod
+    async def _files_of(work: Work, of: Sequence[Result]) -> defaultdict[str, list[File]]:
+        files: defaultdict[str, list[File]] = defaultdict(list)
+        for each in await work.session.scalars(sa.select(File).where(File.attached_to.in_([one.id for one in of]))):
+            files[each.attached_to].append(each)
+        return files
+
+    async def _with_files(self, resource: Json) -> Json:
+        """The resource with the bytes of its files. One that has gone meanwhile is left out.
+
+        Raises: ConfigurationError, when there is no place for one.
+        """
+        room = MOST_WITHIN
+        attachments = [
+            *resource.get("presentedForm", ()),
+            *(each["attachment"] for each in resource.get("content", ())),
+        ]
+        for each in attachments:
+            number = each.get("data")
+            if isinstance(number, attached.InVault):
+                try:
+                    content = await self.vault.get(number)
+                except NotInVault:
+                    del each["data"]
+                else:
+                    room -= len(content)
+                    each.update(self._beside(each, content) if room < 0 else {"data": b64encode(content).decode()})
+                    each["hash"] = hash_of(content)
+        return resource
+
+    def _beside(self, attachment: Json, content: bytes) -> Json:
+        if self.put_beside is None:
+            raise ConfigurationError(
+                "A result has more files than a resource can hold; give a file with --output, and they are put into a "
+                "folder beside it."
+            )
+        del attachment["data"]
+        ending = ENDINGS[CONTENT_TYPES[attachment["contentType"]]][0]
+        return {"url": self.put_beside(f"{digest_of(content)}{ending}", content)}
+
+
+def _day_of(resource: Json) -> str:
+    return str(resource.get("effectiveDateTime") or resource.get("date"))
 
 
 def _line_of(resource: Json) -> tuple[str, str]:

@@ -22,8 +22,11 @@ from core.exchange.fhir.resources import Resource
 from core.exchange.known import Key
 from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
-from core.exchange.subjects import appointments, clinic_side, medicines, patients, referrals, results
+from core.exchange.staging import Staging, left_out_of
+from core.exchange.subjects import appointments, clinic_side, documents, medicines, patients, referrals, results
 from core.exchange.taking import NotTakenError, Taker, Taking
+from core.files.checking.checker import Checker
+from core.files.vault import Vault
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction
 
@@ -51,6 +54,7 @@ TAKERS: Final[Mapping[str, Taker]] = {
     "MedicationRequest": medicines.take,
     "DiagnosticReport": results.take,
     "Observation": results.take_alone,
+    "DocumentReference": documents.take,
 }
 """What is taken, in the order in which it is."""
 
@@ -71,32 +75,48 @@ class Importer:
     """
 
     transaction: Callable[[], AbstractAsyncContextManager[Work]]
+    vault: Vault
+    checker: Checker
     dry_run: bool = False
     on_progress: Callable[[int, int], None] = lambda _done, _total: None
     on_news: Callable[[Work, Patient], Awaitable[None]] | None = None
     rest: Callable[[], Awaitable[None]] | None = None
     _rested_at: float = field(default_factory=time.monotonic)
     _left_out: set[Key] = field(default_factory=set)
+    _staging: Staging = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is staged yet."""
+        self._staging = Staging(self.transaction, self.checker, self.vault, self.dry_run)
 
     async def take_bundle(self, sources: Sources, report: Report) -> None:
         """Take all that is in there, or nothing. `report` tells already what was wrong with its form."""
         for number in () if report.has_faults else _all(sources):
             _check(sources, report, number)
-        if report.has_faults:
-            _count_refused(sources, report)
-            return
-        await self._with_retries(partial(self._whole, sources), report)
+        try:
+            for number, fault in [] if report.has_faults else await self._staging.stage(sources, _all(sources)):
+                tell(report, sources.place(number), fault)
+            if report.has_faults:
+                _count_refused(sources, report)
+                return
+            await self._with_retries(partial(self._whole, sources), report)
+        finally:
+            await self._staging.let_go()
 
     async def take_lines(self, sources: Sources, report: Report) -> None:
         """Take each line by itself, a portion at a time; what is wrong with one is told, and others go on."""
         done = 0
         for portion in sources.portions(_in_order(sources), PORTION):
             left = list(portion)
-            while left:
-                before = len(left)
-                left = await self._with_retries(partial(self._portion, sources, left), report)
-                done += before - len(left)
-                self.on_progress(done, sources.total)
+            try:
+                await self._staging.stage(sources, portion)
+                while left:
+                    before = len(left)
+                    left = await self._with_retries(partial(self._portion, sources, left), report)
+                    done += before - len(left)
+                    self.on_progress(done, sources.total)
+            finally:
+                await self._staging.let_go()
 
     async def _whole(self, sources: Sources, report: Report) -> list[int]:
         async with self._taking(sources, report) as taking:
@@ -119,12 +139,14 @@ class Importer:
     async def _taking(self, sources: Sources, report: Report) -> AsyncIterator[Taking]:
         try:
             async with self.transaction() as work:
-                taking = Taking(work, sources, report, patients.take_patient, self._left_out)
+                taking = Taking(work, sources, report, patients.take_patient, self._left_out, self._staging)
                 yield taking
                 await self._finish(taking)
                 _undo_if(self.dry_run)
         except UndoneError:
             pass
+        else:
+            self._staging.keep(taking.kept_files)
 
     async def _finish(self, taking: Taking) -> None:
         """What comes last in a transaction: who is told, and the audit log, for which others wait."""
@@ -250,6 +272,8 @@ async def _taken(taking: Taking, entry: SourceEntry) -> Outcome:
     if outcome is not Outcome.LINKED:
         for name in unkept(resource):
             taking.report.tell(Severity.NOT_KEPT, entry.place, f"{entry.kind}.{name}")
+        for each in left_out_of(resource):
+            taking.report.tell(Severity.NOT_KEPT, entry.place, f"{entry.kind}.{each}")
     return outcome
 
 

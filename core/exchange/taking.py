@@ -18,6 +18,7 @@ from core.exchange.known import ExternalIdentifier, Key, Names, RecordKind
 from core.exchange.reading.keys import keys_of_reference
 from core.exchange.reading.sources import SourceEntry, Sources
 from core.exchange.report import FaultError, Outcome, Report, Severity, UnknownReferenceError
+from core.exchange.staging import Staging
 from core.orm import Base
 from core.prescriptions.model import Medication
 from core.referrals.model import Referral
@@ -49,7 +50,7 @@ PatientTaker: TypeAlias = "Callable[[Taking, SourceEntry], Awaitable[tuple[Patie
 @dataclass
 class Taking:
     """One transaction of an import. `news` are the patients of whom something is new, `touched` those whose records
-    have changed in any way.
+    have changed in any way, `kept_files` the ids of the files that have come.
     """
 
     work: Work
@@ -57,9 +58,11 @@ class Taking:
     report: Report
     take_patient: PatientTaker
     left_out: set[Key]
+    staging: Staging
     """What patients are known by who were not taken, in this file or in one before."""
     touched: dict[int, Patient] = field(default_factory=dict)
     news: dict[int, Patient] = field(default_factory=dict)
+    kept_files: set[str] = field(default_factory=set)
     created: list[Patient] = field(default_factory=list)
     names: Names = field(init=False)
     _kept: list[object] = field(default_factory=list)

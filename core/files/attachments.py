@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +17,9 @@ from core.accounts.patients import Patient, lock_patient
 from core.context import Work
 from core.errors import FilesFull, FilesOnTheWay
 from core.files import arrival, keeping, library, removal
+from core.files.checking import FileKind
 from core.files.model import File, FileStatus, Label, RemovalReason
+from core.files.names import with_true_ending
 from core.limits import MOST_FILES
 
 RECORDS_KEPT: Final = timedelta(days=20 * 366)
@@ -54,6 +58,39 @@ async def announce_record(work: Work, patient: Patient, attached_to: str, label:
     file.remove_at = work.now + RECORDS_KEPT
     await work.session.flush()
     return file
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Bytes that are in the vault already, and that no row may know yet."""
+
+    id: str
+    kind: FileKind
+    size: int
+
+
+async def keep_records(
+    work: Work, patient: Patient, attached_to: str, brought: Sequence[tuple[Label, StoredFile]]
+) -> tuple[File, ...]:
+    """Keep files that are in the vault already, and belong to the patient's record: all of them, or none.
+
+    Raises: FilesFull; NotFound, when the account is gone.
+    Locks: patient.
+    """
+    await lock_patient(work.session, patient)
+    free = sorted({*range(1, MOST_FILES + 1)} - {each.number for each in await of(work, attached_to)})
+    if len(brought) > len(free):
+        raise FilesFull(MOST_FILES)
+    made = []
+    for (label, stored), number in zip(brought, free, strict=False):
+        file = File(id=stored.id, patient_id=patient.id, attached_to=attached_to, number=number, kind=stored.kind)
+        file.label = replace(label, name=with_true_ending(label.name, stored.kind))
+        file.status, file.size, file.announced_at, file.sent_at = FileStatus.KEPT, stored.size, work.now, work.now
+        file.remove_at = work.now + RECORDS_KEPT
+        made.append(file)
+    work.session.add_all(made)
+    await work.session.flush()
+    return tuple(made)
 
 
 async def take_over(work: Work, patient: Patient, attached_to: str) -> tuple[File, ...]:

@@ -110,6 +110,16 @@ class ResultBefore(_Part):
     files: tuple[str, ...] = ()
 
 
+class ResultDocument(_Part):
+    """By what a file of a result is recognised that another system has brought: digests of the bytes that came, and of
+    those that are kept.
+    """
+
+    file: str
+    came: str
+    kept: str
+
+
 class ResultFacts(_Part):
     """What is sealed of a result. `author` and `commented_by` are names of the clinic's people, as they were then."""
 
@@ -122,6 +132,7 @@ class ResultFacts(_Part):
     commented_by: str = ""
     withdrawn_because: str = ""
     earlier: tuple[ResultVersion, ...] = ()
+    documents: tuple[ResultDocument, ...] = ()
     before: ResultBefore | None = None
 
 

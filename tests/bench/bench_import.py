@@ -23,6 +23,8 @@ from core.context import Work
 from core.database import open_database
 from core.exchange.files import files_at, import_files
 from core.exchange.importing import MOST_ENTRIES, Importer
+from core.files.checking.checker import Checker
+from core.files.vault import open_vault
 from core.keys import KeyRing
 from tests.clinics import small_clinic
 from tests.core.exchange.exchanging import Json, appointment, bundle, lines, patient
@@ -69,8 +71,9 @@ async def measure(path: Path, folder: Path) -> tuple[float, float, float]:
             yield Work(session, small_clinic(), NOW, address_of)
         longest = max(longest, time.perf_counter() - begun)
 
+    vault = open_vault("memory://", KeyRing.parse(KeyRing.new_key()))
     begun, used = time.perf_counter(), time.process_time()
-    report = await import_files(Importer(transaction), files_at(path))
+    report = await import_files(Importer(transaction, vault, Checker()), files_at(path))
     took, used = time.perf_counter() - begun, time.process_time() - used
     assert not report.has_faults
     await database.close()

@@ -6,7 +6,20 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Tag, field_validator
 
-from core.exchange.fhir.primitives import Code, DateTime, Decimal, Flag, Id, Instant, Text, Uri, Whole, one_of, wrong
+from core.exchange.fhir.primitives import (
+    Bytes,
+    Code,
+    DateTime,
+    Decimal,
+    Flag,
+    Id,
+    Instant,
+    Text,
+    Uri,
+    Whole,
+    one_of,
+    wrong,
+)
 
 
 class Element(BaseModel):
@@ -176,12 +189,12 @@ class Annotation(Element):
 class Attachment(Element):
     """A file, or where one is."""
 
-    CHECKED_ONLY = frozenset({"language", "hash", "size"})
+    CHECKED_ONLY = frozenset({"language", "creation"})
     contentType: Code | None = None  # noqa: N815
     language: Code | None = None
     data: Text | None = None
     url: Uri | None = None
-    size: Any = None
+    size: Bytes | None = None
     hash: Text | None = None
     title: Text | None = None
     creation: DateTime | None = None

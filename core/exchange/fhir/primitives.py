@@ -66,6 +66,13 @@ def _whole(value: Any) -> int:  # noqa: ANN401
     return int(value)
 
 
+def _bytes(value: Any) -> int:  # noqa: ANN401
+    """A number of bytes, which R5 writes in quotation marks."""
+    if not isinstance(value, str) or not re.fullmatch(r"0|[1-9]\d{0,9}", value):
+        raise wrong("should be a whole number")
+    return int(value)
+
+
 def _day(value: str) -> str:
     _require_day(value, _DATE.fullmatch(value))
     return value
@@ -160,6 +167,7 @@ Uri = Annotated[Text, AfterValidator(_uri)]
 Id = Annotated[Text, AfterValidator(_id)]
 Decimal = Annotated[Any, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Bytes = Annotated[int, BeforeValidator(_bytes)]
 Flag = Annotated[bool, Field(strict=True)]
 Date = Annotated[Text, AfterValidator(_day)]
 DateTime = Annotated[Text, AfterValidator(_moment)]

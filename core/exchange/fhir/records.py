@@ -145,7 +145,7 @@ class ObservationResource(Component, Resource):
 class DiagnosticReportResource(Resource):
     """DiagnosticReport."""
 
-    CHECKED_ONLY = Resource.CHECKED_ONLY | {"presentedForm", "specimen"}
+    CHECKED_ONLY = Resource.CHECKED_ONLY | {"specimen"}
     extension: tuple[Extension, ...] = ()
     resourceType: Literal["DiagnosticReport"]  # noqa: N815
     status: Annotated[Code, one_of("diagnostic-report-status")]
@@ -171,11 +171,15 @@ class DocumentContent(Element):
 class DocumentReferenceResource(Resource):
     """DocumentReference: a document, and the file."""
 
+    extension: tuple[Extension, ...] = ()
     resourceType: Literal["DocumentReference"]  # noqa: N815
     status: Annotated[Code, one_of("document-reference-status")]
+    docStatus: Code | None = None  # noqa: N815
     type: CodeableConcept | None = None
     category: Concepts = ()
     subject: Reference | None = None
     date: Instant | None = None
+    author: References = ()
+    custodian: Reference | None = None
     description: Text | None = None
     content: Annotated[tuple[DocumentContent, ...], Field(min_length=1)]

@@ -21,6 +21,7 @@ from core.exchange.fhir.parsing import kind_of
 from core.exchange.fhir.primitives import code_systems, shown
 from core.exchange.fhir.written import Json, decode
 from core.exchange.known import Key, KeyKind
+from core.exchange.reading.attached_content import Folder
 from core.exchange.reading.keys import ABSOLUTE, keys_of_entry
 from core.exchange.reading.scanning import LARGEST_RESOURCE, Scan, skip_mark
 from core.exchange.report import FaultError
@@ -49,6 +50,14 @@ class SourceEntry:
     """All that it is known by, and nothing else in its file."""
 
 
+@dataclass(frozen=True, slots=True)
+class _SourceFile:
+    name: str
+    opened: BinaryIO
+    is_lines: bool
+    folder: Folder
+
+
 class Sources:
     """Files whose resources may refer to one another: one bundle of at most so many, or any number of files with a
     resource a line.
@@ -57,7 +66,7 @@ class Sources:
     def __init__(self, most: int | None = None) -> None:
         self.total = 0
         self._most = most
-        self._files: list[tuple[str, BinaryIO, bool]] = []
+        self._files: list[_SourceFile] = []
         self._index = sqlite3.connect("")
         self._index.executescript(_TABLES)
         self._salt = secrets.token_bytes(16)
@@ -69,8 +78,8 @@ class Sources:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._index.close()
-        for _, file, _ in self._files:
-            file.close()
+        for each in self._files:
+            each.opened.close()
 
     def add_file(self, path: Path, name: str) -> Iterator[tuple[str, FaultError]]:
         """Find the entries of a file; yields what is wrong with one and where. `name` is what the file is called when
@@ -83,7 +92,8 @@ class Sources:
         except OSError as error:
             raise FaultError(f"can't be read: {(error.strerror or 'no reason is given').lower()}") from None
         is_lines = path.suffix.lower() in LINES
-        self._files.append((name, file, is_lines))
+        root = path.parents[name.count("/")]
+        self._files.append(_SourceFile(name, file, is_lines, Folder(path.parent, root)))
         try:
             yield from self._lines(file) if is_lines else self._bundle(file)
         except OSError as error:
@@ -128,6 +138,15 @@ class Sources:
         query = "SELECT used FROM entries WHERE number = ?"
         return bool(self._index.execute(query, (number,)).fetchone()[0])
 
+    def kind(self, number: int) -> str:
+        """Of which sort an entry is."""
+        return str(self._index.execute("SELECT kind FROM entries WHERE number = ?", (number,)).fetchone()[0])
+
+    def folder(self, number: int) -> Folder:
+        """Where an entry's file is."""
+        ((file,),) = self._index.execute("SELECT file FROM entries WHERE number = ?", (number,))
+        return self._files[int(file)].folder
+
     def place(self, number: int) -> str:
         """Where an entry is, for a report."""
         query = "SELECT file, ordinal FROM entries WHERE number = ?"
@@ -141,7 +160,7 @@ class Sources:
         """
         query = "SELECT file, start, size, ordinal, kind FROM entries WHERE number = ?"
         file, start, size, ordinal, kind = self._index.execute(query, (number,)).fetchone()
-        opened = self._files[file][1]
+        opened = self._files[file].opened
         opened.seek(start)
         value, address = self._resource(decode(opened.read(size), at=start), is_line=self._is_line(file, ordinal))
         keys = keys_of_entry(kind, value, address)
@@ -232,11 +251,11 @@ class Sources:
         return _object(entry["resource"], "resource"), address
 
     def _is_line(self, file: int, ordinal: int) -> bool:
-        return self._files[file][2] or ordinal < 0
+        return self._files[file].is_lines or ordinal < 0
 
     def _place(self, file: int, ordinal: int) -> str:
-        name, _, is_lines = self._files[file]
-        if is_lines:
+        name = self._files[file].name
+        if self._files[file].is_lines:
             return f"{name}: line {ordinal:,}"
         return name if ordinal < 0 else f"{name}: entry[{ordinal}].resource"
 

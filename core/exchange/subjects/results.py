@@ -1,4 +1,4 @@
-"""DiagnosticReports and what was observed, as results; files of theirs stay where they are (S19, D19).
+"""DiagnosticReports with their files, and what was observed, as results (S19, D19).
 
 Results of the clinic's system are there at once: a kind that the clinic holds, from so many days after it was taken.
 Whoever wants to wait for a doctor's word, waits. A report that comes again and says something else is a correction, and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,8 +25,10 @@ from core.exchange.fhir.written import Json
 from core.exchange.known import Key, RecordKind, own_id, written_id
 from core.exchange.reading.sources import SourceEntry
 from core.exchange.report import FaultError, Outcome, UnknownReferenceError
-from core.exchange.subjects import measurements
+from core.exchange.subjects import attached, measurements
+from core.exchange.subjects.attached import NO_CHANGES, FileChanges
 from core.exchange.taking import NotTakenError, Taking
+from core.files.model import File
 from core.results.drafts import version_of
 from core.results.model import Measurement, Result, ResultFacts, ResultKind, ResultStatus, new_id
 
@@ -37,25 +40,30 @@ _FINAL: Final = frozenset({"final", "amended", "corrected", "appended", "modifie
 _CORRECTED: Final = frozenset({"amended", "corrected", "modified"})
 _WRONG: Final = frozenset({"entered-in-error", "cancelled"})
 _LABORATORY: Final = frozenset({"LAB", "CH", "HM", "MB", "SR", "BLB", "VR", "IMM", "TX", "MCB", "laboratory"})
+_LABORATORY_REPORT, _IMAGING_STUDY = "11502-2", "18748-4"
+"""LOINC's sorts of documents."""
 _IMAGING: Final = frozenset({"RAD", "IMG", "CT", "CUS", "NMR", "NMS", "OUS", "RUS", "RX", "XRC", "VUS", "imaging"})
 
 
 async def take(taking: Taking, entry: SourceEntry) -> Outcome:
-    """Take a report with all that was observed.
+    """Take a report with all that was observed, and its files.
 
-    Raises: FaultError, NotTakenError.
+    Raises: FaultError, NotTakenError, NotFound, FilesFull.
+    Locks: patient.
     """
     resource = taking.resource(entry, DiagnosticReportResource)
     patient = await taking.patient(entry, resource.subject, "subject")
-    result = await _ours(taking, entry, patient)
+    result = await ours(taking, entry, patient)
     if resource.status in _WRONG and result is not None:
-        return _withdraw(taking, patient, result)
+        return withdraw(taking, patient, result)
     if resource.status not in _FINAL:
         raise NotTakenError(f"it is not final but {resource.status}")
+    files = await attached.changes_of(taking, result, taking.staging.of(entry))
     parts = [each async for each in _parts(taking, entry, patient, resource.result)]
     facts = _facts(resource, [each for _, observation in parts for each in measurements.measurements_of(observation)])
     collected = _collected(taking.work, resource)
-    outcome, result = await _keep(taking, patient, result, kind_of(resource.category), facts, collected)
+    told = ToldResult(kind_of(resource.category), facts, collected, files)
+    outcome, result = await keep(taking, patient, result, told)
     if outcome is Outcome.CREATED and resource.status in _CORRECTED:
         result.status = ResultStatus.CORRECTED
     for part, _ in parts:
@@ -69,7 +77,8 @@ async def take(taking: Taking, entry: SourceEntry) -> Outcome:
 async def take_alone(taking: Taking, entry: SourceEntry) -> Outcome:
     """Take what a laboratory or an imaging room has observed and no report refers to, as a result of one value.
 
-    Raises: FaultError, NotTakenError.
+    Raises: FaultError, NotTakenError, NotFound, FilesFull.
+    Locks: patient.
     """
     resource = taking.resource(entry, ObservationResource)
     kind = kind_of(resource.category)
@@ -79,20 +88,24 @@ async def take_alone(taking: Taking, entry: SourceEntry) -> Outcome:
     found = await taking.known(entry, RecordKind.RESULT, patient)
     if found is not None and found.position >= known.PARTS:
         return Outcome.UNCHANGED  # it has come with a report
-    result = await _ours(taking, entry, patient)
+    result = await ours(taking, entry, patient)
     if resource.status in _WRONG and result is not None:
-        return _withdraw(taking, patient, result)
+        return withdraw(taking, patient, result)
     if resource.status not in _FINAL:
         raise NotTakenError(f"it is not final but {resource.status}")
     values = tuple(measurements.measurements_of(resource))
-    facts = ResultFacts(title=resource.code.words, laboratory=_named(resource.performer), measurements=values)
+    facts = ResultFacts(title=resource.code.words, laboratory=named(resource.performer), measurements=values)
     collected = _collected(taking.work, resource)
-    outcome, result = await _keep(taking, patient, result, kind, facts, collected)
+    outcome, result = await keep(taking, patient, result, ToldResult(kind, facts, collected))
     await taking.names.remember(patient, RecordKind.RESULT, result.id, entry.keys)
     return outcome
 
 
-async def _ours(taking: Taking, entry: SourceEntry, patient: Patient) -> Result | None:
+async def ours(taking: Taking, entry: SourceEntry, patient: Patient) -> Result | None:
+    """The result that an entry is here.
+
+    Raises: FaultError.
+    """
     found = await taking.known(entry, RecordKind.RESULT, patient)
     number = own_id(entry.value.get("id", "")) if found is None else found.local_id
     result = None if number is None else await taking.work.session.get(Result, number)
@@ -128,16 +141,17 @@ def _facts(resource: DiagnosticReportResource, values: Sequence[Measurement]) ->
     ours = {each.url: each.valueString or "" for each in resource.extension}
     return ResultFacts(
         title=resource.code.words,
-        laboratory=_named(resource.performer),
+        laboratory=named(resource.performer),
         measurements=tuple(values),
         conclusion=resource.conclusion or "",
-        author=_named(resource.resultsInterpreter),
+        author=named(resource.resultsInterpreter),
         comment=ours.get(systems.COMMENT, ""),
         commented_by=ours.get(systems.COMMENTED_BY, ""),
     )
 
 
-def _named(references: Sequence[Reference]) -> str:
+def named(references: Sequence[Reference]) -> str:
+    """How the first of them is called that is called anything."""
     return next((each.display for each in references if each.display), "")
 
 
@@ -156,29 +170,34 @@ def _collected(work: Work, resource: DiagnosticReportResource | ObservationResou
     return moment or datetime.combine(day or dt.date.min, dt.time(), work.clinic.zone).astimezone(dt.UTC)
 
 
-async def _keep(
-    taking: Taking,
-    patient: Patient,
-    result: Result | None,
-    kind: ResultKind,
-    facts: ResultFacts,
-    collected: datetime,
-) -> tuple[Outcome, Result]:
-    work = taking.work
+@dataclass(frozen=True, slots=True)
+class ToldResult:
+    """What a resource says of a result."""
+
+    kind: ResultKind
+    facts: ResultFacts
+    collected: datetime
+    files: FileChanges = NO_CHANGES
+
+
+async def keep(taking: Taking, patient: Patient, result: Result | None, told: ToldResult) -> tuple[Outcome, Result]:
+    """Have the result say what it is told to; one that said something else is corrected.
+
+    Raises: NotFound, FilesFull.
+    Locks: patient.
+    """
+    work, outcome = taking.work, Outcome.CHANGED
     if result is None:
-        result = _new_result(work, patient, kind, facts, collected)
-        taking.has_changed(patient)
-        return Outcome.CREATED, result
-    if _says(result.facts) == _says(facts) and result.collected_at == collected and result.is_current:
-        return Outcome.UNCHANGED, result
-    earlier = (*result.facts.earlier, version_of(result, work.now))
-    said = {name: getattr(facts, name) for name in ("title", "laboratory", "measurements", "conclusion")}
-    if facts.comment:
-        said |= {"comment": facts.comment, "commented_by": facts.commented_by}
-    result.revise(**said, earlier=earlier)
-    result.status, result.collected_at = ResultStatus.CORRECTED, collected
+        outcome, result = Outcome.CREATED, _new_result(work, patient, told.kind, told.facts, told.collected)
+    else:
+        says_it = _says(result.facts) == _says(told.facts) and result.collected_at == told.collected
+        if says_it and result.is_current and not told.files:
+            return Outcome.UNCHANGED, result
+        _correct(work, result, told, says_it=says_it)
+    if told.files:
+        await attached.apply(taking, patient, result, told.files)
     taking.has_changed(patient)
-    return Outcome.CHANGED, result
+    return outcome, result
 
 
 def _new_result(work: Work, patient: Patient, kind: ResultKind, facts: ResultFacts, collected: datetime) -> Result:
@@ -193,7 +212,20 @@ def _new_result(work: Work, patient: Patient, kind: ResultKind, facts: ResultFac
     return result
 
 
-def _withdraw(taking: Taking, patient: Patient, result: Result) -> Outcome:
+def _correct(work: Work, result: Result, told: ToldResult, *, says_it: bool) -> None:
+    facts = told.facts
+    said: dict[str, object] = {}
+    if not says_it or not result.is_current:
+        said["earlier"] = (*result.facts.earlier, version_of(result, work.now))
+    if facts.comment:
+        said |= {"comment": facts.comment, "commented_by": facts.commented_by}
+    said |= {name: getattr(facts, name) for name in ("title", "laboratory", "measurements", "conclusion")}
+    result.revise(**said)
+    result.status, result.collected_at = ResultStatus.CORRECTED, told.collected
+
+
+def withdraw(taking: Taking, patient: Patient, result: Result) -> Outcome:
+    """Take back what doesn't hold."""
     if result.status is ResultStatus.WITHDRAWN:
         return Outcome.UNCHANGED
     result.status = ResultStatus.WITHDRAWN
@@ -212,15 +244,15 @@ def kind_of(categories: Sequence[CodeableConcept]) -> ResultKind:
     own = {each.code for each in codings if each.system == systems.RESULT_KIND}
     if own:
         return next((each for each in ResultKind if each.value in own), ResultKind.OTHER)
-    if codes & _LABORATORY:
+    if codes & {*_LABORATORY, _LABORATORY_REPORT}:
         return ResultKind.LABORATORY
-    return ResultKind.IMAGING if codes & _IMAGING else ResultKind.OTHER
+    return ResultKind.IMAGING if codes & {*_IMAGING, _IMAGING_STUDY} else ResultKind.OTHER
 
 
 # How they are written
 
 
-def write(result: Result, names: list[Key], patient: Json) -> Iterator[Json]:
+def write(result: Result, names: list[Key], patient: Json, files: Sequence[File]) -> Iterator[Json]:
     """A result as a report, and after it each value as an Observation."""
     facts, status = result.facts, "final" if result.status is ResultStatus.PUBLISHED else "corrected"
     number = known.id_among(names, REPORT) or written_id(result.id)
@@ -244,6 +276,7 @@ def write(result: Result, names: list[Key], patient: Json) -> Iterator[Json]:
         "resultsInterpreter": [{"display": facts.author}] if facts.author else None,
         "result": [{"reference": f"Observation/{each}"} for each in ids],
         "conclusion": facts.conclusion,
+        "presentedForm": attached.write(files),
     }
     yield {key: value for key, value in made.items() if value}
     for each, one in zip(ids, facts.measurements, strict=True):

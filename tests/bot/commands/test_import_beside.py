@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from bot.commands.fhir_import import REST
 from core.exchange.files import files_at, import_files
 from core.exchange.importing import Importer
+from core.files.checking.checker import Checker
+from core.files.vault import open_vault
 from core.keys import KeyRing
 from tests.bench.bench_import import of_patient
 from tests.clinics import small_clinic
@@ -40,7 +42,9 @@ async def test_others_have_their_turn(tmp_path: Path) -> None:
                 turns += 1
 
         writing = asyncio.create_task(write())
-        report = await import_files(Importer(Desk(importing, small_clinic()).work, rest=rest), files_at(path))
+        vault = open_vault("memory://", keys)
+        importer = Importer(Desk(importing, small_clinic()).work, vault, Checker(), rest=rest)
+        report = await import_files(importer, files_at(path))
         over.set()
         await writing
     assert not report.has_faults

@@ -13,6 +13,8 @@ from core.exchange.fhir.systems import PESEL, PRESCRIPTION_CODE
 from core.exchange.files import files_at, import_files
 from core.exchange.importing import Importer
 from core.exchange.report import Report, Severity
+from core.files.checking.checker import Checker
+from core.files.vault import open_vault
 from tests.desk import Desk
 
 Json: TypeAlias = "dict[str, Any]"
@@ -135,18 +137,19 @@ class Exchange:
 
     def __init__(self, desk: Desk, folder: Path) -> None:
         self.desk, self.folder = desk, folder
+        self.vault, self.checker = open_vault("memory://", desk.database.keys), Checker()
 
     async def bring(self, content: bytes | Path, name: str = "bundle.json", *, dry_run: bool = False) -> Report:
         """Import a file of this content, or one that is there, or a folder."""
         path = self.folder / name if isinstance(content, bytes) else content
         if isinstance(content, bytes):
             path.write_bytes(content)
-        return await import_files(Importer(self.desk.work, dry_run=dry_run), files_at(path))
+        return await import_files(Importer(self.desk.work, self.vault, self.checker, dry_run=dry_run), files_at(path))
 
     async def written(self, release: Release = Release.R4, *, in_lines: bool = False) -> bytes:
         """All that is there, as FHIR."""
         write = as_lines if in_lines else as_bundle
-        parts = [part async for part in write(Exporter(self.desk.work, release).resources())]
+        parts = [part async for part in write(Exporter(self.desk.work, self.vault, release).resources())]
         return "".join(parts).encode()
 
 

@@ -180,12 +180,15 @@ async def test_files_that_refer_to_one_another(exchange: Exchange) -> None:
 @hl7
 async def test_hl7s_examples(exchange: Exchange) -> None:
     """None of their patients has a PESEL, so nobody is taken; every resource is told of. Wrong are references to
-    nowhere, and an entry that is there twice.
+    nowhere, an entry that is there twice, half a PDF, and a hash of something else.
     """
     report = await exchange.bring(EXAMPLES)
     where = "Bundle-bundle-references.json: entry[{}].resource"
     twice = (where.format(8), f"is there twice: {where.format(7)} has the same address")
-    assert {each for each in faults(report) if each[1] not in {NOWHERE, "refers to no Patient"}} == {twice}
+    cut_off = ("Bundle-101.json: entry[0].resource.presentedForm[0].data", "is damaged")
+    changed = "is not the SHA-1 of what is there, so something was changed or lost"
+    files = {cut_off, ("DiagnosticReport-example-pgx.json presentedForm[0].hash", changed)}
+    assert {each for each in faults(report) if each[1] not in {NOWHERE, "refers to no Patient"}} == {twice, *files}
     assert {outcome for _, outcome in report.counts} <= {Outcome.NOT_TAKEN, Outcome.FAULTY}
     assert sum(report.counts.values()) > 600
     assert all(each.places for each in report.findings(Severity.NOT_TAKEN))

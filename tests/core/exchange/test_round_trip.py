@@ -35,7 +35,9 @@ from tests.core.exchange.exchanging import (
     referral,
     report_of,
 )
+from tests.core.exchange.test_files import OTHER_PDF, a_document, a_report, attachment
 from tests.core.exchange.test_patients import PASSPORT
+from tests.core.files.checking import photos
 from tests.core.files.filing import a_full_patient
 from tests.databases import in_memory
 from tests.desk import Desk
@@ -78,10 +80,12 @@ async def fill(exchange: Exchange) -> None:
             patient(id="p2", birthDate="1990-01-01", **john),
             appointment(of="Patient/p1"),
             appointment(of="Patient/p2", id="a5"),
-            report_of("o1", "o2", "o3"),
+            a_report(attachment(title="wynik"), attachment(OTHER_PDF), **report_of("o1", "o2", "o3")),
             observation() | {"valueQuantity": {"value": 72.5, "comparator": "<", "unit": "g/dl"}},
             observation(id="o2", interpretation=[{"coding": [{"system": INTERPRETATION, "code": "LL"}]}]),
             observation(id="o3", component=[{"code": {"text": "a"}, "valueString": "ujemny"}]),
+            a_document(attachment(photos.png("L"), "image/png"), author=[{"display": "lek. Ewa Nowak"}]),
+            a_document(attachment(), id="d2", docStatus="amended", custodian={"display": "Szpital"}),
             report_of(id="r2", of="Patient/p2", status="corrected", conclusion="x", effectiveDateTime="2026-01-02"),
             report_of(id="r" * 64, of="Patient/p2", result=[{"reference": "#in"}], contained=[observation(id="in")]),
             observation(id="o4", of="Patient/p2", category=[{"coding": [{"code": "laboratory"}]}]),
@@ -172,7 +176,7 @@ async def test_one_patient(exchange: Exchange) -> None:
         assert await find_patient(work, "02070803628", is_pesel=True) == number
         for nobody in ("p9", "2", "999", "02070803628", "9" * 30, "٣", "44051401359", ""):  # two has typed a PESEL
             assert await find_patient(work, nobody) is None
-    exporter = Exporter(desk.work, patient_id=number)
+    exporter = Exporter(desk.work, exchange.vault, patient_id=number)
     written = "".join([part async for part in as_bundle(exporter.resources())])
     assert [each["id"] for each in resources(written.encode()) if each["resourceType"] == "Patient"] == ["p1"]
     async with desk.work() as work:
