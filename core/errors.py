@@ -51,14 +51,14 @@ PortalError
     ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
     ├── ResultRefused           what can't be done about a result: `core.results.refusals`
     ├── ReferralRefused         why a referral is of no use, or can't be written: `core.referrals.refusals`
+    ├── CertificateRefused      why a certificate can't be given so: `core.treatment.certificates.refusals`
     ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart
 
 A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.
 
-Refusals are values that compare by what they say. They can't be frozen: a context manager that lets one pass writes its
-traceback into it.
+Refusals compare by value. They can't be frozen: a context manager that lets one pass writes its traceback into it.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from dialogs.patient.account import ACCOUNT
 from dialogs.patient.appointments import APPOINTMENTS
 from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
+from dialogs.patient.certificates import CERTIFICATES
 from dialogs.patient.files import FILES
 from dialogs.patient.identity import IDENTITY
 from dialogs.patient.identity.states import Identity, begin_where_wanted, has_old_regulations
@@ -39,6 +40,7 @@ from dialogs.triggers import (
     CHOOSE_RESULTS,
     GO_ON,
     MOVE_PROCEDURE,
+    OPEN_CERTIFICATE,
     OPEN_FILE,
     OPEN_PRESCRIPTION,
     OPEN_QUESTION,
@@ -60,6 +62,7 @@ DIALOGS: Final = (
     OCCUPATIONAL,
     TREATMENT,
     INSTRUCTIONS,
+    CERTIFICATES,
     REFERRALS,
     QUESTIONS,
     RESULTS,
@@ -77,6 +80,7 @@ DIALOGS: Final = (
 FOR_THE_FULL_LEVEL: Final = (
     *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
     *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE, OPEN_RESULT, CHOOSE_RESULTS),
+    OPEN_CERTIFICATE,
     *(OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE),
     *(OPEN_RENEWAL, OPEN_PRESCRIPTION, RENEW_MEDICINE),
 )

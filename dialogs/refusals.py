@@ -15,6 +15,7 @@ from core.records.refusals import MovingRefused
 from core.referrals.refusals import ReferralRefused
 from core.results.refusals import ResultRefused, UnusableCollection, UnusableTable
 from core.roles import Role
+from core.treatment.certificates.refusals import CertificateRefused
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.identity import identity_text
@@ -22,6 +23,7 @@ from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
 from dialogs.wording.pins import pin_text
 from dialogs.wording.roles import ROLE_NAMES
+from dialogs.wording.treatment.certificates import certificate_text
 from dialogs.wording.treatment.prescriptions import prescription_text
 from dialogs.wording.treatment.referrals import referral_text
 from dialogs.wording.treatment.results import collection_text, result_text, table_text
@@ -55,6 +57,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return result_text(refusal)
         case ReferralRefused():
             return referral_text(refusal)
+        case CertificateRefused():
+            return certificate_text(refusal)
         case MovingRefused():
             return moving_text(refusal)
         case IdentityRefused():

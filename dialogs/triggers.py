@@ -16,6 +16,9 @@ BOOK_AGAIN: Final = "book_again"
 READ_INSTRUCTIONS: Final = "instruction"
 """Opens the instructions whose id the button carries."""
 
+OPEN_CERTIFICATE: Final = "certificate"
+"""Opens the occupational certificate whose id the button carries."""
+
 OPEN_RESULT: Final = "result"
 """Opens the result whose id the button carries."""
 

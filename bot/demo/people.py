@@ -18,6 +18,7 @@ from core.accounts.names import PersonName
 from core.accounts.patients import Application, Patient, Tier
 from core.appointments import booking
 from core.appointments.model import AppointmentStatus, Slot
+from core.appointments.occupational import ExaminationKind
 from core.appointments.search import availability
 from core.appointments.search.availability import Preferences
 from core.clinic.model import Clinic, ServiceKind
@@ -32,6 +33,8 @@ from core.prescriptions.ordering import Order
 from core.prescriptions.typed import parse_medicines
 from core.referrals.model import ReferralFacts, ReferralKind
 from core.referrals.recording import record
+from core.treatment.certificates import reading as certificates
+from core.treatment.certificates.model import CertificateDecision, CertificateFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def _now() -> datetime:
 
 async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime] = _now) -> None:
     """Open Anna's account, full, with a visit behind her, one booked elsewhere, results of three years, two referrals,
-    two medicines and an order of a prescription; John's, basic, with two appointments today, whatever day it is; and
-    Zofia's, basic, who comes of age today. Nothing when they are there already.
+    an occupational certificate, two medicines and an order of a prescription; John's, basic, with two appointments
+    today, whatever day it is; and Zofia's, basic, who comes of age today. Nothing when they are there already.
     """
     async with database.transaction() as session:
         work = Work(session, clinic, clock(), address_of)
@@ -86,6 +89,7 @@ async def seed(database: Database, clinic: Clinic, clock: Callable[[], datetime]
         await open_account(work, ZOFIA, zofias_account(work.clinic.day_of(work.now)))
         if anna is not None:
             await _give_appointments(work, anna)
+            await _give_certificate(work, anna)
             await give_results(work, anna)
             await _give_medicines(work, anna)
         if john is not None:
@@ -176,6 +180,23 @@ async def _give_appointments(work: Work, patient: Patient) -> None:
         await booking.record_elsewhere(work, patient, coming)
         attended = replace(coming, start=coming.start - 3 * timedelta(minutes=A_WEEK))
         await booking.record_elsewhere(work, patient, attended, AppointmentStatus.ATTENDED)
+
+
+async def _give_certificate(work: Work, patient: Patient) -> None:
+    """What a doctor decided after an examination for work some weeks ago; it is valid for two years."""
+    service = _first(work.clinic, ServiceKind.OCCUPATIONAL)
+    for free in await availability.search(work, Preferences(service, notice_minutes=A_WEEK), size=1) if service else ():
+        slot = replace(free, start=free.start - 6 * timedelta(minutes=A_WEEK))
+        examination = await booking.record_elsewhere(work, patient, slot, AppointmentStatus.ATTENDED)
+        facts = CertificateFacts(
+            kind=ExaminationKind.PERIODIC,
+            decision=CertificateDecision.FIT,
+            valid_until=work.clinic.day_of(slot.start) + 730 * A_DAY,
+            employer="Księgarnia Pod Lipą",
+            position="sprzedaż książek",
+            issuer=examination.snapshot.practitioner,
+        )
+        await certificates.record(work, patient, examination.id, facts, examination.end)
 
 
 async def _give_referrals(work: Work, patient: Patient) -> None:

@@ -22,13 +22,15 @@ from core.referrals.model import Referral
 from core.results.model import Result
 from core.staff import audit
 from core.staff.audit import STRANGER, by_patient
+from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
 
 _ID: Final = sa.bindparam("id", type_=sa.String)
 
 _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
-    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Instruction, Question, Referral, Result)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Certificate, Instruction, Question)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
     # Whoever had the records in their chat may object to the move.

@@ -67,6 +67,7 @@ class Action(StrEnum):
     PUBLISH_RESULT = "publish_result"
     COMMENT_RESULT = "comment_result"
     WRITE_REFERRAL = "write_referral"
+    GIVE_CERTIFICATE = "give_certificate"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
     SETTLE_OBJECTION = "settle_objection"
@@ -113,6 +114,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.PUBLISH_RESULT: _for(Role.RECEPTION, Role.DOCTOR),
         Action.COMMENT_RESULT: _for(Role.DOCTOR),
         Action.WRITE_REFERRAL: _for(Role.DOCTOR),
+        Action.GIVE_CERTIFICATE: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),
         Action.SETTLE_OBJECTION: _for(Role.ADMIN),

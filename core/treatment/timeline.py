@@ -28,9 +28,12 @@ from core.questions.model import TO_PATIENT, Entry, Question
 from core.referrals.model import Referral
 from core.results.model import Result
 from core.results.reading import shown_by
+from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
 
-Thing: TypeAlias = "Appointment | Instruction | Referral | Question | Entry | File | Result | Prescription"
+Thing: TypeAlias = (
+    "Appointment | Instruction | Certificate | Referral | Question | Entry | File | Result | Prescription"
+)
 
 
 class TimelineKind(StrEnum):
@@ -44,6 +47,7 @@ class TimelineKind(StrEnum):
     QUESTIONS = "questions"
     INSTRUCTIONS = "instructions"
     RESULTS = "results"
+    CERTIFICATES = "certificates"
     FILES = "files"
     PRESCRIPTIONS = "prescriptions"
 
@@ -107,6 +111,9 @@ _SOURCES: Final = (
     _Source(Entry, Entry.sent_at, Entry.kind.in_(TO_PATIENT) & Entry.position.is_not(None), _QUESTIONS),
     _Source(Result, Result.collected_at, shown_by(_NOW), {TimelineKind.RESULTS: sa.true()}),
     _Source(Instruction, Instruction.given_at, sa.true(), {TimelineKind.INSTRUCTIONS: sa.true()}),
+    _Source(
+        Certificate, Certificate.given_at, Certificate.told_at.is_not(None), {TimelineKind.CERTIFICATES: sa.true()}
+    ),
     _Source(Referral, Referral.issued_at, Referral.told_at.is_not(None), {TimelineKind.REFERRALS: sa.true()}),
     _Source(Question, Question.sent_at, Question.sent_at.is_not(None), _QUESTIONS),
     _Source(

@@ -149,6 +149,17 @@ def referral_not_told(patient: Patient) -> Text:
     )
 
 
+def certificate_not_told(patient: Patient) -> Text:
+    """Said where the patient could not be told of a certificate: somebody has to call."""
+    return lines(
+        _(
+            "⚠️ <b>The patient could not be told of a certificate. Please call:</b> {phone}",
+            phone=telephone(patient.phone),
+        ),
+        _("Patient: {name}", name=patient_name(patient)),
+    )
+
+
 def removed(reason: RemovalReason) -> Text:
     """Said of a removed file that Telegram no longer lets the bot delete from the chat."""
     why = {

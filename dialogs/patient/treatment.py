@@ -13,6 +13,7 @@ from core.questions.model import Entry, EntryKind, Question
 from core.referrals.model import Referral
 from core.results.model import Result
 from core.treatment import timeline as core_timeline
+from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
 from core.treatment.timeline import EVERYTHING, Happening, Narrowing, Thing, TimelineKind
 from dialogs.engine.button_values import member, number
@@ -22,8 +23,9 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments, files, instructions, medications, questions, referrals, results
+from dialogs.patient import appointments, certificates, files, instructions, medications, questions, referrals, results
 from dialogs.patient.appointments import Appointments
+from dialogs.patient.certificates import Certificates
 from dialogs.patient.files import Files
 from dialogs.patient.instructions import Instructions
 from dialogs.patient.medications import Medications
@@ -31,6 +33,7 @@ from dialogs.patient.questions import Questions
 from dialogs.patient.referrals import Referrals
 from dialogs.patient.results import Results
 from dialogs.triggers import (
+    OPEN_CERTIFICATE,
     OPEN_FILE,
     OPEN_PRESCRIPTION,
     OPEN_QUESTION,
@@ -42,6 +45,7 @@ from dialogs.triggers import (
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
 from dialogs.wording.questions import STANDINGS
+from dialogs.wording.treatment.certificates import EXAMINATIONS
 from dialogs.wording.treatment.prescriptions import titles
 from dialogs.wording.treatment.referrals import title
 
@@ -95,6 +99,11 @@ def names_instructions(turn: Turn[Memory]) -> bool:
     return _names(turn, READ_INSTRUCTIONS)
 
 
+def names_certificate(turn: Turn[Memory]) -> bool:
+    """Whether the number of an occupational certificate was typed."""
+    return _names(turn, OPEN_CERTIFICATE)
+
+
 def names_referral(turn: Turn[Memory]) -> bool:
     """Whether the number of a referral was typed."""
     return _names(turn, OPEN_REFERRAL)
@@ -123,6 +132,11 @@ async def open_result(turn: Turn[Memory]) -> None:
 async def open_instructions(turn: Turn[Memory]) -> None:
     """Open the instructions whose number was typed; their visit leads back here."""
     await instructions.start(turn, _named(turn)[1])
+
+
+async def open_certificate(turn: Turn[Memory]) -> None:
+    """Open the certificate whose number was typed; its visit leads back here."""
+    await certificates.start(turn, _named(turn)[1])
 
 
 async def open_file(turn: Turn[Memory]) -> None:
@@ -166,6 +180,7 @@ def _narrow(turn: Turn[Memory], narrowing: Narrowing) -> None:
     Transition("everything", Treatment.timeline, action=show_everything),
     Transition(SAID, Appointments.one, guard=names_visit, action=open_visit),
     Transition(SAID, Instructions.one, guard=names_instructions, action=open_instructions),
+    Transition(SAID, Certificates.one, guard=names_certificate, action=open_certificate),
     Transition(SAID, Results.one, guard=names_result, action=open_result),
     Transition(SAID, Referrals.one, guard=names_referral, action=open_referral),
     Transition(SAID, Questions.one, guard=names_question, action=open_question),
@@ -233,6 +248,7 @@ KINDS: Final[dict[TimelineKind, Text]] = {
     TimelineKind.QUESTIONS: _("Questions and answers"),
     TimelineKind.INSTRUCTIONS: _("Instructions"),
     TimelineKind.RESULTS: _("Results"),
+    TimelineKind.CERTIFICATES: _("Occupational certificates"),
     TimelineKind.FILES: _("Files"),
     TimelineKind.PRESCRIPTIONS: _("E-prescriptions"),
 }
@@ -273,6 +289,8 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
             return _visit(turn, thing)
         case Instruction():
             return _("instructions: {doctor}", doctor=Verbatim(thing.author))
+        case Certificate():
+            return _("occupational certificate: {kind}", kind=_kind_of(thing))
         case Referral():
             return _("referral: {title}", title=title(turn.work.clinic, thing))
         case Question():
@@ -287,6 +305,11 @@ def _what(turn: Turn[Memory], thing: Thing) -> Text:
             return _("e-prescription: {medicines}", medicines=titles(thing.sealed.lines))
         case _ as never:
             assert_never(never)
+
+
+def _kind_of(certificate: Certificate) -> Text:
+    kind = certificate.facts.kind
+    return Verbatim("") if kind is None else EXAMINATIONS[kind]
 
 
 def _visit(turn: Turn[Memory], visit: Appointment) -> Text:
@@ -321,6 +344,8 @@ def _opens(thing: Thing) -> tuple[str, str]:
             return SEE_VISIT, thing.id
         case Instruction():
             return READ_INSTRUCTIONS, thing.id
+        case Certificate():
+            return OPEN_CERTIFICATE, thing.id
         case Referral():
             return OPEN_REFERRAL, thing.id
         case Question():

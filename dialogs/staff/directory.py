@@ -7,6 +7,8 @@ from typing import Final
 from dialogs.engine.dialog import AnyDialog
 from dialogs.staff.audit.log import AUDIT_LOG
 from dialogs.staff.cards import CardKinds
+from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
+from dialogs.staff.certificates.writing import CERTIFYING
 from dialogs.staff.home import HOME_DIALOG
 from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
 from dialogs.staff.identity.contact import CONTACTS
@@ -28,7 +30,7 @@ from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 
 CARD_KINDS: Final = CardKinds(
-    *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, REFERRALS, PRESCRIPTIONS),
+    *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
     *(VISITS, CONTACTS, MOVES, RESULT_CARDS),
 )
 
@@ -41,6 +43,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     FINDING,
     BOOKING_FOR,
     REFERRING,
+    CERTIFYING,
     REVOKING,
     JOINING,
     CONFIRMING,

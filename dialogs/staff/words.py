@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
-from dialogs.engine.text import Text, _, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.wording.files import LeftOut, Reason, not_taken
 
 ANONYMOUS: Final = _(
@@ -72,6 +72,17 @@ def delivery_mark(announced: Announced) -> Text:
     if announced.delivered_at is not None:
         return _("✅ delivered")
     return _("⏳ on its way")
+
+
+HOW_TO_ADD_A_FILE: Final = _("<i>To add a file, reply to this message with a photo or a PDF.</i>")
+
+
+def files_with_it(count: int, arriving: int) -> Text | None:
+    """How many files go with a draft, and whether some of them are still being checked; nothing where none does."""
+    if not count:
+        return None
+    there = n_("📎 {count} file goes with it.", "📎 {count} files go with it.", count)
+    return lines(there, _("⏳ A file is being checked. If it can’t be taken, you will be told.") if arriving else None)
 
 
 def not_passed_on(name: str, reason: Reason) -> Text:

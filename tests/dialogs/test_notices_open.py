@@ -34,11 +34,24 @@ from core.results import drafts, publishing
 from core.results.model import Result, ResultKind, ResultNews
 from core.staff.members import Caller, Where
 from core.treatment import instructions
+from core.treatment.certificates.model import CertificateFacts
+from core.treatment.certificates.reading import record as record_certificate
 from dialogs import notifications
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
-from dialogs.notifications import access, files, identity, prescriptions, questions, records, referrals, results, visits
+from dialogs.notifications import (
+    access,
+    certificates,
+    files,
+    identity,
+    prescriptions,
+    questions,
+    records,
+    referrals,
+    results,
+    visits,
+)
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
 from tests.dialogs.taps import buttons_of
@@ -72,6 +85,11 @@ async def _cancelled(work: Work, patient: Patient) -> Screen:
 async def _instructed(work: Work, patient: Patient) -> Screen:
     caller = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
     return visits.instructed(await instructions.give(work, caller, await _visit(work, patient), "Proszę odpoczywać."))
+
+
+async def _certified(work: Work, patient: Patient) -> Screen:
+    visit = await _visit(work, patient)
+    return certificates.given(await record_certificate(work, patient, visit, CertificateFacts(), work.now))
 
 
 async def _referral(work: Work, patient: Patient) -> Referral:
@@ -190,6 +208,7 @@ NOTICES: Final = {
     visits.booked: Told(_booked, EVERYBODY, "Appointments:one"),
     visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
+    certificates.given: Told(_certified, CONFIRMED, "Certificates:one"),
     referrals.issued: Told(_referred, CONFIRMED, "Referrals:one"),
     referrals.runs_out: Told(_referral_runs_out, CONFIRMED, "Referrals:one"),
     referrals.withdrawn: Told(_referral_withdrawn, CONFIRMED, "Referrals:one"),

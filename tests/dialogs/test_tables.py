@@ -97,7 +97,16 @@ def test_what_needs_the_full_level_waits_for_the_pin() -> None:
         if row.trigger == f"menu.{feature}"
     }
     assert opened - {"Menu", "Identity"} <= medical  # which say why something is closed, and what opens it
-    assert medical == {"Treatment", "Instructions", "Referrals", "Questions", "Results", "Medications", "Files"}
+    assert medical == {
+        "Treatment",
+        "Instructions",
+        "Certificates",
+        "Referrals",
+        "Questions",
+        "Results",
+        "Medications",
+        "Files",
+    }
 
 
 def test_every_way_into_the_desk_needs_leave() -> None:

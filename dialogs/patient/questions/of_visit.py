@@ -10,12 +10,14 @@ from core.appointments.model import Appointment
 from core.questions import asking, thread
 from core.questions.model import Question, QuestionStatus
 from core.treatment import instructions
+from core.treatment.certificates import reading as certificates
 from core.treatment.instructions import Instruction
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, When, _
 from dialogs.engine.turn import Turn
 from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION, READ_INSTRUCTIONS
 from dialogs.wording.questions import STANDINGS
+from dialogs.wording.treatment.certificates import open_certificate
 
 
 async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
@@ -25,7 +27,10 @@ async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
         return ()
     asked = await thread.of_appointment(turn.work, patient, visit.id)
     given = await instructions.of_appointment(turn.work, patient, visit.id)
-    rows: tuple[Row, ...] = (*((_instructions(each),) for each in given), *((_button(each),) for each in asked))
+    certified = await certificates.after_appointment(turn.work, patient, visit.id)
+    certificate: tuple[Row, ...] = ((open_certificate(certified),),) if certified else ()
+    told = (*certificate, *((_instructions(each),) for each in given))
+    rows = (*told, *((_button(each),) for each in asked))
     if asking.may_be_asked_about(turn.work, visit) and not any(map(_waits, asked)):
         rows += ((Button(_("Ask your doctor"), ASK, visit.id),),)
     return rows

@@ -17,7 +17,7 @@ from dialogs.engine.effects import AddReaction, FetchFile, RedrawCard
 from dialogs.engine.events import Uploaded
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, _, lines, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.results import subject_of
 from dialogs.patient.files import brings_file
@@ -25,7 +25,7 @@ from dialogs.staff.buttons import BACK_BUTTON, BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits.describing import patient_line
 from dialogs.staff.visits.states import DraftField, StaffResults
 from dialogs.staff.visits.states import StaffResultsMemory as Memory
-from dialogs.staff.words import CANT_BE_PASSED_ON, READ, UNNAMED
+from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, READ, UNNAMED, files_with_it
 from dialogs.wording.treatment.result_sheet import ResultSheet
 from dialogs.wording.treatment.results import EXAMPLE, RESULT_KINDS
 
@@ -188,19 +188,12 @@ async def draft(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         lines(_("<b>Not published yet.</b> This is how the patient will see it:"), patient_line(patient)),
         *sheet.text(part, has_files=bool(files)),
-        _files(len(files), arriving),
+        files_with_it(len(files), arriving),
         _("Page {number} of {count}.", number=part, count=len(sheet.parts)) if len(sheet.parts) > 1 else None,
-        _("<i>To add a file, reply to this message with a photo or a PDF.</i>"),
+        HOW_TO_ADD_A_FILE,
     )
     rows = (*paging_row(part, has_next=part < len(sheet.parts)), *_rows(found, has_files=bool(files)))
     return Screen(text, rows, protected=True)
-
-
-def _files(count: int, arriving: int) -> Text | None:
-    if not count:
-        return None
-    there = n_("📎 {count} file goes with it.", "📎 {count} files go with it.", count)
-    return lines(there, _("⏳ A file is being checked. If it can’t be taken, you will be told.") if arriving else None)
 
 
 def _rows(draft: Result, *, has_files: bool) -> Iterator[Row]:

@@ -1,8 +1,10 @@
-"""From an appointment to its patient, to the day, or to another appointment."""
+"""From an appointment to its patient, to the day, to another appointment, or to a certificate."""
 
 from __future__ import annotations
 
 from core.appointments import visits
+from core.errors import NotFound
+from core.treatment.certificates import giving
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import FindingMemory
@@ -33,6 +35,21 @@ async def open_results(turn: Turn[Memory]) -> None:
     """See the results of the appointment's patient; later, come back to it."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
     ways_in.results_of(turn, visit.patient.id, visit=turn.memory)
+
+
+async def certify(turn: Turn[Memory]) -> None:
+    """Begin a certificate, where the patient can read it, and nobody has given one yet."""
+    giving.require_certifiable(await visits.get_visit(turn.work, turn.memory.appointment))
+    await giving.require_none_given(turn.work, turn.memory.appointment)
+    ways_in.certify(turn, turn.memory)
+
+
+async def go_on_certifying(turn: Turn[Memory]) -> None:
+    """Go on with the draft of a certificate."""
+    draft = await giving.draft_of(turn.work, turn.known_caller, turn.memory.appointment)
+    if draft is None:
+        raise NotFound
+    ways_in.certify(turn, turn.memory, draft)
 
 
 async def _patient_of(turn: Turn[Memory]) -> FindingMemory:

@@ -78,6 +78,16 @@ class Referring(StatesGroup):
     withdrawing = State()
 
 
+class Certifying(StatesGroup):
+    """From an occupational-medicine examination to a certificate that is given."""
+
+    kind = State()
+    decision = State()
+    last_day = State()
+    preview = State()  # as the patient will see it
+    given = State()  # for a minute it can be taken back
+
+
 class StaffResults(StatesGroup):
     """Results: those of a patient, a draft on its way to being published, and what is done to a published one."""
 
@@ -187,6 +197,18 @@ class ReferringMemory:
     page: int = 1
     is_seen: bool = False
     asks_procedures: bool = False
+
+
+@dataclass(frozen=True)
+class CertifyingMemory:
+    """After which visit, as it was open; the certificate, whether it has a last day, and whether all of it was seen:
+    then each answer leads back to the whole.
+    """
+
+    visit: VisitMemory = field(default_factory=VisitMemory)
+    certificate: str = ""
+    has_day: bool = False
+    is_seen: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from core.referrals import writing
 from core.referrals.model import Referral
 from core.staff.members import Action
 from core.treatment import instructions
+from core.treatment.certificates import giving
+from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
 from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
@@ -25,7 +27,7 @@ from dialogs.notifications import staff
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
-from dialogs.staff.visits.states import BookingFor, Day, Finding, Referring, StaffResults, Visits
+from dialogs.staff.visits.states import BookingFor, Certifying, Day, Finding, Referring, StaffResults, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.treatment.referrals import title
@@ -73,12 +75,15 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("refer", Referring.kind, action=referring.start),
     Transition("refer_on", Referring.preview, action=referring.go_on),
     Transition("withdraw", Referring.withdrawing, action=referring.start_withdrawing),
+    Transition("certify", Certifying.kind, action=leaving.certify),
+    Transition("certify_on", Certifying.preview, action=leaving.go_on_certifying),
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
     told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
     issued = await writing.of_visit(turn.work, visit.appointment.id)
+    certified = await giving.given_after(turn.work, visit.appointment.id)
     sent = await library.count_for_appointment(turn.work, visit.appointment.id)
     text = paragraphs(
         facts(visit.appointment),
@@ -89,9 +94,11 @@ async def one(turn: Turn[Memory]) -> Screen:
         _standing(visit.appointment),
         lines(*map(_given, told)) if told else None,
         lines(*map(_issued, issued)) if issued else None,
+        _certified(certified) if certified else None,
     )
     files = n_("📎 Open {count} file", "📎 Open {count} files", sent)
-    rows = (*_rows(turn, visit), *await _referral_rows(turn, visit, issued), BACK_OR_CLOSE)
+    written = (*await _referral_rows(turn, visit, issued), *await _certificate_rows(turn, visit, certified))
+    rows = (*_rows(turn, visit), *written, BACK_OR_CLOSE)
     return Screen(text, ((Button(files, "files"),) if sent else (), *rows))
 
 
@@ -134,6 +141,13 @@ def _issued(referral: Referral) -> Text:
     return _("Referral – {doctor}, {when} {mark}", doctor=Verbatim(referral.facts.issuer), when=when, mark=mark)
 
 
+def _certified(certificate: Certificate) -> Text:
+    """That a certificate was given, and how far it has come; what it says is the patient's."""
+    when = When(certificate.given_at, Form.SHORT_MOMENT) if certificate.given_at else Verbatim("")
+    doctor, mark = Verbatim(certificate.facts.issuer), delivery_mark(certificate)
+    return _("Certificate – {doctor}, {when} {mark}", doctor=doctor, when=when, mark=mark)
+
+
 def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
     member, appointment = turn.known_member, visit.appointment
     if member.may(Action.MARK_VISIT) and allows(visits.require_markable, turn.work, appointment):
@@ -163,6 +177,16 @@ async def _referral_rows(turn: Turn[Memory], visit: Visit, issued: Sequence[Refe
         for each in own
     ]
     return [row for row in ((write,), go_on, *withdraw) if row]
+
+
+async def _certificate_rows(turn: Turn[Memory], visit: Visit, given: Certificate | None) -> tuple[Row, ...]:
+    """Issue one, unless somebody has; or go on with one's own draft, which can only be thrown away then."""
+    if not turn.known_member.may(Action.GIVE_CERTIFICATE) or not allows(giving.require_certifiable, visit):
+        return ()
+    draft = await giving.draft_of(turn.work, turn.known_caller, visit.appointment.id)
+    if draft is None:
+        return () if given else ((Button(_("Issue a certificate"), "certify"),),)
+    return ((Button(_("Go on with the draft of a certificate"), "certify_on", draft.id),),)
 
 
 def _marks(turn: Turn[Memory], appointment: Appointment) -> Iterator[Row]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.treatment.certificates.model import Certificate
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits.states import (
     BookingForMemory,
+    CertifyingMemory,
     DayMemory,
     FindingMemory,
     ReferringMemory,
@@ -43,6 +45,14 @@ def write_referral(turn: Turn[Any], visit: VisitMemory, referral: str = "") -> N
     visit.
     """
     turn.start(ReferringMemory(visit, referral, is_seen=bool(referral)))
+
+
+def certify(turn: Turn[Any], visit: VisitMemory, draft: Certificate | None = None) -> None:
+    """Enter `Certifying.kind`, or with a draft one of the states that are about it; the way back leads to the visit."""
+    if draft is None:
+        turn.start(CertifyingMemory(visit))
+    else:
+        turn.start(CertifyingMemory(visit, draft.id, draft.facts.valid_until is not None, is_seen=True))
 
 
 def revoke_access(turn: Turn[Any], patient: FindingMemory) -> None:

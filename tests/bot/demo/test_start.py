@@ -23,6 +23,7 @@ from core.results import cases, reading
 from core.results.model import Flag
 from core.results.trends import trends_of
 from core.staff.members import Caller, Where
+from core.treatment.certificates.reading import after_appointment
 from tests.desk import TUESDAY_MORNING
 
 
@@ -40,7 +41,7 @@ async def test_the_desk_has_something_to_do_on_the_first_day(database: Database,
 
 
 async def test_anna_and_john_are_there_once(database: Database) -> None:
-    """Anna has the full level, a visit behind her and one booked elsewhere; John the basic one. A second start adds
+    """Anna has the full level, two visits behind her and one booked elsewhere; John the basic one. A second start adds
     nothing.
     """
     clinic = load_clinic(DEMO_CLINIC)
@@ -58,7 +59,11 @@ async def test_anna_and_john_are_there_once(database: Database) -> None:
         assert isinstance(hers.identity, Pesel)
         assert parse_pesel(hers.identity.number, TUESDAY_MORNING.date()) == hers.identity
         assert [each.origin for each in await booking.upcoming(work, hers)] == [Origin.ELSEWHERE]
-        assert len((await booking.past(work, hers)).items) == 1
+        visit, examination = (await booking.past(work, hers)).items
+        certificate = await after_appointment(work, hers, examination.id)
+        assert certificate is not None
+        assert certificate.facts.is_whole
+        assert await after_appointment(work, hers, visit.id) is None
 
 
 async def test_anna_has_results_of_three_years(database: Database) -> None:

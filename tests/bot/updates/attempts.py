@@ -49,6 +49,8 @@ class Try:
         return self.private if where is Where.PRIVATE and self.private else self.steps
 
 
+INTERNIST: Final = ("internist", "borkowska", "centrum")
+OCCUPATIONAL: Final = ("occupational", "wrona", "wola")
 FIND: Final = ("/find John", "[open: 1]")
 DOCTORS_DAY: Final = ("[doctors]", "[choose: borkowska]", "[day: 2027-03-03]")
 """The list of a day that is free, with no two times that overlap."""
@@ -90,6 +92,9 @@ TRIES: Final[Mapping[Action, Try]] = {
     ),
     Action.COMMENT_RESULT: Try(("[result.comment: {result}]", "screen: Yes."), AuditAction.COMMENTED_RESULT),
     Action.WRITE_REFERRAL: Try(("/today", "[open: {seen}]", "[refer]", "[kind: specialist]"), "Referring:service"),
+    Action.GIVE_CERTIFICATE: Try(
+        ("/today", "[open: {examined}]", "[certify]", "[kind: periodic]"), "Certifying:decision"
+    ),
     Action.SEE_RENEWALS: Try(("/prescriptions",), AuditAction.SAW_RENEWALS),
     Action.DECIDE_RENEWALS: Try(("[rx.take: {renewal}]",), AuditAction.TOOK_RENEWAL),
     Action.SEE_MEDICINES: Try(("[rx.medicines: {renewal}]",), AuditAction.SAW_MEDICINES),
@@ -116,6 +121,7 @@ class Things:
     marked: str
     cancelled: str
     seen: str
+    examined: str
     renewal: str
     move: str
     patient: int
@@ -137,6 +143,7 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         marked=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 2) * half_an_hour),
         cancelled=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 1) * half_an_hour),
         seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
+        examined=await _visit(work, patient, AppointmentStatus.ATTENDED, -number * half_an_hour, OCCUPATIONAL),
         renewal=await _renewal(work, patient, number),
         move=await _objection(work, patient),
         patient=await _with_another_account(work, patient, number),
@@ -191,9 +198,11 @@ async def _question(work: Work, patient: Patient, days_ago: int) -> str:
     return question.id
 
 
-async def _visit(work: Work, patient: Patient, status: AppointmentStatus, since: timedelta) -> str:
+async def _visit(
+    work: Work, patient: Patient, status: AppointmentStatus, since: timedelta, what: tuple[str, str, str] = INTERNIST
+) -> str:
     """From now on, or before."""
-    slot = Slot("internist", "borkowska", "centrum", work.now + since)
+    slot = Slot(*what, work.now + since)
     visit = await booking.record_elsewhere(work, patient, slot, status)
     visit.origin = Origin.PORTAL
     return visit.id

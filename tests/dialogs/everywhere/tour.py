@@ -25,7 +25,7 @@ from tests.dialogs.taps import buttons_of, newest_screen
 from tests.dialogs.watch import Watch
 from tests.in_process import InProcessStage, in_process
 
-RANDOM: Final = ("appointment", "request", "token", "referral", "draft", "done")
+RANDOM: Final = ("appointment", "request", "token", "referral", "certificate", "draft", "done")
 """What is remembered under these names is another each time."""
 
 
