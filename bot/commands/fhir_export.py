@@ -12,6 +12,7 @@ from typing import Final, TextIO
 from urllib.parse import quote
 
 from bot.commands.command_line import Commands
+from bot.commands.exchange_sources import source_named
 from bot.commands.guarding import FAILED, guarded
 from bot.commands.storage import in_clinic, portal_database, portal_vault
 from bot.settings import read_clinic_file
@@ -37,6 +38,9 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--output", type=Path, metavar="FILE", help=(
         "where it goes: a bundle, or with a name that ends in .ndjson a resource on each line; otherwise it is printed"
     ))  # fmt: skip
+    command.add_argument("--source", type=source_named, default="", metavar="NAME", help=(
+        "the system that it is for, by the name that its imports have: it gets its own ids back"
+    ))  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -52,11 +56,11 @@ async def _export(asked: argparse.Namespace) -> int:
         if asked.patient is not None:
             named = sys.stdin.readline() if asked.patient == "-" else asked.patient
             async with transaction() as work:
-                only = await find_patient(work, named.strip(), is_pesel=asked.patient == "-")
+                only = await find_patient(work, named.strip(), asked.source, is_pesel=asked.patient == "-")
             if only is None:
                 print("There is no such patient whose identity is confirmed.", file=sys.stderr)
                 return FAILED
-        exporter = Exporter(transaction, vault, asked.release, only)
+        exporter = Exporter(transaction, vault, asked.release, only, asked.source)
         exporter.put_beside = None if asked.output is None else partial(_put_beside, asked.output)
         if asked.output is None:
             await _write(exporter, sys.stdout, in_lines=False)

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.commands import import_report
 from bot.commands.command_line import Commands
+from bot.commands.exchange_sources import source_named
 from bot.commands.guarding import FAILED, WRONG_SETTING, guarded
 from bot.commands.storage import in_clinic, portal_database, portal_vault
 from bot.rendering.queued_notice import queue_notice
@@ -42,6 +43,9 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--notify", action="store_true", help=(
         "tell patients who have a chat that there is something new, and not what"
     ))  # fmt: skip
+    command.add_argument("--source", type=source_named, default="", metavar="NAME", help=(
+        "the name of the system that the files come from, if several bring theirs: each has ids of its own"
+    ))  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -55,16 +59,16 @@ def _run(asked: argparse.Namespace) -> int:
     if not files:
         print(f"There is no .json or .ndjson file in {asked.path}.", file=sys.stderr)
         return WRONG_SETTING
-    report = asyncio.run(_import(files, dry_run=asked.dry_run, notify=asked.notify))
+    report = asyncio.run(_import(files, asked))
     print(import_report.told(report, dry_run=asked.dry_run))
     return FAILED if report.has_faults else 0
 
 
-async def _import(files: list[tuple[Path, str]], *, dry_run: bool, notify: bool) -> Report:
+async def _import(files: list[tuple[Path, str]], asked: argparse.Namespace) -> Report:
     clinic = load_clinic(read_clinic_file(os.environ))
     async with portal_database() as database, portal_vault() as (vault, checker):
-        importer = Importer(in_clinic(database, clinic), vault, checker, dry_run, _progress)
-        importer.on_news, importer.rest = _notify if notify else None, partial(asyncio.sleep, REST)
+        importer = Importer(in_clinic(database, clinic), vault, checker, asked.dry_run, asked.source, _progress)
+        importer.on_news, importer.rest = _notify if asked.notify else None, partial(asyncio.sleep, REST)
         return await import_files(importer, files)
 
 

@@ -64,7 +64,8 @@ class Release(StrEnum):
 
 @dataclass(slots=True)
 class Exporter:
-    """How it is done: `transaction` opens one; with `patient_id`, only of this patient. `put_beside` is handed a name
+    """How it is done: `transaction` opens one; with `patient_id`, only of this patient. `source` is
+    the name of the system that gets it, if there are several. `put_beside` is handed a name
     and the bytes of what would make its resource too large to be read again, and answers its address; without it,
     that is an error.
     """
@@ -73,6 +74,7 @@ class Exporter:
     vault: Vault
     release: Release = Release.R4
     patient_id: int | None = None
+    source: str = ""
     put_beside: Callable[[str, bytes], str] | None = None
 
     async def resources(self) -> AsyncIterator[Json]:
@@ -101,7 +103,7 @@ class Exporter:
         return (await work.session.scalars(query.limit(AT_ONCE))).all()
 
     async def _written(self, work: Work, page: Sequence[Patient]) -> AsyncIterator[Json]:
-        written = await patients.write(work, page)
+        written = await patients.write(work, page, self.source)
         of_each = (self._appointments, self._referrals, self._medicines, self._results)
         parts = [await part(work, page, written) for part in of_each]
         for patient in page:
@@ -117,7 +119,7 @@ class Exporter:
             Appointment.patient_id.in_([each.id for each in page]), Appointment.status != AppointmentStatus.HELD
         )
         found = (await work.session.scalars(query)).all()
-        names = await known.names_of(work, RecordKind.APPOINTMENT, [each.id for each in found])
+        names = await known.names_of(work, RecordKind.APPOINTMENT, [each.id for each in found], self.source)
         made: defaultdict[int, list[Json]] = defaultdict(list)
         for each in found:
             keys: list[Key] = names[each.id]
@@ -131,7 +133,7 @@ class Exporter:
     async def _referrals(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:
         theirs = Referral.patient_id.in_([each.id for each in page]), Referral.told_at.is_not(None)
         found = (await work.session.scalars(sa.select(Referral).where(*theirs))).all()
-        names = await known.names_of(work, RecordKind.REFERRAL, [each.id for each in found])
+        names = await known.names_of(work, RecordKind.REFERRAL, [each.id for each in found], self.source)
         made: defaultdict[int, list[Json]] = defaultdict(list)
         for each in found:
             patient, is_r5 = written[each.patient_id], self.release is Release.R5
@@ -143,14 +145,14 @@ class Exporter:
     async def _medicines(self, work: Work, page: Iterable[Patient], written: dict[int, Json]) -> dict[int, list[Json]]:
         ids, is_r5 = [each.id for each in page], self.release is Release.R5
         found = (await work.session.scalars(sa.select(Medication).where(Medication.patient_id.in_(ids)))).all()
-        names = await known.names_of(work, RecordKind.MEDICATION, [each.id for each in found])
+        names = await known.names_of(work, RecordKind.MEDICATION, [each.id for each in found], self.source)
         made: defaultdict[int, list[Json]] = defaultdict(list)
         for each in found:
             patient = written[each.patient_id]
             made[each.patient_id].append(medicines.write_medicine(each, names[each.id], patient, is_r5=is_r5))
         query = sa.select(Prescription).where(Prescription.patient_id.in_(ids), Prescription.published_at.is_not(None))
         issued = (await work.session.scalars(query)).all()
-        names = await known.names_of(work, RecordKind.PRESCRIPTION, prescriptions.all_ids(issued))
+        names = await known.names_of(work, RecordKind.PRESCRIPTION, prescriptions.all_ids(issued), self.source)
         for one in issued:
             patient = written[one.patient_id]
             made[one.patient_id] += prescriptions.write_prescription(one, names, patient, is_r5=is_r5)
@@ -162,7 +164,7 @@ class Exporter:
         theirs = Result.patient_id.in_([each.id for each in page]), Result.status.in_(CURRENT)
         found = (await work.session.scalars(sa.select(Result).where(*theirs))).all()
         files = await self._files_of(work, found)
-        names = await known.names_of(work, RecordKind.RESULT, [each.id for each in found])
+        names = await known.names_of(work, RecordKind.RESULT, [each.id for each in found], self.source)
         reports: defaultdict[int, list[list[Json]]] = defaultdict(list)
         for each in found:
             is_document = documents.is_document(each, names[each.id])
@@ -224,7 +226,7 @@ def _line_of(resource: Json) -> tuple[str, str]:
     return ("", resource["id"]) if group is None else (f"{group['system']}|{group['value']}", "")
 
 
-async def find_patient(work: Work, named: str, *, is_pesel: bool = False) -> int | None:
+async def find_patient(work: Work, named: str, source: str = "", *, is_pesel: bool = False) -> int | None:
     """The number of the patient who is named by it, by an id of FHIR or, if it is one, by a PESEL; `None` for nobody
     whose identity is confirmed.
     """
@@ -234,7 +236,7 @@ async def find_patient(work: Work, named: str, *, is_pesel: bool = False) -> int
     elif named.isascii() and named.isdecimal() and len(named) < _A_NUMBER:
         patient = await work.session.get(Patient, int(named))
     if patient is None and not is_pesel:
-        found = await known.Names(work).find([Key.of_id("Patient", named)])
+        found = await known.Names(work).find([Key.of_id("Patient", named, source)])
         patient = None if found is None else await work.session.get(Patient, found.patient_id)
     return None if patient is None or patient.tier is not Tier.FULL else patient.id
 

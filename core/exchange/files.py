@@ -59,7 +59,7 @@ def _in_order(files: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
 
 async def _bundle(importer: Importer, file: tuple[Path, str]) -> Report:
     report = Report()
-    with Sources(importing.MOST_ENTRIES) as sources:
+    with Sources(importing.MOST_ENTRIES, importer.source) as sources:
         try:
             _find(sources, file, report)
         except FaultError as fault:
@@ -71,7 +71,7 @@ async def _bundle(importer: Importer, file: tuple[Path, str]) -> Report:
 
 async def _lines(importer: Importer, files: Iterable[tuple[Path, str]]) -> Report:
     report = Report()
-    with Sources() as sources:
+    with Sources(source=importer.source) as sources:
         for each in files:
             try:
                 _find(sources, each, report)

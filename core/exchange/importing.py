@@ -68,7 +68,8 @@ class UndoneError(Exception):
 
 @dataclass
 class Importer:
-    """How it is done: `transaction` opens one, with its moment; in a dry run nothing of any stays. `on_progress` is
+    """How it is done: `transaction` opens one, with its moment; in a dry run nothing of any stays. `source` is the
+    name of the system whose files they are, if there are several. `on_progress` is
     told how many resources of how many have been dealt with; `on_news` of whom there is something new, in the
     transaction in which it comes. `rest` is called now and then between transactions: who waits for SQLite looks only
     every tenth of a second whether it is free.
@@ -78,6 +79,7 @@ class Importer:
     vault: Vault
     checker: Checker
     dry_run: bool = False
+    source: str = ""
     on_progress: Callable[[int, int], None] = lambda _done, _total: None
     on_news: Callable[[Work, Patient], Awaitable[None]] | None = None
     rest: Callable[[], Awaitable[None]] | None = None

@@ -64,9 +64,9 @@ class Key(tuple[KeyKind, str, str]):
         return cls((KeyKind.ADDRESS, "", address))
 
     @classmethod
-    def of_id(cls, kind: str, number: str) -> Key:
-        """Of an id, which names it among its sort in its system."""
-        return cls((KeyKind.ID, kind, number))
+    def of_id(cls, kind: str, number: str, source: str = "") -> Key:
+        """Of an id, which names it among its sort in its system; `source` is that system's name, if it has one here."""
+        return cls((KeyKind.ID, scoped(kind, source), number))
 
     @property
     def text(self) -> str:
@@ -142,15 +142,30 @@ class Names:
         return found
 
 
-async def names_of(work: Work, kind: RecordKind, local_ids: Collection[int | str]) -> dict[str, list[Key]]:
-    """The names of several records, each one's in the order in which they came."""
+def scoped(kind: str, source: str) -> str:
+    """A sort of resources in a system: two systems may have the same id for different things."""
+    return f"{source}/{kind}" if source else kind
+
+
+async def names_of(
+    work: Work, kind: RecordKind, local_ids: Collection[int | str], source: str = ""
+) -> dict[str, list[Key]]:
+    """The names of several records, each one's in the order in which they came; ids as this system sees them."""
     table = ExternalIdentifier
     wanted = [str(each) for each in local_ids]
     query = sa.select(table).where(table.local_id.in_(wanted), table.kind == kind).order_by(table.position)
     names: dict[str, list[Key]] = {each: [] for each in wanted}
     for row in await work.session.scalars(query):
-        names[row.local_id].append(row.key)
+        names[row.local_id].append(_seen_from(row.key, source))
     return names
+
+
+def _seen_from(key: Key, source: str) -> Key:
+    """The name as a system sees it: its own ids are those without a name of a system."""
+    what, of, value = key
+    if what is not KeyKind.ID or not source:
+        return key
+    return Key((what, of.removeprefix(f"{source}/") if of.startswith(f"{source}/") else f"/{of}", value))
 
 
 def id_among(keys: Iterable[Key], kind: str) -> str | None:

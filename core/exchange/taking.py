@@ -104,7 +104,7 @@ class Taking:
         """
         if reference is None:
             raise FaultError("is missing; nothing is taken that is nobody's", path)
-        keys = keys_of_reference(reference, "Patient", entry.address)
+        keys = keys_of_reference(reference, "Patient", entry.address, self.sources.source)
         if not keys:
             kind = (reference.reference or "").split("/")[0]
             if kind.isalpha() and kind.istitle():
@@ -144,7 +144,8 @@ class Taking:
                 if each.get("id") == reference.reference[1:] and each.get("resourceType") == kind:
                     return SourceEntry(-1, f"{entry.place}.contained", kind, each)
             return None
-        number = self.sources.find(keys_of_reference(reference, kind, entry.address), kind)
+        keys = keys_of_reference(reference, kind, entry.address, self.sources.source)
+        number = self.sources.find(keys, kind)
         return None if number is None else self.sources.read(number)
 
     def use(self, part: SourceEntry) -> None:

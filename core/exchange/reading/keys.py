@@ -19,7 +19,7 @@ _RELATIVE: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_histo
 ABSOLUTE: Final = re.compile(r"(?:https?|urn):.+")
 
 
-def keys_of_entry(kind: str, value: Json, address: str | None) -> list[Key]:
+def keys_of_entry(kind: str, value: Json, address: str | None, source: str = "") -> list[Key]:
     """What a resource is known by. What is malformed in it names nothing, and is told of elsewhere.
 
     People and the clinic's own things are known by their identifiers. A laboratory may give one number to several
@@ -29,13 +29,13 @@ def keys_of_entry(kind: str, value: Json, address: str | None) -> list[Key]:
     if address is not None:
         keys.append(Key.of_address(address))
     if isinstance(number := value.get("id"), str):
-        keys.append(Key.of_id(kind, number))
+        keys.append(Key.of_id(kind, number, source))
     if kind in KNOWN_BY_IDENTIFIERS or not any(what is KeyKind.ID for what, _, _ in keys):
         keys += [Key.of_identifier(kind, *each) for each in _identifiers(value.get("identifier"))]
     return keys
 
 
-def keys_of_reference(reference: Reference, wanted: str, address: str | None) -> list[Key]:
+def keys_of_reference(reference: Reference, wanted: str, address: str | None, source: str = "") -> list[Key]:
     """What a resource of the sort that is wanted may be known by that something refers to; `address` is that of what
     does. None, when it refers to a resource of another sort, or to none.
     """
@@ -49,11 +49,11 @@ def keys_of_reference(reference: Reference, wanted: str, address: str | None) ->
         elif found is not None and found[1] == wanted:
             base = _base(address)
             keys += [] if base is None else [Key.of_address(f"{base}{found[1]}/{found[2]}")]
-            keys.append(Key.of_id(wanted, found[2]))
+            keys.append(Key.of_id(wanted, found[2], source))
         elif ABSOLUTE.fullmatch(path):
             keys.append(Key.of_address(path))
             end = re.search(rf"/{wanted}/([A-Za-z0-9.-]{{1,64}})$", path)
-            keys += [] if end is None else [Key.of_id(wanted, end[1])]
+            keys += [] if end is None else [Key.of_id(wanted, end[1], source)]
     if reference.identifier is not None and reference.identifier.key is not None:
         keys.append(Key.of_identifier(wanted, *reference.identifier.key))
     return keys

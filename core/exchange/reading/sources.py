@@ -63,8 +63,9 @@ class Sources:
     resource a line.
     """
 
-    def __init__(self, most: int | None = None) -> None:
+    def __init__(self, most: int | None = None, source: str = "") -> None:
         self.total = 0
+        self.source = source
         self._most = most
         self._files: list[_SourceFile] = []
         self._index = sqlite3.connect("")
@@ -163,7 +164,7 @@ class Sources:
         opened = self._files[file].opened
         opened.seek(start)
         value, address = self._resource(decode(opened.read(size), at=start), is_line=self._is_line(file, ordinal))
-        keys = keys_of_entry(kind, value, address)
+        keys = keys_of_entry(kind, value, address, self.source)
         names_it = tuple(key for key in keys if self._named(key) == number)
         return SourceEntry(number, self._place(file, ordinal), kind, value, address, names_it)
 
@@ -215,7 +216,8 @@ class Sources:
         try:
             value, address = self._resource(decode(text, at=start), is_line=self._is_line(file, ordinal))
             kind = kind_of(value)
-            self._insert((kind, file, start, len(text), ordinal, 0), keys_of_entry(kind, value, address))
+            keys = keys_of_entry(kind, value, address, self.source)
+            self._insert((kind, file, start, len(text), ordinal, 0), keys)
         except FaultError as fault:
             yield self._place(file, ordinal), fault
         except NothingError:

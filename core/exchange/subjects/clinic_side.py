@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
 from core.clinic.model import Clinic, Facility, Practitioner, Service
+from core.exchange import known
 from core.exchange.fhir import systems
 from core.exchange.fhir.datatypes import Reference
 from core.exchange.fhir.parsing import parse
@@ -45,7 +46,7 @@ async def take(taking: Taking, entry: SourceEntry) -> Outcome:
     Raises: FaultError; NotTakenError, when there is none.
     """
     resource = parse(entry.value, entry.kind)
-    thing = thing_of(taking.work.clinic, entry.kind, entry.value, entry.address)
+    thing = thing_of(taking, entry.kind, entry.value, entry.address)
     if thing is None:
         what = OWN[entry.kind]
         raise NotTakenError(
@@ -112,14 +113,16 @@ def linked(taking: Taking, entry: SourceEntry, reference: Reference, kind: str) 
         return None
     part = taking.part(entry, reference, kind)
     if part is not None:
-        return thing_of(clinic, kind, part.value, part.address)
-    return _with(clinic, kind, {reference.reference.split("/_history/")[0]})
+        return thing_of(taking, kind, part.value, part.address)
+    name = reference.reference.split("/_history/")[0]
+    return _with(clinic, kind, {name if ":" in name else known.scoped(name, taking.sources.source)})
 
 
-def thing_of(clinic: Clinic, kind: str, value: Json, address: str | None) -> Thing | None:
+def thing_of(taking: Taking, kind: str, value: Json, address: str | None) -> Thing | None:
     """What of the clinic file a resource is, by its identifiers or its address."""
+    clinic, source = taking.work.clinic, taking.sources.source
     names, own = set(), None
-    for what, of, text in keys_of_entry(kind, value, address):
+    for what, of, text in keys_of_entry(kind, value, address, source):
         match what:
             case KeyKind.IDENTIFIER:
                 system = of.removeprefix(f"{kind}|")

@@ -84,7 +84,7 @@ def _day_of(resource: DocumentReferenceResource) -> datetime:
 
 def is_document(result: Result, names: Iterable[Key]) -> bool:
     """Whether a result came as a document, and is nothing more."""
-    came = any(of == DOCUMENT or of.startswith(f"{DOCUMENT}|") for _, of, _ in names)
+    came = any(of.endswith(DOCUMENT) or of.startswith(f"{DOCUMENT}|") for _, of, _ in names)
     return came and not (result.facts.measurements or result.facts.conclusion)
 
 

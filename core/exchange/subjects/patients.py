@@ -161,17 +161,18 @@ async def _compare(taking: Taking, entry: SourceEntry, patient: Patient, name: P
     return Outcome.CHANGED
 
 
-async def write(work: Work, patients: Iterable[Patient]) -> dict[int, Json]:
-    """The patients as resources, by their numbers. Who has no id that others could be told gets one."""
+async def write(work: Work, patients: Iterable[Patient], source: str = "") -> dict[int, Json]:
+    """The patients as resources, by their numbers. Who has no id that this system could be told gets one."""
     patients = list(patients)
-    names = await known.names_of(work, RecordKind.PATIENT, [each.id for each in patients])
+    names = await known.names_of(work, RecordKind.PATIENT, [each.id for each in patients], source)
     written, fresh = {}, known.Names(work)
     for patient in patients:
         keys = names[str(patient.id)]
         if known.id_among(keys, "Patient") is None:
-            made = Key.of_id("Patient", known.new_id())
+            number = known.new_id()
+            made = Key.of_id("Patient", number, source)
             await fresh.remember(patient, RecordKind.PATIENT, patient.id, [made])
-            keys = [*keys, made]
+            keys = [*keys, Key.of_id("Patient", number)]
         written[patient.id] = _written(patient, keys)
     return written
 

@@ -158,6 +158,21 @@ def test_settings_that_are_missing(
     assert capsys.readouterr().err == "CLINIC_FILE is not set; set it to the path of your clinic's TOML file.\n"
 
 
+def test_the_name_of_a_system(
+    portal: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of several gets its own ids back."""
+    assert run(monkeypatch, "import", a_file(portal, bundle(patient(HERS))), "--source", "lab-1") == 0
+    capsys.readouterr()
+    for words in (("--source", "lab-1", "--patient", "p1"), ("--source", "lab-1")):
+        assert run(monkeypatch, "export", *words) == 0
+        assert '"resourceType":"Patient","id":"p1"' in capsys.readouterr().out
+    assert run(monkeypatch, "export", "--patient", "p1") == FAILED
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "export", "--source", "Lab 1")
+    assert "a name of a system has small letters, digits and hyphens" in capsys.readouterr().err
+
+
 def test_progress(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """For who sits before the terminal, and in no file."""
     fhir_import._progress(1000, 2000)

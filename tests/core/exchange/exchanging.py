@@ -139,17 +139,21 @@ class Exchange:
         self.desk, self.folder = desk, folder
         self.vault, self.checker = open_vault("memory://", desk.database.keys), Checker()
 
-    async def bring(self, content: bytes | Path, name: str = "bundle.json", *, dry_run: bool = False) -> Report:
+    async def bring(
+        self, content: bytes | Path, name: str = "bundle.json", *, dry_run: bool = False, source: str = ""
+    ) -> Report:
         """Import a file of this content, or one that is there, or a folder."""
         path = self.folder / name if isinstance(content, bytes) else content
         if isinstance(content, bytes):
             path.write_bytes(content)
-        return await import_files(Importer(self.desk.work, self.vault, self.checker, dry_run=dry_run), files_at(path))
+        return await import_files(
+            Importer(self.desk.work, self.vault, self.checker, dry_run=dry_run, source=source), files_at(path)
+        )
 
-    async def written(self, release: Release = Release.R4, *, in_lines: bool = False) -> bytes:
+    async def written(self, release: Release = Release.R4, *, in_lines: bool = False, source: str = "") -> bytes:
         """All that is there, as FHIR."""
         write = as_lines if in_lines else as_bundle
-        parts = [part async for part in write(Exporter(self.desk.work, self.vault, release).resources())]
+        parts = [part async for part in write(Exporter(self.desk.work, self.vault, release, source=source).resources())]
         return "".join(parts).encode()
 
 
