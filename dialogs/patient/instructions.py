@@ -14,7 +14,7 @@ from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import ShowFile
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
-from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
@@ -24,6 +24,7 @@ from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import arrivals, short_name
 from dialogs.wording.levels import has_treatment
+from dialogs.wording.moments import in_list
 
 
 class Instructions(StatesGroup):
@@ -87,7 +88,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     files = await _files(turn)
     parts = cut(found.text)
     part = min(turn.memory.part, len(parts))
-    given = When(found.given_at, Form.SHORT_MOMENT)
+    given = in_list(turn.work, found.given_at)
     text = paragraphs(
         lines(_("<b>Instructions from the doctor</b>"), short_line(visit)),
         _("{doctor}, {when}:", doctor=Verbatim(found.author), when=given),

@@ -151,13 +151,14 @@ async def send_question(stage: Stage, person: SimPerson, text: str) -> None:
 
 
 async def record_results(stage: Stage, person: SimPerson, what: str) -> None:
-    """Results of so many days before, one of each, published elsewhere."""
+    """Results of so many days before, one of each, published elsewhere; the first of them a year before that."""
     async with stage.work() as work:
         patient = await patient_of(work, person)
         for days in range(int(what), 0, -1):
             values = (Measurement(name="CRP", value=f"{days}.5"), Measurement(name="OB", value="*", flag=Flag.ABNORMAL))
+            before = timedelta(days=days + (365 if days == int(what) else 0))
             facts = ResultFacts(title=f"CRP {days}", measurements=values, author="Laboratorium")
-            await publishing.record(work, patient, ResultKind.LABORATORY, facts, work.now - timedelta(days=days))
+            await publishing.record(work, patient, ResultKind.LABORATORY, facts, work.now - before)
 
 
 async def deal_with_question(stage: Stage, person: SimPerson, how: str, text: str) -> None:

@@ -48,7 +48,7 @@ async def draw(work: Work, result_id: str) -> Card:
         _("🔬 <b>{title}</b>", title=Quote(result.facts.title, LONGEST_TITLE)),
         _("Patient: <b>{name}</b>", name=patient_name(case.patient)),
         standing(case, work.now),
-        what_was_done(result),
+        what_was_done(work, result),
         _unreached(result),
     )
     due = [each for each in (result.shown_at, result.opens_at, result.tell_at) if each is not None and each > work.now]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from core.context import Work
 from core.results.cases import ResultCase
 from core.results.model import Result, ResultStatus
 from core.results.reading import ResultAccess
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines
 from dialogs.staff.words import delivery_mark
+from dialogs.wording.moments import in_list
 
 
 def standing(case: ResultCase, now: datetime) -> Text:
@@ -29,20 +31,20 @@ def standing(case: ResultCase, now: datetime) -> Text:
             return _("🟢 open to the patient {mark}", mark=_told(result))
 
 
-def what_was_done(result: Result) -> Text:
+def what_was_done(work: Work, result: Result) -> Text:
     """By whom it was published, corrected and commented on."""
-    return lines(*_steps_of(result))
+    return lines(*_steps_of(work, result))
 
 
-def _steps_of(result: Result) -> Iterator[Text]:
+def _steps_of(work: Work, result: Result) -> Iterator[Text]:
     facts = result.facts
     if result.published_at is not None:
-        when, name = When(result.published_at, Form.SHORT_MOMENT), Verbatim(facts.author)
+        when, name = in_list(work, result.published_at), Verbatim(facts.author)
         yield _("Published: {name}, {when}", name=name, when=when)
     if facts.earlier:
-        yield _("Corrected on {when}", when=When(facts.earlier[-1].until, Form.SHORT_MOMENT))
+        yield _("Corrected on {when}", when=in_list(work, facts.earlier[-1].until))
     if result.commented_at is not None:
-        when, name = When(result.commented_at, Form.SHORT_MOMENT), Verbatim(facts.commented_by)
+        when, name = in_list(work, result.commented_at), Verbatim(facts.commented_by)
         yield _("Commented on by {name}, {when}", name=name, when=when)
     if facts.withdrawn_because:
         yield _("Reason: {reason}", reason=Verbatim(facts.withdrawn_because))

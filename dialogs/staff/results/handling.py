@@ -89,7 +89,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     part = min(turn.memory.part, len(sheet.parts))
     text = paragraphs(
         lines(patient_line(case.patient), phone_line(case.patient)),
-        lines(standing(case, turn.work.now), what_was_done(case.result)),
+        lines(standing(case, turn.work.now), what_was_done(turn.work, case.result)),
         *sheet.text(part, has_files=bool(files)),
         _("Page {number} of {count}.", number=part, count=len(sheet.parts)) if len(sheet.parts) > 1 else None,
     )

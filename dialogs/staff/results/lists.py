@@ -21,6 +21,7 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line, short_name
 from dialogs.staff.visits.states import Finding, StaffResults, Visits
 from dialogs.staff.visits.states import StaffResultsMemory as Memory
+from dialogs.wording.moments import in_list
 
 LONGEST_TITLE: Final = 60
 
@@ -128,7 +129,7 @@ def _case(turn: Turn[Memory], number: int, case: ResultCase) -> Text:
             number=number,
             title=Quote(result.facts.title, LONGEST_TITLE),
             name=short_name(case.patient),
-            when=When(result.published_at or turn.work.now, Form.SHORT_MOMENT),
+            when=in_list(turn.work, result.published_at or turn.work.now),
         ),
         standing(case, turn.work.now),
     )

@@ -12,6 +12,7 @@ from core.accounts.name_terms import SHORTEST_BEGINNING
 from core.accounts.patients import Tier
 from core.appointments import visits
 from core.appointments.model import Appointment
+from core.context import Work
 from core.errors import UnusablePesel
 from core.records import joining
 from core.staff import patient_search as finding
@@ -21,7 +22,7 @@ from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, sc
 from dialogs.engine.engine import FORGOTTEN
 from dialogs.engine.paging import names_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, MENU_OR_CLOSE
@@ -40,6 +41,7 @@ from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.booking.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
+from dialogs.wording.moments import in_list
 
 Item = TypeVar("Item")
 
@@ -162,8 +164,8 @@ async def patient(turn: Turn[Memory]) -> Screen:
         ),
         await unreached(turn.work, record.patient),
         None if old is None else LEFT_BEHIND,
-        _list(_("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
-        _list(_("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
+        _list(turn.work, _("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
+        _list(turn.work, _("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"), Button(_("Results"), "results"))
@@ -175,7 +177,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
     confirm: Row = (
         (Button(_("Confirm the identity"), CONFIRM_FOUND, str(record.patient.id)),) if can_be_confirmed else ()
     )
-    return Screen(text, (*_visit_rows(listed), book, join, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
+    return Screen(text, (*_visit_rows(turn.work, listed), book, join, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
 
 
 async def _look_for(turn: Turn[Any]) -> Memory:
@@ -217,20 +219,21 @@ def _named(turn: Turn[Memory], listed: tuple[Item, ...]) -> Item:
     return listed[row_of(turn, len(listed)) - 1]
 
 
-def _list(title: Text, appointments: tuple[Appointment, ...], first: int) -> Text | None:
+def _list(work: Work, title: Text, appointments: tuple[Appointment, ...], first: int) -> Text | None:
     if not appointments:
         return None
-    return lines(title, *(_entry(row, each) for row, each in enumerate(appointments, first)))
+    return lines(title, *(_entry(work, row, each) for row, each in enumerate(appointments, first)))
 
 
-def _entry(row: int, appointment: Appointment) -> Text:
-    entry, mark = _("{number}. {appointment}", number=row, appointment=short_line(appointment)), standing(appointment)
+def _entry(work: Work, row: int, appointment: Appointment) -> Text:
+    line = short_line(appointment, in_list(work, appointment.start))
+    entry, mark = _("{number}. {appointment}", number=row, appointment=line), standing(appointment)
     return entry if mark is None else _("{appointment} {mark}", appointment=entry, mark=mark)
 
 
-def _visit_rows(listed: tuple[Appointment, ...]) -> Iterator[Row]:
+def _visit_rows(work: Work, listed: tuple[Appointment, ...]) -> Iterator[Row]:
     buttons = [
-        Button(_("{number}. {when}", number=row, when=When(each.start, Form.SHORT_MOMENT)), "visit", str(row))
+        Button(_("{number}. {when}", number=row, when=in_list(work, each.start)), "visit", str(row))
         for row, each in enumerate(listed, 1)
     ]
     for first in range(0, len(buttons), A_ROW):
