@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,11 +12,14 @@ from core.accounts.patients import Patient, get_patient
 from core.context import Work
 from core.errors import NotFound
 from core.paging import Page, page_of
-from core.results.model import CURRENT, LATEST_FIRST, Result, ResultStatus
+from core.results.model import CURRENT, LATEST_FIRST, Result, ResultChoice, ResultStatus
 from core.results.reading import ResultAccess, access, waits_for_doctor
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
+
+RECENT: Final = timedelta(days=30)
+"""How long a comment is expected on what its patient can open without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,18 @@ async def of_patient(work: Work, caller: Caller, patient_id: int, page: int = 1,
 
 
 async def uncommented(work: Work, caller: Caller, page: int = 1, *, size: int = 6) -> Page[ResultCase]:
-    """What no doctor has said anything of, the longest waiting first.
+    """What no doctor has said anything of, the longest waiting first: what is `RECENT`, and whatever doesn't open for
+    its patient before a doctor has.
 
     Raises: NotPermitted.
     """
     await members.require(work, caller, Action.SEE_RESULTS)
-    query = sa.select(Result).where(Result.status.in_(CURRENT), Result.commented_at.is_(None))
+    waited_for = sa.or_(
+        Result.published_at > work.now - RECENT,
+        Result.opens_at > work.now,
+        sa.and_(Result.opened_at.is_(None), Result.patient_id.in_(sa.select(ResultChoice.patient_id))),
+    )
+    query = sa.select(Result).where(Result.status.in_(CURRENT), Result.commented_at.is_(None), waited_for)
     found = await page_of(work.session, query.order_by(Result.published_at, Result.id), page, size)
     return Page(tuple([await _case(work, each) for each in found]), found.number, found.has_next)
 

@@ -80,4 +80,4 @@ async def test_anna_has_results_of_three_years(database: Database) -> None:
         assert [each.measurement.value for each in course] == ["4.1", "4.3", "4.4", "4.8", "5.4"]
         assert course[-1].flag is Flag.HIGH
         maria = Caller(address_of(STAFF[0].id), Where.STAFF_CHAT)
-        assert newest.result.id in [each.result.id for each in await cases.uncommented(work, maria)]
+        assert [each.result.id for each in await cases.uncommented(work, maria)] == [newest.result.id]
