@@ -190,6 +190,7 @@ async def discard(work: Work, caller: Caller, draft_id: str) -> None:
     """
     draft = await get_draft(work, caller, draft_id)
     await lock_patient(work.session, await get_patient(work, draft.patient_id))
+    draft = await get_draft(work, caller, draft_id)
     await attachments.clear(work, draft.id)
     await work.session.delete(draft)
     await work.session.flush()

@@ -18,7 +18,14 @@ from core.files.model import File, RemovalReason
 from core.limits import MOST_FILES
 from core.results.drafts import get_draft, require_readable, version_of
 from core.results.model import UNDO, Result, ResultBefore, ResultFacts, ResultKind, ResultNews, ResultStatus, new_id
-from core.results.refusals import ResultEmpty, ResultFilesOnTheWay, ResultOver, ResultUndoOver, ResultUntitled
+from core.results.refusals import (
+    CorrectedMeanwhile,
+    ResultEmpty,
+    ResultFilesOnTheWay,
+    ResultOver,
+    ResultUndoOver,
+    ResultUntitled,
+)
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
@@ -32,7 +39,8 @@ LONGEST_REASON: Final = 300
 async def publish(work: Work, caller: Caller, draft_id: str) -> Result:
     """Let the patient have it, a minute from now; of a correction, the corrected result.
 
-    Raises: NotPermitted, NotFound, PatientCantRead, ResultOver, ResultUntitled, ResultEmpty, ResultFilesOnTheWay.
+    Raises: NotPermitted, NotFound, PatientCantRead, ResultOver, CorrectedMeanwhile, ResultUntitled, ResultEmpty,
+        ResultFilesOnTheWay.
     Locks: patient, audit log.
     """
     draft = await get_draft(work, caller, draft_id)
@@ -147,6 +155,8 @@ async def _correct(work: Work, caller: Caller, draft: Result, result_id: str) ->
     result = await work.session.get(Result, result_id, populate_existing=True)
     if result is None or not result.is_current:
         raise ResultOver
+    if any(each.until > draft.started_at for each in result.facts.earlier):
+        raise CorrectedMeanwhile
     await _remember(work, result)
     earlier, new = version_of(result, work.now), draft.facts
     result.status, result.collected_at = ResultStatus.CORRECTED, draft.collected_at

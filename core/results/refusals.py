@@ -6,6 +6,7 @@ ResultRefused
 ├── ResultUntitled          it has no name yet
 ├── ResultFilesOnTheWay     not all files that go with it are here
 ├── ResultOver              it was withdrawn, or published, meanwhile
+├── CorrectedMeanwhile      somebody else has corrected it since the draft was begun
 └── ResultUndoOver           the minute is over
 """
 
@@ -76,6 +77,11 @@ class ResultFilesOnTheWay(ResultRefused):
 @dataclass(unsafe_hash=True)
 class ResultOver(ResultRefused):
     """It was published or withdrawn meanwhile, so that this is no longer to be done to it."""
+
+
+@dataclass(unsafe_hash=True)
+class CorrectedMeanwhile(ResultRefused):
+    """Somebody has corrected it since this correction was begun, which knows nothing of that."""
 
 
 @dataclass(unsafe_hash=True)

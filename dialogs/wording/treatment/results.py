@@ -194,6 +194,11 @@ def result_text(refusal: ResultRefused) -> Text:
             return _("A file is still being checked. Please wait a moment, then press once more.")
         case refusals.ResultOver():
             return _("This result has been published or withdrawn in the meantime, so this can’t be done any more.")
+        case refusals.CorrectedMeanwhile():
+            return _(
+                "Somebody else has corrected this result since you began. Please delete this draft and look at the "
+                "result as it is now. If something is still wrong, correct it there."
+            )
         case refusals.ResultUndoOver():
             return _("The minute is over, so this can’t be undone. The result can be corrected or withdrawn.")
         case _:

@@ -16,6 +16,7 @@ SOUND = """
 name = "Centrum Zdrowia"
 phone = "22 555 01 40"
 specialties.heart = { pl = "kardiolog", en = "cardiologist" }
+specialties.prevention = { pl = "profilaktyka", en = "prevention" }
 [[facilities]]
 id = "own"
 name = { pl = "Nasza", en = "Ours" }
@@ -39,7 +40,7 @@ minutes = 30
 id = "heart-programme"
 kind = "examination"
 name = { pl = "Program serca", en = "Heart programme" }
-specialty = "heart"
+specialty = "prevention"
 minutes = 20
 booked_in = "cer"
 [[booking_systems]]
