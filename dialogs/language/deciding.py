@@ -1,0 +1,79 @@
+"""Which intent a sentence has, of all that its words may name; where it isn't sure, its writer is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dialogs.language.acts import Act
+from dialogs.language.meaning import Intent
+
+ORDER: Final = (
+    Intent.MOVE,
+    Intent.CANCEL,
+    Intent.PRESCRIPTION,
+    Intent.ADD_FILE,
+    Intent.RESULTS,
+    Intent.REFERRAL,
+    Intent.LANGUAGE,
+    Intent.IDENTITY,
+    Intent.ACCOUNT,
+    Intent.ASK_DOCTOR,
+    Intent.PERSON,
+    Intent.NEXT,
+    Intent.LIST,
+    Intent.ASK_CLINIC,
+    Intent.REHABILITATION,
+    Intent.BOOK,
+    Intent.ABUSE,
+)
+"""Which intent counts where a sentence names several: the one that is told by the more particular words."""
+
+COURTESIES: Final = (Intent.THANKS, Intent.GREETING)
+"""They count where nothing else does."""
+
+USUAL: Final = (Intent.BOOK, Intent.LIST, Intent.ASK_CLINIC)
+INSTEAD_OF_CANCELLING: Final = (Intent.LIST, Intent.MOVE, Intent.BOOK)
+TWO_THINGS: Final = (Intent.MOVE, Intent.CANCEL, Intent.BOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a sentence names: intents that are meant, weakly meant and denied; whether something is in it that can be
+    booked, or a time and little else.
+    """
+
+    meant: Mapping[Intent, Act]
+    weak: Mapping[Intent, Act]
+    denied: Collection[Intent]
+    names_bookable: bool
+    is_only_time: bool
+
+
+def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
+    """The intent, and the likeliest ones where it is unknown."""
+    meant = evidence.meant
+    if asked := _unsure(evidence):
+        return Intent.UNKNOWN, asked
+    if told := next((each for each in ORDER if each in meant), None):
+        return told, ()
+    if evidence.denied:
+        return Intent.UNKNOWN, tuple(each for each in USUAL if each not in evidence.denied)
+    if evidence.weak or evidence.names_bookable or evidence.is_only_time:
+        return Intent.BOOK, ()
+    if told := next((each for each in COURTESIES if each in meant), None):
+        return told, ()
+    return Intent.UNKNOWN, USUAL
+
+
+def _unsure(evidence: Evidence) -> tuple[Intent, ...]:
+    """What to ask about, if two things are asked for that can't be one, or what is denied leaves nothing to do."""
+    meant = evidence.meant
+    book, cancel = meant.get(Intent.BOOK), meant.get(Intent.CANCEL)
+    if book and cancel and Intent.MOVE not in meant and set(book.pieces).isdisjoint(cancel.pieces):
+        return TWO_THINGS
+    left = set(meant) - {Intent.BOOK, Intent.LIST, Intent.NEXT, *COURTESIES}
+    if Intent.CANCEL in evidence.denied and not left:
+        return INSTEAD_OF_CANCELLING
+    return ()

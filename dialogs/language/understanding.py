@@ -1,0 +1,176 @@
+"""A typed sentence, understood: the days and times in it, who and where, what is asked for, and what is to be booked.
+
+What isn't sure is left to the writer: an intent that is denied, or two that can't both be meant, are `UNKNOWN` with the
+likeliest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.appointments.search import services as offered
+from core.clinic.cache import once_per_clinic
+from core.clinic.model import Clinic, Practitioner, Service, ServiceKind
+from core.i18n import Language
+from core.text.similarity import plain_words
+from dialogs.language import acts, named, when
+from dialogs.language.acts import Act
+from dialogs.language.calendar import Calendar
+from dialogs.language.clock import Clock
+from dialogs.language.deciding import Evidence, decide
+from dialogs.language.meaning import Clue, DaySpan, HourSpan, Intent, Meaning
+from dialogs.language.medicines import medicine_in
+from dialogs.language.named import Named
+from dialogs.language.reading import Piece, pieces
+from dialogs.language.terms import word_files
+from dialogs.language.when import When
+
+MOST_LEFT: Final = 3
+"""How many words may stand beside a time that is all of an answer."""
+
+
+def understand(clinic: Clinic, text: str, now: dt.datetime, language: Language) -> Meaning:
+    """What a text means, said at a moment by somebody who reads the portal in this language."""
+    return _Sentence(clinic, text, now, language).meaning()
+
+
+@dataclass
+class _Sentence:
+    """A sentence while it is understood; what is found is taken, so that it isn't taken for something else."""
+
+    clinic: Clinic
+    text: str
+    now: dt.datetime
+    language: Language
+    pieces: tuple[Piece, ...] = ()
+    clues: list[Clue] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+    def meaning(self) -> Meaning:
+        """All of it."""
+        self.pieces = pieces(self.text)
+        said = when.when(self.pieces, self._calendar(), _clock(self.clinic))
+        for kind, start, end in said.said:
+            if kind != "child":
+                self.taken.update(range(start, end))
+        who = named.named(self.clinic, self.pieces, frozenset(self.taken))
+        read, of_piece = acts.tokens(self.pieces, frozenset(each.piece for each in who))
+        intents, topics = acts.intents(read, of_piece), acts.topics(read, of_piece)
+        doctors, places = self._ids(who, "doctor"), self._ids(who, "place")
+        meant = {Intent(each.name): each for each in intents if not each.is_denied}
+        denied = {Intent(each.name) for each in intents if each.is_denied} - set(meant)
+        weak = {Intent(each.name): each for each in acts.weak_intents(read, of_piece) if not each.is_denied}
+        if topics:
+            meant.setdefault(Intent.ASK_CLINIC, topics[0])
+        services = self._services(who, doctors)
+        has_time = bool(said.days or said.hours or said.soonest)
+        intent, likely = decide(Evidence(meant, weak, denied, bool(services or doctors), has_time and self._is_short()))
+        self._note(said, who, meant, intent)
+        topic = max(topics, key=lambda each: len(each.pieces)).name if topics and intent is Intent.ASK_CLINIC else None
+        if intent is Intent.LANGUAGE:
+            return Meaning(intent, language=self._asked_language(), clues=tuple(self.clues))
+        return Meaning(
+            intent,
+            services=tuple(each.id for each in services),
+            practitioners=doctors,
+            facilities=places,
+            days=said.days[:2],
+            hours=said.hours[:2],
+            soonest=said.soonest,
+            for_child=said.for_child,
+            topic=topic,
+            medicine=medicine_in(self.text, self.pieces, self.taken) if intent is Intent.PRESCRIPTION else None,
+            likely=likely,
+            clues=tuple(self.clues),
+        )
+
+    # what is asked for
+
+    def _is_short(self) -> bool:
+        return sum(each.is_word for each in self.pieces) - len(self.taken) <= MOST_LEFT
+
+    def _asked_language(self) -> str | None:
+        words = {each.plain for each in self.pieces}
+        for file in word_files():
+            for code, those in file.get("asked-language", {}).items():
+                if words & set(plain_words(" ".join(those))):
+                    return str(code)
+        return None
+
+    # what the clinic has
+
+    def _services(self, who: Sequence[Named], doctors: Sequence[str]) -> Sequence[Service]:
+        named_pieces = {each.piece for each in who}
+        rest = [
+            each.plain
+            for place, each in enumerate(self.pieces)
+            if each.is_word and place not in self.taken and place not in named_pieces and not each.plain.isdecimal()
+        ]
+        found = offered.find_services(self.clinic, None, " ".join(rest), self.language)
+        kind = self._kind()
+        if kind is not None:
+            found = tuple(each for each in found if each.kind is kind) or found
+        if doctors and found:
+            given = {each.id for each in offered.services_of(self.clinic, None, self._practitioners(doctors))}
+            found = tuple(each for each in found if each.id in given) or found
+        return found
+
+    def _practitioners(self, ids: Iterable[str]) -> list[Practitioner]:
+        return [self.clinic.practitioner(each) for each in ids]
+
+    def _kind(self) -> ServiceKind | None:
+        read, _ = acts.tokens(self.pieces, frozenset())
+        known = acts.lines()
+        if any(known.telephone.at(read, place, known.light) for place in range(len(read))):
+            return ServiceKind.TELEPHONE
+        if any(known.in_person.at(read, place, known.light) for place in range(len(read))):
+            return ServiceKind.IN_PERSON
+        return None
+
+    def _ids(self, who: Sequence[Named], kind: str) -> tuple[str, ...]:
+        """The ids that were named; those that several words share, if there are any."""
+        told = [each.ids for each in who if each.kind == kind]
+        if not told:
+            return ()
+        shared = frozenset.intersection(*told) or frozenset.union(*told)
+        everything = self.clinic.facilities if kind == "place" else self.clinic.practitioners
+        if kind == "place" and len(shared) == len(everything):
+            return ()
+        return tuple(each.id for each in everything if each.id in shared)
+
+    def _calendar(self) -> Calendar:
+        return Calendar(self.clinic.day_of(self.now), self.clinic.last_bookable_day(self.now))
+
+    # why
+
+    def _note(self, said: When, who: Sequence[Named], meant: dict[Intent, Act], intent: Intent) -> None:
+        if intent in meant:
+            places = meant[intent].pieces
+            self.clues.append(Clue(self._words(places[0], places[-1] + 1), "intent", intent.value))
+        values: dict[str, Sequence[DaySpan | HourSpan]] = {"day": said.days, "hours": said.hours}
+        for kind, start, end in said.said:
+            value = ", ".join(map(_told, values.get(kind, ()))) or kind
+            self.clues.append(Clue(self._words(start, end), kind, value))
+        for each in who:
+            self.clues.append(Clue(self._words(each.piece, each.piece + 1), each.kind, ", ".join(sorted(each.ids))))
+
+    def _words(self, start: int, end: int) -> str:
+        return self.text[self.pieces[start].start : self.pieces[end - 1].end]
+
+
+def _told(span: DaySpan | HourSpan) -> str:
+    if isinstance(span, DaySpan):
+        return f"{span.first}" if span.first == span.last else f"{span.first}–{span.last}"
+    start, end = (f"{each:%H:%M}" if each else "" for each in (span.start, span.end))
+    return f"{start}–{end}"
+
+
+@once_per_clinic
+def _clock(clinic: Clinic) -> Clock:
+    """When the first opens and the last closes."""
+    opens = min((each.opens for each in clinic.hours), default=dt.time(0))
+    closes = max((each.closes for each in clinic.hours), default=dt.time(23, 59))
+    return Clock(opens, closes)
