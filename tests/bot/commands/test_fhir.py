@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import logging
 from pathlib import Path
+from typing import Final
 
 import pytest
 import sqlalchemy as sa
@@ -17,9 +19,21 @@ from bot.outbox.model import OutboxRow
 from bot.settings import DEMO_CLINIC
 from core.accounts.identity import Pesel
 from core.accounts.patients import Patient, Tier
+from core.exchange.fhir.systems import PRESCRIPTION_CODE, PRESCRIPTION_KEY, REFERRAL_CODE
 from core.keys import KeyRing
 from tests.clinics import small_clinic
-from tests.core.exchange.exchanging import appointment, bundle, patient
+from tests.core.exchange.exchanging import (
+    Json,
+    appointment,
+    bundle,
+    medicine,
+    observation,
+    patient,
+    prescribed,
+    referral,
+    report_of,
+)
+from tests.core.exchange.test_files import a_document, a_report, attachment
 from tests.databases import a_database
 from tests.desk import Desk
 from tests.people import a_patient
@@ -156,6 +170,80 @@ def test_settings_that_are_missing(
     monkeypatch.delenv("CLINIC_FILE")
     assert run(monkeypatch, "export") == WRONG_SETTING
     assert capsys.readouterr().err == "CLINIC_FILE is not set; set it to the path of your clinic's TOML file.\n"
+
+
+CANARIES: Final = (
+    "Kanarkowska", "Kanarczyk", "02070803628", "601234567", "601 234 567", "Kanarkowy", "Kanarkoza", "77.31",
+    "kanarków", "Zaćwierkał", "Kanarkomax", "jedno ziarno", "7731", "7" * 43, "4774", "Kanarkolog", "ćwierkanie w uchu",
+    "Karta kanarkowa", "kanarek.pdf",
+)  # fmt: skip
+"""What is told of a patient: name, number, telephone, a result, its value, unit and words, a medicine and how it is
+taken, the codes of an e-prescription and of a referral, what that is for, a document and its file."""
+
+
+def a_whole_record(**more: Json) -> bytes:
+    """A patient with something of every sort, all of it worth keeping silent about."""
+    hers = patient("02070803628", name=[{"family": "Kanarkowska", "given": ["Kanarczyk"]}])
+    unit, drug = {"value": 77.31, "unit": "kanarków/l"}, {"text": "Kanarkomax"}
+    codes = {system: {"system": system, "value": code} for system, code in _CODES.items()}
+    key = [codes[PRESCRIPTION_CODE], codes[PRESCRIPTION_KEY]]
+    form = attachment(title="kanarek.pdf")
+    parts: dict[str, Json] = {
+        "report": a_report(form, **report_of("o1", code={"text": "Panel Kanarkowy"}, conclusion="Zaćwierkał.")),
+        "value": observation(code={"text": "Kanarkoza"}, valueQuantity=unit),
+        "document": a_document(form, description="Karta kanarkowa"),
+        "referral": referral(
+            code={"text": "Kanarkolog"}, reasonCode=[{"text": "ćwierkanie w uchu"}], identifier=[codes[REFERRAL_CODE]]
+        ),
+        "medicine": medicine(medicationCodeableConcept=drug, dosageInstruction=[{"text": "jedno ziarno"}]),
+        "prescription": prescribed(id="m2", medicationCodeableConcept=drug) | {"identifier": key},
+    }
+    for name, change in more.items():
+        parts[name] = parts[name] | change
+    return bundle(hers, *parts.values())
+
+
+_CODES: Final = {PRESCRIPTION_CODE: "7731", PRESCRIPTION_KEY: "7" * 44, REFERRAL_CODE: "4774"}
+
+
+def test_nothing_of_a_patient_is_told(
+    portal: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither by the report nor in a log, whether it is taken, changed or refused; nor can it be read on the disk."""
+    caplog.set_level(logging.INFO)
+    monkeypatch.setenv("VAULT_URL", str(portal / "vault"))
+    too_long = [{"system": PRESCRIPTION_CODE, "value": "77310"}]
+    wrong: dict[str, Json] = {
+        "prescription": {"identifier": too_long},
+        "document": {"content": [{"attachment": {"url": "../kanarek.pdf"}}]},
+        "value": {"valueQuantity": {"value": "77.31"}},
+        "referral": {"subject": {"reference": "Patient/Kanarkowska"}},
+        "report": {"presentedForm": [attachment(hash="Kanarkowy", title="kanarek.pdf")]},
+        "medicine": {"status": "unknown"},
+    }
+    told = ""
+    for name, change in wrong.items():
+        path = a_file(portal, a_whole_record(**{name: change}))
+        assert run(monkeypatch, "import", path, "--dry-run") == (0 if name == "medicine" else FAILED)
+        told += capsys.readouterr().out
+    for words in ((), ("--notify",), ("--source", "lab")):
+        assert run(monkeypatch, "import", a_file(portal, a_whole_record()), *words) == 0
+    changed = {"value": {"valueQuantity": {"value": 77.31, "unit": "kanarków"}}}
+    assert run(monkeypatch, "import", a_file(portal, a_whole_record(**changed)), "--notify") == 0
+    (portal / "in.json").unlink()
+    told += "".join(capsys.readouterr()) + caplog.text
+    assert told.count("DocumentReference") > len(wrong)
+    assert [each for each in CANARIES if each.lower() in told.lower()] == []
+    on_disk = b"".join(path.read_bytes() for path in portal.rglob("*") if path.is_file())
+    assert len(on_disk) > 100_000
+    longer = [each for each in CANARIES if len(each) > 4]  # four digits may be anywhere by chance
+    assert [each for each in longer if each.encode() in on_disk] == []
+    assert run(monkeypatch, "export") == 0
+    written = capsys.readouterr().out
+    assert [each for each in CANARIES if each not in written] == ["601 234 567"]
 
 
 def test_the_name_of_a_system(
