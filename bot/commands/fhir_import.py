@@ -21,7 +21,7 @@ from core.accounts.patients import Patient, person_of
 from core.clinic.file import load_clinic
 from core.context import Work
 from core.exchange.files import files_at, import_files
-from core.exchange.importing import Importer
+from core.exchange.importing import MOST_ENTRIES, Importer
 from core.exchange.report import Report
 from dialogs.notifications.records import brought
 
@@ -42,6 +42,10 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--dry-run", action="store_true", help="change nothing, and tell what would be taken")
     command.add_argument("--notify", action="store_true", help=(
         "tell patients who have a chat that there is something new, and not what"
+    ))  # fmt: skip
+    command.add_argument("--in-portions", action="store_true", help=(
+        f"take a bundle of more than {MOST_ENTRIES:,} resources, too, each resource by itself as of NDJSON: what is "
+        "wrong with one leaves out that one, and the bundle is no longer taken whole or not at all"
     ))  # fmt: skip
     command.add_argument("--source", type=source_named, default="", metavar="NAME", help=(
         "the name of the system that the files come from, if several bring theirs: each has ids of its own"
@@ -67,7 +71,8 @@ def _run(asked: argparse.Namespace) -> int:
 async def _import(files: list[tuple[Path, str]], asked: argparse.Namespace) -> Report:
     clinic = load_clinic(read_clinic_file(os.environ))
     async with portal_database() as database, portal_vault() as (vault, checker):
-        importer = Importer(in_clinic(database, clinic), vault, checker, asked.dry_run, asked.source, _progress)
+        importer = Importer(in_clinic(database, clinic), vault, checker, asked.dry_run, asked.source, asked.in_portions)
+        importer.on_progress = _progress
         importer.on_news, importer.rest = _notify if asked.notify else None, partial(asyncio.sleep, REST)
         return await import_files(importer, files)
 

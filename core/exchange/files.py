@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from core.exchange import importing
 from core.exchange.importing import TAKERS, Importer, tell
-from core.exchange.reading.sources import LINES, Sources, first_kind, is_nothing
+from core.exchange.reading.sources import LINES, Sources, TooManyError, is_nothing
 from core.exchange.report import FaultError, Report, Severity
 
 READ: Final = frozenset({".json", *LINES})
@@ -51,7 +53,7 @@ def _in_order(files: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
     order = list(TAKERS)
 
     def rank(file: tuple[Path, str]) -> int:
-        kind = first_kind(file[0])
+        kind = _first_kind(file[0])
         return order.index(kind) if kind in order else len(order)
 
     return sorted(files, key=rank)
@@ -62,6 +64,10 @@ async def _bundle(importer: Importer, file: tuple[Path, str]) -> Report:
     with Sources(importing.MOST_ENTRIES, importer.source) as sources:
         try:
             _find(sources, file, report)
+        except TooManyError as fault:
+            if importer.in_portions:
+                return await _lines(importer, [file])
+            tell(report, file[1], fault)
         except FaultError as fault:
             tell(report, file[1], fault)
         else:
@@ -70,6 +76,7 @@ async def _bundle(importer: Importer, file: tuple[Path, str]) -> Report:
 
 
 async def _lines(importer: Importer, files: Iterable[tuple[Path, str]]) -> Report:
+    """Take each resource by itself."""
     report = Report()
     with Sources(source=importer.source) as sources:
         for each in files:
@@ -92,3 +99,13 @@ def _find(sources: Sources, file: tuple[Path, str], report: Report) -> None:
             report.tell(Severity.NOT_TAKEN, place, fault.reason)
         else:
             tell(report, place, fault)
+
+
+def _first_kind(path: Path) -> str:
+    """Of which sort the first resource of a file seems to be, to put files into an order; no more than a guess."""
+    try:
+        with closing(path.open("rb")) as file:
+            found = re.search(rb'"resourceType"\s*:\s*"(\w+)"', file.read(1 << 16))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""

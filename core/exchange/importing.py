@@ -32,7 +32,7 @@ from core.staff.audit import PORTAL, AuditAction
 
 MOST_ENTRIES: Final = 5_000
 """Resources of one bundle: it is one transaction, beside which nobody else can write on SQLite. A bundle of so many
-takes seconds; whatever is larger comes as files with a resource on each line.
+takes seconds; whatever is larger comes as files with a resource on each line, or is asked to be taken like these.
 """
 
 PORTION: Final = 200
@@ -69,7 +69,8 @@ class UndoneError(Exception):
 @dataclass
 class Importer:
     """How it is done: `transaction` opens one, with its moment; in a dry run nothing of any stays. `source` is the
-    name of the system whose files they are, if there are several. `on_progress` is
+    name of the system whose files they are, if there are several. With
+    `in_portions`, bundles that are too large for a transaction are taken as lines are. `on_progress` is
     told how many resources of how many have been dealt with; `on_news` of whom there is something new, in the
     transaction in which it comes. `rest` is called now and then between transactions: who waits for SQLite looks only
     every tenth of a second whether it is free.
@@ -80,6 +81,7 @@ class Importer:
     checker: Checker
     dry_run: bool = False
     source: str = ""
+    in_portions: bool = False
     on_progress: Callable[[int, int], None] = lambda _done, _total: None
     on_news: Callable[[Work, Patient], Awaitable[None]] | None = None
     rest: Callable[[], Awaitable[None]] | None = None

@@ -7,11 +7,9 @@ that SQLite keeps in a temporary file and deletes; nothing personal is in it.
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -195,8 +193,7 @@ class Sources:
         scan, ordinal = Scan(file), -1
         for ordinal, (start, text) in enumerate(scan.entries()):
             if self._most is not None and ordinal >= self._most:
-                reason = f"has more than {self._most:,} resources, and a bundle is taken in one transaction"
-                raise FaultError(f"{reason}; write it as .ndjson, or as several bundles")
+                raise TooManyError(self._most)
             yield from self._add(start, text, ordinal)
         frame = decode(bytes(scan.frame), at=0 if ordinal < 0 else None)
         kind = kind_of(frame)
@@ -265,6 +262,16 @@ class Sources:
         return hashlib.blake2b(key.text.encode(), digest_size=16, key=self._salt).digest()
 
 
+class TooManyError(FaultError):
+    """A bundle has more resources than one transaction takes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"has more than {most:,} resources, and a bundle is taken in one transaction, all of it or nothing; "
+            "import it with --in-portions, where what is wrong with one leaves out that one, or write several bundles"
+        )
+
+
 class NothingError(Exception):
     """An entry has no resource that could be taken: it asks for something, or to delete something."""
 
@@ -289,13 +296,3 @@ def _require_type(frame: Json) -> None:
     if not isinstance(found, str) or found not in codes:
         said = f'"{shown(found)}"' if isinstance(found, str) else "what is there"
         raise FaultError(f"{said} is not one of {', '.join(sorted(codes))}", "type")
-
-
-def first_kind(path: Path) -> str:
-    """Of which sort the first resource of a file seems to be, to put files into an order; no more than a guess."""
-    try:
-        with closing(path.open("rb")) as file:
-            found = re.search(rb'"resourceType"\s*:\s*"(\w+)"', file.read(1 << 16))
-    except OSError:
-        return ""
-    return found[1].decode() if found else ""

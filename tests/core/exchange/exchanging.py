@@ -140,15 +140,20 @@ class Exchange:
         self.vault, self.checker = open_vault("memory://", desk.database.keys), Checker()
 
     async def bring(
-        self, content: bytes | Path, name: str = "bundle.json", *, dry_run: bool = False, source: str = ""
+        self,
+        content: bytes | Path,
+        name: str = "bundle.json",
+        *,
+        dry_run: bool = False,
+        source: str = "",
+        in_portions: bool = False,
     ) -> Report:
         """Import a file of this content, or one that is there, or a folder."""
         path = self.folder / name if isinstance(content, bytes) else content
         if isinstance(content, bytes):
             path.write_bytes(content)
-        return await import_files(
-            Importer(self.desk.work, self.vault, self.checker, dry_run=dry_run, source=source), files_at(path)
-        )
+        importer = Importer(self.desk.work, self.vault, self.checker, dry_run, source, in_portions)
+        return await import_files(importer, files_at(path))
 
     async def written(self, release: Release = Release.R4, *, in_lines: bool = False, source: str = "") -> bytes:
         """All that is there, as FHIR."""

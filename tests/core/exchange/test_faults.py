@@ -143,6 +143,26 @@ async def test_a_bundle_that_is_too_large(exchange: Exchange, monkeypatch: pytes
     assert report.counts == {("Patient", Outcome.CREATED): 1, ("Appointment", Outcome.CREATED): 2}
 
 
+async def test_a_bundle_that_is_too_large_for_a_transaction(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked to be taken in portions it is, each resource by itself; what is wrong with one leaves out that one."""
+    monkeypatch.setattr(importing, "MOST_ENTRIES", 3)
+    everything = (appointment(), appointment(id="a2", status="bookd"), patient(), patient("44051401358", id="p2"))
+    ((place, reason),) = faults(await exchange.bring(bundle(*everything)))
+    assert (place, "import it with --in-portions" in reason) == ("bundle.json", True)
+    assert await nothing_is_there(exchange)
+    assert faults(await exchange.bring(bundle(*everything)[:-1], in_portions=True))
+    assert await nothing_is_there(exchange)
+    report = await exchange.bring(bundle(*everything), in_portions=True)
+    where = "bundle.json: entry[{}].resource.{}"
+    assert {place for place, _ in faults(report)} == {where.format(1, "status"), where.format(3, "identifier[0].value")}
+    taken = {("Patient", Outcome.CREATED): 1, ("Appointment", Outcome.CREATED): 1}
+    assert report.counts == taken | {(kind, Outcome.FAULTY): 1 for kind in ("Patient", "Appointment")}
+    smaller = bundle(*everything[:2])
+    assert (await exchange.bring(smaller, in_portions=True)).counts == {("Appointment", Outcome.NOT_TAKEN): 2}
+
+
 async def test_a_dry_run_changes_nothing(exchange: Exchange) -> None:
     """And tells what would have been done."""
     report = await exchange.bring(bundle(patient(), appointment()), dry_run=True)
