@@ -53,7 +53,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.CHANGED_MEDICINES: _("changed a patient’s list of medicines"),
     AuditAction.SAW_RESULT: _("saw results"),
     AuditAction.PUBLISHED_RESULT: _("published a result"),
-    AuditAction.COMMENTED_RESULT: _("commented a result"),
+    AuditAction.COMMENTED_RESULT: _("commented on a result"),
     AuditAction.CORRECTED_RESULT: _("corrected a result"),
     AuditAction.WITHDREW_RESULT: _("withdrew a result"),
     AuditAction.UNDID_RESULT: _("undid what was done to a result"),

@@ -195,8 +195,8 @@ def _rows(said: CertificateFacts, *, has_files: bool) -> Iterator[Row]:
     is_dated = said.decision is CertificateDecision.FIT
     yield (Button(_("Change the examination"), "kind"), Button(_("Change the decision"), "decision"))
     yield from [(Button(_("Change the date"), "last_day"),)] if is_dated else []
-    yield from [(Button(_("Take the files out"), "remove_files"),)] if has_files else []
-    yield (Button(_("Discard the draft"), "discard"),)
+    yield from [(Button(_("Remove the files"), "remove_files"),)] if has_files else []
+    yield (Button(_("Delete the draft"), "discard"),)
     yield BACK_OR_CLOSE
 
 

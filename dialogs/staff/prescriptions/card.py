@@ -11,7 +11,7 @@ from core.prescriptions import cases, limits
 from core.prescriptions.cases import RenewalCase
 from core.prescriptions.model import DECIDED, RenewalRequest, RenewalStatus
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
-from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, p_, paragraphs
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.levels import patient_name
@@ -39,7 +39,7 @@ STATUS: Final[dict[RenewalStatus, Text]] = {
     RenewalStatus.TAKEN: _("🔵 a doctor has it"),
     RenewalStatus.ISSUED: _("🟢 e-prescription issued"),
     RenewalStatus.CHANGED: _("🟢 e-prescription issued, with changes"),
-    RenewalStatus.DECLINED: _("⚪ declined"),
+    RenewalStatus.DECLINED: p_("order", "⚪ declined"),
     RenewalStatus.WITHDRAWN: _("⚪ withdrawn by the patient"),
 }
 
@@ -112,7 +112,7 @@ def _line(work: Work, request: RenewalRequest, at: int) -> Text:
     return lines(
         line,
         _("✍️ not on the list, written by the patient") if not ordered.medication else None,
-        _("⚠️ takes more care (clinic file)") if limits.careful_with(work.clinic, ordered.medicine) else None,
+        _("⚠️ needs extra care (by the clinic’s rules)") if limits.careful_with(work.clinic, ordered.medicine) else None,
     )
 
 

@@ -77,7 +77,7 @@ async def orders(turn: Turn[ListMemory]) -> Screen:
     if not found:
         return Screen(paragraphs(title, _("No order is waiting.")), (CLOSE_ROW,))
     rows: list[Row] = [(_card_button(case),) for case in found]
-    text = paragraphs(title, *map(name_line, found), _("Press one to be shown its card."))
+    text = paragraphs(title, *map(name_line, found), _("Press one to see its card."))
     return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), CLOSE_ROW))
 
 
@@ -89,7 +89,7 @@ async def open_patient(turn: Turn[Memory]) -> None:
 async def add(turn: Turn[Memory]) -> None:
     """Write medicines down that the patient takes."""
     added = await medications.add_medicines(turn.work, turn.known_caller, turn.memory.patient, turn.said)
-    turn.note(_("Written down: {medicines}", medicines=lines(*(medicine_line(each.sealed) for each in added))))
+    turn.note(_("Added to the list: {medicines}", medicines=lines(*(medicine_line(each.sealed) for each in added))))
 
 
 async def end(turn: Turn[Memory]) -> None:

@@ -252,10 +252,10 @@ async def dates(turn: Turn[Memory]) -> Screen:
     return await _asks(
         turn,
         _(
-            "<b>Which days stand on it?</b> Reply to this message: issued on, and valid until. If it is valid only "
-            "from a later day, write that one between them.\nFor example: 2.03.2027, 1.04.2027"
+            "<b>Which dates are on it?</b> Reply to this message: issued on, and valid until. If it is "
+            "valid only from a later day, write that date between them.\nFor example: 2.03.2027, 1.04.2027"
         ),
-        _("We work nothing out: the patient sees the days as you write them."),
+        _("Nothing is worked out: the patient sees the dates exactly as you write them."),
     )
 
 
@@ -288,7 +288,7 @@ async def preview(turn: Turn[Memory]) -> Screen:
     rows: tuple[Row, ...] = (
         (Button(_("Send to the patient"), "send", means=ShortAnswer.YES, only_pressed=True),),
         (Button(_("Change the code"), "code"), Button(_("Change the key"), "key")),
-        (Button(_("Change the days"), "dates"), *changes),
+        (Button(_("Change the dates"), "dates"), *changes),
         CLOSE_ROW,
     )
     return Screen(text, rows, protected=True)

@@ -161,7 +161,7 @@ _FIELDS: Final[dict[DraftField, Text]] = {
         "<b>What is the description?</b> Reply to this message with it, or with a photo or a PDF."
     ),
     DraftField.LABORATORY: _("<b>Who examined it?</b> Reply to this message with the laboratory’s name."),
-    DraftField.DAY: _("<b>Of which day is the examination?</b> Reply to this message with the day, for example 3.03."),
+    DraftField.DAY: _("<b>When was the examination?</b> Reply to this message with the date, for example 3.03."),
 }
 
 
@@ -207,6 +207,6 @@ def _rows(draft: Result, *, has_files: bool) -> Iterator[Row]:
         Button(_("Laboratory"), "change", DraftField.LABORATORY),
     )
     if has_files:
-        yield (Button(_("Take the files out"), "remove_files"),)
+        yield (Button(_("Remove the files"), "remove_files"),)
     yield (Button(_("Delete the draft"), "discard"),)
     yield (BACK_BUTTON, *MENU_OR_CLOSE)

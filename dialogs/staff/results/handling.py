@@ -53,7 +53,7 @@ async def undo(turn: Turn[Memory]) -> None:
     """Have it as it was before; what was published is a draft again."""
     result = await publishing.undo(turn.work, turn.known_caller, turn.memory.result)
     turn.add(RedrawCard(subject_of(result.id)), RemoveFiles())
-    turn.note(_("↩️ <b>Undone.</b> The patient is told of nothing."))
+    turn.note(_("↩️ <b>Undone.</b> The patient will not be told."))
     if result.status is ResultStatus.DRAFT:
         turn.memory = replace(turn.memory, result="")
 

@@ -82,7 +82,7 @@ async def preview(turn: Turn[Memory]) -> Screen:
         issue_row if is_whole else (),
         (Button(_("Change what it is for"), "service"), *procedures),
         (Button(_("Change the reason"), "reason"), Button(_("Change the code"), "code")),
-        (Button(_("Change the last day"), "last_day"), Button(_("Discard the draft"), "discard")),
+        (Button(_("Change the end date"), "last_day"), Button(_("Delete the draft"), "discard")),
         BACK_OR_CLOSE,
     )
     return Screen(text, rows)

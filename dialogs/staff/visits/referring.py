@@ -136,7 +136,7 @@ async def to_visit(turn: Turn[Memory]) -> None:
 async def kind(turn: Turn[Memory]) -> Screen:
     """What sort of referral."""
     rows: tuple[Row, ...] = tuple((Button(label, "kind", each.value),) for each, label in KINDS.items())
-    return Screen(paragraphs(_("<b>Which referral shall it be?</b>"), await whose(turn)), (*rows, BACK_OR_CLOSE))
+    return Screen(paragraphs(_("<b>What kind of referral is it?</b>"), await whose(turn)), (*rows, BACK_OR_CLOSE))
 
 
 @screen(
@@ -157,7 +157,7 @@ async def service(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>What is the referral for?</b>"),
         await whose(turn),
-        None if listed else _("The clinic has nothing of this kind. Please go back and choose another."),
+        None if listed else _("The clinic has nothing of this kind. Please go back and choose something else."),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
     )
     return Screen(text, (*rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
@@ -191,7 +191,7 @@ async def procedures(turn: Turn[Memory]) -> Screen:
 async def reason(turn: Turn[Memory]) -> Screen:
     """Why, in the doctor's words."""
     text = paragraphs(
-        _("<b>Why is it issued?</b> Reply to this message with the reason. The patient will read it."),
+        _("<b>Why are you issuing it?</b> Reply to this message with the reason. The patient will read it."),
         await whose(turn),
     )
     return Screen(text, (BACK_OR_CLOSE,))
@@ -229,9 +229,9 @@ async def last_day(turn: Turn[Memory]) -> Screen:
     rows: list[Row] = [
         (Button(n_("For {count} day", "For {count} days", each), "days", str(each)),) for each in USUAL_DAYS
     ]
-    rows.append((Button(_("Without a last day"), "days", ""),))
+    rows.append((Button(_("No end date"), "days", ""),))
     text = paragraphs(
-        _("<b>Until when can it be booked from?</b> Choose below, or reply to this message with the day."),
+        _("<b>Until when is the referral valid?</b> Choose below, or reply to this message with the date."),
         await whose(turn),
     )
     return Screen(text, (*rows, BACK_OR_CLOSE))

@@ -76,10 +76,10 @@ def certificate_text(refusal: CertificateRefused) -> Text:
             return _("Something is still missing. Please fill it in first.")
         case refusals.UnusableValidity():
             return _(
-                "We can’t read this as a day. Please write the day, the month and the year, for example: 3.03.2029."
+                "We can’t read this as a date. Please write the day, the month and the year, for example: 3.03.2029."
             )
         case refusals.ValidityOver():
-            return _("This day has passed already. Please write one that is still to come.")
+            return _("This date has already passed. Please write a later one.")
         case refusals.CertificateFilesOnTheWay():
             return _("A file is still being checked. Please wait a moment, then press once more.")
         case refusals.CertificateUndoOver():

@@ -97,8 +97,8 @@ def standing(request: RenewalRequest) -> Text:
             return _("✅ <b>The e-prescription is issued.</b> {doctor} has issued what you ordered.", doctor=doctor)
         case RenewalStatus.CHANGED:
             return _(
-                "✅ <b>The e-prescription is issued, with a change.</b> {doctor} has issued something else than you "
-                "ordered. The reason is below.",
+                "✅ <b>The e-prescription is issued, with a change.</b> {doctor} has issued something other than "
+                "you ordered. The reason is below.",
                 doctor=doctor,
             )
         case RenewalStatus.DECLINED:
@@ -200,7 +200,7 @@ def _decision_text(refusal: refusals.DecisionRefused) -> Text:
         case refusals.RenewalTakenBy(name=name):
             return _("{name} has this order.", name=Verbatim(name))
         case refusals.DecidedAlready(by=name):
-            return _("{name} has decided about this order already.", name=Verbatim(name))
+            return _("{name} has already decided on this order.", name=Verbatim(name))
         case refusals.RenewalWithdrawn():
             return _("This order was withdrawn by the patient. Nothing needs to be issued.")
         case refusals.NotThisDoctor(names=names):
@@ -218,15 +218,20 @@ def _decision_text(refusal: refusals.DecisionRefused) -> Text:
 
 _DATES: Final[dict[DatesFault, Text]] = {
     DatesFault.COUNT: _(
-        "We need two days: when it was issued, and until when it is valid. If it is valid only from a later day, write "
-        "that one between them. For example: 2.03.2027, 1.04.2027."
+        "We need two dates: when it was issued, and until when it is valid. If it is valid only from a "
+        "later day, write that date between them. For example: 2.03.2027, 1.04.2027."
     ),
-    DatesFault.ISSUED_LATER: _("The day of issue is in the future. Please check the days and write them once more."),
+    DatesFault.ISSUED_LATER: _("The date of issue is in the future. Please check the dates and write them once more."),
     DatesFault.ISSUED_LONG_AGO: _(
-        "It was issued more than a year ago. Please check the days and write them once more."
+        "By this date, it was issued more than a year ago. Please check the dates and write them once more."
     ),
-    DatesFault.ORDER: _("These days are not in order: issued, perhaps valid from, valid until. Please write them so."),
-    DatesFault.OVER: _("This e-prescription is no longer valid today. Please check the days and write them once more."),
+    DatesFault.ORDER: _(
+        "These dates are not in the right order: issued, valid from (if it has one), valid until. "
+        "Please write them in this order."
+    ),
+    DatesFault.OVER: _(
+        "By these dates, the e-prescription is no longer valid. Please check the dates and write them once more."
+    ),
 }
 
 
@@ -252,7 +257,7 @@ def _typed_text(refusal: refusals.UnusablePrescription) -> Text:
             )
         case refusals.UnusableDates(fault=DatesFault.UNREADABLE, typed=typed):
             return _(
-                "We can’t read “{typed}” as a day. Please write, for example: 2.03.2027, 1.04.2027.",
+                "We can’t read “{typed}” as a date. Please write, for example: 2.03.2027, 1.04.2027.",
                 typed=Quote(typed, LONGEST_TITLE),
             )
         case refusals.UnusableDates(fault=fault):

@@ -39,7 +39,7 @@ def facts(clinic: Clinic, referral: Referral) -> Text:
             _("<b>{title}</b>", title=title(clinic, referral)),
             _procedures(referral),
         ),
-        _("For what reason: {reason}", reason=Verbatim(said.what_for)) if said.what_for else None,
+        _("Reason: {reason}", reason=Verbatim(said.what_for)) if said.what_for else None,
         lines(
             _("Issued by: {name}", name=Verbatim(said.issuer)) if said.issuer else None,
             _("Issued on: {day}", day=When(referral.issued_on, Form.DAY)) if referral.issued_on else None,
@@ -152,7 +152,7 @@ def _writing_text(refusal: ReferralRefused) -> Text:
                 digits,
             )
         case refusals.DayNotAhead():
-            return _("This day has passed already. Please write one that is still to come.")
+            return _("This date has already passed. Please write a later one.")
         case refusals.ReferralIncomplete():
             return _("Something is still missing. Please fill it in first.")
         case refusals.IssuedAlready():

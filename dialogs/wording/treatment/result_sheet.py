@@ -89,8 +89,8 @@ class ResultSheet:
 
 
 _EXPLAINED: Final = _(
-    "<i>A laboratory’s range holds the values of most healthy people. A value outside of it needn’t mean an illness: "
-    "what it means for you, your doctor will tell.</i>"
+    "<i>A laboratory’s range holds the values of most healthy people. A value outside it does not "
+    "have to mean an illness: your doctor will tell you what it means for you.</i>"
 )
 
 

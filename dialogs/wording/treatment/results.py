@@ -180,7 +180,7 @@ def _fault(fault: LineFault) -> Text:
 def collection_text(refusal: UnusableCollection) -> Text:
     """A day on which nothing can have been taken."""
     day = When(refusal.day, Form.NUMERIC)
-    return _("The examination can’t be of {day}. Please write a day from the last ten years, up to today.", day=day)
+    return _("The examination can’t be from {day}. Please write a date from the last ten years, up to today.", day=day)
 
 
 def result_text(refusal: ResultRefused) -> Text:
