@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from aiogram.fsm.storage.base import BaseStorage, DefaultKeyBuilder
 from aiogram.fsm.storage.memory import MemoryStorage
 from aiogram.fsm.storage.redis import RedisStorage
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from tests.bench.peers.bots.storage import METADATA, SqlBookings, SqlStorage, open_engine
 
@@ -74,7 +75,9 @@ async def opened(address: str) -> AsyncIterator[Keeping]:
     if address == "memory":
         yield Keeping(MemoryStorage(), BookingsInMemory())
     elif address.startswith("redis:"):
-        storage = RedisStorage.from_url(address, key_builder=DefaultKeyBuilder(with_destiny=True))
+        # A plain pool raises an error for the hundred and first who wants a connection; this one lets them wait.
+        pool = BlockingConnectionPool.from_url(address, timeout=None)
+        storage = RedisStorage(Redis(connection_pool=pool), DefaultKeyBuilder(with_destiny=True))
         yield Keeping(storage, BookingsInRedis(storage.redis))
     else:
         engine = open_engine(address)
