@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.errors import KeyRingError
@@ -39,20 +39,21 @@ class _Key:
 
     id: bytes
     cipher: AESGCM = field(repr=False)
-    fingerprinting: bytes = field(repr=False)
+    hash: HMAC = field(repr=False)
 
     @classmethod
     def from_master(cls, master: bytes) -> _Key:
         return cls(
             id=_derived(master, "id", ID_BYTES),
             cipher=AESGCM(_derived(master, "sealing", KEY_BYTES)),
-            fingerprinting=_derived(master, "fingerprints", KEY_BYTES),
+            hash=HMAC(_derived(master, "fingerprints", KEY_BYTES), SHA256()),
         )
 
     def fingerprint(self, purpose: str, value: str) -> bytes:
         # The length keeps ("ab", "c") and ("a", "bc") apart.
-        message = f"{len(purpose)}:{purpose}{value}".encode()
-        return hmac.digest(self.fingerprinting, message, "sha256")
+        keyed = self.hash.copy()
+        keyed.update(f"{len(purpose)}:{purpose}{value}".encode())
+        return keyed.finalize()
 
 
 class KeyRing:
