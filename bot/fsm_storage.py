@@ -82,8 +82,7 @@ async def conversation(session: AsyncSession, key: StorageKey) -> ConversationRo
 async def begin_conversation(session: AsyncSession, key: StorageKey) -> ConversationRow:
     """A new row, where there is none."""
     row = ConversationRow(key=row_key(key), state=None, data="{}", screen_version=0, shows_contact_button=False)
-    session.add(row)
-    await session.flush()  # from now on the session knows it by its key
+    await _ROWS.add(session, row)  # from now on the session knows it by its key
     return row
 
 
@@ -103,12 +102,11 @@ async def reset(session: AsyncSession, key: StorageKey) -> int | None:
     return shown_in
 
 
-async def remember_screen(session: AsyncSession, row_key: str, version: int, message_id: int) -> bool:
-    """Note which message shows a conversation's screen of that version. `False`, and nothing noted, if a newer screen
-    has been drawn meanwhile in another message: then this one is outdated.
+async def remember_screen(session: AsyncSession, row_key: str, version: int, message_id: int) -> Answer:
+    """Note with the session's next statement which message shows a conversation's screen of that version. No row, and
+    nothing noted, if a newer screen has been drawn meanwhile in another message: then this one is outdated.
     """
-    shown = {"row_key": row_key, "version": version, "message": message_id}
-    return await _SHOWN.first_row(session, shown) is not None
+    return await _SHOWN.put_off(session, {"row_key": row_key, "version": version, "message": message_id})
 
 
 @dataclass(frozen=True, slots=True)

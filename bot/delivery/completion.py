@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -66,9 +66,18 @@ class Completion:
         }
         if delivered:
             await leases.finish_all(session, delivered, now)
+        shown = [
+            (leased, message_id, await remember_screen(session, mark.conversation, mark.version, message_id))
+            for leased, mark, message_id in _screens_in_new_messages(noted)
+        ]
         for leased, result in noted:
             queue.caused_by(session, leased.update_id)
             await self._follow_up(session, leased, result, now)
+        for leased, message_id, newest in shown:
+            if await newest.first_row() is None:
+                queue.caused_by(session, leased.update_id)
+                drop = DropButtons(message_id=message_id)
+                queue.enqueue(session, leased.chat_id, drop, f"outdated/{leased.row_id}", now)
         return queue.has_queued(session) or len(delivered) < len(noted)
 
     async def _follow_up(self, session: AsyncSession, leased: Leased, result: DeliveryResult, now: datetime) -> None:
@@ -105,7 +114,7 @@ class Completion:
         await self._apologise(session, leased, incident)
 
     async def _remember(self, session: AsyncSession, leased: Leased, message_id: int | None, now: datetime) -> None:
-        """What a message shows, or is for, where that matters later."""
+        """What a message is for, where that matters later."""
         chat_id, delivery = leased.chat_id, leased.delivery
         if isinstance(delivery, ShowCard):
             await cards.mark_shown(session, delivery.subject, chat_id, message_id, now)
@@ -114,12 +123,6 @@ class Completion:
         if (route := _route(leased)) is not None:
             await message_links.save(session, chat_id, message_id, route, now)
         match delivery:
-            case EditText(message_id=edited) if edited == message_id:
-                pass  # where it is has been known since it was queued
-            case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark):
-                if not await remember_screen(session, mark.conversation, mark.version, message_id):
-                    drop = DropButtons(message_id=message_id)
-                    queue.enqueue(session, chat_id, drop, f"outdated/{leased.row_id}", now)
             case SendStored(for_staff=True, file_id=file_id):
                 copy = FileCopy(chat_id=chat_id, message_id=message_id, file_id=file_id, sent_at=now)
                 for outdated in await staff_copies.remember(session, copy):
@@ -160,6 +163,20 @@ class Completion:
 
     def _work(self, session: AsyncSession, now: datetime) -> Work:
         return Work(session, self._clinic, now, address_of)
+
+
+def _screens_in_new_messages(
+    noted: Iterable[tuple[Leased, DeliveryResult]],
+) -> Iterator[tuple[Leased, ScreenMark, int]]:
+    """Screens whose message isn't known yet: one that was changed has been known since the change was queued."""
+    for leased, result in noted:
+        match leased.delivery, result:
+            case EditText(message_id=edited), Delivered(message_id=message_id) if edited == message_id:
+                pass
+            case SendText(screen=ScreenMark() as mark) | EditText(screen=ScreenMark() as mark), Delivered(int(number)):
+                yield leased, mark, number
+            case _:
+                pass
 
 
 def _route(leased: Leased) -> LinkMark | None:

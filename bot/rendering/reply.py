@@ -237,7 +237,7 @@ class ReplyRenderer:
         if row.screen_message_id is not None:
             leave = DeleteMessage if self.cause.in_group else DropButtons
             self._queue(leave(message_id=row.screen_message_id))
-        elif await self.outgoing.withdraw_screen(self.session, self.cause.chat_id, row.key):
+        elif row.screen_version and await self.outgoing.withdraw_screen(self.session, self.cause.chat_id, row.key):
             unseen = [*(row.notes or {})]
         row.screen_message_id, row.notes = None, None
         return unseen

@@ -41,10 +41,10 @@ _SAVED: Final = Prepared(
 
 
 async def save(session: AsyncSession, chat_id: int, message_id: int, mark: LinkMark, now: datetime) -> None:
-    """Note what a message is for, in place of what it was for before."""
+    """Note with the session's next statement what a message is for, in place of what it was for before."""
     subject = _stored(session, mark.subject)[0]
     link = {"chat_id": chat_id, "message_id": message_id, "subject": subject, "part": mark.part, "made_at": now}
-    await _SAVED.all_rows(session, link)
+    await _SAVED.put_off(session, link)
 
 
 async def find(session: AsyncSession, chat_id: int, message_id: int) -> MessageLink | None:

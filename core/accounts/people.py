@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.context import Work
 from core.i18n import Language
 from core.orm import Base, Encrypted, keys_of
+from core.statements.prepared import PreparedRows
 
 ADDRESS: Final = "people.address"
 """The purpose under which addresses are sealed and fingerprinted."""
@@ -43,6 +44,9 @@ class Person(Base):
     address_fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
     language: Mapped[Language | None] = mapped_column(LanguageCode)
     unreachable_since: Mapped[datetime | None]
+
+
+_ROWS: Final = PreparedRows(Person)
 
 
 async def get_or_create_person(work: Work, address: str) -> Person:
@@ -74,7 +78,7 @@ def is_at(session: AsyncSession, address: str) -> sa.ColumnElement[bool]:
 async def choose_language(work: Work, person: Person, language: Language) -> None:
     """From now on they are spoken to in this language."""
     person.language = language
-    await work.session.flush()
+    await _ROWS.change(work.session, person)
 
 
 async def mark_unreachable(work: Work, person: Person) -> None:
