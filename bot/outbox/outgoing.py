@@ -4,7 +4,7 @@ handed over with the commit.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -52,7 +52,8 @@ class Outgoing:
     _wanted: list[tuple[int, BotAction, str]] = field(default_factory=list)
     _looked_up: dict[int, Answer] = field(default_factory=dict)
     _withdrawn: Sequence[int] = ()
-    _leased: list[Leased] = field(default_factory=list)
+    _free: set[int] = field(default_factory=set)
+    _queued: list[Answer] = field(default_factory=list)
 
     def add(self, chat_id: int, delivery: BotAction, dedupe_key: str | None = None, /) -> None:
         """Have it delivered after the commit, and after what was added before."""
@@ -77,25 +78,32 @@ class Outgoing:
 
         Raises: `IntegrityError`, if the turn of this name has sent something before.
         """
+        await self.put_off(session)
+        for each in self._queued:
+            await each.all_rows()
+
+    async def put_off(self, session: AsyncSession) -> None:
+        """The same with the session's next statement, or with the commit. That is where an error is raised; others'
+        turns in the same transaction come again then, as this one does.
+        """
         if queue.has_queued(session):
             await session.flush()
             self._looked_up.clear()
-        free = {
-            chat_id for chat_id in {chat_id for chat_id, *_ in self._wanted} if await self._is_free(session, chat_id)
-        }
-        numbers: dict[str, int] = {}
+        chats = {chat_id for chat_id, *_ in self._wanted}
+        self._free = {chat_id for chat_id in chats if await self._is_free(session, chat_id)}
         for start in range(0, len(self._wanted), MOST_ROWS):
-            numbers |= await self._insert(session, self._wanted[start : start + MOST_ROWS], free)
-        self._leased = [
-            Leased(numbers[key], chat_id, delivery, 1, update_id=self.update_id, until=self.now + MARGIN)
-            for chat_id, delivery, key in self._wanted
-            if chat_id in free
-        ]
+            self._queued.append(await self._insert(session, self._wanted[start : start + MOST_ROWS]))
 
     def hand_over(self) -> None:
         """It is committed."""
-        others = {chat_id for chat_id, *_ in self._wanted} - {each.chat_id for each in self._leased}
-        self.handover.give(self._leased, withdrawn=self._withdrawn, others=others)
+        numbers = {key: number for answer in self._queued for key, number in answer.known_rows()}
+        leased = [
+            Leased(numbers[key], chat_id, delivery, 1, update_id=self.update_id, until=self.now + MARGIN)
+            for chat_id, delivery, key in self._wanted
+            if chat_id in self._free
+        ]
+        others = {chat_id for chat_id, *_ in self._wanted} - self._free
+        self.handover.give(leased, withdrawn=self._withdrawn, others=others)
 
     async def _is_free(self, session: AsyncSession, chat_id: int) -> bool:
         """Whether nothing waits in a chat that isn't in our hands. How fast groups are written to is seen to elsewhere
@@ -107,12 +115,10 @@ class Outgoing:
         ((newest,),) = await looked_up.all_rows()
         return newest is None or self.handover.holds(chat_id, newest)
 
-    async def _insert(
-        self, session: AsyncSession, wanted: Sequence[tuple[int, BotAction, str]], free: Collection[int]
-    ) -> dict[str, int]:
-        rows = (self._row(*each, leased=each[0] in free) for each in wanted)
+    async def _insert(self, session: AsyncSession, wanted: Sequence[tuple[int, BotAction, str]]) -> Answer:
+        rows = (self._row(*each, leased=each[0] in self._free) for each in wanted)
         values = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
-        return dict(await _insertion(len(wanted)).all_rows(session, values))
+        return await _insertion(len(wanted)).put_off(session, values)
 
     def _row(self, chat_id: int, delivery: BotAction, key: str, *, leased: bool) -> dict[str, Any]:
         row = queue.row_of(chat_id, delivery, key, self.update_id, self.now)

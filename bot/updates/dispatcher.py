@@ -206,7 +206,7 @@ class UpdateDispatcher:
             effects = await self._private_chats.answer(work, arrived, looked_up, outgoing)
         else:
             effects = await self._groups.answer(work, update, outgoing)
-        await outgoing.write(session)
+        await outgoing.put_off(session)
         self._checkpoint("queued")
         return Turned(effects, outgoing)
 

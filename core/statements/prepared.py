@@ -165,6 +165,10 @@ class Answer:
         """The first row, if there is any."""
         return next(iter(await self.all_rows()), None)
 
+    def known_rows(self) -> Sequence[Row]:
+        """All of it, once what was put off has been executed: with the commit at the latest."""
+        return self._rows
+
 
 class _DeferredAnswer(Answer, DeferredStatement):
     """What it will have answered."""
@@ -176,12 +180,15 @@ class _DeferredAnswer(Answer, DeferredStatement):
         self.sql, self.parameters, self.is_repeated, self.rows = written.sql, parameters, False, None
 
     async def all_rows(self) -> Sequence[Row]:
+        if self.rows is None:
+            try:
+                await self._hops.catch_up()
+            except sqlite3.Error as error:
+                raise await self._as_sqlalchemy_knows_it(error) from error
+        return self.known_rows()
+
+    def known_rows(self) -> Sequence[Row]:
         if not self._is_read:
-            if self.rows is None:
-                try:
-                    await self._hops.catch_up()
-                except sqlite3.Error as error:
-                    raise await self._as_sqlalchemy_knows_it(error) from error
             if self.rows is None:
                 message = "What was put off has been undone."
                 raise RuntimeError(message)

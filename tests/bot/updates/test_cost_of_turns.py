@@ -33,13 +33,13 @@ class Cost:
 
 
 LIMITS: Final = {
-    "/menu": Cost(14, 8, 3, 700),
-    "menu.book": Cost(12, 6, 3, 600),
-    "kind": Cost(13, 7, 3, 700),
-    "service": Cost(12, 6, 3, 700),
-    "search": Cost(14, 8, 3, 2600),
-    "slot": Cost(23, 10, 3, 900),
-    "confirm": Cost(47, 33, 8, 1450),
+    "/menu": Cost(14, 7, 3, 700),
+    "menu.book": Cost(12, 5, 3, 600),
+    "kind": Cost(13, 6, 3, 700),
+    "service": Cost(12, 5, 3, 700),
+    "search": Cost(14, 7, 3, 2500),
+    "slot": Cost(23, 9, 3, 900),
+    "confirm": Cost(47, 30, 8, 1450),
 }
 """At most, with what notes the deliveries, and with a look for more, which tests ask for. Calls are rounded up."""
 

@@ -21,6 +21,7 @@ from bot.updates.polling.long_polling import dispatch_all
 from bot.updates.turns import MAX_ATTEMPTS
 from core.context import Work
 from core.statements import group_commit
+from core.statements.prepared import Prepared
 from dialogs.engine.events import Event
 from dialogs.engine.reply import Reply
 from dialogs.fsm.context import FSMContext
@@ -135,6 +136,29 @@ async def test_one_that_hangs_is_waited_for_once(
     await dispatch_all(await stage.fetch(), dispatcher.dispatch)
     assert [each for each in transactions if each in {"hang", "commit"}] == ["hang", "commit", "hang", "hang", "commit"]
     assert await count(stage, ProcessedUpdate) == len(people)
+
+
+_REFUSED: Final = Prepared(sa.text("INSERT INTO chat_moves (old_id) VALUES (1)"))
+
+
+async def leave_what_is_refused(work: Work) -> None:
+    """Put off, as what a turn queues is: the database sees it when the turn is over."""
+    await _REFUSED.put_off(work.session)
+
+
+async def test_what_one_leaves_is_refused(
+    stage: Stage, people: list[SimPerson], caplog: pytest.LogCaptureFixture
+) -> None:
+    """All are undone and come again alone: only that one is given up, and nobody hears anything twice."""
+    dispatcher = dispatcher_of(stage.app, TroubledPortal(leave_what_is_refused, MAX_ATTEMPTS))
+    await dispatch_all(await stage.fetch(), dispatcher.dispatch)
+    await stage.app.delivery_worker.deliver_all()
+    (incident,) = re.findall(r"Incident (\w+)", caplog.text)
+    for person in people:
+        (answer,) = answers(person)
+        assert (incident in answer.text) == (person.id == TROUBLED)
+    assert await count(stage, DeadLetter) == 1
+    assert await count(stage, ProcessedUpdate) == len(NAMES)
 
 
 async def test_one_is_cancelled(stage: Stage, people: list[SimPerson], transactions: list[str]) -> None:
