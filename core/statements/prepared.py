@@ -58,6 +58,13 @@ def take_as_read(session: Session, known: object, key: _Key | None = None) -> No
     state._commit_all(state.dict, session.identity_map)  # noqa: SLF001 - tests pin it
 
 
+def _take_part(session: Session, connection: Connection) -> None:
+    """Begin the session's part of its connection's transaction, or its savepoint, if that is still to be done."""
+    part = session._transaction  # noqa: SLF001 - tests pin it
+    if part is None or connection not in part._connections:  # noqa: SLF001 - the same
+        session.connection()
+
+
 class Prepared:
     """A statement with bind parameters, and with no list among them.
 
@@ -95,7 +102,8 @@ class Prepared:
         bind = within.bind
         if isinstance(bind, Connection) and isinstance(bind.dialect, OneHopDialect):
             written = bind.dialect.written.get(self) or self._write_for(bind.dialect)
-            hops = one_hop(within.connection())
+            _take_part(within, bind)
+            hops = one_hop(bind)
             if isinstance(parameters, list):
                 each = [written.bound(row) for row in parameters]
                 hops.put_off.append(DeferredStatement(written.sql, each, is_repeated=True))
