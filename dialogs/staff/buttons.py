@@ -21,3 +21,6 @@ NOT_CLOSED: Final = Button(_("No, do not close it"), CLOSE, means=ShortAnswer.NO
 CLOSE_ROW: Final[Row] = (CLOSE_BUTTON,)
 BACK_OR_CLOSE: Final[Row] = (BACK_BUTTON, CLOSE_BUTTON)
 MENU_OR_CLOSE: Final[Row] = (MENU_BUTTON, CLOSE_BUTTON)
+
+MEDICINES: Final = _("💊 Medicines")
+"""Leads to what a patient takes, from wherever a doctor looks at them."""

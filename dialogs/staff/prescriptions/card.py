@@ -12,6 +12,7 @@ from core.prescriptions.cases import RenewalCase
 from core.prescriptions.model import DECIDED, RenewalRequest, RenewalStatus
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, p_, paragraphs
+from dialogs.staff import buttons
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.levels import patient_name
@@ -165,7 +166,7 @@ def _unreached(case: RenewalCase) -> Text | None:
 
 
 def _rows(request: RenewalRequest) -> Iterator[Row]:
-    medicines = Button(_("💊 Medicines"), MEDICINES, request.id)
+    medicines = Button(buttons.MEDICINES, MEDICINES, request.id)
     if request.announce_at is not None:
         yield (Button(_("↩️ Undo"), UNDO, request.id), medicines)
         return

@@ -17,9 +17,10 @@ from dialogs.notifications.prescriptions import KIND, decided, subject_of
 from dialogs.staff.cards import CardKind, ReceiptNoted
 from dialogs.staff.prescriptions import card, card_actions, listing, prescribing
 from dialogs.staff.prescriptions.card import draw
-from dialogs.staff.prescriptions.listing import TAKEN_MEDICINES, TakenMedicines
+from dialogs.staff.prescriptions.listing import TAKEN_MEDICINES
 from dialogs.staff.prescriptions.overdue import due
 from dialogs.staff.prescriptions.prescribing import PRESCRIBING, Prescribing
+from dialogs.staff.visits.states import TakenMedicines
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called

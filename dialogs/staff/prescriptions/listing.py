@@ -19,6 +19,9 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.prescriptions import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
 from dialogs.staff.prescriptions.card import LONGEST_NAME, name_line
+from dialogs.staff.visits import ways_in
+from dialogs.staff.visits.states import Finding, TakenMedicines, Visits
+from dialogs.staff.visits.states import TakenMedicinesMemory as Memory
 from dialogs.wording.levels import patient_name
 from dialogs.wording.treatment.prescriptions import medicine_line
 
@@ -31,25 +34,11 @@ class Renewals(StatesGroup):
     listing = State()
 
 
-class TakenMedicines(StatesGroup):
-    """What a patient takes."""
-
-    listing = State()
-    adding = State()
-
-
 @dataclass(frozen=True)
 class ListMemory:
     """The page."""
 
     page: int = 1
-
-
-@dataclass(frozen=True)
-class Memory:
-    """The patient."""
-
-    patient: int = 0
 
 
 async def turn_page(turn: Turn[ListMemory]) -> None:
@@ -86,6 +75,22 @@ async def open_patient(turn: Turn[Memory]) -> None:
     turn.start(Memory((await cases.get_case(turn.work, turn.value)).patient.id))
 
 
+def came_from_patient(turn: Turn[Memory]) -> bool:
+    return turn.memory.found is not None
+
+
+def came_from_visit(turn: Turn[Memory]) -> bool:
+    return turn.memory.visit is not None
+
+
+async def back_to_patient(turn: Turn[Memory]) -> None:
+    ways_in.return_to_patient(turn, turn.memory.found)
+
+
+async def back_to_visit(turn: Turn[Memory]) -> None:
+    ways_in.return_to_visit(turn, turn.memory.visit)
+
+
 async def add(turn: Turn[Memory]) -> None:
     """Write medicines down that the patient takes."""
     added = await medications.add_medicines(turn.work, turn.known_caller, turn.memory.patient, turn.said)
@@ -102,6 +107,8 @@ async def end(turn: Turn[Memory]) -> None:
     TakenMedicines.listing,
     Transition("add", TakenMedicines.adding),
     Transition("end", TakenMedicines.listing, action=end),
+    Transition("back", Visits.one, guard=came_from_visit, action=back_to_visit),
+    Transition("back", Finding.patient, guard=came_from_patient, action=back_to_patient),
 )
 async def taken(turn: Turn[Memory]) -> Screen:
     """The list, as the patient sees it."""
@@ -121,7 +128,8 @@ async def taken(turn: Turn[Memory]) -> Screen:
         lines(*told) if told else _("There are no medicines on the list."),
         _("✖ takes a medicine off the list, when the patient no longer takes it.") if told else None,
     )
-    return Screen(text, (*rows, (Button(_("Add medicines"), "add"),), CLOSE_ROW))
+    last = BACK_OR_CLOSE if came_from_patient(turn) or came_from_visit(turn) else CLOSE_ROW
+    return Screen(text, (*rows, (Button(_("Add medicines"), "add"),), last))
 
 
 @screen(

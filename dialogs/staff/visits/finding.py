@@ -25,7 +25,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
-from dialogs.staff.buttons import BACK_BUTTON, MENU_OR_CLOSE
+from dialogs.staff.buttons import BACK_BUTTON, MEDICINES, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import (
     LEFT_BEHIND,
@@ -36,7 +36,7 @@ from dialogs.staff.visits.describing import (
     standing,
     unreached,
 )
-from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, Visits
+from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, TakenMedicines, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.booking.appointments import identity_lines, short_line
@@ -93,6 +93,11 @@ async def open_results(turn: Turn[Memory]) -> None:
     ways_in.results_of(turn, turn.memory.patient, patient=turn.memory)
 
 
+async def open_medicines(turn: Turn[Memory]) -> None:
+    """See what the patient takes; later, come back."""
+    ways_in.medicines_of(turn, turn.memory.patient, found=turn.memory)
+
+
 async def revoke_access(turn: Turn[Memory]) -> None:
     ways_in.revoke_access(turn, turn.memory)
 
@@ -144,6 +149,7 @@ async def found(turn: Turn[Memory]) -> Screen:
     Transition(SAID, Finding.found, action=search),
     Transition("book", BookingFor.kind, action=book_for),
     Transition("results", StaffResults.listing, action=open_results),
+    Transition("medicines", TakenMedicines.listing, action=open_medicines),
     Transition("revoke", Revoking.reason, action=revoke_access),
     Transition("back", Finding.found, guard=was_found),
     Transition("back", Day.listing, action=back_to_day),
@@ -169,6 +175,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
         _("Not all of them fit here. The others are found on their days.") if record.upcoming.has_next else None,
     )
     book: Row = (Button(_("Book for this patient"), "book"), Button(_("Results"), "results"))
+    medicines: Row = (Button(MEDICINES, "medicines"),) if turn.known_member.may(Action.SEE_MEDICINES) else ()
     revoke: Row = (Button(_("Close the chat’s access"), "revoke"),) if record.patient.person_id is not None else ()
     can_be_confirmed = record.patient.tier is not Tier.FULL and record.patient.person_id is not None
     join: Row = (
@@ -177,7 +184,9 @@ async def patient(turn: Turn[Memory]) -> Screen:
     confirm: Row = (
         (Button(_("Confirm the identity"), CONFIRM_FOUND, str(record.patient.id)),) if can_be_confirmed else ()
     )
-    return Screen(text, (*_visit_rows(turn.work, listed), book, join, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE)))
+    return Screen(
+        text, (*_visit_rows(turn.work, listed), book, medicines, join, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE))
+    )
 
 
 async def _look_for(turn: Turn[Any]) -> Memory:

@@ -37,6 +37,12 @@ async def open_results(turn: Turn[Memory]) -> None:
     ways_in.results_of(turn, visit.patient.id, visit=turn.memory)
 
 
+async def open_medicines(turn: Turn[Memory]) -> None:
+    """See what the appointment's patient takes; later, come back to it."""
+    visit = await visits.get_visit(turn.work, turn.memory.appointment)
+    ways_in.medicines_of(turn, visit.patient.id, visit=turn.memory)
+
+
 async def certify(turn: Turn[Memory]) -> None:
     """Begin a certificate, where the patient can read it, and nobody has given one yet."""
     giving.require_certifiable(await visits.get_visit(turn.work, turn.memory.appointment))

@@ -101,6 +101,13 @@ class StaffResults(StatesGroup):
     withdrawing = State()
 
 
+class TakenMedicines(StatesGroup):
+    """What a patient takes."""
+
+    listing = State()
+    adding = State()
+
+
 @dataclass(frozen=True)
 class DayMemory:
     """Which day, whose appointments (everybody's when empty), the page, and what is on it in its order."""
@@ -183,6 +190,15 @@ class StaffResultsMemory:
     result: str = ""
     part: int = 1
     patient: FindingMemory | None = None
+    visit: VisitMemory | None = None
+
+
+@dataclass(frozen=True)
+class TakenMedicinesMemory:
+    """Whose medicines; `found` or `visit` is where that began, if not at the card of an order."""
+
+    patient: int = 0
+    found: FindingMemory | None = None
     visit: VisitMemory | None = None
 
 

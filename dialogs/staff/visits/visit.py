@@ -24,10 +24,19 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.staff.buttons import BACK_OR_CLOSE
+from dialogs.staff.buttons import BACK_OR_CLOSE, MEDICINES
 from dialogs.staff.visits import cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
-from dialogs.staff.visits.states import BookingFor, Certifying, Day, Finding, Referring, StaffResults, Visits
+from dialogs.staff.visits.states import (
+    BookingFor,
+    Certifying,
+    Day,
+    Finding,
+    Referring,
+    StaffResults,
+    TakenMedicines,
+    Visits,
+)
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.treatment.referrals import title
@@ -72,6 +81,7 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("cancel", Visits.cancelling, action=cancelling.check, on_refusal=cancelling.TOO_LATE),
     Transition("instruct", Visits.instructing, action=instructing.check),
     Transition("results", StaffResults.listing, action=leaving.open_results),
+    Transition("medicines", TakenMedicines.listing, action=leaving.open_medicines),
     Transition("refer", Referring.kind, action=referring.start),
     Transition("refer_on", Referring.preview, action=referring.go_on),
     Transition("withdraw", Referring.withdrawing, action=referring.start_withdrawing),
@@ -155,7 +165,8 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
     if member.may(Action.GIVE_INSTRUCTIONS) and appointment.status is AppointmentStatus.ATTENDED:
         yield (Button(_("Give instructions"), "instruct"),)
     if member.may(Action.SEE_RESULTS):
-        yield (Button(_("Results"), "results"),)
+        medicines = (Button(MEDICINES, "medicines"),) if member.may(Action.SEE_MEDICINES) else ()
+        yield (Button(_("Results"), "results"), *medicines)
     if member.may(Action.CANCEL_FOR_PATIENT) and allows(booking.require_cancellable, turn.work, appointment):
         yield (Button(_("Cancel for the patient"), "cancel"),)
     if member.may(Action.FIND_PATIENT):

@@ -14,6 +14,7 @@ from dialogs.staff.visits.states import (
     ReferringMemory,
     RevokingMemory,
     StaffResultsMemory,
+    TakenMedicinesMemory,
     VisitMemory,
 )
 
@@ -65,6 +66,13 @@ def results_of(
 ) -> None:
     """Enter `StaffResults.listing`; the way back leads to the patient or to the appointment."""
     turn.start(StaffResultsMemory(of_patient=patient_id, patient=patient, visit=visit))
+
+
+def medicines_of(
+    turn: Turn[Any], patient_id: int, *, found: FindingMemory | None = None, visit: VisitMemory | None = None
+) -> None:
+    """Enter `TakenMedicines.listing`; the way back leads to the patient or to the appointment."""
+    turn.start(TakenMedicinesMemory(patient_id, found=found, visit=visit))
 
 
 def return_to_visit(turn: Turn[Any], visit: VisitMemory | None) -> None:
