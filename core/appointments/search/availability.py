@@ -197,7 +197,10 @@ def _offered(work: Work, slot: Slot) -> Service | None:
 
 
 def terms_of(work: Work, preferences: Preferences) -> Terms:
-    """Preferences, worked out for one search."""
+    """Preferences, worked out for one search.
+
+    Raises: NotFound.
+    """
     service, table = work.clinic.service(preferences.service), timetable(work.clinic)
     able = frozenset(table.practitioners(service))
     wanted = able & {preferences.practitioner} if preferences.practitioner else able
