@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.commands import audit, chat, dead_letters, fhir_export, fhir_import, outbox, serve
+from bot.commands import audit, chat, dead_letters, fhir_export, fhir_import, outbox, serve, understand
 from bot.commands.guarding import WRONG_SETTING
 
 
@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     """What the command line understands."""
     described = argparse.ArgumentParser(prog="portal", description="A clinic's patient portal in a Telegram chat.")
     commands = described.add_subparsers(metavar="command")
-    for each in (serve, chat, fhir_import, fhir_export, audit, outbox, dead_letters):
+    for each in (serve, chat, fhir_import, fhir_export, audit, outbox, dead_letters, understand):
         each.add_to(commands)
     return described
 

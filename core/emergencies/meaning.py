@@ -20,7 +20,7 @@ TALKED_ABOUT_BEHIND: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class WordMeaning:
     """What is to be known of a message's words, beside which they are."""
 
     vocabulary: Vocabulary

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.emergencies.kinds import EmergencyKind
 from core.emergencies.lexicon import Classes
-from core.emergencies.meaning import Meaning
+from core.emergencies.meaning import WordMeaning
 from core.emergencies.patterns import Found, Line, places
 from core.emergencies.sentences import Token, blanked, read
 from core.emergencies.vocabulary import KindLines, Vocabulary, vocabulary
@@ -43,7 +43,7 @@ def recognise(text: str, words: Vocabulary | None = None) -> Recognition | None:
         return None
     words = words or vocabulary()
     tokens = _parted(words, _without_harmless(words, read(text, words.lexicon)))
-    meaning, classes = Meaning(words, tokens), _classes(tokens)
+    meaning, classes = WordMeaning(words, tokens), _classes(tokens)
     found = [(each.kind, hit) for each in words.kinds if (hit := _first(each, meaning, classes))]
     if not found:
         return None
@@ -53,7 +53,7 @@ def recognise(text: str, words: Vocabulary | None = None) -> Recognition | None:
     )
 
 
-def _first(kind: KindLines, meaning: Meaning, classes: frozenset[int]) -> tuple[Line, Found] | None:
+def _first(kind: KindLines, meaning: WordMeaning, classes: frozenset[int]) -> tuple[Line, Found] | None:
     """The first line of a kind that stands in the message and is meant."""
     for line, is_name in kind.candidates(classes):
         if stood := _meant(line, kind, meaning, is_name=is_name):
@@ -61,7 +61,7 @@ def _first(kind: KindLines, meaning: Meaning, classes: frozenset[int]) -> tuple[
     return None
 
 
-def _meant(line: Line, kind: KindLines, meaning: Meaning, *, is_name: bool) -> Found | None:
+def _meant(line: Line, kind: KindLines, meaning: WordMeaning, *, is_name: bool) -> Found | None:
     """Where the line's words stand, if all of its clauses are meant as they stand."""
     stood: list[int] = []
     for clause in line.clauses:
@@ -79,7 +79,7 @@ def _meant(line: Line, kind: KindLines, meaning: Meaning, *, is_name: bool) -> F
     return tuple(dict.fromkeys(stood))
 
 
-def _counts(found: Found, kind: KindLines, meaning: Meaning, *, is_name: bool) -> bool:
+def _counts(found: Found, kind: KindLines, meaning: WordMeaning, *, is_name: bool) -> bool:
     if meaning.is_denied(found) or (not kind.even_past and meaning.is_past(found)):
         return False
     return not (is_name and meaning.is_talked_about(found))

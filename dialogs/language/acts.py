@@ -13,7 +13,7 @@ from core.emergencies.lexicon import Classes, Lexicon
 from core.emergencies.patterns import Compiler, Line, Word, places
 from core.emergencies.sentences import Token
 from dialogs.language.meaning import Intent
-from dialogs.language.reading import Piece
+from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import word_files
 
 MOST_LIGHT: Final = 4
@@ -40,6 +40,7 @@ class Lines:
     telephone: Word
     in_person: Word
     denying: Classes
+    idle: Classes
     light: Classes
 
 
@@ -62,11 +63,12 @@ def lines() -> Lines:
         telephone=compiler.words(telephone),
         in_person=compiler.words(in_person),
         denying=exact.words(lists["denying"]).classes,
+        idle=exact.words([*lists["idle"], *lists["idle_en"], *lists["light"], *lists["wish"]]).classes,
         light=exact.words(lists["light"]).classes,
     )
 
 
-def tokens(found: Sequence[Piece], blank: frozenset[int]) -> tuple[list[Token], list[int]]:
+def tokens(found: Sequence[SentencePiece], blank: frozenset[int]) -> tuple[list[Token], list[int]]:
     """The words as lines see them, and which piece each is; `blank` ones mean nothing."""
     known = lines().lexicon
     read: list[Token] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dialogs.language.calendar import Said
+from dialogs.language.calendar import TimeItem
 from dialogs.language.meaning import HourSpan
 
 NOON: Final = 12
@@ -33,7 +33,7 @@ class Clock:
     opens: dt.time
     closes: dt.time
 
-    def rules(self) -> Sequence[tuple[str, Callable[[Sequence[Said]], Any], str]]:
+    def rules(self) -> Sequence[tuple[str, Callable[[Sequence[TimeItem]], Any], str]]:
         """What is made of letters: `t` is a time, in each of its readings, `s` a span of times."""
         return (
             ("N[:.]Nh?[ap]|Nh?[ap]", self._half_day, "t"),
@@ -41,7 +41,7 @@ class Clock:
             ("@?U[NO]", self._half_past, "t"),
             ("@?[qQ][NO]", self._quarter, "t"),
             ("N[:.]N", self._figures, "t"),
-            ("Z(?:N|t)[&u-](?:N|t)|f(?:N|t)[u-](?:N|t)|@?(?:N|t)[-u](?:N|t)h?(?![dwmM_])", self._range, "s"),
+            ("Z(?:N|t)[&u>-](?:N|t)|f(?:N|t)[u>-](?:N|t)|@?(?:N|t)[-u>](?:N|t)h?(?![dwmM_])", self._range, "s"),
             ("[ABuf~](?:@|h)*(?:N|t)h?(?![dwm])", self._open, "s"),
             ("P@?t|t@?P|P@+Nh?|@Nh?P|PNh|NhP|NP(?![tN])", self._in_part, "s"),
             ("(?:@~?)+h?Nh?(?![dwm])|~?Nh|hN", self._bare, "t"),
@@ -70,7 +70,7 @@ class Clock:
         within = tuple(each for each in times if self.opens <= each < self.closes)
         return within or (times[0],)
 
-    def _figures(self, items: Sequence[Said]) -> Times | None:
+    def _figures(self, items: Sequence[TimeItem]) -> Times | None:
         hour, minute = (each.value for each in items if each.letter == "N")
         if hour >= MIDNIGHT or minute not in MINUTES:
             return None
@@ -81,27 +81,27 @@ class Clock:
         )
 
     @staticmethod
-    def _half_day(items: Sequence[Said]) -> Times | None:
+    def _half_day(items: Sequence[TimeItem]) -> Times | None:
         hour, *minutes = (each.value for each in items if each.letter == "N")
         minute = minutes[0] if minutes else 0
         if not 1 <= hour <= NOON or minute not in MINUTES:
             return None
         return (dt.time(hour % NOON + (NOON if items[-1].letter == "p" else 0), minute),)
 
-    def _half_to(self, items: Sequence[Said]) -> Times | None:
+    def _half_to(self, items: Sequence[TimeItem]) -> Times | None:
         return self._readings(items[-1].value - 1, 30)
 
-    def _half_past(self, items: Sequence[Said]) -> Times | None:
+    def _half_past(self, items: Sequence[TimeItem]) -> Times | None:
         return self._readings(items[-1].value, 30)
 
-    def _quarter(self, items: Sequence[Said]) -> Times | None:
+    def _quarter(self, items: Sequence[TimeItem]) -> Times | None:
         hour, letter = items[-1].value, next(each.letter for each in items if each.letter in "qQ")
         return self._readings(hour - 1, 45) if letter == "q" else self._readings(hour, 15)
 
-    def _bare(self, items: Sequence[Said]) -> Times | None:
+    def _bare(self, items: Sequence[TimeItem]) -> Times | None:
         return self._readings(next(each.value for each in items if each.letter == "N"))
 
-    def _of(self, item: Said) -> Times | None:
+    def _of(self, item: TimeItem) -> Times | None:
         return item.value if item.letter == "t" else self._readings(item.value)
 
     def _is_open(self, hour: int, minute: int) -> bool:
@@ -109,7 +109,7 @@ class Clock:
 
     # spans
 
-    def _range(self, items: Sequence[Said]) -> Spans | None:
+    def _range(self, items: Sequence[TimeItem]) -> Spans | None:
         first, last = (self._of(each) for each in items if each.letter in "Nt")
         if not first or not last:
             return None
@@ -118,7 +118,7 @@ class Clock:
             ends = [dt.time(items[-1].value + NOON)]
         return [HourSpan(first[0], ends[0])] if ends and ends[0] > first[0] else None
 
-    def _open(self, items: Sequence[Said]) -> Spans | None:
+    def _open(self, items: Sequence[TimeItem]) -> Spans | None:
         times = self._of(next(each for each in items if each.letter in "Nt"))
         if not times:
             return None
@@ -130,7 +130,7 @@ class Clock:
             case _:
                 return [HourSpan(_moved(each, -1), _moved(each, 1)) for each in times]
 
-    def _in_part(self, items: Sequence[Said]) -> Spans | None:
+    def _in_part(self, items: Sequence[TimeItem]) -> Spans | None:
         part = next(PARTS[each.value] for each in items if each.letter == "P")
         times = self._of(next(each for each in items if each.letter in "Nt"))
         if not times:
@@ -141,12 +141,12 @@ class Clock:
         return [HourSpan(each, _moved(each, 1)) for each in (fitting or times)]
 
     @staticmethod
-    def _at(items: Sequence[Said]) -> Spans:
+    def _at(items: Sequence[TimeItem]) -> Spans:
         about = any(each.letter == "~" for each in items)
         return [HourSpan(_moved(each, -1) if about else each, _moved(each, 1)) for each in items[-1].value]
 
     @staticmethod
-    def _either(items: Sequence[Said]) -> Spans | None:
+    def _either(items: Sequence[TimeItem]) -> Spans | None:
         spans = [span for each in items if each.letter == "s" for span in each.value]
         if any(each.letter == "&" for each in items):
             return spans[:2]

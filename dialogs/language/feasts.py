@@ -1,4 +1,4 @@
-"""When the holidays are that people name when they speak of days: “po świętach”, “before Easter”."""
+"""SaidTimes the holidays are that people name when they speak of days: “po świętach”, “before Easter”."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Feast = tuple[dt.date, dt.date]
 
 
 def next_feast(name: str, today: dt.date) -> Feast:
-    """When a holiday is, by its name in `words/`, the next time."""
+    """SaidTimes a holiday is, by its name in `words/`, the next time."""
     return min(feast for year in (today.year, today.year + 1) for feast in _named(name, year) if feast[1] >= today)
 
 

@@ -67,10 +67,12 @@ class Meaning:
 
     `services`, `practitioners` and `facilities` are ids of the clinic file, best first; more than one service or
     practitioner is for the writer to choose from, of more than one facility each will do. `days` and `hours` are empty
-    when nothing was said of them; two are two readings, of which the writer chooses one. `soonest`: the first free time
-    was asked for. `for_child`: it is for a child. `topic` is an answer of the clinic file. `language` is the one that
-    was asked for. `medicine` is the name of one, as it was written. `likely`: for what isn't understood, what it most
-    likely is, best first, three at most. `clues` tell why.
+    when nothing was said of them; two are two readings, of which the writer chooses one. Of a move, `days` are those
+    that it is to be moved to, where both were said. `soonest`: the first free time was asked for. `for_child`: it is
+    for a child. `topic` is an answer of the clinic file. `language` is the one that was asked for. `medicine` is the
+    name of one, as it was written. `likely`: for what isn't understood, what it most likely is, best first, three at
+    most.
+    `clues` tell why.
     """
 
     intent: Intent

@@ -7,14 +7,14 @@ from functools import cache
 from typing import Final
 
 from core.text.similarity import plain_words
-from dialogs.language.reading import Piece
+from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import word_files
 
 MOST_WORDS: Final = 4
 _JOINING: Final = {"-", "/", ".", ",", "%"}
 
 
-def medicine_in(text: str, found: Sequence[Piece], taken: Collection[int]) -> str | None:
+def medicine_in(text: str, found: Sequence[SentencePiece], taken: Collection[int]) -> str | None:
     """The name, if one is told."""
     before, none, ends = _words("before"), _words("none"), _words("ends")
     for place in range(1, len(found)):
@@ -28,11 +28,11 @@ def medicine_in(text: str, found: Sequence[Piece], taken: Collection[int]) -> st
     return None
 
 
-def _may_begin(piece: Piece, none: frozenset[str]) -> bool:
+def _may_begin(piece: SentencePiece, none: frozenset[str]) -> bool:
     return piece.is_word and not piece.plain.isdecimal() and piece.plain not in none
 
 
-def _goes_on(piece: Piece, ends: frozenset[str]) -> bool:
+def _goes_on(piece: SentencePiece, ends: frozenset[str]) -> bool:
     return piece.plain not in ends if piece.is_word else piece.plain in _JOINING and piece.is_glued
 
 

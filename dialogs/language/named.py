@@ -1,6 +1,6 @@
 """Who and where of the clinic file a sentence names: practitioners by surname, facilities by names and streets.
 
-Names are told in any case: their forms are made by the ends of Polish words (`dialogs.language.inflection`).
+ClinicNames are told in any case: their forms are made by the ends of Polish words (`dialogs.language.inflection`).
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from core.i18n import Language
 from core.text.similarity import plain_words
 from core.text.surnames import surname_of, without_titles
 from dialogs.language.inflection import forms
-from dialogs.language.reading import Piece
+from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import everyday_words, terms, word_files
 
 SHORTEST_MISTYPED: Final = 6
 SHORTEST_NAME: Final = 3
+SHORTEST_PLACE: Final = 4
 TITLES: Final = frozenset(
     "dr doktor doktora doktorem doktorowi doktorze lek lekarz lekarza pan pana panem panu pani pania prof mgr doctor mr mrs ms u".split()  # noqa: SIM905, E501 - read as words
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ClinicNames:
     """The words of a clinic by their forms, and whose they are."""
 
     surnames: Mapping[str, frozenset[str]]
@@ -49,7 +50,7 @@ class Named:
 
 
 @once_per_clinic
-def names(clinic: Clinic) -> Names:
+def names(clinic: Clinic) -> ClinicNames:
     """Those of a clinic."""
     surnames: defaultdict[str, set[str]] = defaultdict(set)
     first: defaultdict[str, set[str]] = defaultdict(set)
@@ -58,12 +59,12 @@ def names(clinic: Clinic) -> Names:
             _enter(surnames, word, each.id, SHORTEST_NAME)
         for word in plain_words(without_titles(each.name))[:1]:
             _enter(first, word, each.id, SHORTEST_NAME)
-    return Names(
+    return ClinicNames(
         _kept(surnames), _kept(first), _kept(_places(clinic)), frozenset(each.id for each in clinic.facilities)
     )
 
 
-def named(clinic: Clinic, found: Sequence[Piece], taken: frozenset[int]) -> list[Named]:
+def named(clinic: Clinic, found: Sequence[SentencePiece], taken: frozenset[int]) -> list[Named]:
     """Who and where, piece by piece."""
     known = names(clinic)
     told: list[Named] = []
@@ -84,13 +85,13 @@ def named(clinic: Clinic, found: Sequence[Piece], taken: frozenset[int]) -> list
     return told
 
 
-def _title_before(found: Sequence[Piece], place: int) -> bool:
+def _title_before(found: Sequence[SentencePiece], place: int) -> bool:
     """Whether a title stands before: dr Wilczek, dr. Wilczek, dr n. med. Wilczek."""
     before = [each.plain for each in found[max(0, place - 6) : place] if each.plain not in {".", "n", "med", "hab"}]
     return bool(before) and before[-1] in TITLES
 
 
-def _mistyped(word: str, known: Names, *, titled: bool) -> frozenset[str]:
+def _mistyped(word: str, known: ClinicNames, *, titled: bool) -> frozenset[str]:
     return _nearest(word, known.surnames, 1, 4 if titled else SHORTEST_MISTYPED)
 
 
@@ -123,8 +124,12 @@ def _places(clinic: Clinic) -> defaultdict[str, set[str]]:
         street, _, city = each.address.rpartition(",")
         words = plain_words(" ".join((*(each.name.in_language(language) for language in Language), street, city)))
         for word in dict.fromkeys(words):
-            if not word.isdecimal() and word not in filler and word not in of_clinic:
-                _enter(places, word, each.id, 4)
+            if not word.isdecimal() and word not in filler:
+                _enter(places, word, each.id, SHORTEST_PLACE)
+    for word in of_clinic:  # a name that several facilities share tells none of them
+        for form in forms(word):
+            if len(places.get(form, ())) > 1:
+                del places[form]
     return places
 
 

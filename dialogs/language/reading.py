@@ -20,7 +20,7 @@ _PIECES: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SentencePiece:
     """A word, a number or a sign. `is_glued`: nothing stands between it and the one before."""
 
     plain: str
@@ -35,11 +35,11 @@ class Piece:
         return self.plain[:1].isalnum()
 
 
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(text: str) -> tuple[SentencePiece, ...]:
     """The pieces of a text, in which parts of sentences are counted: they end at signs, but not at those inside dates
     and times.
     """
-    found: list[Piece] = []
+    found: list[SentencePiece] = []
     part, before = 0, -1
     for match in _PIECES.finditer(text):
         plain = _plain(match)
@@ -47,7 +47,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
             continue
         if not plain[0].isalnum() and not _is_inside(text, match):
             part += 1
-        found.append(Piece(plain, match.start(), match.end(), part, is_glued=match.start() == before))
+        found.append(SentencePiece(plain, match.start(), match.end(), part, is_glued=match.start() == before))
         before = match.end()
         if len(found) >= MOST_WORDS:
             break

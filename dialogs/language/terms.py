@@ -38,6 +38,7 @@ LETTERS: Final[Mapping[str, str]] = {
     "from": "f",
     "before": "B",
     "until": "u",
+    "to": ">",
     "between": "Z",
     "and": "&",
     "at": "@",
@@ -65,7 +66,7 @@ _WITH_VALUES: Final = ("relative", "weekdays", "months", "numbers", "ordinals", 
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TimeTerm:
     """What some words can be: its name in `LETTERS`, and which one."""
 
     name: str
@@ -82,19 +83,19 @@ class _Entry:
     """The words that follow the first, and what they are all together."""
 
     rest: tuple[str, ...]
-    term: Term
+    term: TimeTerm
 
 
-class Terms:
+class TimeTerms:
     """All of them, to be looked up by their first word."""
 
     def __init__(self) -> None:
         """Empty."""
         self._whole: defaultdict[str, list[_Entry]] = defaultdict(list)
         self._stems: defaultdict[str, list[_Entry]] = defaultdict(list)
-        self._long: defaultdict[str, list[tuple[str, Term]]] = defaultdict(list)
+        self._long: defaultdict[str, list[tuple[str, TimeTerm]]] = defaultdict(list)
 
-    def add(self, written: str, term: Term) -> None:
+    def add(self, written: str, term: TimeTerm) -> None:
         """Words as a file has them."""
         first, *rest = (plain_letters(word) for word in written.split())
         entry = _Entry(tuple(rest), term)
@@ -102,9 +103,9 @@ class Terms:
         if not rest and len(first.rstrip("*")) >= SHORTEST_MISTYPED:
             self._long[first[0]].append((first, term))
 
-    def at(self, words: Sequence[str], place: int) -> tuple[Term, int] | None:
+    def at(self, words: Sequence[str], place: int) -> tuple[TimeTerm, int] | None:
         """What the words at a place are, as many as can be, and how many they are."""
-        best: tuple[Term, int] | None = None
+        best: tuple[TimeTerm, int] | None = None
         for entry in self._beginning_with(words[place]):
             length = len(entry.rest) + 1
             if best and best[1] >= length:
@@ -114,7 +115,7 @@ class Terms:
                 best = entry.term, length
         return best
 
-    def mistyped(self, word: str) -> Term | None:
+    def mistyped(self, word: str) -> TimeTerm | None:
         """What a word is if a letter is wrong, missing, too many, or two are swapped."""
         if len(word) < SHORTEST_MISTYPED or word in everyday_words():
             return None
@@ -127,19 +128,19 @@ class Terms:
 
 
 @cache
-def terms() -> Terms:
+def terms() -> TimeTerms:
     """Those of every language that has a file."""
-    made = Terms()
+    made = TimeTerms()
     for file in word_files():
         for section, kinds in file.items():
             if section in _WITH_VALUES:
                 for value, words in kinds.items():
                     for word in words:
-                        made.add(word, Term(section, value))
+                        made.add(word, TimeTerm(section, value))
             elif section == "terms":
                 for name, words in kinds.items():
                     for word in words:
-                        made.add(word, Term(name))
+                        made.add(word, TimeTerm(name))
     return made
 
 

@@ -24,12 +24,12 @@ from dialogs.language.deciding import Evidence, decide
 from dialogs.language.meaning import Clue, DaySpan, HourSpan, Intent, Meaning
 from dialogs.language.medicines import medicine_in
 from dialogs.language.named import Named
-from dialogs.language.reading import Piece, pieces
+from dialogs.language.reading import SentencePiece, pieces
 from dialogs.language.terms import word_files
-from dialogs.language.when import When
+from dialogs.language.when import SaidTimes
 
-MOST_LEFT: Final = 3
-"""How many words may stand beside a time that is all of an answer."""
+SHORTEST_TELLING: Final = 3
+"""Shorter words beside a time say nothing."""
 
 
 def understand(clinic: Clinic, text: str, now: dt.datetime, language: Language) -> Meaning:
@@ -45,7 +45,7 @@ class _Sentence:
     text: str
     now: dt.datetime
     language: Language
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[SentencePiece, ...] = ()
     clues: list[Clue] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
 
@@ -70,6 +70,7 @@ class _Sentence:
         intent, likely = decide(Evidence(meant, weak, denied, bool(services or doctors), has_time and self._is_short()))
         self._note(said, who, meant, intent)
         topic = max(topics, key=lambda each: len(each.pieces)).name if topics and intent is Intent.ASK_CLINIC else None
+        days = said.to_days if intent is Intent.MOVE and said.to_days else said.days
         if intent is Intent.LANGUAGE:
             return Meaning(intent, language=self._asked_language(), clues=tuple(self.clues))
         return Meaning(
@@ -77,7 +78,7 @@ class _Sentence:
             services=tuple(each.id for each in services),
             practitioners=doctors,
             facilities=places,
-            days=said.days[:2],
+            days=days[:2],
             hours=said.hours[:2],
             soonest=said.soonest,
             for_child=said.for_child,
@@ -90,7 +91,10 @@ class _Sentence:
     # what is asked for
 
     def _is_short(self) -> bool:
-        return sum(each.is_word for each in self.pieces) - len(self.taken) <= MOST_LEFT
+        read, of_piece = acts.tokens(self.pieces, frozenset())
+        idle = acts.lines().idle
+        left = (token for token, place in zip(read, of_piece, strict=True) if place not in self.taken)
+        return all(len(token.word) < SHORTEST_TELLING or not idle.isdisjoint(token.classes) for token in left)
 
     def _asked_language(self) -> str | None:
         words = {each.plain for each in self.pieces}
@@ -146,7 +150,7 @@ class _Sentence:
 
     # why
 
-    def _note(self, said: When, who: Sequence[Named], meant: dict[Intent, Act], intent: Intent) -> None:
+    def _note(self, said: SaidTimes, who: Sequence[Named], meant: dict[Intent, Act], intent: Intent) -> None:
         if intent in meant:
             places = meant[intent].pieces
             self.clues.append(Clue(self._words(places[0], places[-1] + 1), "intent", intent.value))
@@ -170,7 +174,7 @@ def _told(span: DaySpan | HourSpan) -> str:
 
 @once_per_clinic
 def _clock(clinic: Clinic) -> Clock:
-    """When the first opens and the last closes."""
+    """SaidTimes the first opens and the last closes."""
     opens = min((each.opens for each in clinic.hours), default=dt.time(0))
     closes = max((each.closes for each in clinic.hours), default=dt.time(23, 59))
     return Clock(opens, closes)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from dialogs.language.calendar import Calendar
 from dialogs.language.clock import Clock
 from dialogs.language.meaning import DaySpan, HourSpan
-from dialogs.language.reading import Piece
+from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import terms
 
 SIGNS: Final = {".": ".", ":": ":", "/": "/", "-": "-", "–": "-", "—": "-", "@": "@"}
@@ -35,10 +35,12 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class SaidTimes:
     """What was said of days and hours, and which pieces said it."""
 
     days: tuple[DaySpan, ...]
+    to_days: tuple[DaySpan, ...]
+    """Those of them that something is to be moved to: “z piątku na poniedziałek”, “to Monday”."""
     hours: tuple[HourSpan, ...]
     soonest: bool
     for_child: bool
@@ -49,13 +51,14 @@ class When:
 Rule = tuple[re.Pattern[str], Callable[[Sequence[Item]], Any], str]
 
 
-def when(found: Sequence[Piece], calendar: Calendar, clock: Clock) -> When:
+def when(found: Sequence[SentencePiece], calendar: Calendar, clock: Clock) -> SaidTimes:
     """What is said of time."""
     items = _items(found)
     for rules in (_NUMBERS, calendar.rules(), clock.rules()):
         for pattern, make, letter in rules:
             items = _applied(items, re.compile(pattern), make, letter)
-    days = [each for each in items if each.letter == "^"]
+    days = [each for each in items if each.letter in "^!"]
+    targets = [each.value for each in items if each.letter == "!"]
     hours = [each for each in items if each.letter == "s"]
     soonest = [each for each in items if each.letter == "S"]
     child = [each for each in items if each.letter == "K"]
@@ -64,8 +67,9 @@ def when(found: Sequence[Piece], calendar: Calendar, clock: Clock) -> When:
         for kind, those in (("day", days), ("hours", hours), ("soonest", soonest), ("child", child))
         for each in those
     ]
-    return When(
+    return SaidTimes(
         calendar.joined([each.value for each in days]),
+        calendar.joined(targets),
         clock.joined([each.value for each in hours]),
         bool(soonest),
         bool(child),
@@ -73,7 +77,7 @@ def when(found: Sequence[Piece], calendar: Calendar, clock: Clock) -> When:
     )
 
 
-def _items(found: Sequence[Piece]) -> list[Item]:
+def _items(found: Sequence[SentencePiece]) -> list[Item]:
     """The terms of a sentence; what is none is `_`."""
     words = [each.plain for each in found]
     known, items, place = terms(), [], 0
