@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import locale
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -79,5 +78,6 @@ def _written(value: object) -> str:
 
 
 def _of_terminal() -> Language:
-    code = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    said = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    code = next(filter(None, said), "")
     return language_of_messenger(code.partition("_")[0])
