@@ -73,7 +73,7 @@ class Importer:
     `in_portions`, bundles that are too large for a transaction are taken as lines are. `on_progress` is
     told how many resources of how many have been dealt with; `on_news` of whom there is something new, in the
     transaction in which it comes. `rest` is called now and then between transactions: who waits for SQLite looks only
-    every tenth of a second whether it is free.
+    every tenth of a second whether it is free. `portion_seconds`: after which a portion's transaction ends.
     """
 
     transaction: Callable[[], AbstractAsyncContextManager[Work]]
@@ -85,6 +85,7 @@ class Importer:
     on_progress: Callable[[int, int], None] = lambda _done, _total: None
     on_news: Callable[[Work, Patient], Awaitable[None]] | None = None
     rest: Callable[[], Awaitable[None]] | None = None
+    portion_seconds: float = PORTION_SECONDS
     _rested_at: float = field(default_factory=time.monotonic)
     _left_out: set[Key] = field(default_factory=set)
     _staging: Staging = field(init=False)
@@ -136,7 +137,7 @@ class Importer:
     async def _portion(self, sources: Sources, numbers: list[int], report: Report) -> list[int]:
         """What of the portion is left when its time is over."""
         async with self._taking(sources, report) as taking:
-            return await _take_all(taking, numbers, until=time.monotonic() + PORTION_SECONDS)
+            return await _take_all(taking, numbers, until=time.monotonic() + self.portion_seconds)
         return []  # nothing is left of what was undone
 
     @asynccontextmanager
@@ -184,7 +185,7 @@ class Importer:
         raise AssertionError
 
     async def _rest(self) -> None:
-        if self.rest is not None and time.monotonic() - self._rested_at > PORTION_SECONDS:
+        if self.rest is not None and time.monotonic() - self._rested_at > self.portion_seconds:
             await self.rest()
             self._rested_at = time.monotonic()
 

@@ -43,7 +43,7 @@ async def test_others_have_their_turn(tmp_path: Path) -> None:
 
         writing = asyncio.create_task(write())
         vault = open_vault("memory://", keys)
-        importer = Importer(Desk(importing, small_clinic()).work, vault, Checker(), rest=rest)
+        importer = Importer(Desk(importing, small_clinic()).work, vault, Checker(), rest=rest, portion_seconds=0.05)
         report = await import_files(importer, files_at(path))
         over.set()
         await writing
