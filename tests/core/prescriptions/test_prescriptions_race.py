@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
 from core.context import Work
-from core.errors import Refusal
 from core.prescriptions import announcing, collecting, deciding, ordering
 from core.prescriptions.model import RenewalStatus, prescription_of
 from core.prescriptions.ordering import Order
 from core.staff import audit
-from tests.core.appointments.bookings import connect_several_times
 from tests.core.files.filing import a_full_patient
 from tests.core.prescriptions.prescribing import an_order, issued, prescribing_clinic
+from tests.core.racing import at_once
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR
 from tests.desk import Desk
 
 pytestmark = pytest.mark.both_databases
-
-Act = Callable[[Work], Awaitable[object]]
 
 
 @pytest.fixture
@@ -37,22 +31,6 @@ async def anna(desk: Desk) -> Patient:
     """A patient whose identity is confirmed."""
     async with desk.work() as work:
         return await a_full_patient(work)
-
-
-async def at_once(desk: Desk, *acts: Act) -> list[str]:
-    """What became of each: the name of the refusal, or nothing when it was done."""
-
-    async def attempt(act: Act) -> str:
-        try:
-            async with desk.work() as work:
-                await act(work)
-        except Refusal as refusal:
-            return type(refusal).__name__
-        return ""
-
-    await connect_several_times(desk, len(acts))
-    async with asyncio.timeout(60):  # so that two who wait for each other fail rather than hang
-        return list(await asyncio.gather(*map(attempt, acts)))
 
 
 async def test_two_doctors_decide(desk: Desk, anna: Patient) -> None:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 
 import pytest
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.clinic.model import Clinic
-from core.context import Work
-from core.errors import Refusal
 from core.questions import answering, asking, following, thread
 from core.questions.model import Entry, EntryKind, Question, QuestionStatus
 from core.staff import audit
 from core.staff.members import Caller
-from tests.core.appointments.bookings import connect_several_times, nowak
+from tests.core.appointments.bookings import nowak
 from tests.core.files.filing import a_full_patient
 from tests.core.questions.questioning import ANSWER, MONDAY, a_draft, a_question, a_visit, stored
+from tests.core.racing import Act, at_once
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, staffed_clinic
 from tests.desk import Desk
 
 pytestmark = pytest.mark.both_databases
-
-Act = Callable[[Work], Awaitable[object]]
 
 
 @pytest.fixture
@@ -39,22 +34,6 @@ async def anna(desk: Desk) -> Patient:
     """A patient whose identity is confirmed."""
     async with desk.work() as work:
         return await a_full_patient(work)
-
-
-async def at_once(desk: Desk, *acts: Act) -> list[str]:
-    """What became of each: the name of the refusal, or nothing when it was done."""
-
-    async def attempt(act: Act) -> str:
-        try:
-            async with desk.work() as work:
-                await act(work)
-        except Refusal as refusal:
-            return type(refusal).__name__
-        return ""
-
-    await connect_several_times(desk, len(acts))
-    async with asyncio.timeout(60):  # so that two who wait for each other fail rather than hang
-        return list(await asyncio.gather(*map(attempt, acts)))
 
 
 def answer_by(caller: Caller, question: Question) -> Act:

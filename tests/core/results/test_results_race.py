@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from core.accounts.patients import Patient
-from core.context import Work
-from core.errors import Refusal
 from core.results import drafts, publishing, reading, receipts
 from core.results.model import ResultStatus
 from core.staff import audit
 from core.staff.audit import AuditAction
-from tests.core.appointments.bookings import connect_several_times
+from tests.core.racing import at_once
 from tests.core.results.resulting import drafted, published
 from tests.core.staff.staffing import DOCTOR, OTHER_DOCTOR, RECEPTIONIST
 from tests.desk import Desk
 
 pytestmark = pytest.mark.both_databases
-
-Act = Callable[[Work], Awaitable[object]]
-
-
-async def at_once(desk: Desk, *acts: Act) -> list[str]:
-    """What became of each: the name of the refusal, or nothing when it was done."""
-
-    async def attempt(act: Act) -> str:
-        try:
-            async with desk.work() as work:
-                await act(work)
-        except Refusal as refusal:
-            return type(refusal).__name__
-        return ""
-
-    await connect_several_times(desk, len(acts))
-    async with asyncio.timeout(60):  # so that those who wait for each other fail rather than hang
-        return list(await asyncio.gather(*map(attempt, acts)))
 
 
 async def test_a_draft_is_published_twice(desk: Desk, anna: Patient) -> None:
