@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
+from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
@@ -195,6 +196,7 @@ class Clinic(Part):
     staff: tuple[StaffMember, ...] = ()
     desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
     ready_answers: tuple[ReadyAnswer, ...] = ()
+    answers: tuple[ClinicAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     prescriptions: PrescriptionRules = PrescriptionRules()
     careful_medicines: tuple[CarefulMedicines, ...] = ()
@@ -261,6 +263,10 @@ class Clinic(Part):
         Raises: NotFound.
         """
         return _known({each.id: each for each in self.ready_answers}, answer_id)
+
+    def answer(self, topic: str) -> ClinicAnswer | None:
+        """What the clinic answers about a topic, if it has written it down."""
+        return next((each for each in self.answers if each.topic == topic), None)
 
     def bank(self, bank_id: str) -> Bank:
         """The bank of this id.

@@ -6,11 +6,10 @@ Rules look at the file's content item by item, so that one malformed item hides 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import functools
 import re
-from collections.abc import Callable, Collection, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 import holidays
@@ -19,9 +18,11 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
+from core.clinic.answer_rules import broken_by_answer
+from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank
 from core.clinic.booking_systems import BookingSystem
-from core.clinic.faults import ClinicFileFault, Content, location_of
+from core.clinic.faults import ClinicFileFault, Content, Faults, listed, location_of, too_long, unknown, unknowns
 from core.clinic.model import (
     TICK,
     Absence,
@@ -88,10 +89,6 @@ def offers_in_vain(clinic: Clinic) -> Iterator[ClinicFileFault]:
             yield ClinicFileFault(location, "it is given at partners only; add hours at a facility of your own")
 
 
-Faults: TypeAlias = Iterator[tuple[str, str]]
-"""Fields, and how to mend them."""
-
-
 @functools.cache
 def _time_zones() -> frozenset[str]:
     """The time zones that this machine knows: hundreds of files to look through."""
@@ -101,7 +98,7 @@ def _time_zones() -> frozenset[str]:
 def _whole_clinic(content: Content) -> Faults:
     country, zone = content.get("country", "PL"), content.get("time_zone", "Europe/Warsaw")
     if isinstance(zone, str) and zone not in _time_zones():
-        yield "time_zone", _unknown("time zone", zone, _time_zones())
+        yield "time_zone", unknown("time zone", zone, _time_zones())
     if country not in phonenumbers.SUPPORTED_REGIONS:
         yield "country", f'unknown country "{country}"; write its two capital letters, such as "PL"'
     elif content.get("holidays", "public") == "public" and country not in holidays.list_supported_countries():
@@ -124,7 +121,7 @@ def _regulations(content: Content, section: str) -> Faults:
             continue
         for placeholder in re.findall(r"\{([^{}]*)\}", words):
             if placeholder not in PLACEHOLDERS:
-                yield f"{section} · text · {language}", _unknown("number", f"{{{placeholder}}}", _BRACED)
+                yield f"{section} · text · {language}", unknown("number", f"{{{placeholder}}}", _BRACED)
         if len(words) > LONGEST_REGULATIONS:
             too_long = f"has {len(words)} characters, and a message of the chat holds {LONGEST_REGULATIONS}"
             yield f"{section} · text · {language}", f"{too_long}; shorten it, and put the whole at `url`"
@@ -142,11 +139,17 @@ def _settings(content: Content) -> Faults:
         )
 
 
+_NAMES: Final = ("id", "user_id", "topic")
+"""Fields that no two items of a section may have alike."""
+
+
 def _doubles(content: Content, section: str) -> Iterator[ClinicFileFault]:
     """The second thing of the same id."""
     seen: set[Any] = set()
-    for index, item in enumerate(_list(content, section)):
-        known_by = next((field for field in ("id", "user_id") if isinstance(item, dict) and field in item), None)
+    for index, item in enumerate(listed(content, section)):
+        known_by = next(
+            (field for field in ("id", "user_id", "topic") if isinstance(item, dict) and field in item), None
+        )
         if known_by is None:
             continue
         if str(item[known_by]) in seen:
@@ -162,7 +165,7 @@ def _facility(_: Content, facility: Facility) -> Faults:
 
 
 def _practitioner(content: Content, practitioner: Practitioner) -> Faults:
-    yield from _unknowns(content, "specialties", "specialty", *practitioner.specialties)
+    yield from unknowns(content, "specialties", "specialty", *practitioner.specialties)
     for language in practitioner.languages:
         if language not in Locale("en").languages:
             yield "languages", f'unknown language "{language}"; write its code, such as "pl", "en" or "uk"'
@@ -179,9 +182,9 @@ def _is_licence(number: str) -> bool:
 
 
 def _service(content: Content, service: Service) -> Faults:
-    yield from _unknowns(content, "specialties", "specialty", service.specialty, field="specialty")
+    yield from unknowns(content, "specialties", "specialty", service.specialty, field="specialty")
     if service.booked_in is not None:
-        yield from _unknowns(content, "booking_systems", "booking system", service.booked_in, field="booked_in")
+        yield from unknowns(content, "booking_systems", "booking system", service.booked_in, field="booked_in")
 
 
 def _booking_system(content: Content, system: BookingSystem) -> Faults:
@@ -194,20 +197,20 @@ def _booking_system(content: Content, system: BookingSystem) -> Faults:
 
 
 def _hours(content: Content, hours: Hours) -> Faults:
-    yield from _unknowns(content, "practitioners", "practitioner", hours.practitioner, field="practitioner")
-    yield from _unknowns(content, "facilities", "facility", *hours.facilities)
+    yield from unknowns(content, "practitioners", "practitioner", hours.practitioner, field="practitioner")
+    yield from unknowns(content, "facilities", "facility", *hours.facilities)
     yield from _times_in_order(hours.opens, hours.closes)
     yield from _days_in_order(hours.first_day, hours.last_day)
 
 
 def _absence(content: Content, absence: Absence) -> Faults:
-    yield from _unknowns(content, "practitioners", "practitioner", absence.practitioner, field="practitioner")
+    yield from unknowns(content, "practitioners", "practitioner", absence.practitioner, field="practitioner")
     yield from _days_in_order(absence.first_day, absence.last_day)
 
 
 def _member(content: Content, member: StaffMember) -> Faults:
     if member.practitioner is not None:
-        yield from _unknowns(content, "practitioners", "practitioner", member.practitioner, field="practitioner")
+        yield from unknowns(content, "practitioners", "practitioner", member.practitioner, field="practitioner")
 
 
 def _desk_hours(_: Content, hours: DeskHours) -> Faults:
@@ -217,11 +220,7 @@ def _desk_hours(_: Content, hours: DeskHours) -> Faults:
 def _ready_answer(_: Content, answer: ReadyAnswer) -> Faults:
     for field, words, longest in (("title", answer.title, LONGEST_TITLE), ("text", answer.text, LONGEST_READY_ANSWER)):
         for language, said in words.model_dump().items():
-            if len(said) > longest:
-                yield (
-                    f"{field} · {language}",
-                    f"has {len(said)} characters, and there is room for {longest}; shorten it",
-                )
+            yield from too_long(f"{field} · {language}", said, longest)
 
 
 def _helpline(content: Content, helpline: Helpline) -> Faults:
@@ -235,13 +234,12 @@ def _helpline(content: Content, helpline: Helpline) -> Faults:
 
 
 def _careful_medicines(content: Content, rule: CarefulMedicines) -> Faults:
-    yield from _unknowns(content, "practitioners", "practitioner", *rule.issued_by, field="issued_by")
+    yield from unknowns(content, "practitioners", "practitioner", *rule.issued_by, field="issued_by")
     for name in rule.names:
         if sum(map(str.isalnum, name)) < SHORTEST_MEDICINE:
             yield "names", f'"{name}" is too short to tell medicines apart; write at least {SHORTEST_MEDICINE} letters'
     for language, said in rule.asks.model_dump().items() if rule.asks else ():
-        if len(said) > LONGEST_ASKED:
-            yield f"asks · {language}", f"has {len(said)} characters, and there is room for {LONGEST_ASKED}; shorten it"
+        yield from too_long(f"asks · {language}", said, LONGEST_ASKED)
 
 
 def _bank(_: Content, bank: Bank) -> Faults:
@@ -267,6 +265,7 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "careful_medicines": (CarefulMedicines, _careful_medicines),
     "booking_systems": (BookingSystem, _booking_system),
     "banks": (Bank, _bank),
+    "answers": (ClinicAnswer, broken_by_answer),
 }
 
 _BRACED = [f"{{{each}}}" for each in PLACEHOLDERS]
@@ -285,36 +284,11 @@ _HTTPS = "should begin with https://"
 
 def _items(content: Content, section: str, model: type[BaseModel]) -> Iterator[tuple[int, BaseModel]]:
     """The well-formed items of a section."""
-    for index, item in enumerate(_list(content, section)):
+    for index, item in enumerate(listed(content, section)):
         try:
             yield index, model.model_validate(item)
         except ValidationError:
             continue
-
-
-def _list(content: Content, section: str) -> list[Any]:
-    found = content.get(section)
-    return found if isinstance(found, list) else []
-
-
-def _ids(content: Content, section: str) -> set[str]:
-    """The ids that a section gives out, whether or not its items are well-formed."""
-    if isinstance(table := content.get(section), dict):
-        return set(table)
-    return {str(item["id"]) for item in _list(content, section) if isinstance(item, dict) and "id" in item}
-
-
-def _unknowns(content: Content, section: str, thing: str, *wanted: str, field: str | None = None) -> Faults:
-    known = _ids(content, section)
-    for each in wanted:
-        if each not in known:
-            yield field or section, _unknown(thing, each, known)
-
-
-def _unknown(thing: str, wanted: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(wanted, known, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else "correct it, or add it to the file"
-    return f'unknown {thing} "{wanted}"; {hint}'
 
 
 def _times_in_order(opens: dt.time, closes: dt.time) -> Faults:

@@ -66,6 +66,10 @@ class Lexicon:
         """Whether the word is there as it is, or with an ending that begins `beyond` its first letters."""
         return word in self._whole or any(word[:end] in self._stems for end in range(max(beyond, 2), len(word) + 1))
 
+    def beginning_with(self, stem: str) -> tuple[str, ...]:
+        """The words, and beginnings of words, that are there and begin so."""
+        return tuple(sorted(word for word in {*self._whole, *self._stems} if word.startswith(stem)))
+
     def unglued(self, word: str) -> tuple[str, ...]:
         """The words that were typed as one (`niemogeoddychac`), or the word alone."""
         if len(word) >= SHORTEST_GLUED and word.isalpha() and not self.knows(word):

@@ -1,4 +1,4 @@
-"""What a sentence asks for: the lines of `words/`, looked for in it."""
+"""What a sentence asks for: the lines of `words/`, and of the clinic's answers, looked for in it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from core.clinic.cache import once_per_clinic
+from core.clinic.model import Clinic
 from core.emergencies.lexicon import Classes, Lexicon
 from core.emergencies.patterns import Compiler, Line, Word, places
 from core.emergencies.sentences import Token
@@ -29,29 +31,31 @@ class Act:
     is_denied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The lines of every language, by what they mean, and words of which the grammar is made."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicLines:
+    """Lines of what the clinic is asked, by topics, and the words that deny or stand between."""
 
     lexicon: Lexicon
+    topics: Mapping[str, Sequence[Line]]
+    denying: Classes
+    light: Classes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines(TopicLines):
+    """The lines of every language, by what they mean, and words of which the grammar is made."""
+
     intents: Mapping[str, Sequence[Line]]
     weak: Mapping[str, Sequence[Line]]
-    topics: Mapping[str, Sequence[Line]]
     telephone: Word
     in_person: Word
-    denying: Classes
     idle: Classes
-    light: Classes
 
 
 @cache
 def lines() -> Lines:
     """Those of the files in `words/`."""
-    lexicon, files = Lexicon(), word_files()
-    lists: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        for name, words in file.get("lists", {}).items():
-            lists[name] += words
+    lexicon, files, lists = Lexicon(), word_files(), _lists()
     compiler, exact = Compiler(lexicon, lists), Compiler(lexicon, lists, mistyped=False)
     telephone = [word for file in files for word in file.get("telephone", {}).get("words", ())]
     in_person = [word for file in files for word in file.get("telephone", {}).get("in-person", ())]
@@ -68,9 +72,36 @@ def lines() -> Lines:
     )
 
 
-def tokens(found: Sequence[SentencePiece], blank: frozenset[int]) -> tuple[list[Token], list[int]]:
-    """The words as lines see them, and which piece each is; `blank` ones mean nothing."""
-    known = lines().lexicon
+@once_per_clinic
+def own_lines(clinic: Clinic) -> TopicLines | None:
+    """Those of the clinic's own answers; `None` where it has added no words."""
+    if not any(each.lines for each in clinic.answers):
+        return None
+    lexicon, lists = Lexicon(), _lists()
+    compiler, exact = Compiler(lexicon, {}), Compiler(lexicon, {}, mistyped=False)
+    return TopicLines(
+        lexicon=lexicon,
+        topics={each.topic: tuple(map(compiler.line, each.lines)) for each in clinic.answers if each.lines},
+        denying=exact.words(lists["denying"]).classes,
+        light=exact.words(lists["light"]).classes,
+    )
+
+
+def _lists() -> Mapping[str, list[str]]:
+    lists: dict[str, list[str]] = defaultdict(list)
+    for file in word_files():
+        for name, words in file.get("lists", {}).items():
+            lists[name] += words
+    return lists
+
+
+def tokens(
+    found: Sequence[SentencePiece], blank: frozenset[int], among: TopicLines | None = None
+) -> tuple[list[Token], list[int]]:
+    """The words as lines see them, and which piece each is; `blank` ones mean nothing. The lines are those of the
+    tables, or `among`.
+    """
+    known = (among or lines()).lexicon
     read: list[Token] = []
     of_piece: list[int] = []
     for place, piece in enumerate(found):
@@ -84,34 +115,44 @@ def tokens(found: Sequence[SentencePiece], blank: frozenset[int]) -> tuple[list[
 
 def intents(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
     """The intents that stand in a sentence, each once: as it is meant, if it is anywhere."""
-    return _acts(lines().intents, read, of_piece)
+    return _acts(lines().intents, lines(), read, of_piece)
 
 
 def weak_intents(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
     """Those that count where nothing else is asked for."""
-    return _acts(lines().weak, read, of_piece)
+    return _acts(lines().weak, lines(), read, of_piece)
 
 
 def topics(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
     """What the clinic is asked."""
-    return _acts(lines().topics, read, of_piece)
+    return _acts(lines().topics, lines(), read, of_piece)
 
 
-def _acts(known: Mapping[str, Sequence[Line]], read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
+def own_topics(clinic: Clinic, found: Sequence[SentencePiece], blank: frozenset[int]) -> list[Act]:
+    """What the clinic is asked in its own words."""
+    own = own_lines(clinic)
+    if own is None:
+        return []
+    read, of_piece = tokens(found, blank, own)
+    return [each for each in _acts(own.topics, own, read, of_piece) if not each.is_denied]
+
+
+def _acts(
+    known: Mapping[str, Sequence[Line]], among: TopicLines, read: Sequence[Token], of_piece: Sequence[int]
+) -> list[Act]:
     present: Classes = frozenset(itertools.chain(*(token.classes for token in read)))
     acts = []
     for name, those in known.items():
-        found = list(_found(those, read, present))
+        found = list(_found(those, among.light, read, present))
         if not found:
             continue
-        meant = [each for each in found if not _is_denied(each, read)]
+        meant = [each for each in found if not _is_denied(each, among, read)]
         longest = max(meant or found, key=len)
         acts.append(Act(name, tuple(sorted({of_piece[place] for place in longest})), is_denied=not meant))
     return acts
 
 
-def _found(those: Sequence[Line], read: Sequence[Token], present: Classes) -> Iterator[tuple[int, ...]]:
-    light = lines().light
+def _found(those: Sequence[Line], light: Classes, read: Sequence[Token], present: Classes) -> Iterator[tuple[int, ...]]:
     for line in those:
         if line.may_stand_in(present):
             clauses = [next(iter(places(clause, read, light)), None) for clause in line.clauses]
@@ -119,9 +160,8 @@ def _found(those: Sequence[Line], read: Sequence[Token], present: Classes) -> It
                 yield tuple(sorted(itertools.chain(*(each for each in clauses if each))))
 
 
-def _is_denied(found: tuple[int, ...], read: Sequence[Token]) -> bool:
+def _is_denied(found: tuple[int, ...], known: TopicLines, read: Sequence[Token]) -> bool:
     """Whether a “nie” stands before it, with nothing but little words between; not one that is itself of the line."""
-    known = lines()
     for place in range(found[0] - 1, max(-1, found[0] - 2 - MOST_LIGHT), -1):
         if read[place].part != read[found[0]].part:
             return False

@@ -7,8 +7,8 @@ likeliest.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.appointments.search import services as offered
@@ -58,18 +58,17 @@ class _Sentence:
                 self.taken.update(range(start, end))
         who = named.named(self.clinic, self.pieces, frozenset(self.taken))
         read, of_piece = acts.tokens(self.pieces, frozenset(each.piece for each in who))
-        intents, topics = acts.intents(read, of_piece), acts.topics(read, of_piece)
+        meant, denied = _meant(acts.intents(read, of_piece))
+        weak, _ = _meant(acts.weak_intents(read, of_piece))
         doctors, places = self._ids(who, "doctor"), self._ids(who, "place")
-        meant = {Intent(each.name): each for each in intents if not each.is_denied}
-        denied = {Intent(each.name) for each in intents if each.is_denied} - set(meant)
-        weak = {Intent(each.name): each for each in acts.weak_intents(read, of_piece) if not each.is_denied}
-        if topics:
-            meant.setdefault(Intent.ASK_CLINIC, topics[0])
         services = self._services(who, doctors)
-        has_time = bool(said.days or said.hours or said.soonest)
-        intent, likely = decide(Evidence(meant, weak, denied, bool(services or doctors), has_time and self._is_short()))
-        self._note(said, who, meant, intent)
-        topic = max(topics, key=lambda each: len(each.pieces)).name if topics and intent is Intent.ASK_CLINIC else None
+        evidence = Evidence(meant, weak, denied, bool(services or doctors), _has_time(said) and self._is_short())
+        topics = [*self._own_topics(who, evidence, has_time=_has_time(said)), *acts.topics(read, of_piece)]
+        topic = max(topics, key=lambda each: len(each.pieces), default=None)
+        if topic is not None:
+            evidence = replace(evidence, meant={**meant, Intent.ASK_CLINIC: topic})
+        intent, likely = decide(evidence)
+        self._note(said, who, evidence.meant, intent)
         days = said.to_days if intent is Intent.MOVE and said.to_days else said.days
         if intent is Intent.LANGUAGE:
             return Meaning(intent, language=self._asked_language(), clues=tuple(self.clues))
@@ -82,7 +81,7 @@ class _Sentence:
             hours=said.hours[:2],
             soonest=said.soonest,
             for_child=said.for_child,
-            topic=topic,
+            topic=topic.name if topic and intent is Intent.ASK_CLINIC else None,
             medicine=medicine_in(self.text, self.pieces, self.taken) if intent is Intent.PRESCRIPTION else None,
             likely=likely,
             clues=tuple(self.clues),
@@ -104,16 +103,32 @@ class _Sentence:
                     return str(code)
         return None
 
+    def _own_topics(self, who: Sequence[Named], evidence: Evidence, *, has_time: bool) -> list[Act]:
+        """What the clinic is asked in words of its own. They mean nothing else than before: not where they name what is
+        booked, a time, or what is asked for.
+        """
+        is_booking = Intent.BOOK in evidence.meant or (evidence.weak and has_time)
+        if evidence.names_bookable and is_booking:
+            return []
+        asked_for = (*evidence.meant.values(), *evidence.weak.values())
+        told = {place for each in asked_for for place in each.pieces}
+        own = acts.own_topics(self.clinic, self.pieces, frozenset(each.piece for each in who))
+        return [each for each in own if told.isdisjoint(each.pieces) and self._is_telling(each)]
+
+    def _is_telling(self, topic: Act) -> bool:
+        """Whether its words are more than a time, or what is booked."""
+        return not self.taken.issuperset(topic.pieces) and not self._services_of(topic.pieces)
+
     # what the clinic has
 
     def _services(self, who: Sequence[Named], doctors: Sequence[str]) -> Sequence[Service]:
         named_pieces = {each.piece for each in who}
         rest = [
-            each.plain
+            place
             for place, each in enumerate(self.pieces)
             if each.is_word and place not in self.taken and place not in named_pieces and not each.plain.isdecimal()
         ]
-        found = offered.find_services(self.clinic, None, " ".join(rest), self.language)
+        found = self._services_of(rest)
         kind = self._kind()
         if kind is not None:
             found = tuple(each for each in found if each.kind is kind) or found
@@ -121,6 +136,10 @@ class _Sentence:
             given = {each.id for each in offered.services_of(self.clinic, None, self._practitioners(doctors))}
             found = tuple(each for each in found if each.id in given) or found
         return found
+
+    def _services_of(self, places: Iterable[int]) -> Sequence[Service]:
+        words = " ".join(self.pieces[place].plain for place in places)
+        return offered.find_services(self.clinic, None, words, self.language)
 
     def _practitioners(self, ids: Iterable[str]) -> list[Practitioner]:
         return [self.clinic.practitioner(each) for each in ids]
@@ -150,7 +169,7 @@ class _Sentence:
 
     # why
 
-    def _note(self, said: SaidTimes, who: Sequence[Named], meant: dict[Intent, Act], intent: Intent) -> None:
+    def _note(self, said: SaidTimes, who: Sequence[Named], meant: Mapping[Intent, Act], intent: Intent) -> None:
         if intent in meant:
             places = meant[intent].pieces
             self.clues.append(Clue(self._words(places[0], places[-1] + 1), "intent", intent.value))
@@ -163,6 +182,16 @@ class _Sentence:
 
     def _words(self, start: int, end: int) -> str:
         return self.text[self.pieces[start].start : self.pieces[end - 1].end]
+
+
+def _meant(found: Sequence[Act]) -> tuple[dict[Intent, Act], set[Intent]]:
+    """The intents that are meant, and those that are denied."""
+    meant = {Intent(each.name): each for each in found if not each.is_denied}
+    return meant, {Intent(each.name) for each in found if each.is_denied} - set(meant)
+
+
+def _has_time(said: SaidTimes) -> bool:
+    return bool(said.days or said.hours or said.soonest)
 
 
 def _told(span: DaySpan | HourSpan) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.clinic.answers import AnswerTopic
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Language, Words
@@ -67,6 +68,11 @@ def test_doctors_have_answers_ready(clinic: Clinic) -> None:
     assert len(clinic.desk_hours) == 2
 
 
+def test_every_question_of_patients_has_an_answer(clinic: Clinic) -> None:
+    """And one that is the clinic's own."""
+    assert {each.topic for each in clinic.answers} > {each.value for each in AnswerTopic}
+
+
 def test_the_helplines_are_the_real_ones(clinic: Clinic) -> None:
     """Somebody in need may be reading."""
     assert {line.phone for line in clinic.helplines} == {
@@ -85,6 +91,8 @@ def test_the_texts_keep_to_the_glossary(clinic: Clinic) -> None:
         texts += [service.name, *([service.preparation] if service.preparation else [])]
     for answer in clinic.ready_answers:
         texts += [answer.title, answer.text]
+    for asked in clinic.answers:
+        texts += [asked.text, *([asked.title] if asked.title else [])]
     faults = [
         fault
         for text in texts

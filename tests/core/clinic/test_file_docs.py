@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
 from core.clinic.model import (
@@ -36,6 +37,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "staff": StaffMember,
     "desk_hours": DeskHours,
     "ready_answers": ReadyAnswer,
+    "answers": ClinicAnswer,
     "helplines": Helpline,
     "prescriptions": PrescriptionRules,
     "careful_medicines": CarefulMedicines,
