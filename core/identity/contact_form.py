@@ -8,13 +8,9 @@ confirmed at the reception, by telephone or through a bank.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
-import sqlalchemy as sa
-
 from core.accounts.patients import Patient, get_patient
-from core.clinic.opening_hours import after_working_hours
 from core.context import Work
 from core.errors import NotFound
 from core.identity import asking, deciding
@@ -26,11 +22,11 @@ from core.identity.model import (
     settle_tier,
 )
 from core.identity.refusals import CaseTakenBy
-from core.staff import members
+from core.staff import call_waiting, members
 from core.staff.audit import PORTAL, AuditAction
+from core.staff.call_waiting import MOST_CALLS
 from core.staff.members import Action, Caller, Member
 from core.text.normalisation import fitting, normalised_lines, require_length
-from core.text.phones import parse_phone
 
 MOST_FORMS: Final = 3
 """How many a patient may send in a day."""
@@ -38,12 +34,6 @@ MOST_FORMS: Final = 3
 LONGEST_TIME: Final = 100
 LONGEST_NOTE: Final = 500
 """Code points of when to call, and of what else is to be known."""
-
-MOST_CALLS: Final = 3
-"""Calls that nobody answered, after which the case is closed and the patient may ask again."""
-
-AT_ONCE: Final = 5
-"""How many cases the staff is told of in one transaction."""
 
 _WHEN, _PHONE, _NOTE, _CALLS = "when", "phone", "note", "calls"
 
@@ -75,14 +65,6 @@ class OverdueCase:
     escalated: bool
 
 
-def read_phone(work: Work, text: str) -> str:
-    """The number to call, in E.164.
-
-    Raises: UnusablePhone.
-    """
-    return parse_phone(text, work.clinic.country)
-
-
 def read_when(text: str) -> str:
     """When to call, tidied.
 
@@ -110,8 +92,7 @@ async def send(work: Work, patient: Patient, form: ContactForm) -> IdentityConfi
     patient = await asking.prepare(work, patient, Route.CONTACT_FORM, MOST_FORMS)
     request = new_request(work, patient, Route.CONTACT_FORM)
     request.sealed = {_PHONE: form.phone, _WHEN: form.when, _NOTE: form.note}
-    request.waiting_since = work.now
-    request.raise_at = _again(work)
+    request.wait(work)
     await settle_tier(work, patient)
     return request
 
@@ -135,8 +116,7 @@ async def take(work: Work, caller: Caller, request_id: str) -> ContactCase:
     """
     member, request, patient = await _lock(work, caller, request_id)
     _require_free(request, member)
-    request.taken_by, request.holder = member.address, member.name
-    request.raise_at = after_working_hours(work.clinic, work.now, work.clinic.settings.escalate_working_hours)
+    request.hand_to(work, member)
     await work.session.flush()
     await deciding.note(work, AuditAction.TOOK_IDENTITY, request, member.address)
     return _case(request, patient)
@@ -154,8 +134,7 @@ async def not_reached(work: Work, caller: Caller, request_id: str) -> ContactCas
     if _calls(request) >= MOST_CALLS:
         await deciding.refuse(work, request, patient, caller.address)
         return _case(request, patient)
-    request.taken_by = request.holder = request.escalated_at = None
-    request.waiting_since, request.raised, request.raise_at = work.now, 0, _again(work)
+    request.wait(work)
     await work.session.flush()
     await deciding.note(work, AuditAction.CALLED_IN_VAIN, request, member.address)
     return _case(request, patient)
@@ -174,40 +153,18 @@ async def close(work: Work, caller: Caller, request_id: str, reason: str) -> Con
 
 
 async def remind_due(work: Work) -> tuple[OverdueCase, ...]:
-    """The cases that the staff has to be told of again now, each marked as told: `AT_ONCE` at most. For a transaction
+    """The cases that the staff has to be told of again now, each marked as told: a few at most. For a transaction
     of its own.
 
     Locks: audit log.
     """
-    query = sa.select(IdentityConfirmation, Patient).join(Patient, Patient.id == IdentityConfirmation.patient_id)
-    query = (
-        query.where(IdentityConfirmation.raise_at <= work.now).order_by(IdentityConfirmation.raise_at).limit(AT_ONCE)
-    )
-    query = query.with_for_update(of=IdentityConfirmation, skip_locked=True)
-    due = (await work.session.execute(query, execution_options={"populate_existing": True})).all()
-    told = [OverdueCase(_case(request, patient), _remind(work, request)) for request, patient in due]
+    due = await call_waiting.waiting_too_long(work, IdentityConfirmation)
+    told = [OverdueCase(_case(request, patient), request.note_raised(work)) for request, patient in due]
     await work.session.flush()
     for each in told:
         what = AuditAction.ESCALATED_IDENTITY if each.escalated else AuditAction.RAISED_IDENTITY
         await deciding.note(work, what, each.case.request, PORTAL)
     return tuple(told)
-
-
-def _remind(work: Work, request: IdentityConfirmation) -> bool:
-    """Plan the next time; whether the desk head is told, too."""
-    late = work.now >= after_working_hours(
-        work.clinic, request.waiting_since or work.now, work.clinic.settings.escalate_working_hours
-    )
-    escalated = request.escalated_at is None and (late or request.taken_by is not None)
-    if escalated:
-        request.escalated_at = work.now
-    request.raised += 1
-    request.raise_at = _again(work)
-    return escalated
-
-
-def _again(work: Work) -> datetime:
-    return after_working_hours(work.clinic, work.now, work.clinic.settings.take_working_hours)
 
 
 async def _lock(work: Work, caller: Caller, request_id: str) -> tuple[Member, IdentityConfirmation, Patient]:
@@ -220,7 +177,7 @@ async def _lock(work: Work, caller: Caller, request_id: str) -> tuple[Member, Id
 
 
 def _require_free(request: IdentityConfirmation, member: Member) -> None:
-    if request.taken_by not in {None, member.address}:
+    if request.is_held_from(member):
         raise CaseTakenBy(request.holder or "")
 
 

@@ -29,8 +29,9 @@ from core.accounts.patients import Patient, Tier, lock_patient
 from core.context import Work
 from core.errors import NotFound
 from core.identity.refusals import RequestOver
-from core.orm import Base, Encrypted, EncryptedJson
+from core.orm import Base, EncryptedJson
 from core.receipts import WithReceipt
+from core.staff.call_waiting import WaitsForCall
 
 ID_BYTES: Final = 9
 """Twelve characters; who guesses one still has to have a right to it."""
@@ -93,9 +94,9 @@ class Document(StrEnum):
 _OPEN: Final = sa.text("status = 'open'")
 
 
-class IdentityConfirmation(WithReceipt, Base):
+class IdentityConfirmation(WaitsForCall, WithReceipt, Base):
     """One request. `closed_by` is the address of the member of staff who decided; `None` where it was the bank, the
-    patient or time. `taken_by`, `raise_at`, `raised` and `escalated_at` are of a contact form, as a question has them.
+    patient or time. Of the routes, only a contact form waits for a call.
     """
 
     __tablename__ = "identity_confirmations"
@@ -127,12 +128,6 @@ class IdentityConfirmation(WithReceipt, Base):
     link_used_at: Mapped[datetime | None]
     state_fingerprint: Mapped[bytes | None] = mapped_column(sa.LargeBinary, unique=True)
     state_used_at: Mapped[datetime | None]
-    waiting_since: Mapped[datetime | None]
-    taken_by: Mapped[str | None] = mapped_column(sa.String(80))
-    holder: Mapped[str | None] = mapped_column(Encrypted("identity_confirmations.holder"))
-    raise_at: Mapped[datetime | None] = mapped_column(index=True)
-    raised: Mapped[int]
-    escalated_at: Mapped[datetime | None]
     sealed: Mapped[dict[str, Any]] = mapped_column("facts", EncryptedJson("identity_confirmations.facts"))
 
     @property
@@ -165,7 +160,7 @@ class IdentityConfirmation(WithReceipt, Base):
         if status not in FOLLOWS[self.status]:
             raise ValueError(f"{self.status} is not followed by {status}")
         self.status, self.closed_at = status, now
-        self.raise_at = self.waiting_since = None
+        self.stop_waiting()
 
 
 class CodeGuesses(Base):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.errors import NotYourContact
 from core.identity import asking, contact_form
 from core.identity.contact_form import ContactForm
 from core.identity.model import Route, get_request
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import CONTACT, SAID, Transition, screen
 from dialogs.engine.effects import RedrawCard
-from dialogs.engine.events import SharedContact
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.identity import subject_of
 from dialogs.patient.identity.code import issue
 from dialogs.patient.identity.states import Identity, Memory, wanted
+from dialogs.patient.phones import given_phone, number_to_call
 from dialogs.wording.booking.appointments import telephone
 
 TIMES: Final[dict[str, Text]] = {
@@ -35,9 +34,7 @@ async def use_own(turn: Turn[Memory]) -> None:
 
 async def take_phone(turn: Turn[Memory]) -> None:
     """Another number, typed or shared; only the sender's own contact counts."""
-    if isinstance(turn.event, SharedContact) and not turn.event.own:
-        raise NotYourContact
-    turn.memory = replace(turn.memory, phone=contact_form.read_phone(turn.work, turn.said))
+    turn.memory = replace(turn.memory, phone=given_phone(turn))
 
 
 async def choose_when(turn: Turn[Memory]) -> None:
@@ -91,13 +88,7 @@ async def withdraw(turn: Turn[Memory]) -> None:
 )
 async def contact_phone(turn: Turn[Memory]) -> Screen:
     """The account's number, or another."""
-    number = telephone(turn.known_patient.phone)
-    text = paragraphs(
-        _("<b>Which number should we call?</b>"),
-        _("Press your number, or write another one."),
-    )
-    own = Button(number, "own_phone", means=ShortAnswer.YES)
-    return Screen(text, ((own,), BACK_OR_MENU))
+    return number_to_call(turn, BACK_OR_MENU)
 
 
 @screen(

@@ -9,10 +9,8 @@ from core.accounts import patients
 from core.accounts.identity import Passport, Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Application
-from core.errors import AccountExists, NotYourContact, RegulationsChanged
-from core.text import phones
+from core.errors import AccountExists, RegulationsChanged
 from dialogs.engine.dialog import CONTACT, SAID, Transition, screen
-from dialogs.engine.events import SharedContact
 from dialogs.engine.screens import Button, Link, Row, Screen, ShortAnswer
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -20,6 +18,7 @@ from dialogs.patient import booking
 from dialogs.patient.menu import Memory as MenuMemory
 from dialogs.patient.menu import Menu
 from dialogs.patient.overlays import language_rows
+from dialogs.patient.phones import given_phone
 from dialogs.patient.registration.states import BACK, Memory, Registration, is_correcting
 from dialogs.wording.booking.appointments import identity_lines, telephone
 
@@ -48,10 +47,7 @@ async def accept(turn: Turn[Memory]) -> None:
 
 async def take_phone(turn: Turn[Memory]) -> None:
     """Read the telephone number, typed or shared; only the sender's own contact counts."""
-    if isinstance(turn.event, SharedContact) and not turn.event.own:
-        raise NotYourContact
-    phone = phones.parse_phone(turn.said, turn.work.clinic.country)
-    turn.memory = replace(turn.memory, phone=phone, correcting=True)
+    turn.memory = replace(turn.memory, phone=given_phone(turn), correcting=True)
 
 
 async def open_account(turn: Turn[Memory]) -> None:

@@ -12,25 +12,24 @@ from core.identity import contact_form, expiry, receipts
 from core.identity.contact_form import ContactCase, OverdueCase
 from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
 from core.receipts import note_receipt
-from core.roles import Role
-from core.staff import members
 from core.staff.members import Action
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
-from dialogs.engine.effects import Notification, NotifyPerson, PostBesideCard, RedrawCard, Toast
-from dialogs.engine.screens import Button, Card, Notice, Row, Screen, Topic
-from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, listed, n_, paragraphs
+from dialogs.engine.effects import Notification, RedrawCard, Toast
+from dialogs.engine.screens import Button, Card, Row, Screen, Topic
+from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import identity as news
 from dialogs.notifications.identity import KIND, subject_of
 from dialogs.patient.identity.contact import when_text
+from dialogs.staff import call_card
 from dialogs.staff.buttons import MENU_OR_CLOSE
 from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
 from dialogs.staff.identity.confirming import Confirming
 from dialogs.staff.identity.confirming import Memory as ConfirmingMemory
+from dialogs.staff.raising import raised
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding
-from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.levels import patient_name
 
 TOPIC: Final = Topic("identity", _("Confirming identities"))
@@ -79,14 +78,14 @@ async def take(turn: Turn[Any]) -> None:
     """The presser calls."""
     case = await contact_form.take(turn.work, turn.known_caller, turn.value)
     turn.add(RedrawCard(subject_of(case.request.id)))
-    turn.add(Toast(_("It is yours now.")))
+    turn.add(Toast(call_card.YOURS))
 
 
 async def missed(turn: Turn[Any]) -> None:
     """Nobody has answered: the patient is told that there was a call."""
     case = await contact_form.not_reached(turn.work, turn.known_caller, turn.value)
     turn.add(RedrawCard(subject_of(case.request.id)))
-    turn.add(Toast(_("The patient is told that you have called.")))
+    turn.add(Toast(call_card.TOLD_OF_CALL))
     await news.tell(turn, case.request, case.patient)
 
 
@@ -150,62 +149,41 @@ async def closed(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for e
 
 def _told(case: ContactCase) -> Text:
     request, form = case.request, case.form
-    holder = _("Calls: {name}", name=Quote(request.holder, 60)) if request.holder is not None else None
-    note = _("<blockquote>{words}</blockquote>", words=Quote(form.note, 600)) if form.note else None
     return paragraphs(
         lines(
             _("<b>Please call to confirm an identity</b> – {status}", status=_STATUS[request.status]),
-            _("Patient: <b>{name}</b>, born {date}", name=patient_name(case.patient), date=_born(case.patient)),
-            _("📞 <b>{phone}</b>", phone=telephone(form.phone)),
+            *call_card.whom_to_call(case.patient, form.phone),
             _("When: {when}", when=when_text(form.when)),
             _("Asked on {when}", when=When(request.opened_at, Form.SHORT_MOMENT)),
-            holder,
-            n_("📵 Called {count} time, nobody answered", "📵 Called {count} times, nobody answered", case.calls)
-            if case.calls
-            else None,
+            *call_card.who_calls(request, case.calls),
         ),
-        note,
-        _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.") if request.unreachable_at else None,
+        call_card.quoted(form.note),
+        call_card.LEFT if request.unreachable_at else None,
         _("<i>On the telephone, ask the patient to press “By telephone” and to read the code out.</i>")
         if request.is_open
         else None,
     )
 
 
-def _born(patient: Patient) -> When:
-    return When(patient.birth_date, Form.NUMERIC)
-
-
 def _rows(case: ContactCase) -> Iterator[Row]:
     request = case.request
     if request.is_open:
         if request.taken_by is None:
-            yield (Button(_("✋ I will call"), TAKE, request.id),)
+            yield (Button(call_card.TAKE_LABEL, TAKE, request.id),)
         yield (
             Button(_("✅ Confirm by code"), BY_CODE, request.id),
-            Button(_("📵 Not reached"), MISSED, request.id),
+            Button(call_card.MISSED_LABEL, MISSED, request.id),
         )
-        yield (Button(_("✖️ Close"), CLOSE_CASE, request.id), Button(_("👤 Patient"), PATIENT, request.id))
+        yield (Button(_("✖️ Close"), CLOSE_CASE, request.id), Button(call_card.PATIENT_LABEL, PATIENT, request.id))
     else:
-        yield (Button(_("👤 Patient"), PATIENT, request.id),)
+        yield (Button(call_card.PATIENT_LABEL, PATIENT, request.id),)
 
 
-async def _notifications(work: Work, raised: OverdueCase) -> list[Notification]:
-    """A post beside its card; once it is escalated, a notice to each head of the desk as well."""
-    request = raised.case.request
-    what = _(
-        "⏰ <b>A patient has been waiting for a call</b> since {since}.",
-        since=When(request.waiting_since or request.opened_at, Form.SHORT_MOMENT),
-    )
-    heads = [each for each in await members.all_members(work) if Role.ADMIN in each.roles] if raised.escalated else []
-    called = listed(*(Verbatim(each.name) for each in heads)) if heads else None
-    for_heads = None if called is None else _("{names}: please see to it.", names=called)
-    subject = subject_of(request.id)
-    told = [NotifyPerson(Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT)))) for each in heads]
-    return [RedrawCard(subject), PostBesideCard(subject, lines(what, for_heads)), *told]
-
-
-_SEE_STAFF_CHAT: Final = _("Its card is in the staff chat.")
+async def _notifications(work: Work, overdue: OverdueCase) -> list[Notification]:
+    request = overdue.case.request
+    since = When(request.waiting_since or request.opened_at, Form.SHORT_MOMENT)
+    what = _("⏰ <b>A patient has been waiting for a call</b> since {since}.", since=since)
+    return await raised(work, subject_of(request.id), what, call_card.SEE_STAFF_CHAT, escalated=overdue.escalated)
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called

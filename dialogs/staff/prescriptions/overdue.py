@@ -9,15 +9,14 @@ from core.context import Work
 from core.prescriptions import announcing, deadlines, reminders
 from core.prescriptions.deadlines import WaitingRenewal
 from core.prescriptions.model import RenewalStatus
-from core.roles import Role
-from core.staff import members
-from dialogs.engine.effects import Notification, NotifyPerson, PostBesideCard, RedrawCard
+from dialogs.engine.effects import Notification, NotifyPerson, RedrawCard
 from dialogs.engine.screens import Notice, Screen
 from dialogs.engine.subjects import Receipt
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed
+from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.notifications import prescriptions as news
 from dialogs.notifications.prescriptions import KIND, subject_of
 from dialogs.staff.cards import Overdue
+from dialogs.staff.raising import raised
 
 
 async def due(work: Work) -> list[Overdue]:
@@ -53,24 +52,22 @@ async def _notice(work: Work, patient: Patient, screen: Screen, receipt: Receipt
     return NotifyPerson(Notice(None if person is None else person.address, screen, receipt=receipt))
 
 
-async def _raised(work: Work, raised: WaitingRenewal) -> list[Notification]:
-    """A post beside its card; once it is escalated, a notice to each head of the desk as well."""
-    request = raised.request
-    what = _what_waits(raised)
-    heads = [each for each in await members.all_members(work) if Role.ADMIN in each.roles] if raised.escalated else []
-    called = listed(*(Verbatim(each.name) for each in heads)) if heads else None
-    for_heads = None if called is None else _("{names}: please see to it.", names=called)
-    subject = subject_of(request.id)
-    told = [NotifyPerson(Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT)))) for each in heads]
-    said = PostBesideCard(subject, lines(what, for_heads), urgent=request.is_pressing)
-    return [RedrawCard(subject, urgent=request.is_pressing), said, *told]
+async def _raised(work: Work, waiting: WaitingRenewal) -> list[Notification]:
+    return await raised(
+        work,
+        subject_of(waiting.request.id),
+        _what_waits(waiting),
+        _SEE_STAFF_CHAT,
+        escalated=waiting.escalated,
+        urgent=waiting.request.is_pressing,
+    )
 
 
 _SEE_STAFF_CHAT: Final = _("Its card is in the staff chat. /prescriptions lists all that wait.")
 
 
-def _what_waits(raised: WaitingRenewal) -> Text:
-    request = raised.request
+def _what_waits(waiting: WaitingRenewal) -> Text:
+    request = waiting.request
     since = When(request.taken_at or request.sent_at, Form.SHORT_MOMENT)
     if request.status is RenewalStatus.SENT:
         return _("⏰ <b>An order of a prescription has been waiting for a doctor</b> since {since}.", since=since)

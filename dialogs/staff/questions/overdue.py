@@ -7,13 +7,11 @@ from typing import Final
 from core.context import Work
 from core.questions.deadlines import Reminder, remind_due
 from core.questions.model import UNTAKEN, Question
-from core.roles import Role
-from core.staff import members
-from dialogs.engine.effects import Notification, NotifyPerson, PostBesideCard, RedrawCard
-from dialogs.engine.screens import Notice, Screen
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed
+from dialogs.engine.effects import Notification
+from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.cards import Overdue
+from dialogs.staff.raising import raised
 
 
 async def due(work: Work) -> list[Overdue]:
@@ -21,17 +19,16 @@ async def due(work: Work) -> list[Overdue]:
     return [Overdue(subject_of(each.question.id), await _notifications(work, each)) for each in await remind_due(work)]
 
 
-async def _notifications(work: Work, raised: Reminder) -> list[Notification]:
-    """A post beside its card; once it is escalated, a notice to each head of the desk as well."""
-    question = raised.question
-    what = _what_waits(question)
-    heads = [each for each in await members.all_members(work) if Role.ADMIN in each.roles] if raised.escalated else []
-    called = listed(*(Verbatim(each.name) for each in heads)) if heads else None
-    for_heads = None if called is None else _("{names}: please see to it.", names=called)
-    subject = subject_of(question.id)
-    told = [NotifyPerson(Notice(each.address, Screen(lines(what, _SEE_STAFF_CHAT)))) for each in heads]
-    said = PostBesideCard(subject, lines(what, for_heads), urgent=question.urgent)
-    return [RedrawCard(subject, urgent=question.urgent), said, *told]
+async def _notifications(work: Work, reminder: Reminder) -> list[Notification]:
+    question = reminder.question
+    return await raised(
+        work,
+        subject_of(question.id),
+        _what_waits(question),
+        _SEE_STAFF_CHAT,
+        escalated=reminder.escalated,
+        urgent=question.urgent,
+    )
 
 
 _SEE_STAFF_CHAT: Final = _("Its card is in the staff chat. /cases lists all that are open.")

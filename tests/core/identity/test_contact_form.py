@@ -8,14 +8,15 @@ import pytest
 
 from core.accounts.patients import Patient, Tier, get_patient
 from core.clinic.model import Clinic
-from core.errors import NotFound, RoleNeeded, UnusablePhone, UnusableText
+from core.errors import NotFound, RoleNeeded, UnusableText
 from core.identity import asking, by_staff, codes, contact_form
 from core.identity.by_staff import OpenCase
-from core.identity.contact_form import MOST_CALLS, MOST_FORMS, ContactForm
+from core.identity.contact_form import MOST_FORMS, ContactForm
 from core.identity.model import REASON, ConfirmationStatus, Document, Route
 from core.identity.refusals import AskedTooOften, CaseTakenBy, RequestOver
 from core.staff import audit
 from core.staff.audit import AuditAction
+from core.staff.call_waiting import MOST_CALLS
 from core.staff.members import Caller, Where
 from tests.core.identity.proving import an_account
 from tests.core.staff.staffing import DOCTOR, JAN, RECEPTIONIST, staffed_clinic
@@ -176,12 +177,8 @@ async def test_one_form_at_a_time_and_three_in_a_day(desk: Desk, ewa: Patient) -
         await codes.issue(work, ewa, Route.RECEPTION)
 
 
-async def test_what_can_be_written(desk: Desk) -> None:
-    """A number that exists, a time, and a note."""
-    async with desk.work() as work:
-        assert contact_form.read_phone(work, "601 234 567") == "+48601234567"
-        with pytest.raises(UnusablePhone):
-            contact_form.read_phone(work, "123")
+def test_what_can_be_written() -> None:
+    """A time, and a note."""
     assert contact_form.read_when("  po   15 ") == "po 15"
     assert contact_form.read_note("Jedno.\n\n\nDrugie.") == "Jedno.\n\nDrugie."
     for read, longest in ((contact_form.read_when, 100), (contact_form.read_note, 500)):
