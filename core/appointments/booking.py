@@ -5,11 +5,12 @@ An appointment begins as a hold: the slot is kept for a few minutes while its su
 each a transaction of its own, or two could wait for each other for ever.
 
 What is written into an appointment's row, and what it takes, is in `core.appointments.placing`; several at once are
-booked, moved and cancelled in `core.appointments.series`.
+booked and cancelled in `core.appointments.series`, and one or several moved in `core.appointments.moving`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, cast
@@ -102,7 +103,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     held = await get_appointment(work, patient, appointment_id)
     if held.status is AppointmentStatus.BOOKED:
         return held
-    if held.status is not AppointmentStatus.HELD:
+    if held.status is not AppointmentStatus.HELD or held.instead_of is not None:
         raise NotFound
     require_bookable(work, held.slot, held=held.held_until is not None and held.held_until > work.now)
     await require_remaining(work, patient)
@@ -143,6 +144,11 @@ async def let_go(work: Work, patient: Patient) -> None:
     await _LET_GO.all_rows(work.session, {"patient": patient.id})
 
 
+async def let_go_instead_of(work: Work, appointment_ids: Collection[str]) -> None:
+    """End the hold of a time to which one of these was to be moved. The caller has `held_with` locked."""
+    await work.session.execute(sa.delete(Appointment).where(_HELD, Appointment.instead_of.in_(appointment_ids)))
+
+
 async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:
     """Cancel it; its slot is free from now on (S9).
 
@@ -152,7 +158,8 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
     await lock_patient(work.session, patient)
     booked = await get_appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
-    await lock_diaries(work.session, {booked.practitioner})
+    await lock_diaries(work.session, {booked.practitioner, *await held_with(work, patient)})
+    await let_go_instead_of(work, (booked.id,))
     await placing.free(work, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()

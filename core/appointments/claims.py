@@ -62,11 +62,17 @@ class Claimed:
     patient: tuple[tuple[bytes, ...], ...]
 
     @classmethod
-    def by(cls, keys: KeyRing, appointment: Appointment) -> Self:
-        """What this appointment does, or would."""
+    def by(cls, keys: KeyRing, appointment: Appointment, beside: Appointment | None = None) -> Self:
+        """What this appointment does, or would. Of the ticks of the one that it is held `beside`, whose time it may get
+        instead, only what that one doesn't have: the practitioner, if it is another; the patient is taken already.
+        """
+        theirs = range(0) if beside is None else beside.ticks
+        same = beside is not None and beside.practitioner == appointment.practitioner
+        ticks = [tick for tick in appointment.ticks if not (same and tick in theirs)]
+        who = (appointment.id if tick in theirs else appointment.patient_id for tick in ticks)
         return cls(
-            tuple(keys.fingerprints(PRACTITIONER, f"{appointment.practitioner}/{tick}") for tick in appointment.ticks),
-            tuple(keys.fingerprints(PATIENT, f"{appointment.patient_id}/{tick}") for tick in appointment.ticks),
+            tuple(keys.fingerprints(PRACTITIONER, f"{appointment.practitioner}/{tick}") for tick in ticks),
+            tuple(keys.fingerprints(PATIENT, f"{each}/{tick}") for each, tick in zip(who, ticks, strict=True)),
         )
 
     @property
@@ -165,12 +171,17 @@ def _in_the_way(fingerprints: int) -> Prepared:
     )
 
 
-async def take(work: Work, appointment: Appointment, held_until: datetime | None) -> None:
-    """Claim the appointment's ticks. Refused, it has claimed some of them all the same: the caller has a savepoint.
+async def take(
+    work: Work, appointment: Appointment, held_until: datetime | None, *, beside: Appointment | None = None
+) -> None:
+    """Claim the appointment's ticks; of a hold that may be had instead of an appointment, what that one leaves of them.
+    Refused, it has claimed some of them all the same: the caller has a savepoint.
 
     Raises: SlotTaken, PatientBusy.
     """
-    claimed = Claimed.by(keys_of(work.session), appointment)
+    claimed = Claimed.by(keys_of(work.session), appointment, beside)
+    if not claimed.practitioner:
+        return
     parameters = claimed.under_all_keys
     await _forget_what_ran_out(len(parameters) // 2).put_off(work.session, hold_limits(work) | parameters)
     if claimed.under_several_keys and (refusal := await _what_stands_in_the_way(work.session, appointment, claimed)):

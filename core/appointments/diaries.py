@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Final, cast
@@ -103,6 +103,20 @@ async def enter(work: Work, appointment: Appointment) -> None:
 async def strike_out(work: Work, appointment: Appointment) -> None:
     """Note that its practitioner is free again. The caller has the practitioner's diary locked."""
     await _change(work, appointment, is_taken=False)
+
+
+async def lock_pages(work: Work, practitioners: Collection[str], spans: Iterable[range]) -> None:
+    """Wait for whoever else changes the days of these spans of ticks, before several changes that don't come in the
+    order of their days: two who each wait for the other's day would wait for ever. The caller has these practitioners'
+    diaries locked.
+    """
+    if work.session.get_bind().dialect.name != "postgresql":
+        return
+    await _columns_with(work, practitioners)
+    days = sorted({tick // TICKS_A_DAY for span in spans for tick in (span.start, span.stop - 1)})
+    for day in days:
+        await _BEGIN.put_off(work.session, {"page": day, "written": DiaryPage().pack()})
+    await _locked(work.session, days)
 
 
 async def rebuild(work: Work, day: int) -> bool:

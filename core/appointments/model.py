@@ -91,7 +91,9 @@ class Origin(StrEnum):
 class Appointment(Base):
     """A patient with a practitioner, from `start` to `end`; held until `held_until`, or booked.
 
-    `diary` is a fingerprint of the practitioner and the day in UTC (`diary_of`), to find it by.
+    `diary` is a fingerprint of the practitioner and the day in UTC (`diary_of`), to find it by. A hold that is
+    `instead_of` a booked appointment keeps the time to which that one may be moved (`core.appointments.moving`), and is
+    never booked itself.
 
     What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
     attended or not, and why they cancelled it.
@@ -120,6 +122,7 @@ class Appointment(Base):
     start: Mapped[datetime]
     end: Mapped[datetime]
     held_until: Mapped[datetime | None]
+    instead_of: Mapped[str | None] = mapped_column(sa.String(16))
     created_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
     marked_at: Mapped[datetime | None]
@@ -142,6 +145,24 @@ class Appointment(Base):
     def ticks(self) -> range:
         """For which ticks the practitioner and the patient are taken."""
         return range(tick_of(self.start), tick_of(self.end))
+
+
+class AppointmentMove(Base):
+    """What an appointment was before it was moved: when, with whom, and in which words; `by` whom, as in the audit log.
+    The moves of one appointment are numbered from 1.
+    """
+
+    __tablename__ = "appointment_moves"
+
+    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    moved_at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(sa.String(80))
+    start: Mapped[datetime]
+    end: Mapped[datetime]
+    kind: Mapped[ServiceKind]
+    practitioner: Mapped[str] = mapped_column(Encrypted("appointment_moves.practitioner"))
+    snapshot: Mapped[Snapshot] = mapped_column(EncryptedModel("appointment_moves.snapshot", Snapshot))
 
 
 def diary_of(practitioner: str, start: datetime) -> str:

@@ -1,4 +1,5 @@
-"""Several appointments in one commit: all of them are booked, moved or cancelled, or none is (D21).
+"""Several appointments in one commit: all of them are booked or cancelled, or none is (D21). They are moved by
+`core.appointments.moving`.
 
 Whatever is asked first, such as a referral, is asked by the caller, who has the patient locked before. Of two who want
 the same times the claims let one have all of theirs, and the other none.
@@ -6,7 +7,7 @@ the same times the claims let one have all of theirs, and the other none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking, placing
@@ -39,30 +40,6 @@ async def book_all(work: Work, patient: Patient, slots: Collection[Slot]) -> tup
     return tuple(made)
 
 
-async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot]) -> tuple[Appointment, ...]:
-    """Give each of these appointments its new slot, or change nothing. They keep their ids.
-
-    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, SlotInPast, TooLateToBook, SlotWithdrawn,
-        SlotTaken, PatientBusy.
-    Locks: patient, diaries.
-    """
-    for slot in moves.values():
-        require_bookable(work, slot)
-    await lock_patient(work.session, patient)
-    booked = await _changeable(work, patient, moves)
-    concerned = {each.practitioner for each in booked} | {slot.practitioner for slot in moves.values()}
-    await lock_diaries(work.session, concerned)
-    async with work.session.begin_nested():
-        for each in booked:
-            await placing.free(work, each)
-        for each in booked:
-            placing.place(work, each, moves[each.id])
-        await work.session.flush()
-        for each in booked:
-            await placing.take(work, each)
-    return tuple(booked)
-
-
 async def cancel_all(work: Work, patient: Patient, appointment_ids: Collection[str]) -> tuple[Appointment, ...]:
     """Cancel all of these, or none; their times are free from now on.
 
@@ -70,8 +47,10 @@ async def cancel_all(work: Work, patient: Patient, appointment_ids: Collection[s
     Locks: patient, diaries.
     """
     await lock_patient(work.session, patient)
-    booked = await _changeable(work, patient, appointment_ids)
-    await lock_diaries(work.session, {each.practitioner for each in booked})
+    booked = await changeable(work, patient, appointment_ids)
+    held_with = await booking.held_with(work, patient)
+    await lock_diaries(work.session, {*held_with, *(each.practitioner for each in booked)})
+    await booking.let_go_instead_of(work, appointment_ids)
     for each in booked:
         await placing.free(work, each)
         each.status = AppointmentStatus.CANCELLED
@@ -79,8 +58,11 @@ async def cancel_all(work: Work, patient: Patient, appointment_ids: Collection[s
     return tuple(booked)
 
 
-async def _changeable(work: Work, patient: Patient, appointment_ids: Collection[str]) -> list[Appointment]:
-    """These appointments, if the patient can cancel or move all of them here."""
+async def changeable(work: Work, patient: Patient, appointment_ids: Collection[str]) -> list[Appointment]:
+    """These appointments, if the patient can cancel or move all of them here.
+
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere.
+    """
     found = [await booking.get_appointment(work, patient, each) for each in appointment_ids]
     for each in found:
         booking.require_cancellable(work, each)

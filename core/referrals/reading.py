@@ -120,6 +120,13 @@ async def used_by(work: Work, patient: Patient, appointment_id: str) -> Referral
     return found
 
 
+async def used_for(work: Work, appointment_id: str) -> Referral | None:
+    """The referral from which an appointment was booked, if from one; for rules: asks no rights."""
+    query = sa.select(Referral).join(ReferralUse, ReferralUse.referral_id == Referral.id)
+    found: Referral | None = await work.session.scalar(query.where(ReferralUse.appointment_id == appointment_id))
+    return found
+
+
 def has_expired(work: Work, referral: Referral) -> bool:
     """Whether its last day is over."""
     return referral.valid_until is not None and referral.valid_until < work.clinic.day_of(work.now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking, series
+from core.appointments import booking, moving, series
 from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.clinic.model import ServiceKind
 from core.context import Work
@@ -25,6 +25,7 @@ from core.referrals.refusals import (
     ReferralWithdrawn,
     TooFewProcedures,
 )
+from core.staff.audit import by_patient
 
 
 def require_usable(work: Work, record: ReferralRecord, count: int = 1) -> None:
@@ -33,14 +34,22 @@ def require_usable(work: Work, record: ReferralRecord, count: int = 1) -> None:
     Raises: ReferralWithdrawn, ReferralExpired, NotOurReferral, TooFewProcedures.
     """
     referral = record.referral
-    if referral.cancelled_at is not None:
-        raise ReferralWithdrawn
+    require_in_force(referral)
     if referral.valid_until is not None and reading.has_expired(work, referral):
         raise ReferralExpired(referral.valid_until)
     if referral.kind is ReferralKind.REHABILITATION and not referral.facts.is_own:
         raise NotOurReferral
     if count > record.left:
         raise TooFewProcedures(record.left)
+
+
+def require_in_force(referral: Referral) -> None:
+    """Pass if it was not withdrawn.
+
+    Raises: ReferralWithdrawn.
+    """
+    if referral.cancelled_at is not None:
+        raise ReferralWithdrawn
 
 
 def require_accepted(work: Work, referral: Referral, slot: Slot) -> None:
@@ -107,12 +116,11 @@ async def move(
     theirs = [each.id for each in record.appointments if each.id in appointment_ids]
     if not slots or len(theirs) != len(appointment_ids) or len(slots) != len(theirs):
         raise NotFound
-    if record.referral.cancelled_at is not None:
-        raise ReferralWithdrawn
+    require_in_force(record.referral)
     for slot in slots:
         require_accepted(work, record.referral, slot)
     in_order = sorted(slots, key=lambda slot: slot.start)
-    return await series.move_all(work, patient, dict(zip(theirs, in_order, strict=True)))
+    return await moving.move_all(work, patient, dict(zip(theirs, in_order, strict=True)), by_patient(patient.id))
 
 
 async def cancel_upcoming(work: Work, patient: Patient, referral_id: str) -> tuple[Appointment, ...]:

@@ -65,6 +65,7 @@ class Preferences:
 
     `Days.CHOSEN` are the days from `chosen_day` to `last_day`, both included; without a last one, that day alone. From
     `since` on an appointment may begin, and not from `before` on, on the clinic's clock; they and the `part` both hold.
+    The patient's appointments that it would be `instead_of` are in nobody's way.
     """
 
     service: str
@@ -78,6 +79,7 @@ class Preferences:
     last_day: dt.date | None = None
     since: dt.time | None = None
     before: dt.time | None = None
+    instead_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.days is Days.CHOSEN and self.chosen_day is None:
@@ -212,6 +214,7 @@ def terms_of(work: Work, preferences: Preferences) -> Terms:
         facilities=frozenset(preferences.facilities),
         clock=preferences.clock,
         earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
+        instead_of=preferences.instead_of,
     )
 
 

@@ -23,7 +23,8 @@ from core.context import Work
 @dataclass(frozen=True, slots=True)
 class SeriesWish:
     """How many appointments for a service, where (anywhere, if `facilities` is empty), on which days of the week (any,
-    if there are none), at which part of the day, not before which day, and whether with one practitioner throughout.
+    if there are none), at which part of the day, not before which day, and whether with one practitioner throughout;
+    `instead_of` which appointments, that are moved.
     """
 
     service: str
@@ -33,6 +34,7 @@ class SeriesWish:
     part: PartOfDay = PartOfDay.ANY
     same_practitioner: bool = True
     not_before: dt.date | None = None
+    instead_of: tuple[str, ...] = ()
 
 
 async def plan_series(work: Work, wish: SeriesWish, patient: Patient) -> tuple[Slot, ...]:
@@ -41,7 +43,7 @@ async def plan_series(work: Work, wish: SeriesWish, patient: Patient) -> tuple[S
 
     Raises: NotFound.
     """
-    wanted = Preferences(wish.service, wish.facilities, part=wish.part)
+    wanted = Preferences(wish.service, wish.facilities, part=wish.part, instead_of=wish.instead_of)
     free = await begin_search(work, wanted, patient)
     found: dict[dt.date, list[Start]] = {}
     of_practitioner: defaultdict[str, dict[dt.date, list[Start]]] = defaultdict(dict)

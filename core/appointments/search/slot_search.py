@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Self
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient
 from core.appointments.claims import hold_limits, still_held
 from core.appointments.diaries import LONGEST, STANDING, Diaries
-from core.appointments.model import Appointment
+from core.appointments.model import Appointment, Slot
 from core.appointments.search.offers import offers
 from core.appointments.search.timetable import Timetable
 from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
@@ -46,7 +46,7 @@ class Start(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What is looked for: a service, with whom, where (anywhere, if `facilities` is empty), from which minute of the
-    day on and before which other, by the clock on the wall, and from which tick on.
+    day on and before which other, by the clock on the wall, and from which tick on; `instead_of` which appointments.
     """
 
     timetable: Timetable
@@ -55,6 +55,7 @@ class Terms:
     facilities: frozenset[str]
     clock: tuple[int, int]
     earliest: int
+    instead_of: tuple[str, ...] = ()
 
     def whole(self, day: dt.date) -> range:
         """All ticks of a day."""
@@ -90,6 +91,43 @@ class HeldSlot:
     ticks: range
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What the patient leaves if they take what is found: slots that are free for them alone. What they have now is no
+    other time, and isn't found.
+    """
+
+    slots: frozenset[Slot] = frozenset()
+    ticks: frozenset[int] = frozenset()
+    free_at: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    async def by(cls, work: Work, patient_id: int | None, appointment_ids: tuple[str, ...]) -> Self:
+        """Of these appointments of the patient's, those that stand."""
+        if not appointment_ids:
+            return cls()
+        query = sa.select(Appointment).where(
+            Appointment.patient_id == patient_id, Appointment.id.in_(appointment_ids), Appointment.status.in_(STANDING)
+        )
+        left = (await work.session.scalars(query)).all()
+        free_at: dict[int, frozenset[str]] = defaultdict(frozenset)
+        for each in left:
+            for tick in each.ticks:
+                free_at[tick] |= {each.practitioner}
+        return cls(frozenset(each.slot for each in left), frozenset(free_at), free_at)
+
+    def others(self, service: Service, starts: Iterable[Start]) -> Iterable[Start]:
+        """Those that are not what they have."""
+        return (each for each in starts if not self._has(service, each)) if self.slots else starts
+
+    def _has(self, service: Service, start: Start) -> bool:
+        """Whether it is what they have; a call is the same one wherever it is made from."""
+        there = Slot(service.id, start.practitioner, start.facility, moment_of(start.tick))
+        if service.kind is ServiceKind.TELEPHONE:
+            return any(replace(each, facility=there.facility) == there for each in self.slots)
+        return there in self.slots
+
+
 _PATIENT: Final = sa.bindparam("patient", type_=sa.Integer)
 _STANDS: Final = sa.or_(*(Appointment.status == each for each in sorted(STANDING)))
 _HELD_WITH: Final = sa.case((Appointment.held_until.is_not(None), Appointment.practitioner))
@@ -104,6 +142,9 @@ _IN_THE_WAY: Final = Prepared(
 """What others hold now, and with whom; and what a patient has booked."""
 
 
+NOTHING: Final = GivenUp()
+
+
 class SlotSearch:
     """One search. Get it from `of`."""
 
@@ -114,8 +155,12 @@ class SlotSearch:
         held: Sequence[HeldSlot],
         busy: frozenset[int],
         diaries: Diaries | None = None,
+        given_up: GivenUp = NOTHING,
     ) -> None:
-        """Take what others hold, the ticks at which the patient is busy, and diaries that are being read."""
+        """Take what others hold, the ticks at which the patient is busy, diaries that are being read, and what the
+        patient leaves.
+        """
+        self._given_up = given_up
         self._work, self._terms, self._length = work, terms, ticks_in(terms.service.duration)
         self._diaries = Diaries() if diaries is None else diaries
         self._held, self._busy = held, busy
@@ -123,7 +168,9 @@ class SlotSearch:
 
     @classmethod
     async def of(cls, work: Work, terms: Terms, patient: Patient | None) -> Self:
-        """A search in which what `patient` has booked is in the way, and what they hold isn't."""
+        """A search in which what `patient` has booked is in the way, but for what they would give up for it; what they
+        hold isn't.
+        """
         patient_id = None if patient is None else patient.id
         held, busy = [], set[int]()
         whose = {"patient": patient_id, "earliest": work.now - LONGEST, **hold_limits(work)}
@@ -133,11 +180,12 @@ class SlotSearch:
                 busy.update(ticks)
             else:
                 held.append(HeldSlot(held_with, ticks))
-        return cls(work, terms, held, frozenset(busy))
+        given_up = await GivenUp.by(work, patient_id, terms.instead_of)
+        return cls(work, terms, held, frozenset(busy - given_up.ticks), given_up=given_up)
 
     def under(self, terms: Terms) -> Self:
         """A search for the same patient under other terms. What this one has read isn't read again."""
-        return type(self)(self._work, terms, self._held, self._busy, self._diaries)
+        return type(self)(self._work, terms, self._held, self._busy, self._diaries, self._given_up)
 
     @property
     def rivals(self) -> int:
@@ -164,7 +212,7 @@ class SlotSearch:
         found: list[dt.date] = []
         for group in _growing(among, len(among) if count is None else FIRST_DAYS):
             await self._read(group)
-            found += (day for day in group if any(self._ticks_on(day)))
+            found += (day for day in group if any(self._on(day) if self._given_up.slots else self._ticks_on(day)))
             if count is not None and len(found) >= count:
                 break
         return tuple(found[:count])
@@ -189,6 +237,7 @@ class SlotSearch:
         self._columns = self._diaries.columns
         self._offers = offers(self._work.clinic, self._diaries.columns)
         self._wanted = self._offers.set_of(self._terms.practitioners)
+        self._left_at = {tick: self._offers.set_of(who) for tick, who in self._given_up.free_at.items()}
         self._held_at: dict[int, int] = defaultdict(int)
         for held in self._held:
             if held.practitioner in self._terms.practitioners:
@@ -203,7 +252,8 @@ class SlotSearch:
                 # By key, for the clinic file may have the same hours twice.
                 open_at = dict.fromkeys(place for each in openings if tick in each.starts for place in each.facilities)
                 places = list(open_at)[:1] if terms.service.kind is ServiceKind.TELEPHONE else open_at
-                yield from (Start(tick, practitioner, place) for place in places)
+                starts = (Start(tick, practitioner, place) for place in places)
+                yield from self._given_up.others(terms.service, starts)
 
     def _ticks_on(self, day: dt.date, since: int | None = None, before: int | None = None) -> Iterator[tuple[int, int]]:
         """When the service can start on a day, and with whom."""
@@ -217,7 +267,8 @@ class SlotSearch:
     def _free_of(self, practitioners: int, start: int) -> int:
         """Those of a set who have time from this tick on; nobody, if the patient hasn't."""
         for tick in range(start, start + self._length):
-            practitioners &= ~(self._diaries.taken(tick) | self._held_at.get(tick, 0))
+            taken = self._diaries.taken(tick) & ~self._left_at.get(tick, 0)
+            practitioners &= ~(taken | self._held_at.get(tick, 0))
             if not practitioners or tick in self._busy:
                 return 0
         return practitioners

@@ -35,7 +35,8 @@ async def start_moving(turn: Turn[Any]) -> None:
     service = reading.service_of(turn.work.clinic, referral)
     if service is None:
         raise NotFound
-    sought = Preferences(service.id, reading.places_of(turn.work.clinic, referral, service))
+    places = reading.places_of(turn.work.clinic, referral, service)
+    sought = Preferences(service.id, places, instead_of=(appointment.id,))
     start_between(turn, Memory(referral=referral.id, moving=(appointment.id,), sought=sought))
 
 

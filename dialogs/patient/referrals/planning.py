@@ -119,6 +119,7 @@ async def _planned(turn: Turn[Memory], wanted: int) -> tuple[Slot, ...]:
         part=chosen.part,
         same_practitioner=chosen.same_practitioner,
         not_before=chosen.not_before,
+        instead_of=turn.memory.moving,
     )
     return await plan_series(turn.work, series, turn.known_patient) if wanted else ()
 

@@ -99,10 +99,12 @@ class Books:
     def check(self) -> None:
         """Nobody is in two places at once, what stands has claimed all of its ticks, and the diaries say the same."""
         for one, other in itertools.combinations(self.standing, 2):
+            if one.id == other.instead_of or other.id == one.instead_of:
+                continue
             if one.practitioner == other.practitioner or one.patient_id == other.patient_id:
                 assert one.end <= other.start or other.end <= one.start
         for each in self.standing:
-            assert set(self._claimed(each)) == set(each.ticks)
+            assert set(self._claimed(each)) == set(each.ticks) - set(self._left_to(each))
         assert len(self.claims) == sum(len(self._claimed(each)) for each in self.appointments)
         assert self.entered == {
             (each.practitioner, tick)
@@ -116,11 +118,17 @@ class Books:
     def _claimed(self, appointment: Appointment) -> dict[int, Claim]:
         """The claims of an appointment by tick; those alone that are of its practitioner and of its patient."""
         rows = {(claim.practitioner_tick, claim.patient_tick): claim for claim in self.claims}
-        marks = Claimed.by(self.keys, appointment)
+        beside = next((each for each in self.appointments if each.id == appointment.instead_of), None)
+        marks = Claimed.by(self.keys, appointment, beside)
         both = (zip(*each, strict=True) for each in zip(marks.practitioner, marks.patient, strict=True))
-        by_tick = zip(appointment.ticks, both, strict=True)
+        by_tick = zip((tick for tick in appointment.ticks if tick not in self._left_to(appointment)), both, strict=True)
         found = {tick: rows[pair] for tick, pairs in by_tick for pair in pairs if pair in rows}
         return {tick: claim for tick, claim in found.items() if claim.appointment_id == appointment.id}
+
+    def _left_to(self, hold: Appointment) -> range:
+        """The ticks that a hold doesn't claim, for the appointment has them that it is instead of."""
+        same = (each for each in self.appointments if each.id == hold.instead_of)
+        return next((each.ticks for each in same if each.practitioner == hold.practitioner), range(0))
 
     def _stands(self, appointment: Appointment) -> bool:
         if appointment.status is AppointmentStatus.HELD:

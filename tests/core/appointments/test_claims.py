@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from core.accounts.patients import Patient, RegulationsAcceptance
-from core.appointments import booking, claims
+from core.appointments import booking, claims, moving
 from core.appointments.claims import PATIENT, PRACTITIONER, Claim
 from core.appointments.diaries import DiaryRow
 from core.appointments.model import Appointment, Slot
@@ -154,7 +154,7 @@ SLOTS = [
     *(wilk(f"10:{minutes}", facility) for minutes in ("00", "20") for facility in ("wola", "partner")),
 ]
 ACTIONS = st.tuples(
-    st.sampled_from(["hold", "confirm", "book", "release", "cancel", "wait"]),
+    st.sampled_from(["hold", "confirm", "book", "release", "cancel", "wait", "hold_instead", "move"]),
     st.integers(min_value=0, max_value=2),
     st.sampled_from(SLOTS),
 )
@@ -197,3 +197,7 @@ async def _act(work: Work, action: str, patient: Patient, slot: Slot) -> None:
             await booking.confirm(work, patient, theirs[-1] if theirs else "")
         case "cancel":
             await booking.cancel(work, patient, theirs[0] if theirs else "")
+        case "hold_instead":
+            await moving.hold_instead(work, patient, theirs[0] if theirs else "", slot)
+        case "move" if theirs:
+            await moving.move_all(work, patient, {theirs[0]: slot}, "telegram:1")
