@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -106,6 +107,33 @@ class Line:
     def may_stand_in(self, classes: Classes) -> bool:
         """Whether there is something for each of its words; most lines are done with by this."""
         return not any(need.isdisjoint(classes) for need in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class LineIndex:
+    """Lines in their order, each found by the rarest of its words: a message is compared with few of them."""
+
+    lines: tuple[Line, ...]
+    by_class: Mapping[int, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line], common: Classes) -> LineIndex:
+        """`common` are little words, by which nothing is to be found."""
+        kept, by_class = tuple(lines), defaultdict[int, list[int]](list)
+        for place, line in enumerate(kept):
+            for each in _rarest(line, common):
+                by_class[each].append(place)
+        return cls(kept, {each: tuple(found) for each, found in by_class.items()})
+
+    def candidates(self, classes: Classes) -> Iterator[int]:
+        """The places of the lines that may stand in a message of these classes, in order."""
+        found = set(itertools.chain(*(self.by_class.get(each, ()) for each in classes)))
+        return (place for place in sorted(found) if self.lines[place].may_stand_in(classes))
+
+
+def _rarest(line: Line, common: Classes) -> Classes:
+    """What the word may be that stands in the fewest messages: no little word, no “nie”, of few alternatives."""
+    return min(line.needs, key=lambda need: (not need.isdisjoint(common), len(need)))
 
 
 def places(clause: tuple[Phrase, ...], tokens: Sequence[Token], light: Classes) -> Iterator[Found]:

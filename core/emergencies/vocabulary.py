@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.emergencies.kinds import EmergencyKind
 from core.emergencies.lexicon import Classes, Lexicon
-from core.emergencies.patterns import Compiler, Line, Phrase, Word
+from core.emergencies.patterns import Compiler, Line, LineIndex, Phrase, Word
 
 FILE: Final = "vocabulary.toml"
 
@@ -91,16 +90,15 @@ class KindLines:
     """The lines of one kind, ready to be looked for."""
 
     kind: EmergencyKind
-    lines: tuple[tuple[Line, bool], ...]
-    """Signs, then names; whether it is a name."""
+    index: LineIndex
+    """Signs, then names."""
+    signs: int
+    """How many of the lines are signs."""
     even_past: bool
-    index: Mapping[int, tuple[int, ...]]
-    """Which lines have one of a class as their rarest word, by their places: a message is compared with few."""
 
     def candidates(self, classes: Classes) -> Iterator[tuple[Line, bool]]:
-        """The lines that may stand in a message of these classes, in order."""
-        places = set(itertools.chain(*(self.index.get(each, ()) for each in classes)))
-        return (self.lines[place] for place in sorted(places) if self.lines[place][0].may_stand_in(classes))
+        """The lines that may stand in a message of these classes, in order, and whether each is a name."""
+        return ((self.index.lines[place], place >= self.signs) for place in self.index.candidates(classes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +163,5 @@ def compiled(file: VocabularyFile) -> Vocabulary:
 
 
 def _kind(compiler: Compiler, words: KindWords, common: Classes) -> KindLines:
-    signs = [(compiler.line(each), False) for each in words.signs]
-    names = [(compiler.line(each), True) for each in words.names]
-    index: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
-    for place, (line, _) in enumerate((*signs, *names)):
-        for each in _rarest(line, common):
-            index[each] += (place,)
-    return KindLines(words.id, (*signs, *names), words.even_past, dict(index))
-
-
-def _rarest(line: Line, common: Classes) -> Classes:
-    """What the word may be that stands in the fewest messages: no little word, no “nie”, of few alternatives."""
-    return min(line.needs, key=lambda need: (not need.isdisjoint(common), len(need)))
+    lines = LineIndex.of((compiler.line(each) for each in (*words.signs, *words.names)), common)
+    return KindLines(words.id, lines, len(words.signs), words.even_past)

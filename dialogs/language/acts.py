@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic
 from core.emergencies.lexicon import Classes, Lexicon
-from core.emergencies.patterns import Compiler, Line, Word, places
+from core.emergencies.patterns import Compiler, LineIndex, Word, places
 from core.emergencies.sentences import Token
 from dialogs.language.meaning import Intent
 from dialogs.language.reading import SentencePiece
@@ -31,12 +31,20 @@ class Act:
     is_denied: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ActLines:
+    """The lines of intents, or of topics, and the name of what each says."""
+
+    names: tuple[str, ...]
+    index: LineIndex
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicLines:
-    """Lines of what the clinic is asked, by topics, and the words that deny or stand between."""
+    """Lines of what the clinic is asked, and the words that deny or stand between."""
 
     lexicon: Lexicon
-    topics: Mapping[str, Sequence[Line]]
+    topics: ActLines
     denying: Classes
     light: Classes
 
@@ -45,8 +53,8 @@ class TopicLines:
 class Lines(TopicLines):
     """The lines of every language, by what they mean, and words of which the grammar is made."""
 
-    intents: Mapping[str, Sequence[Line]]
-    weak: Mapping[str, Sequence[Line]]
+    intents: ActLines
+    weak: ActLines
     telephone: Word
     in_person: Word
     idle: Classes
@@ -59,16 +67,17 @@ def lines() -> Lines:
     compiler, exact = Compiler(lexicon, lists), Compiler(lexicon, lists, mistyped=False)
     telephone = [word for file in files for word in file.get("telephone", {}).get("words", ())]
     in_person = [word for file in files for word in file.get("telephone", {}).get("in-person", ())]
+    denying, light = exact.words(lists["denying"]).classes, exact.words(lists["light"]).classes
     return Lines(
         lexicon=lexicon,
-        intents=_lines(compiler, "intents"),
-        weak=_lines(compiler, "weak"),
-        topics=_lines(compiler, "topics"),
+        intents=_lines(compiler, "intents", denying | light),
+        weak=_lines(compiler, "weak", denying | light),
+        topics=_lines(compiler, "topics", denying | light),
         telephone=compiler.words(telephone),
         in_person=compiler.words(in_person),
-        denying=exact.words(lists["denying"]).classes,
+        denying=denying,
         idle=exact.words([*lists["idle"], *lists["idle_en"], *lists["light"], *lists["wish"]]).classes,
-        light=exact.words(lists["light"]).classes,
+        light=light,
     )
 
 
@@ -79,11 +88,10 @@ def own_lines(clinic: Clinic) -> TopicLines | None:
         return None
     lexicon, lists = Lexicon(), _lists()
     compiler, exact = Compiler(lexicon, {}), Compiler(lexicon, {}, mistyped=False)
+    denying, light = exact.words(lists["denying"]).classes, exact.words(lists["light"]).classes
+    written = {each.topic: each.lines for each in clinic.answers}
     return TopicLines(
-        lexicon=lexicon,
-        topics={each.topic: tuple(map(compiler.line, each.lines)) for each in clinic.answers if each.lines},
-        denying=exact.words(lists["denying"]).classes,
-        light=exact.words(lists["light"]).classes,
+        lexicon=lexicon, topics=_act_lines(compiler, written, denying | light), denying=denying, light=light
     )
 
 
@@ -137,27 +145,25 @@ def own_topics(clinic: Clinic, found: Sequence[SentencePiece], blank: frozenset[
     return [each for each in _acts(own.topics, own, read, of_piece) if not each.is_denied]
 
 
-def _acts(
-    known: Mapping[str, Sequence[Line]], among: TopicLines, read: Sequence[Token], of_piece: Sequence[int]
-) -> list[Act]:
-    present: Classes = frozenset(itertools.chain(*(token.classes for token in read)))
+def _acts(known: ActLines, among: TopicLines, read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
     acts = []
-    for name, those in known.items():
-        found = list(_found(those, among.light, read, present))
-        if not found:
-            continue
+    for name, found in _found(known, among.light, read).items():
         meant = [each for each in found if not _is_denied(each, among, read)]
         longest = max(meant or found, key=len)
         acts.append(Act(name, tuple(sorted({of_piece[place] for place in longest})), is_denied=not meant))
     return acts
 
 
-def _found(those: Sequence[Line], light: Classes, read: Sequence[Token], present: Classes) -> Iterator[tuple[int, ...]]:
-    for line in those:
-        if line.may_stand_in(present):
-            clauses = [next(iter(places(clause, read, light)), None) for clause in line.clauses]
-            if all(clauses):
-                yield tuple(sorted(itertools.chain(*(each for each in clauses if each))))
+def _found(known: ActLines, light: Classes, read: Sequence[Token]) -> dict[str, list[tuple[int, ...]]]:
+    """Where the lines stand in a sentence, by what they say."""
+    present: Classes = frozenset(itertools.chain(*(token.classes for token in read)))
+    found: defaultdict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for line_place in known.index.candidates(present):
+        clauses = [next(iter(places(each, read, light)), None) for each in known.index.lines[line_place].clauses]
+        if all(clauses):
+            stood = itertools.chain(*(each for each in clauses if each))
+            found[known.names[line_place]].append(tuple(sorted(stood)))
+    return found
 
 
 def _is_denied(found: tuple[int, ...], known: TopicLines, read: Sequence[Token]) -> bool:
@@ -172,11 +178,16 @@ def _is_denied(found: tuple[int, ...], known: TopicLines, read: Sequence[Token])
     return False
 
 
-def _lines(compiler: Compiler, section: str) -> dict[str, tuple[Line, ...]]:
+def _lines(compiler: Compiler, section: str, common: Classes) -> ActLines:
     written: dict[str, list[str]] = defaultdict(list)
     for file in word_files():
         for name, those in file.get(section, {}).items():
             written[name] += those
     if section == "intents":
         written = defaultdict(list, {each.value: written[each.value] for each in Intent if each.value in written})
-    return {name: tuple(compiler.line(each) for each in those) for name, those in written.items()}
+    return _act_lines(compiler, written, common)
+
+
+def _act_lines(compiler: Compiler, written: Mapping[str, Sequence[str]], common: Classes) -> ActLines:
+    named = [(name, compiler.line(each)) for name, those in written.items() for each in those]
+    return ActLines(tuple(name for name, _ in named), LineIndex.of((line for _, line in named), common))
