@@ -7,6 +7,8 @@ few hundred words of a clinic's offer apart, in languages that inflect at the en
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import cache
 from typing import Final
@@ -34,6 +36,8 @@ class Similarity(IntEnum):
 
 
 ANY: Final = 99
+SHORTEST_IN_COMMON: Final = 3
+"""Words that are near, and not mistyped, have so many first letters in common, or are the same."""
 
 _FORMS: Final = (
     # letters in common, at least; typed ending, at most; known ending, at most
@@ -67,17 +71,40 @@ def spelt_similarity(typed: str, known: str) -> Similarity:
     return Similarity.NONE
 
 
+class KnownWords:
+    """Plain words with which typed ones are compared, each with those alone that begin alike."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """The words, as `plain_words` writes them."""
+        self._by_beginning: defaultdict[str, list[str]] = defaultdict(list)
+        for word in dict.fromkeys(words):
+            self._by_beginning[word[:SHORTEST_IN_COMMON]].append(word)
+
+    def nearest(self, typed: str) -> Similarity:
+        """How near a plain word is to the nearest of them, if none is mistyped."""
+        alike = self._by_beginning.get(typed[:SHORTEST_IN_COMMON], ())
+        return max((spelt_similarity(typed, word) for word in alike), default=Similarity.NONE)
+
+    def has_form(self, typed: str) -> bool:
+        """Whether a plain word is one of them, perhaps inflected."""
+        return self.nearest(typed) in {Similarity.INFLECTED, Similarity.SAME}
+
+
 def _mistyped(typed: str, known: str) -> bool:
     """Whether a letter is wrong, missing, too many, or two are swapped, endings aside; in a long word, two such."""
-    if min(len(typed), len(known)) >= SHORTEST_MISTYPED and OSA.distance(typed, known) <= 1:
+    if min(len(typed), len(known)) >= SHORTEST_MISTYPED and _are_within(typed, known, 1):
         return True
     endings = _endings(tuple(Language))
     typed, known = typed.rstrip(endings), known.rstrip(endings)
     shorter = min(len(typed), len(known))
     if shorter <= SHORTEST_MISTYPED:
         return False
-    allowed = 2 if shorter >= SHORTEST_MISTYPED_TWICE and typed[0] == known[0] else 1
-    return OSA.distance(typed, known) <= allowed
+    return _are_within(typed, known, 2 if shorter >= SHORTEST_MISTYPED_TWICE and typed[0] == known[0] else 1)
+
+
+def _are_within(one: str, other: str, most: int) -> bool:
+    """Whether so many letters, at most, are wrong."""
+    return abs(len(one) - len(other)) <= most and OSA.distance(one, other, score_cutoff=most) <= most
 
 
 @cache

@@ -10,7 +10,7 @@ offered whoever looks after it, by the clinic's own aliases, or else a family do
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -32,7 +32,7 @@ from core.appointments.search.service_words import (
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Practitioner, Service, ServiceKind
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
-from core.text.similarity import Similarity, plain_words, similarity, spelt_similarity
+from core.text.similarity import KnownWords, Similarity, plain_words, similarity
 
 CONSULTATIONS: Final = frozenset({ServiceKind.TELEPHONE, ServiceKind.IN_PERSON})
 
@@ -48,6 +48,9 @@ ENDS_OF_FORMS: Final = frozenset("aeiouyhjmw")
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
 
+_COMPLAINTS: Final = KnownWords(COMPLAINTS)
+_OF_THE_BODY: Final = KnownWords(OF_THE_BODY)
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -57,22 +60,12 @@ class _Known:
 
     service: Service
     names: tuple[frozenset[str], ...]
-    specialty: frozenset[str]
-    names_of_the_body: tuple[frozenset[str], ...]
+    of_name: KnownWords
+    of_specialty: KnownWords
+    of_the_body: KnownWords
     """Those of its names that a part of the body alone may stand for: “skin”, but not “blood pressure”."""
-
-    def by_name(self, typed: str) -> Similarity:
-        """How near a word is to one of a name."""
-        names = self.names_of_the_body if _is_of_the_body(typed) else self.names
-        return _nearest(typed, itertools.chain(*names), spelt_similarity)
-
-    def by_specialty(self, typed: str) -> Similarity:
-        """How near a word is to one of the specialty."""
-        return _nearest(typed, self.specialty, spelt_similarity)
-
-    def by_mistake(self, typed: str) -> Similarity:
-        """How near a word is to any, perhaps mistyped."""
-        return _nearest(typed, itertools.chain(*self.names, self.specialty))
+    words: frozenset[str]
+    """All of them."""
 
     def order(self, similarities: Sequence[Similarity], words: list[str], language: Language | None) -> tuple[int, ...]:
         """The smaller, the better: near words, then a name with little else in it, then one in that language."""
@@ -156,7 +149,7 @@ def _consultations(clinic: Clinic, kind: ServiceKind | None, names: Iterable[str
 
 def _is_surname_of(practitioner: Practitioner, word: str) -> bool:
     surnames = plain_words(practitioner.name.rpartition(" ")[2])
-    return word in surnames or (word[-1] in ENDS_OF_FORMS and _is_form_of_any(word, surnames))
+    return word in surnames or (word[-1] in ENDS_OF_FORMS and KnownWords(surnames).has_form(word))
 
 
 def _is_named(
@@ -183,33 +176,29 @@ def _names(word: str, near: Similarity, *, alone: bool) -> bool:
 
 
 def _is_complaint(word: str) -> bool:
-    return _is_form_of_any(word, COMPLAINTS)
+    return _COMPLAINTS.has_form(word)
 
 
 def _is_of_the_body(word: str) -> bool:
-    return _is_form_of_any(word, OF_THE_BODY)
+    return _OF_THE_BODY.has_form(word)
 
 
 def _similarities(typed: str, known: Sequence[_Known], *, alone: bool) -> list[Similarity]:
     """How near a word is to each service, by the first way in which it is near to any."""
-    ways = [_Known.by_name, _Known.by_specialty]
-    if typed not in NEVER_MISTYPED and (alone or len(typed) >= SHORTEST_MISTYPED_IN_A_SENTENCE):
-        ways.append(_Known.by_mistake)
-    similarities = ([way(each, typed) for each in known] for way in ways)
-    return next((each for each in similarities if any(each)), [Similarity.NONE] * len(known))
+    is_of_the_body = _is_of_the_body(typed)
+    by_name = [(each.of_the_body if is_of_the_body else each.of_name).nearest(typed) for each in known]
+    if any(by_name):
+        return by_name
+    by_specialty = [each.of_specialty.nearest(typed) for each in known]
+    if any(by_specialty) or typed in NEVER_MISTYPED or not (alone or len(typed) >= SHORTEST_MISTYPED_IN_A_SENTENCE):
+        return by_specialty
+    nearness = {word: similarity(typed, word) for word in frozenset[str]().union(*(each.words for each in known))}
+    return [max((nearness[word] for word in each.words), default=Similarity.NONE) for each in known]
 
 
 def _fitting(similarities: Iterable[Similarity]) -> int:
     """How many of the typed words fit."""
     return sum(1 for similarity in similarities if similarity)
-
-
-def _nearest(typed: str, words: Iterable[str], nearness: Callable[[str, str], Similarity] = similarity) -> Similarity:
-    return max((nearness(typed, word) for word in words), default=Similarity.NONE)
-
-
-def _is_form_of_any(typed: str, words: Iterable[str]) -> bool:
-    return _nearest(typed, words, spelt_similarity) in {Similarity.INFLECTED, Similarity.SAME}
 
 
 def _telling_words(typed: str) -> list[str]:
@@ -222,7 +211,7 @@ def _telling_words(typed: str) -> list[str]:
 def _tells(word: str) -> bool:
     """Whether it tells one service from another."""
     _, of_any_service = _untelling(tuple(Language))
-    return not _is_form_of_any(word, of_any_service)
+    return not of_any_service.has_form(word)
 
 
 @once_per_clinic
@@ -234,11 +223,15 @@ def _known(clinic: Clinic) -> tuple[_Known, ...]:
 def _called(service: Service, specialty: Words | None) -> _Known:
     written = (*(service.name.in_language(each) for each in Language), *service.aliases)
     names = tuple(_words(each) for each in written)
+    of_specialty = _words(" ".join(specialty.by_language().values())) if specialty else frozenset()
+    of_the_body = (each for each in names if service.kind not in CONSULTATIONS or _is_all_of_the_body(each))
     return _Known(
         service,
         names,
-        _words(" ".join(specialty.by_language().values())) if specialty else frozenset(),
-        tuple(each for each in names if service.kind not in CONSULTATIONS or _is_all_of_the_body(each)),
+        of_name=KnownWords(itertools.chain(*names)),
+        of_specialty=KnownWords(of_specialty),
+        of_the_body=KnownWords(itertools.chain(*of_the_body)),
+        words=of_specialty.union(*names),
     )
 
 
@@ -252,10 +245,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 @cache
-def _untelling(languages: tuple[Language, ...]) -> tuple[frozenset[str], frozenset[str]]:
+def _untelling(languages: tuple[Language, ...]) -> tuple[frozenset[str], KnownWords]:
     """Words that stand in any sentence, and those that are of any service."""
     specs = [each.spec for each in languages]
     return (
         frozenset(plain_words(" ".join(each.filler_words for each in specs))),
-        frozenset(plain_words(" ".join(each.service_words for each in specs))),
+        KnownWords(plain_words(" ".join(each.service_words for each in specs))),
     )
