@@ -1,11 +1,12 @@
 """The languages that the portal speaks, and the clinic's own words in them.
 
-A new language is these four, and nothing else:
+A new language is these five, and nothing else:
 
 1. a `LanguageSpec` at the end of this file;
 2. its catalogue, `locales/<code>/LC_MESSAGES/portal.po`;
 3. the words in which people tell of an emergency, in `core/emergencies/vocabulary.toml`;
-4. the clinic's own words, in the clinic file. What it has no words for is said in English.
+4. the words in which they ask for things, in `dialogs/language/words/<code>.toml`; without it, they choose by buttons;
+5. the clinic's own words, in the clinic file. What it has no words for is said in English.
 """
 
 from __future__ import annotations
