@@ -41,10 +41,18 @@ class Judged:
         return "intent" in self.wrong and self.meaning.intent in ACTS
 
 
+def phrases() -> list[str]:
+    """What is written in all of them."""
+    return [each["text"] for each in _phrases()]
+
+
 def judged() -> list[Judged]:
     """All phrases."""
-    phrases = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrases"]
-    return [_judged(each) for each in phrases]
+    return [_judged(each) for each in _phrases()]
+
+
+def _phrases() -> list[dict[str, Any]]:
+    return list(tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrases"])
 
 
 def _judged(phrase: dict[str, Any]) -> Judged:
