@@ -208,7 +208,7 @@ async def timeline(turn: Turn[Memory]) -> Screen:
         _("To see more of one, press it or write its number."),
         _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
     )
-    rows = tuple(_row(turn, *each) for each in enumerate(page, 1))
+    rows = _in_rows([_button(*each) for each in enumerate(page, 1)], _IN_A_ROW)
     is_long = page.has_next or page.has_previous or narrowing != EVERYTHING
     return Screen(
         text, (*rows, *paging_row(page.number, has_next=page.has_next), *([_NARROWING] if is_long else []), _LAST_ROW)
@@ -332,9 +332,30 @@ def _written(entry: Entry) -> Text:
             return _("answer to your question: {doctor}", doctor=doctor)
 
 
-def _row(turn: Turn[Memory], number: int, happening: Happening) -> Row:
-    label = _("{number}. {when}", number=number, when=in_list(turn.work, happening.at))
-    return (Button(label, *_opens(happening.thing)),)
+_NAMES: Final[dict[type[Thing], Text]] = {
+    Appointment: _("Appointment"),
+    Instruction: _("Instructions"),
+    Certificate: _("Certificate"),
+    Referral: _("Referral"),
+    Question: _("Question"),
+    Entry: _("Answer"),
+    Result: _("Result"),
+    File: _("File"),
+    Prescription: _("E-prescription"),
+}
+"""What a thing is, in one word."""
+
+_IN_A_ROW: Final = 2
+
+
+def _button(number: int, happening: Happening) -> Button:
+    label = _("{number}. {name}", number=number, name=_name(happening.thing))
+    return Button(label, *_opens(happening.thing))
+
+
+def _name(thing: Thing) -> Text:
+    is_asked_back = isinstance(thing, Entry) and thing.kind is EntryKind.COUNTER_QUESTION
+    return _NAMES[Question if is_asked_back else type(thing)]
 
 
 def _opens(thing: Thing) -> tuple[str, str]:
