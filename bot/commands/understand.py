@@ -25,8 +25,8 @@ _HEADS: Final[Mapping[str, tuple[str, str, str]]] = {
     "en": ("words", "tell", "value"),
 }
 _FIELDS: Final = (
-    *("services", "practitioners", "facilities", "days", "hours", "soonest", "for_child"),
-    *("topic", "language", "medicine", "likely"),
+    *("services", "practitioners", "not_practitioners", "facilities", "days", "hours", "from_days", "from_hours"),
+    *("not_days", "soonest", "for_child", "topic", "language", "medicine", "impossible", "unmet", "likely"),
 )
 
 

@@ -65,6 +65,7 @@ def lines() -> Lines:
     """Those of the files in `words/`."""
     lexicon, files, lists = Lexicon(), word_files(), _lists()
     compiler, exact = Compiler(lexicon, lists), Compiler(lexicon, lists, mistyped=False)
+    exact.words(lists["known"])
     telephone = [word for file in files for word in file.get("telephone", {}).get("words", ())]
     in_person = [word for file in files for word in file.get("telephone", {}).get("in-person", ())]
     denying, light = exact.words(lists["denying"]).classes, exact.words(lists["light"]).classes

@@ -51,6 +51,19 @@ class Evidence:
     is_only_time: bool
 
 
+def particular(meant: Mapping[Intent, Act]) -> dict[Intent, Act]:
+    """Without those whose words are all in a longer line of another intent: who moved house
+    moves no appointment.
+    """
+    return {
+        intent: act
+        for intent, act in meant.items()
+        if not any(
+            set(act.pieces) < set(other.pieces) for of, other in meant.items() if of not in (intent, *COURTESIES)
+        )
+    }
+
+
 def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
     """The intent, and the likeliest ones where it is unknown."""
     meant = evidence.meant

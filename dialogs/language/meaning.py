@@ -67,11 +67,14 @@ class Meaning:
 
     `services`, `practitioners` and `facilities` are ids of the clinic file, best first; more than one service or
     practitioner is for the writer to choose from, of more than one facility each will do. `days` and `hours` are empty
-    when nothing was said of them; two are two readings, of which the writer chooses one. Of a move, `days` are those
-    that it is to be moved to, where both were said. `soonest`: the first free time was asked for. `for_child`: it is
-    for a child. `topic` is an answer of the clinic file. `language` is the one that was asked for. `medicine` is the
-    name of one, as it was written. `likely`: for what isn't understood, what it most likely is, best first, three at
-    most.
+    when nothing was said of them; two are two readings, of which the writer chooses one. Of a move, `days` and `hours`
+    are those that it is to be moved to, and `from_days` and `from_hours` those at which it is now; of a cancellation,
+    `days` and `hours` are those at which it is. `not_days` and `not_practitioners` were ruled out. `soonest`: the first
+    free time was asked for. `for_child`: it is for a child. `topic` is an answer of the clinic file. `language` is the
+    one that was asked for. `medicine` is the name of one, as it was written. `impossible` and `unmet` are words, as
+    they were written, that have to be answered and lead to nothing: days that don't exist or are past (“30.02”,
+    “yesterday”), and specialties, examinations and places that the clinic doesn't have. `likely`: for what isn't
+    understood, what it most likely is, best first, three at most.
     `clues` tell why.
     """
 
@@ -81,10 +84,16 @@ class Meaning:
     facilities: tuple[str, ...] = ()
     days: tuple[DaySpan, ...] = ()
     hours: tuple[HourSpan, ...] = ()
+    from_days: tuple[DaySpan, ...] = ()
+    from_hours: tuple[HourSpan, ...] = ()
+    not_days: tuple[DaySpan, ...] = ()
+    not_practitioners: tuple[str, ...] = ()
     soonest: bool = False
     for_child: bool = False
     topic: str | None = None
     language: str | None = None
     medicine: str | None = None
+    impossible: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     likely: tuple[Intent, ...] = ()
     clues: tuple[Clue, ...] = ()

@@ -7,29 +7,42 @@ likeliest.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from core.appointments.search import services as offered
 from core.clinic.cache import once_per_clinic
-from core.clinic.model import Clinic, Practitioner, Service, ServiceKind
+from core.clinic.model import Clinic
 from core.i18n import Language
 from core.text.similarity import plain_words
-from dialogs.language import acts, named, when
+from dialogs.language import acts, missing, named
 from dialogs.language.acts import Act
-from dialogs.language.calendar import Calendar
-from dialogs.language.clock import Clock
-from dialogs.language.deciding import Evidence, decide
+from dialogs.language.deciding import Evidence, decide, particular
 from dialogs.language.meaning import Clue, DaySpan, HourSpan, Intent, Meaning
 from dialogs.language.medicines import medicine_in
 from dialogs.language.named import Named
+from dialogs.language.offered import ClinicOffer
 from dialogs.language.reading import SentencePiece, pieces
+from dialogs.language.roles import Roles, Thing, is_of
+from dialogs.language.runons import separated
 from dialogs.language.terms import word_files
-from dialogs.language.when import SaidTimes
+from dialogs.language.times import when
+from dialogs.language.times.calendar import Calendar
+from dialogs.language.times.clock import Clock
+from dialogs.language.times.said import SaidDays
+from dialogs.language.times.when import SaidTime
 
 SHORTEST_TELLING: Final = 3
 """Shorter words beside a time say nothing."""
+
+TIMES: Final = frozenset({"day", "hours", "soonest"})
+
+MOST_BEHIND_A_CHILD: Final = 4
+
+ABOUT_THE_BOOKED: Final = frozenset({Intent.CANCEL, Intent.LIST, Intent.NEXT})
+"""Whoever wants them names what is booked, and often with a “nie”: “w piątek nie mogę”."""
+
+OF_THE_BOOKED: Final = frozenset({Intent.MOVE, Intent.CANCEL})
 
 
 def understand(clinic: Clinic, text: str, now: dt.datetime, language: Language) -> Meaning:
@@ -46,46 +59,110 @@ class _Sentence:
     now: dt.datetime
     language: Language
     pieces: tuple[SentencePiece, ...] = ()
+    said: tuple[SaidTime, ...] = ()
+    who: Sequence[Named] = ()
+    missing: Sequence[int] = ()
+    offer: ClinicOffer = field(init=False)
     clues: list[Clue] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
 
     def meaning(self) -> Meaning:
         """All of it."""
-        self.pieces = pieces(self.text)
-        said = when.when(self.pieces, self._calendar(), _clock(self.clinic))
-        for kind, start, end in said.said:
-            if kind != "child":
-                self.taken.update(range(start, end))
-        who = named.named(self.clinic, self.pieces, frozenset(self.taken))
-        read, of_piece = acts.tokens(self.pieces, frozenset(each.piece for each in who))
+        self.pieces = separated(self.clinic, pieces(self.text))
+        self.said = when.when(self.pieces, self._calendar(), _clock(self.clinic))
+        for each in self.said:
+            if each.kind != "child":
+                self.taken.update(range(each.start, each.end))
+        self.who = named.named(self.clinic, self.pieces, frozenset(self.taken))
+        named_pieces = {each.piece for each in self.who}
+        self.missing = missing.missing(self.clinic, self.pieces, {*self.taken, *named_pieces})
+        read, of_piece = acts.tokens(self.pieces, frozenset(named_pieces))
         meant, denied = _meant(acts.intents(read, of_piece))
         weak, _ = _meant(acts.weak_intents(read, of_piece))
-        doctors, places = self._ids(who, "doctor"), self._ids(who, "place")
-        services = self._services(who, doctors)
-        evidence = Evidence(meant, weak, denied, bool(services or doctors), _has_time(said) and self._is_short())
-        topics = [*self._own_topics(who, evidence, has_time=_has_time(said)), *acts.topics(read, of_piece)]
+        self.offer = ClinicOffer(
+            self.clinic, self.language, self.pieces, self.who, frozenset(self.taken), self._of_children()
+        )
+        names_bookable = bool(self.offer.services(self.who) or self.offer.ids(self.who, "doctor") or self.missing)
+        has_time = any(each.kind in TIMES for each in self.said)
+        evidence = Evidence(particular(meant), weak, denied, names_bookable, has_time and self._is_short())
+        topics = [*self._own_topics(evidence, has_time=has_time), *acts.topics(read, of_piece)]
         topic = max(topics, key=lambda each: len(each.pieces), default=None)
         if topic is not None:
-            evidence = replace(evidence, meant={**meant, Intent.ASK_CLINIC: topic})
+            evidence = replace(evidence, meant=particular({**meant, Intent.ASK_CLINIC: topic}))
         intent, likely = decide(evidence)
-        self._note(said, who, evidence.meant, intent)
-        days = said.to_days if intent is Intent.MOVE and said.to_days else said.days
+        self._note(evidence.meant, intent)
         if intent is Intent.LANGUAGE:
             return Meaning(intent, language=self._asked_language(), clues=tuple(self.clues))
-        return Meaning(
+        told = Meaning(
             intent,
-            services=tuple(each.id for each in services),
-            practitioners=doctors,
-            facilities=places,
-            days=days[:2],
-            hours=said.hours[:2],
-            soonest=said.soonest,
-            for_child=said.for_child,
             topic=topic.name if topic and intent is Intent.ASK_CLINIC else None,
             medicine=medicine_in(self.text, self.pieces, self.taken) if intent is Intent.PRESCRIPTION else None,
             likely=likely,
             clues=tuple(self.clues),
         )
+        return self._with_particulars(told, evidence.meant.get(intent) or weak.get(intent))
+
+    # who, where and when, as they are meant
+
+    def _with_particulars(self, told: Meaning, act: Act | None) -> Meaning:
+        """What it is about: nothing that is ruled out."""
+        roles = Roles(self.pieces, self._thing_at)
+        booked: set[Thing] = set()
+        if told.intent in OF_THE_BOOKED:
+            booked = roles.booked(is_move=told.intent is Intent.MOVE)
+        denied = roles.denied(act.pieces if act else (), closely=told.intent in ABOUT_THE_BOOKED) - booked
+        of_denied = {place for each in denied for place in range(each.start, each.end)}
+        who = [each for each in self.who if each.piece not in of_denied]
+        ruled_out = [each for each in self.who if each.piece in of_denied]
+        told = replace(
+            told,
+            services=tuple(each.id for each in self.offer.services(who, of_denied)),
+            practitioners=self.offer.ids(who, "doctor"),
+            facilities=self.offer.ids(who, "place") or self.offer.facilities_but(ruled_out),
+            not_practitioners=self.offer.ids(ruled_out, "doctor"),
+            for_child=any(each.kind == "child" and self._is_for(each) for each in self.said),
+            unmet=self._unmet(of_denied) if told.intent is Intent.BOOK else (),
+        )
+        return self._with_times(told, denied, booked)
+
+    def _with_times(self, told: Meaning, denied: set[Thing], booked: set[Thing]) -> Meaning:
+        said = SaidDays(self.pieces, self.said, self._calendar(), told.intent, denied, booked)
+        days, from_days = said.days()
+        hours, from_hours = said.hours()
+        return replace(
+            told,
+            days=days[:2],
+            from_days=from_days[:2],
+            hours=hours[:2],
+            from_hours=from_hours[:2],
+            not_days=said.not_days(),
+            soonest=said.soonest,
+            impossible=tuple(self._words(start, end) for start, end in said.impossible()),
+        )
+
+    def _thing_at(self, place: int) -> Thing | None:
+        """What stands at a piece that can be ruled out: a day, a time, somebody, a place, a service."""
+        for each in self.said:
+            if each.start <= place < each.end and each.kind != "child":
+                return Thing(each.start, each.end, each.is_target)
+        piece = self.pieces[place]
+        if not piece.is_word or piece.plain.isdecimal():
+            return None
+        if place in self.missing or any(each.piece == place for each in self.who):
+            return Thing(place, place + 1)
+        if is_of("between", piece.plain) or is_of("visits", piece.plain):
+            return None
+        is_one = len(piece.plain) >= SHORTEST_TELLING and self.offer.has(piece.plain)
+        return Thing(place, place + 1) if is_one else None
+
+    def _unmet(self, denied: set[int]) -> tuple[str, ...]:
+        return tuple(self._words(place, place + 1) for place in self.missing if place not in denied)
+
+    def _is_for(self, child: SaidTime) -> bool:
+        """Not if it is said what the child does: “wnuczek mnie podwiezie”."""
+        part = self.pieces[child.start].part
+        behind = self.pieces[child.end : child.end + MOST_BEHIND_A_CHILD]
+        return not any(is_of("helping", each.plain) for each in behind if each.part == part)
 
     # what is asked for
 
@@ -96,6 +173,8 @@ class _Sentence:
         return all(len(token.word) < SHORTEST_TELLING or not idle.isdisjoint(token.classes) for token in left)
 
     def _asked_language(self) -> str | None:
+        if any(is_of("denying", each.plain) for each in self.pieces):
+            return None
         words = {each.plain for each in self.pieces}
         for file in word_files():
             for code, those in file.get("asked-language", {}).items():
@@ -103,7 +182,7 @@ class _Sentence:
                     return str(code)
         return None
 
-    def _own_topics(self, who: Sequence[Named], evidence: Evidence, *, has_time: bool) -> list[Act]:
+    def _own_topics(self, evidence: Evidence, *, has_time: bool) -> list[Act]:
         """What the clinic is asked in words of its own. They mean nothing else than before: not where they name what is
         booked, a time, or what is asked for.
         """
@@ -112,72 +191,30 @@ class _Sentence:
             return []
         asked_for = (*evidence.meant.values(), *evidence.weak.values())
         told = {place for each in asked_for for place in each.pieces}
-        own = acts.own_topics(self.clinic, self.pieces, frozenset(each.piece for each in who))
+        own = acts.own_topics(self.clinic, self.pieces, frozenset(each.piece for each in self.who))
         return [each for each in own if told.isdisjoint(each.pieces) and self._is_telling(each)]
 
     def _is_telling(self, topic: Act) -> bool:
         """Whether its words are more than a time, or what is booked."""
-        return not self.taken.issuperset(topic.pieces) and not self._services_of(topic.pieces)
+        return not self.taken.issuperset(topic.pieces) and not self.offer.services_of(topic.pieces)
 
-    # what the clinic has
-
-    def _services(self, who: Sequence[Named], doctors: Sequence[str]) -> Sequence[Service]:
-        named_pieces = {each.piece for each in who}
-        rest = [
-            place
-            for place, each in enumerate(self.pieces)
-            if each.is_word and place not in self.taken and place not in named_pieces and not each.plain.isdecimal()
-        ]
-        found = self._services_of(rest)
-        kind = self._kind()
-        if kind is not None:
-            found = tuple(each for each in found if each.kind is kind) or found
-        if doctors and found:
-            given = {each.id for each in offered.services_of(self.clinic, None, self._practitioners(doctors))}
-            found = tuple(each for each in found if each.id in given) or found
-        return found
-
-    def _services_of(self, places: Iterable[int]) -> Sequence[Service]:
-        words = " ".join(self.pieces[place].plain for place in places)
-        return offered.find_services(self.clinic, None, words, self.language)
-
-    def _practitioners(self, ids: Iterable[str]) -> list[Practitioner]:
-        return [self.clinic.practitioner(each) for each in ids]
-
-    def _kind(self) -> ServiceKind | None:
-        read, _ = acts.tokens(self.pieces, frozenset())
-        known = acts.lines()
-        if any(known.telephone.at(read, place, known.light) for place in range(len(read))):
-            return ServiceKind.TELEPHONE
-        if any(known.in_person.at(read, place, known.light) for place in range(len(read))):
-            return ServiceKind.IN_PERSON
-        return None
-
-    def _ids(self, who: Sequence[Named], kind: str) -> tuple[str, ...]:
-        """The ids that were named; those that several words share, if there are any."""
-        told = [each.ids for each in who if each.kind == kind]
-        if not told:
-            return ()
-        shared = frozenset.intersection(*told) or frozenset.union(*told)
-        everything = self.clinic.facilities if kind == "place" else self.clinic.practitioners
-        if kind == "place" and len(shared) == len(everything):
-            return ()
-        return tuple(each.id for each in everything if each.id in shared)
+    def _of_children(self) -> frozenset[int]:
+        those = (each for each in self.said if each.kind == "child")
+        return frozenset(place for each in those for place in range(each.start, each.end))
 
     def _calendar(self) -> Calendar:
         return Calendar(self.clinic.day_of(self.now), self.clinic.last_bookable_day(self.now))
 
     # why
 
-    def _note(self, said: SaidTimes, who: Sequence[Named], meant: Mapping[Intent, Act], intent: Intent) -> None:
+    def _note(self, meant: Mapping[Intent, Act], intent: Intent) -> None:
         if intent in meant:
             places = meant[intent].pieces
             self.clues.append(Clue(self._words(places[0], places[-1] + 1), "intent", intent.value))
-        values: dict[str, Sequence[DaySpan | HourSpan]] = {"day": said.days, "hours": said.hours}
-        for kind, start, end in said.said:
-            value = ", ".join(map(_told, values.get(kind, ()))) or kind
-            self.clues.append(Clue(self._words(start, end), kind, value))
-        for each in who:
+        for said in self.said:
+            value = ", ".join(map(_told, said.spans)) or said.kind
+            self.clues.append(Clue(self._words(said.start, said.end), said.kind, value))
+        for each in self.who:
             self.clues.append(Clue(self._words(each.piece, each.piece + 1), each.kind, ", ".join(sorted(each.ids))))
 
     def _words(self, start: int, end: int) -> str:
@@ -190,10 +227,6 @@ def _meant(found: Sequence[Act]) -> tuple[dict[Intent, Act], set[Intent]]:
     return meant, {Intent(each.name) for each in found if each.is_denied} - set(meant)
 
 
-def _has_time(said: SaidTimes) -> bool:
-    return bool(said.days or said.hours or said.soonest)
-
-
 def _told(span: DaySpan | HourSpan) -> str:
     if isinstance(span, DaySpan):
         return f"{span.first}" if span.first == span.last else f"{span.first}–{span.last}"
@@ -203,7 +236,7 @@ def _told(span: DaySpan | HourSpan) -> str:
 
 @once_per_clinic
 def _clock(clinic: Clinic) -> Clock:
-    """SaidTimes the first opens and the last closes."""
+    """When the first opens and the last closes."""
     opens = min((each.opens for each in clinic.hours), default=dt.time(0))
     closes = max((each.closes for each in clinic.hours), default=dt.time(23, 59))
     return Clock(opens, closes)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from core.clinic.file import load_clinic
 from core.i18n import Language
-from dialogs.language.meaning import Intent, Meaning
+from dialogs.language.meaning import DaySpan, HourSpan, Intent, Meaning
 from dialogs.language.understanding import understand
 
 HERE: Final = Path(__file__).parent
@@ -23,7 +23,9 @@ CLINIC: Final = load_clinic(HERE.parents[1] / "bot" / "demo" / "clinic.toml")
 NOW: Final = dt.datetime(2027, 3, 2, 9, tzinfo=dt.UTC)
 ACTS: Final = frozenset({Intent.MOVE, Intent.CANCEL})
 WITH_TIMES: Final = frozenset({Intent.BOOK, Intent.MOVE, Intent.CANCEL})
-NAMES: Final = ("practitioners", "facilities", "topic", "language", "medicine")
+TIMES: Final = ("days", "hours", "from_days", "from_hours", "soonest", "for_child", "practitioners", "facilities")
+WHERE_TOLD: Final = ("practitioners", "facilities", "topic", "language", "not_days", "not_practitioners")
+ALWAYS: Final = ("medicine", "impossible", "unmet")
 
 
 @dataclass(frozen=True)
@@ -61,32 +63,48 @@ def _judged(phrase: dict[str, Any]) -> Judged:
     wrong = ["intent"] if told["intent"] != phrase["intent"] else []
     if not set(phrase.get("services", ())) <= set(meaning.services):
         wrong.append("services")
-    wrong += [name for name in NAMES if name in phrase or name == "medicine" if told[name] != phrase.get(name)]
+    if not set(phrase.get("without", ())).isdisjoint(meaning.services):
+        wrong.append("without")
+    names = [*(name for name in WHERE_TOLD if name in phrase), *ALWAYS]
     if phrase["intent"] in WITH_TIMES:
-        times = ("days", "hours", "soonest", "for_child", "practitioners", "facilities")
-        wrong += [name for name in times if name not in wrong and told[name] != phrase.get(name, _nothing(name))]
+        names += TIMES
+    wrong += [name for name in dict.fromkeys(names) if told[name] != phrase.get(name, _nothing(name))]
     return Judged(phrase["text"], phrase["batch"], meaning, tuple(wrong))
 
 
 def _nothing(name: str) -> Any:  # noqa: ANN401 - as each field has it
+    if name in {"medicine", "topic", "language"}:
+        return None
     return False if name in {"soonest", "for_child"} else []
 
 
 def _told(meaning: Meaning) -> dict[str, Any]:
-    days = [f"{each.first}" if each.first == each.last else f"{each.first}..{each.last}" for each in meaning.days]
-    hours = [f"{_time(each.start)}-{_time(each.end)}" for each in meaning.hours]
     return {
         "intent": meaning.intent.value,
         "practitioners": list(meaning.practitioners),
+        "not_practitioners": list(meaning.not_practitioners),
         "facilities": list(meaning.facilities),
-        "days": days,
-        "hours": hours,
+        "days": _days(meaning.days),
+        "from_days": _days(meaning.from_days),
+        "not_days": _days(meaning.not_days),
+        "hours": _hours(meaning.hours),
+        "from_hours": _hours(meaning.from_hours),
         "topic": meaning.topic,
         "language": meaning.language,
         "medicine": meaning.medicine,
+        "impossible": list(meaning.impossible),
+        "unmet": list(meaning.unmet),
         "soonest": meaning.soonest,
         "for_child": meaning.for_child,
     }
+
+
+def _days(spans: Sequence[DaySpan]) -> list[str]:
+    return [f"{each.first}" if each.first == each.last else f"{each.first}..{each.last}" for each in spans]
+
+
+def _hours(spans: Sequence[HourSpan]) -> list[str]:
+    return [f"{_time(each.start)}-{_time(each.end)}" for each in spans]
 
 
 def _time(time: dt.time | None) -> str:
@@ -97,6 +115,11 @@ def rate(those: Sequence[Judged], what: str = "") -> float:
     """The part of phrases of which nothing, or not this, was understood otherwise."""
     right = sum(not each.wrong if not what else what not in each.wrong for each in those)
     return right / max(len(those), 1)
+
+
+def _shown(meaning: Meaning) -> str:
+    told = {"services": list(meaning.services), **_told(meaning)}
+    return ", ".join(f"{name}: {value}" for name, value in told.items() if value)
 
 
 def main() -> None:
@@ -110,9 +133,7 @@ def main() -> None:
     for each in every:
         if each.wrong:
             act = " WRONG ACT" if each.is_wrong_act else ""
-            sys.stdout.write(
-                f"{each.text!r}: {', '.join(each.wrong)}{act} → {_told(each.meaning)} {each.meaning.services}\n"
-            )
+            sys.stdout.write(f"{each.text!r}: {', '.join(each.wrong)}{act} → {_shown(each.meaning)}\n")
 
 
 if __name__ == "__main__":

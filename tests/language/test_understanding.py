@@ -15,6 +15,8 @@ from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
 from core.i18n import Language
 from dialogs.language.meaning import DaySpan, HourSpan, Intent, Meaning
+from dialogs.language.reading import pieces
+from dialogs.language.runons import separated
 from dialogs.language.terms import word_files
 from dialogs.language.understanding import understand
 
@@ -26,7 +28,7 @@ NOW: Final = dt.datetime(2027, 3, 2, 9, tzinfo=dt.UTC)
 
 def _words() -> list[str]:
     """All that stands in the tables."""
-    sections = itertools.chain(*(file.values() for file in word_files()))
+    sections = [section for file in word_files() for name, section in file.items() if name != "services"]
     lines = itertools.chain(*(itertools.chain(*section.values()) for section in sections))
     return sorted({word.strip("*{}|+&/") for line in lines for word in line.replace("|", " ").split()})
 
@@ -75,3 +77,125 @@ def test_ambiguous_times_have_two_readings() -> None:
     assert len(meaning("o 7").hours) == 2
     assert len(meaning("next Friday", "en").days) == 2
     assert len(meaning("3/4 do okulisty").days) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "hours"),
+    [
+        ("mam wizytę jutro o 9 ale nie mogę przyjść", ["2027-03-03"], ["09:00"]),
+        ("I have an appointment tomorrow at 9 but I can't come", ["2027-03-03"], ["09:00"]),
+    ],
+)
+def test_what_is_cancelled_is_when_it_is(text: str, days: list[str], hours: list[str]) -> None:
+    """Its day and time find it."""
+    told = meaning(text)
+    assert told.intent is Intent.CANCEL
+    assert [f"{each.first}" for each in told.days] == days
+    assert [f"{each.start:%H:%M}" for each in told.hours] == hours
+
+
+def test_a_move_has_when_it_is_and_when_it_is_to_be() -> None:
+    """They are told apart, whatever is said first."""
+    for text in (
+        "przełóż wizytę z piątku na poniedziałek",
+        "mam wizytę w piątek, ale wolę poniedziałek, da się przełożyć?",
+        "move my Friday appointment to Monday",
+        "please move it from Friday to Monday",
+    ):
+        told = meaning(text)
+        assert told.intent is Intent.MOVE, text
+        assert [each.first for each in told.days] == [dt.date(2027, 3, 8)], text
+        assert [each.first for each in told.from_days] == [dt.date(2027, 3, 5)], text
+
+
+@pytest.mark.parametrize(
+    "those", ["umowmniedokardiologa", "bookacardiologist", "chcewizyteukardiologa", "kardiologjutro"]
+)
+def test_words_typed_as_one_are_taken_apart(those: str) -> None:
+    """They mean what they mean with spaces between, and clues name them as they were written."""
+    told = meaning(those)
+    assert told.intent is Intent.BOOK
+    assert "cardiologist" in told.services
+    assert all(clue.words in those for clue in told.clues)
+
+
+@pytest.mark.parametrize(
+    "word", ["Atorvasterol", "Konstantynopolitańczykowianeczka", "nieprzyjacielem", "wwwwwwwwwwwwwwww"]
+)
+def test_other_long_words_are_left_alone(word: str) -> None:
+    """They are no run-ons, whatever short words stand in them."""
+    told = meaning(word)
+    assert told.intent is Intent.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("chcę 31 kwietnia do okulisty", ("31 kwietnia",)),
+        ("do okulisty 30.02.2027", ("30.02.2027",)),
+        ("zapisz mnie na wczoraj", ("wczoraj",)),
+        ("appointment on February 30", ("February 30",)),
+        ("wizyta u okulisty 1 marca 2026", ("1 marca 2026",)),
+        ("kaszlę od wczoraj, do internisty jutro", ()),
+        ("okulista 29.02", ()),
+    ],
+)
+def test_days_that_cannot_be_are_told(text: str, words: tuple[str, ...]) -> None:
+    """With the words of their writer; what somebody suffers since yesterday is no wish."""
+    assert meaning(text).impossible == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("potrzebuję psychiatry", ("psychiatry",)),
+        ("umów mnie do okulisty w Krakowie", ("Krakowie",)),
+        ("mieszkam w Krakowie, chcę do okulisty", ()),
+        ("an allergist please", ("allergist",)),
+        ("neurologa proszę", ()),
+        ("skierowanie do endokrynologa", ()),
+    ],
+)
+def test_what_the_clinic_does_not_have_is_told(text: str, words: tuple[str, ...]) -> None:
+    """A specialty or a place; not where somebody lives, and not where a referral leads."""
+    assert meaning(text).unmet == words
+
+
+NAMED: Final = {each.name.rpartition(" ")[2]: each.id for each in CLINIC.practitioners}
+
+
+@given(
+    st.sampled_from(sorted(NAMED)),
+    st.sampled_from(sorted(NAMED)),
+    st.sampled_from(
+        [
+            "nie do {no} tylko do {yes}",
+            "nie chcę do {no}, wolę {yes}",
+            "do {yes}, byle nie do {no}",
+            "umów mnie do {yes}, nie do {no}",
+            "not {no} but {yes}",
+            "I don't want to see Dr {no}, book Dr {yes}",
+            "{yes}, anybody except {no}",
+        ]
+    ),
+)
+def test_who_is_ruled_out_is_not_asked_for(yes: str, no: str, way: str) -> None:
+    """Whoever it is, and whichever way it is said."""
+    told = meaning(way.format(yes=yes, no=no))
+    if yes != no:
+        assert told.practitioners == (NAMED[yes],)
+        assert told.not_practitioners == (NAMED[no],)
+
+
+@given(st.text(alphabet="aąbcćdeęiklmnoópstuwyzź", min_size=1, max_size=120))
+def test_a_long_word_is_taken_apart_to_the_letter(word: str) -> None:
+    """Its words are those letters, in their order."""
+    made = separated(CLINIC, pieces(word))
+    assert [piece.start for piece in made] == sorted({piece.start for piece in made})
+    assert "".join(word[piece.start : piece.end] for piece in made) == word
+
+
+def test_a_fixed_time_of_the_clock_is_taken_at_its_word() -> None:
+    """02:30 is in the night, and 2:30 when the clinic is open."""
+    assert [each.start for each in meaning("internista o 02:30").hours] == [dt.time(2, 30)]
+    assert [each.start for each in meaning("internista o 2:30").hours] == [dt.time(14, 30)]

@@ -1,4 +1,4 @@
-"""The times that words mean: rules of `dialogs.language.when`, which come after those of days."""
+"""The times that words mean: rules of `dialogs.language.times.when`, which come after those of days."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dialogs.language.calendar import TimeItem
 from dialogs.language.meaning import HourSpan
+from dialogs.language.times.days import TimeItem
 
 NOON: Final = 12
 MINUTES: Final = range(60)
@@ -19,8 +19,9 @@ PARTS: Final = {
     "noon": HourSpan(dt.time(11), dt.time(14)),
     "afternoon": HourSpan(dt.time(12), dt.time(17)),
     "evening": HourSpan(dt.time(17), None),
+    "after-school": HourSpan(dt.time(14), None),
 }
-"""As the preferences have them (`core.appointments.search.availability`)."""
+"""As the preferences have them (`core.appointments.search.availability`), and what families say."""
 
 Times = tuple[dt.time, ...]
 Spans = list[HourSpan]
@@ -33,6 +34,13 @@ class Clock:
     opens: dt.time
     closes: dt.time
 
+    def first_rules(self) -> Sequence[tuple[str, Callable[[Sequence[TimeItem]], Any], str]]:
+        """Those that come before days: “o 12.10” is no day in October."""
+        return (
+            (r"(?<=%)h?N[:.]N(?![-./]?N|h?[ap])|hN[:.]N(?![-./]?N|h?[ap])", self._figures, "t"),
+            ("%", lambda _: "", "@"),
+        )
+
     def rules(self) -> Sequence[tuple[str, Callable[[Sequence[TimeItem]], Any], str]]:
         """What is made of letters: `t` is a time, in each of its readings, `s` a span of times."""
         return (
@@ -41,12 +49,16 @@ class Clock:
             ("@?U[NO]", self._half_past, "t"),
             ("@?[qQ][NO]", self._quarter, "t"),
             ("N[:.]N", self._figures, "t"),
+            ("(?:@|h)+NN", self._spoken, "t"),
+            (r"z(?:N|t)h?(?=[@>])", self._open, "*"),
             ("Z(?:N|t)[&u>-](?:N|t)|f(?:N|t)[u>-](?:N|t)|@?(?:N|t)[-u>](?:N|t)h?(?![dwmM_])", self._range, "s"),
             ("[ABuf~](?:@|h)*(?:N|t)h?(?![dwm])", self._open, "s"),
             ("P@?t|t@?P|P@+Nh?|@Nh?P|PNh|NhP|NP(?![tN])", self._in_part, "s"),
             ("(?:@~?)+h?Nh?(?![dwm])|~?Nh|hN", self._bare, "t"),
             ("@?~?t", self._at, "s"),
             ("P", lambda items: [PARTS[items[0].value]], "s"),
+            (r"(?<=\^)p|(?<=[&s])p", lambda _: [HourSpan(dt.time(NOON), None)], "s"),
+            (r"(?<=\^)N(?=$|[^:.h\-/])", self._behind_day, "s"),
             ("s(?:&?s)+", self._either, "s"),
         )
 
@@ -74,11 +86,21 @@ class Clock:
         hour, minute = (each.value for each in items if each.letter == "N")
         if hour >= MIDNIGHT or minute not in MINUTES:
             return None
-        return (
-            self._readings(hour, minute)
-            if hour < NOON and not self._is_open(hour, minute)
-            else (dt.time(hour, minute),)
-        )
+        is_of_the_whole_day = next(each.text for each in items if each.letter == "N").startswith("0")
+        if hour < NOON and not is_of_the_whole_day and not self._is_open(hour, minute):
+            return self._readings(hour, minute)
+        return (dt.time(hour, minute),)
+
+    def _spoken(self, items: Sequence[TimeItem]) -> Times | None:
+        """O szesnastej trzydzieści."""
+        hour, minute = (each.value for each in items if each.letter == "N")
+        return self._readings(hour, minute) if 0 < hour < MIDNIGHT else None
+
+    def _behind_day(self, items: Sequence[TimeItem]) -> Spans | None:
+        """Jutro 17."""
+        times = self._readings(items[0].value) if items[0].text.isdecimal() else None
+        within = [each for each in times or () if self._is_open(each.hour, each.minute)]
+        return [HourSpan(each, _moved(each, 1)) for each in within] or None
 
     @staticmethod
     def _half_day(items: Sequence[TimeItem]) -> Times | None:
@@ -127,6 +149,8 @@ class Clock:
                 return [HourSpan(each, None) for each in times]
             case "B" | "u":
                 return [HourSpan(None, each) for each in times]
+            case "z":
+                return [HourSpan(each, _moved(each, 1)) for each in times]
             case _:
                 return [HourSpan(_moved(each, -1), _moved(each, 1)) for each in times]
 

@@ -1,4 +1,4 @@
-"""SaidTimes the holidays are that people name when they speak of days: “po świętach”, “before Easter”."""
+"""When the holidays are that people name when they speak of days: “po świętach”, “before Easter”."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Feast = tuple[dt.date, dt.date]
 
 
 def next_feast(name: str, today: dt.date) -> Feast:
-    """SaidTimes a holiday is, by its name in `words/`, the next time."""
+    """When a holiday is, by its name in `words/`, the next time."""
     return min(feast for year in (today.year, today.year + 1) for feast in _named(name, year) if feast[1] >= today)
 
 
@@ -25,6 +25,13 @@ def _named(name: str, year: int) -> tuple[Feast, ...]:
         "easter": (easter - A_DAY, easter + A_DAY),
         "long-weekend": (dt.date(year, 5, 1), dt.date(year, 5, 3)),
         "new-year": (dt.date(year, 1, 1), dt.date(year, 1, 1)),
+        "good-friday": (easter - 2 * A_DAY, easter - 2 * A_DAY),
+        "easter-monday": (easter + A_DAY, easter + A_DAY),
+        "christmas-eve": (dt.date(year, 12, 24), dt.date(year, 12, 24)),
+        "new-years-eve": (dt.date(year, 12, 31), dt.date(year, 12, 31)),
+        "epiphany": (dt.date(year, 1, 6), dt.date(year, 1, 6)),
+        "assumption": (dt.date(year, 8, 15), dt.date(year, 8, 15)),
+        "all-saints": (dt.date(year, 11, 1), dt.date(year, 11, 1)),
         "corpus-christi": (easter + SIXTY_DAYS, easter + SIXTY_DAYS),
     }
     return (feasts["easter"], feasts["christmas"]) if name == "next" else (feasts[name],)
