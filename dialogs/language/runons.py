@@ -12,9 +12,9 @@ from typing import Final
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic
 from core.i18n import Language
+from core.text.inflection import forms
 from core.text.normalisation import plain_letters
 from core.text.similarity import plain_words
-from dialogs.language.inflection import forms
 from dialogs.language.named import names
 from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import terms, word_files

@@ -16,8 +16,9 @@ from core.i18n import Language, Words
 from core.language_specs import DateFormats, LanguageSpec, TypedDays
 from core.text.days import parse_day
 from core.text.normalisation import APOSTROPHES, plain
-from core.text.similarity import Similarity, similarity
+from core.text.similarity import Similarity
 from tests.clinics import small_clinic
+from tests.core.text.alike import similarity
 
 ANY = DateFormats(day="d", short_day="d", time="H", moment="d", short_moment="d", month="M", numeric="d")
 CZECH = LanguageSpec(

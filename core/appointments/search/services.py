@@ -10,11 +10,11 @@ offered whoever looks after it, by the clinic's own aliases, or else a family do
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.accounts.tiers import Feature
 from core.appointments.search.service_words import (
@@ -32,7 +32,9 @@ from core.appointments.search.service_words import (
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Practitioner, Service, ServiceKind
 from core.i18n import DEFAULT_LANGUAGE, Language, Words
-from core.text.similarity import KnownWords, Similarity, plain_words, similarity
+from core.text.inflection import forms
+from core.text.known_words import KnownWords, Near
+from core.text.similarity import Similarity, plain_words
 
 CONSULTATIONS: Final = frozenset({ServiceKind.TELEPHONE, ServiceKind.IN_PERSON})
 
@@ -42,8 +44,7 @@ SHORTEST_MISTYPED_IN_A_SENTENCE: Final = 7
 SHORTEST_BEGINNING_IN_A_SENTENCE: Final = 5
 """Whoever has a son looks for no sonography, and a card is no cardiogram."""
 
-ENDS_OF_FORMS: Final = frozenset("aeiouyhjmw")
-"""The letters that a Polish surname ends with when it is inflected: Wrony, Wroną, but not “wrong”."""
+Order: TypeAlias = "tuple[int, ...]"
 
 MOST_WORDS: Final = 20
 """Who types more is telling a story; its beginning will do."""
@@ -54,23 +55,59 @@ _OF_THE_BODY: Final = KnownWords(OF_THE_BODY)
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A service, and the words it can be called by. `names` are its name in each language, then the
-    aliases.
-    """
+    """A service, and the words it can be called by. `names` are its name in each language, then the aliases."""
 
     service: Service
     names: tuple[frozenset[str], ...]
-    of_name: KnownWords
-    of_specialty: KnownWords
-    of_the_body: KnownWords
-    """Those of its names that a part of the body alone may stand for: “skin”, but not “blood pressure”."""
-    words: frozenset[str]
-    """All of them."""
+    specialty: frozenset[str]
+    names_of_the_body: frozenset[str]
+    """Words of those of its names that a part of the body alone may stand for: “skin”, but not “blood pressure”."""
 
-    def order(self, similarities: Sequence[Similarity], words: list[str], language: Language | None) -> tuple[int, ...]:
-        """The smaller, the better: near words, then a name with little else in it, then one in that language."""
-        left_over = [sum(not any(similarity(typed, word) for typed in words) for word in name) for name in self.names]
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of its names."""
+        return frozenset(itertools.chain(*self.names))
+
+    def order(self, similarities: Sequence[Similarity], said: Collection[str], language: Language | None) -> Order:
+        """The smaller, the better: near words, then a name with little else in it than was said, then one in that
+        language.
+        """
+        left_over = [len(name.difference(said)) for name in self.names]
         return -sum(similarities), min(left_over), left_over[list(Language).index(language or DEFAULT_LANGUAGE)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """All services, and each word that any is called by, with the places of those."""
+
+    services: tuple[_Known, ...]
+    words: KnownWords
+    by_name: Mapping[str, Sequence[int]]
+    by_name_of_the_body: Mapping[str, Sequence[int]]
+    by_specialty: Mapping[str, Sequence[int]]
+
+    def similarities(self, typed: str, of: Collection[int], *, may_be_mistyped: bool) -> list[Similarity]:
+        """How near a word is to each service, by the first way in which it is near to any of those that count."""
+        near = self.words.near(typed)
+        names = self.by_name_of_the_body if near and _is_of_the_body(typed) else self.by_name
+        found = self._by(names, near, of) or self._by(self.by_specialty, near, of)
+        if not found and may_be_mistyped:
+            mistyped = {**self.words.mistyped(typed), **near}
+            found = self._by(self.by_name, mistyped, of) | self._by(self.by_specialty, mistyped, of)
+        return [found.get(place, Similarity.NONE) for place in of]
+
+    def said(self, words: Iterable[str]) -> frozenset[str]:
+        """The words that any of the typed ones may be."""
+        return frozenset(itertools.chain(*((*self.words.near(each), *self.words.mistyped(each)) for each in words)))
+
+    @staticmethod
+    def _by(places: Mapping[str, Sequence[int]], near: Near, of: Collection[int]) -> dict[int, Similarity]:
+        found: dict[int, Similarity] = {}
+        for word, how in near.items():
+            for place in places.get(word, ()):
+                if place in of:
+                    found[place] = max(found.get(place, Similarity.NONE), how)
+        return found
 
 
 def find_services(
@@ -82,21 +119,21 @@ def find_services(
         return ()
     if not DOCTORS.isdisjoint(said) and not any(map(_tells, words)):
         return _consultations(clinic, kind, FAMILY_DOCTORS)
-    known = [each for each in _known(clinic) if kind is None or each.service.kind is kind]
-    columns = [_similarities(word, known, alone=len(words) == 1) for word in words]
-    complains = any(map(_is_complaint, said))
-    likeness = [
-        (each, similarities)
-        for each, similarities in zip(known, zip(*columns, strict=True), strict=False)
-        if _is_named(each.service, said, words, similarities, complains=complains)
+    offer = _offer(clinic)
+    of = {place: None for place, each in enumerate(offer.services) if kind is None or each.service.kind is kind}
+    alone = len(words) == 1
+    columns = [offer.similarities(word, of, may_be_mistyped=_may_be_mistyped(word, alone=alone)) for word in words]
+    fits = [
+        (offer.services[place], row) for place, row in zip(of, zip(*columns, strict=True), strict=False) if any(row)
     ]
+    complains = bool(fits) and any(map(_is_complaint, said))
+    likeness = [(each, row) for each, row in fits if _is_named(each.service, said, words, row, complains=complains)]
     most = max((_fitting(similarities) for _, similarities in likeness), default=0)
-    best = [
-        (each.order(similarities, words, language), each.service)
-        for each, similarities in likeness
-        if _fitting(similarities) == most > 0
-    ]
-    return tuple(service for _, service in sorted(best, key=itemgetter(0)))
+    best = [(each, similarities) for each, similarities in likeness if _fitting(similarities) == most]
+    if len(best) > 1:
+        meant = offer.said(words)
+        best.sort(key=lambda found: found[0].order(found[1], meant, language))
+    return tuple(each.service for each, _ in best)
 
 
 def first_contact(clinic: Clinic, kind: ServiceKind | None, typed: str) -> tuple[Service, ...]:
@@ -119,8 +156,9 @@ def childrens_doctors(clinic: Clinic, kind: ServiceKind | None, typed: str) -> t
 
 def find_practitioners(clinic: Clinic, typed: str) -> tuple[Practitioner, ...]:
     """Those whose surname was typed, in any form."""
-    said = plain_words(typed)
-    return tuple(each for each in clinic.practitioners if any(_is_surname_of(each, word) for word in said))
+    by_surname = _by_surname(clinic)
+    found = set(itertools.chain(*(by_surname.get(word, ()) for word in plain_words(typed))))
+    return tuple(each for each in clinic.practitioners if each.id in found)
 
 
 def services_of(clinic: Clinic, kind: ServiceKind | None, practitioners: Sequence[Practitioner]) -> tuple[Service, ...]:
@@ -145,11 +183,6 @@ def _consultations(clinic: Clinic, kind: ServiceKind | None, names: Iterable[str
     """Those that the first of the names finds which finds anything."""
     found = (find_services(clinic, kind, name) for name in names)
     return next((tuple(each for each in services if each.kind in CONSULTATIONS) for services in found if services), ())
-
-
-def _is_surname_of(practitioner: Practitioner, word: str) -> bool:
-    surnames = plain_words(practitioner.name.rpartition(" ")[2])
-    return word in surnames or (word[-1] in ENDS_OF_FORMS and KnownWords(surnames).has_form(word))
 
 
 def _is_named(
@@ -183,17 +216,8 @@ def _is_of_the_body(word: str) -> bool:
     return _OF_THE_BODY.has_form(word)
 
 
-def _similarities(typed: str, known: Sequence[_Known], *, alone: bool) -> list[Similarity]:
-    """How near a word is to each service, by the first way in which it is near to any."""
-    is_of_the_body = _is_of_the_body(typed)
-    by_name = [(each.of_the_body if is_of_the_body else each.of_name).nearest(typed) for each in known]
-    if any(by_name):
-        return by_name
-    by_specialty = [each.of_specialty.nearest(typed) for each in known]
-    if any(by_specialty) or typed in NEVER_MISTYPED or not (alone or len(typed) >= SHORTEST_MISTYPED_IN_A_SENTENCE):
-        return by_specialty
-    nearness = {word: similarity(typed, word) for word in frozenset[str]().union(*(each.words for each in known))}
-    return [max((nearness[word] for word in each.words), default=Similarity.NONE) for each in known]
+def _may_be_mistyped(word: str, *, alone: bool) -> bool:
+    return word not in NEVER_MISTYPED and (alone or len(word) >= SHORTEST_MISTYPED_IN_A_SENTENCE)
 
 
 def _fitting(similarities: Iterable[Similarity]) -> int:
@@ -215,23 +239,44 @@ def _tells(word: str) -> bool:
 
 
 @once_per_clinic
-def _known(clinic: Clinic) -> tuple[_Known, ...]:
+def _by_surname(clinic: Clinic) -> Mapping[str, Sequence[str]]:
+    """The ids of practitioners by the forms of their surnames."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for each in clinic.practitioners:
+        for form in set(itertools.chain(*map(forms, plain_words(each.name.rpartition(" ")[2])))):
+            found[form].append(each.id)
+    return found
+
+
+@once_per_clinic
+def _offer(clinic: Clinic) -> _Offer:
     """What each service can be called."""
-    return tuple(_called(service, clinic.specialties.get(service.specialty)) for service in clinic.services)
+    services = tuple(_called(service, clinic.specialties.get(service.specialty)) for service in clinic.services)
+    by_name = _places(each.words for each in services)
+    by_specialty = _places(each.specialty for each in services)
+    of_the_body = _places(each.names_of_the_body for each in services)
+    return _Offer(services, KnownWords((*by_name, *by_specialty)), by_name, of_the_body, by_specialty)
+
+
+def _places(words: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    """The places in a row at which each word stands."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, those in enumerate(words):
+        for word in those:
+            places[word].append(place)
+    return places
 
 
 def _called(service: Service, specialty: Words | None) -> _Known:
     written = (*(service.name.in_language(each) for each in Language), *service.aliases)
     names = tuple(_words(each) for each in written)
-    of_specialty = _words(" ".join(specialty.by_language().values())) if specialty else frozenset()
-    of_the_body = (each for each in names if service.kind not in CONSULTATIONS or _is_all_of_the_body(each))
     return _Known(
         service,
         names,
-        of_name=KnownWords(itertools.chain(*names)),
-        of_specialty=KnownWords(of_specialty),
-        of_the_body=KnownWords(itertools.chain(*of_the_body)),
-        words=of_specialty.union(*names),
+        _words(" ".join(specialty.by_language().values())) if specialty else frozenset(),
+        frozenset(
+            itertools.chain(*(each for each in names if service.kind not in CONSULTATIONS or _is_all_of_the_body(each)))
+        ),
     )
 
 

@@ -18,8 +18,9 @@ from core.appointments.search.services import (
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Language
-from core.text.similarity import Similarity, plain_words, similarity
+from core.text.similarity import Similarity, plain_words
 from tests.clinics import small_clinic
+from tests.core.text.alike import similarity
 
 TELEPHONE, IN_PERSON = ServiceKind.TELEPHONE, ServiceKind.IN_PERSON
 EXAMINATION, OCCUPATIONAL = ServiceKind.EXAMINATION, ServiceKind.OCCUPATIONAL
@@ -161,7 +162,10 @@ def test_that_it_hurts_tells_nothing(demo: Clinic) -> None:
         ("noge", "nogi", Similarity.INFLECTED),
         ("plecow", "plecy", Similarity.INFLECTED),
         ("rodzinnego", "rodzinny", Similarity.INFLECTED),
-        ("dermatologa", "dermatologiczna", Similarity.RELATED),
+        ("traumatologa", "traumatologiczna", Similarity.RELATED),
+        ("dermatologa", "dermatologiczna", Similarity.INFLECTED),
+        ("okiem", "oczy", Similarity.INFLECTED),
+        ("nefrolog", "neurolog", Similarity.NONE),
         ("internst", "internist", Similarity.TYPO),
         ("gatdlo", "gardlo", Similarity.TYPO),
         ("dzien", "dzieci", Similarity.NONE),
@@ -256,7 +260,7 @@ def test_who_looks_after_a_complaint(demo: Clinic, typed: str, first: str) -> No
         ("my lungs feel heavy", "internist"),
         ("powiększona tarczyca", "internist"),
         ("guzek na szyi", "internist"),
-        ("coś z okiem", "internist"),
+        ("coś z okiem", "ophthalmologist"),
         ("nie mogę spać", "internist"),
         ("can't sleep", "internist"),
         ("wypadają mi włosy", "internist"),

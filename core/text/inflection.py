@@ -1,6 +1,7 @@
 """The forms of a Polish name: Wilczek → Wilczka, Wilczkowi …, Wola → Woli, Wolą …, Jasiński → Jasińskiego, Jasińska.
 
-More are made than there are: a form that nobody writes is never met. Words are plain, without accents.
+Of common names they are known (`core.text.forms`); those of others, which only the clinic file tells, are made by how
+they end. More are made than there are: a form that nobody writes is never met. Words are plain, without accents.
 """
 
 from __future__ import annotations
@@ -8,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from core.text.forms import known_forms
+
+ENGLISH_POSSESSIVE: Final = "s"
+"""Without its apostrophe."""
+
 SHORTEST: Final = 3
 SHORTEST_WITH_A_LOST_VOWEL: Final = 5
 
-_OF_MEN: Final = ("", "a", "owi", "em", "iem", "u", "ie", "e", "y", "i", "ow", "om", "ami", "ach", "owie")
+_HARD: Final = ("", "a", "owi", "em", "iem", "u", "ie", "e", "y", "i", "ow", "om", "ami", "ach", "owie")
+_SOFT: Final = ("ia", "iowi", "iu")
+"""Behind what has lost its accent: Banaś, Toruń, Radom."""
+
+_WIVES: Final = ("owa", "owej", "owo")
+_OF_MEN: Final = (*_HARD, *_SOFT, *_WIVES)
 _OF_WOMEN: Final = ("a", "y", "i", "e", "o", "ie", "u", "ii")
 _SOFTENED: Final = {
     "ra": "rze",
@@ -50,19 +61,23 @@ _ADJECTIVE: Final = (
     "ie",
     "e",
 )
-_HARD_TO_SOFT: Final = {"r": "rze", "t": "cie", "d": "dzie", "l": "le", "k": "ku", "st": "scie"}
+_HARD_TO_SOFT: Final = {"r": "rze", "t": "cie", "d": "dzie", "l": "le", "k": "cze", "st": "scie", "er": "rze"}
 _VOWELS: Final = "aeiouy"
 
 
 def forms(word: str) -> frozenset[str]:
     """Those of a plain word, itself among them."""
-    return frozenset((word, *_made(word)))
+    return frozenset((word, word + ENGLISH_POSSESSIVE, *(known_forms(word) or made_forms(word))))
+
+
+def made_forms(word: str) -> frozenset[str]:
+    """Those that its end makes of a plain word."""
+    return frozenset(_made(word))
 
 
 def _made(word: str) -> Iterator[str]:
     if len(word) < SHORTEST:
         return
-    yield word + "s"  # of English possessives, without their apostrophe
     if word.endswith(("ski", "cki", "dzki", "ska", "cka", "dzka")):
         yield from (word[:-1] + end for end in _ADJECTIVE)
     elif word.endswith(("y", "i")):
@@ -74,6 +89,8 @@ def _made(word: str) -> Iterator[str]:
     elif word.endswith("a"):
         yield from (word[:-1] + end for end in _OF_WOMEN)
         yield from _softened(word)
+        if word.endswith("ia"):  # Gdynia → Gdyni
+            yield word[:-1]
     elif word.endswith("o"):
         yield from (word[:-1] + end for end in (*_OF_WOMEN, "em", "iem", "owi"))
         yield from _softened(word[:-1] + "a")
@@ -101,6 +118,8 @@ def _of_consonant(word: str) -> Iterator[str]:
             yield from (word[:-3] + word[-1] + end for end in _OF_MEN[1:])
         if word[-3:] == "iek":
             yield from (word[:-3] + "k" + end for end in _OF_MEN[1:])
+    if word.endswith("iol"):  # Kozioł → Kozła
+        yield from (word[:-3] + "l" + end for end in _OF_MEN[1:])
     if word.endswith("ow"):  # Kraków → Krakowie
         yield word[:-2] + "owie"
     if word.endswith("ab"):
