@@ -146,6 +146,24 @@ async def test_slow_requests(gate: Gate, said: bytes, caplog: pytest.LogCaptureF
     assert TOLD.format(1, 0, 0, 0) in caplog.text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nKanarek: " + b"a" * 70_000,
+        b"POST / HTTP/1.1\r\n" + b"Kanarek: a\r\n" * 7_000,
+        b"POST /" + b"a" * 70_000,
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n" + b"Kanarek: a\r\n" * 7_000,
+    ],
+    ids=["header", "headers", "address", "trailers"],
+)
+async def test_a_head_without_end(gate: Gate, said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """What isn't the body has an end, or is refused; nothing of it is kept."""
+    assert await (await gate.knock(said)).readline() == b"HTTP/1.1 400 Bad Request\r\n"
+    await until(lambda: not gate.server.server_state.connections)
+    assert TOLD.format(0, 0, 1, 0) in caplog.text
+    assert gate.taken == 0
+
+
 @pytest.mark.usefixtures("hurry")
 async def test_a_turn_may_take_its_time(gate: Gate) -> None:
     """Only saying something is hurried, not the answer."""
