@@ -26,6 +26,7 @@ from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.referrals import REFERRALS
 from dialogs.patient.registration import REGISTRATION
 from dialogs.patient.results import RESULTS
+from dialogs.patient.saying import SAYING
 from dialogs.patient.treatment import TREATMENT
 from dialogs.refusals import refusal_text
 from dialogs.staff.cards import CardKinds
@@ -74,6 +75,7 @@ DIALOGS: Final = (
     IDENTITY,
     MOVING,
     OBJECTING,
+    SAYING,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""
 

@@ -12,13 +12,13 @@ from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
 from core.prescriptions.urgency import tells_of_medicine_gone
-from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, name_of, screen
+from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import booking
-from dialogs.patient.booking import Booking, Occupational
+from dialogs.patient.booking import Booking
 from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, OWN_WORK
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.languages import named
@@ -77,16 +77,6 @@ def explains(feature: Feature) -> TransitionAction[object]:
     return enter
 
 
-def names_one(turn: Turn[Memory]) -> bool:
-    """Whether the typed words name a single service."""
-    return len(booking.named(turn)) == 1
-
-
-def names_several(turn: Turn[Memory]) -> bool:
-    """Whether the typed words fit more than one service."""
-    return len(booking.named(turn)) > 1
-
-
 def wishes_one(turn: Turn[Memory]) -> bool:
     """Whether a single service was asked for."""
     return len(_wish(turn)) == 1
@@ -112,29 +102,9 @@ def lacks_medicine(turn: Turn[Any]) -> bool:
     return tells_of_medicine_gone(turn.said)
 
 
-def feature_named(turn: Turn[Any]) -> Feature | None:
-    """What isn't booked, such as results, and was asked for by its name where services are."""
-    return booking.feature_meant(turn) if turn.state == name_of(Menu.home) else None
-
-
-async def prefer(turn: Turn[Memory]) -> None:
-    """Go on to the preferences for the service that was named."""
-    booking.note_understood(turn)
-    booking.start(turn, booking.named(turn)[0], doctor=booking.named_doctor(turn))
-
-
-async def choose(turn: Turn[Memory]) -> None:
-    """Go on to choose among the services that were named."""
-    booking.note_understood(turn)
-    booking.choose_among(turn, booking.named(turn), booking.named_doctor(turn))
-
-
 @screen(
     Menu.home,
     Transition(SAID, Menu.needed_today, guard=lacks_medicine),
-    Transition(SAID, Booking.preferences, guard=names_one, action=prefer),
-    Transition(SAID, Booking.service, guard=names_several, action=choose),
-    Transition(SAID, Occupational.kind, guard=booking.names_occupational),
     Transition("wish", Booking.preferences, guard=wishes_one, action=prefer_wish),
     Transition("wish", Booking.service, guard=wishes_several, action=choose_wish),
 )

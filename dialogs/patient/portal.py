@@ -41,14 +41,16 @@ from dialogs.engine.events import (
 )
 from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
-from dialogs.engine.text import Text, Verbatim, _, lines
+from dialogs.engine.text import Text, _, lines
 from dialogs.engine.turn import AnyTurn, Place
 from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import FindMissed, missed
-from dialogs.patient import emergency, menu, overlays, pin
+from dialogs.patient import emergency, menu, overlays, pin, saying
 from dialogs.patient.bank import way
+from dialogs.patient.booking import Booking
+from dialogs.patient.meant import leave_it
 from dialogs.patient.questions import changes
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.levels import has_own_work, how_to_get_full
@@ -126,6 +128,7 @@ class Portal:
         waits: Said | None = None
         match turn.event:
             case Said(edited=False) as said:
+                leave_it(turn)
                 is_answer = self._takes_any_words(turn) and await self.engine.fire(turn, SAID) is not None
                 waits = None if is_answer else said
                 reply = await self.engine.show(turn, context)
@@ -231,15 +234,24 @@ class Portal:
             return
         match await self.engine.meant(turn, is_seen=is_seen):
             case None:
-                feature = menu.feature_named(turn)
-                fired = await self.engine.fire(turn, SAID, otherwise=None if feature else _not_understood(turn))
-                if fired is None and feature is not None:
-                    await self.engine.fire(turn, f"menu.{feature}")
+                await self._understand(turn)
             case Pressed() as press:
                 turn.event = press
                 await self._press(turn, press)
             case kind_answer:
                 turn.note(kind_answer)
+
+    async def _understand(self, turn: AnyTurn, otherwise: Text | None = None) -> None:
+        """By the table, and by what the words mean; `otherwise` is said of such as lead nowhere."""
+        if await self.engine.fire(turn, SAID) is None and not turn.is_first:
+            turn.note(otherwise or saying.answer_in_words(turn))
+        await self._go_on_pressing(turn)
+
+    async def _go_on_pressing(self, turn: AnyTurn) -> None:
+        """What was done may count as a press of a button."""
+        if turn.goes_on is not None:
+            turn.event, turn.goes_on = turn.goes_on, None
+            await self.engine.fire(turn, turn.event.action)
 
     async def _rewrite(self, turn: AnyTurn) -> None:
         """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now; and so
@@ -268,9 +280,7 @@ class Portal:
                 await self._choose_language(turn, press.value)
             case action:
                 await self.engine.fire(turn, action, otherwise=_("That button no longer works here."))
-                if turn.goes_on is not None:
-                    turn.event, turn.goes_on = turn.goes_on, None
-                    await self.engine.fire(turn, turn.event.action)
+                await self._go_on_pressing(turn)
 
     async def _choose_language(self, turn: AnyTurn, value: str) -> None:
         try:
@@ -299,7 +309,9 @@ class Portal:
             await self.engine.fire(turn, HOME)
         elif put_aside is not None:
             turn.event = put_aside
-            await self.engine.fire(turn, SAID, otherwise=_("All right. Please choose below what you need."))
+            if not _leads_elsewhere(turn):
+                leave_it(turn)
+            await self._understand(turn, _("All right. Please choose below what you need."))
             turn.event = press
         reply = await self.engine.show(turn, context)
         kept = tuple(each for each in reply.effects if not isinstance(each, ForgetMessage))
@@ -316,6 +328,11 @@ _OURS: Final = _(
 )
 
 
+def _leads_elsewhere(turn: AnyTurn) -> bool:
+    """Whether words that were put aside may lead on from here: nothing is under way yet."""
+    return turn.state in {name_of(each) for each in (menu.Menu.home, Booking.kind, Booking.service)}
+
+
 def _named_in_vain(turn: AnyTurn) -> str:
     """What a pressed button names, when the press led nowhere, or to what is closed: it may be somebody else's."""
     match turn.event:
@@ -325,12 +342,6 @@ def _named_in_vain(turn: AnyTurn) -> str:
             return value
         case _:
             return ""
-
-
-def _not_understood(turn: AnyTurn) -> Text:
-    """Nobody is left with words that lead nowhere: a telephone number is a way on."""
-    phone = Verbatim(turn.work.clinic.phone)
-    return _("Sorry, we don’t understand this message. Please choose below, or call {phone}.", phone=phone)
 
 
 def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.accounts.tiers import Feature
 from dialogs.engine.dialog import Dialog, GlobalTransition
-from dialogs.patient.booking import days, preferences, service, slots
+from dialogs.patient.booking import days, preferences, sentence, service, slots
 from dialogs.patient.booking.occupational import OCCUPATIONAL
 from dialogs.patient.booking.service import (
     feature_meant,
@@ -48,7 +48,7 @@ BOOKING: Final = Dialog(
     Booking,
     Memory,
     (
-        *(service.kind, service.service),
+        *(service.kind, service.service, sentence.reading, sentence.several_doctors),
         *(preferences.preferences, preferences.facilities, preferences.doctor, preferences.excluded),
         *(days.days, days.month, preferences.part_of_day, preferences.notice),
         *(slots.slots, slots.nearest, slots.summary, slots.booked),
@@ -57,5 +57,6 @@ BOOKING: Final = Dialog(
     ways_in=(
         GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
         GlobalTransition(BOOK_AGAIN, Booking.preferences, guard=has_account, action=book_again),
+        *sentence.SENTENCES,
     ),
 )

@@ -9,21 +9,15 @@ from datetime import date
 from typing import Final
 
 from core.appointments.search import availability
-from core.appointments.search.availability import Days, Preferences
+from core.appointments.search.availability import Days
 from core.errors import NotFound
 from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, Verbatim, When, _, p_, paragraphs, sentences
 from dialogs.engine.turn import Turn
-from dialogs.patient.booking.states import Booking, Memory
-
-SPANS: Final[dict[Days, Text]] = {
-    Days.FIRST_FREE: _("First free"),
-    Days.TODAY_TOMORROW: _("Today or tomorrow"),
-    Days.THIS_WEEK: _("This week"),
-    Days.NEXT_WEEK: _("Next week"),
-}
+from dialogs.patient.booking.states import Booking, Memory, to_slots
+from dialogs.wording.booking.wishes import SPANS
 
 WEEKDAYS: Final[tuple[Text, ...]] = (
     p_("weekday", "Mo"),
@@ -37,13 +31,6 @@ WEEKDAYS: Final[tuple[Text, ...]] = (
 
 
 _A_ROW: Final = 5
-
-
-def days_name(wish: Preferences) -> Text:
-    """The chosen days in words."""
-    if wish.days is Days.CHOSEN and wish.chosen_day is not None:
-        return When(wish.chosen_day, Form.DAY)
-    return SPANS[wish.days]
 
 
 async def choose_days(turn: Turn[Memory]) -> None:
@@ -75,8 +62,10 @@ async def choose_day(turn: Turn[Memory]) -> None:
 
 @screen(
     Booking.days,
+    *to_slots("choose", choose_days),
     Transition("choose", Booking.preferences, action=choose_days),
     Transition("calendar", Booking.calendar, action=this_month),
+    *to_slots("back"),
     Transition("back", Booking.preferences),
 )
 async def days(turn: Turn[Memory]) -> Screen:
@@ -93,6 +82,7 @@ async def days(turn: Turn[Memory]) -> Screen:
 @screen(
     Booking.calendar,
     Transition("month", Booking.calendar, action=turn_month),
+    *to_slots("day", choose_day),
     Transition("day", Booking.preferences, action=choose_day),
     Transition("back", Booking.days),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from core.appointments.search.availability import HOURS_OF_DAY, PartOfDay, Preferences
+from core.appointments.search.availability import PartOfDay, Preferences
 from core.clinic.model import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.i18n import Words
@@ -17,20 +17,11 @@ from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import service, slots
-from dialogs.patient.booking.days import days_name
-from dialogs.patient.booking.states import Booking, Memory, Occupational
+from dialogs.patient.booking.states import Booking, Memory, Occupational, first_page, to_slots
 from dialogs.wording.booking.elsewhere import screen_there
+from dialogs.wording.booking.wishes import PARTS, days_name, times_name
 
 LAST_ROW: Final[Row] = (Button(_("Done"), "back", means=ShortAnswer.YES), Button(_("Menu"), "menu"))
-
-_AFTERNOON: Final = HOURS_OF_DAY[PartOfDay.AFTERNOON]
-
-PARTS: Final[dict[PartOfDay, Text]] = {
-    PartOfDay.ANY: _("Any time of day"),
-    PartOfDay.MORNING: _("Morning, until {end}:00", end=HOURS_OF_DAY[PartOfDay.MORNING][1]),
-    PartOfDay.AFTERNOON: _("Afternoon, {start}:00–{end}:00", start=_AFTERNOON[0], end=_AFTERNOON[1]),
-    PartOfDay.EVENING: _("Evening, from {start}:00", start=HOURS_OF_DAY[PartOfDay.EVENING][0]),
-}
 
 _HOURS: Final = 2
 _DAYS: Final = 3
@@ -67,7 +58,7 @@ async def toggle_excluded(turn: Turn[Memory]) -> None:
 
 async def choose_part(turn: Turn[Memory]) -> None:
     """Keep the part of the day."""
-    _prefer(turn, replace(turn.memory.wish, part=member(PartOfDay, turn.value)))
+    _prefer(turn, replace(turn.memory.wish, part=member(PartOfDay, turn.value), since=None, before=None))
 
 
 async def choose_notice(turn: Turn[Memory]) -> None:
@@ -76,11 +67,6 @@ async def choose_notice(turn: Turn[Memory]) -> None:
     if notice is None:
         raise NotFound
     _prefer(turn, replace(turn.memory.wish, notice_minutes=notice))
-
-
-async def first_page(turn: Turn[Memory]) -> None:
-    """Begin a list at its first page."""
-    turn.memory = replace(turn.memory, page=1)
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
@@ -113,7 +99,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
             None if by_telephone else _("Where: {places}", places=_places(turn)),
             _("Doctor: {doctor}", doctor=_wanted_doctor(turn)),
             _("When: {days}", days=days_name(wish)),
-            _("Time of day: {part}", part=PARTS[wish.part]),
+            _("Time of day: {part}", part=times_name(wish)),
             _("From when: {notice}", notice=NOTICES.get(wish.notice_minutes, NOTICES[0])),
         ),
         _("Press “Search”, or first choose what suits you."),
@@ -132,6 +118,7 @@ async def preferences(turn: Turn[Memory]) -> Screen:
 @screen(
     Booking.facilities,
     Transition("toggle", Booking.facilities, action=toggle_facility),
+    *to_slots("back"),
     Transition("back", Booking.preferences),
 )
 async def facilities(turn: Turn[Memory]) -> Screen:
@@ -148,7 +135,9 @@ async def facilities(turn: Turn[Memory]) -> Screen:
 @screen(
     Booking.doctor,
     Transition("page", Booking.doctor, action=turn_page),
+    *to_slots("choose", choose_doctor),
     Transition("choose", Booking.preferences, action=choose_doctor),
+    *to_slots("back"),
     Transition("back", Booking.preferences),
 )
 async def doctor(turn: Turn[Memory]) -> Screen:
@@ -163,6 +152,7 @@ async def doctor(turn: Turn[Memory]) -> Screen:
     Booking.excluded,
     Transition("page", Booking.excluded, action=turn_page),
     Transition("toggle", Booking.excluded, action=toggle_excluded),
+    *to_slots("back"),
     Transition("back", Booking.preferences),
 )
 async def excluded(turn: Turn[Memory]) -> Screen:
@@ -173,7 +163,9 @@ async def excluded(turn: Turn[Memory]) -> Screen:
 
 @screen(
     Booking.part_of_day,
+    *to_slots("choose", choose_part),
     Transition("choose", Booking.preferences, action=choose_part),
+    *to_slots("back"),
     Transition("back", Booking.preferences),
 )
 async def part_of_day(turn: Turn[Memory]) -> Screen:

@@ -14,13 +14,16 @@ from core.errors import NotFound
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.returning import RETURN_OR_MENU, return_row
+from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
-from dialogs.patient.booking.states import Booking, Memory, Occupational, RegistrationMemory
+from dialogs.patient.booking.asked import SERVICE_ROWS
+from dialogs.patient.booking.states import Asked, Booking, Memory, RegistrationMemory
+from dialogs.patient.meant import is_nothing, meant
 from dialogs.wording.booking.appointments import kind_name
-from dialogs.wording.levels import FEATURE_NAMES
+from dialogs.wording.booking.wishes import wishes_line
 
 BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
 
@@ -97,14 +100,9 @@ def has_registration(turn: Turn[Memory]) -> bool:
     return turn.memory.registration is not None
 
 
-def names_one(turn: Turn[Memory]) -> bool:
-    """Whether the typed words name a single service."""
-    return len(named(turn, turn.memory.kind)) == 1
-
-
-def names_several(turn: Turn[Memory]) -> bool:
-    """Whether the typed words fit more than one service."""
-    return len(named(turn, turn.memory.kind)) > 1
+def means_nothing(turn: Turn[Memory]) -> bool:
+    """Whether the typed words are about nothing that the portal knows."""
+    return is_nothing(meant(turn))
 
 
 async def choose_kind(turn: Turn[Memory]) -> None:
@@ -112,14 +110,8 @@ async def choose_kind(turn: Turn[Memory]) -> None:
     kind = member(ServiceKind, turn.value)
     if kind not in BOOKABLE:
         raise NotFound
-    turn.memory = Memory(kind=kind)
-
-
-async def choose_named(turn: Turn[Memory]) -> None:
-    """Keep the one service that was named."""
-    note_understood(turn, turn.memory.kind)
-    doctor = named_doctor(turn)
-    _choose(turn, named(turn, turn.memory.kind)[0], doctor.id if doctor else None)
+    memory = turn.memory
+    turn.memory = Memory(kind=kind, asked=memory.asked, is_asked=memory.is_asked, back_to=memory.back_to)
 
 
 async def choose(turn: Turn[Memory]) -> None:
@@ -127,20 +119,8 @@ async def choose(turn: Turn[Memory]) -> None:
     _choose(turn, thing(_listed(turn), turn.value), turn.memory.doctor)
 
 
-async def narrow(turn: Turn[Memory]) -> None:
-    """Show only the services that were named."""
-    note_understood(turn, turn.memory.kind)
-    found, doctor = named(turn, turn.memory.kind), named_doctor(turn)
-    found_ids = tuple(service.id for service in found)
-    turn.memory = replace(turn.memory, found=found_ids, doctor=doctor.id if doctor else None, page=1)
-
-
 async def not_found(turn: Turn[Memory]) -> None:
-    """Say that the typed words name nothing here, or what they name that isn't booked."""
-    if (feature := feature_meant(turn)) is not None:
-        name = FEATURE_NAMES[feature]
-        turn.note(_("That is not booked here. Please press “Menu”, and then “{feature}”.", feature=name))
-        return
+    """Say that the typed words name nothing here."""
     turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
 
 
@@ -151,8 +131,12 @@ async def widen(turn: Turn[Memory]) -> None:
 
 async def reopen(turn: Turn[Memory]) -> None:
     """Choose the service anew, from all of its kind."""
-    service = turn.work.clinic.service(turn.memory.wish.service)
-    turn.memory = Memory(kind=service.kind)
+    memory, service = turn.memory, turn.work.clinic.service(turn.memory.wish.service)
+    if not memory.is_asked:
+        turn.memory = Memory(kind=service.kind)
+        return
+    kept = Memory(kind=service.kind, asked=Asked.by(memory.wish), is_asked=True, back_to=memory.back_to)
+    turn.memory = kept
 
 
 async def reopen_registration(turn: Turn[Memory]) -> None:
@@ -171,10 +155,7 @@ async def turn_page(turn: Turn[Memory]) -> None:
 @screen(
     Booking.kind,
     Transition("kind", Booking.service, action=choose_kind),
-    Transition(SAID, Booking.preferences, guard=names_one, action=choose_named),
-    Transition(SAID, Booking.service, guard=names_several, action=narrow),
-    Transition(SAID, Occupational.kind, guard=names_occupational),
-    Transition(SAID, Booking.kind, action=not_found),
+    Transition(SAID, Booking.kind, guard=means_nothing, action=not_found),
 )
 async def kind(turn: Turn[Memory]) -> Screen:
     """The first question."""
@@ -182,20 +163,29 @@ async def kind(turn: Turn[Memory]) -> Screen:
         return no_room
     rows: list[Row] = [(Button(kind_name(each), "kind", each.value),) for each in BOOKABLE]
     text = paragraphs(
+        _noted(turn),
         _("<b>What would you like to book?</b>"),
         _("Choose below, or write what you need, for example “dermatologist” or “blood test”."),
         await limit.little_room(turn),
     )
     occupational: Row = (Button(kind_name(ServiceKind.OCCUPATIONAL), "menu.occupational"),)
-    return Screen(text, (*rows, occupational, (Button(_("Menu"), "menu"),)))
+    last: Row = (Button(_("Menu"), "menu"),) if turn.memory.back_to is None else RETURN_OR_MENU
+    return Screen(text, (*rows, occupational, last))
+
+
+def _noted(turn: Turn[Memory]) -> Text | None:
+    """What a sentence asked for that names no service."""
+    if not turn.memory.is_asked or turn.memory.asked == Asked():
+        return None
+    clinic = turn.work.clinic
+    return wishes_line(clinic, turn.memory.asked.of(Preferences("")), clinic.day_of(turn.work.now))
 
 
 @screen(
     Booking.service,
+    *SERVICE_ROWS,
     Transition("service", Booking.preferences, action=choose),
-    Transition(SAID, Booking.preferences, guard=names_one, action=choose_named),
-    Transition(SAID, Booking.service, guard=names_several, action=narrow),
-    Transition(SAID, Booking.service, action=not_found),
+    Transition(SAID, Booking.service, guard=means_nothing, action=not_found),
     Transition("page", Booking.service, action=turn_page),
     Transition("all_services", Booking.service, action=widen),
     Transition("back", Booking.kind),
@@ -211,7 +201,8 @@ async def service(turn: Turn[Memory]) -> Screen:
     rows += paging_row(number, has_next=number < len(page))
     if turn.memory.found and turn.memory.kind is not None:
         rows.append((Button(_("Show all"), "all_services"),))
-    return Screen(_question(turn, number, len(page), recent=bool(recent)), (*rows, BACK_OR_MENU))
+    last = return_row(turn.memory)
+    return Screen(_question(turn, number, len(page), recent=bool(recent)), (*rows, last))
 
 
 def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> Text:
@@ -244,4 +235,5 @@ async def _recent(turn: Turn[Memory]) -> tuple[Service, ...]:
 
 
 def _choose(turn: Turn[Memory], wanted: Service, doctor: str | None) -> None:
-    turn.memory = Memory(kind=wanted.kind, preferences=Preferences(wanted.id, practitioner=doctor))
+    preferences = Preferences(wanted.id, practitioner=doctor)
+    turn.memory = Memory(kind=wanted.kind, preferences=preferences, back_to=turn.memory.back_to)

@@ -9,7 +9,8 @@ from core.appointments import booking, occupational
 from core.appointments.model import Appointment
 from core.appointments.search import availability
 from core.appointments.search.availability import Preferences
-from core.appointments.search.free_times import Cursor
+from core.appointments.search.free_times import Cursor, FreeTimes
+from core.appointments.search.loosening import loosen
 from core.clinic.model import ServiceKind
 from core.errors import (
     BookingLimitReached,
@@ -24,30 +25,32 @@ from core.errors import (
 from core.referrals import using
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
+from dialogs.engine.returning import return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
-from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient import files
-from dialogs.patient.booking import free_times
-from dialogs.patient.booking.states import Booking, Memory
+from dialogs.patient.booking import free_times, service
+from dialogs.patient.booking.states import Booking, Memory, first_page
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.booking.appointments import details, slot_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT, SlotList
+from dialogs.wording.booking.wishes import LET_GO, wish_line
 from dialogs.wording.levels import has_files
 
 
 async def from_the_start(turn: Turn[Memory]) -> None:
     """Search, soonest first."""
-    turn.memory = replace(turn.memory, cursor=Cursor())
+    turn.memory = replace(turn.memory, cursor=Cursor(), looser=None)
 
 
 async def drop_preferences(turn: Turn[Memory]) -> None:
     """Search the same service anywhere, with anybody, at any time."""
-    turn.memory = replace(turn.memory, preferences=Preferences(turn.memory.wish.service), cursor=Cursor())
+    turn.memory = replace(turn.memory, preferences=Preferences(turn.memory.wish.service), cursor=Cursor(), looser=None)
 
 
 async def hold(turn: Turn[Memory]) -> None:
@@ -99,27 +102,67 @@ _GONE: Final[OnRefusal] = {
     Booking.slots,
     Transition("any_time", Booking.slots, action=drop_preferences),
     Transition("back", Booking.preferences),
+    Transition("change_place", Booking.facilities),
+    Transition("change_doctor", Booking.doctor, action=first_page),
+    Transition("change_days", Booking.days),
+    Transition("change_part", Booking.part_of_day),
+    Transition("another", Booking.service, action=service.reopen),
     Transition(SLOT, Booking.summary, action=hold, on_refusal=_GONE),
     Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=_GONE),
     *free_times.transitions(Booking.slots, lambda memory: memory.searched),
 )
 async def slots(turn: Turn[Memory]) -> Screen:
-    """Day by day: time, doctor, address (S42), soonest first."""
-    service = turn.work.clinic.service(turn.memory.wish.service)
-    if (way_there := screen_there(turn.work.clinic, service, BACK_OR_MENU)) is not None:
+    """Day by day: time, doctor, address (S42), soonest first, below what is looked for; or the nearest to that."""
+    wanted = turn.work.clinic.service(turn.memory.wish.service)
+    if (way_there := screen_there(turn.work.clinic, wanted, BACK_OR_MENU)) is not None:
         return way_there
     found = await free_times.look(turn, turn.memory.searched, turn.known_patient)
+    if found is None and turn.memory.looser is None:
+        found = await _look_looser(turn)
     if found is None:
         return _nothing_free(turn)
     text = paragraphs(
         _("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”."),
-        lines(
-            _("<b>{service}</b>", service=service.name),
-            free_times.text(turn, found),
-        ),
+        lines(_looked_for(turn), free_times.text(turn, found)),
     )
+    rows = free_times.rows(turn, found)
+    if turn.memory.is_asked:
+        return Screen(text, (*rows, *_changes(turn), return_row(turn.memory)))
     last: Row = (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu"))
-    return Screen(text, (*free_times.rows(turn, found), last))
+    widen: Row = (Button(_("Search without these choices"), "any_time"),) if turn.memory.looser else ()
+    return Screen(text, (*rows, widen, last))
+
+
+async def _look_looser(turn: Turn[Memory]) -> FreeTimes | None:
+    """What there is when as few wishes as possible are let go."""
+    memory = turn.memory
+    looser = await loosen(turn.work, memory.searched, turn.known_patient, within=memory.places)
+    if looser is None or not looser.let_go:
+        return None
+    turn.memory = replace(memory, looser=looser, cursor=Cursor(looser.day, looser.day))
+    return await free_times.look(turn, looser.preferences, turn.known_patient)
+
+
+def _looked_for(turn: Turn[Memory]) -> Text:
+    memory, work = turn.memory, turn.work
+    line = wish_line(work.clinic, memory.wish, work.clinic.day_of(work.now))
+    if memory.looser is None:
+        return line
+    let_go = listed(*(LET_GO[each] for each in memory.looser.let_go))
+    return paragraphs(
+        line,
+        _("<b>There is nothing free that fits all of this.</b> The nearest free times are {how}:", how=let_go),
+    )
+
+
+def _changes(turn: Turn[Memory]) -> tuple[Row, ...]:
+    """A button for each part of what is looked for."""
+    by_telephone = turn.work.clinic.service(turn.memory.wish.service).kind is ServiceKind.TELEPHONE
+    where = () if by_telephone else (Button(_("📍 Place"), "change_place"),)
+    return (
+        (Button(_("📅 Days"), "change_days"), Button(_("🕐 Time of day"), "change_part")),
+        (*where, Button(_("👩‍⚕️ Doctor"), "change_doctor"), Button(_("🩺 Service"), "another")),
+    )
 
 
 @screen(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from core.appointments.model import Slot
 from core.appointments.occupational import ExaminationKind, OccupationalRegistration
-from core.appointments.search.availability import Preferences
+from core.appointments.search.availability import Days, PartOfDay, Preferences
 from core.appointments.search.free_times import Cursor
+from core.appointments.search.loosening import Loosened
+from core.appointments.search.slot_search import WHOLE_DAY
 from core.clinic.model import ServiceKind
+from dialogs.engine.dialog import Transition, TransitionAction
 from dialogs.engine.returning import ReturnableMemory
+from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.language.meaning import DaySpan, HourSpan
 
 
 class Booking(StatesGroup):
@@ -18,6 +24,8 @@ class Booking(StatesGroup):
 
     kind = State()
     service = State()
+    reading = State()  # a day or a time that was written can mean two
+    named_doctor = State()  # the name that was written is that of several
     preferences = State()  # all on one screen, each with a sensible default
     facilities = State()
     doctor = State()
@@ -43,6 +51,48 @@ class Occupational(StatesGroup):
     service = State()  # only where the clinic has more than one such examination
 
 
+def _hours(wish: Preferences) -> tuple[HourSpan, ...]:
+    first, end = wish.clock
+    if wish.clock == WHOLE_DAY:
+        return ()
+    return (HourSpan(dt.time(*divmod(first, 60)), dt.time(*divmod(end, 60)) if end < WHOLE_DAY[1] else None),)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a sentence asks for beside a service. Of two readings of its days, or of its hours, one is to be chosen, and
+    so is one of several practitioners; of the facilities each will do.
+    """
+
+    days: tuple[DaySpan, ...] = ()
+    hours: tuple[HourSpan, ...] = ()
+    facilities: tuple[str, ...] = ()
+    practitioners: tuple[str, ...] = ()
+
+    @classmethod
+    def by(cls, wish: Preferences) -> Asked:
+        """What preferences ask for, to be kept for another service."""
+        day = wish.chosen_day if wish.days is Days.CHOSEN else None
+        return cls(
+            days=() if day is None else (DaySpan(day, wish.last_day or day),),
+            hours=_hours(wish),
+            facilities=wish.facilities,
+            practitioners=() if wish.practitioner is None else (wish.practitioner,),
+        )
+
+    def of(self, wish: Preferences) -> Preferences:
+        """The preferences with what is asked for and clear."""
+        if len(self.days) == 1:
+            wish = replace(wish, days=Days.CHOSEN, chosen_day=self.days[0].first, last_day=self.days[0].last)
+        if len(self.hours) == 1:
+            wish = replace(wish, part=PartOfDay.ANY, since=self.hours[0].start, before=self.hours[0].end)
+        if self.facilities:
+            wish = replace(wish, facilities=self.facilities)
+        if len(self.practitioners) == 1:
+            wish = replace(wish, practitioner=self.practitioners[0], excluded=())
+        return wish
+
+
 @dataclass(frozen=True)
 class Memory(ReturnableMemory):
     """What has been chosen so far.
@@ -50,7 +100,9 @@ class Memory(ReturnableMemory):
     `found` are the services that typed words named, `doctor` a practitioner whom they named; `month` counts from
     the present one; `cursor` is where in the free times the patient is, and `offered` are the slots on the screen,
     in its order; `wanted` is the one that was picked, and `appointment` holds it. It is booked from a `referral`, if
-    there is one, which is accepted at these `places`, and is gone back to.
+    there is one, which is accepted at these `places`, and is gone back to. What a sentence `asked` for beside the
+    service is kept until that is clear; one that `is_asked` leads straight to the free times, and back there from each
+    choice. `looser` is what there is where nothing fits the preferences.
     """
 
     kind: ServiceKind | None = None
@@ -66,10 +118,15 @@ class Memory(ReturnableMemory):
     registration: OccupationalRegistration | None = None
     referral: str = ""
     places: tuple[str, ...] = ()
+    asked: Asked = field(default_factory=Asked)
+    is_asked: bool = False
+    looser: Loosened | None = None
 
     @property
     def searched(self) -> Preferences:
         """The preferences as they are searched by: anywhere is wherever the referral is accepted."""
+        if self.looser is not None:
+            return self.looser.preferences
         return replace(self.wish, facilities=self.wish.facilities or self.places)
 
     @property
@@ -89,3 +146,24 @@ class RegistrationMemory:
     employer: str = ""
     position: str = ""
     hazards: str = ""
+
+
+def is_asked(turn: Turn[Memory]) -> bool:
+    """Whether a sentence led straight to the free times."""
+    return turn.memory.is_asked and turn.memory.preferences is not None
+
+
+def to_slots(trigger: str, change: TransitionAction[Memory] | None = None) -> tuple[Transition[Memory], ...]:
+    """The way back to the free times from a choice, for whoever a sentence led there; they are searched anew."""
+
+    async def act(turn: Turn[Memory]) -> None:
+        if change is not None:
+            await change(turn)
+        turn.memory = replace(turn.memory, cursor=Cursor(), looser=None)
+
+    return (Transition(trigger, Booking.slots, guard=is_asked, action=act),)
+
+
+async def first_page(turn: Turn[Memory]) -> None:
+    """Begin a list at its first page."""
+    turn.memory = replace(turn.memory, page=1)

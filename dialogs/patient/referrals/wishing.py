@@ -18,9 +18,10 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswe
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
-from dialogs.patient.booking.preferences import LAST_ROW, PARTS
+from dialogs.patient.booking.preferences import LAST_ROW
 from dialogs.patient.referrals.listing import opened
 from dialogs.patient.referrals.states import Memory, PlanWish, Referrals
+from dialogs.wording.booking.wishes import PARTS
 
 DAYS_IN_A_ROW: Final = 4
 

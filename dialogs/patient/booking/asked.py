@@ -1,0 +1,45 @@
+"""The service that goes with what a sentence asked for: chosen, it leads straight to the free times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from core.appointments.search.availability import Preferences
+from core.clinic.model import Practitioner, Service
+from dialogs.engine.button_values import thing
+from dialogs.engine.dialog import Transition
+from dialogs.engine.turn import Turn
+from dialogs.patient.booking.states import Asked, Booking, Memory
+
+
+def able(turn: Turn[Any], service: Service, found: Asked) -> tuple[Practitioner, ...]:
+    """Those who were named and give the service."""
+    return tuple(each for each in turn.work.clinic.practitioners_of(service.id) if each.id in found.practitioners)
+
+
+def chosen(turn: Turn[Any], memory: Memory, service: Service) -> Memory:
+    """The memory with the service, and with what was asked for beside it."""
+    found = replace(memory.asked, practitioners=tuple(each.id for each in able(turn, service, memory.asked)))
+    return replace(memory, kind=service.kind, asked=found, preferences=found.of(Preferences(service.id)))
+
+
+async def choose_service(turn: Turn[Memory]) -> None:
+    """Keep the service, with all that was asked for."""
+    offered = tuple(map(turn.work.clinic.service, turn.memory.found)) or turn.work.clinic.services
+    turn.memory = chosen(turn, turn.memory, thing(offered, turn.value))
+
+
+def still_several_doctors(turn: Turn[Memory]) -> bool:
+    """Whether the doctor has to be chosen, now that the service is; or when that which is pressed will be."""
+    found, wish = turn.memory.asked, turn.memory.preferences
+    chosen = turn.value if wish is None else wish.service
+    service = next((each for each in turn.work.clinic.services if each.id == chosen), None)
+    return turn.memory.is_asked and service is not None and len(able(turn, service, found)) > 1
+
+
+SERVICE_ROWS: Final[tuple[Transition[Memory], ...]] = (
+    Transition("service", Booking.named_doctor, guard=still_several_doctors, action=choose_service),
+    Transition("service", Booking.slots, guard=lambda turn: turn.memory.is_asked, action=choose_service),
+)
+"""From the choice of the service, for whoever a sentence led there."""

@@ -1,0 +1,63 @@
+"""What the words of a turn mean; found out once a turn, however many guards ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from core.accounts.identity import mentions_pesel
+from core.appointments.search.services import first_contact, services_of
+from core.clinic.model import Service
+from core.i18n import DEFAULT_LANGUAGE
+from dialogs.engine.turn import Turn
+from dialogs.language.meaning import Intent, Meaning
+from dialogs.language.understanding import understand
+
+
+def meant(turn: Turn[Any]) -> Meaning:
+    """What was typed, understood."""
+    said, found = turn.understood or ("", None)
+    if not isinstance(found, Meaning) or said != turn.said:
+        found = _understood(turn)
+        turn.understood = turn.said, found
+    return found
+
+
+def _understood(turn: Turn[Any]) -> Meaning:
+    if mentions_pesel(turn.said):  # whose digits are no day
+        return Meaning(Intent.UNKNOWN)
+    language = turn.person.language or DEFAULT_LANGUAGE
+    found = _with_first_contact(turn, understand(turn.work.clinic, turn.said, turn.work.now, language))
+    is_told = found.services or found.practitioners or any(clue.kind == "intent" for clue in found.clues)
+    if found.intent is Intent.BOOK and not is_told:  # a day alone is not enough
+        return replace(found, intent=Intent.UNKNOWN, likely=(Intent.BOOK, Intent.LIST, Intent.ASK_CLINIC))
+    return found
+
+
+def is_nothing(found: Meaning) -> bool:
+    """Whether nothing at all was understood."""
+    return found.intent is Intent.UNKNOWN and not found.clues and found.likely[:1] in {(), (Intent.BOOK,)}
+
+
+def _with_first_contact(turn: Turn[Any], found: Meaning) -> Meaning:
+    """Who tells of a complaint, and of no service for it, is offered the family doctors."""
+    is_open = found.intent is Intent.BOOK or (found.intent is Intent.UNKNOWN and found.likely[:1] != (Intent.LIST,))
+    if not is_open or found.services or found.practitioners:
+        return found
+    doctors = first_contact(turn.work.clinic, None, turn.said)
+    return replace(found, intent=Intent.BOOK, services=tuple(each.id for each in doctors)) if doctors else found
+
+
+def services_meant(turn: Turn[Any]) -> tuple[Service, ...]:
+    """The services that the words name, best first; of practitioners whom they name, what these give, if the words name
+    nothing of it.
+    """
+    clinic, found = turn.work.clinic, meant(turn)
+    named = tuple(map(clinic.service, found.services))
+    given = services_of(clinic, None, tuple(map(clinic.practitioner, found.practitioners)))
+    return tuple(each for each in named if each in given) or given or named
+
+
+def leave_it(turn: Turn[Any]) -> None:
+    """Have the words mean nothing but what the screen asks for."""
+    turn.understood = turn.said, Meaning(Intent.UNKNOWN)

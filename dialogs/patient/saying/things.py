@@ -1,0 +1,128 @@
+"""What was asked for and isn't booked: prescriptions, results, a person to talk to, what the clinic file answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from core.accounts import tiers
+from core.accounts.tiers import Feature
+from core.clinic.model import Clinic
+from core.clinic.opening_hours import WEEKDAYS
+from core.prescriptions import medications
+from dialogs.engine.dialog import screen
+from dialogs.engine.events import Pressed
+from dialogs.engine.returning import return_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.language.meaning import Intent
+from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
+from dialogs.patient.meant import meant
+from dialogs.patient.overlays import language_rows
+from dialogs.patient.saying.states import FEATURES, Memory, Saying, is_at_home, keep, means_rehabilitation
+from dialogs.triggers import CONFIRM_IDENTITY, RENEW_MEDICINE
+from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES
+
+_WAYS: Final[dict[Intent, Button]] = {
+    **{intent: Button(FEATURE_NAMES[feature], f"menu.{feature}") for intent, feature in FEATURES.items()},
+    Intent.BOOK: Button(FEATURE_NAMES[Feature.BOOK], f"menu.{Feature.BOOK}"),
+    **dict.fromkeys(
+        (Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.NEXT),
+        Button(FEATURE_NAMES[Feature.APPOINTMENTS], f"menu.{Feature.APPOINTMENTS}"),
+    ),
+    Intent.IDENTITY: Button(CONFIRM_LABEL, CONFIRM_IDENTITY),
+}
+"""Where each leads."""
+
+
+async def go_there(turn: Turn[Any]) -> None:
+    """Go where it is, from the menu at once; from what is under way, by a button."""
+    found = replace(meant(turn), intent=Intent.REHABILITATION) if means_rehabilitation(turn) else meant(turn)
+    await keep(turn, found)
+    medicine = await _medicine(turn) if found.intent is Intent.PRESCRIPTION else None
+    if medicine is not None:
+        turn.goes_on = Pressed(RENEW_MEDICINE, medicine)
+    elif is_at_home(turn) and found.intent is not Intent.LANGUAGE:
+        way = _way(found.intent)
+        turn.goes_on = Pressed(way.action, way.value)
+
+
+async def _medicine(turn: Turn[Any]) -> str | None:
+    """The id of the medicine that is named, if it is on the patient's list."""
+    named = (meant(turn).medicine or "").casefold()
+    if not named or not tiers.allows(turn.work.clinic, turn.known_patient, Feature.MEDICATIONS):
+        return None
+    listed = await medications.of_patient(turn.work, turn.known_patient, size=_MOST_MEDICINES)
+    return next((each.id for each in listed if named in each.sealed.title.casefold()), None)
+
+
+_MOST_MEDICINES: Final = 50
+
+
+def _way(intent: Intent) -> Button:
+    return _WAYS[intent]
+
+
+@screen(Saying.thing)
+async def thing(turn: Turn[Memory]) -> Screen:
+    """What was understood, and the button that leads there."""
+    intent, last = turn.memory.meaning.intent, return_row(turn.memory)
+    if intent is Intent.LANGUAGE:
+        return Screen(_("<b>Which language shall we speak?</b>"), (*language_rows(turn.person.language), last))
+    way = _way(intent)
+    text = _("<b>You asked for: {thing}.</b> To go there, press the button.", thing=way.label)
+    return Screen(text, ((way,), last))
+
+
+@screen(Saying.clinic)
+async def clinic(turn: Turn[Memory]) -> Screen:
+    """Where the clinic is, when somebody is there, and its telephone number."""
+    clinic = turn.work.clinic
+    places = (
+        _("{facility}: {address}", facility=each.name, address=Verbatim(each.address)) for each in clinic.facilities
+    )
+    text = paragraphs(
+        _("<b>{clinic}</b>", clinic=Verbatim(clinic.name)),
+        lines(_("Our facilities:"), *places),
+        lines(_("We answer the telephone:"), *desk_hours(clinic)),
+        _("For anything else, please call {phone}.", phone=Verbatim(clinic.phone)),
+    )
+    book = Button(FEATURE_NAMES[Feature.BOOK], f"menu.{Feature.BOOK}")
+    return Screen(text, ((book,) if turn.patient is not None else (), return_row(turn.memory)))
+
+
+@screen(Saying.person)
+async def person(turn: Turn[Memory]) -> Screen:
+    """Whom to call, and when."""
+    clinic = turn.work.clinic
+    text = paragraphs(
+        _("<b>You would like to talk to a person.</b> Please call {phone}.", phone=Verbatim(clinic.phone)),
+        lines(_("We answer the telephone:"), *desk_hours(clinic)),
+        _("If somebody’s life is in danger, call 112."),
+    )
+    return Screen(text, (return_row(turn.memory),))
+
+
+@screen(Saying.unsure)
+async def unsure(turn: Turn[Memory]) -> Screen:
+    """What it may have been, most likely first."""
+    ways = dict.fromkeys(_way(each) for each in turn.memory.meaning.likely if each in _WAYS)
+    rows: list[Row] = [(way,) for way in ways]
+    phone = Verbatim(turn.work.clinic.phone)
+    text = _("<b>We are not sure what you need.</b> Is it one of these? You can also call {phone}.", phone=phone)
+    return Screen(text, (*rows, return_row(turn.memory)))
+
+
+def desk_hours(clinic: Clinic) -> Iterator[Text]:
+    """When somebody is at the desk, a line for each."""
+    for hours in clinic.desk_hours:
+        numbers = sorted(WEEKDAYS.index(each) for each in hours.days)
+        first, last = SHORT_WEEKDAYS[numbers[0]], SHORT_WEEKDAYS[numbers[-1]]
+        times = Verbatim(f"{hours.opens:%H:%M}–{hours.closes:%H:%M}")
+        if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+            yield _("{first}–{last}: {times}", first=first, last=last, times=times)
+        else:
+            for number in numbers:
+                yield _("{day}: {times}", day=SHORT_WEEKDAYS[number], times=times)

@@ -1,0 +1,115 @@
+"""“When is my appointment?”, “cancel the one on Thursday”: the booked appointments that are meant (S9–S11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.appointments.booking import upcoming
+from core.appointments.model import Appointment
+from core.clinic.model import ServiceKind
+from dialogs.engine.dialog import screen
+from dialogs.engine.events import Pressed
+from dialogs.engine.returning import return_row
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import Text, _, lines, paragraphs
+from dialogs.engine.turn import Turn
+from dialogs.language.meaning import Intent, Meaning
+from dialogs.patient.meant import meant
+from dialogs.patient.saying.states import Memory, Saying, keep
+from dialogs.triggers import BOOK_AGAIN, MOVE_PROCEDURE, SEE_VISIT
+from dialogs.wording.booking.appointments import details, short_line
+from dialogs.wording.moments import in_list
+
+LOOKED_AT = 50
+"""How many appointments are looked through."""
+
+SHOWN = 6
+
+
+async def find(turn: Turn[Any]) -> None:
+    """Find the appointments that are meant; the one that is to be cancelled is opened, with its button."""
+    await keep(turn)
+    found, are_meant = await _meant(turn, meant(turn))
+    if meant(turn).intent is Intent.CANCEL and are_meant and len(found) == 1:
+        turn.note(_("To cancel this appointment, press “Cancel this appointment”. Nothing has changed yet."))
+        turn.goes_on = Pressed(SEE_VISIT, found[0].id)
+
+
+async def _meant(turn: Turn[Any], meaning: Meaning) -> tuple[list[Appointment], bool]:
+    """The appointments that fit the words, and whether there are any; all that are booked, if none fits."""
+    booked = list(await upcoming(turn.work, turn.known_patient, size=LOOKED_AT))
+    fitting = [each for each in booked if _fits(turn, each, meaning)]
+    if meaning.intent is Intent.NEXT:
+        fitting = fitting[:1]
+    return (fitting, True) if fitting else (booked, not booked)
+
+
+def _fits(turn: Turn[Any], each: Appointment, meaning: Meaning) -> bool:
+    day, time = turn.work.clinic.day_of(each.start), each.start.astimezone(turn.work.clinic.zone).time()
+    return (
+        (not meaning.days or any(span.first <= day <= span.last for span in meaning.days))
+        and (not meaning.practitioners or each.practitioner in meaning.practitioners)
+        and (not meaning.services or each.service in meaning.services)
+        and (not meaning.facilities or each.facility in meaning.facilities)
+        and (
+            not meaning.hours
+            or any(
+                (span.start is None or span.start <= time) and (span.end is None or time < span.end)
+                for span in meaning.hours
+            )
+        )
+    )
+
+
+@screen(Saying.visits)
+async def visits(turn: Turn[Memory]) -> Screen:
+    """Those that are meant, each with a button that opens it."""
+    meaning, last = turn.memory.meaning, return_row(turn.memory)
+    found, are_meant = await _meant(turn, meaning)
+    if not found:
+        text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
+        return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), last))
+    others = None if are_meant else _("We have found no such appointment. These are the ones that you have booked:")
+    if len(found) == 1 and are_meant:
+        title = _one(meaning.intent)
+        return Screen(paragraphs(title, details(found[0])), (*_ways_on(meaning.intent, found[0]), last))
+    shown = found[:SHOWN]
+    whens = [in_list(turn.work, each.start) for each in shown]
+    entries = [
+        _("{number}. {appointment}", number=number, appointment=short_line(each, when))
+        for number, (each, when) in enumerate(zip(shown, whens, strict=True), 1)
+    ]
+    rows: list[Row] = [
+        (Button(_("{number}. {when}", number=number, when=when), SEE_VISIT, each.id),)
+        for number, (each, when) in enumerate(zip(shown, whens, strict=True), 1)
+    ]
+    all_of_them: Row = (Button(_("All appointments"), "menu.appointments"),) if len(found) > SHOWN else ()
+    return Screen(paragraphs(others, _several(meaning.intent), lines(*entries)), (*rows, all_of_them, last))
+
+
+def _one(intent: Intent) -> Text:
+    match intent:
+        case Intent.MOVE:
+            return _("<b>You would like to move this appointment.</b> First book another time, then cancel this one.")
+        case Intent.CANCEL:
+            return _("<b>You would like to cancel this appointment.</b> Open it, and cancel it there.")
+        case _:
+            return _("<b>Your next appointment</b>")
+
+
+def _several(intent: Intent) -> Text:
+    match intent:
+        case Intent.MOVE:
+            return _("<b>Which appointment would you like to move?</b>")
+        case Intent.CANCEL:
+            return _("<b>Which appointment would you like to cancel?</b>")
+        case _:
+            return _("<b>Your booked appointments</b>")
+
+
+def _ways_on(intent: Intent, each: Appointment) -> tuple[Row, ...]:
+    """To its screen; and to another time, if it is to be moved."""
+    of_series = each.kind is ServiceKind.REHABILITATION
+    move = Button(_("Choose another time"), MOVE_PROCEDURE) if of_series else Button(_("Book another time"), BOOK_AGAIN)
+    moving: Row = (Button(move.label, move.action, each.id),) if intent is Intent.MOVE else ()
+    return (moving, (Button(_("Open this appointment"), SEE_VISIT, each.id),))
