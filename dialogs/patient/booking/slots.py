@@ -30,10 +30,12 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswe
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.language.meaning import Intent
 from dialogs.notifications import staff
 from dialogs.patient import files
 from dialogs.patient.booking import free_times, service
 from dialogs.patient.booking.states import Booking, Memory, first_page
+from dialogs.patient.meant import meant
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.booking.appointments import details, slot_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
@@ -192,8 +194,21 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*SlotList(clinic, closest).moments(), *last))
 
 
+def means_another(turn: Turn[Memory]) -> bool:
+    """Whether the words are about another appointment than the one that is kept, or about another time."""
+    found = meant(turn)
+    names_more = bool(found.days or found.hours or found.facilities or found.practitioners or found.services)
+    return found.intent is Intent.BOOK or (found.intent is Intent.UNKNOWN and names_more)
+
+
+async def tell_how_to_change(turn: Turn[Memory]) -> None:
+    """What is kept isn't let go of by words."""
+    turn.note(_("We still keep this time for you. To look for another, press “Choose another time” first."))
+
+
 @screen(
     Booking.summary,
+    Transition(SAID, Booking.summary, guard=means_another, action=tell_how_to_change),
     Transition("back", Booking.slots, action=let_go),
     Transition("confirm", Booking.booked, action=confirm, on_refusal={**_GONE, NotFound: Booking.slots}),
 )

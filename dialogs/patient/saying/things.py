@@ -11,7 +11,7 @@ from core.accounts.tiers import Feature
 from core.clinic.model import Clinic
 from core.clinic.opening_hours import WEEKDAYS
 from core.prescriptions import medications
-from dialogs.engine.dialog import screen
+from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.events import Pressed
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen
@@ -33,6 +33,7 @@ _WAYS: Final[dict[Intent, Button]] = {
         Button(FEATURE_NAMES[Feature.APPOINTMENTS], f"menu.{Feature.APPOINTMENTS}"),
     ),
     Intent.IDENTITY: Button(CONFIRM_LABEL, CONFIRM_IDENTITY),
+    Intent.ASK_CLINIC: Button(_("Addresses and opening hours"), "ask_clinic"),
 }
 """Where each leads."""
 
@@ -105,7 +106,7 @@ async def person(turn: Turn[Memory]) -> Screen:
     return Screen(text, (return_row(turn.memory),))
 
 
-@screen(Saying.unsure)
+@screen(Saying.unsure, Transition("ask_clinic", Saying.clinic))
 async def unsure(turn: Turn[Memory]) -> Screen:
     """What it may have been, most likely first."""
     ways = dict.fromkeys(_way(each) for each in turn.memory.meaning.likely if each in _WAYS)
