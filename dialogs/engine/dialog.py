@@ -134,10 +134,10 @@ class Dialog(Generic[M]):
         """`ways_in` lead here from every state of every dialog, as by a button of the menu or of a notice. `free_text`
         are states whose question takes any words, so that words which name an emergency are an answer as well. In those
         of `letters` somebody writes to somebody, so that a yes or a no may be all that they have to say; thanks aren't.
-        `on_leave` runs when the conversation moves to another dialog, and `before_return` when it goes back to where it
-        was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a member of staff must be
-        allowed to do. Only in a dialog that says so may somebody be `without_account`. What `is_medical` waits for the
-        patient's PIN, if they have one.
+        `on_leave` runs when the conversation moves to another dialog, and won't come back here; `before_return` when it
+        goes back to where it was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a
+        member of staff must be allowed to do. Only in a dialog that says so may somebody be `without_account`. What
+        `is_medical` waits for the patient's PIN, if they have one.
 
         Raises: ValueError, for states without a screen or with two, and for a `before_return` whose `memory` is not
             returnable.

@@ -266,10 +266,22 @@ class DialogEngine:
         entered, from_anywhere = self.dialog_at(turn), row if isinstance(row, GlobalTransition) else None
         if entered is left and from_anywhere is None:
             return
-        if left.on_leave is not None and not (from_anywhere and from_anywhere.interrupts):
-            await left.on_leave(turn)
+        if not (from_anywhere and from_anywhere.interrupts):
+            await self._leave(turn, left)
         turn.memory = entered.memory() if turn.starts_with is None else turn.starts_with
         turn.starts_with = None
+
+    async def _leave(self, turn: AnyTurn, left: AnyDialog) -> None:
+        """Tell a dialog that it is left; and those that it came in between of too, for nobody goes back to them now."""
+        told, place = [left], back_to(turn.memory)
+        if left.on_leave is not None:
+            await left.on_leave(turn)
+        while place is not None:
+            dialog, turn.memory = self.recall(place)
+            if dialog is not None and dialog.on_leave is not None and dialog not in told:
+                await dialog.on_leave(turn)
+                told.append(dialog)
+            place = back_to(turn.memory)
 
     async def _take_way_out(self, attempt: Attempt, left: AnyDialog, refusal: Refusal) -> None:
         """Where the row names one, what the step remembered of what was wanted is of use there."""

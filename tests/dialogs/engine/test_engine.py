@@ -258,6 +258,19 @@ async def test_another_dialog_begins_anew(bench: Bench) -> None:
     assert (turn.state, turn.notes) == ("Office:desk", [])
 
 
+async def test_whoever_leaves_for_good_leaves_all(bench: Bench) -> None:
+    """From a dialog that came in between, for another: those that nobody goes back to now are told as well, once."""
+    turn = await bench.turn("office", state=Help.page)
+    aisle = Place("Shop:aisle", {"basket": "a lamp"})
+    turn.memory = HelpMemory(back_to=Place("Help:page", {"back_to": {"state": aisle.state, "memory": aisle.memory}}))
+    await bench.engine.fire(turn, "go")
+    assert (turn.state, turn.memory, turn.notes) == ("Office:desk", Memory(), [Verbatim("left")])
+    turn = await bench.turn(state=Help.page)
+    turn.memory = HelpMemory(back_to=aisle)
+    await bench.engine.fire(turn, "ask")
+    assert (turn.state, turn.notes) == ("Office:desk", [])
+
+
 async def test_another_dialog_begins_with_what_was_known(bench: Bench) -> None:
     """A step can say with which memory the next dialog starts; a refusal forgets it."""
     turn = await bench.turn()
