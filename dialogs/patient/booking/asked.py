@@ -9,6 +9,7 @@ from core.appointments.search.availability import Preferences
 from core.clinic.model import Practitioner, Service
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import Transition
+from dialogs.engine.text import Verbatim, _, listed
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Asked, Booking, Memory
 
@@ -19,8 +20,12 @@ def able(turn: Turn[Any], service: Service, found: Asked) -> tuple[Practitioner,
 
 
 def chosen(turn: Turn[Any], memory: Memory, service: Service) -> Memory:
-    """The memory with the service, and with what was asked for beside it."""
-    found = replace(memory.asked, practitioners=tuple(each.id for each in able(turn, service, memory.asked)))
+    """The memory with the service, and with what was asked for beside it. Whom it can't be with, is said."""
+    there = able(turn, service, memory.asked)
+    if memory.asked.practitioners and not there:
+        named = listed(*(Verbatim(turn.work.clinic.practitioner(each).name) for each in memory.asked.practitioners))
+        turn.note(_("We have no times for this with {doctor}. These are with others.", doctor=named))
+    found = replace(memory.asked, practitioners=tuple(each.id for each in there))
     return replace(memory, kind=service.kind, asked=found, preferences=found.of(Preferences(service.id)))
 
 

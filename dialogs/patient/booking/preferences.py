@@ -170,7 +170,9 @@ async def excluded(turn: Turn[Memory]) -> Screen:
 )
 async def part_of_day(turn: Turn[Memory]) -> Screen:
     """Choose the part of the day."""
-    rows = [(Button(name, "choose", part.value, turn.memory.wish.part is part),) for part, name in PARTS.items()]
+    wish = turn.memory.wish
+    chosen = wish.part if wish.since is None and wish.before is None else None
+    rows = [(Button(name, "choose", part.value, chosen is part),) for part, name in PARTS.items()]
     return Screen(_("<b>Which time of day suits you?</b>"), (*rows, LAST_ROW))
 
 

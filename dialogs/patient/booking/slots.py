@@ -118,9 +118,7 @@ async def slots(turn: Turn[Memory]) -> Screen:
     wanted = turn.work.clinic.service(turn.memory.wish.service)
     if (way_there := screen_there(turn.work.clinic, wanted, BACK_OR_MENU)) is not None:
         return way_there
-    found = await free_times.look(turn, turn.memory.searched, turn.known_patient)
-    if found is None and turn.memory.looser is None:
-        found = await _look_looser(turn)
+    found = await free_times.look(turn, turn.memory.searched, turn.known_patient) or await _look_looser(turn)
     if found is None:
         return _nothing_free(turn)
     text = paragraphs(
@@ -137,12 +135,12 @@ async def slots(turn: Turn[Memory]) -> Screen:
 
 async def _look_looser(turn: Turn[Memory]) -> FreeTimes | None:
     """What there is when as few wishes as possible are let go."""
-    memory = turn.memory
+    memory = replace(turn.memory, looser=None)
     looser = await loosen(turn.work, memory.searched, turn.known_patient, within=memory.places)
-    if looser is None or not looser.let_go:
+    if looser is None:
         return None
-    turn.memory = replace(memory, looser=looser, cursor=Cursor(looser.day, looser.day))
-    return await free_times.look(turn, looser.preferences, turn.known_patient)
+    turn.memory = replace(memory, looser=looser if looser.let_go else None, cursor=Cursor(looser.day, looser.day))
+    return await free_times.look(turn, turn.memory.searched, turn.known_patient)
 
 
 def _looked_for(turn: Turn[Memory]) -> Text:
@@ -181,11 +179,13 @@ async def nearest(turn: Turn[Memory]) -> Screen:
         raise NotFound
     closest = await availability.nearest(turn.work, turn.memory.searched, wanted.start, patient=turn.known_patient)
     turn.memory = replace(turn.memory, offered=closest)
-    if not closest:
-        return _nothing_free(turn)
     clinic = turn.work.clinic
-    text = paragraphs(
-        _("<b>These free times are the closest to it:</b>"), lines(*(slot_line(clinic, slot) for slot in closest))
+    text = (
+        paragraphs(
+            _("<b>These free times are the closest to it:</b>"), lines(*(slot_line(clinic, slot) for slot in closest))
+        )
+        if closest
+        else _("<b>That was the last free time that fits your choices.</b> Perhaps another one will do.")
     )
     last: tuple[Row, ...] = (
         (Button(_("All free times"), "all_slots"),),
@@ -244,12 +244,12 @@ async def booked(turn: Turn[Memory]) -> Screen:
 
 
 def _nothing_free(turn: Turn[Memory]) -> Screen:
-    """Why the list is empty, and what to do about it."""
+    """Why the list is empty whatever else is let go, and what to do about it."""
     wish = turn.memory.wish
-    narrowed = wish != Preferences(wish.service)
+    narrowed = bool(wish.excluded or wish.notice_minutes)
     last = turn.work.clinic.last_bookable_day(turn.work.now)
     text = (
-        _("<b>There are no free times that fit your choices.</b> Please try other days or another facility.")
+        _("<b>There are no free times that fit your choices.</b> Please change them, or search without them.")
         if narrowed
         else _(
             "<b>There are no free times until {day}.</b> New ones open every day. You can also ask us: {phone}.",

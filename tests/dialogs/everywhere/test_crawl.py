@@ -54,6 +54,9 @@ NOT_CRAWLED: Final = {
     "Moving:offered": "the identity has to be another account's, and proven",
     "Objecting:told": "somebody else has to have moved the account",
     "Identity:regulations": "there have to be new ones",
+    "Booking:reading": "a sentence has to be written",
+    "Booking:named_doctor": "two doctors have to have one surname",
+    **dict.fromkeys(("Saying:visits", "Saying:thing", "Saying:person"), "a sentence has to be written"),
     "Booking:nearest": "somebody else has to take the slot meanwhile",
     **dict.fromkeys(
         ("Pin:again", "Pin:pause", "Pin:current", "Pin:asking", "Pin:forgotten"),
