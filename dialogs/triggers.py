@@ -13,6 +13,9 @@ SEE_VISIT: Final = "visit"
 BOOK_AGAIN: Final = "book_again"
 """Begins to book what was booked with the appointment whose id the button carries."""
 
+BOOK_SERVICE: Final = "book_service"
+"""Begins to book the service whose id the button carries."""
+
 READ_INSTRUCTIONS: Final = "instruction"
 """Opens the instructions whose id the button carries."""
 

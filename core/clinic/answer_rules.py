@@ -46,15 +46,23 @@ def broken_by_answer(content: Content, answer: ClinicAnswer) -> Faults:
         yield "leads_to", "is there beside service; keep one of them"
     if answer.service is not None:
         yield from unknowns(content, "services", "service", answer.service, field="service")
-        kinds = {each.get("id"): each.get("kind") for each in listed(content, "services") if isinstance(each, dict)}
-        if kinds.get(answer.service) == "rehabilitation":
-            yield "service", f'"{answer.service}" is booked from a referral only; use leads_to = "referrals"'
+        yield from _not_bookable(content, answer.service)
     for language, lines in answer.words.items():
         if language not in Locale("en").languages:
             yield "words", f'unknown language "{language}"; write its code, such as "pl", "en" or "uk"'
         for line in lines:
             if line.strip() and (mending := _wrong_with(line)):
                 yield f"words · {language}", mending
+
+
+def _not_bookable(content: Content, service: str) -> Faults:
+    """That patients can't book it by a button."""
+    for each in listed(content, "services"):
+        if isinstance(each, dict) and each.get("id") == service:
+            if each.get("kind") == "rehabilitation":
+                yield "service", f'"{service}" is booked from a referral only; use leads_to = "referrals"'
+            if "booked_in" in each:
+                yield "service", f'"{service}" is booked in another system; tell the way there in the text'
 
 
 def _texts(answer: ClinicAnswer) -> Faults:

@@ -85,6 +85,7 @@ NEVER_SAID: Final = {
         "please choose the bank in your own chat."
     ): ON_A_PAGE,
     "Which bank do you use?": "the scripts' clinic has one bank",
+    "Sorry, we have no answer to this here. Please call {phone}: we will tell you.": "the scripts' clinic has them all",
     "Help": IN_THE_PROFILE,
     "Stop what you are doing": IN_THE_PROFILE,
     "What we keep about you": IN_THE_PROFILE,

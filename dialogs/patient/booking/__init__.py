@@ -21,8 +21,15 @@ from dialogs.patient.booking.service import (
     wish,
 )
 from dialogs.patient.booking.states import Booking, Memory, Occupational
-from dialogs.patient.booking.ways_in import book_again, choose_among, start, start_again, start_from_referral
-from dialogs.triggers import BOOK_AGAIN
+from dialogs.patient.booking.ways_in import (
+    book_again,
+    book_service,
+    choose_among,
+    start,
+    start_again,
+    start_from_referral,
+)
+from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE
 from dialogs.wording.levels import has_account
 
 __all__ = [
@@ -57,6 +64,7 @@ BOOKING: Final = Dialog(
     ways_in=(
         GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
         GlobalTransition(BOOK_AGAIN, Booking.preferences, guard=has_account, action=book_again),
+        GlobalTransition(BOOK_SERVICE, Booking.preferences, guard=has_account, action=book_service),
         *sentence.SENTENCES,
     ),
 )

@@ -9,7 +9,8 @@ from core.appointments.model import Appointment
 from core.appointments.occupational import OccupationalRegistration
 from core.appointments.refusals import ReferralNeeded
 from core.appointments.search.availability import Preferences
-from core.clinic.model import Practitioner, Service
+from core.clinic.model import Practitioner, Service, ServiceKind
+from core.errors import NotFound
 from dialogs.engine.returning import start_between
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Memory
@@ -45,6 +46,16 @@ async def start_again(turn: Turn[Any], appointment: Appointment) -> None:
         raise ReferralNeeded
     registration = await occupational.registration_of(turn.work, turn.known_patient, appointment.id)
     start(turn, turn.work.clinic.service(appointment.service), registration)
+
+
+async def book_service(turn: Turn[Any]) -> None:
+    """The same for the service whose button was pressed, which is booked here, and needs no referral."""
+    service = turn.work.clinic.service(turn.value)
+    if service.needs_referral:
+        raise ReferralNeeded
+    if service.booked_in is not None or service.kind is ServiceKind.OCCUPATIONAL:
+        raise NotFound
+    start(turn, service)
 
 
 async def book_again(turn: Turn[Any]) -> None:

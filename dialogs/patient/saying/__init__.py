@@ -12,7 +12,7 @@ from dialogs.engine.text import Text, Verbatim, _
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent
 from dialogs.patient.meant import meant
-from dialogs.patient.saying import states, things, visits
+from dialogs.patient.saying import answers, states, things, visits
 from dialogs.patient.saying.states import Memory, Saying
 
 __all__ = ["SAYING", "answer_in_words"]
@@ -34,7 +34,7 @@ def answer_in_words(turn: Turn[Any]) -> Text:
 SAYING: Final = Dialog(
     Saying,
     Memory,
-    (visits.visits, things.thing, things.clinic, things.person, things.unsure),
+    (visits.visits, things.thing, answers.clinic, things.person, things.unsure),
     without_account=True,
     ways_in=(
         GlobalTransition(SAID, Saying.visits, guard=states.means_visits, action=visits.find, interrupts=True),

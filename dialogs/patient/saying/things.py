@@ -1,26 +1,23 @@
-"""What was asked for and isn't booked: prescriptions, results, a person to talk to, what the clinic file answers."""
+"""What was asked for and isn't booked: prescriptions, results, a person to talk to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from core.accounts import tiers
 from core.accounts.tiers import Feature
-from core.clinic.model import Clinic
-from core.clinic.opening_hours import WEEKDAYS
 from core.prescriptions import medications
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.events import Pressed
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent
-from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
 from dialogs.patient.meant import meant
 from dialogs.patient.overlays import language_rows
+from dialogs.patient.saying.answers import desk_hours
 from dialogs.patient.saying.states import FEATURES, Memory, Saying, is_at_home, keep, means_rehabilitation
 from dialogs.triggers import CONFIRM_IDENTITY, RENEW_MEDICINE
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES
@@ -77,30 +74,13 @@ async def thing(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((way,), last))
 
 
-@screen(Saying.clinic)
-async def clinic(turn: Turn[Memory]) -> Screen:
-    """Where the clinic is, when somebody is there, and its telephone number."""
-    clinic = turn.work.clinic
-    places = (
-        _("{facility}: {address}", facility=each.name, address=Verbatim(each.address)) for each in clinic.facilities
-    )
-    text = paragraphs(
-        _("<b>{clinic}</b>", clinic=Verbatim(clinic.name)),
-        lines(_("Our facilities:"), *places),
-        lines(_("We answer the telephone:"), *desk_hours(clinic)),
-        _("For anything else, please call {phone}.", phone=Verbatim(clinic.phone)),
-    )
-    book = Button(FEATURE_NAMES[Feature.BOOK], f"menu.{Feature.BOOK}")
-    return Screen(text, ((book,) if turn.patient is not None else (), return_row(turn.memory)))
-
-
 @screen(Saying.person)
 async def person(turn: Turn[Memory]) -> Screen:
     """Whom to call, and when."""
     clinic = turn.work.clinic
     text = paragraphs(
         _("<b>You would like to talk to a person.</b> Please call {phone}.", phone=Verbatim(clinic.phone)),
-        lines(_("We answer the telephone:"), *desk_hours(clinic)),
+        desk_hours(clinic),
         _("If somebody’s life is in danger, call 112."),
     )
     return Screen(text, (return_row(turn.memory),))
@@ -114,16 +94,3 @@ async def unsure(turn: Turn[Memory]) -> Screen:
     phone = Verbatim(turn.work.clinic.phone)
     text = _("<b>We are not sure what you need.</b> Is it one of these? You can also call {phone}.", phone=phone)
     return Screen(text, (*rows, return_row(turn.memory)))
-
-
-def desk_hours(clinic: Clinic) -> Iterator[Text]:
-    """When somebody is at the desk, a line for each."""
-    for hours in clinic.desk_hours:
-        numbers = sorted(WEEKDAYS.index(each) for each in hours.days)
-        first, last = SHORT_WEEKDAYS[numbers[0]], SHORT_WEEKDAYS[numbers[-1]]
-        times = Verbatim(f"{hours.opens:%H:%M}–{hours.closes:%H:%M}")
-        if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-            yield _("{first}–{last}: {times}", first=first, last=last, times=times)
-        else:
-            for number in numbers:
-                yield _("{day}: {times}", day=SHORT_WEEKDAYS[number], times=times)

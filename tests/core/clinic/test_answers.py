@@ -44,6 +44,8 @@ FAULTS = [
         'service = "cardiolog"',
         'answers[2] (pets) · service: unknown service "cardiolog"',
     ),
+    ('service = "cardiologist"', 'service = "heart-programme"', '"heart-programme" is booked in another system'),
+    ('kind = "in_person"', 'kind = "rehabilitation"', 'service: "cardiologist" is booked from a referral only'),
     ('= "book"', '= "menu"', 'answers[1] (parking) · leads_to: "menu" is unknown; choose from'),
     ('= "book"', '= "book"\nservice = "cardiologist"', "answers[1] (parking) · leads_to: is there beside service"),
     ('["leave my car"]', '"leave my car"', "answers[1] (parking) · words · en: should be a list, in square brackets"),
