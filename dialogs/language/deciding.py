@@ -14,12 +14,12 @@ ORDER: Final = (
     Intent.CANCEL,
     Intent.PRESCRIPTION,
     Intent.ADD_FILE,
+    Intent.ASK_DOCTOR,
     Intent.RESULTS,
     Intent.REFERRAL,
     Intent.LANGUAGE,
     Intent.IDENTITY,
     Intent.ACCOUNT,
-    Intent.ASK_DOCTOR,
     Intent.PERSON,
     Intent.NEXT,
     Intent.LIST,
@@ -32,6 +32,9 @@ ORDER: Final = (
 
 COURTESIES: Final = (Intent.THANKS, Intent.GREETING)
 """They count where nothing else does."""
+
+REMARKS: Final = frozenset(("preparation", "prices", "accessibility", "hours"))
+"""Topics that may be a remark of who books."""
 
 USUAL: Final = (Intent.BOOK, Intent.LIST, Intent.ASK_CLINIC)
 INSTEAD_OF_CANCELLING: Final = (Intent.LIST, Intent.MOVE, Intent.BOOK)
@@ -49,6 +52,10 @@ class Evidence:
     denied: Collection[Intent]
     names_bookable: bool
     is_only_time: bool
+    holds_referral: bool = False
+    """Somebody has a referral, and doesn't ask for one."""
+    is_wish: bool = False
+    """It names what can be booked and when, and asks nothing: “morfologia na czczo w czwartek”."""
 
 
 def particular(meant: Mapping[Intent, Act]) -> dict[Intent, Act]:
@@ -70,7 +77,10 @@ def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
     if asked := _unsure(evidence):
         return Intent.UNKNOWN, asked
     if told := next((each for each in ORDER if each in meant), None):
-        return told, ()
+        if told is Intent.REFERRAL and evidence.holds_referral and _is_to_be_booked(evidence):
+            return Intent.BOOK, ()
+        is_remark = told is Intent.ASK_CLINIC and evidence.is_wish and meant[told].name in REMARKS
+        return (Intent.BOOK if is_remark else told), ()
     if evidence.denied:
         return Intent.UNKNOWN, tuple(each for each in USUAL if each not in evidence.denied)
     if evidence.weak or evidence.names_bookable or evidence.is_only_time:
@@ -78,6 +88,10 @@ def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
     if told := next((each for each in COURTESIES if each in meant), None):
         return told, ()
     return Intent.UNKNOWN, USUAL
+
+
+def _is_to_be_booked(evidence: Evidence) -> bool:
+    return evidence.names_bookable and (Intent.BOOK in evidence.meant or bool(evidence.weak))
 
 
 def _unsure(evidence: Evidence) -> tuple[Intent, ...]:

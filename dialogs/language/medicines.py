@@ -12,14 +12,16 @@ from dialogs.language.terms import everyday_words, terms, word_files
 
 MOST_WORDS: Final = 4
 SHORTEST_BEFORE_FIGURES: Final = 5
+LONGEST_STRENGTH: Final = 5
+SHORTEST_BY_ENDING: Final = 7
 _JOINING: Final = {"-", "/", ".", ",", "%"}
 
 
 def medicine_in(text: str, found: Sequence[SentencePiece], taken: Collection[int]) -> str | None:
     """The name, if one is told: behind “recepta na” and the like, or else before a strength (“Atorvasterol 20”)."""
-    ends = _words("ends")
-    for place in (*_behind_words(found), *_before_figures(found)):
-        if place in taken or not _may_begin(found[place], _words("none")):
+    ends, none = _words("ends"), _words("none") | _little_words()
+    for place in (*_behind_words(found), *_before_figures(found), *_by_endings(found)):
+        if place in taken or not _may_begin(found[place], none):
             continue
         end = place + 1
         while end < len(found) and end - place < MOST_WORDS and _goes_on(found, end, ends):
@@ -28,6 +30,23 @@ def medicine_in(text: str, found: Sequence[SentencePiece], taken: Collection[int
             end -= 1
         return text[found[place].start : found[end - 1].end]
     return None
+
+
+def is_plain_medicine(found: Sequence[SentencePiece], taken: Collection[int]) -> bool:
+    """Whether a medicine with its strength is named, or a word that ends as those of substances do."""
+    none = _words("none") | _little_words()
+    return any(
+        place not in taken and found[place].plain not in none
+        for place in (*_strengths(found, taken), *_by_endings(found))
+    )
+
+
+def _strengths(found: Sequence[SentencePiece], taken: Collection[int]) -> Iterator[int]:
+    yield from (
+        place
+        for place in _before_figures(found)
+        if place + 1 not in taken and len(found[place + 1].plain) < LONGEST_STRENGTH
+    )
 
 
 def _behind_words(found: Sequence[SentencePiece]) -> Iterator[int]:
@@ -53,6 +72,14 @@ def _before_figures(found: Sequence[SentencePiece]) -> Iterator[int]:
             yield place
 
 
+def _by_endings(found: Sequence[SentencePiece]) -> Iterator[int]:
+    """Amlodypina, ramipril: what ends as names of substances do."""
+    endings, everyday = tuple(_words("endings")), everyday_words()
+    for place, piece in enumerate(found):
+        if len(piece.plain) >= SHORTEST_BY_ENDING and piece.plain.endswith(endings) and piece.plain not in everyday:
+            yield place
+
+
 def _may_begin(piece: SentencePiece, none: frozenset[str]) -> bool:
     return piece.is_word and not piece.plain.isdecimal() and piece.plain not in none
 
@@ -63,6 +90,14 @@ def _goes_on(found: Sequence[SentencePiece], place: int, ends: frozenset[str]) -
         return piece.plain not in ends
     is_inside = (place + 1 < len(found) and found[place + 1].is_glued) or piece.plain == "%"
     return piece.plain in _JOINING and piece.is_glued and is_inside
+
+
+@cache
+def _little_words() -> frozenset[str]:
+    """Those of wishes: “kod poproszę”."""
+    lists = (file.get("lists", {}) for file in word_files())
+    written = (word for each in lists for name in ("wish", "idle", "light") for word in each.get(name, ()))
+    return frozenset(plain_words(" ".join(word for word in written if "*" not in word)))
 
 
 @cache

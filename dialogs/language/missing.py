@@ -18,19 +18,23 @@ from dialogs.language.roles import is_of
 from dialogs.language.terms import word_files
 
 SHORTEST_CARE_MISTYPED: Final = 7
+MOST_WORDS: Final = 3
 
 
-def missing(clinic: Clinic, found: Sequence[SentencePiece], named_pieces: Collection[int]) -> list[int]:
-    """The pieces that name a specialty, an examination or a place which other clinics have, and this one hasn't."""
+def missing(clinic: Clinic, found: Sequence[SentencePiece], named_pieces: Collection[int]) -> list[tuple[int, int]]:
+    """Specialties, examinations and places which other clinics have and this one hasn't: from which piece to which
+    (not included).
+    """
     known = _elsewhere()
-    told: list[int] = []
+    told: list[tuple[int, int]] = []
     for place, piece in enumerate(found):
-        if not piece.is_word or place in named_pieces:
+        if not piece.is_word or place in named_pieces or (told and place < told[-1][1]):
             continue
         word = as_said(piece.plain)
-        is_care = known.is_care(word) and not find_services(clinic, None, word)
-        if is_care or _is_place(found, place, known):
-            told.append(place)
+        if length := known.phrase_at(found, place):
+            told.append((place, place + length))
+        elif _is_place(found, place, known) or (known.is_care(word) and not find_services(clinic, None, word)):
+            told.append((place, place + 1))
     return told
 
 
@@ -46,8 +50,17 @@ class _Elsewhere:
     """What clinics may have."""
 
     care: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
     places: frozenset[str]
     before: frozenset[str]
+
+    def phrase_at(self, found: Sequence[SentencePiece], place: int) -> int:
+        """How many words name one together: a home visit."""
+        follow = [each.plain for each in found[place : place + MOST_WORDS]]
+        return max(
+            (len(each) for each in self.phrases if len(each) <= len(follow) and all(map(str.startswith, follow, each))),
+            default=0,
+        )
 
     def is_care(self, word: str) -> bool:
         """Whether it is a specialty or an examination, perhaps with a wrong letter."""
@@ -69,5 +82,7 @@ def _elsewhere() -> _Elsewhere:
         sections = [file.get("elsewhere", {}) for file in word_files()]
         return [plain_letters(word) for section in sections for name in names for word in section.get(name, ())]
 
-    care = tuple(each.rstrip("*") for each in of("specialties", "examinations") if " " not in each)
-    return _Elsewhere(care, frozenset(of("places")), frozenset(of("before")))
+    every = of("specialties", "examinations")
+    care = tuple(each.rstrip("*") for each in every if " " not in each)
+    phrases = tuple(tuple(word.rstrip("*") for word in each.split()) for each in every if " " in each)
+    return _Elsewhere(care, phrases, frozenset(of("places")), frozenset(of("before")))

@@ -24,6 +24,7 @@ from core.text.surnames import surname_of, without_titles
 from dialogs.language.acts import lines
 from dialogs.language.name_index import NOBODY, NameIndex
 from dialogs.language.reading import SentencePiece
+from dialogs.language.roles import is_of
 from dialogs.language.terms import everyday_words, terms, word_files
 
 SHORTEST_MISTYPED: Final = 6
@@ -108,10 +109,15 @@ def _named(known: ClinicNames, found: Sequence[SentencePiece], taken: frozenset[
             yield Named("place", ids, place)
         elif len(word) < SHORTEST_MISTYPED_WITH_TITLE or lemmas_of(word) or is_everyday(word):
             continue
-        elif ids := _mistyped_person(known, word, titled=titled):
+        elif not _is_where(found, place) and (ids := _mistyped_person(known, word, titled=titled)):
             yield Named("doctor", ids, place)
         elif len(word) >= SHORTEST_MISTYPED and (ids := known.places.mistyped(word, SHORTEST_MISTYPED)):
             yield Named("place", ids, place)
+
+
+def _is_where(found: Sequence[SentencePiece], place: int) -> bool:
+    """Whether a word before it says that it is a street or a place: “na Wilczą”."""
+    return place > 0 and is_of("to-places", found[place - 1].plain)
 
 
 def _person(known: ClinicNames, word: str, *, titled: bool) -> frozenset[str]:

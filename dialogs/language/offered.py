@@ -80,7 +80,9 @@ class ClinicOffer:
             found = find_services(self.clinic, None, " ".join(telling), self.language)
             if found:
                 return found
-        return find_services(self.clinic, None, " ".join(said.values()), self.language)
+        found = find_services(self.clinic, None, " ".join(said.values()), self.language)
+        doctors = [word for word in said.values() if word in DOCTORS]
+        return found or find_services(self.clinic, None, " ".join(doctors), self.language)
 
     def ids(self, who: Sequence[Named], kind: str) -> tuple[str, ...]:
         """The ids that were named; those that several words share, if there are any."""
@@ -97,6 +99,14 @@ class ClinicOffer:
         """All others, if one is ruled out."""
         those = self.ids(ruled_out, "place")
         return tuple(each.id for each in self.clinic.facilities if each.id not in those) if those else ()
+
+    def ways(self) -> frozenset[int]:
+        """The pieces that say by telephone, or in person."""
+        read, of_piece = acts.tokens(self.found, frozenset())
+        known = acts.lines()
+        words = (known.telephone, known.in_person)
+        found = (word.at(read, place, known.light) for word in words for place in range(len(read)))
+        return frozenset(of_piece[place] for each in found for place in each or ())
 
     def _kind(self, denied: AbstractSet[int]) -> ServiceKind | None:
         """By telephone or in person; the other one, if one is ruled out."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from core.text.figures import plain_figures
 from core.text.normalisation import APOSTROPHES, plain_letters
+from dialogs.language.terms import word_files
 
 MOST_WORDS: Final = 200
 """Who writes more is telling a story; its beginning will do."""
@@ -37,7 +39,7 @@ class SentencePiece:
 
 def pieces(text: str) -> tuple[SentencePiece, ...]:
     """The pieces of a text, in which parts of sentences are counted: they end at signs, but not at those inside dates
-    and times.
+    and times, and before words such as “czy”.
     """
     found: list[SentencePiece] = []
     part, before = 0, -1
@@ -45,13 +47,20 @@ def pieces(text: str) -> tuple[SentencePiece, ...]:
         plain = _plain(match)
         if not plain:
             continue
-        if not plain[0].isalnum() and not _is_inside(text, match):
+        if plain in clause_words() or (not plain[0].isalnum() and not _is_inside(text, match)):
             part += 1
         found.append(SentencePiece(plain, match.start(), match.end(), part, is_glued=match.start() == before))
         before = match.end()
         if len(found) >= MOST_WORDS:
             break
     return tuple(found)
+
+
+@cache
+def clause_words() -> frozenset[str]:
+    """Words with which a part of a sentence begins: “czy”, “because”."""
+    written = (word for file in word_files() for word in file.get("reading", {}).get("clauses", ()))
+    return frozenset(map(plain_letters, written))
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -79,7 +79,8 @@ class Roles:
             thing = self.thing_at(place)
             if thing and thing.start == place and not closely and self._is_unsuiting(thing):
                 denied.add(thing)
-            if thing is None and place not in spoken_for and self._denies(piece.plain):
+            is_own = place in spoken_for and not is_of("except", piece.plain)
+            if thing is None and not is_own and self._denies(piece.plain):
                 denied |= self._behind(place, "little" if closely else "between")
         return denied
 
@@ -162,11 +163,15 @@ class _Scope:
             self.part, self.is_asking, self.is_new = piece.part, False, False
             if self.of == "noun" or word in ENDS:
                 self.of = ""
-        if is_of("turning", word):
-            self.of, self.is_asking = "", True
+        if is_of("comparing", word):
+            self.is_asking = False
         elif is_of("having", word) and not self.is_asking and not is_of("not-having", following):
             self.of = "having"
             return self.of
+        elif is_of("turning", word):
+            self.of, self.is_asking = "", True
+        elif self.of == "noun" and is_of("towards", word):
+            self.of = ""
         elif is_of("new", word):
             self.is_new = True
         elif is_of("visits", word) and not self.is_new and not self.of and self.is_move:

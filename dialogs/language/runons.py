@@ -146,6 +146,13 @@ def _grammar() -> _Known:
 def _written() -> Iterator[str]:
     for file in word_files():
         for section in file.values():
-            for those in section.values():
-                for line in those if isinstance(those, list) else [those]:
+            for name, those in section.items():
+                for line in _lines_of(name, those):
                     yield from line.replace("|", " ").replace("+", " ").replace("&", " ").replace("/", " ").split()
+
+
+def _lines_of(name: str, those: Sequence[str] | str) -> Sequence[str]:
+    """Of a list of words, or of a word that stands for another; ends of words are none."""
+    if name == "endings":
+        return ()
+    return [those] if isinstance(those, str) else those

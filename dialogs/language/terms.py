@@ -57,10 +57,13 @@ LETTERS: Final[Mapping[str, str]] = {
     "past": "j",
     "out-of": "z",
     "fortnight": "F",
+    "half-year": "c",
+    "year": "b",
     "am": "a",
     "pm": "p",
     "weekend": "E",
     "soonest": "S",
+    "any-time": "V",
     "child": "K",
     "filler": "",
 }

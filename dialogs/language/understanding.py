@@ -7,6 +7,7 @@ likeliest.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,7 +20,7 @@ from dialogs.language import acts, missing, named
 from dialogs.language.acts import Act
 from dialogs.language.deciding import Evidence, decide, particular
 from dialogs.language.meaning import Clue, DaySpan, HourSpan, Intent, Meaning
-from dialogs.language.medicines import medicine_in
+from dialogs.language.medicines import is_plain_medicine, medicine_in
 from dialogs.language.named import Named
 from dialogs.language.offered import ClinicOffer
 from dialogs.language.reading import SentencePiece, pieces
@@ -61,8 +62,9 @@ class _Sentence:
     pieces: tuple[SentencePiece, ...] = ()
     said: tuple[SaidTime, ...] = ()
     who: Sequence[Named] = ()
-    missing: Sequence[int] = ()
+    missing: Sequence[tuple[int, int]] = ()
     offer: ClinicOffer = field(init=False)
+    ways: frozenset[int] = frozenset()
     clues: list[Clue] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
 
@@ -85,6 +87,13 @@ class _Sentence:
         names_bookable = bool(self.offer.services(self.who) or self.offer.ids(self.who, "doctor") or self.missing)
         has_time = any(each.kind in TIMES for each in self.said)
         evidence = Evidence(particular(meant), weak, denied, names_bookable, has_time and self._is_short())
+        evidence = replace(
+            evidence,
+            holds_referral=self._holds_referral(),
+            is_wish=names_bookable and has_time and not self._is_question(),
+        )
+        if not evidence.meant and not names_bookable and self._asks_for_medicine():
+            evidence = replace(evidence, meant={Intent.PRESCRIPTION: Act(Intent.PRESCRIPTION, (0,))})
         topics = [*self._own_topics(evidence, has_time=has_time), *acts.topics(read, of_piece)]
         topic = max(topics, key=lambda each: len(each.pieces), default=None)
         if topic is not None:
@@ -106,6 +115,7 @@ class _Sentence:
 
     def _with_particulars(self, told: Meaning, act: Act | None) -> Meaning:
         """What it is about: nothing that is ruled out."""
+        self.ways = self.offer.ways()
         roles = Roles(self.pieces, self._thing_at)
         booked: set[Thing] = set()
         if told.intent in OF_THE_BOOKED:
@@ -148,7 +158,10 @@ class _Sentence:
         piece = self.pieces[place]
         if not piece.is_word or piece.plain.isdecimal():
             return None
-        if place in self.missing or any(each.piece == place for each in self.who):
+        for start, end in self.missing:
+            if start <= place < end:
+                return Thing(start, end)
+        if place in self.ways or any(each.piece == place for each in self.who):
             return Thing(place, place + 1)
         if is_of("between", piece.plain) or is_of("visits", piece.plain):
             return None
@@ -156,7 +169,7 @@ class _Sentence:
         return Thing(place, place + 1) if is_one else None
 
     def _unmet(self, denied: set[int]) -> tuple[str, ...]:
-        return tuple(self._words(place, place + 1) for place in self.missing if place not in denied)
+        return tuple(self._words(start, end) for start, end in self.missing if start not in denied)
 
     def _is_for(self, child: SaidTime) -> bool:
         """Not if it is said what the child does: “wnuczek mnie podwiezie”."""
@@ -171,6 +184,23 @@ class _Sentence:
         idle = acts.lines().idle
         left = (token for token, place in zip(read, of_piece, strict=True) if place not in self.taken)
         return all(len(token.word) < SHORTEST_TELLING or not idle.isdisjoint(token.classes) for token in left)
+
+    def _asks_for_medicine(self) -> bool:
+        return any(is_of("wishing", each.plain) for each in self.pieces) and is_plain_medicine(self.pieces, self.taken)
+
+    def _holds_referral(self) -> bool:
+        words = [each.plain for each in self.pieces]
+        return any(
+            is_of("referrals", word) and any(is_of("holding", each) for each in words[max(0, place - 3) : place])
+            for place, word in enumerate(words)
+        )
+
+    def _is_question(self) -> bool:
+        words = [each.plain for each in self.pieces]
+        return any(
+            word == "?" or (is_of("asking", word) and not is_of("not-asking", before))
+            for before, word in itertools.pairwise(["", *words])
+        )
 
     def _asked_language(self) -> str | None:
         if any(is_of("denying", each.plain) for each in self.pieces):

@@ -15,6 +15,7 @@ from dialogs.language.reading import SentencePiece
 from dialogs.language.roles import Thing, is_of
 from dialogs.language.times.calendar import Calendar
 from dialogs.language.times.clock import Clock
+from dialogs.language.times.days import A_WEEK
 from dialogs.language.times.when import SaidTime
 
 ACTS: Final = frozenset({Intent.BOOK, Intent.MOVE, Intent.CANCEL})
@@ -37,7 +38,9 @@ class SaidDays:
     @property
     def soonest(self) -> bool:
         """Whether the first free time is asked for."""
-        return any(each.kind == "soonest" and not self._is_among(each, self.denied) for each in self.said)
+        those = [each for each in self.said if not self._is_among(each, self.denied)]
+        any_time = any(each.kind == "any-time" for each in those) and not any(each.kind == "day" for each in those)
+        return any_time or any(each.kind == "soonest" for each in those)
 
     def days(self) -> tuple[Days, Days]:
         """Those that are asked for, and of a move those at which the appointment is."""
@@ -49,7 +52,17 @@ class SaidDays:
         if pair:
             return self.calendar.joined([list(pair[1])]), self.calendar.joined([list(pair[0])])
         old = [each for each in all_days if self._is_old(each, all_days)]
-        return self._joined(each for each in all_days if each not in old), self._joined(old)
+        new, from_days = self._joined(each for each in all_days if each not in old), self._joined(old)
+        return self._after(new, from_days), from_days
+
+    def _after(self, new: Days, old: Days) -> Days:
+        """From Monday to Tuesday, said on a Tuesday: the one after that Monday."""
+        today = DaySpan(self.calendar.today, self.calendar.today)
+        is_later = new == (today,) and old and old[0].first > self.calendar.today and not self._says_today()
+        return (DaySpan(today.first + A_WEEK, today.last + A_WEEK),) if is_later else new
+
+    def _says_today(self) -> bool:
+        return not any(each.is_weekday for each in self.said)
 
     def hours(self) -> tuple[Hours, Hours]:
         """Those that are asked for, and of a move those at which the appointment is."""
@@ -59,9 +72,11 @@ class SaidDays:
         if self.intent is Intent.CANCEL:
             return Clock.joined([list(each.spans) for each in self._booked_first(left)]), ()
         if self.intent is not Intent.MOVE:
+            left = [each for each in left if not self._is_busy(each)]
+            others += [_but(span) for each in those if self._is_busy(each) for span in each.spans[:1]]
             return Clock.joined([*(list(each.spans) for each in left), *([each] for each in others if each)]), ()
-        old = [each for each in left if each.is_origin or self._is_old_hour(each)]
-        new = [list(each.spans) for each in left if each not in old]
+        old = [each for each in those if each not in left or each.is_origin or self._is_old_hour(each)]
+        new = [list(each.spans) for each in those if each not in old]
         return Clock.joined(new), Clock.joined([list(each.spans) for each in old])
 
     def not_days(self) -> Days:
@@ -124,6 +139,12 @@ class SaidDays:
         if not said.is_since:
             return False
         return said.spans[0].first < self.calendar.today or self._tells_of_the_past(said)
+
+    def _is_busy(self, said: SaidTime) -> bool:
+        """Pracuję do 16: when its writer can't come."""
+        around = [word for word in self._clause(said) if is_of("busy", word)]
+        within = [each.plain for each in self.found[said.start : said.end] if is_of("busy", each.plain)]
+        return len(around) > len(within)
 
     def _tells_of_the_past(self, said: SaidTime) -> bool:
         return any(word in COMPLAINTS or is_of("ailing", word) for word in self._clause(said))

@@ -121,10 +121,10 @@ class Weeks(Dates):
     def _ahead(self, items: Sequence[TimeItem]) -> Made:
         if items[-1].letter == "F":
             return self._one(self.today + 2 * A_WEEK)
-        number = number_of(items)
+        number = {"c": 6, "b": 12}.get(items[-1].letter) or number_of(items)
         if not 0 < number < MOST_AHEAD:
             return None
-        if items[-1].letter == "m":
+        if items[-1].letter in "mcb":
             years, month = divmod(self.today.month - 1 + min(number, 36), 12)
             year = self.today.year + years
             day = min(self.today.day, months.monthrange(year, month + 1)[1])

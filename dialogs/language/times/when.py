@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dialogs.language.reading import SentencePiece
-from dialogs.language.terms import terms
+from dialogs.language.roles import is_of
+from dialogs.language.terms import TimeTerm, terms
 from dialogs.language.times.calendar import Calendar
 from dialogs.language.times.clock import Clock
 
-SIGNS: Final = {".": ".", ":": ":", "/": "/", "-": "-", "–": "-", "—": "-", "@": "@"}
+SIGNS: Final = {".": ".", ":": ":", "/": "/", "-": "-", "–": "-", "—": "-", "@": "@", ",": ","}
 OTHER: Final = "_"
 TEN: Final = 10
+TEN_AND_THIS: Final = frozenset(("ten",))
+"""A number in English, “this” in Polish."""
 TENS: Final = frozenset((20, 30, 40))
 LONGEST_ABBREVIATED: Final = 5
 VOWELS: Final = "aeiouy"
@@ -59,6 +62,7 @@ class SaidTime:
     """It tells since when: “od piątku”, “since Friday”; perhaps of an ailment."""
     is_target_hour: bool = False
     """It is a time behind “na”."""
+    is_weekday: bool = False
     is_dated: bool = False
     """It has a month or figures, as in a calendar."""
     choices: tuple[SaidTime, ...] = ()
@@ -68,8 +72,13 @@ class SaidTime:
 
 
 KINDS: Final = {
-    "^": "day", "!": "day", "?": "day", "s": "hours", "*": "hours", "S": "soonest", "K": "child", "x": "impossible"
-}  # fmt: skip
+    **dict.fromkeys("^!?", "day"),
+    **dict.fromkeys("s*", "hours"),
+    "S": "soonest",
+    "V": "any-time",
+    "K": "child",
+    "x": "impossible",
+}
 """What is left when all rules are applied, by letters."""
 
 TARGETS: Final = "!"
@@ -104,6 +113,7 @@ def _said(items: Sequence[Item]) -> Iterator[SaidTime]:
                 is_origin=each.letter in ORIGINS,
                 is_since=letters == SINCE,
                 is_target_hour=kind == "hours" and leaves[0].letter in "@>" and bool(leaves[0].text),
+                is_weekday=any(leaf.letter == "W" for leaf in leaves),
                 is_dated=any(leaf.letter in "M./-" for leaf in leaves),
                 choices=tuple(_said(whole.parts)) if "&" in letters and letters.startswith("^") else (),
                 ends=(tuple(whole.parts[1].value), tuple(whole.parts[3].value)) if letters == FROM_TO else None,
@@ -130,7 +140,10 @@ def _items(found: Sequence[SentencePiece]) -> list[Item]:
     known, items, place = terms(), [], 0
     while place < len(words):
         word = words[place]
-        if word.isdecimal():
+        if spelt := _spelt_with_figures(found, place):
+            items.append(Item(spelt.letter, _value(spelt), place, place + 2, word))
+            place += 2
+        elif word.isdecimal():
             items.append(Item("N", int(word[:9]), place, place + 1, word))
             place += 1
         elif word in SIGNS:
@@ -143,11 +156,24 @@ def _items(found: Sequence[SentencePiece]) -> list[Item]:
                 term.letter in {"o", "e"} and not (found[place].is_glued and items and items[-1].letter in "N-")
             ):
                 items.append(Item(OTHER, None, place, place + 1, word))
+            elif term.letter == "T" and place > 0 and is_of("before-ten", words[place - 1]) and word in TEN_AND_THIS:
+                items.append(Item("N", TEN, place, place + 1, word))
             elif term.letter:
-                value = int(term.value) if term.value.lstrip("-").isdecimal() else term.value
-                items.append(Item(term.letter, value, place, place + length, word))
+                items.append(Item(term.letter, _value(term), place, place + length, word))
             place += length
     return items
+
+
+def _value(term: TimeTerm) -> int | str:
+    return int(term.value) if term.value.lstrip("-").isdecimal() else term.value
+
+
+def _spelt_with_figures(found: Sequence[SentencePiece], place: int) -> TimeTerm | None:
+    """2moro, 2day."""
+    if place + 1 >= len(found) or not found[place].plain.isdecimal() or not found[place + 1].is_glued:
+        return None
+    at = terms().at([found[place].plain + found[place + 1].plain], 0)
+    return at[0] if at else None
 
 
 def _is_abbreviated(item: Item) -> bool:

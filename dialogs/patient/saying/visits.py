@@ -46,16 +46,17 @@ async def _meant(turn: Turn[Any], meaning: Meaning) -> tuple[list[Appointment], 
 
 def _fits(turn: Turn[Any], each: Appointment, meaning: Meaning) -> bool:
     day, time = turn.work.clinic.day_of(each.start), each.start.astimezone(turn.work.clinic.zone).time()
+    is_move = meaning.intent is Intent.MOVE
+    days, hours = (meaning.from_days, meaning.from_hours) if is_move else (meaning.days, meaning.hours)
     return (
-        (not meaning.days or any(span.first <= day <= span.last for span in meaning.days))
+        (not days or any(span.first <= day <= span.last for span in days))
         and (not meaning.practitioners or each.practitioner in meaning.practitioners)
         and (not meaning.services or each.service in meaning.services)
         and (not meaning.facilities or each.facility in meaning.facilities)
         and (
-            not meaning.hours
+            not hours
             or any(
-                (span.start is None or span.start <= time) and (span.end is None or time < span.end)
-                for span in meaning.hours
+                (span.start is None or span.start <= time) and (span.end is None or time < span.end) for span in hours
             )
         )
     )
