@@ -146,6 +146,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             clock,
             make_renderer,
             settings.public_url,
+            bot.username,
         )
         cards = CardService(context)
         hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), group_rate)

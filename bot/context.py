@@ -49,6 +49,8 @@ class BotContext:
     clock: Callable[[], datetime]
     make_renderer: RendererFactory
     public_url: str | None = None
+    bot_username: str = ""
+    """As people mention us in a group, without the @."""
 
     def renderer(self, language: Language) -> Renderer:
         """Writes for a reader of that language."""

@@ -50,7 +50,7 @@ class GroupHandler:
             self._leave(update, chat, outgoing)
             return ()
         changed = await _note_presence(work, update)
-        done = staff.read(update, self.context.bot_id)
+        done = self._read(update)
         if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
             return changed
         return await self._take(work, done, outgoing)
@@ -76,10 +76,13 @@ class GroupHandler:
 
     async def apologise(self, work: Work, update: Update, outgoing: Outgoing, incident: str) -> None:
         """Say that something went wrong on our side."""
-        done = staff.read(update, self.context.bot_id)
+        done = self._read(update)
         if done is not None and done.is_addressed:
             row = await conversation(work.session, done.key)
             self._replying(work, outgoing, _cause(done), row).apologise(incident)
+
+    def _read(self, update: Update) -> StaffUpdate | None:
+        return staff.read(update, self.context.bot_id, self.context.bot_username)
 
     async def _is_for_bot(self, work: Work, done: StaffUpdate, *, is_edited: bool) -> bool:
         addressed = done.is_addressed or is_edited

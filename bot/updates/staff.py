@@ -6,6 +6,7 @@ for something is none of ours. What a message is for stands in the message links
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +35,7 @@ from dialogs.engine.events import (
 from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.fsm.storage import StorageKey
 from dialogs.staff.cards import CardKinds
+from dialogs.staff.sentences import SHOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class StaffUpdate:
         return isinstance(self.event, Commanded | CallbackPress) or self.reply_to is not None
 
 
-def read(update: Update, bot_id: int) -> StaffUpdate | None:
-    """What somebody did in a group; `None` for what nobody does with words or buttons."""
+def read(update: Update, bot_id: int, bot_username: str = "") -> StaffUpdate | None:
+    """What somebody did in a group; `None` for what nobody does with words or buttons. Words that mention the bot, and
+    answer nothing, are a sentence for it.
+    """
     if (query := update.callback_query) is not None:
         return _read_press(query, bot_id)
     message = update.message or update.edited_message
@@ -71,6 +75,8 @@ def read(update: Update, bot_id: int) -> StaffUpdate | None:
     event = read_message(message, edited=edited)
     if isinstance(event, Commanded) and answered is not None:
         event = replace(event, about=_author(answered))
+    if isinstance(event, Said) and not edited and answered is None:
+        event = _mentioning(event, bot_username) or event
     return StaffUpdate(
         key=key,
         user=message.from_user,
@@ -111,6 +117,14 @@ def _read_press(query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
         message_id=message.message_id,
         event=CallbackPress(query.id, CallbackData.unpack(query.data or "")),
     )
+
+
+def _mentioning(said: Said, bot_username: str) -> Commanded | None:
+    """The sentence that is meant for the bot by its name."""
+    mention = re.compile(rf"@{re.escape(bot_username)}\b[,:]?\s*", re.IGNORECASE)
+    if not bot_username or not mention.search(said.text):
+        return None
+    return Commanded(SHOW, mention.sub("", said.text).strip())
 
 
 def _author(message: Message) -> Somebody | None:

@@ -41,6 +41,7 @@ from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
 from dialogs.staff.buttons import CLOSE
 from dialogs.staff.cards import CardActions, CardKinds
+from dialogs.staff.sentences import OF_PATIENTS, SHOW_COMMANDS, lead, lead_or_help
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
 
 REPLIED: Final = "replied"
@@ -93,8 +94,8 @@ class Desk:
 
     async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:  # noqa: C901 - a case for each
         match turn.event:
-            case Commanded(name=name):
-                return await self._go(turn, context, self.commands.get(name, HOME))
+            case Commanded() as command:
+                return await self._go(turn, context, self._trigger_of(turn, command))
             case Pressed(action=action):
                 return await self._press(turn, context, action)
             case PressedStale(again=again):
@@ -117,6 +118,14 @@ class Desk:
                 return Reply()  # of patients' chats
             case _ as never:
                 assert_never(never)
+
+    def _trigger_of(self, turn: AnyTurn, command: Commanded) -> str:
+        trigger = self.commands.get(command.name, HOME)
+        if command.name in SHOW_COMMANDS:
+            return lead_or_help(turn, command.argument)
+        if command.argument and trigger in OF_PATIENTS:
+            return lead_or_help(turn, f"{command.name} {command.argument}")
+        return trigger
 
     async def _say(self, turn: AnyTurn, context: FSMContext) -> Reply:
         """Words to their own screen; such as stand for one of its buttons press it."""
@@ -156,6 +165,8 @@ class Desk:
         needed = globally[0].needs if globally else self.engine.dialog_at(turn).needs
         await members.require(turn.work, turn.known_caller, needed or Action.HELP)
         if await self.engine.fire(turn, trigger) is None and isinstance(turn.event, Said | Uploaded):
+            if isinstance(turn.event, Said) and (led := lead(turn, turn.said)):
+                return await self._go(turn, context, led)
             turn.note(NO_FILE_NEEDED if isinstance(turn.event, Uploaded) else how_to_answer())
         return await self.engine.show(turn, context)
 

@@ -61,6 +61,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
 )
 """What each needs, its trigger, and how its button and its command are called."""
 
+IN_OWN_WORDS: Final = _(
+    "In your own words: /show appointments tomorrow with Wilczek. "
+    "A message that mentions the bot works in the same way."
+)
+
 
 @screen(DeskHome.home)
 async def home(turn: Turn[Memory]) -> Screen:
@@ -70,6 +75,7 @@ async def home(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>{name}, what would you like to do?</b>", name=Verbatim(member.name)),
         lines(*(command for _action, _trigger, _label, command in open_to_them)),
+        IN_OWN_WORDS if member.may(Action.SEE_DAY) else None,
         _(
             "To answer a patient, reply to the card of the question: what you write there goes to the patient. "
             "Anything else written here stays among the staff."

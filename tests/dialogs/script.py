@@ -28,6 +28,7 @@ given: staff Maria, staff Ewa doctor borkowska, staff Jan admin+reception, guest
                                     the chat who isn't of the staff; a chat that has topics
 
 Ewa > /today                        staff act in the staff chat: commands, talk among themselves, files …
+Ewa > @portal_bot jutro | @portal_bot tomorrow    a sentence for the bot
 Ewa > [case.take]                   a tap on the newest button of a card, which are everybody's, or of her own screen;
                                     `[case.take: #2]`: on the card of the second thing that was seen
 Ewa > reply: tak | yes              answers the newest card

@@ -27,6 +27,7 @@ from tests.stage import STAFF_CHAT, Stage
 ANONYMOUS: Final = 1087968824
 """The account in whose name Telegram posts what anonymous administrators write."""
 
+MENTION: Final = "@portal_bot"
 OTHER_GROUP: Final = -2002
 
 _TAP: Final = re.compile(r"(?P<how>twice |other |forwarded )?\[(?P<action>[a-z_.]+)(?:: (?P<value>[^\]]*))?\]")
@@ -122,7 +123,7 @@ class StaffChat:
             case _:
                 said = words(rest if word == "say" else what)
                 person.say(said, chat=self.chat)
-                return said.startswith("/")
+                return said.startswith(("/", MENTION))
 
     async def _tap(self, person: SimPerson, action: str, value: str | None, times: int, *, others: bool) -> None:
         messages = await self._of_others(person) if others else await self.offered(person)

@@ -28,6 +28,7 @@ ALWAYS: Final = {
     "desk/everybody": "cards that change, answers that are routed, receipts",
     "desk/file_lost": "a file that can't be fetched, and reminders",
     "desk/files": "files from the staff chat to a patient",
+    "desk/sentences": "a message that mentions the bot",
     "desk/group": "a group that becomes a supergroup and gets topics; deleted cards and topics; a restart",
     "files/album": "an album",
     "files/from_appointment": "captions that change",

@@ -12,6 +12,7 @@ from typing import Any, Final
 from core.appointments import visits
 from core.appointments.model import AppointmentStatus
 from core.appointments.visits import Visit
+from core.errors import UnusableDay
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
@@ -21,6 +22,7 @@ from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.language.staff_sentences import StaffWish, understand_staff
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import LONGEST_NAME, standing
@@ -37,7 +39,7 @@ TODAY: Final = "today"
 async def begin(turn: Turn[Any]) -> None:
     """Enter at the day that the command names; at today, when it names none."""
     named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else ""
-    turn.start(Memory(_day(turn, named)))
+    turn.start(_asked_for(turn, named))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -51,8 +53,8 @@ async def open_one(turn: Turn[Memory]) -> None:
 
 
 async def go_to(turn: Turn[Memory]) -> None:
-    """Go to the day that was pressed or typed; the choice of a doctor stays."""
-    turn.memory = Memory(_day(turn, turn.value or turn.said), turn.memory.practitioner)
+    """Go to the day that was pressed or typed; the choice of a doctor stays, if nobody else is named."""
+    turn.memory = _asked_for(turn, turn.value or turn.said, turn.memory.practitioner)
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
@@ -127,13 +129,26 @@ async def doctors(turn: Turn[Memory]) -> Screen:
     )
 
 
-def _day(turn: Turn[Any], typed: str) -> date:
-    today = turn.work.clinic.day_of(turn.work.now)
-    return parse_day(typed, today) if typed else today
+def _asked_for(turn: Turn[Any], typed: str, doctor: str = "") -> Memory:
+    """The day that was written, alone or in a sentence, and the doctor whose appointments are meant; today's, where
+    nothing was.
+    """
+    today = _today(turn)
+    try:
+        return Memory(parse_day(typed, today) if typed else today, doctor)
+    except UnusableDay:
+        meaning = understand_staff(turn.work.clinic, typed, turn.work.now)
+        if meaning is None or meaning.wish is not StaffWish.DAY:
+            raise
+        return Memory(meaning.day or today, meaning.practitioner or doctor)
+
+
+def _today(turn: Turn[Any]) -> date:
+    return turn.work.clinic.day_of(turn.work.now)
 
 
 def _shown_day(turn: Turn[Memory]) -> date:
-    return turn.memory.day or _day(turn, "")
+    return turn.memory.day or _today(turn)
 
 
 def _title(turn: Turn[Memory], found: list[Visit]) -> Text:
@@ -191,7 +206,7 @@ def _day_row(turn: Turn[Memory]) -> Row:
 
 def _last_row(turn: Turn[Memory]) -> Row:
     """The way back to today, from any other day."""
-    today = _day(turn, "")
+    today = _today(turn)
     return MENU_OR_CLOSE if _shown_day(turn) == today else (Button(_("Today"), "on", today.isoformat()), *MENU_OR_CLOSE)
 
 

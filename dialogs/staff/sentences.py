@@ -1,0 +1,85 @@
+"""Sentences of the staff, such as “wizyty jutro u Wilczek”: each leads to the screen that a command would show."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dialogs.engine.dialog import HOME
+from dialogs.engine.events import Commanded
+from dialogs.engine.text import Form, Text, Verbatim, When, _
+from dialogs.engine.turn import Turn
+from dialogs.language.staff_sentences import StaffMeaning, StaffWish, searched, understand_staff
+
+SHOW: Final = "show"
+SHOW_COMMANDS: Final = frozenset({SHOW, "pokaz"})
+"""Commands with a sentence behind them; whatever mentions the bot is such a one."""
+
+TRIGGERS: Final = {
+    StaffWish.PATIENT: "find",
+    StaffWish.DAY: "day",
+    StaffWish.RESULTS: "results",
+    StaffWish.PRESCRIPTIONS: "prescriptions",
+    StaffWish.OVERDUE: "overdue",
+    StaffWish.MINE: "mine",
+    StaffWish.QUESTIONS: "cases",
+}
+
+OF_PATIENTS: Final = frozenset({"results", "prescriptions"})
+"""Triggers of commands behind which a patient's name may stand."""
+
+LABELS: Final[dict[StaffWish, Text]] = {
+    StaffWish.PATIENT: _("Patients"),
+    StaffWish.DAY: _("Appointments"),
+    StaffWish.RESULTS: _("Results to comment on"),
+    StaffWish.PRESCRIPTIONS: _("Orders of prescriptions"),
+    StaffWish.OVERDUE: _("Overdue questions"),
+    StaffWish.MINE: _("My questions"),
+    StaffWish.QUESTIONS: _("Open questions"),
+}
+
+NOT_UNDERSTOOD: Final = _(
+    "<b>We don’t understand this.</b> Write for example “appointments tomorrow with Wilczek” or “patient Nowak”, or a "
+    "command:"
+)
+
+
+def lead(turn: Turn[Any], sentence: str) -> str | None:
+    """The trigger of what a sentence asks for; the turn goes on as if its command had been written, and tells what was
+    understood. `None`, if nothing was.
+    """
+    work = turn.work
+    meaning = understand_staff(work.clinic, sentence, work.now)
+    if meaning is None:
+        return None
+    trigger = TRIGGERS[meaning.wish]
+    turn.event = Commanded(trigger, _argument(meaning, sentence))
+    turn.note(_("🔎 {what}", what=_told(turn, meaning)))
+    return trigger
+
+
+def lead_or_help(turn: Turn[Any], sentence: str) -> str:
+    """As `lead`; the way home, where commands are told, for what isn't understood."""
+    trigger = lead(turn, sentence)
+    if trigger is None and sentence:
+        turn.note(NOT_UNDERSTOOD)
+    return trigger or HOME
+
+
+def _argument(meaning: StaffMeaning, sentence: str) -> str:
+    """What would follow the command."""
+    if meaning.wish is StaffWish.DAY and (meaning.day or meaning.practitioner):
+        return sentence
+    return searched(meaning.name)
+
+
+def _told(turn: Turn[Any], meaning: StaffMeaning) -> Text:
+    told = LABELS[meaning.wish]
+    if meaning.name:
+        told = _("{what} · {more}", what=told, more=Verbatim(meaning.name))
+    if meaning.wish is StaffWish.DAY:
+        day = meaning.day or turn.work.clinic.day_of(turn.work.now)
+        told = _("{what} · {more}", what=told, more=When(day, Form.DAY))
+    if meaning.practitioner:
+        name = turn.work.clinic.practitioner(meaning.practitioner).name
+        told = _("{what} · {more}", what=told, more=Verbatim(name))
+    return told
