@@ -33,9 +33,9 @@ class Turn(Generic[M]):
     `memory` is the dialog's own frozen value: a step replaces it. `place` is where the turn began. `notes` are shown
     above the next screen, `effects` are carried out once the turn is committed; a refused step's are dropped.
     `in_place`: the screen that is there is changed, though nothing on it was pressed. `goes_on` is a button that counts
-    as pressed once the step is done. `led_on`: what was done has moved the conversation, and was not refused.
-    `understood` are words, and what they were found to mean. `caller` and `member` are who of the clinic's people acts,
-    and from where.
+    as pressed once the step is done, or words that count as typed. `led_on`: what was done has moved the conversation,
+    and was not refused. `understood` are words, and what they were found to mean. `caller` and `member` are who of the
+    clinic's people acts, and from where.
     """
 
     work: Work
@@ -55,7 +55,7 @@ class Turn(Generic[M]):
     confirms: bool = False
     copies: tuple[CopyButton, ...] = ()
     starts_with: object | None = None
-    goes_on: Pressed | None = None
+    goes_on: Pressed | Said | None = None
     led_on: bool = False
     understood: tuple[str, object] | None = None
 

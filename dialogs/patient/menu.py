@@ -8,17 +8,15 @@ from typing import Any, Final
 from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.booking import upcoming
-from core.clinic.model import Service
 from core.errors import NotFound
 from core.i18n import Language
 from core.prescriptions.urgency import tells_of_medicine_gone
 from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
+from dialogs.engine.events import Said
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import NameOfLanguage, Text, Verbatim, _, paragraphs
+from dialogs.engine.text import NameOfLanguage, Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import booking
-from dialogs.patient.booking import Booking
 from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, OWN_WORK
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.languages import named
@@ -36,14 +34,17 @@ class Menu(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The feature that is closed; or the services that somebody asked for before they had an account. It is `new`
-    when it has just been opened.
+    """The feature that is closed; or the `words` by which somebody said what they need before they had an account. It
+    is `new` when it has just been opened.
     """
 
     feature: Feature | None = None
-    wish: tuple[str, ...] = ()
+    words: str = ""
     new: bool = False
 
+
+LONGEST: Final = 100
+"""Units of what somebody wrote, as it is shown again."""
 
 _ROWS: Final = (
     (Feature.BOOK, Feature.APPOINTMENTS),
@@ -77,24 +78,15 @@ def explains(feature: Feature) -> TransitionAction[object]:
     return enter
 
 
-def wishes_one(turn: Turn[Memory]) -> bool:
-    """Whether a single service was asked for."""
-    return len(_wish(turn)) == 1
+def has_words(turn: Turn[Memory]) -> bool:
+    """Whether something was asked for before there was an account."""
+    return bool(turn.memory.words)
 
 
-def wishes_several(turn: Turn[Memory]) -> bool:
-    """Whether what was asked for fits more than one service."""
-    return len(_wish(turn)) > 1
-
-
-async def prefer_wish(turn: Turn[Memory]) -> None:
-    """Go on to the preferences for the service that was asked for."""
-    booking.start(turn, _wish(turn)[0])
-
-
-async def choose_wish(turn: Turn[Memory]) -> None:
-    """Go on to choose among the services that were asked for."""
-    booking.choose_among(turn, _wish(turn))
+async def answer_words(turn: Turn[Memory]) -> None:
+    """Go on as if it were written now."""
+    turn.goes_on = Said(turn.memory.words)
+    turn.memory = Memory()
 
 
 def lacks_medicine(turn: Turn[Any]) -> bool:
@@ -105,22 +97,21 @@ def lacks_medicine(turn: Turn[Any]) -> bool:
 @screen(
     Menu.home,
     Transition(SAID, Menu.needed_today, guard=lacks_medicine),
-    Transition("wish", Booking.preferences, guard=wishes_one, action=prefer_wish),
-    Transition("wish", Booking.service, guard=wishes_several, action=choose_wish),
+    Transition("wish", Menu.home, guard=has_words, action=answer_words),
 )
 async def home(turn: Turn[Memory]) -> Screen:
     """What the portal can do for this person."""
-    patient = turn.known_patient
-    coming, wished = await upcoming(turn.work, patient, size=1), _wish(turn)
+    patient, words = turn.known_patient, turn.memory.words
+    coming = await upcoming(turn.work, patient, size=1)
     text = paragraphs(
         _("<b>{clinic}</b>", clinic=Verbatim(turn.work.clinic.name)),
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
-        _("You asked for: <b>{wish}</b>", wish=booking.wish(wished)) if wished else None,
+        _("You wrote: “{words}”", words=Quote(words, LONGEST)) if words else None,
         _("How can we help? Choose below, or write what you need, for example “dermatologist”."),
     )
     rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
     own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
-    wish: Row = (Button(_("Book it now"), "wish"),) if wished else ()
+    wish: Row = (Button(_("Go on with this"), "wish"),) if words else ()
     confirm: Row = (Button(CONFIRM_LABEL, CONFIRM_IDENTITY),) if turn.memory.new else ()
     return Screen(text, (wish, confirm, *rows, own_work))
 
@@ -149,11 +140,6 @@ async def needed_today(turn: Turn[Memory]) -> Screen:
     """What to do at once; no order is quick enough to be relied on. Open to everybody, and never behind a PIN."""
     order: Row = (Button(_("Order a prescription"), f"menu.{Feature.MEDICATIONS}"),)
     return Screen(words.needed_today(turn.work.clinic), (order, BACK_OR_MENU))
-
-
-def _wish(turn: Turn[Memory]) -> tuple[Service, ...]:
-    """What was asked for, of what the clinic still has."""
-    return tuple(each for each in turn.work.clinic.services if each.id in turn.memory.wish)
 
 
 def _switch(language: Language) -> Row:

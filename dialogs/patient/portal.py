@@ -144,7 +144,7 @@ class Portal:
             return await self.engine.show(turn, context)
         match turn.event:
             case Pressed(action=emergency.NOT_URGENT) | Pressed(value=emergency.FROM_ADVICE):
-                return await self._go_on(turn, context, put_aside)
+                return await self._go_on_after_advice(turn, context, put_aside)
             case Commanded(name=name):
                 return await self._command(turn, context, name)
             case PressedStale(again=again):
@@ -244,14 +244,24 @@ class Portal:
     async def _understand(self, turn: AnyTurn, otherwise: Text | None = None) -> None:
         """By the table, and by what the words mean; `otherwise` is said of such as lead nowhere."""
         if await self.engine.fire(turn, SAID) is None and not turn.is_first:
-            turn.note(otherwise or saying.answer_in_words(turn))
-        await self._go_on_pressing(turn)
+            answer = otherwise or saying.answer_in_words(turn)
+            if answer is not None:
+                turn.note(answer)
+        await self._go_on(turn)
 
-    async def _go_on_pressing(self, turn: AnyTurn) -> None:
-        """What was done may count as a press of a button."""
-        if turn.goes_on is not None:
-            turn.event, turn.goes_on = turn.goes_on, None
-            await self.engine.fire(turn, turn.event.action)
+    async def _go_on(self, turn: AnyTurn) -> None:
+        """What was done may count as a press of a button, or as words."""
+        match turn.goes_on:
+            case Pressed() as press:
+                turn.event, turn.goes_on = press, None
+                await self.engine.fire(turn, press.action)
+            case Said() as words:
+                turn.event, turn.goes_on = words, None
+                await self._understand(turn)
+            case None:
+                pass
+            case _ as never:
+                assert_never(never)
 
     async def _rewrite(self, turn: AnyTurn) -> None:
         """Words that a question to the doctor is made of can be changed in the chat, wherever the person is now; and so
@@ -280,7 +290,7 @@ class Portal:
                 await self._choose_language(turn, press.value)
             case action:
                 await self.engine.fire(turn, action, otherwise=_("That button no longer works here."))
-                await self._go_on_pressing(turn)
+                await self._go_on(turn)
 
     async def _choose_language(self, turn: AnyTurn, value: str) -> None:
         try:
@@ -299,7 +309,7 @@ class Portal:
             turn.note(_("There is no such command. /help lists those that there are."))
         return await self.engine.show(turn, context)
 
-    async def _go_on(self, turn: AnyTurn, context: FSMContext, put_aside: Said | None) -> Reply:
+    async def _go_on_after_advice(self, turn: AnyTurn, context: FSMContext, put_aside: Said | None) -> Reply:
         """After advice: with the words that were put aside, as if they had named no emergency; or to the menu.
 
         The advice stays where it is, with its numbers; so does what was typed, though a step would have it removed.

@@ -11,24 +11,8 @@ from core.accounts.tiers import Feature
 from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.booking import days, preferences, sentence, service, slots
 from dialogs.patient.booking.occupational import OCCUPATIONAL
-from dialogs.patient.booking.service import (
-    feature_meant,
-    named,
-    named_doctor,
-    names_occupational,
-    names_rehabilitation,
-    note_understood,
-    wish,
-)
 from dialogs.patient.booking.states import Booking, Memory, Occupational
-from dialogs.patient.booking.ways_in import (
-    book_again,
-    book_service,
-    choose_among,
-    start,
-    start_again,
-    start_from_referral,
-)
+from dialogs.patient.booking.ways_in import book_again, book_service, start, start_again, start_from_referral
 from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE
 from dialogs.wording.levels import has_account
 
@@ -38,17 +22,9 @@ __all__ = [
     "Booking",
     "Occupational",
     "book_again",
-    "choose_among",
-    "feature_meant",
-    "named",
-    "named_doctor",
-    "names_occupational",
-    "names_rehabilitation",
-    "note_understood",
     "start",
     "start_again",
     "start_from_referral",
-    "wish",
 ]
 
 BOOKING: Final = Dialog(

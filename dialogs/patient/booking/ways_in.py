@@ -35,11 +35,6 @@ def start_from_referral(turn: Turn[Any], service: Service, referral: str, places
     start_between(turn, Memory(kind=service.kind, preferences=preferences, referral=referral, places=places))
 
 
-def choose_among(turn: Turn[Any], services: tuple[Service, ...], doctor: Practitioner | None = None) -> None:
-    """Enter `Booking.service`, where these are offered."""
-    turn.start(Memory(found=tuple(each.id for each in services), doctor=doctor.id if doctor else None))
-
-
 async def start_again(turn: Turn[Any], appointment: Appointment) -> None:
     """Enter `Booking.preferences`, for the service of one of the patient's appointments."""
     if turn.work.clinic.service(appointment.service).needs_referral:

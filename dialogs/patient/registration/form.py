@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any, Final
 
 from core.accounts import patients
 from core.accounts.identity import Passport, Pesel
@@ -12,11 +13,12 @@ from core.accounts.patients import Application
 from core.errors import AccountExists, RegulationsChanged
 from dialogs.engine.dialog import CONTACT, SAID, Transition, screen
 from dialogs.engine.screens import Button, Link, Row, Screen, ShortAnswer
-from dialogs.engine.text import Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Quote, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient import booking
+from dialogs.language.meaning import Intent
+from dialogs.patient.meant import meant
+from dialogs.patient.menu import LONGEST, Menu
 from dialogs.patient.menu import Memory as MenuMemory
-from dialogs.patient.menu import Menu
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.phones import given_phone
 from dialogs.patient.registration.states import BACK, Memory, Registration, is_correcting
@@ -28,16 +30,27 @@ def has_passport(turn: Turn[Memory]) -> bool:
     return turn.memory.pesel is None
 
 
-def names_service(turn: Turn[Memory]) -> bool:
-    """Whether the typed words name something that can be booked."""
-    return bool(booking.named(turn))
+_NEEDS_NO_ACCOUNT: Final = frozenset(
+    (Intent.UNKNOWN, Intent.ASK_CLINIC, Intent.LANGUAGE, Intent.PERSON, Intent.THANKS, Intent.GREETING, Intent.ABUSE)
+)
 
 
-async def remember_wish(turn: Turn[Memory]) -> None:
-    """Keep what somebody came for until they can book it."""
-    wanted = booking.named(turn)
-    turn.memory = replace(turn.memory, wish=tuple(each.id for each in wanted))
-    turn.note(_("We will offer you this first, as soon as your account is open: {wish}.", wish=booking.wish(wanted)))
+def asks_for_something(turn: Turn[Memory]) -> bool:
+    """Whether the typed words ask for something that takes an account."""
+    return meant(turn).intent not in _NEEDS_NO_ACCOUNT
+
+
+async def remember_words(turn: Turn[Memory]) -> None:
+    """Keep what somebody came for until they can have it."""
+    turn.memory = replace(turn.memory, words=turn.said)
+    said = Quote(turn.said, LONGEST)
+    turn.note(_("First you need an account. As soon as it is open, we will go on with this: “{words}”.", words=said))
+
+
+async def begin_again(turn: Turn[Any]) -> None:
+    """An empty form. What somebody came for isn't forgotten."""
+    if isinstance(turn.memory, Memory):
+        turn.start(Memory(words=turn.memory.words))
 
 
 async def accept(turn: Turn[Memory]) -> None:
@@ -57,7 +70,7 @@ async def open_account(turn: Turn[Memory]) -> None:
     except AccountExists:
         turn.patient = await patients.find_patient(turn.work, turn.person)
         raise
-    turn.start(MenuMemory(wish=turn.memory.wish, new=True))
+    turn.start(MenuMemory(words=turn.memory.words, new=True))
     turn.confirm(_("<b>Your account is open.</b> You can book appointments now."))
 
 
@@ -65,7 +78,7 @@ async def open_account(turn: Turn[Memory]) -> None:
     Registration.welcome,
     Transition("accept", Registration.summary, guard=is_correcting, action=accept),
     Transition("accept", Registration.name, action=accept),
-    Transition(SAID, Registration.welcome, guard=names_service, action=remember_wish),
+    Transition(SAID, Registration.welcome, guard=asks_for_something, action=remember_words),
 )
 async def welcome(turn: Turn[Memory]) -> Screen:
     """Who we are, what an account is for, and the regulations."""
@@ -117,6 +130,7 @@ async def phone(_turn: Turn[Memory]) -> Screen:
         action=open_account,
         on_refusal={RegulationsChanged: Registration.welcome, AccountExists: Menu.home},
     ),
+    Transition(SAID, Registration.summary, guard=asks_for_something, action=remember_words),
 )
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, to be checked before the account is opened."""

@@ -39,7 +39,7 @@ class UnclearPassport:
 
 @dataclass(frozen=True)
 class Memory:
-    """The form so far; `wish` are the services that were asked for before there was an account."""
+    """The form so far; `words` tell what was asked for before there was an account."""
 
     accepted: str | None = None
     name: PersonName | None = None
@@ -51,7 +51,7 @@ class Memory:
     birth_date: date | None = None
     phone: str | None = None
     correcting: bool = False
-    wish: tuple[str, ...] = ()
+    words: str = ""
 
 
 def is_correcting(turn: Turn[Memory]) -> bool:

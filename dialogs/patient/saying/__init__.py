@@ -24,11 +24,16 @@ _KIND_WORDS: Final[dict[Intent, Text]] = {
 }
 
 
-def answer_in_words(turn: Turn[Any]) -> Text:
-    """What is said of words that lead nowhere. Nobody is left with them: a telephone number is a way on."""
+def answer_in_words(turn: Turn[Any]) -> Text | None:
+    """What is said of words that lead nowhere. Nobody is left with them: a telephone number is a way on. Newcomers are
+    greeted by the screen itself.
+    """
+    intent = meant(turn).intent
+    if intent is Intent.GREETING and turn.patient is None:
+        return None
     phone = Verbatim(turn.work.clinic.phone)
     unknown = _("Sorry, we don’t understand this message. Please choose below, or call {phone}.", phone=phone)
-    return _KIND_WORDS.get(meant(turn).intent, unknown)
+    return _KIND_WORDS.get(intent, unknown)
 
 
 SAYING: Final = Dialog(
