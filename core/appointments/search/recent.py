@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from core.accounts.patients import Patient
 from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
-from core.statements.prepared import Prepared
+from core.statements.prepared import Prepared, numbered, one_of
 
 RECENT: Final = 3
 """How many services are worth offering again."""
@@ -19,18 +20,21 @@ LOOKED_BACK: Final = 30
 """In how many of a patient's latest appointments recent services are looked for."""
 
 
-_LATEST: Final = Prepared(
-    sa.select(Appointment)
-    .where(Appointment.patient_id == sa.bindparam("patient"), Appointment.kind == sa.bindparam("kind"))
-    .where(Appointment.status != AppointmentStatus.HELD)
-    .order_by(Appointment.created_at.desc(), Appointment.id)
-    .limit(LOOKED_BACK)
-)
-
-
-async def recent_services(work: Work, patient: Patient, kind: ServiceKind) -> tuple[Service, ...]:
-    """The services of a kind that the patient booked last and the clinic still has, the latest first."""
-    latest = await _LATEST.all_rows(work.session, {"patient": patient.id, "kind": kind})
+async def recent_services(work: Work, patient: Patient, *kinds: ServiceKind) -> tuple[Service, ...]:
+    """The services of these kinds that the patient booked last and the clinic still has, the latest first."""
+    parameters = {"patient": patient.id, **numbered("kind", kinds)}
+    latest = await _latest(len(kinds)).all_rows(work.session, parameters)
     booked = dict.fromkeys(each.service for (each,) in latest)
-    offered = {service.id: service for service in work.clinic.services if service.kind is kind}
+    offered = {service.id: service for service in work.clinic.services if service.kind in kinds}
     return tuple(offered[service] for service in booked if service in offered)[:RECENT]
+
+
+@cache
+def _latest(kinds: int) -> Prepared:
+    return Prepared(
+        sa.select(Appointment)
+        .where(Appointment.patient_id == sa.bindparam("patient"), one_of(Appointment.kind, "kind", kinds))
+        .where(Appointment.status != AppointmentStatus.HELD)
+        .order_by(Appointment.created_at.desc(), Appointment.id)
+        .limit(LOOKED_BACK)
+    )

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.appointments.search.availability import Preferences
-from core.clinic.model import Practitioner, Service
+from core.clinic.model import Practitioner, Service, ServiceKind
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import Transition
 from dialogs.engine.text import Verbatim, _, listed
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking.states import Asked, Booking, Memory
+
+BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
 
 
 def able(turn: Turn[Any], service: Service, found: Asked) -> tuple[Practitioner, ...]:
@@ -31,8 +33,15 @@ def chosen(turn: Turn[Any], memory: Memory, service: Service) -> Memory:
 
 async def choose_service(turn: Turn[Memory]) -> None:
     """Keep the service, with all that was asked for."""
-    offered = tuple(map(turn.work.clinic.service, turn.memory.found)) or turn.work.clinic.services
+    bookable = tuple(each for each in turn.work.clinic.services if each.kind in BOOKABLE)
+    offered = tuple(map(turn.work.clinic.service, turn.memory.found)) or bookable
     turn.memory = chosen(turn, turn.memory, thing(offered, turn.value))
+
+
+async def choose_again(turn: Turn[Memory]) -> None:
+    """Keep a service that was booked lately; what else there is to wish for can be said of its free times."""
+    turn.memory = replace(turn.memory, found=(), is_asked=True)
+    await choose_service(turn)
 
 
 def still_several_doctors(turn: Turn[Memory]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.appointments.search.free_times import Cursor
+from core.appointments.search.services import CONSULTATIONS
 from core.clinic.model import Service, ServiceKind
 from core.text.similarity import plain_words
 from dialogs.engine.button_values import number, thing
@@ -19,9 +20,8 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Clue, Intent
-from dialogs.patient.booking import slots
-from dialogs.patient.booking.asked import able, chosen, still_several_doctors
-from dialogs.patient.booking.service import BOOKABLE, note_understood
+from dialogs.patient.booking.asked import BOOKABLE, able, chosen, still_several_doctors
+from dialogs.patient.booking.service import note_understood
 from dialogs.patient.booking.states import Asked, Booking, Memory, Occupational, RegistrationMemory
 from dialogs.patient.meant import meant, services_meant
 from dialogs.wording.booking.wishes import clock_name, span_name
@@ -57,6 +57,17 @@ def wanted(turn: Turn[Any]) -> tuple[Service, ...]:
     """
     bookable = tuple(each for each in services_meant(turn) if each.kind in BOOKABLE)
     return tuple(each for each in bookable if each.kind is _kind(turn)) or bookable
+
+
+def likely(turn: Turn[Any]) -> tuple[Service, ...]:
+    """Those of them to choose from. Whoever says more than a name, as when it is to be, most likely means the visit in
+    person, if there is one of one specialty: its times are shown, and the others are a tap away.
+    """
+    services = wanted(turn)
+    consultations = () if only_named(turn) else tuple(each for each in services if each.kind in CONSULTATIONS)
+    in_person = tuple(each for each in consultations if each.kind is ServiceKind.IN_PERSON)
+    is_plain = len(in_person) == 1 and len({each.specialty for each in consultations}) == 1
+    return in_person if is_plain else services
 
 
 def _kind(turn: Turn[Any]) -> ServiceKind | None:
@@ -101,17 +112,17 @@ def names_a_service_alone(turn: Turn[Any]) -> bool:
 
 def books_one_of_several(turn: Turn[Any]) -> bool:
     """Whether the service has to be chosen among several."""
-    return _begins(turn) and len(wanted(turn)) > 1
+    return _begins(turn) and len(likely(turn)) > 1
 
 
 def books_with_one_of_several(turn: Turn[Any]) -> bool:
     """Whether the doctor has to be chosen among several of that name."""
-    return _begins(turn) and len(wanted(turn)) == 1 and len(able(turn, wanted(turn)[0], asked(turn))) > 1
+    return _begins(turn) and len(likely(turn)) == 1 and len(able(turn, likely(turn)[0], asked(turn))) > 1
 
 
 def is_clear(turn: Turn[Any]) -> bool:
     """Whether all is clear."""
-    return changes_booking(turn) or (books(turn) and len(wanted(turn)) == 1)
+    return changes_booking(turn) or (books(turn) and len(likely(turn)) == 1)
 
 
 def _begins(turn: Turn[Any]) -> bool:
@@ -128,7 +139,6 @@ async def take(turn: Turn[Any]) -> None:
 
 async def change(turn: Turn[Memory]) -> None:
     """Have what is being booked as the words want it."""
-    await slots.let_go(turn)
     found, wish = asked(turn), turn.memory.wish
     there = able(turn, turn.work.clinic.service(wish.service), found)
     found = replace(found, practitioners=tuple(each.id for each in there))
@@ -138,16 +148,14 @@ async def change(turn: Turn[Memory]) -> None:
 
 async def begin(turn: Turn[Any]) -> None:
     """Begin with what is clear."""
-    if isinstance(turn.memory, Memory):
-        await slots.let_go(turn)
-    services_wanted, found = wanted(turn), asked(turn)
-    if services_wanted and (only_named(turn) or not found.practitioners):
+    services, found = likely(turn), asked(turn)
+    if services and (only_named(turn) or not found.practitioners):
         note_understood(turn)
-    ids = tuple(each.id for each in services_wanted)
+    ids = tuple(each.id for each in wanted(turn))
     doctor = found.practitioners[0] if len(found.practitioners) == 1 else None
     memory = Memory(kind=_kind(turn), found=ids, doctor=doctor, asked=found, is_asked=not only_named(turn))
-    if len(services_wanted) == 1:
-        memory = replace(chosen(turn, memory, services_wanted[0]), found=())
+    if len(services) == 1:
+        memory = replace(chosen(turn, memory, services[0]), found=ids if len(ids) > 1 else ())
     turn.start(memory if turn.state == _HOME else with_way_back(turn, memory))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from core.accounts.tiers import Feature
 from core.appointments.search import services
 from core.appointments.search.availability import Preferences
 from core.appointments.search.recent import recent_services
@@ -16,21 +15,14 @@ from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.returning import RETURN_OR_MENU, return_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, listed, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit
-from dialogs.patient.booking.asked import SERVICE_ROWS
+from dialogs.patient.booking.asked import BOOKABLE, SERVICE_ROWS, choose_again
 from dialogs.patient.booking.states import Asked, Booking, Memory, RegistrationMemory
 from dialogs.patient.meant import is_nothing, meant
 from dialogs.wording.booking.appointments import kind_name
 from dialogs.wording.booking.wishes import wishes_line
-
-BOOKABLE: Final = (ServiceKind.TELEPHONE, ServiceKind.IN_PERSON, ServiceKind.EXAMINATION)
-
-
-MOST_OF_WISH: Final = 2
-"""Services by whose names a wish is told."""
-
 
 _FOR_ANYBODY: Final = _("We don’t know which doctor that is for. You can begin with a family doctor.")
 _FOR_A_CHILD: Final = _(
@@ -59,11 +51,6 @@ def named_doctor(turn: Turn[Any]) -> Practitioner | None:
     return found[0] if gives_all else None
 
 
-def wish(wanted: tuple[Service, ...]) -> Text:
-    """What was asked for, in one line."""
-    return listed(*dict.fromkeys(each.name for each in wanted[:MOST_OF_WISH]))
-
-
 def note_understood(turn: Turn[Any], kind: ServiceKind | None = None) -> None:
     """Say so when the words name no service: a doctor was understood, or family doctors are offered for a complaint."""
     if (doctor := named_doctor(turn)) is not None:
@@ -86,13 +73,6 @@ def names_rehabilitation(turn: Turn[Any]) -> bool:
         clinic, None, services.find_practitioners(clinic, turn.said)
     )
     return bool(found) and all(service.needs_referral for service in found)
-
-
-def feature_meant(turn: Turn[Any]) -> Feature | None:
-    """What isn't booked as services are and was asked for: by its name, or by that of a procedure."""
-    if names_rehabilitation(turn):
-        return Feature.REFERRALS
-    return services.find_feature(turn.said)
 
 
 def has_registration(turn: Turn[Memory]) -> bool:
@@ -130,13 +110,13 @@ async def widen(turn: Turn[Memory]) -> None:
 
 
 async def reopen(turn: Turn[Memory]) -> None:
-    """Choose the service anew, from all of its kind."""
+    """Choose the service anew, from all that the words named, or else from all of its kind."""
     memory, service = turn.memory, turn.work.clinic.service(turn.memory.wish.service)
     if not memory.is_asked:
         turn.memory = Memory(kind=service.kind)
         return
-    kept = Memory(kind=service.kind, asked=Asked.by(memory.wish), is_asked=True, back_to=memory.back_to)
-    turn.memory = kept
+    asked = Asked.by(memory.wish)
+    turn.memory = Memory(service.kind, memory.found, asked=asked, is_asked=True, back_to=memory.back_to)
 
 
 async def reopen_registration(turn: Turn[Memory]) -> None:
@@ -155,17 +135,21 @@ async def turn_page(turn: Turn[Memory]) -> None:
 @screen(
     Booking.kind,
     Transition("kind", Booking.service, action=choose_kind),
+    Transition("service", Booking.slots, action=choose_again),
     Transition(SAID, Booking.kind, guard=means_nothing, action=not_found),
 )
 async def kind(turn: Turn[Memory]) -> Screen:
     """The first question."""
     if no_room := await limit.no_room(turn):
         return no_room
-    rows: list[Row] = [(Button(kind_name(each), "kind", each.value),) for each in BOOKABLE]
+    recent = await recent_services(turn.work, turn.known_patient, *BOOKABLE)
+    rows: list[Row] = [(Button(label_of(each, recent), "service", each.id),) for each in recent]
+    rows += [(Button(kind_name(each), "kind", each.value),) for each in BOOKABLE]
     text = paragraphs(
         _noted(turn),
         _("<b>What would you like to book?</b>"),
         _("Choose below, or write what you need, for example “dermatologist” or “blood test”."),
+        _LATELY if recent else None,
         await limit.little_room(turn),
     )
     occupational: Row = (Button(kind_name(ServiceKind.OCCUPATIONAL), "menu.occupational"),)
@@ -210,8 +194,10 @@ def _question(turn: Turn[Memory], number: int, pages: int, *, recent: bool) -> T
         return _("<b>Which of these do you mean?</b>")
     page = _("Page {number} of {pages}.", number=number, pages=pages) if pages > 1 else None
     hint = _("Choose below, or write part of the name.")
-    lately = _("What you booked lately comes first.") if recent and number == 1 else None
-    return paragraphs(_("<b>Which service?</b>"), hint, lately, page)
+    return paragraphs(_("<b>Which service?</b>"), hint, _LATELY if recent and number == 1 else None, page)
+
+
+_LATELY: Final = _("What you booked lately comes first.")
 
 
 def label_of(each: Service, shown: tuple[Service, ...]) -> Text:

@@ -16,8 +16,8 @@ from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Meaning
+from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
-from dialogs.patient.booking.service import BOOKABLE
 from dialogs.patient.saying.states import Memory, Saying
 from dialogs.triggers import BOOK_SERVICE
 from dialogs.wording.levels import FEATURE_NAMES

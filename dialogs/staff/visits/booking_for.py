@@ -33,7 +33,8 @@ from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
-from dialogs.patient.booking.service import BOOKABLE, label_of, named, names_occupational, names_rehabilitation
+from dialogs.patient.booking.asked import BOOKABLE
+from dialogs.patient.booking.service import label_of, named, names_occupational, names_rehabilitation
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
