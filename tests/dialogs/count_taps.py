@@ -1,0 +1,119 @@
+"""How many taps it takes to book an appointment: `python -m tests.dialogs.count_taps` goes each way in a real dialog,
+in both languages, and prints a table.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.i18n import Language
+from tests.dialogs.clinic_side import note_appointment
+from tests.dialogs.taps import tap
+from tests.in_process import in_process
+from tests.languages import WRITTEN
+
+BOOKED: Final = "Booking:booked"
+LAST: Final = ("slot", "confirm")
+"""A free time, and “Book this appointment”."""
+
+BY_A_SENTENCE: Final = 2
+BOOKED_BEFORE: Final = 5
+NEW: Final = 8
+"""As many taps as it may take."""
+
+PL, EN = Language.POLISH, Language.ENGLISH
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to an appointment: what is written first, if anything is, then taps, each an action, or an action and its
+    value. The patient may have had an appointment with a dermatologist before.
+    """
+
+    name: str
+    most: int
+    taps: tuple[str, ...] = LAST
+    words: Mapping[Language, str] | None = None
+    has_been_before: bool = False
+
+
+def _sentence(polish: str, english: str) -> Way:
+    return Way(english, BY_A_SENTENCE, words={PL: polish, EN: english})
+
+
+WAYS: Final = (
+    _sentence(
+        "chcę się umówić do dermatologa jutro po 17 na Mokotowie", "book a dermatologist tomorrow after 5 pm in Mokotów"
+    ),
+    _sentence(
+        "potrzebuję okulisty dla dziecka w przyszłym tygodniu, najlepiej rano",
+        "I need an eye doctor for my child next week, in the morning if possible",
+    ),
+    _sentence("pediatra dla dziecka w piątek", "a paediatrician for my child on Friday"),
+    _sentence("dermatolog w czwartek po południu", "book a dermatologist on Thursday afternoon"),
+    _sentence("dr Wilczek, pierwszy wolny termin", "dr Wilczek, first free"),
+    _sentence("teleporada u internisty jutro", "an internist by telephone tomorrow"),
+    _sentence("badanie krwi jutro o 8 rano", "a blood test tomorrow at 8 in the morning"),
+    Way(
+        "the menu, a service booked before",
+        BOOKED_BEFORE,
+        ("menu.book", "service: dermatologist", *LAST),
+        has_been_before=True,
+    ),
+    Way("the menu, a new one", NEW, ("menu.book", "kind: in_person", "service: dermatologist", "search", *LAST)),
+    Way(
+        "the menu, a new one on the second page",
+        NEW,
+        ("menu.book", "kind: in_person", "page", "service: neurologist", "search", *LAST),
+    ),
+)
+
+
+async def count(way: Way, language: Language, folder: Path) -> int:
+    """Go that way, and count the taps to a booked appointment.
+
+    Raises: ScriptError, where there is no such button.
+    """
+    async with in_process(folder) as stage:
+        person = stage.world.add_person(101, "Anna", "Nowak", language.value)
+        await stage.open_account(person)
+        if way.has_been_before:
+            await note_appointment(stage, person, "attended", "dermatologist, zych, wola, 2027-02-23 08:00")
+        person.say("/menu")
+        await stage.settle()
+        if way.words is not None:
+            person.say(way.words[language])
+            await stage.settle()
+        for number, each in enumerate(way.taps, 1):
+            action, _, value = each.partition(": ")
+            tap(person, action, value or None)
+            await stage.settle()
+            row = await stage.conversation(person)
+            if row is not None and row.state == BOOKED:
+                return number
+    raise AssertionError(f"{way.name!r} leads to no appointment")
+
+
+async def counted(ways: tuple[Way, ...] = WAYS) -> AsyncIterator[tuple[Way, Language, int]]:
+    """All ways in all languages."""
+    for way in ways:
+        for language in WRITTEN:
+            with tempfile.TemporaryDirectory() as folder:
+                yield way, language, await count(way, language, Path(folder))
+
+
+async def main() -> None:
+    """Print it."""
+    async for way, language, taps in counted():
+        name = way.words[language] if way.words is not None else way.name
+        sys.stdout.write(f"{taps} of {way.most} at most  {language.value}  {name}\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
