@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -18,8 +18,11 @@ from dialogs.language.meaning import Intent
 from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import word_files
 
-MOST_LIGHT: Final = 4
+MOST_LIGHT: Final = 6
 """How many little words may stand between “nie” and what it denies."""
+
+NEVER_IN_DOUBT: Final = frozenset({Intent.CANCEL, Intent.MOVE})
+"""They are denied if they are anywhere: “nie chcę tej wizyty odwoływać”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,27 @@ def tokens(
 
 def intents(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
     """The intents that stand in a sentence, each once: as it is meant, if it is anywhere."""
-    return _acts(lines().intents, lines(), read, of_piece)
+    return _undoubted(_acts(lines().intents, lines(), read, of_piece), read, of_piece)
+
+
+def _undoubted(found: Sequence[Act], read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
+    """With one “nie” for cancelling and moving: “nie chcę tej wizyty przekładać” cancels nothing."""
+    token_at = dict(zip(of_piece, read, strict=True))
+    denied = {
+        token_at[place].part
+        for each in found
+        if each.is_denied and each.name in NEVER_IN_DOUBT
+        for place in each.pieces
+    }
+
+    def shares_its_nie(act: Act) -> bool:
+        those = [token_at[place] for place in act.pieces]
+        return any(each.part in denied and not lines().denying.isdisjoint(each.classes) for each in those)
+
+    return [
+        replace(each, is_denied=True) if each.name in NEVER_IN_DOUBT and shares_its_nie(each) else each
+        for each in found
+    ]
 
 
 def weak_intents(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
@@ -151,7 +174,8 @@ def _acts(known: ActLines, among: TopicLines, read: Sequence[Token], of_piece: S
     for name, found in _found(known, among.light, read).items():
         meant = [each for each in found if not _is_denied(each, among, read)]
         longest = max(meant or found, key=len)
-        acts.append(Act(name, tuple(sorted({of_piece[place] for place in longest})), is_denied=not meant))
+        is_denied = not meant or (name in NEVER_IN_DOUBT and len(meant) < len(found))
+        acts.append(Act(name, tuple(sorted({of_piece[place] for place in longest})), is_denied=is_denied))
     return acts
 
 

@@ -91,7 +91,7 @@ def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
 
 
 def _is_to_be_booked(evidence: Evidence) -> bool:
-    return evidence.names_bookable and (Intent.BOOK in evidence.meant or bool(evidence.weak))
+    return evidence.is_wish or (evidence.names_bookable and (Intent.BOOK in evidence.meant or bool(evidence.weak)))
 
 
 def _unsure(evidence: Evidence) -> tuple[Intent, ...]:

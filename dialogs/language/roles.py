@@ -80,17 +80,23 @@ class Roles:
             if thing and thing.start == place and not closely and self._is_unsuiting(thing):
                 denied.add(thing)
             is_own = place in spoken_for and not is_of("except", piece.plain)
-            if thing is None and not is_own and self._denies(piece.plain):
+            if thing is None and not is_own and self._denies(place):
                 denied |= self._behind(place, "little" if closely else "between")
         return denied
 
-    def _denies(self, word: str) -> bool:
-        return is_of("denying", word) or is_of("except", word)
+    def _denies(self, place: int) -> bool:
+        word = self.found[place].plain
+        return is_of("denying", word) or self._excepts(place)
+
+    def _excepts(self, place: int) -> bool:
+        """Oprócz; “but” only in “anybody but”, “any day but”."""
+        word, before = self.found[place].plain, self.found[max(0, place - 2) : place]
+        return is_of("except", word) or (is_of("but", word) and any(is_of("anybody", each.plain) for each in before))
 
     def _behind(self, denying: int, between: str) -> set[Thing]:
         """What a word rules out: the first thing behind it, and those that are joined to it."""
         denied: set[Thing] = set()
-        between = "between" if is_of("except", self.found[denying].plain) else between
+        between = "between" if self._excepts(denying) else between
         place, left = denying + 1, MOST_BETWEEN
         while place < len(self.found) and self.found[place].part == self.found[denying].part:
             word = self.found[place].plain
@@ -115,8 +121,8 @@ class Roles:
             if is_of("unsuiting", word):
                 return True
             if is_of("denying", word):
-                behind = self.found[place + 1].plain if place + 1 < len(self.found) else ""
-                return is_of("suiting", behind)
+                behind = self.found[place + 1] if place + 1 < len(self.found) else None
+                return behind is None or not behind.is_word or is_of("suiting", behind.plain)
             if not is_of("between", word):
                 return False
         return False

@@ -64,6 +64,7 @@ LETTERS: Final[Mapping[str, str]] = {
     "weekend": "E",
     "soonest": "S",
     "any-time": "V",
+    "not-before": "n",
     "child": "K",
     "filler": "",
 }

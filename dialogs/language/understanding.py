@@ -123,6 +123,8 @@ class _Sentence:
         denied = roles.denied(act.pieces if act else (), closely=told.intent in ABOUT_THE_BOOKED) - booked
         of_denied = {place for each in denied for place in range(each.start, each.end)}
         who = [each for each in self.who if each.piece not in of_denied]
+        if told.intent is Intent.MOVE:
+            who = [each for each in who if not self._is_origin(each)] or who
         ruled_out = [each for each in self.who if each.piece in of_denied]
         told = replace(
             told,
@@ -154,7 +156,7 @@ class _Sentence:
         """What stands at a piece that can be ruled out: a day, a time, somebody, a place, a service."""
         for each in self.said:
             if each.start <= place < each.end and each.kind != "child":
-                return Thing(each.start, each.end, each.is_target)
+                return Thing(each.start, each.end, each.is_target or each.is_target_hour)
         piece = self.pieces[place]
         if not piece.is_word or piece.plain.isdecimal():
             return None
@@ -167,6 +169,10 @@ class _Sentence:
             return None
         is_one = len(piece.plain) >= SHORTEST_TELLING and self.offer.has(piece.plain)
         return Thing(place, place + 1) if is_one else None
+
+    def _is_origin(self, each: Named) -> bool:
+        """Z Woli: where the appointment is that is to be moved."""
+        return each.kind == "place" and each.piece > 0 and is_of("out-of", self.pieces[each.piece - 1].plain)
 
     def _unmet(self, denied: set[int]) -> tuple[str, ...]:
         return tuple(self._words(start, end) for start, end in self.missing if start not in denied)

@@ -199,3 +199,31 @@ def test_a_fixed_time_of_the_clock_is_taken_at_its_word() -> None:
     """02:30 is in the night, and 2:30 when the clinic is open."""
     assert [each.start for each in meaning("internista o 02:30").hours] == [dt.time(2, 30)]
     assert [each.start for each in meaning("internista o 2:30").hours] == [dt.time(14, 30)]
+
+
+DENIED: Final = ("nie chcę", "wcale nie chcę", "nie chciałabym", "nie zamierzam", "proszę nie", "nie planuję")
+NOT_DONE: Final = ("odwoływać", "odwołać", "anulować", "przekładać", "przesuwać", "przełożyć")
+WITHOUT_ACCENTS: Final = str.maketrans("ąćęłńóśźż", "acelnoszz")
+
+
+@given(
+    st.sampled_from(DENIED),
+    st.sampled_from(["", "jeszcze ", "teraz ", "nic ", "tej wizyty ", "mojej wizyty ", "już tej wizyty "]),
+    st.sampled_from(NOT_DONE),
+    st.sampled_from(["", " wizyty", " u dr Sowy", " jutro o 9", " w piątek", "!", " 🙂"]),
+)
+def test_what_is_denied_in_polish_is_never_done(deny: str, between: str, act: str, rest: str) -> None:
+    """However it is said, whoever doesn't want to cancel or move is asked."""
+    said = f"{deny} {between}{act}{rest}"
+    for text in (said, said.upper(), said.translate(WITHOUT_ACCENTS)):
+        assert meaning(text).intent not in {Intent.CANCEL, Intent.MOVE}, text
+
+
+@given(
+    st.sampled_from(["I don't want to", "please do not", "I'm not trying to", "I never asked to", "no need to"]),
+    st.sampled_from(["cancel", "reschedule", "move", "postpone"]),
+    st.sampled_from(["", " my appointment", " anything", " it", " Friday's appointment", " my visit with Dr Sowa"]),
+)
+def test_what_is_denied_in_english_is_never_done(deny: str, act: str, rest: str) -> None:
+    """However it is said, whoever doesn't want to cancel or move is asked."""
+    assert meaning(f"{deny} {act}{rest}", "en").intent not in {Intent.CANCEL, Intent.MOVE}

@@ -32,7 +32,7 @@ class Calendar(Weeks):
         """Patterns of letters, what is made of them, and the letter of that; ^ is days."""
         return (
             # figures: 2027-03-02, 2.03.2027, 3/4, 3-5 marca, 3 marca 2027, March 3rd, 5 lub 6 marca
-            (r"N-N[./]N(?![./]?N)", self._range_of_short, "^"),
+            (r"(?<![./:])N-N[./]N(?![./]?N)", self._range_of_short, "^"),
             (r"N-N-N|N\.N\.N|N/N/N", self._figures, "^"),
             ("N-N(?=M)|[NO]-?[u>][NO](?=M)|f[NO][u>][NO](?=M)|Z[NO]o?&[NO]o?(?=M)", self._days_of_month, "Y"),
             ("YM", self._range_of_month, "^"),
@@ -48,11 +48,13 @@ class Calendar(Weeks):
             (r"[NO]o?\.?/?M|M[NO]o?(?![:ap.-])|N[./]N(?![:ap]|N)", self._no_such_day, "x"),
             # weeks and months
             ("[OCl]WI?(?:M|[XT]?m)", self._weekday_of_month, "^"),
+            ("[lO]d(?:M|[XT]?m)", self._first_or_last_day, "^"),
             ("[NO][DU](?:M|[XT]?m)", self._half_of_month, "^"),
             ("[OC]wI?M|OwXm|Owm|lwI?M", self._week_of_month, "^"),
-            ("i(?:N)?[dwm]|[TX]N[dwm]|[uB][CL]?L[XT]?[wm]", self._within, "^"),
+            ("i(?:N)?[dwm]|[TX]N[dwm]|[uB]L(?:M|[XT]?[wm])", self._within, "^"),
             ("[CDL][XT]?m|[CDL]M|lw[XT]?m", self._third, "^"),
             ("[CL][XT]?w", self._end_of_week, "^"),
+            ("f?RIw|f?RINw|Rw", self._ahead_of, "^"),
             ("(?:(?:N?w|F)f|Iwf|INwf)[WR]", self._counted_from, "^"),
             ("INw&?W|Iw&?W|WINw|WIw|INw|IF&?W|WIF", self._weeks_ahead, "^"),
             ("Iw|IN[dwm]|I[dm]|IF|I[cb]", self._ahead, "^"),
@@ -75,8 +77,9 @@ class Calendar(Weeks):
             ("O(?=_)", self._later_day_of_month, "^"),
             # put together
             (r"f\^[u>-]\^|\^-\^|Z\^&\^|\^[u>]\^", self._range, "^"),
-            (r"[AfBu]\^", self._open, "^"),
-            (r"\^(?:,\^)*(?:,?&\^)+|\^\^", self._either, "^"),
+            (r"[AfBun]\^", self._open, "^"),
+            (r"\^\^", self._both, "^"),
+            (r"\^(?:,?\^)*(?:,?&\^)+", self._either, "^"),
             (r"[@>]+\^", lambda items: items[-1].value, "!"),
             (r"z\^", lambda items: items[-1].value, "?"),
         )
@@ -110,7 +113,7 @@ class Calendar(Weeks):
         match items[0].letter:
             case "A":
                 return [DaySpan(span.last + A_DAY, max(self.last, span.last + A_DAY))]
-            case "f":
+            case "f" | "n":
                 return [DaySpan(span.first, max(self.last, span.last))]
             case "B":
                 return self._until(span.first - A_DAY)
@@ -118,10 +121,13 @@ class Calendar(Weeks):
                 return self._until(span.last)
 
     @staticmethod
+    def _both(items: Sequence[TimeItem]) -> Made:
+        """Thursday, 11 March: what both have in common."""
+        both = [shared for one in items[0].value for other in items[1].value if (shared := shared_of(one, other))]
+        return both or same_weekday(items[0].value[0], items[1].value[0])
+
+    @staticmethod
     def _either(items: Sequence[TimeItem]) -> Made:
         """Monday or Tuesday: one span if they follow each other."""
         spans = [span for each in items if each.letter == "^" for span in each.value]
-        if "&" not in {each.letter for each in items}:
-            both = [shared for one in items[0].value for other in items[1].value if (shared := shared_of(one, other))]
-            return both or same_weekday(items[0].value[0], items[1].value[0])
         return in_a_row(in_order(spans))

@@ -12,6 +12,7 @@ from dialogs.language.times.days import TimeItem
 
 NOON: Final = 12
 MINUTES: Final = range(60)
+HALF: Final = 30
 MIDNIGHT: Final = 24
 
 PARTS: Final = {
@@ -38,6 +39,9 @@ class Clock:
         """Those that come before days: “o 12.10” is no day in October."""
         return (
             (r"(?<=%)h?N[:.]N(?![-./]?N|h?[ap])|hN[:.]N(?![-./]?N|h?[ap])", self._figures, "t"),
+            (r"IN(?:N|t)(?![wdm])", self._minutes_before, "t"),
+            (r"[NT]AN(?![wdmM])", self._minutes_after, "t"),
+            (r"[NT]>N(?![wdmM])", self._minutes_before, "t"),
             ("%", lambda _: "", "@"),
         )
 
@@ -52,13 +56,16 @@ class Clock:
             ("(?:@|h)+NN", self._spoken, "t"),
             (r"z(?:N|t)h?(?=[@>])", self._open, "*"),
             ("Z(?:N|t)[&u>-](?:N|t)|f(?:N|t)[u>-](?:N|t)|@?(?:N|t)[-u>](?:N|t)h?(?![dwmM_])", self._range, "s"),
-            ("[ABuf~](?:@|h)*(?:N|t)h?(?![dwm])", self._open, "s"),
+            ("[ABufn~](?:@|h)*(?:N|t)h?(?![dwm])", self._open, "s"),
             ("P@?t|t@?P|P@+Nh?|@Nh?P|PNh|NhP|NP(?![tN])", self._in_part, "s"),
             ("(?:@~?)+h?Nh?(?![dwm])|~?Nh|hN", self._bare, "t"),
             ("@?~?t", self._at, "s"),
+            ("AP", self._after_noon, "s"),
             ("P", lambda items: [PARTS[items[0].value]], "s"),
             (r"(?<=\^)p|(?<=[&s])p", lambda _: [HourSpan(dt.time(NOON), None)], "s"),
             (r"(?<=\^)N(?=$|[^:.h\-/])", self._behind_day, "s"),
+            (r"(?<=s)>(?:N|t)h?(?![dwm])", self._bare_span, "2"),
+            ("n", lambda _: "", "S"),
             ("s(?:&?s)+", self._either, "s"),
         )
 
@@ -95,6 +102,30 @@ class Clock:
         """O szesnastej trzydzieści."""
         hour, minute = (each.value for each in items if each.letter == "N")
         return self._readings(hour, minute) if 0 < hour < MIDNIGHT else None
+
+    def _minutes_before(self, items: Sequence[TimeItem]) -> Times | None:
+        """Za pięć dziesiąta, twenty to five; but not two to four."""
+        minutes, hour = self._spelt(items[-2] if items[0].letter == "I" else items[0]), items[-1].value
+        of_clock = range(1, 30) if items[0].letter == "I" else (20, 25)
+        is_told = minutes in of_clock and not items[-1].text.isdecimal() and 0 < hour <= NOON
+        return self._readings(hour - 1, 60 - minutes) if is_told else None
+
+    def _minutes_after(self, items: Sequence[TimeItem]) -> Times | None:
+        """Dziesięć po dziewiątej, ten past nine."""
+        minutes, hour = self._spelt(items[0]), items[2].value
+        is_told = 0 < minutes < HALF and not items[2].text.isdecimal() and 0 < hour < MIDNIGHT
+        return self._readings(hour, minutes) if is_told else None
+
+    @staticmethod
+    def _spelt(item: TimeItem) -> int:
+        """A number in words; “ten” is one in English only."""
+        if item.letter == "N" and not item.text.isdecimal():
+            return int(item.value)
+        return 10 if item.text == "ten" else 0
+
+    @staticmethod
+    def _after_noon(items: Sequence[TimeItem]) -> Spans | None:
+        return [HourSpan(dt.time(NOON), None)] if items[1].value == "noon" else None
 
     def _behind_day(self, items: Sequence[TimeItem]) -> Spans | None:
         """Jutro 17."""
@@ -145,7 +176,7 @@ class Clock:
         if not times:
             return None
         match items[0].letter:
-            case "A" | "f":
+            case "A" | "f" | "n":
                 return [HourSpan(each, None) for each in times]
             case "B" | "u":
                 return [HourSpan(None, each) for each in times]
@@ -163,6 +194,10 @@ class Clock:
         if not fitting and times[0].hour < NOON and part.start and part.start.hour >= NOON:
             fitting = [times[0].replace(hour=times[0].hour + NOON)]
         return [HourSpan(each, _moved(each, 1)) for each in (fitting or times)]
+
+    def _bare_span(self, items: Sequence[TimeItem]) -> Spans | None:
+        times = self._of(items[1])
+        return [HourSpan(each, _moved(each, 1)) for each in times] if times else None
 
     @staticmethod
     def _at(items: Sequence[TimeItem]) -> Spans:

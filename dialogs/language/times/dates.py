@@ -69,8 +69,10 @@ class Dates(KnownDays):
         return [DaySpan(begin, end)] if begin and end else None
 
     def _day_of_month(self, items: Sequence[TimeItem]) -> Made:
-        """Piętnastego: of this month, or of the next one that has such a day."""
-        day = items[0].value
+        """Piętnastego: of this month, or of the next one that has such a day; “first” alone is no day."""
+        day, word = items[0].value, items[0].text
+        if day <= MOST_OF_OTHER_THINGS and word.isalpha() and not word.endswith("ego"):
+            return None
         for ahead in range(13):
             year, month = divmod(self.today.year * 12 + self.today.month - 1 + ahead, 12)
             if (found := day_of(year, month + 1, day)) and found >= self.today:

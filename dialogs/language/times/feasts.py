@@ -25,6 +25,7 @@ def _named(name: str, year: int) -> tuple[Feast, ...]:
         "easter": (easter - A_DAY, easter + A_DAY),
         "long-weekend": (dt.date(year, 5, 1), dt.date(year, 5, 3)),
         "new-year": (dt.date(year, 1, 1), dt.date(year, 1, 1)),
+        "palm-sunday": (easter - 7 * A_DAY, easter - 7 * A_DAY),
         "good-friday": (easter - 2 * A_DAY, easter - 2 * A_DAY),
         "easter-monday": (easter + A_DAY, easter + A_DAY),
         "christmas-eve": (dt.date(year, 12, 24), dt.date(year, 12, 24)),

@@ -75,7 +75,15 @@ class SaidDays:
             left = [each for each in left if not self._is_busy(each)]
             others += [_but(span) for each in those if self._is_busy(each) for span in each.spans[:1]]
             return Clock.joined([*(list(each.spans) for each in left), *([each] for each in others if each)]), ()
-        old = [each for each in those if each not in left or each.is_origin or self._is_old_hour(each)]
+        targets = [each for each in left if each.is_target_hour]
+        old = [
+            each
+            for each in those
+            if each not in left
+            or each.is_origin
+            or self._is_old_hour(each)
+            or (targets and each.start < targets[0].start)
+        ]
         new = [list(each.spans) for each in those if each not in old]
         return Clock.joined(new), Clock.joined([list(each.spans) for each in old])
 

@@ -43,6 +43,17 @@ class Weeks(Dates):
         day = first + ((weekday - first.weekday()) % 7 + 7 * (which - 1)) * A_DAY
         return self._one(day) if 1 <= which <= WEEKS_OF_MONTH and day <= last else None
 
+    def _first_or_last_day(self, items: Sequence[TimeItem]) -> Made:
+        first, last = self._month_bounds(items)
+        if items[0].letter == "l":
+            return self._one(last)
+        return self._one(first) if items[0].value == 1 else None
+
+    def _ahead_of(self, items: Sequence[TimeItem]) -> Made:
+        """Jutro za tydzień, tomorrow week."""
+        day = next(each.value for each in items if each.letter == "R")
+        return self._one(self.today + day * A_DAY + min(number_of(items), MOST_AHEAD) * A_WEEK) if day >= 0 else None
+
     def _half_of_month(self, items: Sequence[TimeItem]) -> Made:
         first, last = self._month_bounds(items)
         half = first.replace(day=15)

@@ -73,7 +73,7 @@ class SaidTime:
 
 KINDS: Final = {
     **dict.fromkeys("^!?", "day"),
-    **dict.fromkeys("s*", "hours"),
+    **dict.fromkeys("s*2", "hours"),
     "S": "soonest",
     "V": "any-time",
     "K": "child",
