@@ -12,16 +12,16 @@ from core.files import attachments
 from core.treatment.certificates import reading
 from core.treatment.certificates.model import CertificateDecision
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
-from dialogs.engine.effects import ShowFile
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
+from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.triggers import OPEN_CERTIFICATE
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.files import arrivals, short_name
+from dialogs.wording.files import arrivals
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.treatment.certificates import facts
 
@@ -54,12 +54,7 @@ async def open_between(turn: Turn[Any]) -> None:
 async def show_file(turn: Turn[Memory]) -> None:
     """Send a file that goes with it into the chat."""
     found = await reading.open_certificate(turn.work, turn.known_patient, turn.memory.certificate)
-    for file in await attachments.of(turn.work, found.id):
-        if file.id == turn.value and file.kind is not None:
-            name = file.label.name
-            turn.add(ShowFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
-            return
-    raise NotFound
+    show_pressed(turn, await attachments.of(turn.work, found.id))
 
 
 async def go_back(turn: Turn[Memory]) -> None:
@@ -86,11 +81,8 @@ async def one(turn: Turn[Memory]) -> Screen:
         arrivals(files) if files else None,
         None if is_fit else _("If you have questions, call {phone}.", phone=Verbatim(turn.work.clinic.phone)),
     )
-    rows: tuple[Row, ...] = tuple(
-        (Button(_("📎 {name}", name=short_name(file)), "file", file.id),) for file in files if file.kind is not None
-    )
     another: Row = (Button(_("Book another examination"), f"menu.{Feature.OCCUPATIONAL}"),)
-    return Screen(text, (*rows, another, BACK_OR_MENU), protected=True)
+    return Screen(text, (*file_rows(files), another, BACK_OR_MENU), protected=True)
 
 
 CERTIFICATES: Final = Dialog(

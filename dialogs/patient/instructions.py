@@ -11,18 +11,18 @@ from core.files import attachments
 from core.files.model import File
 from core.treatment import instructions
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
-from dialogs.engine.effects import ShowFile
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, VaultFile
+from dialogs.engine.screens import BACK_OR_MENU, Screen
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
+from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.triggers import READ_INSTRUCTIONS
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.cutting import cut
-from dialogs.wording.files import arrivals, short_name
+from dialogs.wording.files import arrivals
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
 
@@ -60,12 +60,7 @@ async def turn_part(turn: Turn[Memory]) -> None:
 
 async def show_file(turn: Turn[Memory]) -> None:
     """Send a file that goes with them into the chat."""
-    for file in await _files(turn):
-        if file.id == turn.value and file.kind is not None:
-            name = file.label.name
-            turn.add(ShowFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
-            return
-    raise NotFound
+    show_pressed(turn, await _files(turn))
 
 
 async def go_back(turn: Turn[Memory]) -> None:
@@ -96,10 +91,7 @@ async def one(turn: Turn[Memory]) -> Screen:
         arrivals(files) if files else None,
         _("Page {number} of {count}.", number=part, count=len(parts)) if len(parts) > 1 else None,
     )
-    rows: tuple[Row, ...] = tuple(
-        (Button(_("📎 {name}", name=short_name(file)), "file", file.id),) for file in files if file.kind is not None
-    )
-    return Screen(text, (*rows, *paging_row(part, has_next=part < len(parts)), BACK_OR_MENU))
+    return Screen(text, (*file_rows(files), *paging_row(part, has_next=part < len(parts)), BACK_OR_MENU))
 
 
 async def _files(turn: Turn[Memory]) -> tuple[File, ...]:

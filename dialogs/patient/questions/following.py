@@ -7,26 +7,26 @@ from datetime import timedelta
 from typing import Any
 
 from core.appointments import booking
-from core.errors import AlreadyAnswered, NotFound
+from core.errors import AlreadyAnswered
 from core.files import attachments
-from core.files.checking import FileKind
 from core.files.model import File
 from core.questions import asking, deadlines, following, receipts, thread
 from core.questions.model import TO_PATIENT, Question, QuestionStatus
 from dialogs.engine.dialog import SAID, Transition, screen
-from dialogs.engine.effects import RemoveFiles, ShowFile
+from dialogs.engine.effects import RemoveFiles
 from dialogs.engine.paging import paging_row
 from dialogs.engine.returning import return_row, start_between
-from dialogs.engine.screens import Button, Row, Screen, ShortAnswer, VaultFile
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
+from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.patient.questions import sending, writing
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import CLOSED
 from dialogs.wording import questions as words
 from dialogs.wording.cutting import Passage, screens_of, where_newest_begins
-from dialogs.wording.files import arrivals, short_name
+from dialogs.wording.files import arrivals
 
 
 def start(turn: Turn[Any], question_id: str) -> None:
@@ -49,13 +49,8 @@ async def open_between(turn: Turn[Any]) -> None:
 
 async def show_file(turn: Turn[Memory]) -> None:
     """Send a file that belongs to the question into the chat."""
-    question = await _question(turn)
-    for entry in await thread.thread(turn.work, question):
-        for file in await attachments.of(turn.work, entry.id):
-            if file.id == turn.value and file.kind is not None:
-                _show(turn, file, file.kind)
-                return
-    raise NotFound
+    entries = await thread.thread(turn.work, await _question(turn))
+    show_pressed(turn, [file for entry in entries for file in await attachments.of(turn.work, entry.id)])
 
 
 async def ask_withdrawing(turn: Turn[Memory]) -> None:
@@ -115,7 +110,7 @@ async def one(turn: Turn[Memory]) -> Screen:
         words.if_it_gets_worse(clinic) if question.is_open else None,
     )
     rows = (
-        *[row for each in screens[part - 1] for row in await _files_row(turn, each)],
+        *[row for each in screens[part - 1] for row in file_rows(await _files(turn, each))],
         *paging_row(part, has_next=part < len(screens)),
         *await _choices(turn, question),
         return_row(turn.memory),
@@ -173,21 +168,8 @@ async def _passage(turn: Turn[Memory], part: Passage) -> Text:
     return lines(words.passage(part), arrivals(files) if files else None)
 
 
-async def _files_row(turn: Turn[Memory], part: Passage) -> list[Row]:
-    return [
-        (Button(_("📎 {name}", name=short_name(file)), "file", file.id),)
-        for file in await _files(turn, part)
-        if file.kind is not None
-    ]
-
-
 async def _files(turn: Turn[Memory], part: Passage) -> tuple[File, ...]:
     return await attachments.of(turn.work, part.entry.id) if part.ends else ()
-
-
-def _show(turn: Turn[Memory], file: File, kind: FileKind) -> None:
-    name = file.label.name
-    turn.add(ShowFile(VaultFile(file.id, name, kind, Verbatim(name))))
 
 
 async def _has_unsent(turn: Turn[Memory], question: Question) -> bool:

@@ -8,23 +8,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from core.errors import NotFound
 from core.files.model import File
 from core.results import drafts, reading, trends
 from core.results.model import Result, ResultStatus
 from core.results.reading import ResultAccess, SeenResult
 from dialogs.engine.dialog import Transition, screen
-from dialogs.engine.effects import ShowFile
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.returning import return_row, start_between
-from dialogs.engine.screens import Button, Screen, VaultFile
+from dialogs.engine.screens import Button, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient import questions
+from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.patient.questions import Questions
 from dialogs.patient.results.states import Memory, Results
 from dialogs.patient.results.trend import begin as begin_trend
-from dialogs.wording.files import short_name
 from dialogs.wording.treatment.result_sheet import ResultPart, ResultSheet, heading
 
 SHOWN_ON_BUTTON: Final = 24
@@ -47,13 +45,8 @@ async def turn_part(turn: Turn[Memory]) -> None:
 
 
 async def show_file(turn: Turn[Memory]) -> None:
-    """Send a file that goes with it into the chat. It can be saved: other doctors want to see it."""
-    for file in await _files(turn, await _seen(turn)):
-        if file.id == turn.value and file.kind is not None:
-            name = file.label.name
-            turn.add(ShowFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
-            return
-    raise NotFound
+    """Send a file that goes with it into the chat."""
+    show_pressed(turn, await _files(turn, await _seen(turn)))
 
 
 async def ask(turn: Turn[Memory]) -> None:
@@ -89,7 +82,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     )
     rows = (
         *[row async for row in _trends(turn, seen.result, parts[part - 1])],
-        *((Button(_("📎 {name}", name=short_name(file)), "file", file.id),) for file in files),
+        *file_rows(files),
         *paging_row(part, has_next=part < len(parts)),
         (Button(_("Ask the doctor about this result"), "ask"),),
         return_row(turn.memory),

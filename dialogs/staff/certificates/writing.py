@@ -7,29 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from core.appointments import occupational, visits
 from core.appointments.occupational import ExaminationKind
 from core.files import attachments
-from core.files.model import FileStatus, Label
+from core.files.model import FileStatus
 from core.staff.members import Action
 from core.treatment.certificates import giving
 from core.treatment.certificates.model import CertificateDecision, CertificateFacts
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition, screen
-from dialogs.engine.effects import AddReaction, FetchFile
-from dialogs.engine.events import Uploaded
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.files import brings_file
+from dialogs.staff.attaching import attach_upload
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
 from dialogs.staff.visits.states import Certifying, Visits
 from dialogs.staff.visits.states import CertifyingMemory as Memory
-from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, READ, UNNAMED, files_with_it
+from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, files_with_it
 from dialogs.wording.treatment.certificates import DECISION_LABELS, EXAMINATION_LABELS, EXAMINATIONS, facts
 
 
@@ -75,13 +75,8 @@ async def change(turn: Turn[Memory]) -> None:
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Have a photo or a file checked; it goes with the draft once it is here."""
-    if not isinstance(turn.event, Uploaded):
-        raise TypeError(turn.event)
-    label = Label(turn.event.name or UNNAMED)
     turn.in_place = True  # the others of its album answer the same message
-    file = await giving.attach(turn.work, turn.known_caller, turn.memory.certificate, label)
-    turn.add(FetchFile(file.id, turn.event.source))
-    turn.add(AddReaction(READ))
+    await attach_upload(turn, partial(giving.attach, turn.work, turn.known_caller, turn.memory.certificate))
 
 
 async def explain(turn: Turn[Memory]) -> None:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from core.accounts.patients import get_patient
 from core.files import attachments
-from core.files.model import FileStatus, Label
+from core.files.model import FileStatus
 from core.results import drafts, publishing
 from core.results.model import Result, ResultKind
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, UPLOADED, Transition, screen
-from dialogs.engine.effects import AddReaction, FetchFile, RedrawCard
-from dialogs.engine.events import Uploaded
+from dialogs.engine.effects import RedrawCard
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.results import subject_of
 from dialogs.patient.files import brings_file
+from dialogs.staff.attaching import attach_upload
 from dialogs.staff.buttons import BACK_BUTTON, BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits.describing import patient_line
 from dialogs.staff.visits.states import DraftField, StaffResults
 from dialogs.staff.visits.states import StaffResultsMemory as Memory
-from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, READ, UNNAMED, files_with_it
+from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, files_with_it
 from dialogs.wording.treatment.result_sheet import ResultSheet
 from dialogs.wording.treatment.results import EXAMPLE, RESULT_KINDS
 
@@ -82,13 +83,8 @@ async def change(turn: Turn[Memory]) -> None:
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Have a photo or a file checked; it goes with the draft once it is here."""
-    if not isinstance(turn.event, Uploaded):
-        raise TypeError(turn.event)
-    label = Label(turn.event.name or UNNAMED)
     turn.in_place = True  # the others of its album answer the same message
-    file = await drafts.attach(turn.work, turn.known_caller, turn.memory.draft, label)
-    turn.add(FetchFile(file.id, turn.event.source))
-    turn.add(AddReaction(READ))
+    await attach_upload(turn, partial(drafts.attach, turn.work, turn.known_caller, turn.memory.draft))
 
 
 async def explain(turn: Turn[Memory]) -> None:

@@ -6,17 +6,17 @@ What is written is a reply to the doctor's own screen. The patient gets a neutra
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from core.accounts.patients import get_patient, person_of
 from core.appointments import visits
 from core.errors import NotFound
 from core.files import attachments
-from core.files.model import Label
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.dialog import SAID, UPLOADED, Transition, screen
-from dialogs.engine.effects import AddReaction, FetchFile, LinkMessage, NotifyPerson
+from dialogs.engine.effects import AddReaction, LinkMessage, NotifyPerson
 from dialogs.engine.events import Uploaded
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
@@ -25,11 +25,12 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.notifications.visits import INSTRUCTION
 from dialogs.patient.files import brings_file
+from dialogs.staff.attaching import attach_upload
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.visits.states import Visits
-from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
+from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ
 
 
 def subject_of(instruction_id: str) -> Subject:
@@ -63,12 +64,7 @@ async def give_file(turn: Turn[Memory]) -> None:
 
 async def add_file(turn: Turn[Memory]) -> None:
     """Give another file of the same album with the same instructions."""
-    if not isinstance(turn.event, Uploaded):
-        raise TypeError(turn.event)
-    label = Label(turn.event.name or UNNAMED)
-    file = await instructions.attach(turn.work, turn.known_caller, turn.memory.instruction, label)
-    turn.add(FetchFile(file.id, turn.event.source))
-    turn.add(AddReaction(READ))
+    await attach_upload(turn, partial(instructions.attach, turn.work, turn.known_caller, turn.memory.instruction))
     turn.in_place = True  # the others of its album answer the same message
 
 
