@@ -56,11 +56,13 @@ class ClinicOffer:
     def services(self, who: Sequence[Named], denied: AbstractSet[int] = frozenset()) -> Sequence[Service]:
         """The services that are named, best first: of the kind that is wished, and of those who are named."""
         spoken_for = {each.piece for each in self.who} | self.taken | denied
-        found = self.services_of(
+        left = [
             place
             for place, each in enumerate(self.found)
             if each.is_word and place not in spoken_for and not each.plain.isdecimal()
-        )
+        ]
+        ways = self.ways()  # which tell one service only where nothing else does: “telefonicznie”
+        found = self.services_of(place for place in left if place not in ways) or self.services_of(left)
         kind = self._kind(denied)
         if kind is not None:
             found = tuple(each for each in found if each.kind is kind) or found

@@ -34,6 +34,12 @@ def _understood(turn: Turn[Any]) -> Meaning:
     return found
 
 
+def asks_for(turn: Turn[Any], *but: Intent) -> bool:
+    """Whether the words say that something is wanted, `but` for these, or abuse; the name of a thing isn't enough."""
+    found = meant(turn)
+    return found.intent not in {Intent.UNKNOWN, *but} and any(clue.kind == "intent" for clue in found.clues)
+
+
 def is_nothing(found: Meaning) -> bool:
     """Whether nothing at all was understood."""
     return found.intent is Intent.UNKNOWN and not found.clues and found.likely[:1] in {(), (Intent.BOOK,)}

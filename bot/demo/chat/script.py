@@ -26,7 +26,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
     "open_code", "open_form", "identity_outcome",
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
-    "not_me", "result", "draft",
+    "not_me", "result", "draft", "book_again",
     "referral", "referral_of", "booked", "move_procedure", "refer_on", "withdraw", "certificate", "certify_on",
 }  # fmt: skip
 

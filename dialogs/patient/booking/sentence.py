@@ -36,9 +36,14 @@ _A_NAME: Final = 4
 
 def only_named(turn: Turn[Any]) -> bool:
     """Whether a service or a doctor is named, and nothing is said of it."""
+    return not says_more(turn) and len(plain_words(turn.said)) <= _A_NAME
+
+
+def says_more(turn: Turn[Any]) -> bool:
+    """Whether the words say that something is to be booked, or when, where, for whom."""
     found = meant(turn)
-    says_more = found.days or found.hours or found.facilities or found.soonest or found.for_child
-    return not says_more and len(plain_words(turn.said)) <= _A_NAME and not any(map(_is_of_booking, found.clues))
+    told = found.days or found.hours or found.facilities or found.soonest or found.for_child
+    return bool(told) or any(map(_is_of_booking, found.clues))
 
 
 def _is_of_booking(clue: Clue) -> bool:
@@ -53,10 +58,15 @@ def asked(turn: Turn[Any]) -> Asked:
 
 def wanted(turn: Turn[Any]) -> tuple[Service, ...]:
     """The services that the words are about, best first; those of the practitioners whom they name, if of none other.
-    In the midst of choosing among one kind, those of that kind, if there are any.
+    In the midst of choosing among one kind, those of that kind, if there are any. Who says to book, or when or where,
+    wants to go there: of consultations that differ only in how they are held, those in person.
     """
     bookable = tuple(each for each in services_meant(turn) if each.kind in BOOKABLE)
-    return tuple(each for each in bookable if each.kind is _kind(turn)) or bookable
+    chosen_kind = tuple(each for each in bookable if each.kind is _kind(turn))
+    if chosen_kind or not says_more(turn) or len({each.specialty for each in bookable}) > 1:
+        return chosen_kind or bookable
+    consultations = all(each.kind in CONSULTATIONS for each in bookable)
+    return tuple(each for each in bookable if consultations and each.kind is ServiceKind.IN_PERSON) or bookable
 
 
 def likely(turn: Turn[Any]) -> tuple[Service, ...]:

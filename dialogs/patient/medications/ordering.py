@@ -23,7 +23,9 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.language.meaning import Intent
 from dialogs.notifications import prescriptions as news
+from dialogs.patient.meant import asks_for
 from dialogs.patient.medications.states import Medications, Memory
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line, needed_today
@@ -70,6 +72,11 @@ async def toggle(turn: Turn[Memory]) -> None:
     wanted = replace(memory, chosen=(*memory.chosen, found.id))
     await ordering.lines_of(turn.work, turn.known_patient, wanted.ordered)
     turn.memory = wanted
+
+
+def names_another(turn: Turn[Memory]) -> bool:
+    """Whether words name a medicine that isn't on the list, and ask for nothing else."""
+    return not asks_for(turn, Intent.PRESCRIPTION)
 
 
 async def write_name(turn: Turn[Memory]) -> None:
@@ -150,7 +157,7 @@ _NOT_SENT: Final[OnRefusal] = {
     Transition("toggle", Medications.choosing, action=toggle),
     Transition("strike", Medications.choosing, action=strike),
     Transition(SAID, Medications.choosing, guard=names_medicine, action=toggle),
-    Transition(SAID, Medications.choosing, action=write_name),
+    Transition(SAID, Medications.choosing, guard=names_another, action=write_name),
     Transition("go_on", Medications.supply, action=go_on),
     Transition("back", Medications.overview),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.appointments.booking import upcoming
-from core.appointments.model import Appointment
+from core.appointments.model import Appointment, Origin
 from core.clinic.model import ServiceKind
 from dialogs.engine.dialog import screen
 from dialogs.engine.events import Pressed
@@ -31,7 +31,8 @@ async def find(turn: Turn[Any]) -> None:
     await keep(turn)
     found, are_meant = await _meant(turn, meant(turn))
     if meant(turn).intent is Intent.CANCEL and are_meant and len(found) == 1:
-        turn.note(_("To cancel this appointment, press “Cancel this appointment”. Nothing has changed yet."))
+        if found[0].origin is not Origin.ELSEWHERE:  # whose own text says how it is cancelled
+            turn.note(_("To cancel this appointment, press “Cancel this appointment”. Nothing has changed yet."))
         turn.goes_on = Pressed(SEE_VISIT, found[0].id)
 
 
