@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from core.accounts.identity import mentions_pesel
 from core.appointments.search.services import first_contact, services_of
 from core.clinic.model import Service
 from core.i18n import DEFAULT_LANGUAGE
+from dialogs.engine.text import Quote, _
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent, Meaning
 from dialogs.language.understanding import understand
+
+LONGEST_QUOTED: Final = 60
 
 
 def meant(turn: Turn[Any]) -> Meaning:
@@ -62,6 +65,15 @@ def services_meant(turn: Turn[Any]) -> tuple[Service, ...]:
     named = tuple(map(clinic.service, found.services))
     given = services_of(clinic, None, tuple(map(clinic.practitioner, found.practitioners)))
     return tuple(each for each in named if each in given) or given or named
+
+
+def note_left_out(turn: Turn[Any]) -> None:
+    """Say what of the words leads to nothing: a day that doesn't exist or is over, and what the clinic doesn't have."""
+    found = meant(turn)
+    for words in found.impossible:
+        turn.note(_("There is no such day, or it is over: “{words}”.", words=Quote(words, LONGEST_QUOTED)))
+    for words in found.unmet:
+        turn.note(_("We don’t have this: “{words}”.", words=Quote(words, LONGEST_QUOTED)))
 
 
 def leave_it(turn: Turn[Any]) -> None:

@@ -23,7 +23,7 @@ from dialogs.language.meaning import Clue, Intent
 from dialogs.patient.booking.asked import BOOKABLE, able, chosen, still_several_doctors
 from dialogs.patient.booking.service import note_understood
 from dialogs.patient.booking.states import Asked, Booking, Memory, Occupational, RegistrationMemory
-from dialogs.patient.meant import meant, services_meant
+from dialogs.patient.meant import meant, note_left_out, services_meant
 from dialogs.wording.booking.wishes import clock_name, span_name
 from dialogs.wording.levels import has_account
 
@@ -42,7 +42,7 @@ def only_named(turn: Turn[Any]) -> bool:
 def says_more(turn: Turn[Any]) -> bool:
     """Whether the words say that something is to be booked, or when, where, for whom."""
     found = meant(turn)
-    told = found.days or found.hours or found.facilities or found.soonest or found.for_child
+    told = found.days or found.hours or found.impossible or found.facilities or found.soonest or found.for_child
     return bool(told) or any(map(_is_of_booking, found.clues))
 
 
@@ -53,7 +53,7 @@ def _is_of_booking(clue: Clue) -> bool:
 def asked(turn: Turn[Any]) -> Asked:
     """What the words ask for beside a service."""
     found = meant(turn)
-    return Asked(found.days, found.hours, found.facilities, found.practitioners)
+    return Asked(found.days, found.hours, found.facilities, found.practitioners, found.not_practitioners, found.soonest)
 
 
 def wanted(turn: Turn[Any]) -> tuple[Service, ...]:
@@ -105,7 +105,8 @@ def changes_booking(turn: Turn[Any]) -> bool:
     if not has_account(turn) or is_booked or not isinstance(here, Memory) or here.preferences is None:
         return False
     same = not found.services or here.preferences.service in found.services
-    return found.intent in {Intent.BOOK, Intent.UNKNOWN} and same and asked(turn) != Asked()
+    given = not found.practitioners or able(turn, turn.work.clinic.service(here.preferences.service), asked(turn))
+    return found.intent in {Intent.BOOK, Intent.UNKNOWN} and same and bool(given) and asked(turn) != Asked()
 
 
 def has_two_readings(turn: Turn[Any]) -> bool:
@@ -149,6 +150,7 @@ async def take(turn: Turn[Any]) -> None:
 
 async def change(turn: Turn[Memory]) -> None:
     """Have what is being booked as the words want it."""
+    note_left_out(turn)
     found, wish = asked(turn), turn.memory.wish
     there = able(turn, turn.work.clinic.service(wish.service), found)
     found = replace(found, practitioners=tuple(each.id for each in there))
@@ -158,6 +160,7 @@ async def change(turn: Turn[Memory]) -> None:
 
 async def begin(turn: Turn[Any]) -> None:
     """Begin with what is clear."""
+    note_left_out(turn)
     services, found = likely(turn), asked(turn)
     if services and (only_named(turn) or not found.practitioners):
         note_understood(turn)

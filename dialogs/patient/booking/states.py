@@ -61,13 +61,16 @@ def _hours(wish: Preferences) -> tuple[HourSpan, ...]:
 @dataclass(frozen=True)
 class Asked:
     """What a sentence asks for beside a service. Of two readings of its days, or of its hours, one is to be chosen, and
-    so is one of several practitioners; of the facilities each will do.
+    so is one of several practitioners; of the facilities each will do. `excluded` practitioners are ruled out.
+    `soonest`: whatever day and time comes first.
     """
 
     days: tuple[DaySpan, ...] = ()
     hours: tuple[HourSpan, ...] = ()
     facilities: tuple[str, ...] = ()
     practitioners: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    soonest: bool = False
 
     @classmethod
     def by(cls, wish: Preferences) -> Asked:
@@ -82,6 +85,12 @@ class Asked:
 
     def of(self, wish: Preferences) -> Preferences:
         """The preferences with what is asked for and clear."""
+        if self.soonest:
+            wish = replace(wish, days=Days.FIRST_FREE, chosen_day=None, last_day=None)
+            wish = replace(wish, part=PartOfDay.ANY, since=None, before=None)
+        if self.excluded:
+            kept = None if wish.practitioner in self.excluded else wish.practitioner
+            wish = replace(wish, practitioner=kept, excluded=tuple(dict.fromkeys((*wish.excluded, *self.excluded))))
         if len(self.days) == 1:
             wish = replace(wish, days=Days.CHOSEN, chosen_day=self.days[0].first, last_day=self.days[0].last)
         if len(self.hours) == 1:

@@ -10,7 +10,7 @@ from dialogs.engine.returning import ReturnableMemory, start_between
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.language.meaning import Intent, Meaning
-from dialogs.patient.meant import is_nothing, meant, services_meant
+from dialogs.patient.meant import is_nothing, meant, note_left_out, services_meant
 from dialogs.wording.levels import has_account
 
 
@@ -52,6 +52,7 @@ def is_at_home(turn: Turn[Any]) -> bool:
 
 async def keep(turn: Turn[Any], found: Meaning | None = None) -> None:
     """Keep what was understood, and the way back."""
+    note_left_out(turn)
     start_between(turn, Memory(meaning=replace(found or meant(turn), clues=())))
 
 
