@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic
-from core.emergencies.lexicon import Classes, Lexicon
+from core.emergencies.lexicon import SHORTEST_MISTYPED, Classes, Lexicon
 from core.emergencies.patterns import Compiler, LineIndex, Word, places
 from core.emergencies.sentences import Token
+from core.text.similarity import plain_words
 from dialogs.language.meaning import Intent
 from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import word_files
 
 MOST_LIGHT: Final = 6
 """How many little words may stand between “nie” and what it denies."""
+
+OF_TIME: Final = ("terms", "weekdays", "months", "ordinals", "numbers", "relative")
 
 NEVER_IN_DOUBT: Final = frozenset({Intent.CANCEL, Intent.MOVE})
 """They are denied if they are anywhere: “nie chcę tej wizyty odwoływać”."""
@@ -68,7 +71,7 @@ def lines() -> Lines:
     """Those of the files in `words/`."""
     lexicon, files, lists = Lexicon(), word_files(), _lists()
     compiler, exact = Compiler(lexicon, lists), Compiler(lexicon, lists, mistyped=False)
-    exact.words(lists["known"])
+    exact.words([*lists["known"], *_words_of_time()])
     telephone = [word for file in files for word in file.get("telephone", {}).get("words", ())]
     in_person = [word for file in files for word in file.get("telephone", {}).get("in-person", ())]
     denying, light = exact.words(lists["denying"]).classes, exact.words(lists["light"]).classes
@@ -83,6 +86,14 @@ def lines() -> Lines:
         idle=exact.words([*lists["idle"], *lists["idle_en"], *lists["light"], *lists["wish"]]).classes,
         light=light,
     )
+
+
+def _words_of_time() -> Iterator[str]:
+    """Those that are whole and long enough to be taken for others with a wrong letter: “końcem” is no “kontem”."""
+    for file in word_files():
+        for section in OF_TIME:
+            for those in file.get(section, {}).values():
+                yield from (each for each in those if len(each) >= SHORTEST_MISTYPED and each.isalpha())
 
 
 @once_per_clinic
@@ -132,6 +143,8 @@ def intents(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
 
 def _undoubted(found: Sequence[Act], read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:
     """With one “nie” for cancelling and moving: “nie chcę tej wizyty przekładać” cancels nothing."""
+    if _is_wondering(read):
+        return [replace(each, is_denied=each.is_denied or each.name in NEVER_IN_DOUBT) for each in found]
     token_at = dict(zip(of_piece, read, strict=True))
     denied = {
         token_at[place].part
@@ -148,6 +161,17 @@ def _undoubted(found: Sequence[Act], read: Sequence[Token], of_piece: Sequence[i
         replace(each, is_denied=True) if each.name in NEVER_IN_DOUBT and shares_its_nie(each) else each
         for each in found
     ]
+
+
+def _is_wondering(read: Sequence[Token]) -> bool:
+    """Nie wiem, czy odwołać: words of a doubt that stand across the parts of a sentence."""
+    words = f" {' '.join(token.word for token in read)} "
+    return any(f" {each} " in words for each in _wondering())
+
+
+@cache
+def _wondering() -> frozenset[str]:
+    return frozenset(" ".join(plain_words(each)) for each in _lists()["wondering"])
 
 
 def weak_intents(read: Sequence[Token], of_piece: Sequence[int]) -> list[Act]:

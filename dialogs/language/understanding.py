@@ -86,6 +86,8 @@ class _Sentence:
         )
         names_bookable = bool(self.offer.services(self.who) or self.offer.ids(self.who, "doctor") or self.missing)
         has_time = any(each.kind in TIMES for each in self.said)
+        if Intent.CANCEL in meant and self._is_about_hours(meant[Intent.CANCEL]):
+            del meant[Intent.CANCEL]
         evidence = Evidence(particular(meant), weak, denied, names_bookable, has_time and self._is_short())
         evidence = replace(
             evidence,
@@ -95,6 +97,8 @@ class _Sentence:
         if not evidence.meant and not names_bookable and self._asks_for_medicine():
             evidence = replace(evidence, meant={Intent.PRESCRIPTION: Act(Intent.PRESCRIPTION, (0,))})
         topics = [*self._own_topics(evidence, has_time=has_time), *acts.topics(read, of_piece)]
+        if not (evidence.meant or topics or names_bookable) and self._asks_where():
+            topics = [Act("address", (0,))]
         topic = max(topics, key=lambda each: len(each.pieces), default=None)
         if topic is not None:
             evidence = replace(evidence, meant=particular({**meant, Intent.ASK_CLINIC: topic}))
@@ -190,6 +194,29 @@ class _Sentence:
         idle = acts.lines().idle
         left = (token for token, place in zip(read, of_piece, strict=True) if place not in self.taken)
         return all(len(token.word) < SHORTEST_TELLING or not idle.isdisjoint(token.classes) for token in left)
+
+    def _is_about_hours(self, cancel: Act) -> bool:
+        """Nie mogę przyjść przed 10, umów mnie po południu: who can't come then asks for another time."""
+        words = [each.plain for each in self.pieces]
+        if not any(is_of("denying", words[place]) for place in cancel.pieces):
+            return False
+        if any(is_of("visits-of", word) for word in words) or any(is_of("having", word) for word in words):
+            return False
+        parts = {self.pieces[place].part for place in cancel.pieces}
+        others = [place for place, each in enumerate(self.pieces) if each.part not in parts]
+        wishes = any(is_of("wishing", words[place]) or is_of("preferring", words[place]) for place in others)
+        return wishes and any(self._is_bookable(place) for place in others)
+
+    def _is_bookable(self, place: int) -> bool:
+        if any(each.piece == place and each.kind == "doctor" for each in self.who):
+            return True
+        word = self.pieces[place].plain
+        return place not in self.taken and len(word) > SHORTEST_TELLING and self.offer.has(word)
+
+    def _asks_where(self) -> bool:
+        return any(each.kind == "place" for each in self.who) and any(
+            is_of("where", each.plain) for each in self.pieces
+        )
 
     def _asks_for_medicine(self) -> bool:
         return any(is_of("wishing", each.plain) for each in self.pieces) and is_plain_medicine(self.pieces, self.taken)

@@ -227,3 +227,26 @@ def test_what_is_denied_in_polish_is_never_done(deny: str, between: str, act: st
 def test_what_is_denied_in_english_is_never_done(deny: str, act: str, rest: str) -> None:
     """However it is said, whoever doesn't want to cancel or move is asked."""
     assert meaning(f"{deny} {act}{rest}", "en").intent not in {Intent.CANCEL, Intent.MOVE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "czy moja wizyta została odwołana?",
+        "dlaczego odwołaliście mi wizytę",
+        "lekarz odwołał wizytę, co teraz",
+        "nie wiem czy odwołać",
+        "przesunął mi się dysk, do ortopedy",
+        "wypadł mi dysk, ortopeda na już",
+        "coś mi wpadło do oka, okulista",
+        "nie mogę przyjść przed 10, umów mnie po południu do okulisty",
+        "nie dam rady rano, wolę po południu do kardiologa",
+        "I moved to Warsaw, need a GP",
+        "I can't move my arm, orthopaedist please",
+        "I can't come before 5, dermatologist after 5 please",
+        "my last visit was cancelled, I want a new one with Dr Sowa",
+    ],
+)
+def test_words_of_other_things_move_and_cancel_nothing(text: str) -> None:
+    """What the clinic has cancelled, what has slipped or moved, and when somebody can't come are no wishes to."""
+    assert meaning(text).intent not in {Intent.CANCEL, Intent.MOVE}

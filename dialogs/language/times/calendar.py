@@ -39,12 +39,12 @@ class Calendar(Weeks):
             ("ZM[NO]o?&[NO]o?", self._days_behind_month, "^"),
             ("[NO]o?(?:,[NO]o?)*(?:&[NO]o?)+M|M[NO]o?(?:,[NO]o?)*(?:&[NO]o?)+(?![:ap.M])", self._some_of_month, "^"),
             ("[NO]o?\\.?/?MN(?![:ap.])", self._day_month, "^"),
+            (r"N\.N\.N|N/N/N|[NO]o?\.?/?MN|M[NO]o?N", self._no_such_day, "x"),
             ("[NO]o?\\.?/?M", self._day_month, "^"),
             ("M[NO]o?(?![:ap.-])N(?=$|[^:ap.])", self._month_day, "^"),
             ("M[NO]o?(?![:ap.-])", self._month_day, "^"),
             ("N[./]N(?![:ap]|N)", self._short, "^"),
             # days that don't exist
-            (r"N\.N\.N|N/N/N|[NO]o?\.?/?MN|M[NO]o?N", self._no_such_day, "x"),
             (r"[NO]o?\.?/?M|M[NO]o?(?![:ap.-])|N[./]N(?![:ap]|N)", self._no_such_day, "x"),
             # weeks and months
             ("[OCl]WI?(?:M|[XT]?m)", self._weekday_of_month, "^"),

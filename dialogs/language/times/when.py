@@ -112,7 +112,7 @@ def _said(items: Sequence[Item]) -> Iterator[SaidTime]:
                 is_target=each.letter in TARGETS,
                 is_origin=each.letter in ORIGINS,
                 is_since=letters == SINCE,
-                is_target_hour=kind == "hours" and leaves[0].letter in "@>" and bool(leaves[0].text),
+                is_target_hour=kind == "hours" and leaves[0].letter in "@>%" and is_of("towards", leaves[0].text),
                 is_weekday=any(leaf.letter == "W" for leaf in leaves),
                 is_dated=any(leaf.letter in "M./-" for leaf in leaves),
                 choices=tuple(_said(whole.parts)) if "&" in letters and letters.startswith("^") else (),
