@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -48,14 +48,15 @@ OF_A_PATIENT: Final = frozenset({StaffWish.RESULTS, StaffWish.PRESCRIPTIONS})
 
 @dataclass(frozen=True, slots=True)
 class StaffMeaning:
-    """`day` and `practitioner` (an id) of appointments, as far as they were told; `name` of a patient, to be looked
-    for.
+    """`day` and `practitioner` (an id) of appointments, as far as they were told; `name` of a patient, as it was
+    written. `rest` is what else stands beside a day or a doctor, and may mean anything.
     """
 
     wish: StaffWish
     day: dt.date | None = None
     practitioner: str = ""
     name: str = ""
+    rest: str = field(default="", compare=False)
 
 
 def understand_staff(clinic: Clinic, text: str, now: dt.datetime) -> StaffMeaning | None:
@@ -67,11 +68,14 @@ def understand_staff(clinic: Clinic, text: str, now: dt.datetime) -> StaffMeanin
     day, of_time = _day(clinic, found, now)
     if wishes & OF_A_PATIENT and (name := _name(text, found, of_time)):
         return StaffMeaning(StaffWish.PATIENT, name=name)
+    if day or StaffWish.DAY in wishes:  # “moje wizyty jutro”
+        wishes.discard(StaffWish.MINE)
     if wish := next((each for each in StaffWish if each in wishes - {StaffWish.DAY}), None):
         return StaffMeaning(wish)
     doctors = [each for each in named(clinic, found, of_time) if each.kind == "doctor"]
     if day or doctors:
-        return StaffMeaning(StaffWish.DAY, day, min(doctors[0].ids) if doctors else "")
+        rest = _name(text, found, of_time.union(each.piece for each in doctors))
+        return StaffMeaning(StaffWish.DAY, day, min(doctors[0].ids) if doctors else "", rest=rest)
     if StaffWish.DAY in wishes:
         name = _name(text, found, of_time)
         return StaffMeaning(StaffWish.PATIENT, name=name) if name else StaffMeaning(StaffWish.DAY)

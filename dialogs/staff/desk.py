@@ -165,7 +165,7 @@ class Desk:
         needed = globally[0].needs if globally else self.engine.dialog_at(turn).needs
         await members.require(turn.work, turn.known_caller, needed or Action.HELP)
         if await self.engine.fire(turn, trigger) is None and isinstance(turn.event, Said | Uploaded):
-            if isinstance(turn.event, Said) and (led := lead(turn, turn.said)):
+            if isinstance(turn.event, Said) and (led := lead(turn, turn.said, wholly=True)):
                 return await self._go(turn, context, led)
             turn.note(NO_FILE_NEEDED if isinstance(turn.event, Uploaded) else how_to_answer())
         return await self.engine.show(turn, context)

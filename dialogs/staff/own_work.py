@@ -7,6 +7,7 @@ the portal is for everybody else, and the menu leads back.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from core.appointments import visits
@@ -18,6 +19,7 @@ from dialogs.engine.screens import Button, CardLink, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.language.staff_sentences import StaffWish, understand_staff
 from dialogs.notifications.questions import subject_of
 from dialogs.patient.menu import Menu
 from dialogs.patient.registration import Registration
@@ -37,14 +39,24 @@ class OwnWork(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory:
-    """The page of the list of cases, and the one that is open."""
+    """The page of the list of cases, the one that is open, and the day of the appointments, if it isn't today."""
 
     page: int = 1
     question: str = ""
+    day: date | None = None
 
 
 def has_account(turn: Turn[Memory]) -> bool:
     return turn.patient is not None
+
+
+def names_day(turn: Turn[Memory]) -> bool:
+    """Whether a day is named, and nothing that a patient may want on it."""
+    return _day_named(turn) is not None
+
+
+async def go_to_day(turn: Turn[Memory]) -> None:
+    turn.memory = replace(turn.memory, day=_day_named(turn))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
@@ -62,22 +74,27 @@ async def say_where_to_answer(turn: Turn[Memory]) -> None:
 
 @screen(
     OwnWork.overview,
+    Transition(SAID, OwnWork.overview, guard=names_day, action=go_to_day),
     Transition("page", OwnWork.overview, action=turn_page),
     Transition("open", OwnWork.one, action=open_one),
     Transition("as_patient", Menu.home, guard=has_account),
     Transition("as_patient", Registration.welcome),
 )
 async def overview(turn: Turn[Memory]) -> Screen:
-    """Today's appointments, and the cases that wait for this doctor."""
+    """The day's appointments, and the cases that wait for this doctor."""
     work, caller = turn.work, turn.known_caller
-    today = await visits.own_day(work, caller, work.clinic.day_of(work.now))
+    today = work.clinic.day_of(work.now)
+    day = turn.memory.day or today
+    of_day = await visits.own_day(work, caller, day)
     found = await cases.own_cases(work, caller, turn.memory.page)
     rows: list[Row] = [(await button_of(work, question),) for question in found]
     rows += paging_row(found.number, has_next=found.has_next)
     questions = [await line_of(work, question) for question in found]
     text = paragraphs(
-        _("<b>Your appointments today</b>"),
-        lines(*map(_visit, today)) if today else _("None today."),
+        _("<b>Your appointments today</b>")
+        if day == today
+        else _("<b>Your appointments: {day}</b>", day=When(day, Form.DAY)),
+        lines(*map(_visit, of_day)) if of_day else _("None today.") if day == today else _("None on that day."),
         _("<b>Your questions</b>"),
         *(questions or [_("You have no question, and none is waiting for you.")]),
         _("/work leads back here from anywhere."),
@@ -104,6 +121,13 @@ async def one(turn: Turn[Memory]) -> Screen:
         (Button(_("Back"), "back"),),
     )
     return Screen(text, ways)
+
+
+def _day_named(turn: Turn[Memory]) -> date | None:
+    meaning = understand_staff(turn.work.clinic, turn.said, turn.work.now)
+    if meaning is None or meaning.wish is not StaffWish.DAY or meaning.rest or meaning.practitioner:
+        return None
+    return meaning.day
 
 
 def _visit(visit: Visit) -> Text:

@@ -43,13 +43,13 @@ NOT_UNDERSTOOD: Final = _(
 )
 
 
-def lead(turn: Turn[Any], sentence: str) -> str | None:
+def lead(turn: Turn[Any], sentence: str, *, wholly: bool = False) -> str | None:
     """The trigger of what a sentence asks for; the turn goes on as if its command had been written, and tells what was
-    understood. `None`, if nothing was.
+    understood. `None`, if nothing was, or, where it has to be so `wholly`, not every word.
     """
     work = turn.work
     meaning = understand_staff(work.clinic, sentence, work.now)
-    if meaning is None:
+    if meaning is None or (wholly and meaning.rest):
         return None
     trigger = TRIGGERS[meaning.wish]
     turn.event = Commanded(trigger, _argument(meaning, sentence))

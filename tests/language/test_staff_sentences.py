@@ -29,6 +29,7 @@ DAY, PATIENT = StaffWish.DAY, StaffWish.PATIENT
         ("wizyty wczoraj", StaffMeaning(DAY, TODAY - dt.timedelta(days=1))),
         ("wczoraj u Zycha", StaffMeaning(DAY, TODAY - dt.timedelta(days=1), "zych")),
         ("wizyty", StaffMeaning(DAY)),
+        ("moje wizyty jutro", StaffMeaning(DAY, TOMORROW)),
         ("dr Wilczek", StaffMeaning(DAY, None, "wilczek")),
         ("pacjent Nowak", StaffMeaning(PATIENT, name="Nowak")),
         ("find Anna Zielińska please", StaffMeaning(PATIENT, name="Anna Zielińska")),
