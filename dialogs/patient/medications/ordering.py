@@ -30,7 +30,7 @@ from dialogs.patient.medications.states import Medications, Memory
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line, needed_today
 
-LONGEST_LABEL: Final = 48
+LONGEST_LABEL: Final = 40
 """UTF-16 units of a medicine on a button."""
 
 
