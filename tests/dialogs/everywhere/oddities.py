@@ -57,7 +57,8 @@ def _ways(state: str, trigger: str) -> Iterator[str]:
     for row in dialog.screens[state].transitions:
         if row.trigger == trigger:
             yield from map(name_of, row.targets)
-    yield from (name_of(row.to) for row in engine.globals_of(trigger))
+    if trigger != SAID:  # what is said here means nothing that leads anywhere from everywhere
+        yield from (name_of(row.to) for row in engine.globals_of(trigger))
 
 
 def simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:

@@ -14,7 +14,9 @@ from bot.simulator.actors.actor import SimPerson
 from core.accounts.patients import Tier
 from core.i18n import Language
 from dialogs.engine.dialog import CONTACT, SAID, UPLOADED
+from dialogs.patient.emergency import NOT_URGENT
 from tests.dialogs.clinic_side import note_appointment
+from tests.dialogs.everywhere.any_words import SENTENCES
 from tests.dialogs.everywhere.crawler import Chat, Choices, Map, crawl
 from tests.dialogs.everywhere.oddities import PORTAL
 from tests.dialogs.taps import buttons_of, newest_screen
@@ -23,7 +25,7 @@ from tests.in_process import in_process
 from tests.sample_files import content_of
 from tests.stage import Stage
 
-MOST: Final = 800
+MOST: Final = 3200
 FEW: Final = 120
 ALIKE: Final = 2
 """How many buttons of one action are tried on a screen: a second row of a list may differ from the first."""
@@ -46,7 +48,6 @@ NOT_CRAWLED: Final = {
     "Results:trend": "a result has to be published",
     "Medications:asked": "a medicine has to be one that the clinic asks about",
     "Medications:prescription": "a doctor has to issue one",
-    "Treatment:choosing": "there has to be more than a page",
     "OwnWork:overview": "only a doctor has own work",
     "OwnWork:one": "only a doctor has own work",
     "ByBank:over": "somebody has to come back from the bank",
@@ -56,7 +57,7 @@ NOT_CRAWLED: Final = {
     "Identity:regulations": "there have to be new ones",
     "Booking:reading": "a sentence has to be written",
     "Booking:named_doctor": "two doctors have to have one surname",
-    **dict.fromkeys(("Saying:visits", "Saying:thing", "Saying:person"), "a sentence has to be written"),
+    **dict.fromkeys(("Saying:thing", "Saying:person"), "a sentence has to be written"),
     "Booking:nearest": "somebody else has to take the slot meanwhile",
     **dict.fromkeys(
         ("Pin:again", "Pin:pause", "Pin:current", "Pin:asking", "Pin:forgotten"),
@@ -79,7 +80,10 @@ CLOSED_TO: Final = {
 
 
 def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
-    """A person's chat with the portal: a place is a state and what can be pressed there."""
+    """A person's chat with the portal: a place is a state and what can be pressed there. Sentences are written once in
+    each state, and below advice no more is typed.
+    """
+    first_places: dict[str, str] = {}
 
     async def place() -> str:
         row = await stage.conversation(person)
@@ -89,7 +93,13 @@ def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
         return f"{row.state if row else '-'} [{' '.join(pressable)}]"
 
     def choices(here: str) -> Choices:
-        return dict(_buttons(person)) | dict(_typed(person, here.partition(" ")[0]))
+        state = here.partition(" ")[0]
+        is_first = first_places.setdefault(state, here) == here
+        written = SENTENCES[language] if is_first else ()
+        sentences = {f"“{words}”": partial(person.say, words) for words in written}
+        pressed = dict(_buttons(person))
+        typed = {} if NOT_URGENT in pressed else dict(_typed(person, state))
+        return pressed | typed | sentences
 
     return Chat(person, language, place, choices, stage.settle, partial(person.say, "/menu"))
 
