@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clinic.file import load_clinic
@@ -250,3 +250,28 @@ def test_what_is_denied_in_english_is_never_done(deny: str, act: str, rest: str)
 def test_words_of_other_things_move_and_cancel_nothing(text: str) -> None:
     """What the clinic has cancelled, what has slipped or moved, and when somebody can't come are no wishes to."""
     assert meaning(text).intent not in {Intent.CANCEL, Intent.MOVE}
+
+
+WORDS: Final = st.text(st.characters(categories=("L", "N", "Zs", "P")), min_size=1, max_size=20).filter(str.strip)
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(WORDS, min_size=len(CLINIC.practitioners), max_size=len(CLINIC.practitioners)),
+    st.lists(WORDS, min_size=len(CLINIC.services), max_size=len(CLINIC.services)),
+    st.data(),
+)
+def test_any_clinic_is_spoken_of(people: list[str], aliases: list[str], data: st.DataObject) -> None:
+    """Whatever its people and services are called, sentences with these names are understood somehow."""
+    practitioners = tuple(
+        each.model_copy(update={"name": f"Jan {name.strip()}"})
+        for each, name in zip(CLINIC.practitioners, people, strict=True)
+    )
+    services = tuple(
+        each.model_copy(update={"aliases": (alias,)}) for each, alias in zip(CLINIC.services, aliases, strict=True)
+    )
+    clinic = CLINIC.model_copy(update={"practitioners": practitioners, "services": services})
+    name = data.draw(st.sampled_from([*people, *aliases]))
+    told = meaning(f"umów mnie do {name} jutro po 17, nie do {people[0]}", clinic=clinic)
+    assert set(told.practitioners) <= {each.id for each in clinic.practitioners}
+    assert set(told.services) <= {each.id for each in clinic.services}
