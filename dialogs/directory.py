@@ -12,6 +12,7 @@ from dialogs.patient.account import ACCOUNT
 from dialogs.patient.appointments import APPOINTMENTS
 from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
+from dialogs.patient.calling import CALLING
 from dialogs.patient.certificates import CERTIFICATES
 from dialogs.patient.files import FILES
 from dialogs.patient.identity import IDENTITY
@@ -75,6 +76,7 @@ DIALOGS: Final = (
     IDENTITY,
     MOVING,
     OBJECTING,
+    CALLING,
     SAYING,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""

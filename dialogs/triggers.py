@@ -78,6 +78,12 @@ BY_BANK: Final = "by_bank"
 CONFIRM_IDENTITY: Final = "identity"
 """Leads to the ways to confirm one's identity; the value is the feature that was wanted, if one was."""
 
+CALL_ME: Final = "call_me"
+"""Asks to be called, about what was written last."""
+
+SEE_CALL: Final = "call"
+"""Opens the request for a call whose id the button carries."""
+
 IDENTITY_OUTCOME: Final = "identity_outcome"
 """Opens what became of the request whose id the button carries."""
 

@@ -22,6 +22,7 @@ from core.referrals.model import Referral
 from core.results.model import Result
 from core.staff import audit
 from core.staff.audit import STRANGER, by_patient
+from core.treatment.calls import CallRequest
 from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
 
@@ -29,7 +30,7 @@ _ID: Final = sa.bindparam("id", type_=sa.String)
 
 _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
-    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Certificate, Instruction, Question)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (CallRequest, Certificate, Instruction, Question)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),

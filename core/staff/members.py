@@ -59,6 +59,7 @@ class Action(StrEnum):
     REVOKE_ACCESS = "revoke_access"
     JOIN_ACCOUNTS = "join_accounts"
     CONFIRM_IDENTITY = "confirm_identity"
+    CALL_PATIENT = "call_patient"
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_RENEWALS = "see_renewals"
     DECIDE_RENEWALS = "decide_renewals"
@@ -106,6 +107,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),
         Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),
+        Action.CALL_PATIENT: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_RENEWALS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.DECIDE_RENEWALS: _for(Role.DOCTOR),

@@ -6,6 +6,7 @@ from typing import Final
 
 from dialogs.engine.dialog import AnyDialog
 from dialogs.staff.audit.log import AUDIT_LOG
+from dialogs.staff.calls import CALLS
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
 from dialogs.staff.certificates.writing import CERTIFYING
@@ -31,7 +32,7 @@ from dialogs.staff.visits.visit import VISIT
 
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
-    *(VISITS, CONTACTS, MOVES, RESULT_CARDS),
+    *(VISITS, CONTACTS, CALLS, MOVES, RESULT_CARDS),
 )
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (

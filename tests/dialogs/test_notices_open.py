@@ -33,6 +33,7 @@ from core.referrals.recording import record
 from core.results import drafts, publishing
 from core.results.model import Result, ResultKind, ResultNews
 from core.staff.members import Caller, Where
+from core.treatment import calls as call_requests
 from core.treatment import instructions
 from core.treatment.certificates.model import CertificateFacts
 from core.treatment.certificates.reading import record as record_certificate
@@ -42,6 +43,7 @@ from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
 from dialogs.notifications import (
     access,
+    calls,
     certificates,
     files,
     identity,
@@ -85,6 +87,12 @@ async def _cancelled(work: Work, patient: Patient) -> Screen:
 async def _instructed(work: Work, patient: Patient) -> Screen:
     caller = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
     return visits.instructed(await instructions.give(work, caller, await _visit(work, patient), "Proszę odpoczywać."))
+
+
+async def _not_reached(work: Work, patient: Patient) -> Screen:
+    request = await call_requests.ask(work, patient, patient.phone, "")
+    case = await call_requests.not_reached(work, Caller(address_of(9001), Where.STAFF_CHAT), request.id)
+    return calls.not_reached(case.request)
 
 
 async def _certified(work: Work, patient: Patient) -> Screen:
@@ -219,6 +227,7 @@ NOTICES: Final = {
     identity.confirmed: Told(_confirmed, CONFIRMED, "Treatment:timeline"),
     identity.not_confirmed: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
     identity.news_of: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
+    calls.not_reached: Told(_not_reached, EVERYBODY, "Calling:asked"),
     prescriptions.decided: Told(_decided, CONFIRMED, "Medications:order"),
     prescriptions.runs_out: Told(_runs_out, CONFIRMED, "Medications:choosing"),
     prescriptions.expires: Told(_expires, CONFIRMED, "Medications:prescription"),

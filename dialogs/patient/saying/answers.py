@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from core.accounts.tiers import Feature
 from core.clinic.answers import AnswerTopic, AnswerWay, ClinicAnswer
 from core.clinic.model import Clinic, Facility, Service, ServiceKind
 from core.clinic.opening_hours import WEEKDAYS
 from core.errors import NotFound
+from core.treatment import calls
 from dialogs.engine.dialog import screen
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Link, Row, Screen
@@ -19,7 +20,7 @@ from dialogs.language.meaning import Meaning
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
 from dialogs.patient.saying.states import Memory, Saying
-from dialogs.triggers import BOOK_SERVICE
+from dialogs.triggers import BOOK_SERVICE, CALL_ME, SEE_CALL
 from dialogs.wording.levels import FEATURE_NAMES
 
 TOPICS: Final[dict[AnswerTopic, Text]] = {
@@ -44,6 +45,9 @@ OF_SERVICES: Final = frozenset((AnswerTopic.PREPARATION, AnswerTopic.PRICES))
 MOST_SERVICES: Final = 3
 """Of those that the words name."""
 
+CALL_ME_LABEL: Final = _("✍️ Please call me")
+_CALL_ASKED_FOR: Final = _("✍️ My request for a call")
+
 _WAYS: Final[dict[AnswerWay, Feature]] = {each: Feature(each.value) for each in AnswerWay}
 
 
@@ -52,13 +56,36 @@ async def clinic(turn: Turn[Memory]) -> Screen:
     """What was asked, and what the clinic answers; all that its file tells of it anyway, if nothing was."""
     meaning, clinic = turn.memory.meaning, turn.work.clinic
     rows = list(_ways_on(clinic, meaning)) if turn.patient is not None else []
+    if meaning.topic and not _is_answered(clinic, meaning):
+        rows.insert(0, await call_row(turn))
     text = paragraphs(*(_answered(clinic, meaning) if meaning.topic else _overview(clinic)))
     return Screen(text, (*rows, *_maps(clinic, meaning), return_row(turn.memory)))
 
 
+async def call_row(turn: Turn[Any]) -> Row:
+    """The way to be called, or to the request that waits; nothing for who has no account, and so no number here."""
+    if turn.patient is None:
+        return ()
+    waiting = await calls.current(turn.work, turn.patient)
+    return (Button(CALL_ME_LABEL, CALL_ME) if waiting is None else Button(_CALL_ASKED_FOR, SEE_CALL, waiting.id),)
+
+
 def desk_hours(clinic: Clinic) -> Text:
     """When somebody is at the desk."""
-    return lines(_("We answer the telephone:"), *_desk_hours(clinic))
+    return lines(_("We answer the telephone:"), *hour_lines(clinic))
+
+
+def hour_lines(clinic: Clinic) -> Iterator[Text]:
+    """The hours of the desk, a line for each."""
+    for hours in clinic.desk_hours:
+        numbers = sorted(WEEKDAYS.index(each) for each in hours.days)
+        first, last = SHORT_WEEKDAYS[numbers[0]], SHORT_WEEKDAYS[numbers[-1]]
+        times = Verbatim(f"{hours.opens:%H:%M}–{hours.closes:%H:%M}")
+        if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+            yield _("{first}–{last}: {times}", first=first, last=last, times=times)
+        else:
+            for number in numbers:
+                yield _("{day}: {times}", day=SHORT_WEEKDAYS[number], times=times)
 
 
 def _overview(clinic: Clinic) -> Iterator[Text]:
@@ -70,16 +97,19 @@ def _overview(clinic: Clinic) -> Iterator[Text]:
 
 def _answered(clinic: Clinic, meaning: Meaning) -> Iterator[Text]:
     answer = clinic.answer(meaning.topic or "")
-    told = tuple(_told_anyway(clinic, meaning))
     yield _title(clinic, meaning.topic or "", answer)
     if answer is not None:
         yield _("{answer}", answer=answer.text)
-    yield from told
-    if answer is not None or told:
+    yield from _told_anyway(clinic, meaning)
+    if _is_answered(clinic, meaning):
         yield _anything_else(clinic)
     else:
         yield _("Sorry, we have no answer to this here. Please call {phone}: we will tell you.", phone=_phone(clinic))
         yield desk_hours(clinic)
+
+
+def _is_answered(clinic: Clinic, meaning: Meaning) -> bool:
+    return clinic.answer(meaning.topic or "") is not None or any(True for _each in _told_anyway(clinic, meaning))
 
 
 def _title(clinic: Clinic, topic: str, answer: ClinicAnswer | None) -> Text:
@@ -170,15 +200,3 @@ def _anything_else(clinic: Clinic) -> Text:
 
 def _phone(clinic: Clinic) -> Text:
     return Verbatim(clinic.phone)
-
-
-def _desk_hours(clinic: Clinic) -> Iterator[Text]:
-    for hours in clinic.desk_hours:
-        numbers = sorted(WEEKDAYS.index(each) for each in hours.days)
-        first, last = SHORT_WEEKDAYS[numbers[0]], SHORT_WEEKDAYS[numbers[-1]]
-        times = Verbatim(f"{hours.opens:%H:%M}–{hours.closes:%H:%M}")
-        if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-            yield _("{first}–{last}: {times}", first=first, last=last, times=times)
-        else:
-            for number in numbers:
-                yield _("{day}: {times}", day=SHORT_WEEKDAYS[number], times=times)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from core.accounts.tiers import Feature
+from core.treatment.calls import LONGEST_WORDS
 from dialogs.engine.returning import ReturnableMemory, start_between
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
@@ -26,9 +27,10 @@ class Saying(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory(ReturnableMemory):
-    """What the words meant."""
+    """What the words meant; and the words, where somebody may be asked to call about them."""
 
     meaning: Meaning = field(default_factory=lambda: Meaning(Intent.UNKNOWN))
+    words: str = ""
 
 
 FEATURES: Final[dict[Intent, Feature]] = {
@@ -53,7 +55,9 @@ def is_at_home(turn: Turn[Any]) -> bool:
 async def keep(turn: Turn[Any], found: Meaning | None = None) -> None:
     """Keep what was understood, and the way back."""
     note_left_out(turn)
-    start_between(turn, Memory(meaning=replace(found or meant(turn), clues=())))
+    found = found or meant(turn)
+    words = turn.said if found.intent in {Intent.PERSON, Intent.ASK_CLINIC} else ""
+    start_between(turn, Memory(meaning=replace(found, clues=()), words=words[:LONGEST_WORDS]))
 
 
 def means_visits(turn: Turn[Any]) -> bool:

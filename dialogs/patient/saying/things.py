@@ -17,7 +17,7 @@ from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent
 from dialogs.patient.meant import meant
 from dialogs.patient.overlays import language_rows
-from dialogs.patient.saying.answers import desk_hours
+from dialogs.patient.saying.answers import call_row, desk_hours
 from dialogs.patient.saying.states import FEATURES, Memory, Saying, is_at_home, keep, means_rehabilitation
 from dialogs.triggers import CONFIRM_IDENTITY, RENEW_MEDICINE
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES
@@ -76,14 +76,14 @@ async def thing(turn: Turn[Memory]) -> Screen:
 
 @screen(Saying.person)
 async def person(turn: Turn[Memory]) -> Screen:
-    """Whom to call, and when."""
+    """Whom to call, and when; or be called."""
     clinic = turn.work.clinic
     text = paragraphs(
         _("<b>You would like to talk to a person.</b> Please call {phone}.", phone=Verbatim(clinic.phone)),
         desk_hours(clinic),
         _("If somebody’s life is in danger, call 112."),
     )
-    return Screen(text, (return_row(turn.memory),))
+    return Screen(text, (await call_row(turn), return_row(turn.memory)))
 
 
 @screen(Saying.unsure, Transition("ask_clinic", Saying.clinic))

@@ -32,6 +32,7 @@ from core.records.model import new_move
 from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, new_id
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
+from core.treatment import calls
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
     Action.JOIN_ACCOUNTS: Try(("[join: {patient}]",), "Joining:confirming"),
     Action.CONFIRM_IDENTITY: Try(("/confirm",), "Confirming:case"),
+    Action.CALL_PATIENT: Try(("[call.take: {call}]",), AuditAction.TOOK_CALL),
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
     ),
@@ -124,6 +126,7 @@ class Things:
     examined: str
     renewal: str
     move: str
+    call: str
     patient: int
     result: str
     row: int
@@ -146,6 +149,7 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         examined=await _visit(work, patient, AppointmentStatus.ATTENDED, -number * half_an_hour, OCCUPATIONAL),
         renewal=await _renewal(work, patient, number),
         move=await _objection(work, patient),
+        call=await _call(work, patient, number),
         patient=await _with_another_account(work, patient, number),
         result=await _result(work, patient),
         row=number,
@@ -154,11 +158,19 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
 
 async def _with_another_account(work: Work, patient: Patient, number: int) -> int:
     """One of theirs is without a chat."""
-    name, version = PersonName(patient.first_name, patient.last_name), work.clinic.regulations.version
-    person = await get_or_create_person(work, address_of(8000 + number))
-    other = await open_account(work, person, Application(name, patient.identity, patient.phone, version))
-    await close_chat(work, other)
+    await close_chat(work, await _namesake(work, patient, 8000 + number))
     return patient.id
+
+
+async def _call(work: Work, patient: Patient, number: int) -> str:
+    """One of a patient waits at a time."""
+    return (await calls.ask(work, await _namesake(work, patient, 8100 + number), patient.phone, "")).id
+
+
+async def _namesake(work: Work, patient: Patient, user_id: int) -> Patient:
+    name, version = PersonName(patient.first_name, patient.last_name), work.clinic.regulations.version
+    person = await get_or_create_person(work, address_of(user_id))
+    return await open_account(work, person, Application(name, patient.identity, patient.phone, version))
 
 
 async def _objection(work: Work, patient: Patient) -> str:

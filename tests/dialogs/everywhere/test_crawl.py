@@ -58,6 +58,7 @@ NOT_CRAWLED: Final = {
     "Booking:reading": "a sentence has to be written",
     "Booking:named_doctor": "two doctors have to have one surname",
     **dict.fromkeys(("Saying:thing", "Saying:person"), "a sentence has to be written"),
+    **dict.fromkeys(("Calling:phone", "Calling:asked"), "a sentence has to be written"),
     "Booking:nearest": "somebody else has to take the slot meanwhile",
     **dict.fromkeys(
         ("Pin:again", "Pin:pause", "Pin:current", "Pin:asking", "Pin:forgotten"),
