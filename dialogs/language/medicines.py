@@ -11,6 +11,8 @@ from dialogs.language.reading import SentencePiece
 from dialogs.language.terms import everyday_words, terms, word_files
 
 MOST_WORDS: Final = 4
+MOST_PIECES: Final = 8
+"""With those that are glued to them: Concor Cor 2,5."""
 SHORTEST_BEFORE_FIGURES: Final = 5
 LONGEST_STRENGTH: Final = 5
 SHORTEST_BY_ENDING: Final = 7
@@ -24,7 +26,9 @@ def medicine_in(text: str, found: Sequence[SentencePiece], taken: Collection[int
         if place in taken or not _may_begin(found[place], none):
             continue
         end = place + 1
-        while end < len(found) and end - place < MOST_WORDS and _goes_on(found, end, ends):
+        while end < len(found) and end - place < MOST_PIECES and _goes_on(found, end, ends):
+            if end - place >= MOST_WORDS and not found[end].is_glued:
+                break
             end += 1
         while not found[end - 1].is_word and found[end - 1].plain != "%":
             end -= 1
