@@ -59,8 +59,8 @@ class Evidence:
 
 
 def particular(meant: Mapping[Intent, Act]) -> dict[Intent, Act]:
-    """Without those whose words are all in a longer line of another intent: who moved house
-    moves no appointment.
+    """Without those whose words are all in a longer line of another intent: who has a new address moves no
+    appointment.
     """
     return {
         intent: act
