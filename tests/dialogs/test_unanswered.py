@@ -43,14 +43,18 @@ async def test_what_is_known_anyway_is_told(tmp_path: Path, without_answers: Pat
         assert told in (anna.messages[-1].text or "")
 
 
-async def test_who_has_no_account_is_answered(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("czy jest parking?", "mamy bezpłatny parking"), ("chcę pogadać z człowiekiem", "dzwonić pod numer 22 555 01 40")],
+)
+async def test_who_has_no_account_is_answered(tmp_path: Path, asked: str, told: str) -> None:
     """With the way back to where they were, and none that is closed to them."""
     async with a_stage(tmp_path, kind=InProcessStage) as stage:
         zofia = stage.world.add_person(102, "Zofia", "Wrona", "pl")
         zofia.start()
         await stage.settle()
-        zofia.say("czy jest parking?")
+        zofia.say(asked)
         await stage.settle()
         shown = zofia.messages[-1]
-        assert "mamy bezpłatny parking" in (shown.text or "")
+        assert told in (shown.text or "")
         assert [button["text"] for row in shown.inline_keyboard for button in row] == ["Wstecz", "Menu"]
