@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -48,10 +48,11 @@ class ClinicOffer:
     who: Sequence[Named]
     taken: AbstractSet[int]
     of_children: AbstractSet[int]
+    _found: dict[str, Sequence[Service]] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, word: str) -> bool:
         """Whether the clinic has something of that name."""
-        return bool(find_services(self.clinic, None, as_said(word)))
+        return bool(self._named(as_said(word)))
 
     def services(self, who: Sequence[Named], denied: AbstractSet[int] = frozenset()) -> Sequence[Service]:
         """The services that are named, best first: of the kind that is wished, and of those who are named."""
@@ -79,12 +80,17 @@ class ClinicOffer:
         said = {place: as_said(self.found[place].plain) for place in places}
         telling = [word for place, word in said.items() if place not in self.of_children and word not in DOCTORS]
         if telling and not self.of_children.isdisjoint(said):
-            found = find_services(self.clinic, None, " ".join(telling), self.language)
+            found = self._named(" ".join(telling))
             if found:
                 return found
-        found = find_services(self.clinic, None, " ".join(said.values()), self.language)
-        doctors = [word for word in said.values() if word in DOCTORS]
-        return found or find_services(self.clinic, None, " ".join(doctors), self.language)
+        found = self._named(" ".join(said.values()))
+        return found or self._named(" ".join(word for word in said.values() if word in DOCTORS))
+
+    def _named(self, words: str) -> Sequence[Service]:
+        """The services that words name, looked for once; the same few are asked about again and again."""
+        if words not in self._found:
+            self._found[words] = find_services(self.clinic, None, words, self.language) if words else ()
+        return self._found[words]
 
     def ids(self, who: Sequence[Named], kind: str) -> tuple[str, ...]:
         """The ids that were named; those that several words share, if there are any."""
