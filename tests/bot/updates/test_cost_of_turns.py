@@ -34,10 +34,10 @@ class Cost:
 
 LIMITS: Final = {
     "/menu": Cost(14, 7, 3, 700),
-    "menu.book": Cost(12, 5, 3, 600),
+    "menu.book": Cost(13, 6, 3, 650),
     "kind": Cost(13, 6, 3, 700),
     "service": Cost(12, 5, 3, 700),
-    "search": Cost(14, 7, 3, 2500),
+    "search": Cost(14, 7, 3, 2700),
     "slot": Cost(23, 9, 3, 900),
     "confirm": Cost(47, 30, 8, 1450),
 }
