@@ -41,7 +41,6 @@ from dialogs.triggers import (
     ASK_WITH_FILES,
     CHOOSE_RESULTS,
     GO_ON,
-    MOVE_PROCEDURE,
     OPEN_CERTIFICATE,
     OPEN_FILE,
     OPEN_PRESCRIPTION,
@@ -85,7 +84,7 @@ FOR_THE_FULL_LEVEL: Final = (
     *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
     *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE, OPEN_RESULT, CHOOSE_RESULTS),
     OPEN_CERTIFICATE,
-    *(OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE),
+    *(OPEN_REFERRAL, REFERRAL_OF),
     *(OPEN_RENEWAL, OPEN_PRESCRIPTION, RENEW_MEDICINE),
 )
 """Triggers that lead to what needs the full level."""
@@ -102,7 +101,7 @@ CLOSED: Final = (
     ),
     *(
         GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.REFERRALS))
-        for trigger in (OPEN_REFERRAL, REFERRAL_OF, MOVE_PROCEDURE)
+        for trigger in (OPEN_REFERRAL, REFERRAL_OF)
     ),
     *(
         GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.MEDICATIONS))

@@ -205,12 +205,14 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
     match refusal:
         case errors.BookedElsewhere(phone=phone):
             number = Verbatim(phone)
-            return _("This was not booked in this portal, so please call {phone} to cancel it.", phone=number)
+            return _("This was not booked in this portal, so please call {phone} to move or cancel it.", phone=number)
         case errors.AlreadyCancelled():
             return _("This appointment is cancelled already.")
         case errors.AlreadyStarted(phone=phone):
             number = Verbatim(phone)
-            return _("This appointment has begun, so it can’t be cancelled here. Please call {phone}.", phone=number)
+            return _(
+                "This appointment has begun, so it can’t be moved or cancelled here. Please call {phone}.", phone=number
+            )
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)

@@ -64,8 +64,8 @@ OPEN_REFERRAL: Final = "referral"
 REFERRAL_OF: Final = "referral_of"
 """Opens the referral from which the appointment was booked whose id the button carries."""
 
-MOVE_PROCEDURE: Final = "move_procedure"
-"""Begins to move the procedure that is the appointment whose id the button carries."""
+MOVE_VISIT: Final = "move_visit"
+"""Looks for another time for the appointment whose id the button carries."""
 
 ADD_FILE: Final = "add_file"
 """Goes on with files that have arrived; on an appointment's own screen, adds to that."""

@@ -128,7 +128,8 @@ class NotificationRenderer:
         if in_calendar := await self._messages_of(Subject(CALENDAR, wrong.appointment), chat_id):
             for message_id in in_calendar:
                 self.add(chat_id, EditCaption(message_id=message_id, caption=says))
-            self.add(chat_id, calendar_message(wrong.entry, renderer, self.now))
+            if wrong.entry is not None:
+                self.add(chat_id, calendar_message(wrong.entry, renderer, self.now))
 
     async def _messages_of(self, subject: Subject, chat_id: int) -> list[int]:
         links = await message_links.of_subject(self.session, subject.pack())

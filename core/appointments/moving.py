@@ -99,6 +99,18 @@ def require_alike(work: Work, appointment: Appointment, service: Service) -> Non
         raise NotFound
 
 
+def alternatives(work: Work, appointment: Appointment) -> tuple[Service, ...]:
+    """The other services that it can become one for.
+
+    Raises: NotFound, for a service that the clinic no longer has.
+    """
+    own = work.clinic.service(appointment.service)
+    if own.kind not in CONSULTATIONS:
+        return ()
+    alike = (each for each in work.clinic.services if each.kind in CONSULTATIONS and each.specialty == own.specialty)
+    return tuple(each for each in alike if each != own and each.booked_in is None)
+
+
 async def last_moves(work: Work, appointment_ids: Collection[str]) -> dict[str, AppointmentMove]:
     """What those of these appointments that were moved were before that, by their ids; of one that was moved several
     times, before the last time.

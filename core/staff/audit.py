@@ -76,6 +76,7 @@ class AuditAction(StrEnum):
     MARKED_NO_SHOW = "marked_no_show"
     CANCELLED_FOR_PATIENT = "cancelled_for_patient"
     BOOKED_FOR_PATIENT = "booked_for_patient"
+    MOVED_FOR_PATIENT = "moved_for_patient"
     SEARCHED_PATIENTS = "searched_patients"
     FOUND_PATIENT = "found_patient"
     GAVE_INSTRUCTIONS = "gave_instructions"

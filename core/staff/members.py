@@ -55,6 +55,7 @@ class Action(StrEnum):
     MARK_VISIT = "mark_visit"
     CANCEL_FOR_PATIENT = "cancel_for_patient"
     BOOK_FOR_PATIENT = "book_for_patient"
+    MOVE_FOR_PATIENT = "move_for_patient"
     FIND_PATIENT = "find_patient"
     REVOKE_ACCESS = "revoke_access"
     JOIN_ACCOUNTS = "join_accounts"
@@ -103,6 +104,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.MARK_VISIT: _for(Role.RECEPTION, Role.DOCTOR),
         Action.CANCEL_FOR_PATIENT: _for(Role.RECEPTION),
         Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
+        Action.MOVE_FOR_PATIENT: _for(Role.RECEPTION),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),

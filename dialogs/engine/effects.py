@@ -103,13 +103,13 @@ class NotifyPerson:
 @dataclass(frozen=True, slots=True)
 class RetractConfirmation:
     """What somebody at an address was told of an appointment no longer holds: the messages that said so say otherwise,
-    and a calendar that has it is told.
+    and a calendar that has it is told, if there is an entry.
     """
 
     address: str
     appointment: str
     says: Text
-    entry: CalendarEntry
+    entry: CalendarEntry | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus
 from core.appointments.visits import Visit
 from core.files.model import File, RemovalReason
 from core.questions import deadlines
@@ -20,7 +20,7 @@ from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, units
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import subject_of
-from dialogs.wording.booking.appointments import place_of, short_line, telephone
+from dialogs.wording.booking.appointments import moved_from, place_of, short_line, telephone
 from dialogs.wording.cutting import cut
 from dialogs.wording.files import CATEGORIES
 from dialogs.wording.levels import patient_name
@@ -44,6 +44,11 @@ def booked(turn: Turn[Any], appointment: Appointment) -> None:
 
 def cancelled(turn: Turn[Any], appointment: Appointment) -> None:
     _tell(turn, _("🔴 <b>Cancelled</b>"), appointment)
+
+
+def moved(turn: Turn[Any], appointment: Appointment, was: AppointmentMove | None) -> None:
+    """It is at another time, and what it was before."""
+    _tell(turn, _("🔁 <b>Moved</b>"), appointment, was)
 
 
 def series_booked(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
@@ -222,7 +227,7 @@ def _tell_of_series(turn: Turn[Any], what: Message, appointments: Sequence[Appoi
     turn.add(NotifyStaff(facts))
 
 
-def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:
+def _tell(turn: Turn[Any], what: Message, appointment: Appointment, was: AppointmentMove | None = None) -> None:
     if not turn.work.clinic.settings.tell_staff_of_bookings:
         return
     facts = lines(
@@ -234,6 +239,7 @@ def _tell(turn: Turn[Any], what: Message, appointment: Appointment) -> None:
             doctor=Verbatim(appointment.snapshot.practitioner),
         ),
         place_of(appointment),
+        None if was is None else moved_from(was),
         _("Patient: {name}", name=patient_name(turn.known_patient)),
     )
     turn.add(NotifyStaff(facts))

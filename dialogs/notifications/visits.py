@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.accounts.patients import person_of
-from core.appointments.model import Appointment
+from core.appointments.model import Appointment, AppointmentMove
 from core.appointments.visits import Visit
 from core.clinic.model import Clinic, ServiceKind
 from core.treatment.instructions import Instruction
 from dialogs.engine.effects import NotifyPerson, RetractConfirmation
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
-from dialogs.engine.text import Verbatim, _, paragraphs
+from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.triggers import BOOK_AGAIN, SEE_VISIT
-from dialogs.wording.booking.appointments import short_line
+from dialogs.triggers import BOOK_AGAIN, MOVE_VISIT, SEE_VISIT
+from dialogs.wording.booking.appointments import moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.treatment.referrals import open_its_referral
 
@@ -46,16 +46,30 @@ def cancelled(visit: Visit) -> Screen:
     return Screen(text, ((again,), (_MENU,)), confirms=Subject(CONFIRMATION, ""))
 
 
+def moved_for(visit: Visit, was: AppointmentMove | None) -> Screen:
+    """The clinic has moved it: what it is now and what it was, and a way to another time."""
+    text = paragraphs(
+        _("🔁 <b>The clinic has moved your appointment.</b>"),
+        lines(short_line(visit.appointment), None if was is None else moved_from(was)),
+        _("If this time doesn’t suit you, choose another one."),
+    )
+    see = Button(_("See the appointment"), SEE_VISIT, visit.appointment.id)
+    move = Button(_("Move to another time"), MOVE_VISIT, visit.appointment.id)
+    return Screen(text, ((see,), (move,), (_MENU,)), confirms=Subject(CONFIRMATION, visit.appointment.id))
+
+
 def retracted(clinic: Clinic, appointment: Appointment, address: str) -> RetractConfirmation:
     """What confirmed the appointment says from now on that it is cancelled, and the phone's calendar is told."""
     now = _("❌ <b>This appointment is cancelled:</b> <s>{appointment}</s>", appointment=short_line(appointment))
     return RetractConfirmation(address, appointment.id, now, calendar_entry(clinic, appointment))
 
 
-def moved(clinic: Clinic, appointment: Appointment, address: str) -> RetractConfirmation:
-    """What confirmed the appointment says from now on when it is, and the phone's calendar is told."""
+def moved(clinic: Clinic, appointment: Appointment, address: str, *, with_file: bool = True) -> RetractConfirmation:
+    """What confirmed the appointment says from now on when it is; the phone's calendar is told, unless a file of the
+    turn's own does so.
+    """
     now = _("🔁 <b>This appointment was moved. It is now:</b> {appointment}", appointment=short_line(appointment))
-    return RetractConfirmation(address, appointment.id, now, calendar_entry(clinic, appointment))
+    return RetractConfirmation(address, appointment.id, now, calendar_entry(clinic, appointment) if with_file else None)
 
 
 def instructed(instruction: Instruction) -> Screen:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.accounts.tiers import Feature
-from core.appointments import booking
+from core.appointments import booking, moving
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.clinic.model import ServiceKind
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
@@ -26,8 +26,8 @@ from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, MOVE_PROCEDURE, SEE_VISIT
-from dialogs.wording.booking.appointments import details, short_line
+from dialogs.triggers import ADD_FILE, MOVE_VISIT, SEE_VISIT
+from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
 from dialogs.wording.moments import in_list
@@ -186,14 +186,17 @@ async def past(turn: Turn[Memory]) -> Screen:
 async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
-    text = paragraphs(details(appointment), _standing(turn, appointment))
+    was = await moving.last_move(turn.work, appointment.id)
+    text = paragraphs(details(appointment), None if was is None else moved_from(was), _standing(turn, appointment))
     last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))
     calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
     if appointment.origin is Origin.ELSEWHERE:
         return Screen(text, (calendar, last))
-    return Screen(text, (calendar, *_of_referral(appointment), (Button(_("Cancel this appointment"), "cancel"),), last))
+    move: Row = (Button(_("Move to another time"), MOVE_VISIT, appointment.id),)
+    cancel: Row = (Button(_("Cancel this appointment"), "cancel"),)
+    return Screen(text, (calendar, move, *_of_referral(appointment), cancel, last))
 
 
 @screen(
@@ -228,10 +231,8 @@ async def cancelled(turn: Turn[Memory]) -> Screen:
 
 
 def _of_referral(appointment: Appointment) -> tuple[Row, ...]:
-    """What a procedure has: another time is chosen for it with its referral at hand (S13)."""
-    if appointment.kind is not ServiceKind.REHABILITATION:
-        return ()
-    return ((Button(_("Choose another time"), MOVE_PROCEDURE, appointment.id),), (open_its_referral(appointment),))
+    """What a procedure has: the way to its referral, from which all of them can be moved (S13)."""
+    return ((open_its_referral(appointment),),) if appointment.kind is ServiceKind.REHABILITATION else ()
 
 
 async def _page(turn: Turn[Memory], of_list: Callable[..., Awaitable[Page[Appointment]]]) -> Page[Appointment]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from core.accounts.identity import mentions_pesel
 from core.appointments.search.services import first_contact, services_of
 from core.clinic.model import Service
 from core.i18n import DEFAULT_LANGUAGE
+from dialogs.engine.returning import ReturnableMemory
 from dialogs.engine.text import Quote, _
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent, Meaning
 from dialogs.language.understanding import understand
 
 LONGEST_QUOTED: Final = 60
+
+
+@dataclass(frozen=True)
+class MeaningMemory(ReturnableMemory):
+    """What words meant that led somewhere."""
+
+    meaning: Meaning = field(default_factory=lambda: Meaning(Intent.UNKNOWN))
 
 
 def meant(turn: Turn[Any]) -> Meaning:

@@ -6,6 +6,7 @@ from typing import Final
 
 from dialogs.engine.dialog import AnyDialog
 from dialogs.staff.audit.log import AUDIT_LOG
+from dialogs.staff.booking.booking_for import BOOKING_FOR
 from dialogs.staff.calls import CALLS
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
@@ -21,7 +22,6 @@ from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.records.moved import MOVES
 from dialogs.staff.results import RESULT_CARDS, STAFF_RESULTS
 from dialogs.staff.team import TEAM
-from dialogs.staff.visits.booking_for import BOOKING_FOR
 from dialogs.staff.visits.day import DAY, TODAY
 from dialogs.staff.visits.finding import FINDING
 from dialogs.staff.visits.issuing import REFERRING

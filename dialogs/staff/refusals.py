@@ -25,7 +25,7 @@ def staff_refusal_text(refusal: Refusal, clinic: Clinic) -> Text:
             when = When(start, Form.SHORT_MOMENT)
             return _("The patient has another appointment at {when}. Please choose a different time.", when=when)
         case errors.AlreadyStarted():
-            return _("This appointment has begun, so it can’t be cancelled any more.")
+            return _("This appointment has begun, so it can’t be moved or cancelled any more.")
         case errors.FilesFull(limit=limit):
             return n_("No more than {count} file fits here.", "No more than {count} files fit here.", limit)
         case AppointmentsOverlap(here=here, there=there):

@@ -84,6 +84,10 @@ async def _cancelled(work: Work, patient: Patient) -> Screen:
     return visits.cancelled(await get_visit(work, await _visit(work, patient)))
 
 
+async def _moved_for(work: Work, patient: Patient) -> Screen:
+    return visits.moved_for(await get_visit(work, await _visit(work, patient)), None)
+
+
 async def _instructed(work: Work, patient: Patient) -> Screen:
     caller = Caller(address_of(DOCTOR), Where.STAFF_CHAT)
     return visits.instructed(await instructions.give(work, caller, await _visit(work, patient), "Proszę odpoczywać."))
@@ -215,6 +219,7 @@ async def _visit(work: Work, patient: Patient) -> str:
 NOTICES: Final = {
     visits.booked: Told(_booked, EVERYBODY, "Appointments:one"),
     visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
+    visits.moved_for: Told(_moved_for, EVERYBODY, "Appointments:one"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
     certificates.given: Told(_certified, CONFIRMED, "Certificates:one"),
     referrals.issued: Told(_referred, CONFIRMED, "Referrals:one"),

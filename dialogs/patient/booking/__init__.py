@@ -9,11 +9,12 @@ from typing import Final
 
 from core.accounts.tiers import Feature
 from dialogs.engine.dialog import Dialog, GlobalTransition
-from dialogs.patient.booking import days, preferences, sentence, service, slots
+from dialogs.patient.booking import days, moving, preferences, sentence, service, slots
+from dialogs.patient.booking.holding import let_go
 from dialogs.patient.booking.occupational import OCCUPATIONAL
 from dialogs.patient.booking.states import Booking, Memory, Occupational
 from dialogs.patient.booking.ways_in import book_again, book_service, start, start_again, start_from_referral
-from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE
+from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE, MOVE_VISIT
 from dialogs.wording.levels import has_account
 
 __all__ = [
@@ -34,13 +35,14 @@ BOOKING: Final = Dialog(
         *(service.kind, service.service, sentence.reading, sentence.several_doctors),
         *(preferences.preferences, preferences.facilities, preferences.doctor, preferences.excluded),
         *(days.days, days.month, preferences.part_of_day, preferences.notice),
-        *(slots.slots, slots.nearest, slots.summary, slots.booked),
+        *(slots.slots, slots.nearest, slots.summary, slots.booked, moving.exchange, moving.moved),
     ),
-    on_leave=slots.let_go,
+    on_leave=let_go,
     ways_in=(
         GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
         GlobalTransition(BOOK_AGAIN, Booking.preferences, guard=has_account, action=book_again),
         GlobalTransition(BOOK_SERVICE, Booking.preferences, guard=has_account, action=book_service),
+        GlobalTransition(MOVE_VISIT, Booking.slots, guard=has_account, action=moving.start, interrupts=True),
         *sentence.SENTENCES,
     ),
 )

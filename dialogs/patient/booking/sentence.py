@@ -101,7 +101,7 @@ def books_occupational(turn: Turn[Any]) -> bool:
 def changes_booking(turn: Turn[Any]) -> bool:
     """Whether the words change what is being booked."""
     here, found = turn.memory, meant(turn)
-    is_booked = turn.state == name_of(Booking.booked)
+    is_booked = turn.state in {name_of(Booking.booked), name_of(Booking.moved)}
     if not has_account(turn) or is_booked or not isinstance(here, Memory) or here.preferences is None:
         return False
     same = not found.services or here.preferences.service in found.services

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from core.appointments import booking, occupational
 from core.appointments.model import Appointment
@@ -13,29 +12,21 @@ from core.appointments.search.free_times import Cursor, FreeTimes
 from core.appointments.search.loosening import loosen
 from core.clinic.model import ServiceKind
 from core.errors import (
-    BookingLimitReached,
-    HoldExpired,
     NotFound,
-    PatientBusy,
-    SlotInPast,
-    SlotTaken,
-    SlotWithdrawn,
-    TooLateToBook,
 )
 from core.referrals import using
-from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
+from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.language.meaning import Intent
 from dialogs.notifications import staff
 from dialogs.patient import files
-from dialogs.patient.booking import free_times, service
+from dialogs.patient.booking import free_times, moving, service
+from dialogs.patient.booking.holding import GONE, let_go, means_another, tell_how_to_change
 from dialogs.patient.booking.states import Booking, Memory, first_page
-from dialogs.patient.meant import meant
 from dialogs.triggers import ADD_FILE
 from dialogs.wording.booking.appointments import details, slot_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
@@ -63,12 +54,6 @@ async def hold(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, appointment=held.id)
 
 
-async def let_go(turn: Turn[Memory]) -> None:
-    """End the hold, if there is one."""
-    if turn.patient is not None:
-        await booking.release(turn.work, turn.patient)
-
-
 async def confirm(turn: Turn[Memory]) -> None:
     """Book it, and tell the staff."""
     appointment = await _book(turn)
@@ -91,15 +76,6 @@ async def add_file(turn: Turn[Memory]) -> None:
     files.start(turn, appointment=turn.memory.appointment)
 
 
-_GONE: Final[OnRefusal] = {
-    **dict.fromkeys(
-        (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
-        Booking.nearest,
-    ),
-    BookingLimitReached: Booking.kind,  # where it is said how to get room for another
-}
-
-
 @screen(
     Booking.slots,
     Transition("any_time", Booking.slots, action=drop_preferences),
@@ -109,8 +85,10 @@ _GONE: Final[OnRefusal] = {
     Transition("change_days", Booking.days),
     Transition("change_part", Booking.part_of_day),
     Transition("another", Booking.service, action=service.reopen),
-    Transition(SLOT, Booking.summary, action=hold, on_refusal=_GONE),
-    Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=_GONE),
+    Transition("instead", Booking.slots, guard=moving.is_moving, action=moving.take_alternative),
+    *moving.ROWS,
+    Transition(SLOT, Booking.summary, action=hold, on_refusal=GONE),
+    Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=GONE),
     *free_times.transitions(Booking.slots, lambda memory: memory.searched),
 )
 async def slots(turn: Turn[Memory]) -> Screen:
@@ -122,12 +100,14 @@ async def slots(turn: Turn[Memory]) -> Screen:
     if found is None:
         return _nothing_free(turn)
     text = paragraphs(
-        _("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”."),
+        await moving.title(turn)
+        if moving.is_moving(turn)
+        else _("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”."),
         lines(_looked_for(turn), free_times.text(turn, found)),
     )
     rows = free_times.rows(turn, found)
     if turn.memory.is_asked:
-        return Screen(text, (*rows, *_changes(turn), return_row(turn.memory)))
+        return Screen(text, (*rows, *await _changes(turn), return_row(turn.memory)))
     last: Row = (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu"))
     widen: Row = (Button(_("Search without these choices"), "any_time"),) if turn.memory.looser else ()
     return Screen(text, (*rows, widen, last))
@@ -155,21 +135,24 @@ def _looked_for(turn: Turn[Memory]) -> Text:
     )
 
 
-def _changes(turn: Turn[Memory]) -> tuple[Row, ...]:
+async def _changes(turn: Turn[Memory]) -> tuple[Row, ...]:
     """A button for each part of what is looked for."""
     by_telephone = turn.work.clinic.service(turn.memory.wish.service).kind is ServiceKind.TELEPHONE
     where = () if by_telephone else (Button(_("📍 Place"), "change_place"),)
+    another = () if moving.is_moving(turn) else (Button(_("🩺 Service"), "another"),)
     return (
         (Button(_("📅 Days"), "change_days"), Button(_("🕐 Time of day"), "change_part")),
-        (*where, Button(_("👩‍⚕️ Doctor"), "change_doctor"), Button(_("🩺 Service"), "another")),
+        (*where, Button(_("👩‍⚕️ Doctor"), "change_doctor"), *another),
+        *(await moving.alternatives(turn) if moving.is_moving(turn) else ()),
     )
 
 
 @screen(
     Booking.nearest,
     Transition("back", Booking.preferences),
-    Transition(SLOT, Booking.summary, action=hold, on_refusal=_GONE),
-    Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=_GONE),
+    *moving.ROWS,
+    Transition(SLOT, Booking.summary, action=hold, on_refusal=GONE),
+    Transition(SAID, Booking.summary, guard=free_times.names_slot, action=hold, on_refusal=GONE),
     Transition("all_slots", Booking.slots, action=from_the_start),
 )
 async def nearest(turn: Turn[Memory]) -> Screen:
@@ -194,23 +177,11 @@ async def nearest(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*SlotList(clinic, closest).moments(), *last))
 
 
-def means_another(turn: Turn[Memory]) -> bool:
-    """Whether the words are about another appointment than the one that is kept, or about another time."""
-    found = meant(turn)
-    names_more = bool(found.days or found.hours or found.facilities or found.practitioners or found.services)
-    return found.intent is Intent.BOOK or (found.intent is Intent.UNKNOWN and names_more)
-
-
-async def tell_how_to_change(turn: Turn[Memory]) -> None:
-    """What is kept isn't let go of by words."""
-    turn.note(_("We still keep this time for you. To look for another, press “Choose another time” first."))
-
-
 @screen(
     Booking.summary,
     Transition(SAID, Booking.summary, guard=means_another, action=tell_how_to_change),
     Transition("back", Booking.slots, action=let_go),
-    Transition("confirm", Booking.booked, action=confirm, on_refusal={**_GONE, NotFound: Booking.slots}),
+    Transition("confirm", Booking.booked, action=confirm, on_refusal={**GONE, NotFound: Booking.slots}),
 )
 async def summary(turn: Turn[Memory]) -> Screen:
     """All of it, before it is booked."""

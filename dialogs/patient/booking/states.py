@@ -38,6 +38,8 @@ class Booking(StatesGroup):
     nearest = State()  # the wanted slot is gone: the ones closest to it
     summary = State()  # held while this is open
     booked = State()
+    exchange = State()  # the appointment as it is and as it would be, side by side; held while this is open
+    moved = State()
 
 
 class Occupational(StatesGroup):
@@ -111,7 +113,8 @@ class Memory(ReturnableMemory):
     in its order; `wanted` is the one that was picked, and `appointment` holds it. It is booked from a `referral`, if
     there is one, which is accepted at these `places`, and is gone back to. What a sentence `asked` for beside the
     service is kept until that is clear; one that `is_asked` leads straight to the free times, and back there from each
-    choice. `looser` is what there is where nothing fits the preferences.
+    choice. `looser` is what there is where nothing fits the preferences. It is no new appointment, but another time for
+    the one that is `moving`.
     """
 
     kind: ServiceKind | None = None
@@ -130,13 +133,17 @@ class Memory(ReturnableMemory):
     asked: Asked = field(default_factory=Asked)
     is_asked: bool = False
     looser: Loosened | None = None
+    moving: str = ""
 
     @property
     def searched(self) -> Preferences:
-        """The preferences as they are searched by: anywhere is wherever the referral is accepted."""
+        """The preferences as they are searched by: anywhere is wherever the referral is accepted, and what is moved is
+        in nobody's way.
+        """
         if self.looser is not None:
             return self.looser.preferences
-        return replace(self.wish, facilities=self.wish.facilities or self.places)
+        instead_of = (self.moving,) if self.moving else ()
+        return replace(self.wish, facilities=self.wish.facilities or self.places, instead_of=instead_of)
 
     @property
     def wish(self) -> Preferences:

@@ -9,7 +9,7 @@ from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.referrals import changing, listing, planning, wishing
 from dialogs.patient.referrals.listing import start
 from dialogs.patient.referrals.states import Memory, Referrals
-from dialogs.triggers import MOVE_PROCEDURE, OPEN_REFERRAL, REFERRAL_OF
+from dialogs.triggers import OPEN_REFERRAL, REFERRAL_OF
 from dialogs.wording.levels import has_referrals
 
 __all__ = ["REFERRALS", "Referrals", "start"]
@@ -21,7 +21,7 @@ REFERRALS: Final = Dialog(
         *(listing.listing, listing.one),
         *(wishing.wish, wishing.days, wishing.part, wishing.place, wishing.begin),
         *(planning.plan, planning.planned),
-        *(changing.cancelling, changing.cancelled, changing.times, changing.exchange, changing.moved),
+        *(changing.cancelling, changing.cancelled),
     ),
     is_medical=True,
     ways_in=(
@@ -31,9 +31,6 @@ REFERRALS: Final = Dialog(
         ),
         GlobalTransition(
             REFERRAL_OF, Referrals.one, guard=has_referrals, action=listing.open_of_appointment, interrupts=True
-        ),
-        GlobalTransition(
-            MOVE_PROCEDURE, Referrals.times, guard=has_referrals, action=changing.start_moving, interrupts=True
         ),
     ),
 )

@@ -6,15 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from core.appointments.model import Slot
-from core.appointments.search.availability import PartOfDay, Preferences
-from core.appointments.search.free_times import Cursor
+from core.appointments.search.availability import PartOfDay
 from core.clinic.model import Weekday
 from dialogs.engine.returning import ReturnableMemory
 from dialogs.fsm.state import State, StatesGroup
 
 
 class Referrals(StatesGroup):
-    """The list, one referral; from there to a plan of procedures, and to other times for what is booked."""
+    """The list, one referral; from there to a plan of procedures, or of other times for them."""
 
     listing = State()
     one = State()
@@ -27,9 +26,6 @@ class Referrals(StatesGroup):
     planned = State()
     cancelling = State()
     cancelled = State()
-    times = State()  # other times for one procedure
-    exchange = State()  # the old one and the new one, side by side
-    moved = State()
 
 
 @dataclass(frozen=True)
@@ -50,8 +46,7 @@ class Memory(ReturnableMemory):
     """The page of the list and the referrals on it; the one that is open, and the page of what is booked from it.
 
     `moving` are the appointments that are given other times. `plan` are the times that are shown to be confirmed, and
-    `done` the appointments that have them. In the list of times for one, which are `sought`, `cursor` is where the
-    patient is, `offered` are the slots on the screen, and `wanted` is the one that was picked.
+    `done` the appointments that have them.
     """
 
     page: int = 1
@@ -62,7 +57,3 @@ class Memory(ReturnableMemory):
     moving: tuple[str, ...] = ()
     plan: tuple[Slot, ...] = ()
     done: tuple[str, ...] = ()
-    sought: Preferences | None = None
-    cursor: Cursor = field(default_factory=Cursor)
-    offered: tuple[Slot, ...] = ()
-    wanted: Slot | None = None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.accounts.tiers import Feature
 from core.treatment.calls import LONGEST_WORDS
-from dialogs.engine.returning import ReturnableMemory, start_between
+from dialogs.engine.returning import start_between
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.language.meaning import Intent, Meaning
-from dialogs.patient.meant import is_nothing, meant, note_left_out, services_meant
+from dialogs.patient.meant import MeaningMemory, is_nothing, meant, note_left_out, services_meant
 from dialogs.wording.levels import has_account
 
 
@@ -26,10 +26,9 @@ class Saying(StatesGroup):
 
 
 @dataclass(frozen=True)
-class Memory(ReturnableMemory):
+class Memory(MeaningMemory):
     """What the words meant; and the words, where somebody may be asked to call about them."""
 
-    meaning: Meaning = field(default_factory=lambda: Meaning(Intent.UNKNOWN))
     words: str = ""
 
 

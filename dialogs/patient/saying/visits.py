@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.appointments.booking import upcoming
 from core.appointments.model import Appointment, Origin
-from core.clinic.model import ServiceKind
 from dialogs.engine.dialog import screen
 from dialogs.engine.events import Pressed
 from dialogs.engine.returning import return_row
@@ -16,7 +16,7 @@ from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent, Meaning
 from dialogs.patient.meant import meant
 from dialogs.patient.saying.states import Memory, Saying, keep
-from dialogs.triggers import BOOK_AGAIN, MOVE_PROCEDURE, SEE_VISIT
+from dialogs.triggers import MOVE_VISIT, SEE_VISIT
 from dialogs.wording.booking.appointments import details, short_line
 from dialogs.wording.moments import in_list
 
@@ -27,22 +27,34 @@ SHOWN = 6
 
 
 async def find(turn: Turn[Any]) -> None:
-    """Find the appointments that are meant; the one that is to be cancelled is opened, with its button."""
+    """Find the appointments that are meant. The one that is to be cancelled is opened, with its button; for the one
+    that is to be moved, free times are shown, on the days that were named.
+    """
     await keep(turn)
     found, are_meant = await _meant(turn, meant(turn))
     if meant(turn).intent is Intent.CANCEL and are_meant and len(found) == 1:
         if found[0].origin is not Origin.ELSEWHERE:  # whose own text says how it is cancelled
             turn.note(_("To cancel this appointment, press “Cancel this appointment”. Nothing has changed yet."))
         turn.goes_on = Pressed(SEE_VISIT, found[0].id)
+    if meant(turn).intent is Intent.MOVE and are_meant and len(found) == 1:
+        turn.goes_on = Pressed(MOVE_VISIT, found[0].id)
 
 
 async def _meant(turn: Turn[Any], meaning: Meaning) -> tuple[list[Appointment], bool]:
     """The appointments that fit the words, and whether there are any; all that are booked, if none fits."""
     booked = list(await upcoming(turn.work, turn.known_patient, size=LOOKED_AT))
-    fitting = [each for each in booked if _fits(turn, each, meaning)]
+    said = _of_the_visit(meaning)
+    fitting = [each for each in booked if _fits(turn, each, said)]
     if meaning.intent is Intent.NEXT:
         fitting = fitting[:1]
     return (fitting, True) if fitting else (booked, not booked)
+
+
+def _of_the_visit(meaning: Meaning) -> Meaning:
+    """What was said of the appointment as it is, and not of the time to which it is to be moved."""
+    if meaning.intent is not Intent.MOVE:
+        return meaning
+    return replace(meaning, days=meaning.from_days, hours=meaning.from_hours)
 
 
 def _fits(turn: Turn[Any], each: Appointment, meaning: Meaning) -> bool:
@@ -65,7 +77,7 @@ def _fits(turn: Turn[Any], each: Appointment, meaning: Meaning) -> bool:
 
 @screen(Saying.visits)
 async def visits(turn: Turn[Memory]) -> Screen:
-    """Those that are meant, each with a button that opens it."""
+    """Those that are meant, each with a button that opens it; or the free times, if one is to be moved."""
     meaning, last = turn.memory.meaning, return_row(turn.memory)
     found, are_meant = await _meant(turn, meaning)
     if not found:
@@ -74,15 +86,18 @@ async def visits(turn: Turn[Memory]) -> Screen:
     others = None if are_meant else _("We have found no such appointment. These are the ones that you have booked:")
     if len(found) == 1 and are_meant:
         title = _one(meaning.intent)
-        return Screen(paragraphs(title, details(found[0])), (*_ways_on(meaning.intent, found[0]), last))
+        return Screen(
+            paragraphs(title, details(found[0])), ((Button(_("Open this appointment"), SEE_VISIT, found[0].id),), last)
+        )
     shown = found[:SHOWN]
     whens = [in_list(turn.work, each.start) for each in shown]
     entries = [
         _("{number}. {appointment}", number=number, appointment=short_line(each, when))
         for number, (each, when) in enumerate(zip(shown, whens, strict=True), 1)
     ]
+    way = MOVE_VISIT if meaning.intent is Intent.MOVE else SEE_VISIT
     rows: list[Row] = [
-        (Button(_("{number}. {when}", number=number, when=when), SEE_VISIT, each.id),)
+        (Button(_("{number}. {when}", number=number, when=when), way, each.id),)
         for number, (each, when) in enumerate(zip(shown, whens, strict=True), 1)
     ]
     all_of_them: Row = (Button(_("All appointments"), "menu.appointments"),) if len(found) > SHOWN else ()
@@ -91,8 +106,6 @@ async def visits(turn: Turn[Memory]) -> Screen:
 
 def _one(intent: Intent) -> Text:
     match intent:
-        case Intent.MOVE:
-            return _("<b>You would like to move this appointment.</b> First book another time, then cancel this one.")
         case Intent.CANCEL:
             return _("<b>You would like to cancel this appointment.</b> Open it, and cancel it there.")
         case _:
@@ -107,11 +120,3 @@ def _several(intent: Intent) -> Text:
             return _("<b>Which appointment would you like to cancel?</b>")
         case _:
             return _("<b>Your booked appointments</b>")
-
-
-def _ways_on(intent: Intent, each: Appointment) -> tuple[Row, ...]:
-    """To its screen; and to another time, if it is to be moved."""
-    of_series = each.kind is ServiceKind.REHABILITATION
-    move = Button(_("Choose another time"), MOVE_PROCEDURE) if of_series else Button(_("Book another time"), BOOK_AGAIN)
-    moving: Row = (Button(move.label, move.action, each.id),) if intent is Intent.MOVE else ()
-    return (moving, (Button(_("Open this appointment"), SEE_VISIT, each.id),))

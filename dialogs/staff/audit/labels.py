@@ -34,6 +34,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.MARKED_NO_SHOW: _("marked that the patient did not come"),
     AuditAction.CANCELLED_FOR_PATIENT: _("cancelled for the patient"),
     AuditAction.BOOKED_FOR_PATIENT: _("booked for the patient"),
+    AuditAction.MOVED_FOR_PATIENT: _("moved for the patient"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
     AuditAction.GAVE_INSTRUCTIONS: _("gave instructions after an appointment"),

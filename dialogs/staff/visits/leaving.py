@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from core.appointments import visits
+from core.appointments import booking, visits
 from core.errors import NotFound
+from core.referrals import moving
+from core.staff import members
+from core.staff.members import Action
 from core.treatment.certificates import giving
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits import ways_in
@@ -29,6 +32,15 @@ async def open_patient(turn: Turn[Memory]) -> None:
 
 async def book_for(turn: Turn[Memory]) -> None:
     ways_in.book_for(turn, await _patient_of(turn))
+
+
+async def move_for(turn: Turn[Memory]) -> None:
+    """Look for another time, where it can be moved at all; later, come back."""
+    await members.require(turn.work, turn.known_caller, Action.MOVE_FOR_PATIENT)
+    appointment = (await visits.get_visit(turn.work, turn.memory.appointment)).appointment
+    booking.require_cancellable(turn.work, appointment)
+    places = await moving.places_for(turn.work, appointment)
+    ways_in.move_for(turn, turn.memory, await _patient_of(turn), appointment, places)
 
 
 async def open_results(turn: Turn[Memory]) -> None:

@@ -49,6 +49,8 @@ class BookingFor(StatesGroup):
     doctors = State()  # with whom alone
     summary = State()
     booked = State()
+    exchange = State()  # an appointment as it is and as it would be, side by side
+    moved = State()
 
 
 class Revoking(StatesGroup):
@@ -149,7 +151,8 @@ class BookingForMemory:
     """For whom, and what has been chosen so far.
 
     `found` are the services that typed words named; `cursor` is where in the free times the screen is, and `offered`
-    are the slots on it, in its order; `wanted` is the one that was picked, and `appointment` what became of it.
+    are the slots on it, in its order; `wanted` is the one that was picked, and `appointment` what became of it. Of one
+    that is moved, `visit` is where that began, and `places` those where it has to be, if it can't be anywhere.
     """
 
     patient: FindingMemory = field(default_factory=FindingMemory)
@@ -162,6 +165,13 @@ class BookingForMemory:
     offered: tuple[Slot, ...] = ()
     wanted: Slot | None = None
     appointment: str = ""
+    visit: VisitMemory | None = None
+    places: tuple[str, ...] = ()
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The appointment that is moved, if one is."""
+        return () if self.visit is None else (self.visit.appointment,)
 
 
 class DraftField(StrEnum):

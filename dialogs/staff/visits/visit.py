@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from core.appointments import booking, visits
+from core.appointments import booking, moving, visits
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.visits import Visit
 from core.files import library
@@ -39,6 +39,7 @@ from dialogs.staff.visits.states import (
 )
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
+from dialogs.wording.booking.appointments import moved_from
 from dialogs.wording.treatment.referrals import title
 
 A_ROW: Final = 2
@@ -79,6 +80,7 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("back", Finding.patient, guard=leaving.is_of_patient, action=leaving.back_to_patient),
     Transition("back", Day.listing, action=leaving.back_to_day),
     Transition("cancel", Visits.cancelling, action=cancelling.check, on_refusal=cancelling.TOO_LATE),
+    Transition("move", BookingFor.slots, action=leaving.move_for, on_refusal=cancelling.TOO_LATE),
     Transition("instruct", Visits.instructing, action=instructing.check),
     Transition("results", StaffResults.listing, action=leaving.open_results),
     Transition("medicines", TakenMedicines.listing, action=leaving.open_medicines),
@@ -91,6 +93,7 @@ async def expect(turn: Turn[Memory]) -> None:
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
+    was = await moving.last_move(turn.work, visit.appointment.id)
     told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
     issued = await writing.of_visit(turn.work, visit.appointment.id)
     certified = await giving.given_after(turn.work, visit.appointment.id)
@@ -102,6 +105,7 @@ async def one(turn: Turn[Memory]) -> Screen:
             phone_line(visit.patient),
         ),
         _standing(visit.appointment),
+        None if was is None else moved_from(was),
         lines(*map(_given, told)) if told else None,
         lines(*map(_issued, issued)) if issued else None,
         _certified(certified) if certified else None,
@@ -167,8 +171,10 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
     if member.may(Action.SEE_RESULTS):
         medicines = (Button(MEDICINES, "medicines"),) if member.may(Action.SEE_MEDICINES) else ()
         yield (Button(_("Results"), "results"), *medicines)
-    if member.may(Action.CANCEL_FOR_PATIENT) and allows(booking.require_cancellable, turn.work, appointment):
-        yield (Button(_("Cancel for the patient"), "cancel"),)
+    if allows(booking.require_cancellable, turn.work, appointment):
+        move = (Button(_("Move to another time"), "move"),) if member.may(Action.MOVE_FOR_PATIENT) else ()
+        cancel = (Button(_("Cancel for the patient"), "cancel"),) if member.may(Action.CANCEL_FOR_PATIENT) else ()
+        yield (*move, *cancel)
     if member.may(Action.FIND_PATIENT):
         known = (Button(_("Open the patient"), "patient"),) if turn.memory.patient is None else ()
         yield (Button(_("Book for this patient"), "book"), *known)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from core.appointments.model import Appointment
 from core.treatment.certificates.model import Certificate
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits.states import (
@@ -39,6 +41,14 @@ def return_to_day(turn: Turn[Any], day: DayMemory | None) -> None:
 def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
     """Enter `BookingFor.kind`; the way back leads to the patient."""
     turn.start(BookingForMemory(patient))
+
+
+def move_for(
+    turn: Turn[Any], visit: VisitMemory, patient: FindingMemory, appointment: Appointment, places: tuple[str, ...]
+) -> None:
+    """Enter `BookingFor.slots`, for another time of an appointment with its doctor; the way back leads to it."""
+    memory = BookingForMemory(patient, appointment.kind, service=appointment.service, visit=visit, places=places)
+    turn.start(replace(memory, practitioner=appointment.practitioner))
 
 
 def write_referral(turn: Turn[Any], visit: VisitMemory, referral: str = "") -> None:

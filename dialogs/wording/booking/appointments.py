@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, assert_never
 
 from core.accounts.identity import Identity, Passport, Pesel
-from core.appointments.model import Appointment, Slot
+from core.appointments.model import Appointment, AppointmentMove, Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
 from core.text.phones import readable_phone
@@ -49,7 +49,7 @@ def slot_line(clinic: Clinic, slot: Slot) -> Text:
     )
 
 
-def short_line(appointment: Appointment, when: When | None = None) -> Text:
+def short_line(appointment: Appointment | AppointmentMove, when: When | None = None) -> Text:
     """One line of a list of appointments; its day and time may be written in another form."""
     return _(
         "<b>{when}</b> – {service}, {doctor}",
@@ -59,7 +59,7 @@ def short_line(appointment: Appointment, when: When | None = None) -> Text:
     )
 
 
-def place_of(appointment: Appointment) -> Text:
+def place_of(appointment: Appointment | AppointmentMove) -> Text:
     if appointment.kind is ServiceKind.TELEPHONE:
         return BY_TELEPHONE
     return _(
@@ -67,6 +67,16 @@ def place_of(appointment: Appointment) -> Text:
         facility=appointment.snapshot.facility,
         address=Verbatim(appointment.snapshot.address),
     )
+
+
+def moved_from(was: AppointmentMove) -> Text:
+    """What an appointment was before it was moved."""
+    return _("Moved from: {appointment}", appointment=short_line(was))
+
+
+def place_line(appointment: Appointment | AppointmentMove) -> Text:
+    """Where it is."""
+    return _("Where: {place}", place=place_of(appointment))
 
 
 def details(appointment: Appointment) -> Text:

@@ -76,6 +76,10 @@ TRIES: Final[Mapping[Action, Try]] = {
         (*FIND, "[book]", "[kind: in_person]", "[service: internist]", *DOCTORS_DAY, "[slot: {row}]", "[confirm]"),
         AuditAction.BOOKED_FOR_PATIENT,
     ),
+    Action.MOVE_FOR_PATIENT: Try(
+        ("/today", "[open: {marked}]", "[move]", *DOCTORS_DAY[:2], "[day: 2027-03-04]", "[slot: {row}]", "[confirm]"),
+        AuditAction.MOVED_FOR_PATIENT,
+    ),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
     Action.JOIN_ACCOUNTS: Try(("[join: {patient}]",), "Joining:confirming"),

@@ -29,7 +29,7 @@ from tests.tiers import quick_and_ci
 ORDER: Final = sorted(STATES)
 STOPS: Final = by_script(stops())
 
-BOOKED: Final = frozenset(("Booking:booked", "BookingFor:booked", "Referrals:planned", "Referrals:moved"))
+BOOKED: Final = frozenset(("Booking:booked", "BookingFor:booked", "Referrals:planned", "Booking:moved"))
 LONG: Final = frozenset(("appointments/confirmations", "account/pin_open_file", "booking/menu_from_everywhere"))
 ON_EACH_WAY: Final = {
     (script, WRITTEN[number % len(WRITTEN)]) for number, script in enumerate(STOPS) if script not in LONG

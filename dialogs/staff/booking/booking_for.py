@@ -1,4 +1,5 @@
-"""Book for a patient: kind → service → slots → summary → booked. The patient is told (S22).
+"""Book for a patient: kind → service → slots → summary → booked. The patient is told (S22). One that is moved begins at
+the slots (`dialogs.staff.booking.moving`).
 
 The slots are asked for anew each time they are shown, and nothing is held: who is at the telephone books at once.
 """
@@ -17,16 +18,11 @@ from core.clinic.model import Service, ServiceKind
 from core.errors import (
     BookingLimitReached,
     NotFound,
-    PatientBusy,
-    SlotInPast,
-    SlotTaken,
-    SlotWithdrawn,
-    TooLateToBook,
 )
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import member, thing
-from dialogs.engine.dialog import SAID, Dialog, OnRefusal, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
@@ -35,11 +31,12 @@ from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.service import label_of, named, names_occupational, names_rehabilitation
+from dialogs.staff.booking import moving
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import facts, patient_line, phone_line, unreached
-from dialogs.staff.visits.states import BookingFor, Finding
+from dialogs.staff.visits.states import BookingFor, Finding, Visits
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.wording.booking.appointments import kind_name, slot_line
 from dialogs.wording.booking.elsewhere import screen_there
@@ -120,13 +117,9 @@ async def open_patient(turn: Turn[Memory]) -> None:
 
 
 def _wish(memory: Memory) -> Preferences:
-    return Preferences(memory.service, practitioner=memory.practitioner or None)
-
-
-_GONE: Final[OnRefusal] = dict.fromkeys(
-    (SlotTaken, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
-    BookingFor.slots,
-) | {BookingLimitReached: BookingFor.kind}
+    return Preferences(
+        memory.service, memory.places, practitioner=memory.practitioner or None, instead_of=memory.moving
+    )
 
 
 @screen(
@@ -178,11 +171,14 @@ async def service(turn: Turn[Memory]) -> Screen:
 
 @screen(
     BookingFor.slots,
-    Transition(SLOT, BookingFor.summary, action=choose_slot, on_refusal=_GONE),
-    Transition(SAID, BookingFor.summary, guard=free_times.names_slot, action=choose_slot, on_refusal=_GONE),
+    Transition(SLOT, BookingFor.exchange, guard=moving.is_moving, action=choose_slot, on_refusal=moving.GONE),
+    Transition(SAID, BookingFor.exchange, guard=moving.names_slot, action=choose_slot, on_refusal=moving.GONE),
+    Transition(SLOT, BookingFor.summary, action=choose_slot, on_refusal=moving.GONE),
+    Transition(SAID, BookingFor.summary, guard=free_times.names_slot, action=choose_slot, on_refusal=moving.GONE),
     *free_times.transitions(BookingFor.slots, _wish),
     Transition(SAID, BookingFor.slots, action=refuse_words),
     Transition("doctors", BookingFor.doctors, action=first_page),
+    Transition("back", Visits.one, guard=moving.is_moving, action=moving.back_to_visit),
     Transition("back", BookingFor.service, action=first_page),
 )
 async def slots(turn: Turn[Memory]) -> Screen:
@@ -197,6 +193,7 @@ async def slots(turn: Turn[Memory]) -> Screen:
         lines(
             _("<b>{service}</b>", service=service.name),
             patient_line(patient),
+            await moving.as_it_is(turn),
             _("Doctor: {name}", name=Verbatim(clinic.practitioner(memory.practitioner).name))
             if memory.practitioner and not found
             else None,
@@ -229,7 +226,7 @@ async def doctors(turn: Turn[Memory]) -> Screen:
 
 @screen(
     BookingFor.summary,
-    Transition("confirm", BookingFor.booked, action=book, on_refusal=_GONE),
+    Transition("confirm", BookingFor.booked, action=book, on_refusal=moving.GONE),
     Transition("back", BookingFor.slots),
 )
 async def summary(turn: Turn[Memory]) -> Screen:
@@ -273,6 +270,6 @@ def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
 BOOKING_FOR: Final = Dialog(
     BookingFor,
     Memory,
-    (kind, service, slots, doctors, summary, booked),
+    (kind, service, slots, doctors, summary, booked, moving.exchange, moving.moved),
     needs=Action.BOOK_FOR_PATIENT,
 )
