@@ -107,7 +107,7 @@ async def home(turn: Turn[Memory]) -> Screen:
         _("<b>{clinic}</b>", clinic=Verbatim(turn.work.clinic.name)),
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
         _("You wrote: “{words}”", words=Quote(words, LONGEST)) if words else None,
-        _("How can we help? Choose below, or write what you need, for example “dermatologist”."),
+        _("How can we help? Choose below, or write in your own words: “dermatologist on Friday after 4 pm”."),
     )
     rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
     own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()

@@ -43,7 +43,7 @@ the state is Booking:service
 Anna saw last:
   Bot: Centrum Zdrowia Jarzębina
 
-    How can we help? Choose below, or write what you need, for example “dermatologist”.
+    How can we help? Choose below, or write in your own words: “dermatologist on Friday after 4 pm”.
   Anna: usg
   Bot: Which of these do you mean?
 Anna could have tapped:

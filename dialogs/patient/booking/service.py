@@ -148,7 +148,7 @@ async def kind(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _noted(turn),
         _("<b>What would you like to book?</b>"),
-        _("Choose below, or write what you need, for example “dermatologist” or “blood test”."),
+        _("Choose below, or write what you need, for example “dermatologist tomorrow morning” or “blood test”."),
         _LATELY if recent else None,
         await limit.little_room(turn),
     )
