@@ -33,10 +33,16 @@ ORDER: Final = (
 COURTESIES: Final = (Intent.THANKS, Intent.GREETING)
 """They count where nothing else does."""
 
+OF_ACTS: Final = "about_acts"
+"""The topic of who asks about cancelling and moving, such as until when it can be done, and doesn't do it. No topic
+of a clinic is called so: theirs have no underscore.
+"""
+
 REMARKS: Final = frozenset(("preparation", "prices", "accessibility", "hours"))
 """Topics that may be a remark of who books."""
 
 USUAL: Final = (Intent.BOOK, Intent.LIST, Intent.ASK_CLINIC)
+ABOUT_ACTS: Final = (Intent.LIST, Intent.ASK_CLINIC)
 INSTEAD_OF_CANCELLING: Final = (Intent.LIST, Intent.MOVE, Intent.BOOK)
 TWO_THINGS: Final = (Intent.MOVE, Intent.CANCEL, Intent.BOOK)
 
@@ -79,6 +85,8 @@ def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
     if told := next((each for each in ORDER if each in meant), None):
         if told is Intent.REFERRAL and evidence.holds_referral and _is_to_be_booked(evidence):
             return Intent.BOOK, ()
+        if told is Intent.ASK_CLINIC and meant[told].name == OF_ACTS:
+            return (Intent.BOOK, ()) if _wishes_more(evidence) else (Intent.UNKNOWN, ABOUT_ACTS)
         is_remark = told is Intent.ASK_CLINIC and evidence.is_wish and meant[told].name in REMARKS
         return (Intent.BOOK if is_remark else told), ()
     if evidence.denied:
@@ -92,6 +100,13 @@ def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
 
 def _is_to_be_booked(evidence: Evidence) -> bool:
     return evidence.is_wish or (evidence.names_bookable and (Intent.BOOK in evidence.meant or bool(evidence.weak)))
+
+
+def _wishes_more(evidence: Evidence) -> bool:
+    """Whether something is to be booked as well, by other words than those of the question."""
+    of_question = set(evidence.meant[Intent.ASK_CLINIC].pieces)
+    wishes = (evidence.meant.get(Intent.BOOK), evidence.weak.get(Intent.BOOK))
+    return evidence.names_bookable and any(each and of_question.isdisjoint(each.pieces) for each in wishes)
 
 
 def _unsure(evidence: Evidence) -> tuple[Intent, ...]:
