@@ -75,7 +75,7 @@ async def withdraw(turn: Turn[Memory]) -> None:
     request = await calls.withdraw(turn.work, turn.known_patient, turn.memory.request)
     turn.add(RedrawCard(subject_of(request.id)))
     if request.status is CallStatus.WITHDRAWN:  # and not made in the meantime
-        turn.note(_("We will not call you. Nothing was changed."))
+        turn.note(_("All right, we will not call you."))
 
 
 @screen(

@@ -15,8 +15,8 @@ def call_text(refusal: CallRefused, clinic: Clinic) -> Text:
             return _("This request for a call is closed.")
         case call_refusals.CallsAskedTooOften(again=again):
             return _(
-                "You have asked for a call several times today. You can ask again at {when}; until then, please call "
-                "{phone}.",
+                "You have asked for a call several times in the last day. You can ask again from {when}. Until then, "
+                "please call {phone}.",
                 when=When(again, Form.SHORT_MOMENT),
                 phone=Verbatim(clinic.phone),
             )

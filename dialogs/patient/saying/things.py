@@ -30,7 +30,7 @@ _WAYS: Final[dict[Intent, Button]] = {
         Button(FEATURE_NAMES[Feature.APPOINTMENTS], f"menu.{Feature.APPOINTMENTS}"),
     ),
     Intent.IDENTITY: Button(CONFIRM_LABEL, CONFIRM_IDENTITY),
-    Intent.ASK_CLINIC: Button(_("Addresses and opening hours"), "ask_clinic"),
+    Intent.ASK_CLINIC: Button(_("Addresses and telephone"), "ask_clinic"),
 }
 """Where each leads."""
 

@@ -83,7 +83,7 @@ async def visits(turn: Turn[Memory]) -> Screen:
     if not found:
         text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), last))
-    others = None if are_meant else _("We have found no such appointment. These are the ones that you have booked:")
+    others = None if are_meant else _("We have found no such appointment among those that you have booked.")
     if len(found) == 1 and are_meant:
         title = _one(meaning.intent)
         return Screen(
