@@ -12,6 +12,7 @@ from dialogs.language.meaning import DaySpan
 from dialogs.language.times.days import (
     A_DAY,
     A_WEEK,
+    MOST_READINGS,
     Made,
     Spans,
     TimeItem,
@@ -89,9 +90,8 @@ class Calendar(Weeks):
         spans: Spans = []
         for each in found:
             both = [both for one in spans for other in each if (both := shared_of(one, other))]
-            spans = both or [*spans, *each]
-        unique = dict.fromkeys(self._cut(spans))
-        return tuple(unique)
+            spans = list(dict.fromkeys(both or [*spans, *each]))[:MOST_READINGS]
+        return tuple(dict.fromkeys(self._cut(spans)))
 
     def _cut(self, spans: Iterable[DaySpan]) -> Iterable[DaySpan]:
         """Without what is past."""

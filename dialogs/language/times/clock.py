@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dialogs.language.meaning import HourSpan
-from dialogs.language.times.days import TimeItem
+from dialogs.language.times.days import MOST_READINGS, TimeItem
 
 NOON: Final = 12
 MINUTES: Final = range(60)
@@ -75,8 +75,8 @@ class Clock:
         spans: Spans = []
         for each in found:
             both = [both for one in spans for other in each if (both := _shared(one, other))]
-            spans = both or [*spans, *each]
-        return tuple(dict.fromkeys(spans))
+            spans = list(dict.fromkeys(both or [*spans, *each]))[:MOST_READINGS]
+        return tuple(spans)
 
     # times
 

@@ -10,6 +10,9 @@ from typing import Any, Final, Protocol
 
 from dialogs.language.meaning import DaySpan
 
+MOST_READINGS: Final = 8
+"""Of what is said of time; each thing that is said could double them."""
+
 A_DAY: Final = dt.timedelta(days=1)
 A_WEEK: Final = dt.timedelta(days=7)
 SUNDAY: Final = 6
