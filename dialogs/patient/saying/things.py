@@ -7,19 +7,22 @@ from typing import Any, Final
 
 from core.accounts import tiers
 from core.accounts.tiers import Feature
+from core.appointments.search.availability import Preferences
 from core.prescriptions import medications
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.events import Pressed
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Verbatim, _, paragraphs
+from dialogs.engine.text import Joined, Text, Verbatim, _, listed, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent
+from dialogs.patient.booking.states import Asked
 from dialogs.patient.meant import meant
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.saying.answers import call_row, desk_hours
 from dialogs.patient.saying.states import FEATURES, Memory, Saying, is_at_home, keep, means_rehabilitation
 from dialogs.triggers import CONFIRM_IDENTITY, RENEW_MEDICINE
+from dialogs.wording.booking.wishes import BETWEEN_WISHES, wishes_line
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES
 
 _WAYS: Final[dict[Intent, Button]] = {
@@ -88,9 +91,23 @@ async def person(turn: Turn[Memory]) -> Screen:
 
 @screen(Saying.unsure, Transition("ask_clinic", Saying.clinic))
 async def unsure(turn: Turn[Memory]) -> Screen:
-    """What it may have been, most likely first."""
+    """What was understood, and what it may have been, most likely first."""
     ways = dict.fromkeys(_way(each) for each in turn.memory.meaning.likely if each in _WAYS)
     rows: list[Row] = [(way,) for way in ways]
     phone = Verbatim(turn.work.clinic.phone)
-    text = _("<b>We are not sure what you need.</b> Is it one of these? You can also call {phone}.", phone=phone)
+    understood = _understood(turn)
+    text = paragraphs(
+        None if understood is None else _("We understood: {words}.", words=understood),
+        _("<b>We are not sure what you need.</b> Is it one of these? You can also call {phone}.", phone=phone),
+    )
     return Screen(text, (*rows, return_row(turn.memory)))
+
+
+def _understood(turn: Turn[Memory]) -> Text | None:
+    """What the words say of a service, a day, a time, a place, a doctor."""
+    clinic, found = turn.work.clinic, turn.memory.meaning
+    asked = Asked(found.days[:1], found.hours[:1], found.facilities, found.practitioners[:1])
+    wished = wishes_line(clinic, asked.of(Preferences("")), clinic.day_of(turn.work.now))
+    services = listed(*(clinic.service(each).name for each in found.services[:1]))
+    told = [*([services] if found.services else ()), *([wished] if asked != Asked() else ())]
+    return Joined(tuple(told), BETWEEN_WISHES) if told else None
