@@ -144,9 +144,10 @@ async def let_go(work: Work, patient: Patient) -> None:
     await _LET_GO.all_rows(work.session, {"patient": patient.id})
 
 
-async def let_go_instead_of(work: Work, appointment_ids: Collection[str]) -> None:
-    """End the hold of a time to which one of these was to be moved. The caller has `held_with` locked."""
-    await work.session.execute(sa.delete(Appointment).where(_HELD, Appointment.instead_of.in_(appointment_ids)))
+async def let_go_instead_of(work: Work, patient: Patient, appointment_ids: Collection[str]) -> None:
+    """End the patient's hold of a time to which one of these was to be moved. The caller has `held_with` locked."""
+    instead = Appointment.instead_of.in_(appointment_ids)
+    await work.session.execute(sa.delete(Appointment).where(Appointment.patient_id == patient.id, _HELD, instead))
 
 
 async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:
@@ -159,7 +160,7 @@ async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointme
     booked = await get_appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
     await lock_diaries(work.session, {booked.practitioner, *await held_with(work, patient)})
-    await let_go_instead_of(work, (booked.id,))
+    await let_go_instead_of(work, patient, (booked.id,))
     await placing.free(work, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()

@@ -50,7 +50,7 @@ async def cancel_all(work: Work, patient: Patient, appointment_ids: Collection[s
     booked = await changeable(work, patient, appointment_ids)
     held_with = await booking.held_with(work, patient)
     await lock_diaries(work.session, {*held_with, *(each.practitioner for each in booked)})
-    await booking.let_go_instead_of(work, appointment_ids)
+    await booking.let_go_instead_of(work, patient, appointment_ids)
     for each in booked:
         await placing.free(work, each)
         each.status = AppointmentStatus.CANCELLED

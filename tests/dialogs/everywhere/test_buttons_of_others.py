@@ -66,7 +66,7 @@ async def _shown_to(stage: Stage, person: SimPerson, most: int) -> list[Callback
     await stage.open_account(person, Tier.FULL)
     await medical(stage, person)
     await stage.settle()
-    await crawl(portal_chat(stage, person, Language.POLISH), most=most, seed=16)
+    await crawl(portal_chat(stage, person, Language.POLISH, writes_sentences=False), most=most, seed=16)
     async with stage.work() as work:
         ids = {each for table in ROWS for each in await work.session.scalars(sa.select(table.__table__.c.id))}
     found = {(each.action, each.value): each for each in _buttons(stage, person) if each.value in ids}

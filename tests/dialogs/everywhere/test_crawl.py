@@ -80,7 +80,7 @@ CLOSED_TO: Final = {
 }
 
 
-def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
+def portal_chat(stage: Stage, person: SimPerson, language: Language, *, writes_sentences: bool = True) -> Chat:
     """A person's chat with the portal: a place is a state and what can be pressed there. Sentences are written once in
     each state, and below advice no more is typed.
     """
@@ -96,7 +96,7 @@ def portal_chat(stage: Stage, person: SimPerson, language: Language) -> Chat:
     def choices(here: str) -> Choices:
         state = here.partition(" ")[0]
         is_first = first_places.setdefault(state, here) == here
-        written = SENTENCES[language] if is_first else ()
+        written = SENTENCES[language] if is_first and writes_sentences else ()
         sentences = {f"“{words}”": partial(person.say, words) for words in written}
         pressed = dict(_buttons(person))
         typed = {} if NOT_URGENT in pressed else dict(_typed(person, state))
