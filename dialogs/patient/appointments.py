@@ -155,7 +155,7 @@ async def upcoming(turn: Turn[Memory]) -> Screen:
         text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
     title = _("<b>Your booked appointments</b>")
-    hint = _("To see or cancel one, press it or write its number.")
+    hint = _("To see, move or cancel one, press it or write its number.")
     return _list(turn, title, hint, page, _last_rows())
 
 
