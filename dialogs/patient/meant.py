@@ -9,6 +9,7 @@ from core.accounts.identity import mentions_pesel
 from core.appointments.search.services import first_contact, services_of
 from core.clinic.model import Service
 from core.i18n import DEFAULT_LANGUAGE
+from dialogs.engine.events import Said
 from dialogs.engine.returning import ReturnableMemory
 from dialogs.engine.text import Quote, _
 from dialogs.engine.turn import Turn
@@ -35,7 +36,8 @@ def meant(turn: Turn[Any]) -> Meaning:
 
 
 def _understood(turn: Turn[Any]) -> Meaning:
-    if mentions_pesel(turn.said):  # whose digits are no day
+    is_ours = isinstance(turn.event, Said) and turn.event.ours  # and nobody's wish
+    if is_ours or mentions_pesel(turn.said):  # whose digits are no day
         return Meaning(Intent.UNKNOWN)
     language = turn.person.language or DEFAULT_LANGUAGE
     found = _with_first_contact(turn, understand(turn.work.clinic, turn.said, turn.work.now, language))
