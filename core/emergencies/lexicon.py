@@ -26,6 +26,8 @@ SHORT_IN_LATIN: Final = frozenset({"ne", "bie"})
 
 SHORTEST_GLUED: Final = 6
 SHORTEST_IN_GLUED: Final = 3
+LONGEST_ENDING: Final = 5
+"""Letters of an ending that a word may have behind its stem, and still be one word."""
 LONGEST_KEPT: Final = 4096
 """Words whose classes are remembered; a message has less than that."""
 
@@ -77,7 +79,7 @@ class Lexicon:
 
     def unglued(self, word: str) -> tuple[str, ...]:
         """The words that were typed as one (`niemogeoddychac`), or the word alone; its length may be any."""
-        if len(word) < SHORTEST_GLUED or not word.isalpha() or self.knows(word):
+        if len(word) < SHORTEST_GLUED or not word.isalpha() or self._is_one_word(word):
             return (word,)
         ends = self._ends_of_glued(word)
         words, start = [], 0
@@ -91,13 +93,17 @@ class Lexicon:
         ends: dict[int, int] = {}
         for start in range(len(word) - 1, -1, -1):
             ends[start] = len(word)
-            if len(word) - start >= SHORTEST_GLUED and not self.knows(word[start:]):
+            if len(word) - start >= SHORTEST_GLUED and not self._is_one_word(word[start:]):
                 last = min(len(word) - SHORTEST_IN_GLUED, start + self._longest)
                 for end in range(start + SHORTEST_IN_GLUED, last + 1):
                     if word[start:end] in self._whole and self._is_split_or_known(word, end, ends[end]):
                         ends[start] = end
                         break
         return ends
+
+    def _is_one_word(self, word: str) -> bool:
+        """Not if a short stem has more behind it than an ending: mog·eoddychac is none."""
+        return self.knows(word, beyond=len(word) - LONGEST_ENDING)
 
     def _is_split_or_known(self, word: str, start: int, end: int) -> bool:
         return end < len(word) or word[start:] in self._whole or self._begins_with_any(word[start:], self._stems, 5)
