@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from core.appointments.search.service_words import DOCTORS
 from core.appointments.search.services import find_services, services_of
 from core.clinic.model import Clinic, Service, ServiceKind
+from core.emergencies.sentences import Token
 from core.emergencies.transliteration import is_cyrillic
 from core.i18n import Language
 from core.text.normalisation import plain_letters
@@ -62,7 +63,7 @@ class ClinicOffer:
             for place, each in enumerate(self.found)
             if each.is_word and place not in spoken_for and not each.plain.isdecimal()
         ]
-        ways = self.ways()  # which tell one service only where nothing else does: “telefonicznie”
+        ways = self.ways  # which tell one service only where nothing else does: “telefonicznie”
         found = self.services_of(place for place in left if place not in ways) or self.services_of(left)
         kind = self._kind(denied)
         if kind is not None:
@@ -108,9 +109,14 @@ class ClinicOffer:
         those = self.ids(ruled_out, "place")
         return tuple(each.id for each in self.clinic.facilities if each.id not in those) if those else ()
 
+    @cached_property
+    def _tokens(self) -> tuple[Sequence[Token], Sequence[int]]:
+        return acts.tokens(self.found, frozenset())
+
+    @cached_property
     def ways(self) -> frozenset[int]:
         """The pieces that say by telephone, or in person."""
-        read, of_piece = acts.tokens(self.found, frozenset())
+        read, of_piece = self._tokens
         known = acts.lines()
         words = (known.telephone, known.in_person)
         found = (word.at(read, place, known.light) for word in words for place in range(len(read)))
@@ -118,7 +124,7 @@ class ClinicOffer:
 
     def _kind(self, denied: AbstractSet[int]) -> ServiceKind | None:
         """By telephone or in person; the other one, if one is ruled out."""
-        read, of_piece = acts.tokens(self.found, frozenset())
+        read, of_piece = self._tokens
         known = acts.lines()
         for kind, word, other in (
             (ServiceKind.TELEPHONE, known.telephone, ServiceKind.IN_PERSON),

@@ -119,7 +119,7 @@ class _Sentence:
 
     def _with_particulars(self, told: Meaning, act: Act | None) -> Meaning:
         """What it is about: nothing that is ruled out."""
-        self.ways = self.offer.ways()
+        self.ways = self.offer.ways
         roles = Roles(self.pieces, self._thing_at)
         booked: set[Thing] = set()
         if told.intent in OF_THE_BOOKED:
