@@ -21,6 +21,8 @@ from core.appointments.time_grid import tick_of
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
 from core.errors import NotFound, PatientBusy
+from core.staff import audit
+from core.staff.audit import AuditAction
 
 CONSULTATIONS = frozenset({ServiceKind.TELEPHONE, ServiceKind.IN_PERSON})
 
@@ -58,7 +60,7 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
 
     Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, SlotInPast, TooLateToBook, SlotWithdrawn,
         SlotTaken, PatientBusy.
-    Locks: patient, diaries.
+    Locks: patient, diaries, audit log.
     """
     await lock_patient(work.session, patient)
     booked = await series.changeable(work, patient, moves)
@@ -83,6 +85,9 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
         await work.session.flush()
         for each in changed:
             await placing.take(work, each)
+    what = AuditAction.MOVED_FOR_PATIENT if audit.patient_acting(by) is None else AuditAction.MOVED_APPOINTMENT
+    for each in changed:
+        await audit.note(work, by, what, patient_id=patient.id, subject=each.id)
     return tuple(booked)
 
 
@@ -99,16 +104,16 @@ def require_alike(work: Work, appointment: Appointment, service: Service) -> Non
         raise NotFound
 
 
-def alternatives(work: Work, appointment: Appointment) -> tuple[Service, ...]:
-    """The other services that it can become one for.
+def with_alternatives(work: Work, appointment: Appointment) -> tuple[Service, ...]:
+    """Its service, and the others that it can become one for.
 
     Raises: NotFound, for a service that the clinic no longer has.
     """
     own = work.clinic.service(appointment.service)
     if own.kind not in CONSULTATIONS:
-        return ()
+        return (own,)
     alike = (each for each in work.clinic.services if each.kind in CONSULTATIONS and each.specialty == own.specialty)
-    return tuple(each for each in alike if each != own and each.booked_in is None)
+    return (own, *(each for each in alike if each != own and each.booked_in is None))
 
 
 async def last_moves(work: Work, appointment_ids: Collection[str]) -> dict[str, AppointmentMove]:

@@ -9,8 +9,8 @@ from core.appointments.visits import Visit, get_visit
 from core.context import Work
 from core.referrals import reading
 from core.referrals.using import require_accepted, require_in_force
-from core.staff import audit, members
-from core.staff.audit import AuditAction, by_patient
+from core.staff import members
+from core.staff.audit import by_patient
 from core.staff.members import Action, Caller
 
 
@@ -29,7 +29,7 @@ async def move(work: Work, patient: Patient, appointment_id: str, slot: Slot) ->
     """The patient moves one of their appointments. Doing so again changes nothing.
 
     Raises: NotFound, ReferralRefused, BookingRefused, CancellingRefused.
-    Locks: patient, diaries.
+    Locks: patient, diaries, audit log.
     """
     await lock_patient(work.session, patient)
     await _require_accepted(work, appointment_id, slot)
@@ -48,8 +48,6 @@ async def move_for(work: Work, caller: Caller, appointment_id: str, slot: Slot) 
     await lock_patient(work.session, visit.patient)
     await _require_accepted(work, appointment_id, slot)
     (moved,) = await moving.move_all(work, visit.patient, {appointment_id: slot}, caller.address)
-    patient_id = visit.patient.id
-    await audit.note(work, caller.address, AuditAction.MOVED_FOR_PATIENT, patient_id=patient_id, subject=appointment_id)
     return Visit(moved, visit.patient)
 
 

@@ -109,7 +109,7 @@ async def move(
     day: they were booked before.
 
     Raises: NotFound, FullLevelNeeded, RegulationsChanged, ReferralRefused, BookingRefused, CancellingRefused.
-    Locks: patient, diaries.
+    Locks: patient, diaries, audit log.
     """
     await lock_patient(work.session, patient)
     record = await reading.get_record(work, patient, referral_id)

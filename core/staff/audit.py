@@ -77,6 +77,7 @@ class AuditAction(StrEnum):
     CANCELLED_FOR_PATIENT = "cancelled_for_patient"
     BOOKED_FOR_PATIENT = "booked_for_patient"
     MOVED_FOR_PATIENT = "moved_for_patient"
+    MOVED_APPOINTMENT = "moved_appointment"
     SEARCHED_PATIENTS = "searched_patients"
     FOUND_PATIENT = "found_patient"
     GAVE_INSTRUCTIONS = "gave_instructions"

@@ -1,5 +1,5 @@
-"""How many taps it takes to book an appointment: `python -m tests.dialogs.count_taps` goes each way in a real dialog,
-in both languages, and prints a table.
+"""How many taps it takes to book an appointment, and what is done with one: `python -m tests.dialogs.count_taps` goes
+each way in a real dialog, in both languages, and prints a table.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from tests.in_process import in_process
 from tests.languages import WRITTEN
 
 BOOKED: Final = "Booking:booked"
+MOVED: Final = "Booking:moved"
 LAST: Final = ("slot", "confirm")
 """A free time, and “Book this appointment”."""
 
 BY_A_SENTENCE: Final = 2
 BOOKED_BEFORE: Final = 5
 NEW: Final = 8
+MOVING: Final = 4
 """As many taps as it may take."""
 
 PL, EN = Language.POLISH, Language.ENGLISH
@@ -32,8 +34,8 @@ PL, EN = Language.POLISH, Language.ENGLISH
 
 @dataclass(frozen=True)
 class Way:
-    """A way to an appointment: what is written first, if anything is, then taps, each an action, or an action and its
-    value. The patient may have had an appointment with a dermatologist before.
+    """A way to an appointment, or to another `goal`: what is written first, if anything is, then taps, each an action,
+    or an action and its value. The patient may have had an appointment with a dermatologist before, or have one booked.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Way:
     taps: tuple[str, ...] = LAST
     words: Mapping[Language, str] | None = None
     has_been_before: bool = False
+    has_booked: bool = False
+    goal: str = BOOKED
 
 
 def _sentence(polish: str, english: str) -> Way:
@@ -72,11 +76,27 @@ WAYS: Final = (
         NEW,
         ("menu.book", "kind: in_person", "page", "service: neurologist", "search", *LAST),
     ),
+    Way(
+        "moving a visit, from the list",
+        MOVING,
+        ("visit", "move_visit", *LAST),
+        {PL: "moje wizyty", EN: "my appointments"},
+        has_booked=True,
+        goal=MOVED,
+    ),
+    Way(
+        "moving a visit, by a sentence",
+        MOVING,
+        LAST,
+        {PL: "przełóż moją wizytę", EN: "move my appointment"},
+        has_booked=True,
+        goal=MOVED,
+    ),
 )
 
 
 async def count(way: Way, language: Language, folder: Path) -> int:
-    """Go that way, and count the taps to a booked appointment.
+    """Go that way, and count the taps to its goal.
 
     Raises: ScriptError, where there is no such button.
     """
@@ -85,6 +105,8 @@ async def count(way: Way, language: Language, folder: Path) -> int:
         await stage.open_account(person)
         if way.has_been_before:
             await note_appointment(stage, person, "attended", "dermatologist, zych, wola, 2027-02-23 08:00")
+        if way.has_booked:
+            await note_appointment(stage, person, "booked", "orthopaedist, gajda, wola, 2027-03-04 15:00")
         person.say("/menu")
         await stage.settle()
         if way.words is not None:
@@ -95,9 +117,9 @@ async def count(way: Way, language: Language, folder: Path) -> int:
             tap(person, action, value or None)
             await stage.settle()
             row = await stage.conversation(person)
-            if row is not None and row.state == BOOKED:
+            if row is not None and row.state == way.goal:
                 return number
-    raise AssertionError(f"{way.name!r} leads to no appointment")
+    raise AssertionError(f"{way.name!r} leads nowhere")
 
 
 async def counted(ways: tuple[Way, ...] = WAYS) -> AsyncIterator[tuple[Way, Language, int]]:

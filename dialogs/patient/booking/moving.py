@@ -126,8 +126,7 @@ async def alternatives(turn: Turn[Memory]) -> tuple[Row, ...]:
 
 
 async def _services(turn: Turn[Memory]) -> tuple[Service, ...]:
-    appointment = await appointment_of(turn)
-    return (turn.work.clinic.service(appointment.service), *rules.alternatives(turn.work, appointment))
+    return rules.with_alternatives(turn.work, await appointment_of(turn))
 
 
 _OVER: Final[OnRefusal] = dict.fromkeys((NotFound, CancellingRefused), Booking.slots)

@@ -35,6 +35,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.CANCELLED_FOR_PATIENT: _("cancelled for the patient"),
     AuditAction.BOOKED_FOR_PATIENT: _("booked for the patient"),
     AuditAction.MOVED_FOR_PATIENT: _("moved for the patient"),
+    AuditAction.MOVED_APPOINTMENT: _("moved their own appointment"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
     AuditAction.GAVE_INSTRUCTIONS: _("gave instructions after an appointment"),

@@ -178,6 +178,7 @@ async def service(turn: Turn[Memory]) -> Screen:
     *free_times.transitions(BookingFor.slots, _wish),
     Transition(SAID, BookingFor.slots, action=refuse_words),
     Transition("doctors", BookingFor.doctors, action=first_page),
+    Transition("instead", BookingFor.slots, guard=moving.is_moving, action=moving.take_alternative),
     Transition("back", Visits.one, guard=moving.is_moving, action=moving.back_to_visit),
     Transition("back", BookingFor.service, action=first_page),
 )
@@ -204,7 +205,8 @@ async def slots(turn: Turn[Memory]) -> Screen:
         else None,
     )
     rows = free_times.rows(turn, found) if found else []
-    return Screen(text, (*rows, (Button(_("Choose the doctor"), "doctors"),), BACK_OR_CLOSE))
+    others = await moving.alternatives(turn)
+    return Screen(text, (*rows, *others, (Button(_("Choose the doctor"), "doctors"),), BACK_OR_CLOSE))
 
 
 @screen(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from core.accounts.patients import person_of
 from core.appointments import moving as rules
 from core.appointments import visits
+from core.appointments.search.free_times import Cursor
 from core.appointments.visits import Visit
+from core.clinic.model import Service
 from core.errors import (
     BookingLimitReached,
     NotFound,
@@ -18,8 +21,9 @@ from core.errors import (
     TooLateToBook,
 )
 from core.referrals import moving
+from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import OnRefusal, Transition, screen
-from dialogs.engine.screens import Button, Screen, ShortAnswer
+from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
@@ -49,6 +53,20 @@ def names_slot(turn: Turn[Memory]) -> bool:
 
 async def back_to_visit(turn: Turn[Any]) -> None:
     ways_in.return_to_visit(turn, turn.memory.visit)
+
+
+async def take_alternative(turn: Turn[Memory]) -> None:
+    """Look for a time for the other service that was pressed, with anybody."""
+    other = thing(await _services(turn), turn.value)
+    turn.memory = replace(turn.memory, kind=other.kind, service=other.id, practitioner="", cursor=Cursor())
+
+
+async def alternatives(turn: Turn[Memory]) -> tuple[Row, ...]:
+    """A button for each service that it can become one for, or be one for again; none, when one is booked."""
+    if not is_moving(turn):
+        return ()
+    others = (each for each in await _services(turn) if each.id != turn.memory.service)
+    return tuple((Button(_("🩺 {service}", service=each.name), "instead", each.id),) for each in others)
 
 
 async def as_it_is(turn: Turn[Memory]) -> Text | None:
@@ -101,6 +119,10 @@ async def moved(turn: Turn[Memory]) -> Screen:
         await unreached(turn.work, visit.patient) or _("The patient is being told."),
     )
     return Screen(text, ((Button(_("Open the appointment"), "visit"),), BACK_OR_CLOSE[1:]))
+
+
+async def _services(turn: Turn[Memory]) -> tuple[Service, ...]:
+    return rules.with_alternatives(turn.work, (await _visit(turn)).appointment)
 
 
 async def _visit(turn: Turn[Memory]) -> Visit:

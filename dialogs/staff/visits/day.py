@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from core.appointments import visits
-from core.appointments.model import AppointmentStatus
+from core.appointments import moving, visits
+from core.appointments.model import AppointmentMove, AppointmentStatus
 from core.appointments.visits import Visit
 from core.errors import UnusableDay
 from core.staff.members import Action
@@ -95,7 +95,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
     turn.memory = replace(turn.memory, page=page, listed=tuple(each.appointment.id for each in shown))
     text = paragraphs(
         _title(turn, found),
-        *_by_doctor(shown),
+        *_by_doctor(shown, await moving.last_moves(turn.work, turn.memory.listed)),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
         _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
         if shown
@@ -163,13 +163,14 @@ def _title(turn: Turn[Memory], found: list[Visit]) -> Text:
     )
 
 
-def _by_doctor(shown: list[Visit]) -> Iterator[Text]:
+def _by_doctor(shown: list[Visit], moves: Mapping[str, AppointmentMove]) -> Iterator[Text]:
     numbered = list(enumerate(shown, 1))
     for name, theirs in groupby(numbered, key=lambda each: each[1].appointment.snapshot.practitioner):
-        yield lines(_("<b>{doctor}</b>", doctor=Verbatim(name)), *(_row(number, visit) for number, visit in theirs))
+        rows = (_row(number, visit, moves.get(visit.appointment.id)) for number, visit in theirs)
+        yield lines(_("<b>{doctor}</b>", doctor=Verbatim(name)), *rows)
 
 
-def _row(number: int, visit: Visit) -> Text:
+def _row(number: int, visit: Visit, was: AppointmentMove | None) -> Text:
     appointment = visit.appointment
     row = _(
         "{number}. {time} {patient} – {service}",
@@ -179,7 +180,10 @@ def _row(number: int, visit: Visit) -> Text:
         service=appointment.snapshot.service,
     )
     mark = standing(appointment)
-    return row if mark is None else _("{appointment} {mark}", appointment=row, mark=mark)
+    row = row if mark is None else _("{appointment} {mark}", appointment=row, mark=mark)
+    if was is None or appointment.status is AppointmentStatus.CANCELLED:
+        return row
+    return _("{appointment} – moved from {when}", appointment=row, when=When(was.start, Form.SHORT_MOMENT))
 
 
 def _number_rows(shown: list[Visit]) -> Iterator[Row]:

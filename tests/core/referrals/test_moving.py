@@ -11,7 +11,7 @@ from core.appointments import moving as rules
 from core.errors import NotFound, RoleNeeded
 from core.referrals import moving, using, writing
 from core.referrals.refusals import AnotherService, NotAcceptedThere, ReferralWithdrawn
-from core.staff.audit import AuditAction, AuditEntry
+from core.staff.audit import AuditAction, AuditEntry, by_patient
 from tests.core.appointments.bookings import Books, nowak, wilk
 from tests.core.referrals.referring import duda, issued, zieba
 from tests.core.staff.staffing import DOCTOR, RECEPTIONIST
@@ -42,6 +42,20 @@ async def test_a_procedure_is_held_and_moved_where_its_referral_counts(
     async with desk.work() as work:
         with pytest.raises(ReferralWithdrawn):
             await moving.move(work, anna, one.id, duda("11:00"))
+
+
+async def test_a_patients_own_move_is_noted_once(desk: Desk, anna: Patient) -> None:
+    """Moved again to where it is, nothing is moved."""
+    async with desk.work() as work:
+        visit = (await booking.book(work, anna, nowak("10:00"))).id
+    for _again in range(2):
+        async with desk.work() as work:
+            await moving.move(work, anna, visit, nowak("11:00"))
+    async with desk.work() as work:
+        noted = await work.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.number))
+        assert [(each.who, each.what, each.patient_id, each.subject) for each in noted] == [
+            (by_patient(anna.id), AuditAction.MOVED_APPOINTMENT, anna.id, visit)
+        ]
 
 
 async def test_the_reception_moves_for_a_patient(desk: Desk, anna: Patient, john: Patient) -> None:
