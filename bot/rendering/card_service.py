@@ -55,7 +55,7 @@ class CardService:
         Raises `NotFound` for a receipt of a kind that there no longer is.
         """
         kind = self._kinds.of(receipt)
-        noted = await kind.on_receipt(self._context.work(session), receipt.id, delivered)
+        noted = await self._kinds.note_receipt(self._context.work(session), receipt, delivered=delivered)
         staff_chat = await chat_migration.current_id(session, self._context.staff_chat_id)
         if noted.card is not None:
             redraw = await cards.count_request(session, staff_chat, noted.card.pack())

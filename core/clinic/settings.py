@@ -49,6 +49,7 @@ class ClinicSettings(Part):
     answer_working_days: Annotated[int, Field(ge=1, le=60)] = 2
     take_working_hours: Annotated[int, Field(ge=1)] = 4
     escalate_working_hours: Annotated[int, Field(ge=1)] = 8
+    call_again_minutes: Annotated[int, Field(ge=5, le=1440)] = 60
     urgent_working_minutes: Annotated[int, Field(ge=5, le=480)] = 60
     question_window_days: Annotated[int, Field(ge=1)] | None = None
     consultation_languages: Annotated[tuple[Language, ...], Field(min_length=1)] = (Language.POLISH,)

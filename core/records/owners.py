@@ -22,6 +22,7 @@ from core.referrals.model import Referral
 from core.results.model import Result
 from core.staff import audit
 from core.staff.audit import STRANGER, by_patient
+from core.staff.to_call import ToCall
 from core.treatment.calls import CallRequest
 from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
@@ -31,7 +32,7 @@ _ID: Final = sa.bindparam("id", type_=sa.String)
 _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (CallRequest, Certificate, Instruction, Question)),
-    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result, ToCall)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
     # Whoever had the records in their chat may object to the move.
@@ -39,6 +40,11 @@ _OWNERS: Final = sa.union_all(
         RecordMove.id == _ID, RecordMove.from_person_id != sa.bindparam("person", type_=sa.Integer)
     ),
 ).limit(1)
+
+
+async def owner_of(work: Work, named: str) -> int | None:
+    """The number of the patient whose this is, if it is a patient's."""
+    return await work.session.scalar(_OWNERS, {"id": named, "person": 0})
 
 
 async def note_attempt(work: Work, person: Person, patient: Patient | None, named: str) -> None:

@@ -124,6 +124,7 @@ CALLS: Final = CardKind(
     draw=draw,
     marked_by=PATIENT,
     on_receipt=_note_delivery,
+    to_call=None,  # they wait for a call anyway
     on_missed=_missed,
     due=due,
     actions={

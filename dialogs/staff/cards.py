@@ -14,7 +14,10 @@ from core.accounts.patients import Patient
 from core.context import Work
 from core.errors import NotFound
 from core.files import attachments
+from core.records import untold
+from core.staff import to_call
 from core.staff.members import Action
+from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.engine.effects import Notification
 from dialogs.engine.events import Fetched, Replied, Said, Uploaded
@@ -110,6 +113,7 @@ class CardKind:
     `on_fetched`: the files that are attached to something have all come or failed; whether that is one of this kind's.
     `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
         transaction that completes the delivery.
+    `to_call`: why its patient is called, if a notice can't reach them; `None`, if nobody has to.
     `on_missed`: what a patient has to be told again who could not be reached: ids of receipts, and the notices.
     `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute, and again
         at once until nothing is: a few at a time, for others wait meanwhile.
@@ -128,6 +132,7 @@ class CardKind:
     on_rewrite: OnRewrite = _goes_nowhere
     on_fetched: OnFetched = _knows_no_file
     on_receipt: OnReceipt = _shows_nothing
+    to_call: ToCallReason | None = ToCallReason.NEWS
     on_missed: OnMissed = _missed_nothing
     due: Due = _nothing_due
     actions: CardActions = field(default_factory=dict)
@@ -241,6 +246,19 @@ class CardKinds:
             if await kind.on_fetched(turn, attached_to):
                 return
         raise NotFound
+
+    async def note_receipt(self, work: Work, receipt: Receipt, *, delivered: bool) -> ReceiptNoted:
+        """A notice has reached its patient, or can't: then they are among those whom the reception has to call.
+
+        Raises: NotFound, when it is of no kind, or no longer.
+        """
+        kind = self.of(receipt)
+        noted = await kind.on_receipt(work, receipt.id, delivered)
+        if delivered:
+            await to_call.not_needed(work, receipt.id)
+        elif kind.to_call is not None:
+            await untold.have_called(work, kind.to_call, receipt.id)
+        return noted
 
     async def missed(self, work: Work, patient: Patient) -> list[tuple[Receipt, Screen]]:
         """What a patient who could not be reached has to be told again, in the kinds' order."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from core.accounts.patients import Patient, get_patient, person_of
 from core.context import Work
 from core.receipts import note_receipt
+from core.staff.to_call import ToCallReason
 from core.treatment.certificates import reading
 from core.treatment.certificates.model import Certificate
 from dialogs.engine.effects import NotifyPerson
@@ -53,6 +54,7 @@ CERTIFICATE_CARDS: Final = CardKind(
     topic=staff.APPOINTMENTS,
     on_fetched=_fetched,
     on_receipt=_note_delivery,
+    to_call=ToCallReason.CERTIFICATE,
     on_missed=_missed,
     due=_due,
 )

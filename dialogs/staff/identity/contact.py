@@ -13,6 +13,7 @@ from core.identity.contact_form import ContactCase, OverdueCase
 from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
 from core.receipts import note_receipt
 from core.staff.members import Action
+from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import Notification, RedrawCard, Toast
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
@@ -206,6 +207,7 @@ CONTACTS: Final = CardKind(
     draw=draw,
     marked_by=PATIENT,
     on_receipt=_note_delivery,
+    to_call=ToCallReason.IDENTITY,
     on_missed=_missed,
     due=due,
     actions={TAKE: (Action.CONFIRM_IDENTITY, take), MISSED: (Action.CONFIRM_IDENTITY, missed)},

@@ -11,6 +11,7 @@ from core.prescriptions import announcing
 from core.prescriptions.model import RenewalRequest
 from core.receipts import note_receipt
 from core.staff.members import Action
+from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
 from dialogs.notifications.prescriptions import KIND, decided, subject_of
@@ -39,6 +40,7 @@ PRESCRIPTIONS: Final = CardKind(
     marked_by=card.MEDICINES,
     on_reply=card_actions.reply,
     on_receipt=_note_delivery,
+    to_call=ToCallReason.PRESCRIPTION,
     on_missed=_missed,
     due=due,
     actions={

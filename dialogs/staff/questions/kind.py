@@ -11,6 +11,7 @@ from core.questions import receipts
 from core.questions.model import Entry
 from core.receipts import note_receipt
 from core.staff.members import Action
+from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
 from dialogs.engine.subjects import MessageSubject
@@ -43,6 +44,7 @@ QUESTIONS: Final = CardKind(
     on_rewrite=card_actions.rewrite,
     on_fetched=card_actions.fetched,
     on_receipt=_note_delivery,
+    to_call=ToCallReason.ANSWER,
     on_missed=_missed,
     due=due,
     actions={

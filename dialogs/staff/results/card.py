@@ -14,6 +14,7 @@ from core.results.model import Result, ResultStatus
 from core.results.reading import ResultAccess
 from core.results.receipts import ToTell
 from core.staff.members import Action
+from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.effects import Notification, NotifyPerson, RedrawCard
 from dialogs.engine.events import Said, Uploaded
@@ -116,6 +117,7 @@ RESULT_CARDS: Final = CardKind(
     on_reply=explain,
     on_fetched=fetched,
     on_receipt=_note_delivery,
+    to_call=ToCallReason.RESULT,
     on_missed=_missed,
     due=due,
     ways_in=(

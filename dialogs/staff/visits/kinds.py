@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from core.accounts.patients import Patient, get_patient, person_of
-from core.appointments import visits
+from core.appointments import moving, visits
 from core.context import Work
 from core.receipts import note_receipt
+from core.records import untold
 from core.referrals import telling
 from core.referrals.model import Referral
+from core.staff.to_call import ToCall, ToCallReason
 from core.treatment import instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.effects import NotifyPerson
@@ -20,6 +22,7 @@ from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.turn import Turn
 from dialogs.notifications import referrals as referral_news
 from dialogs.notifications import staff
+from dialogs.notifications import visits as visit_news
 from dialogs.notifications.referrals import REFERRAL
 from dialogs.notifications.visits import INSTRUCTION, VISIT, instructed
 from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
@@ -45,6 +48,22 @@ async def _call_untold(work: Work, appointment_id: str, delivered: bool) -> Rece
     if delivered:
         return ReceiptNoted()
     return ReceiptNoted(says=staff.not_told(await visits.get_visit(work, appointment_id)))
+
+
+async def _missed_visits(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
+    """What was done to appointments, of which nobody has told the patient on the telephone meanwhile."""
+    return [(each.subject, await _news(work, each)) for each in await untold.of_visits(work, patient)]
+
+
+async def _news(work: Work, entry: ToCall) -> Screen:
+    visit = await visits.get_visit(work, entry.subject)
+    match entry.reason:
+        case ToCallReason.CANCELLED:
+            return visit_news.cancelled(visit)
+        case ToCallReason.MOVED:
+            return visit_news.moved_for(visit, await moving.last_move(work, entry.subject))
+        case _:
+            return visit_news.booked(visit)
 
 
 async def _note_referral(work: Work, referral_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
@@ -90,6 +109,7 @@ INSTRUCTIONS: Final = CardKind(
     on_rewrite=_refuse_change,
     on_fetched=fetched,
     on_receipt=_note_delivery,
+    to_call=ToCallReason.INSTRUCTIONS,
     on_missed=_missed,
 )
 
@@ -97,8 +117,15 @@ REFERRALS: Final = CardKind(
     prefix=REFERRAL,
     topic=staff.APPOINTMENTS,
     on_receipt=_note_referral,
+    to_call=ToCallReason.REFERRAL,
     on_missed=_missed_referrals,
     due=_referrals_due,
 )
 
-VISITS: Final = CardKind(prefix=VISIT, topic=staff.APPOINTMENTS, on_receipt=_call_untold)
+VISITS: Final = CardKind(
+    prefix=VISIT,
+    topic=staff.APPOINTMENTS,
+    on_receipt=_call_untold,
+    to_call=ToCallReason.BOOKED,
+    on_missed=_missed_visits,
+)
