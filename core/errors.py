@@ -51,7 +51,7 @@ PortalError
     ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
     ├── ResultRefused           what can't be done about a result: `core.results.refusals`
     ├── ReferralRefused         why a referral is of no use, or can't be written: `core.referrals.refusals`
-    ├── CertificateRefused, CallRefused     about a certificate, or a call: each `refusals` file in `core.treatment`
+    ├── CertificateRefused, DeskRequestRefused      `refusals` of `core.treatment.certificates`, `core.requests`
     ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart

@@ -13,13 +13,13 @@ from core.identity.refusals import IdentityRefused
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
 from core.referrals.refusals import ReferralRefused
+from core.requests.refusals import DeskRequestRefused
 from core.results.refusals import ResultRefused, UnusableCollection, UnusableTable
 from core.roles import Role
-from core.treatment.call_refusals import CallRefused
 from core.treatment.certificates.refusals import CertificateRefused
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.booking.appointments import telephone
-from dialogs.wording.calls import call_text
+from dialogs.wording.desk_requests import request_text
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
@@ -59,8 +59,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return result_text(refusal)
         case ReferralRefused():
             return referral_text(refusal)
-        case CallRefused():
-            return call_text(refusal, clinic)
+        case DeskRequestRefused():
+            return request_text(refusal, clinic)
         case CertificateRefused():
             return certificate_text(refusal)
         case MovingRefused():

@@ -21,12 +21,13 @@ from core.clinic.opening_hours import after_working_hours
 from core.context import Work
 from core.errors import NotFound
 from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
+from core.requests.model import RequestStatus
+from core.requests.refusals import RequestClosed
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
 from core.staff.to_call import ToCall, ToCallReason, ToCallStatus
-from core.treatment.call_refusals import CallOver
-from core.treatment.calls import CallRequest, CallStatus
+from core.treatment.calls import CallRequest
 
 MOST_SHOWN: Final = 200
 """How many entries the list has at most: nobody calls more in a day."""
@@ -97,7 +98,7 @@ async def waiting(work: Work, caller: Caller) -> tuple[CallEntry, ...]:
 
 async def count(work: Work) -> int:
     """How many have to be called. For what the portal draws: asks no rights."""
-    open_calls = sa.select(sa.func.count()).select_from(CallRequest).where(CallRequest.status == CallStatus.OPEN)
+    open_calls = sa.select(sa.func.count()).select_from(CallRequest).where(CallRequest.status == RequestStatus.OPEN)
     forms = sa.select(sa.func.count()).select_from(IdentityConfirmation).where(*_OPEN_FORM)
     told = await _count_told(work)
     return told + (await work.session.scalar(open_calls) or 0) + (await work.session.scalar(forms) or 0)
@@ -118,7 +119,7 @@ async def get_entry(work: Work, caller: Caller, entry_id: str) -> CallEntry:
 async def called(work: Work, caller: Caller, entry_id: str) -> CallEntry:
     """The patient was told on the telephone.
 
-    Raises: NotPermitted, NotFound, CallOver.
+    Raises: NotPermitted, NotFound, RequestClosed.
     Locks: audit log.
     """
     return await _close(work, caller, entry_id, ToCallStatus.CALLED, AuditAction.TOLD_BY_PHONE)
@@ -127,7 +128,7 @@ async def called(work: Work, caller: Caller, entry_id: str) -> CallEntry:
 async def not_needed(work: Work, caller: Caller, entry_id: str) -> CallEntry:
     """Nobody has to call: the patient knows already.
 
-    Raises: NotPermitted, NotFound, CallOver.
+    Raises: NotPermitted, NotFound, RequestClosed.
     Locks: audit log.
     """
     return await _close(work, caller, entry_id, ToCallStatus.NOT_NEEDED, AuditAction.DROPPED_CALL)
@@ -136,7 +137,7 @@ async def not_needed(work: Work, caller: Caller, entry_id: str) -> CallEntry:
 async def no_answer(work: Work, caller: Caller, entry_id: str) -> CallEntry:
     """Nobody has answered: the entry comes again later.
 
-    Raises: NotPermitted, NotFound, CallOver.
+    Raises: NotPermitted, NotFound, RequestClosed.
     Locks: audit log.
     """
     member, entry = await _open(work, caller, entry_id)
@@ -215,7 +216,7 @@ async def _count_told(work: Work) -> int:
 
 async def _who_asked(work: Work) -> list[CallEntry]:
     query = sa.select(CallRequest, Patient).join(Patient, Patient.id == CallRequest.patient_id)
-    found = await work.session.execute(query.where(CallRequest.status == CallStatus.OPEN).limit(MOST_SHOWN))
+    found = await work.session.execute(query.where(CallRequest.status == RequestStatus.OPEN).limit(MOST_SHOWN))
     return [
         CallEntry(patient, request.raise_at or request.asked_at, request=request) for request, patient in found.all()
     ]
@@ -247,7 +248,7 @@ async def _open(work: Work, caller: Caller, entry_id: str) -> tuple[str, ToCall]
     member = await members.require(work, caller, Action.CALL_PATIENT)
     entry = await _locked(work, entry_id)
     if not entry.is_open:
-        raise CallOver
+        raise RequestClosed
     return member.address, entry
 
 

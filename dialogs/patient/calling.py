@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.requests.model import RequestStatus
 from core.treatment import calls
-from core.treatment.calls import CallStatus
 from dialogs.engine.dialog import CONTACT, SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import RedrawCard
 from dialogs.engine.events import Pressed
@@ -74,7 +74,7 @@ async def withdraw(turn: Turn[Memory]) -> None:
     """Need no call any more."""
     request = await calls.withdraw(turn.work, turn.known_patient, turn.memory.request)
     turn.add(RedrawCard(subject_of(request.id)))
-    if request.status is CallStatus.WITHDRAWN:  # and not made in the meantime
+    if request.status is RequestStatus.WITHDRAWN:  # and not made in the meantime
         turn.note(_("All right, we will not call you."))
 
 
@@ -107,11 +107,11 @@ async def asked(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("I no longer need a call"), "withdraw_call"),), last))
 
 
-def _closed(status: CallStatus, phone: str) -> Text:
+def _closed(status: RequestStatus, phone: str) -> Text:
     match status:
-        case CallStatus.DONE:
+        case RequestStatus.DONE:
             return _("<b>We have talked on the telephone.</b> If you need anything else, please ask for a call again.")
-        case CallStatus.UNREACHED:
+        case RequestStatus.UNREACHED:
             return _(
                 "<b>We have called you several times, and nobody answered.</b> Please call {phone}, or ask for a call "
                 "again.",

@@ -8,9 +8,10 @@ from typing import Any, Final
 from core.accounts.patients import Patient
 from core.context import Work
 from core.receipts import note_receipt
+from core.requests.model import RequestStatus
 from core.staff.members import Action
 from core.treatment import calls
-from core.treatment.calls import CallCase, CallRequest, CallStatus, OverdueCall
+from core.treatment.calls import CallCase, CallRequest, OverdueCall
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.effects import Notification, RedrawCard, Toast
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
@@ -27,11 +28,11 @@ from dialogs.staff.visits.states import Finding
 TAKE, DONE, MISSED, PATIENT = "call.take", "call.done", "call.missed", "call.patient"
 """Buttons of the card; `PATIENT` is on every one, whatever else can still be done."""
 
-_STATUS: Final[dict[CallStatus, Text]] = {
-    CallStatus.OPEN: _("🟡 waits for a call"),
-    CallStatus.DONE: _("🟢 called"),
-    CallStatus.UNREACHED: _("⚪ not reached"),
-    CallStatus.WITHDRAWN: _("⚪ no longer wanted by the patient"),
+_STATUS: Final[dict[RequestStatus, Text]] = {
+    RequestStatus.OPEN: _("🟡 waits for a call"),
+    RequestStatus.DONE: _("🟢 called"),
+    RequestStatus.UNREACHED: _("⚪ not reached"),
+    RequestStatus.WITHDRAWN: _("⚪ no longer wanted by the patient"),
 }
 
 

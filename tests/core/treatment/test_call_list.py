@@ -13,11 +13,11 @@ from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import RoleNeeded
 from core.records import untold
+from core.requests.refusals import RequestClosed
 from core.staff import audit, to_call
 from core.staff.audit import AuditAction
 from core.staff.to_call import ToCall, ToCallReason, ToCallStatus
 from core.treatment import call_list, calls
-from core.treatment.call_refusals import CallOver
 from tests.core.appointments.bookings import nowak
 from tests.core.racing import at_once
 from tests.core.staff.staffing import DOCTOR, RECEPTIONIST, staffed_clinic
@@ -92,7 +92,7 @@ async def test_who_was_told_is_off_the_list(desk: Desk, anna: Patient) -> None:
         await call_list.called(work, RECEPTIONIST, ids[0])
         await call_list.not_needed(work, RECEPTIONIST, ids[1])
         assert await to_call.not_needed(work, "c") == 1
-        with pytest.raises(CallOver):
+        with pytest.raises(RequestClosed):
             await call_list.called(work, RECEPTIONIST, ids[2])
     assert await listed(desk) == []
     async with desk.work() as work:
@@ -164,4 +164,4 @@ async def test_two_add_the_same_at_once(desk: Desk, anna: Patient) -> None:
 
     assert await at_once(desk, add, add, add) == ["", "", ""]
     assert len(set(found)) == 1
-    assert sorted(await at_once(desk, call, call)) == ["", "CallOver"]
+    assert sorted(await at_once(desk, call, call)) == ["", "RequestClosed"]

@@ -12,14 +12,15 @@ from core.context import Work
 from core.errors import NotFound, RoleNeeded
 from core.identity.refusals import CaseTakenBy
 from core.receipts import note_receipt
+from core.requests.model import RequestStatus
+from core.requests.refusals import AskedTooOftenInADay, RequestClosed
 from core.roles import Role
 from core.staff import audit
 from core.staff.audit import AuditAction
 from core.staff.call_waiting import MOST_CALLS
 from core.staff.members import Caller, Where
 from core.treatment import calls
-from core.treatment.call_refusals import CallOver, CallsAskedTooOften
-from core.treatment.calls import LONGEST_WORDS, MOST_IN_A_DAY, CallRequest, CallStatus
+from core.treatment.calls import LONGEST_WORDS, MOST_IN_A_DAY, CallRequest
 from tests.core.racing import at_once
 from tests.core.staff.staffing import DOCTOR, JAN, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
@@ -68,9 +69,9 @@ async def test_one_waits_at_a_time(desk: Desk, anna: Patient) -> None:
         assert await asked(desk, anna, "Jeszcze raz.") == calls_of_a_day[-1]
         async with desk.work() as work:
             withdrawn = await calls.withdraw(work, anna, calls_of_a_day[-1])
-            assert withdrawn.status is CallStatus.WITHDRAWN
+            assert withdrawn.status is RequestStatus.WITHDRAWN
     assert len(set(calls_of_a_day)) == MOST_IN_A_DAY
-    with pytest.raises(CallsAskedTooOften):
+    with pytest.raises(AskedTooOftenInADay):
         await asked(desk, anna)
     desk.wait(days=1)
     assert await asked(desk, anna) not in calls_of_a_day
@@ -135,7 +136,7 @@ async def test_nobody_answers(desk: Desk, anna: Patient) -> None:
             case = await calls.not_reached(work, RECEPTIONIST, call)
             assert (case.request.calls, case.request.taken_by) == (number, None)
     async with desk.work() as work:
-        assert (await calls.get_case(work, call)).request.status is CallStatus.UNREACHED
+        assert (await calls.get_case(work, call)).request.status is RequestStatus.UNREACHED
     assert await asked(desk, anna) != call
 
 
@@ -157,9 +158,9 @@ async def test_what_is_closed_stays_so(desk: Desk, anna: Patient) -> None:
     async with desk.work() as work:
         await calls.done(work, RECEPTIONIST, call)
         for step in (calls.take, calls.done, calls.not_reached):
-            with pytest.raises(CallOver):
+            with pytest.raises(RequestClosed):
                 await step(work, RECEPTIONIST, call)
-        assert (await calls.withdraw(work, anna, call)).status is CallStatus.DONE
+        assert (await calls.withdraw(work, anna, call)).status is RequestStatus.DONE
 
 
 async def test_a_request_is_its_patients_alone(desk: Desk, anna: Patient, john: Patient) -> None:

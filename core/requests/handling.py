@@ -1,0 +1,126 @@
+"""What is the same of every request to the desk: it is read, looked at, withdrawn, locked, taken, and raised again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient, get_patient, lock_patient
+from core.context import Work
+from core.errors import NotFound
+from core.identity.refusals import CaseTakenBy
+from core.requests.model import DeskCase, OverdueRequest, RequestStatus, RowT
+from core.requests.refusals import AskedTooOftenInADay, RequestClosed
+from core.staff import audit, call_waiting, members
+from core.staff.audit import PORTAL, AuditAction
+from core.staff.members import Action, Caller, Member
+
+_A_DAY: Final = timedelta(days=1)
+
+
+async def request_of(work: Work, table: type[RowT], patient: Patient, request_id: str) -> RowT:
+    """One of the patient's requests, open or not.
+
+    Raises: NotFound, when it isn't theirs.
+    """
+    found = await work.session.get(table, request_id, populate_existing=True)
+    if found is None or found.patient_id != patient.id:
+        raise NotFound
+    return found
+
+
+async def look_at(work: Work, table: type[RowT], patient: Patient, request_id: str) -> RowT:
+    """The same, now that its patient looks at it.
+
+    Raises: NotFound, when it isn't theirs.
+    """
+    request = await request_of(work, table, patient, request_id)
+    request.note_delivered(work.now)
+    await work.session.flush()
+    return request
+
+
+async def withdraw(work: Work, table: type[RowT], patient: Patient, request_id: str) -> RowT:
+    """Want it no more. Of a request that is closed, nothing changes.
+
+    Raises: NotFound, when it isn't theirs.
+    Locks: patient.
+    """
+    await lock_patient(work.session, patient)
+    request = await request_of(work, table, patient, request_id)
+    if request.is_open:
+        request.close_as(RequestStatus.WITHDRAWN, work.now)
+        await work.session.flush()
+    return request
+
+
+async def require_seldom(work: Work, table: type[RowT], patient: Patient, most: int) -> None:
+    """Pass if the patient has asked for fewer than that in the last 24 hours.
+
+    Raises: AskedTooOftenInADay.
+    """
+    rows: Any = table
+    asked = sa.select(rows.asked_at).where(rows.patient_id == patient.id, rows.asked_at > work.now - _A_DAY)
+    latest = list(await work.session.scalars(asked.order_by(rows.asked_at.desc()).limit(most)))
+    if len(latest) == most:
+        raise AskedTooOftenInADay(latest[-1] + _A_DAY)
+
+
+async def get_case(work: Work, table: type[RowT], request_id: str) -> DeskCase[RowT]:
+    """A request as it stands, for its card in the staff chat; the chat itself is where it may be seen.
+
+    Raises: NotFound.
+    """
+    request = await work.session.get(table, request_id, populate_existing=True)
+    if request is None:
+        raise NotFound
+    return DeskCase(request, await get_patient(work, request.patient_id))
+
+
+async def lock(
+    work: Work, table: type[RowT], caller: Caller, action: Action, request_id: str
+) -> tuple[Member, DeskCase[RowT]]:
+    """The request as others left it, kept from them, for a member of staff who may do that and from whom nobody holds
+    it.
+
+    Raises: NotPermitted, NotFound, RequestClosed, CaseTakenBy.
+    Locks: patient.
+    """
+    member = await members.require(work, caller, action)
+    patient = (await get_case(work, table, request_id)).patient
+    await lock_patient(work.session, patient)
+    request = await work.session.get(table, request_id, with_for_update=True, populate_existing=True)
+    if request is None:
+        raise NotFound
+    if not request.is_open:
+        raise RequestClosed
+    if request.is_held_from(member):
+        raise CaseTakenBy(request.holder or "")
+    return member, DeskCase(request, patient)
+
+
+async def overdue(
+    work: Work, table: type[RowT], raised: AuditAction, escalated: AuditAction
+) -> tuple[OverdueRequest[RowT], ...]:
+    """The requests that the staff has to be told of again now, each marked as told and noted so: a few at most. For a
+    transaction of its own.
+
+    Locks: audit log.
+    """
+    due = await call_waiting.waiting_too_long(work, table)
+    told = [OverdueRequest(DeskCase(request, patient), request.note_raised(work)) for request, patient in due]
+    await work.session.flush()
+    for each in told:
+        await note(work, escalated if each.escalated else raised, each.case, PORTAL)
+    return tuple(told)
+
+
+async def note(work: Work, what: AuditAction, case: DeskCase[RowT], who: str) -> None:
+    """Write what was done about it into the audit log.
+
+    Locks: audit log.
+    """
+    await work.session.flush()
+    await audit.note(work, who, what, patient_id=case.patient.id, subject=case.request.id)
