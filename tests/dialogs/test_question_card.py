@@ -88,6 +88,7 @@ def test_a_changed_answer_is_marked() -> None:
     assert "<b>Answer</b> – lek. Ewa Nowak, Tue 2 Mar, 09:00 (changed) ⏳ on its way" in _written(_case(answer))
 
 
+@pytest.mark.ci
 @given(
     st.text("a😀א", min_size=1, max_size=LONGEST_NAME),
     st.sampled_from(("😀", "א\n", "<&> ", "😀 א\n", "word ")),

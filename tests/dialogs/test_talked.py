@@ -70,6 +70,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return Desk(tmp_path, monkeypatch, capsys)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("spoken", WRITTEN)
 def test_a_talk_can_be_played(desk: Desk, spoken: Language) -> None:
     """An account is opened, a visit is booked and cancelled; in either language the script leads to the same places."""

@@ -17,7 +17,7 @@ from tests.dialogs.third_language import CODE, Catalogue, left_over, third_langu
 
 __all__ = ["third_language"]
 
-ALWAYS = frozenset({"menu/rooms_full", "registration/mistakes", "booking/preferences", "files/add", "desk/cancel_for"})
+ALWAYS = frozenset({"registration/mistakes", "desk/cancel_for"})
 """Every run plays these; `make ci` plays all."""
 
 

@@ -38,6 +38,7 @@ def dumps_are_welcome() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
 
 
+@pytest.mark.ci
 async def test_nowhere(tmp_path: Path) -> None:
     """Neither in the data nor in temporary files, at any step; nor in what is logged of a turn that failed; nor in what
     the process leaves when it crashes.

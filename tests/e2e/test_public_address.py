@@ -32,6 +32,7 @@ def clinic_file(tmp_path: Path) -> str:
     return str(written)
 
 
+@pytest.mark.ci
 async def test_beside_long_polling(tmp_path: Path, clinic_file: str) -> None:
     """Browsers get a page, whoever watches gets an answer, and Telegram is polled; nothing is complained of."""
     world, port = World(TOKEN), free_port()

@@ -29,6 +29,9 @@ from tests.stage import PUBLIC_URL
 
 __all__ = ["john", "street"]
 
+pytestmark = pytest.mark.ci
+
+
 CLEAN: Final = f"{PUBLIC_URL}/bank/return"
 
 

@@ -138,6 +138,7 @@ class _Endless(io.RawIOBase):
         return offset
 
 
+@pytest.mark.ci
 def test_a_large_file_is_never_in_memory() -> None:
     """A bundle of 32 MB needs two; a text that goes on and on is given up after 16."""
 

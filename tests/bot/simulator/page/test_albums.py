@@ -17,6 +17,8 @@ from tests.pictures import png
 if TYPE_CHECKING:
     from tests.bot.simulator.page.wire import WireBot
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture(autouse=True)
 def started(desk: Desk, bot: WireBot) -> None:

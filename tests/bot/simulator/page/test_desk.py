@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.bot.simulator.page.wire import WireBot
 
+pytestmark = pytest.mark.ci
+
 
 def test_unread(desk: Desk, bot: WireBot, page: Page) -> None:
     """News for somebody who isn't shown is counted on their tab and in the title, until it is looked at."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.simulator.actors.world import World
     from tests.bot.simulator.page.wire import WireBot
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture(autouse=True)
 def started(desk: Desk, bot: WireBot) -> None:

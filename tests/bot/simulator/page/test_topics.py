@@ -15,6 +15,8 @@ from tests.pictures import png
 if TYPE_CHECKING:
     from tests.bot.simulator.page.wire import WireBot
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture
 def world() -> World:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.bot.simulator.page.wire import WireBot
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture(scope="module")
 def screen() -> dict[str, Any]:

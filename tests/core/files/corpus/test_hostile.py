@@ -10,6 +10,7 @@ from tests.core.files.checking.test_pdfs import ACTIVE, ATTACHING
 from tests.core.files.corpus.hostile import DISGUISES
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_a_hostile_document_in_disguise_is_refused(disguise: str) -> None:
     """Whatever acts or carries files, packed, locked, damaged or hidden in a picture."""
