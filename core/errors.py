@@ -50,7 +50,7 @@ PortalError
     │   └── NoSuchCase          the staff have none with this number
     ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
     ├── ResultRefused           what can't be done about a result: `core.results.refusals`
-    ├── ReferralRefused         why a referral is of no use, or can't be written: `core.referrals.refusals`
+    ├── OfferRefused, ReferralRefused       of an offered time, or a referral: `core.offers`, `core.referrals`
     ├── CertificateRefused, DeskRequestRefused      `refusals` of `core.treatment.certificates`, `core.requests`
     ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`

@@ -10,6 +10,7 @@ from core.appointments.refusals import ReferralNeeded
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
+from core.offers.refusals import OfferRefused
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
 from core.referrals.refusals import ReferralRefused
@@ -23,6 +24,7 @@ from dialogs.wording.desk_requests import request_text
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
+from dialogs.wording.offers import offer_text
 from dialogs.wording.pins import pin_text
 from dialogs.wording.roles import ROLE_NAMES
 from dialogs.wording.treatment.certificates import certificate_text
@@ -57,6 +59,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return prescription_text(refusal, clinic)
         case ResultRefused():
             return result_text(refusal)
+        case OfferRefused():
+            return offer_text(refusal)
         case ReferralRefused():
             return referral_text(refusal)
         case DeskRequestRefused():

@@ -50,6 +50,7 @@ class Remaining:
 _TABLE: Final = cast("sa.Table", Appointment.__table__)
 _THEIRS: Final = Appointment.patient_id == sa.bindparam("patient")
 _HELD: Final = Appointment.status == AppointmentStatus.HELD
+_OWN_HOLD: Final = sa.and_(_HELD, Appointment.for_offer.is_(None))
 _UPCOMING: Final = sa.and_(
     _THEIRS, Appointment.status == AppointmentStatus.BOOKED, Appointment.end > sa.bindparam("now")
 )
@@ -57,8 +58,8 @@ _APPOINTMENT: Final = Prepared(
     sa.select(Appointment).where(Appointment.id == sa.bindparam("appointment"), _THEIRS), fresh=True
 )
 _ROWS: Final = PreparedRows(Appointment)
-_HELD_WITH: Final = Prepared(sa.select(Appointment.practitioner).where(_THEIRS, _HELD))
-_LET_GO: Final = Prepared(sa.delete(_TABLE).where(_THEIRS, _HELD))
+_HELD_WITH: Final = Prepared(sa.select(Appointment.practitioner).where(_THEIRS, _OWN_HOLD))
+_LET_GO: Final = Prepared(sa.delete(_TABLE).where(_THEIRS, _OWN_HOLD))
 _BOOKED: Final = Prepared(sa.select(sa.func.count()).where(_UPCOMING, Appointment.origin == Origin.PORTAL))
 _UPCOMING_FIRST: Final = paged(sa.select(Appointment).where(_UPCOMING).order_by(Appointment.start, Appointment.id))
 _PAST_FIRST: Final = paged(
@@ -103,7 +104,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     held = await get_appointment(work, patient, appointment_id)
     if held.status is AppointmentStatus.BOOKED:
         return held
-    if held.status is not AppointmentStatus.HELD or held.instead_of is not None:
+    if held.status is not AppointmentStatus.HELD or (held.instead_of or held.for_offer) is not None:
         raise NotFound
     require_bookable(work, held.slot, held=held.held_until is not None and held.held_until > work.now)
     await require_remaining(work, patient)
@@ -147,7 +148,7 @@ async def let_go(work: Work, patient: Patient) -> None:
 async def let_go_instead_of(work: Work, patient: Patient, appointment_ids: Collection[str]) -> None:
     """End the patient's hold of a time to which one of these was to be moved. The caller has `held_with` locked."""
     instead = Appointment.instead_of.in_(appointment_ids)
-    await work.session.execute(sa.delete(Appointment).where(Appointment.patient_id == patient.id, _HELD, instead))
+    await work.session.execute(sa.delete(Appointment).where(Appointment.patient_id == patient.id, _OWN_HOLD, instead))
 
 
 async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:

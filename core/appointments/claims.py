@@ -64,12 +64,14 @@ class Claimed:
     @classmethod
     def by(cls, keys: KeyRing, appointment: Appointment, beside: Appointment | None = None) -> Self:
         """What this appointment does, or would. Of the ticks of the one that it is held `beside`, whose time it may get
-        instead, only what that one doesn't have: the practitioner, if it is another; the patient is taken already.
+        instead, only what that one doesn't have: the practitioner, if it is another; the patient is taken already. What
+        is kept for an offer takes the practitioner alone: its patient may be anywhere until they accept it.
         """
         theirs = range(0) if beside is None else beside.ticks
         same = beside is not None and beside.practitioner == appointment.practitioner
         ticks = [tick for tick in appointment.ticks if not (same and tick in theirs)]
-        who = (appointment.id if tick in theirs else appointment.patient_id for tick in ticks)
+        is_offered = appointment.for_offer is not None
+        who = (appointment.id if is_offered or tick in theirs else appointment.patient_id for tick in ticks)
         return cls(
             tuple(keys.fingerprints(PRACTITIONER, f"{appointment.practitioner}/{tick}") for tick in ticks),
             tuple(keys.fingerprints(PATIENT, f"{each}/{tick}") for each, tick in zip(who, ticks, strict=True)),

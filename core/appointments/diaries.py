@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.appointments import freed
 from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.time_grid import moment_of, tick_of
@@ -101,8 +102,11 @@ async def enter(work: Work, appointment: Appointment) -> None:
 
 
 async def strike_out(work: Work, appointment: Appointment) -> None:
-    """Note that its practitioner is free again. The caller has the practitioner's diary locked."""
+    """Note that its practitioner is free again, and that somebody may wait for that. The caller has the practitioner's
+    diary locked.
+    """
     await _change(work, appointment, is_taken=False)
+    freed.note(work, appointment)
 
 
 async def lock_pages(work: Work, practitioners: Collection[str], spans: Iterable[range]) -> None:

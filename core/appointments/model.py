@@ -93,14 +93,15 @@ class Appointment(Base):
 
     `diary` is a fingerprint of the practitioner and the day in UTC (`diary_of`), to find it by. A hold that is
     `instead_of` a booked appointment keeps the time to which that one may be moved (`core.appointments.moving`), and is
-    never booked itself.
+    never booked itself. One that is `for_offer` keeps what its patient was offered (`core.offers`): it is none of their
+    own making, nor in the way of what they hold or book, and stands until it is let go, whatever the time.
 
     What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
     attended or not, and why they cancelled it.
     """
 
     __tablename__ = "appointments"
-    # By patient; by day, for the clinic's people; and those that are held.
+    # By patient; by day, for the clinic's people; those that are held, and those that are offered.
     __table_args__ = (
         sa.Index(None, "patient_id", "start"),
         sa.Index(None, "start"),
@@ -109,6 +110,12 @@ class Appointment(Base):
             "held_until",
             sqlite_where=sa.text("held_until IS NOT NULL"),
             postgresql_where=sa.text("held_until IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_appointments_offered",
+            "for_offer",
+            sqlite_where=sa.text("for_offer IS NOT NULL"),
+            postgresql_where=sa.text("for_offer IS NOT NULL"),
         ),
     )
 
@@ -123,6 +130,7 @@ class Appointment(Base):
     end: Mapped[datetime]
     held_until: Mapped[datetime | None]
     instead_of: Mapped[str | None] = mapped_column(sa.String(16))
+    for_offer: Mapped[str | None] = mapped_column(sa.String(16))
     created_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
     marked_at: Mapped[datetime | None]

@@ -134,7 +134,7 @@ def _ticks(work: Work, slot: Slot) -> range:
 
 
 async def _held(work: Work, patient: Patient) -> list[Appointment]:
-    held = Appointment.status == AppointmentStatus.HELD
+    held = sa.and_(Appointment.status == AppointmentStatus.HELD, Appointment.for_offer.is_(None))
     return list(await work.session.scalars(sa.select(Appointment).where(Appointment.patient_id == patient.id, held)))
 
 

@@ -19,6 +19,7 @@ from pydantic import ConfigDict, Field
 from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
+from core.clinic.offering import OfferRules
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
 from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
@@ -199,6 +200,7 @@ class Clinic(Part):
     answers: tuple[ClinicAnswer, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     prescriptions: PrescriptionRules = PrescriptionRules()
+    offers: OfferRules = OfferRules()
     careful_medicines: tuple[CarefulMedicines, ...] = ()
     booking_systems: tuple[BookingSystem, ...] = ()
     banks: tuple[Bank, ...] = ()

@@ -11,6 +11,8 @@ from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
 from core.errors import PatientBusy, SlotTaken
 from core.files.model import File
+from core.offers import making
+from core.offers.model import SlotOffer, Watch
 from core.questions.model import Question
 from core.records.refusals import AppointmentsOverlap
 from core.referrals.model import Referral
@@ -36,6 +38,7 @@ async def give_all(work: Work, giver: Patient, taker: Patient) -> None:
     await lock_diaries(work.session, {each.practitioner for each in concerned})
     for patient in (giver, taker):
         await booking.release(work, patient)
+        await making.withdraw_all(work, patient)
     given = [each for each in concerned if each.status is not AppointmentStatus.HELD]
     for each in given:
         each.patient_id = taker.id
@@ -48,7 +51,7 @@ async def give_rest(work: Work, giver: Patient, taker: Patient) -> None:
     """All that hangs on one account besides is the other's; what was accepted of the regulations is proof, and stays
     one (D7).
     """
-    for model in (RegulationsAcceptance, Certificate, Instruction, Referral, Question, File, ToCall):
+    for model in (RegulationsAcceptance, Certificate, Instruction, Referral, Question, File, ToCall, Watch, SlotOffer):
         theirs = sa.update(model).where(model.patient_id == giver.id)
         await work.session.execute(theirs.values(patient_id=taker.id))
 

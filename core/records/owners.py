@@ -15,6 +15,7 @@ from core.appointments.model import Appointment
 from core.context import Work
 from core.files.model import File
 from core.identity.model import IdentityConfirmation
+from core.offers.model import SlotOffer, Watch
 from core.prescriptions.model import Medication, Prescription, RenewalRequest
 from core.questions.model import Entry, Question
 from core.records.model import RecordMove
@@ -32,7 +33,7 @@ _ID: Final = sa.bindparam("id", type_=sa.String)
 _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (CallRequest, Certificate, Instruction, Question)),
-    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result, ToCall)),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result, SlotOffer, ToCall, Watch)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
     # Whoever had the records in their chat may object to the move.

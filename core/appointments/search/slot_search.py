@@ -135,11 +135,12 @@ _IN_THE_WAY: Final = Prepared(
     sa.select(_HELD_WITH.label("held_with"), Appointment.start, Appointment.end).where(
         sa.or_(
             sa.and_(still_held(Appointment.held_until), Appointment.patient_id.is_distinct_from(_PATIENT)),
+            Appointment.for_offer.is_not(None),
             sa.and_(Appointment.patient_id == _PATIENT, Appointment.start > sa.bindparam("earliest"), _STANDS),
         )
     )
 )
-"""What others hold now, and with whom; and what a patient has booked."""
+"""What others hold now, or anybody is offered, and with whom; and what a patient has booked."""
 
 
 NOTHING: Final = GivenUp()

@@ -101,7 +101,8 @@ class Books:
         for one, other in itertools.combinations(self.standing, 2):
             if one.id == other.instead_of or other.id == one.instead_of:
                 continue
-            if one.practitioner == other.practitioner or one.patient_id == other.patient_id:
+            are_offered = one.for_offer or other.for_offer
+            if one.practitioner == other.practitioner or (one.patient_id == other.patient_id and not are_offered):
                 assert one.end <= other.start or other.end <= one.start
         for each in self.standing:
             assert set(self._claimed(each)) == set(each.ticks) - set(self._left_to(each))
@@ -110,9 +111,10 @@ class Books:
             (each.practitioner, tick)
             for each in self.appointments
             for tick, claim in self._claimed(each).items()
-            if claim.held_until is None
+            if claim.held_until is None and each.for_offer is None
         }
-        held = [each.patient_id for each in self.appointments if each.status is AppointmentStatus.HELD]
+        holds = (each for each in self.appointments if each.status is AppointmentStatus.HELD)
+        held = [each.patient_id for each in holds if each.for_offer is None]
         assert len(set(held)) == len(held)
 
     def _claimed(self, appointment: Appointment) -> dict[int, Claim]:
@@ -131,6 +133,8 @@ class Books:
         return next((each.ticks for each in same if each.practitioner == hold.practitioner), range(0))
 
     def _stands(self, appointment: Appointment) -> bool:
+        if appointment.for_offer is not None:
+            return True
         if appointment.status is AppointmentStatus.HELD:
             return appointment.held_until is not None and appointment.held_until > self.now
         return appointment.status is AppointmentStatus.BOOKED

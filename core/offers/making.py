@@ -1,0 +1,182 @@
+"""Offer a time to one patient: it is kept for them alone until they answer, or time is up (B2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.accounts.patients import Patient, lock_patient
+from core.appointments import booking, claims, freed, moving, placing, series
+from core.appointments.claims import lock_diaries
+from core.appointments.diaries import STANDING
+from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Slot, Snapshot
+from core.appointments.search.availability import require_bookable
+from core.clinic.model import Clinic
+from core.context import Work
+from core.errors import PatientBusy
+from core.offers.model import OFFERED, OfferCause, OfferStatus, SlotOffer, time_of
+from core.offers.wishes import SHORTEST
+from core.orm import keys_of
+
+NIGHT_ENDS: Final = 12
+"""Until which hour of its own day a time isn't kept over night: whoever looks at night may simply have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody is offered a time: a watch, a group's, or another cause; `instead_of` which appointment."""
+
+    cause: OfferCause
+    instead_of: str | None = None
+    watch_id: str | None = None
+    group_id: str | None = None
+
+
+async def offer(work: Work, patient: Patient, slot: Slot, reason: Reason, *, minutes: int | None = None) -> SlotOffer:
+    """Keep a slot for a patient, who has as long to answer as the clinic file says, or so many `minutes`; from the
+    morning on, if it is night. Nobody else can hold or book it meanwhile, and the patient's own holds stay. Telling
+    them of it is the caller's, unless `tell_at` is still to come. Nothing is kept for longer than `OfferRules.longest`.
+
+    Raises: SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken; PatientBusy, when they are elsewhere at that time;
+        BookingLimitReached, for another appointment than they have; NotFound, AlreadyCancelled, AlreadyStarted,
+        BookedElsewhere, of the one that it would be instead of.
+    Locks: patient, diaries.
+    """
+    service = require_bookable(work, slot)
+    await lock_patient(work.session, patient)
+    if reason.instead_of is None:
+        booked = None
+        await booking.require_remaining(work, patient)
+    else:
+        (booked,) = await series.changeable(work, patient, (reason.instead_of,))
+        moving.require_alike(work, booked, service)
+    await require_not_busy(work, patient, slot, reason.instead_of)
+    await lock_diaries(work.session, {slot.practitioner})
+    made = _made(work, patient, slot, reason, minutes)
+    held = placing.new_appointment(work, patient, slot, status=AppointmentStatus.HELD)
+    held.for_offer, held.instead_of, held.held_until = made.id, reason.instead_of, made.until
+    made.hold_id = held.id
+    async with work.session.begin_nested():
+        work.session.add_all((held, made))
+        await work.session.flush()
+        await claims.take(work, held, None, beside=booked)
+    return made
+
+
+async def require_not_busy(work: Work, patient: Patient, slot: Slot, instead_of: str | None) -> None:
+    """Pass if the patient has nothing else at that time, neither an appointment nor an offer, but what they would
+    leave.
+
+    Raises: NotFound, PatientBusy.
+    """
+    end = slot.start + work.clinic.service(slot.service).duration
+    stands = sa.or_(Appointment.status.in_(STANDING), Appointment.for_offer.is_not(None))
+    query = sa.select(Appointment.start).where(
+        Appointment.patient_id == patient.id, stands, Appointment.start < end, Appointment.end > slot.start
+    )
+    if instead_of is not None:
+        query = query.where(Appointment.id != instead_of)
+    busy = await work.session.scalar(query.limit(1))
+    if busy is not None:
+        raise PatientBusy(busy)
+
+
+def awake_at(clinic: Clinic, now: datetime) -> datetime:
+    """When somebody can be told of an offer: now, or once the quiet hours are over."""
+    begins, ends = clinic.offers.quiet_from, clinic.offers.quiet_until
+    local = now.astimezone(clinic.zone)
+    over_midnight = ends <= begins
+    time = local.time()
+    is_quiet = (time >= begins or time < ends) if over_midnight else begins <= time < ends
+    if begins == ends or not is_quiet:
+        return now
+    day = local.date() + dt.timedelta(days=1 if over_midnight and time >= begins else 0)
+    return datetime.combine(day, ends, clinic.zone).astimezone(dt.UTC)
+
+
+def is_left_to_the_night(clinic: Clinic, slot: Slot, now: datetime) -> bool:
+    """Whether a slot comes too early after this night to be kept until the morning."""
+    told_at, start = awake_at(clinic, now), slot.start.astimezone(clinic.zone)
+    return told_at > now and (start.date() <= clinic.day_of(told_at)) and start.hour < NIGHT_ENDS
+
+
+def close(work: Work, made: SlotOffer, status: OfferStatus) -> None:
+    """End an offer that wasn't accepted. The caller has its patient and its practitioner's diary locked, and lets go
+    what it keeps (`let_go`).
+    """
+    made.status, made.due_at, made.hold_id = status, None, None
+    made.answered_at = None if status is OfferStatus.UNANSWERED else work.now
+
+
+async def let_go(work: Work, made: SlotOffer, status: OfferStatus) -> None:
+    """End an offer that wasn't accepted; its time is looked at again, and so are those that waited for this answer. The
+    caller has its patient and its practitioner's diary locked.
+    """
+    hold = made.hold_id
+    close(work, made, status)
+    await work.session.flush()
+    await work.session.execute(sa.delete(Appointment).where(Appointment.id == hold, Appointment.for_offer == made.id))
+    row = freed.note_span(work, made.practitioner, made.start, made.end)
+    row.after, row.group_id = made.id, made.group_id
+    await look_again(work, made)
+
+
+async def withdraw_all(work: Work, patient: Patient) -> None:
+    """Take back all that a patient is offered now. The caller has the patient and the diaries of their holds locked."""
+    query = sa.select(SlotOffer).where(SlotOffer.patient_id == patient.id, SlotOffer.status == OfferStatus.OPEN)
+    for each in (await work.session.scalars(query)).all():
+        await let_go(work, each, OfferStatus.WITHDRAWN)
+
+
+async def look_again(work: Work, made: SlotOffer) -> None:
+    """Have those times looked at that waited for an answer to this offer."""
+    row = freed.FreedTime
+    # One that is being looked at is left alone: whoever does so may wait for this patient.
+    waiting = sa.select(row).where(row.waits_for == made.id).with_for_update(skip_locked=True)
+    for each in await work.session.scalars(waiting):
+        each.due_at, each.waits_for = work.now, None
+    await work.session.flush()
+
+
+def _made(work: Work, patient: Patient, slot: Slot, reason: Reason, minutes: int | None) -> SlotOffer:
+    clinic, service = work.clinic, work.clinic.service(slot.service)
+    told_at = awake_at(clinic, work.now)
+    until = _until(clinic, slot, told_at, minutes)
+    is_today = clinic.day_of(slot.start) == clinic.day_of(told_at)
+    repeat_at = told_at + (until - told_at) / 2 if is_today else None
+    tell_at = told_at if told_at > work.now else None
+    return SlotOffer(
+        id=secrets.token_urlsafe(ID_BYTES),
+        patient_id=patient.id,
+        watch_id=reason.watch_id,
+        group_id=reason.group_id,
+        cause=reason.cause,
+        status=OfferStatus.OPEN,
+        instead_of=reason.instead_of,
+        time=keys_of(work.session).fingerprint(OFFERED, time_of(slot)),
+        kind=service.kind,
+        practitioner=slot.practitioner,
+        start=slot.start,
+        end=slot.start + service.duration,
+        snapshot=Snapshot.of(clinic, slot),
+        made_at=work.now,
+        tell_at=tell_at,
+        repeat_at=repeat_at,
+        until=until,
+        due_at=tell_at or repeat_at or until,
+    )
+
+
+def _until(clinic: Clinic, slot: Slot, told_at: datetime, minutes: int | None) -> datetime:
+    rules = clinic.offers
+    is_today = clinic.day_of(slot.start) == clinic.day_of(told_at)
+    usual = rules.same_day_minutes if is_today else rules.minutes
+    kept = min(timedelta(minutes=usual if minutes is None else minutes), rules.longest)
+    latest = slot.start - timedelta(minutes=clinic.settings.shortest_notice_minutes)
+    until = max(min(told_at + kept, latest), told_at + SHORTEST)
+    return until.replace(second=0, microsecond=0)
