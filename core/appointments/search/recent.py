@@ -35,6 +35,6 @@ def _latest(kinds: int) -> Prepared:
         sa.select(Appointment)
         .where(Appointment.patient_id == sa.bindparam("patient"), one_of(Appointment.kind, "kind", kinds))
         .where(Appointment.status != AppointmentStatus.HELD)
-        .order_by(Appointment.created_at.desc(), Appointment.id)
+        .order_by(Appointment.created_at.desc(), Appointment.start.desc(), Appointment.id)
         .limit(LOOKED_BACK)
     )
