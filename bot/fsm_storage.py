@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -16,11 +16,16 @@ from core.orm import Base, Encrypted, EncryptedJson
 from core.statements.prepared import Answer, Prepared, PreparedRows
 from dialogs.fsm.storage import BaseStorage, StateType, StorageKey, require_mapping, state_name
 
+DESK: Final = "desk"
+"""The destiny of the conversation that a member of staff has with the desk in their private chat."""
+
 
 class ConversationRow(Base):
     """One row a conversation, its `data` as JSON. The screen's version grows with each screen that is drawn;
     `screen_message_id` is known once Telegram has taken the message. `notes` stand above the screen, in Telegram's
     HTML; of each, whether the screen itself says it, so that it goes when the screen is brought up to date.
+    `at_desk` is of the portal's conversation in a private chat: whether what is written there goes to the desk's, which
+    has the destiny `DESK`; nothing, until somebody of the staff was there.
     """
 
     __tablename__ = "conversations"
@@ -32,6 +37,7 @@ class ConversationRow(Base):
     screen_message_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     shows_contact_button: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[dict[str, bool] | None] = mapped_column(EncryptedJson("conversations.notes"))
+    at_desk: Mapped[bool | None]
 
 
 TABLE: Final = cast("sa.Table", ConversationRow.__table__)
@@ -42,6 +48,16 @@ def row_key(key: StorageKey) -> str:
     """The key as one string, in which no part can be mistaken for another."""
     parts = (key.bot_id, key.chat_id, key.user_id, key.thread_id, key.business_connection_id, key.destiny)
     return json.dumps(parts, separators=(",", ":"))
+
+
+def desk_key(key: StorageKey) -> StorageKey:
+    """The conversation with the desk in the private chat that this one is in."""
+    return replace(key, destiny=DESK)
+
+
+def is_of_desk(row: ConversationRow) -> bool:
+    """Whether it is somebody's with the desk, in their private chat."""
+    return key_of(row.key).destiny == DESK
 
 
 def key_of(name: str) -> StorageKey:

@@ -33,7 +33,6 @@ from dialogs.refusals import refusal_text
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.desk import Desk
 from dialogs.staff.directory import CARD_KINDS, COMMANDS, DESK_DIALOGS
-from dialogs.staff.own_work import OWN_WORK_DIALOG
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.triggers import (
     ADD_FILE,
@@ -55,7 +54,6 @@ from dialogs.triggers import (
 from dialogs.wording.levels import NOT_HERE_YET, has_account
 
 DIALOGS: Final = (
-    OWN_WORK_DIALOG,
     MENU,
     REGISTRATION,
     BOOKING,

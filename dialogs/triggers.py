@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+TO_DESK: Final = "to_desk"
+"""In a private chat, brings one of the staff to the desk, where they left it."""
+
+TO_PATIENT: Final = "to_patient"
+"""In a private chat, brings one of the staff to what they have here as a patient, where they left it."""
+
 OWN_WORK: Final = "work"
 """Opens a doctor's own work."""
 

@@ -19,7 +19,7 @@ from bot.app import App, assembled
 from bot.context import RendererFactory
 from bot.demo.people import STAFF
 from bot.files.download import Pieces
-from bot.fsm_storage import ConversationRow, row_key
+from bot.fsm_storage import ConversationRow, desk_key, row_key
 from bot.inbox.reading import AnyUpdate
 from bot.rendering.text import TextRenderer
 from bot.settings import BotSettings
@@ -154,9 +154,13 @@ class Stage:
     async def conversation_row(
         self, work: Work, person: SimPerson, chat_id: int | None = None
     ) -> ConversationRow | None:
-        """A person's conversation, in private or in a group, to be changed in that transaction."""
+        """A person's conversation, in private or in a group, to be changed in that transaction. In private, the one of
+        the side that they are on.
+        """
         key = StorageKey(self.app.context.bot_id, chat_id or person.id, person.id)
-        return await work.session.get(ConversationRow, row_key(key))
+        row = await work.session.get(ConversationRow, row_key(key))
+        at_desk = row is not None and row.at_desk
+        return await work.session.get(ConversationRow, row_key(desk_key(key))) if at_desk else row
 
 
 def downloads_through(transport: httpx.AsyncBaseTransport) -> Pieces:

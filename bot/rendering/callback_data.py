@@ -1,6 +1,7 @@
 """What a button carries: the version of its screen, an action, a short id. One codec, at most 64 bytes.
 
-Version 0 is for buttons that never go out of date. A `!` after the version is of a message that stays as it is.
+Version 0 is for buttons that never go out of date. A `!` after the version is of a message that stays as it is, and an
+`@` of one that a member of staff has from the desk in their private chat, where they may be a patient too.
 """
 
 from __future__ import annotations
@@ -16,24 +17,27 @@ MAX_BYTES: Final = 64
 """Bytes that Telegram allows in `callback_data` (Bot API, InlineKeyboardButton)."""
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_FORM: Final = re.compile(r"([0-9a-z]{1,8})(!?):([a-z_.]{1,40}):([^\s:]{0,40})")
+_FORM: Final = re.compile(r"([0-9a-z]{1,8})(!?)(@?):([a-z_.]{1,40}):([^\s:]{0,40})")
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """What is in a button's `callback_data`. `stays`: its message confirms something, and what follows comes below."""
+    """What is in a button's `callback_data`. `stays`: its message confirms something, and what follows comes below.
+    `of_desk`: in a private chat, it is meant for the desk.
+    """
 
     version: int
     action: str
     value: str
     stays: bool = False
+    of_desk: bool = False
 
     def pack(self) -> str:
         """As Telegram keeps it.
 
         Raises `ValueError` for what could not be read back: a fault of the screen, not of a person.
         """
-        packed = f"{_base36(self.version)}{'!' * self.stays}:{self.action}:{self.value}"
+        packed = f"{_base36(self.version)}{'!' * self.stays}{'@' * self.of_desk}:{self.action}:{self.value}"
         is_readable = self.version >= 0 and self.action not in NEVER_PRESSED and _FORM.fullmatch(packed)
         if not is_readable or len(packed.encode()) > MAX_BYTES:
             raise ValueError(f"a button can't carry {self}")
@@ -43,9 +47,9 @@ class CallbackData:
     def unpack(cls, packed: str) -> CallbackData | None:
         """What the button carries; `None` when no button of ours ever carried it."""
         found = _FORM.fullmatch(packed)
-        if found is None or found[3] in NEVER_PRESSED:
+        if found is None or found[4] in NEVER_PRESSED:
             return None
-        return cls(int(found[1], 36), found[3], found[4], bool(found[2]))
+        return cls(int(found[1], 36), found[4], found[5], bool(found[2]), bool(found[3]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ def keyboard(
     renderer: Renderer,
     ways: Mapping[Subject, str] = MappingProxyType({}),
     public_url: str | None = None,
+    *,
+    of_desk: bool = False,
 ) -> InlineKeyboard:
     """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects;
-    pages of our own are below `public_url`.
+    pages of our own are below `public_url`. `of_desk`: it is the desk's, in a private chat.
     """
     stays = screen.confirms is not None
 
@@ -30,7 +32,7 @@ def keyboard(
         for each in row:
             match each:
                 case Button(label=label, action=action, value=value, chosen=chosen):
-                    data = CallbackData(version, action, value, stays=stays).pack()
+                    data = CallbackData(version, action, value, stays=stays, of_desk=of_desk).pack()
                     yield InlineButton(text="✓ " * chosen + renderer.plain(label), data=data)
                 case Link(label=label, url=url):
                     yield InlineButton(text=renderer.plain(label), url=url)

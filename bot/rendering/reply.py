@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext, Renderer
 from bot.files import queue as fetches
-from bot.fsm_storage import ConversationRow, key_of, save
+from bot.fsm_storage import ConversationRow, is_of_desk, key_of, save
 from bot.outbox import batching
 from bot.outbox import queue as outbox
 from bot.outbox.actions import (
@@ -157,7 +157,9 @@ class ReplyRenderer:
     async def _show_beside(self, overlay: Screen, renderer: Renderer, *, once: bool) -> None:
         """`once`: no more than once a minute to the same person, for a group gets so many messages and no more."""
         ways = await card_addresses(self.session, overlay, self.context.staff_chat_id)
-        buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url)
+        buttons = keyboard(
+            overlay, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url, of_desk=is_of_desk(self.row)
+        )
         said = SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered)
         if not once:
             self._queue(said)
@@ -180,7 +182,7 @@ class ReplyRenderer:
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
         ways = await card_addresses(self.session, screen, self.context.staff_chat_id)
-        buttons = keyboard(screen, row.screen_version, renderer, ways, self.context.public_url)
+        buttons = keyboard(screen, row.screen_version, renderer, ways, self.context.public_url, of_desk=is_of_desk(row))
         text = self._below_notes(notes, screen, renderer)
         if shown_in is not None:
             row.screen_message_id = shown_in

@@ -44,7 +44,7 @@ from bot.context import BotContext
 from bot.files import queue
 from bot.files.queue import Fetching
 from bot.files.worker import Arrived, FetchResult
-from bot.fsm_storage import lock_conversation
+from bot.fsm_storage import DESK, lock_conversation
 from bot.inbox import dead_letters, deduplication
 from bot.inbox.dead_letters import DeadLetter
 from bot.inbox.reading import AnyUpdate, UnreadableUpdate
@@ -55,6 +55,7 @@ from bot.outbox.outgoing import Outgoing
 from bot.tracing import Checkpoint, no_checkpoint
 from bot.updates import private, typed_pins
 from bot.updates.burying import bury
+from bot.updates.desk_turns import DeskTurns
 from bot.updates.groups import GroupHandler
 from bot.updates.private_chats import PrivateChatHandler
 from bot.updates.turns import attempt
@@ -203,7 +204,7 @@ class UpdateDispatcher:
             return None
         self._checkpoint("noted")
         if arrived is not None and looked_up is not None:
-            effects = await self._private_chats.answer(work, arrived, looked_up, outgoing)
+            effects = await self._private_chats.answer(work, update, arrived, looked_up, outgoing)
         else:
             effects = await self._groups.answer(work, update, outgoing)
         await outgoing.put_off(session)
@@ -257,8 +258,8 @@ class UpdateDispatcher:
         outgoing = self._outgoing(work, f"fetched/{fetching.file_id}")
         if event is None:
             return Turned((RemoveFiles(),), outgoing)  # it was discarded meanwhile
-        if fetching.place.chat_id < 0:
-            effects = await self._groups.tell_of_file(work, fetching.place, outgoing, event)
+        if fetching.place.chat_id < 0 or fetching.place.destiny == DESK:
+            effects = await DeskTurns(self._context).tell_of_file(work, fetching.place, outgoing, event)
         else:
             effects = await self._private_chats.tell(work, fetching.place, outgoing, event)
         await outgoing.write(session)

@@ -8,27 +8,17 @@ from telegram import Chat, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
-from bot.fsm_storage import ConversationRow, SqlStorage, conversation, lock_conversation
-from bot.outbox.actions import AnswerPress, LeaveChat, React
+from bot.outbox.actions import AnswerPress, LeaveChat
 from bot.outbox.outgoing import Outgoing
-from bot.rendering.callback_data import CallbackPress
-from bot.rendering.reply import Cause, ReplyRenderer
-from bot.staff import chat_migration, message_links
+from bot.staff import chat_migration
 from bot.staff.roster import GONE, is_here
 from bot.updates import private, staff
+from bot.updates.desk_turns import DeskTurns
 from bot.updates.staff import StaffUpdate
-from core.accounts import people
 from core.context import Work
 from core.staff import presence
-from core.staff.members import Caller, Where
 from dialogs.engine import effects
 from dialogs.engine.effects import Effects
-from dialogs.engine.events import Event, Fetched
-from dialogs.engine.reply import Reply
-from dialogs.engine.screens import Screen
-from dialogs.fsm.context import FSMContext
-from dialogs.fsm.storage import StorageKey
-from dialogs.staff.words import ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +43,13 @@ class GroupHandler:
         done = self._read(update)
         if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
             return changed
-        return await self._take(work, done, outgoing)
-
-    async def tell_of_file(self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched) -> Effects:
-        """A file that somebody in the staff chat sent is here, or can't be: then the message that brought it, or the
-        first of its album, is answered.
-        """
-        row = await conversation(work.session, place)
-        reply = await self._ask_desk(work, place, row, event)
-        brought_by = (
-            await message_links.messages_of_part(work.session, place.chat_id, event.attached_to)
-            if event.trouble
-            else ()
-        )
-        cause = Cause(place.chat_id, next(iter(brought_by), None))
-        await self._replying(work, outgoing, cause, row).queue(reply)
-        for effect in reply.effects:
-            if isinstance(effect, effects.AddReaction):
-                for message_id in brought_by[1:]:
-                    outgoing.add(place.chat_id, React(message_id=message_id, emoji=effect.emoji))
-        return reply.effects
+        return await DeskTurns(self.context).take(work, done, outgoing)
 
     async def apologise(self, work: Work, update: Update, outgoing: Outgoing, incident: str) -> None:
         """Say that something went wrong on our side."""
         done = self._read(update)
         if done is not None and done.is_addressed:
-            row = await conversation(work.session, done.key)
-            self._replying(work, outgoing, _cause(done), row).apologise(incident)
+            await DeskTurns(self.context).apologise(work, done, outgoing, incident)
 
     def _read(self, update: Update) -> StaffUpdate | None:
         return staff.read(update, self.context.bot_id, self.context.bot_username)
@@ -87,30 +57,6 @@ class GroupHandler:
     async def _is_for_bot(self, work: Work, done: StaffUpdate, *, is_edited: bool) -> bool:
         addressed = done.is_addressed or is_edited
         return addressed or await staff.continued(work, done, self.context.desk.kinds) is not None
-
-    async def _take(self, work: Work, done: StaffUpdate, outgoing: Outgoing) -> Effects:
-        await lock_conversation(work.session, done.key)
-        row = await conversation(work.session, done.key)
-        event = await staff.event_of(work, done, row, self.context.desk.kinds)
-        if event is None:
-            return ()
-        if done.is_anonymous:
-            reply = Reply(overlay=Screen(ANONYMOUS))
-        else:
-            reply = await self._ask_desk(work, done.key, row, event)
-        await self._replying(work, outgoing, _cause(done), row).queue(reply)
-        return reply.effects
-
-    async def _ask_desk(self, work: Work, key: StorageKey, row: ConversationRow, event: Event) -> Reply:
-        person = await people.get_or_create_person(work, address_of(key.user_id))
-        fsm = FSMContext(SqlStorage(row), key)
-        caller = Caller(person.address, Where.STAFF_CHAT)
-        return await self.context.desk.handle(work, fsm, person, caller, event)
-
-    def _replying(self, work: Work, outgoing: Outgoing, cause: Cause, row: ConversationRow) -> ReplyRenderer:
-        return ReplyRenderer(
-            self.context, work.session, outgoing, cause, row, self.context.clinic.settings.staff_language, work.now
-        )
 
     def _leave(self, update: Update, chat: Chat, outgoing: Outgoing) -> None:
         """Nobody there gets anything from the bot, whatever they forward or press."""
@@ -153,8 +99,3 @@ def _move_in(update: Update) -> tuple[int, int] | None:
     if message.migrate_from_chat_id is not None:
         return message.migrate_from_chat_id, message.chat.id
     return None
-
-
-def _cause(done: StaffUpdate) -> Cause:
-    press = done.event if isinstance(done.event, CallbackPress) else None
-    return Cause(done.key.chat_id, done.message_id, press)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from telegram import Update
 
 from bot.context import BotContext
-from bot.fsm_storage import ConversationRow, SqlStorage, lock_conversation
+from bot.fsm_storage import ConversationRow, SqlStorage, conversation, desk_key, lock_conversation, save
+from bot.outbox.actions import DropButtons
 from bot.outbox.outgoing import Outgoing
 from bot.rendering.callback_data import CallbackPress
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE
 from bot.rendering.reply import Cause, ReplyRenderer
 from bot.tracing import Checkpoint
-from bot.updates import correspondents, private
+from bot.updates import correspondents, private, staff
 from bot.updates.correspondents import LookedUp
+from bot.updates.desk_turns import DeskTurns
 from bot.updates.private import PrivateUpdate
+from bot.updates.sides import turned
 from core.accounts import people
 from core.context import Work
 from core.i18n import DEFAULT_LANGUAGE, Language
 from dialogs.engine.effects import Effects
 from dialogs.engine.events import Event, Fetched, Pressed, PressedStale, ReturnedFromBank
+from dialogs.engine.reply import ShownIn
+from dialogs.engine.screens import RESUME
 from dialogs.fsm.context import FSMContext
 from dialogs.fsm.storage import StorageKey
 from dialogs.patient.portal import Correspondent
@@ -36,11 +43,44 @@ class PrivateChatHandler:
         await outgoing.look_up(work.session, arrived.chat_id)
         return await correspondents.look_up(work, arrived.key)
 
-    async def answer(self, work: Work, arrived: PrivateUpdate, looked_up: LookedUp, outgoing: Outgoing) -> Effects:
-        """Answer an update."""
+    async def answer(
+        self, work: Work, update: Update, arrived: PrivateUpdate, looked_up: LookedUp, outgoing: Outgoing
+    ) -> Effects:
+        """Answer an update, on the side that it is of."""
         whom, renderer = await self._meet(work, arrived, looked_up, outgoing)
         self.checkpoint("loaded")
-        return await self._handle(work, arrived.key, whom, _event(arrived, renderer.row), renderer)
+        row = renderer.row
+        is_under_way = self.context.portal.engine.dialog_of(row.state or "") is not None
+        was_at_desk = row.at_desk
+        side = turned(arrived.event, whom.member, at_desk=was_at_desk, is_under_way=is_under_way)
+        if whom.member is not None or row.at_desk:
+            row.at_desk = None if whom.member is None else side.at_desk
+        if side.resumes:
+            await self._leave_side(work, arrived, outgoing, row, at_desk=bool(was_at_desk))
+        if side.at_desk:
+            await save(work.session, row)
+            return await self._at_desk(work, update, arrived, outgoing, resumes=side.resumes)
+        event = Pressed(RESUME) if side.resumes else _event(arrived, row)
+        return await self._handle(work, arrived.key, whom, event, renderer, is_new=side.resumes)
+
+    async def _at_desk(
+        self, work: Work, update: Update, arrived: PrivateUpdate, outgoing: Outgoing, *, resumes: bool
+    ) -> Effects:
+        done = staff.read(update, self.context.bot_id)
+        if done is None:
+            return ()
+        done, desk = replace(done, key=desk_key(arrived.key)), DeskTurns(self.context)
+        return await (desk.resume if resumes else desk.take)(work, done, outgoing)
+
+    async def _leave_side(
+        self, work: Work, arrived: PrivateUpdate, outgoing: Outgoing, row: ConversationRow, *, at_desk: bool
+    ) -> None:
+        """The screen of the side that is left can no longer be pressed: it is shown again when they are back."""
+        left = await conversation(work.session, desk_key(arrived.key)) if at_desk else row
+        if left.screen_message_id is not None:
+            outgoing.add(arrived.chat_id, DropButtons(message_id=left.screen_message_id))
+            left.screen_message_id = None
+            await save(work.session, left)
 
     async def tell(
         self, work: Work, place: StorageKey, outgoing: Outgoing, event: Fetched | ReturnedFromBank
@@ -63,10 +103,19 @@ class PrivateChatHandler:
         renderer.apologise(incident)
 
     async def _handle(
-        self, work: Work, key: StorageKey, whom: Correspondent, event: Event, renderer: ReplyRenderer
+        self,
+        work: Work,
+        key: StorageKey,
+        whom: Correspondent,
+        event: Event,
+        renderer: ReplyRenderer,
+        *,
+        is_new: bool = False,
     ) -> Effects:
         fsm = FSMContext(SqlStorage(renderer.row), key)
         reply = await self.context.portal.handle(work, fsm, whom, event)
+        if is_new:
+            reply = replace(reply, shown_in=ShownIn.NEW)
         self.checkpoint("answered")
         # The language may just have been chosen.
         renderer.language = whom.person.language or renderer.language

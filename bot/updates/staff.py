@@ -89,11 +89,15 @@ def read(update: Update, bot_id: int, bot_username: str = "") -> StaffUpdate | N
 
 
 async def event_of(work: Work, done: StaffUpdate, screen: ConversationRow, kinds: CardKinds) -> Event | None:
-    """The desk's event; `None` for what people say to each other. `screen` is this person's own."""
+    """The desk's event; `None` for what people say to each other. `screen` is this person's own. In a private chat
+    nobody else is there: whatever is written is for the desk.
+    """
     session = work.session
     match done.event:
         case CallbackPress():
             return _pressed(done, done.event, screen)
+        case _ if done.key.chat_id > 0:
+            return await _written_in_private(work, done, kinds)
         case Commanded():
             return done.event
         case Said(edited=True):
@@ -105,6 +109,27 @@ async def event_of(work: Work, done: StaffUpdate, screen: ConversationRow, kinds
         case _:
             answered = await _replied(session, done, done.reply_to) or _replied_to_card(done, kinds)
             return answered or await continued(work, done, kinds) or _replied_to_screen(done)
+
+
+async def _rest(work: Work, done: StaffUpdate, kinds: CardKinds) -> Replied | None:
+    """What goes on with what its author has just begun, where Telegram cut it."""
+    if not isinstance(done.event, Said):
+        return None
+    subject = await kinds.continued(work, address_of(done.user.id), done.event)
+    return None if subject is None else Replied(MessageSubject(subject), done.event)
+
+
+async def _written_in_private(work: Work, done: StaffUpdate, kinds: CardKinds) -> Event | None:
+    match done.event:
+        case Said(edited=True) as said:
+            return await _replied(work.session, done, done.message_id) or said
+        case Said() | Uploaded():
+            answered = None if done.reply_to is None else await _replied(work.session, done, done.reply_to)
+            return answered or await _rest(work, done, kinds) or done.event
+        case CallbackPress():
+            return None
+        case event:
+            return event
 
 
 def _read_press(query: CallbackQuery, bot_id: int) -> StaffUpdate | None:
@@ -140,7 +165,8 @@ def _pressed(done: StaffUpdate, press: CallbackPress, screen: ConversationRow) -
     if press.data is not None and press.data.version == NEVER_OUT_OF_DATE:
         return Pressed(press.data.action, press.data.value)
     is_own = screen.screen_message_id == done.message_id
-    if press.data is not None and is_own and press.data.version == screen.screen_version:
+    in_private = done.key.chat_id > 0  # where a screen may be pressed before we know its number
+    if press.data is not None and (is_own or in_private) and press.data.version == screen.screen_version:
         return Pressed(press.data.action, press.data.value)
     return PressedStale(again=is_own)
 
@@ -178,11 +204,9 @@ async def continued(work: Work, done: StaffUpdate, kinds: CardKinds) -> Replied 
     """
     if not isinstance(done.event, Said | Uploaded):
         return None
-    address, subject = address_of(done.user.id), None
-    if isinstance(done.event, Said):
-        subject = await kinds.continued(work, address, done.event)
-    if subject is None and done.reply_to is None:
-        subject = await kinds.followed(work, address, done.event)
+    if (rest := await _rest(work, done, kinds)) is not None or done.reply_to is not None:
+        return rest
+    subject = await kinds.followed(work, address_of(done.user.id), done.event)
     return None if subject is None else Replied(MessageSubject(subject), done.event)
 
 

@@ -16,7 +16,9 @@ from bot.context import BotContext
 from bot.updates import private
 from core.accounts import patients, pins, written_pins
 from core.accounts.pins import PinStep
+from core.context import Work
 from core.orm import keys_of
+from core.staff import members
 from dialogs.engine.events import PinTyped, Said
 from dialogs.fsm.storage import StorageKey
 from dialogs.patient.pin import STEPS
@@ -49,9 +51,9 @@ class TypedPins:
             return None
         async with self._context.database.transaction() as session:
             step = await step_of(session, arrived.key)
-            if step is None:
-                return None
             work, keys = self._context.work(session), keys_of(session)
+            if step is None or await _is_at_desk(work, arrived.key):
+                return None
             found = await (await patients.look_up(work, address_of(arrived.key.user_id))).first_row()
             patient = None if found is None else found[1]
             salt = None if patient is None else await pins.salt_for(work, patient, step)
@@ -63,6 +65,12 @@ async def step_of(session: AsyncSession, key: StorageKey) -> PinStep | None:
     """What a PIN is asked for in a conversation; `None` where none is."""
     found = await (await fsm_storage.look_up(session, key)).first_row()
     return None if found is None else STEPS.get(found[0].state)
+
+
+async def _is_at_desk(work: Work, key: StorageKey) -> bool:
+    """Whether it is written on the staff's side, where no PIN is asked for."""
+    row = await fsm_storage.conversation(work.session, key)
+    return bool(row.at_desk) and await members.find_member(work, address_of(key.user_id)) is not None
 
 
 async def kept(session: AsyncSession, update: Update, bot_id: int) -> dict[str, Any]:

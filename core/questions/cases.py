@@ -107,6 +107,19 @@ async def own_case(work: Work, caller: Caller, question_id: str) -> Case:
     return found
 
 
+async def see_case(work: Work, caller: Caller, question_id: str) -> Case:
+    """Any case, to be read outside the chat where its card is.
+
+    Raises: NotPermitted, NotFound.
+    Locks: audit log.
+    """
+    member = await members.require(work, caller, Action.SEE_QUESTIONS)
+    found = await get_case(work, question_id)
+    what, patient_id = AuditAction.SAW_QUESTION, found.patient.id
+    await audit.note(work, member.address, what, patient_id=patient_id, subject=question_id)
+    return found
+
+
 async def open_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:
     """Everything that waits: for the staff, or for the patient.
 

@@ -1,4 +1,4 @@
-"""The clinic's people in the staff chat: who they are, and who may do what, and where.
+"""The clinic's people: who they are, and who may do what, and where.
 
 The clinic file names the first of them. Whom the desk head adds, changes or removes from the chat is a row of a table,
 and the row counts. What each role may do is one table, `PERMISSIONS`; nothing else decides.
@@ -85,7 +85,8 @@ class Permission:
     where: frozenset[Where]
 
 
-def _for(*roles: Role, also_in_private: bool = False) -> Permission:
+def _for(*roles: Role, also_in_private: bool = True) -> Permission:
+    """What these roles may do in the staff chat, and in their private chats with the bot unless there is a reason."""
     where = {Where.STAFF_CHAT, Where.PRIVATE} if also_in_private else {Where.STAFF_CHAT}
     return Permission(frozenset(roles), frozenset(where))
 
@@ -99,7 +100,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.HAND_OVER: _for(Role.DOCTOR),
         Action.DECLINE: _for(Role.DOCTOR),
         Action.NOTE: _for(Role.RECEPTION, Role.DOCTOR),
-        Action.SEE_OWN_WORK: _for(Role.DOCTOR, also_in_private=True),
+        Action.SEE_OWN_WORK: _for(Role.DOCTOR),
         Action.SEE_DAY: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.MARK_VISIT: _for(Role.RECEPTION, Role.DOCTOR),
         Action.CANCEL_FOR_PATIENT: _for(Role.RECEPTION),
@@ -123,7 +124,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.MANAGE_STAFF: _for(Role.ADMIN),
         Action.SETTLE_OBJECTION: _for(Role.ADMIN),
         Action.SEE_AUDIT: _for(Role.ADMIN),
-        Action.HELP: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN, also_in_private=True),
+        Action.HELP: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
     }
 )
 

@@ -17,10 +17,11 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Quote, Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, OWN_WORK
+from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, TO_DESK
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.languages import named
-from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, has_own_work, why_closed
+from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, why_closed
+from dialogs.wording.sides import TO_DESK_LABEL
 from dialogs.wording.treatment import prescriptions as words
 
 
@@ -110,10 +111,10 @@ async def home(turn: Turn[Memory]) -> Screen:
         _("How can we help? Choose below, or write in your own words: “dermatologist on Friday after 4 pm”."),
     )
     rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
-    own_work: Row = (Button(_("My work as a doctor"), OWN_WORK),) if has_own_work(turn) else ()
+    desk: Row = () if turn.member is None else (Button(TO_DESK_LABEL, TO_DESK),)
     wish: Row = (Button(_("Go on with this"), "wish"),) if words else ()
     confirm: Row = (Button(CONFIRM_LABEL, CONFIRM_IDENTITY),) if turn.memory.new else ()
-    return Screen(text, (wish, confirm, *rows, own_work))
+    return Screen(text, (wish, confirm, *rows, desk))
 
 
 @screen(Menu.closed)

@@ -52,13 +52,13 @@ from dialogs.patient.bank import way
 from dialogs.patient.booking import Booking
 from dialogs.patient.meant import leave_it
 from dialogs.patient.questions import changes
-from dialogs.triggers import OWN_WORK
-from dialogs.wording.levels import has_own_work, how_to_get_full
+from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.sides import AS_PATIENT_HEAD
 
 _Taken: TypeAlias = Pressed | Replied | RepliedStale | Said | PinTyped | SharedContact | Uploaded
 """What is answered by a dialog's table."""
 
-COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME, "work": OWN_WORK}
+COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME}
 """Triggers that are open from everywhere, by commands."""
 
 
@@ -93,8 +93,10 @@ class Portal:
         if patient is not None and patient.pin_pause is not None and not isinstance(event, Fetched | ReturnedFromBank):
             await pins.note_use(work, patient)
         reply = pin.without_words(await self._reply(turn, context), state, event)
-        if (named := _named_in_vain(turn)) and not has_own_work(turn):  # which leads to cases of others
+        if named := _named_in_vain(turn):
             await owners.note_attempt(work, whom.person, whom.patient, named)
+        if turn.member is not None and reply.screen is not None:
+            reply = replace(reply, screen=replace(reply.screen, text=lines(AS_PATIENT_HEAD, reply.screen.text)))
         return without_pesel(reply, written)
 
     def _begin_anew_without_account(self, turn: AnyTurn) -> None:

@@ -1,4 +1,4 @@
-"""How the clinic's people talk with the portal, in their staff chat.
+"""How the clinic's people talk with the portal, in their staff chat and in private.
 
 They have screens of their own, one for each of them, which commands and cards open; dialogs' tables move these as they
 do patients'. Beside those there are cards, which everybody sees: a button of a card does something to it, and so does
@@ -8,16 +8,17 @@ an answer to it. Who may do what is asked of core at each of these, with who the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, assert_never
 
 from core.accounts.people import Person
 from core.context import Work
+from core.emergencies.recognition import recognise
 from core.errors import NotPermitted, Refusal
 from core.staff import audit, members
-from core.staff.members import Action, Caller
-from dialogs.engine.dialog import FETCHED, HOME, SAID, UPLOADED
+from core.staff.members import Action, Caller, Where
+from dialogs.engine.dialog import FETCHED, HOME, SAID, UPLOADED, name_of
 from dialogs.engine.effects import CloseScreen, Toast
 from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
@@ -34,13 +35,16 @@ from dialogs.engine.events import (
     SharedContact,
     Uploaded,
 )
-from dialogs.engine.reply import Reply
-from dialogs.engine.screens import Screen
+from dialogs.engine.reply import Reply, ShownIn
+from dialogs.engine.screens import RESUME, Screen
 from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import AnyTurn
 from dialogs.fsm.context import FSMContext
+from dialogs.patient.overlays import LANGUAGE, choose_language, for_command
+from dialogs.staff import in_private
 from dialogs.staff.buttons import CLOSE
 from dialogs.staff.cards import CardActions, CardKinds
+from dialogs.staff.home import DeskHome
 from dialogs.staff.sentences import OF_PATIENTS, SHOW_COMMANDS, lead, lead_or_help
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
 
@@ -90,34 +94,39 @@ class Desk:
             reply = self._refused(turn, refusal)
             if isinstance(refusal, NotPermitted):
                 await audit.note_refused(work, caller.address, self._tried(event))
+        if caller.where is Where.PRIVATE:
+            reply = _in_private(reply, turn)
         return without_pesel(reply, written)
 
-    async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:  # noqa: C901 - a case for each
+    async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
         match turn.event:
             case Commanded() as command:
-                return await self._go(turn, context, self._trigger_of(turn, command))
+                return await self._command(turn, context, command)
             case Pressed(action=action):
                 return await self._press(turn, context, action)
-            case PressedStale(again=again):
-                return Reply(effects=() if again else (Toast(_NOT_YOURS, alerts=True),))
+            case PressedStale() as press:
+                return await self._stale(turn, context, press)
             case Replied(what=what):
-                return await self._act_on_card(turn, REWRITTEN if isinstance(what, Said) and what.edited else REPLIED)
-            case PinTyped():
-                return Reply()  # of private chats, where the staff have no PIN
+                is_change = isinstance(what, Said) and what.edited
+                return await self._act_on_card(turn, context, REWRITTEN if is_change else REPLIED)
+            case PinTyped() | ReturnedFromBank():
+                return Reply()  # of patients
             case RepliedStale():
                 return Reply(overlay=Screen(_ANSWERS_NOTHING))
             case Said():
                 return await self._say(turn, context)
-            case SharedContact():
-                return await self._go(turn, context, SAID)
-            case Uploaded():
-                return await self._go(turn, context, UPLOADED)
+            case SharedContact() | Uploaded():
+                return await self._go(turn, context, UPLOADED if isinstance(turn.event, Uploaded) else SAID)
             case Fetched():
-                return await self._act_on_card(turn, FETCHED)
-            case ReturnedFromBank():
-                return Reply()  # of patients' chats
+                return await self._act_on_card(turn, context, FETCHED)
             case _ as never:
                 assert_never(never)
+
+    async def _command(self, turn: AnyTurn, context: FSMContext, command: Commanded) -> Reply:
+        if turn.known_caller.where is Where.PRIVATE and command.name in _BESIDE:
+            await members.require(turn.work, turn.known_caller, Action.HELP)
+            return Reply(overlay=for_command(command.name, turn))
+        return await self._go(turn, context, self._trigger_of(turn, command))
 
     def _trigger_of(self, turn: AnyTurn, command: Commanded) -> str:
         trigger = self.commands.get(command.name, HOME)
@@ -130,6 +139,9 @@ class Desk:
     async def _say(self, turn: AnyTurn, context: FSMContext) -> Reply:
         """Words to their own screen; such as stand for one of its buttons press it."""
         await members.require(turn.work, turn.known_caller, self.engine.dialog_at(turn).needs or Action.HELP)
+        if isinstance(turn.event, Said) and turn.event.edited:
+            turn.note(_("You have changed an earlier message, and nothing was done with it. Please send it again."))
+            return replace(await self.engine.show(turn, context), shown_in=ShownIn.NEW)
         match await self.engine.meant(turn, only_buttons=True):
             case None:
                 return await self._go(turn, context, SAID)
@@ -142,20 +154,27 @@ class Desk:
 
     async def _press(self, turn: AnyTurn, context: FSMContext, action: str) -> Reply:
         if action in self.card_actions:
-            return await self._act_on_card(turn, action)
-        if action != CLOSE:
-            return await self._go(turn, context, action)
+            return await self._act_on_card(turn, context, action)
+        if action in _SHOWN_AGAIN:
+            if action == LANGUAGE:
+                await choose_language(turn, turn.value)
+            await members.require(turn.work, turn.known_caller, Action.HELP)
+            return await self.engine.show(turn, context)
+        if action != CLOSE or turn.known_caller.where is Where.PRIVATE:
+            return await self._go(turn, context, HOME if action == CLOSE else action)
         self.engine.go_home(turn)
         await self.engine.save(turn, context)
         return Reply(effects=(CloseScreen(),))
 
-    async def _act_on_card(self, turn: AnyTurn, name: str) -> Reply:
+    async def _act_on_card(self, turn: AnyTurn, context: FSMContext, name: str) -> Reply:
         """Do something to a card, if its rights allow; nobody's screen moves."""
         needed, action = self.card_actions[name]
         if needed is not None:
             await members.require(turn.work, turn.known_caller, needed)
         await action(turn)
         self.engine.observer.card_action(name)
+        if isinstance(turn.event, Pressed) and turn.known_caller.where is Where.PRIVATE:
+            return await self.engine.show(turn, context)  # which shows what has come of it
         said = Screen(paragraphs(*turn.notes)) if turn.notes else None
         return Reply(overlay=said, effects=tuple(turn.effects))
 
@@ -169,6 +188,14 @@ class Desk:
                 return await self._go(turn, context, led)
             turn.note(NO_FILE_NEEDED if isinstance(turn.event, Uploaded) else how_to_answer())
         return await self.engine.show(turn, context)
+
+    async def _stale(self, turn: AnyTurn, context: FSMContext, press: PressedStale) -> Reply:
+        """A button of a screen that is gone, or in the staff chat of somebody else's."""
+        if press.again or turn.known_caller.where is not Where.PRIVATE:
+            return Reply(effects=() if press.again else (Toast(_NOT_YOURS, alerts=True),))
+        await members.require(turn.work, turn.known_caller, Action.HELP)
+        turn.add(Toast(_("This menu is out of date. Here is the current one.")))
+        return replace(await self.engine.show(turn, context), shown_in=ShownIn.NEW)
 
     def _tried(self, event: Event) -> str:
         """What somebody did who may not, by a name of ours: what they typed or forged is in no log."""
@@ -187,6 +214,19 @@ class Desk:
             return Reply(effects=(Toast(said, alerts=True),))
         return Reply(overlay=Screen(said), is_refusal=isinstance(refusal, NotPermitted))
 
+
+def _in_private(reply: Reply, turn: AnyTurn) -> Reply:
+    if reply.screen is not None:
+        is_home = turn.state == name_of(DeskHome.home)
+        reply = replace(reply, screen=in_private.adapted(reply.screen, is_home=is_home))
+    named = recognise(turn.written)
+    return reply if named is None else in_private.advised(reply, turn, named)
+
+
+_BESIDE: Final = frozenset({"language", "privacy"})
+"""Commands that are answered beside the screen, as patients' are."""
+
+_SHOWN_AGAIN: Final = frozenset({RESUME, LANGUAGE})
 
 _NOT_YOURS: Final = _(
     "These buttons belong to somebody else, or are out of date. Write /today, /find or /help for yours."

@@ -14,6 +14,7 @@ from dialogs.staff.certificates.writing import CERTIFYING
 from dialogs.staff.home import HOME_DIALOG
 from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
 from dialogs.staff.identity.contact import CONTACTS
+from dialogs.staff.own_work import OWN_WORK_DIALOG
 from dialogs.staff.prescriptions.kind import PRESCRIPTIONS
 from dialogs.staff.prescriptions.listing import RENEWALS
 from dialogs.staff.questions.case_lists import CASES
@@ -29,6 +30,7 @@ from dialogs.staff.visits.joining import JOINING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
+from dialogs.triggers import OWN_WORK
 
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
@@ -37,6 +39,7 @@ CARD_KINDS: Final = CardKinds(
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     HOME_DIALOG,
+    OWN_WORK_DIALOG,
     CASES,
     RENEWALS,
     DAY,
@@ -65,6 +68,7 @@ COMMANDS: Final[dict[str, str]] = {
     "recepty": "prescriptions",
     "overdue": "overdue",
     "mine": "mine",
+    "work": OWN_WORK,
     "results": "results",
     "wyniki": "results",
     "staff": "team",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from core.staff.members import Action
+from core.staff.members import Action, Where
 from dialogs.engine.dialog import HOME, Dialog, GlobalTransition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import CLOSE_ROW
+from dialogs.triggers import OWN_WORK
 
 
 class DeskHome(StatesGroup):
@@ -41,6 +42,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("Confirm an identity"),
         _("/confirm – confirm a patient’s identity by their code: /confirm BCDF-GHJK"),
     ),
+    (
+        Action.SEE_OWN_WORK,
+        OWN_WORK,
+        _("My day and my questions"),
+        _("/work – your own appointments and questions on one screen"),
+    ),
     (Action.SEE_OWN_WORK, "mine", _("My questions"), _("/mine – the questions that you have")),
     (Action.SEE_QUESTIONS, "cases", _("Open questions"), _("/cases – all open questions")),
     (
@@ -66,22 +73,29 @@ IN_OWN_WORDS: Final = _(
     "A message that mentions the bot works in the same way."
 )
 
+IN_OWN_WORDS_HERE: Final = _("In your own words: “appointments tomorrow with Wilczek”, “patient Nowak”.")
+"""In a private chat, where all that is written is for the portal."""
+
+HOW_TO_ANSWER: Final = _(
+    "To answer a patient, reply to the card of the question: what you write there goes to the patient. "
+    "Anything else written here stays among the staff."
+)
+
 
 @screen(DeskHome.home)
 async def home(turn: Turn[Memory]) -> Screen:
     """What this member of staff may do here."""
     member = turn.known_member
     open_to_them = [entry for entry in ENTRIES if member.may(entry[0])]
+    if turn.known_caller.where is Where.PRIVATE:
+        own_words, answering = IN_OWN_WORDS_HERE, None
+    else:
+        own_words, answering = IN_OWN_WORDS, HOW_TO_ANSWER if member.may(Action.ANSWER) else None
     text = paragraphs(
         _("<b>{name}, what would you like to do?</b>", name=Verbatim(member.name)),
         lines(*(command for _action, _trigger, _label, command in open_to_them)),
-        IN_OWN_WORDS if member.may(Action.SEE_DAY) else None,
-        _(
-            "To answer a patient, reply to the card of the question: what you write there goes to the patient. "
-            "Anything else written here stays among the staff."
-        )
-        if member.may(Action.ANSWER)
-        else None,
+        own_words if member.may(Action.SEE_DAY) else None,
+        answering,
     )
     rows: tuple[Row, ...] = tuple((Button(label, trigger),) for _action, trigger, label, _command in open_to_them)
     return Screen(text, (*rows, CLOSE_ROW))

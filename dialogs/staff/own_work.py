@@ -1,8 +1,4 @@
-"""What a doctor sees who writes to the bot in private: their own open cases, and today's appointments (S23).
-
-They read here and answer in the staff chat, where colleagues see it. Doctors are patients too: a button leads to what
-the portal is for everybody else, and the menu leads back.
-"""
+"""A doctor's own work on one screen: their appointments of a day, and their open cases (S23)."""
 
 from __future__ import annotations
 
@@ -13,21 +9,19 @@ from typing import Final
 from core.appointments import visits
 from core.appointments.visits import Visit
 from core.questions import cases
-from dialogs.engine.dialog import HOME, SAID, UPLOADED, Dialog, GlobalTransition, Transition, screen
+from core.staff.members import Action
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import Button, CardLink, Row, Screen
+from dialogs.engine.screens import Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.language.staff_sentences import StaffWish, understand_staff
-from dialogs.notifications.questions import subject_of
-from dialogs.patient.menu import Menu
-from dialogs.patient.registration import Registration
-from dialogs.staff.questions.card import told
-from dialogs.staff.questions.case_lists import button_of, line_of
+from dialogs.staff.buttons import MENU_OR_CLOSE
+from dialogs.staff.questions.case_lists import button_of, line_of, whole
 from dialogs.staff.visits.describing import standing
 from dialogs.triggers import OWN_WORK
-from dialogs.wording.levels import has_own_work, patient_name
+from dialogs.wording.levels import patient_name
 
 
 class OwnWork(StatesGroup):
@@ -44,10 +38,6 @@ class Memory:
     page: int = 1
     question: str = ""
     day: date | None = None
-
-
-def has_account(turn: Turn[Memory]) -> bool:
-    return turn.patient is not None
 
 
 def names_day(turn: Turn[Memory]) -> bool:
@@ -67,9 +57,9 @@ async def open_one(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, question=turn.value)
 
 
-async def say_where_to_answer(turn: Turn[Memory]) -> None:
-    """Say that what was written here reaches nobody: doctors answer in the staff chat, where colleagues see it."""
-    turn.note(_("<b>Nobody has got this.</b> Answers are written in the staff chat: reply to the card there."))
+async def say_how_to_answer(turn: Turn[Memory]) -> None:
+    """Say that what was written here reaches nobody yet."""
+    turn.note(_("<b>Nobody has got this.</b> To answer the patient, press “Answer” first, and send it again then."))
 
 
 @screen(
@@ -77,8 +67,6 @@ async def say_where_to_answer(turn: Turn[Memory]) -> None:
     Transition(SAID, OwnWork.overview, guard=names_day, action=go_to_day),
     Transition("page", OwnWork.overview, action=turn_page),
     Transition("open", OwnWork.one, action=open_one),
-    Transition("as_patient", Menu.home, guard=has_account),
-    Transition("as_patient", Registration.welcome),
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """The day's appointments, and the cases that wait for this doctor."""
@@ -97,30 +85,20 @@ async def overview(turn: Turn[Memory]) -> Screen:
         lines(*map(_visit, of_day)) if of_day else _("None today.") if day == today else _("None on that day."),
         _("<b>Your questions</b>"),
         *(questions or [_("You have no question, and none is waiting for you.")]),
-        _("/work leads back here from anywhere."),
     )
-    label = _("My account as a patient") if has_account(turn) else _("Use the portal as a patient")
-    return Screen(text, (*rows, (Button(label, "as_patient"),)))
+    return Screen(text, (*rows, MENU_OR_CLOSE))
 
 
 @screen(
     OwnWork.one,
     Transition("back", OwnWork.overview),
-    Transition(SAID, OwnWork.one, action=say_where_to_answer),
-    Transition(UPLOADED, OwnWork.one, action=say_where_to_answer),
+    Transition(SAID, OwnWork.one, action=say_how_to_answer),
+    Transition(UPLOADED, OwnWork.one, action=say_how_to_answer),
 )
 async def one(turn: Turn[Memory]) -> Screen:
-    """One case, to be read."""
+    """One case, with all that its card offers."""
     case = await cases.own_case(turn.work, turn.known_caller, turn.memory.question)
-    text = paragraphs(
-        told(turn.work, case),
-        _("<i>You can read it here. Answers are written in the staff chat: reply to the card there.</i>"),
-    )
-    ways: tuple[Row, ...] = (
-        (CardLink(_("Go to the card"), subject_of(case.question.id)),),
-        (Button(_("Back"), "back"),),
-    )
-    return Screen(text, ways)
+    return whole(turn, case)
 
 
 def _day_named(turn: Turn[Memory]) -> date | None:
@@ -146,9 +124,6 @@ OWN_WORK_DIALOG: Final = Dialog(
     OwnWork,
     Memory,
     (overview, one),
-    without_account=True,
-    ways_in=(
-        GlobalTransition(HOME, OwnWork.overview, guard=has_own_work),
-        GlobalTransition(OWN_WORK, OwnWork.overview, guard=has_own_work),
-    ),
+    needs=Action.SEE_OWN_WORK,
+    ways_in=(GlobalTransition(OWN_WORK, OwnWork.overview, needs=Action.SEE_OWN_WORK),),
 )

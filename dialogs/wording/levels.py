@@ -7,7 +7,6 @@ from typing import Any, Final
 from core.accounts.patients import Patient, Tier
 from core.accounts.tiers import Feature, allows
 from core.clinic.model import Clinic
-from core.staff.members import Action
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines
 from dialogs.engine.turn import Turn
 
@@ -67,11 +66,6 @@ def has_referrals(turn: Turn[Any]) -> bool:
 def has_medications(turn: Turn[Any]) -> bool:
     """Whether the person may see their medicines here (S33)."""
     return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.MEDICATIONS)
-
-
-def has_own_work(turn: Turn[Any]) -> bool:
-    """Whether the person is one of the clinic's doctors, whose menu is their own work."""
-    return turn.member is not None and turn.member.may(Action.SEE_OWN_WORK)
 
 
 def level_name(tier: Tier) -> Text:

@@ -16,15 +16,13 @@ from tests.dialogs.taps import buttons_of, newest_screen
 NO_MENU: Final = {
     "Registration:welcome": "there is no menu before the account; this is where everything begins",
     "Menu:home": "it is the menu",
-    "OwnWork:overview": "it is a doctor's menu",
-    "OwnWork:one": "the way back leads to a doctor's menu",
+    "DeskHome:home": "it is the staff's menu",
 }
 
 NO_WAY_BACK: Final = {
     "Registration:welcome": "nothing comes before it",
     "Registration:summary": "each answer can be corrected from here",
     "Menu:home": "nothing comes before it",
-    "OwnWork:overview": "nothing comes before it",
     "Pin:asking": "whoever looked at something medical as it was closed has the menu behind them",
     "ByBank:over": "what was wanted is done",
     "Objecting:told": "a chat that an account has left has nothing to go back to",
@@ -57,10 +55,15 @@ def _says_what_is_done(screen: SimMessage) -> bool:
     return any(button.stays for button in buttons_of(screen))
 
 
+def _is_of_desk(screen: SimMessage) -> bool:
+    """It is a screen of the staff's in private: from each, their menu is one tap away."""
+    return any(button.of_desk for button in buttons_of(screen))
+
+
 def check_ways_on(state: str, screen: SimMessage) -> None:
     """A screen without a way on is a dead end."""
     actions = {button.action for button in buttons_of(screen)}
-    needs_none = state in NO_WAY_BACK or state in ENTERED_FROM_MENU or _says_what_is_done(screen)
+    needs_none = state in NO_WAY_BACK or state in ENTERED_FROM_MENU or _says_what_is_done(screen) or _is_of_desk(screen)
     assert actions & MENU or state in NO_MENU, f"{state} has no way to the menu, only {sorted(actions)}"
     assert actions & BACK or needs_none, f"{state} has no way back, only {sorted(actions)}"
 

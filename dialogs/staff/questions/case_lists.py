@@ -15,7 +15,7 @@ from core.paging import Page
 from core.questions import cases
 from core.questions.cases import Case
 from core.questions.model import UNTAKEN, Question
-from core.staff.members import Action
+from core.staff.members import Action, Where
 from core.text.figures import number_in_list
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
@@ -27,7 +27,7 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
-from dialogs.staff.questions.card import STATUS, heading, name_of, time_left, whose
+from dialogs.staff.questions.card import STATUS, drawn, heading, name_of, time_left, told, whose
 from dialogs.wording.levels import patient_name
 
 LONGEST_NUMBER: Final = 9
@@ -156,6 +156,8 @@ async def listing(turn: Turn[Memory]) -> Screen:
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """How a question stands, and the way to its card."""
+    if turn.known_caller.where is Where.PRIVATE:
+        return whole(turn, await cases.see_case(turn.work, turn.known_caller, turn.memory.question))
     case = await cases.get_case(turn.work, turn.memory.question)
     question = case.question
     text = paragraphs(
@@ -169,6 +171,13 @@ async def one(turn: Turn[Memory]) -> Screen:
         BACK_OR_CLOSE,
     )
     return Screen(text, ways)
+
+
+def whole(turn: Turn[Any], case: Case) -> Screen:
+    """A case to be read, with all that its card offers where nobody else is."""
+    offered = drawn(turn.work, case).screen.rows if turn.known_caller.where is Where.PRIVATE else ()
+    to_card: Row = (CardLink(_("Go to the card"), subject_of(case.question.id)),)
+    return Screen(told(turn.work, case), (*offered, to_card, BACK_OR_CLOSE))
 
 
 async def line_of(work: Work, question: Question) -> Text:

@@ -68,7 +68,7 @@ async def test_commands_follow_roles(stage: Stage) -> None:
     stranger.join(chat)
     await stage.app.roster.tell_commands()
     assert commands(stage, stranger) == ["help"]
-    assert commands(stage, doctor) == ["today", "mine", "cases", "results", "prescriptions", "help"]
+    assert commands(stage, doctor) == ["today", "work", "mine", "cases", "results", "prescriptions", "help"]
     caller = Caller(address_of(HEAD.id), Where.STAFF_CHAT)
     async with stage.work() as work:
         await members.change(work, caller, address_of(DOCTOR.id), {Role.RECEPTION})

@@ -63,9 +63,13 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.NOTE: Try(("[case.note: {question}]", "screen: Yes."), AuditAction.WROTE_NOTE),
     Action.ASK_BACK: Try(("[case.ask: {question}]", "screen: Yes."), AuditAction.ASKED_BACK),
     Action.HAND_OVER: Try(("[case.hand: {question}]", "[colleague: 0]"), AuditAction.HANDED_OVER),
-    Action.ANSWER: Try(("card: Yes.",), AuditAction.ANSWERED_QUESTION),
+    Action.ANSWER: Try(
+        ("card: Yes.",),
+        AuditAction.ANSWERED_QUESTION,
+        private=("[case.answer: {question}]", "screen: Yes."),
+    ),
     Action.DECLINE: Try(("[case.decline: {other}]", "screen: Yes."), AuditAction.DECLINED_QUESTION),
-    Action.SEE_OWN_WORK: Try(("/mine",), AuditAction.SAW_OWN_WORK, private=("/start",)),
+    Action.SEE_OWN_WORK: Try(("/mine",), AuditAction.SAW_OWN_WORK),
     Action.SEE_DAY: Try(("/today",), AuditAction.SAW_DAY),
     Action.MARK_VISIT: Try(("/today", "[open: {marked}]", "[arrived]"), AuditAction.MARKED_ARRIVED),
     Action.CANCEL_FOR_PATIENT: Try(
@@ -109,11 +113,6 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.SETTLE_OBJECTION: Try(("[move.in_order: {move}]",), AuditAction.SETTLED_OBJECTION),
     Action.SEE_AUDIT: Try(("/audit",), AuditAction.SAW_AUDIT),
 }
-
-NOT_TRIED: Final[Mapping[tuple[Action, Where], str]] = {
-    (Action.HELP, Where.PRIVATE): "there /help is the patients', and open to everybody",
-}
-"""What can't be tried in a kind of chat, each with its reason."""
 
 
 @dataclass

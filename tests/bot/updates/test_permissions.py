@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+import pytest
 import sqlalchemy as sa
 
 from bot.addresses import address_of
@@ -32,7 +33,7 @@ from core.staff.audit import AuditAction, AuditEntry
 from core.staff.members import PERMISSIONS, Action, Where
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.directory import CARD_KINDS
-from tests.bot.updates.attempts import NOT_TRIED, TRIES, Things, Try, things_of
+from tests.bot.updates.attempts import TRIES, Things, Try, things_of
 from tests.dialogs.clinic_side import clinic_file
 from tests.dialogs.player import Player
 from tests.dialogs.script import Actor, Script
@@ -89,23 +90,28 @@ class AllRoles:
             shown = await work.session.scalars(sa.select(cards.CardMessage))
             return {card.subject: card.message_id or 0 for card in shown}
 
-    async def try_here(self, action: Action) -> set[frozenset[Role]]:
-        """All of them try it in the staff chat, step by step; who has done it."""
+    async def try_here(self, action: Action, where: Where) -> set[frozenset[Role]]:
+        """All of them try it in the staff chat, or each in private, step by step; who has done it."""
         tried, before = TRIES[action], await self._newest_line()
-        assert not await self._who_has_done(tried, before)
-        first, *others = tried.steps
-        came_in = await self._try_together(ROLES, first)
+        places = {roles: self._place(where, roles) for roles in ROLES}
+        if action is not Action.HELP:  # whose screen they may be at already
+            assert not await self._who_has_done(tried, before, places)
+        steps = tried.steps_in(where)
+        first, *others = steps
+        came_in = await self._try_together(ROLES, first, places)
         for step in others:
-            await self._try_together(ROLES if step == others[-1] else came_in, step)
-        return await self._who_has_done(tried, before)
+            await self._try_together(ROLES if step == others[-1] else came_in, step, places)
+        return await self._who_has_done(tried, before, places)
 
-    async def _try_together(self, several: Iterable[frozenset[Role]], step: str) -> list[frozenset[Role]]:
+    async def _try_together(
+        self, several: Iterable[frozenset[Role]], step: str, places: dict[frozenset[Role], Chat]
+    ) -> list[frozenset[Role]]:
         """These take a step, before the bot answers any of them; whose screen was another one after it."""
-        before = {roles: await self._conversation(self.people[roles], self.staff_chat) for roles in several}
+        before = {roles: await self._conversation(self.people[roles], places[roles]) for roles in several}
         for roles, row in before.items():
-            self._do(roles, self.staff_chat, row, step)
+            self._do(roles, places[roles], row, step)
         await self.stage.settle()
-        after = {roles: await self._conversation(self.people[roles], self.staff_chat) for roles in before}
+        after = {roles: await self._conversation(self.people[roles], places[roles]) for roles in before}
         return [roles for roles, row in before.items() if _version(row) != _version(after[roles])]
 
     async def try_elsewhere(self, where: Where) -> dict[Action, set[frozenset[Role]]]:
@@ -121,10 +127,10 @@ class AllRoles:
         return {action: await self._who_has_done(tried, before, places) for action, tried in TRIES.items()}
 
     def _place(self, where: Where, roles: frozenset[Role]) -> Chat:
-        """A person's private chat, or a group of theirs in which somebody has added the bot."""
+        """The staff chat, a person's private chat, or a group of theirs in which somebody has added the bot."""
         person = self.people[roles]
-        if where is Where.PRIVATE:
-            return person.chat
+        if where is not Where.ELSEWHERE:
+            return person.chat if where is Where.PRIVATE else self.staff_chat
         group = self.stage.world.add_group(QUIET - ROLES.index(roles), "Rodzina", [person], bot_is_admin=False)
         self.stage.world.post(group, person.user, Text("Forwarded"))
         return group
@@ -142,8 +148,8 @@ class AllRoles:
     def _press(self, person: SimPerson, place: Chat, row: ConversationRow | None, data: CallbackData) -> None:
         """A card's button; or one of the own screen, whether it has it or not."""
         screen = place.message(row.screen_message_id) if row and row.screen_message_id else None
-        if data.action not in CARD_KINDS.buttons and row is not None:
-            data = CallbackData(row.screen_version, data.action, data.value)
+        if row is not None and (place.private or data.action not in CARD_KINDS.buttons):
+            data = CallbackData(row.screen_version, data.action, data.value, of_desk=place.private)
         person.press(screen or place.messages[-1], data.pack())
 
     async def _who_has_done(
@@ -211,25 +217,26 @@ def test_every_action_is_tried() -> None:
     """An action that gets its button without being tried here would not be known to be closed to others."""
     assert set(TRIES) == set(Action) == set(PERMISSIONS)
     assert len(ROLES) == 7
-    assert any(expected(roles, action, where) for roles in ROLES for action, where in NOT_TRIED)
 
 
-async def test_who_may_do_what(tmp_path: Path) -> None:
-    """Whoever may, does it; whoever may not, doesn't, though they press what they can't see. In groups that aren't the
-    clinic's, nobody gets a word.
-    """
+async def test_elsewhere(tmp_path: Path) -> None:
+    """In groups that aren't the clinic's, nobody gets a word, and nothing is done."""
     async with a_all_roles(tmp_path) as all_roles:
         before = len(all_roles.stage.world.log)
-        done = {Where.ELSEWHERE: await all_roles.try_elsewhere(Where.ELSEWHERE)}
+        done = await all_roles.try_elsewhere(Where.ELSEWHERE)
         assert not any(map(_speaks, all_roles.stage.world.log.after(before)))
-        done[Where.PRIVATE] = await all_roles.try_elsewhere(Where.PRIVATE)
-        done[Where.STAFF_CHAT] = {action: await all_roles.try_here(action) for action in TRIES}
-    assert [each for where in Where for action in Action for each in _wrong(where, action, done[where][action])] == []
+    assert [each for action in Action for each in _wrong(Where.ELSEWHERE, action, done[action])] == []
+
+
+@pytest.mark.parametrize("where", [Where.STAFF_CHAT, Where.PRIVATE])
+async def test_who_may_do_what(where: Where, tmp_path: Path) -> None:
+    """Whoever may, does it; whoever may not, doesn't, though they press what they can't see."""
+    async with a_all_roles(tmp_path) as all_roles:
+        done = {action: await all_roles.try_here(action, where) for action in TRIES}
+    assert [each for action in Action for each in _wrong(where, action, done[action])] == []
 
 
 def _wrong(where: Where, action: Action, done: set[frozenset[Role]]) -> Iterator[str]:
-    if (action, where) in NOT_TRIED:
-        return
     for roles in ROLES:
         if (roles in done) != expected(roles, action, where):
             yield f"{name_of(roles)} {'did' if roles in done else 'could not do'} {action} in {where}"

@@ -257,7 +257,7 @@ async def test_ten_thousand_guesses_are_capped(desk: Desk, ewa: Patient, guesses
 
 @pytest.mark.parametrize(
     ("caller", "refusal"),
-    [(DOCTOR, RoleNeeded), (DESK_HEAD, RoleNeeded), (Caller(MARIA, Where.PRIVATE), WrongChat)],
+    [(DOCTOR, RoleNeeded), (DESK_HEAD, RoleNeeded), (Caller(MARIA, Where.ELSEWHERE), WrongChat)],
 )
 async def test_the_reception_and_nobody_else(
     desk: Desk, ewa: Patient, caller: Caller, refusal: type[Exception]

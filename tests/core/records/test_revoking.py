@@ -98,7 +98,7 @@ async def test_only_the_reception(desk: Desk, caller: Caller) -> None:
         with pytest.raises(RoleNeeded):
             await revoke(work, caller, patient.id, LOST)
         with pytest.raises(WrongChat):
-            await revoke(work, Caller(RECEPTIONIST.address, Where.PRIVATE), patient.id, LOST)
+            await revoke(work, Caller(RECEPTIONIST.address, Where.ELSEWHERE), patient.id, LOST)
         assert patient.person_id is not None
 
 

@@ -136,7 +136,7 @@ async def test_two_desk_heads_cannot_remove_each_other(desk: Desk) -> None:
 
 async def test_others_do_not_manage_the_staff(work: Work) -> None:
     """Neither from another chat, nor with another role."""
-    for caller, refusal in ((DOCTOR, RoleNeeded), (Caller(JAN, Where.PRIVATE), WrongChat)):
+    for caller, refusal in ((DOCTOR, RoleNeeded), (Caller(JAN, Where.ELSEWHERE), WrongChat)):
         with pytest.raises(refusal):
             await members.add(work, caller, OUTSIDER, "Adam", {Role.ADMIN})
     with pytest.raises(NotFound):

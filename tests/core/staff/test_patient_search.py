@@ -179,7 +179,7 @@ async def test_only_the_reception_looks_for_patients(work: Work) -> None:
     with pytest.raises(RoleNeeded):
         await patient_search.find(work, DESK_HEAD, "Anna")
     with pytest.raises(WrongChat):
-        await patient_search.find(work, replace(RECEPTIONIST, where=Where.PRIVATE), "Anna")
+        await patient_search.find(work, replace(RECEPTIONIST, where=Where.ELSEWHERE), "Anna")
 
 
 @pytest.mark.parametrize("text", ["", " ", "A", "x" * 121])

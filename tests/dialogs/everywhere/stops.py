@@ -18,7 +18,7 @@ from tests.dialogs.test_tables import STATES, STATES_OF_STAFF
 FILE: Final = Path(__file__).parent / "stops.txt"
 HEAD: Final = "# Written by pytest tests/dialogs/everywhere/test_stops.py --update-transcripts"
 
-_RESTED: Final = re.compile(r"(?P<line>\d+) (?P<name>\w+)(?: private)?: (?P<state>\S+)")
+_RESTED: Final = re.compile(r"(?P<line>\d+) (?P<name>\w+)(?P<private> private)?: (?P<state>\S+)")
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,8 @@ def _first_rests(script: Script, played: Performance) -> Iterator[Stop]:
     seen = set[str]()
     for rested in played.rested:
         found = _RESTED.fullmatch(rested)
-        if found is not None and found["state"] in STATES - seen:
+        if found is None or (found["private"] and found["state"] in STATES_OF_STAFF):
+            continue  # a tour stops at the staff's screens where others are, too
+        if found["state"] in STATES - seen:
             seen.add(found["state"])
             yield Stop(found["state"], script.name, int(found["line"]), found["name"])

@@ -48,8 +48,6 @@ NOT_CRAWLED: Final = {
     "Results:trend": "a result has to be published",
     "Medications:asked": "a medicine has to be one that the clinic asks about",
     "Medications:prescription": "a doctor has to issue one",
-    "OwnWork:overview": "only a doctor has own work",
-    "OwnWork:one": "only a doctor has own work",
     "ByBank:over": "somebody has to come back from the bank",
     "Identity:outcome": "the clinic has to decide",
     "Moving:offered": "the identity has to be another account's, and proven",
