@@ -23,6 +23,7 @@ from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
 from dialogs.patient.moving import MOVING, OBJECTING
 from dialogs.patient.pin import PIN_DIALOG, PinLock
 from dialogs.patient.portal import Portal
+from dialogs.patient.preparing import PREPARING
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.referrals import REFERRALS
 from dialogs.patient.registration import REGISTRATION
@@ -58,6 +59,7 @@ DIALOGS: Final = (
     REGISTRATION,
     BOOKING,
     APPOINTMENTS,
+    PREPARING,
     OCCUPATIONAL,
     TREATMENT,
     INSTRUCTIONS,

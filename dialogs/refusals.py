@@ -11,6 +11,7 @@ from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
 from core.offers.refusals import OfferRefused
+from core.preparation.refusals import PreparationRefused, UnusableAnswerDay, UnusableChoice, UnusableNumber
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
 from core.referrals.refusals import ReferralRefused
@@ -26,6 +27,7 @@ from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
 from dialogs.wording.offers import offer_text
 from dialogs.wording.pins import pin_text
+from dialogs.wording.preparing import answer_refusal_text, preparation_text
 from dialogs.wording.roles import ROLE_NAMES
 from dialogs.wording.treatment.certificates import certificate_text
 from dialogs.wording.treatment.prescriptions import prescription_text
@@ -55,6 +57,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return _question_text(refusal)
         case PinRefused():
             return pin_text(refusal)
+        case PreparationRefused():
+            return preparation_text(refusal)
         case PrescriptionRefused():
             return prescription_text(refusal, clinic)
         case ResultRefused():
@@ -102,6 +106,8 @@ def _input_text(refusal: errors.UnusableInput) -> Text:  # noqa: C901 - a case f
             return _("This doesn’t look like a telephone number. Please check it: 9 digits, or + and the country code.")
         case errors.UnusableDay():
             return _("We can’t read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
+        case UnusableNumber() | UnusableAnswerDay() | UnusableChoice():
+            return answer_refusal_text(refusal)
         case UnusableTable():
             return table_text(refusal)
         case UnusableCollection():

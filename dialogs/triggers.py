@@ -70,6 +70,9 @@ OPEN_REFERRAL: Final = "referral"
 REFERRAL_OF: Final = "referral_of"
 """Opens the referral from which the appointment was booked whose id the button carries."""
 
+PREPARE: Final = "prepare"
+"""Opens what can be prepared for the appointment whose id the button carries."""
+
 MOVE_VISIT: Final = "move_visit"
 """Looks for another time for the appointment whose id the button carries."""
 

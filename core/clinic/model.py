@@ -19,6 +19,7 @@ from pydantic import ConfigDict, Field
 from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
+from core.clinic.forms import VisitForm
 from core.clinic.offering import OfferRules
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
 from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
@@ -198,6 +199,7 @@ class Clinic(Part):
     desk_hours: Annotated[tuple[DeskHours, ...], Field(min_length=1)] = (OFFICE_HOURS,)
     ready_answers: tuple[ReadyAnswer, ...] = ()
     answers: tuple[ClinicAnswer, ...] = ()
+    forms: tuple[VisitForm, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     prescriptions: PrescriptionRules = PrescriptionRules()
     offers: OfferRules = OfferRules()
@@ -269,6 +271,10 @@ class Clinic(Part):
     def answer(self, topic: str) -> ClinicAnswer | None:
         """What the clinic answers about a topic, if it has written it down."""
         return next((each for each in self.answers if each.topic == topic), None)
+
+    def form_of(self, service_id: str) -> VisitForm | None:
+        """What is asked before a visit of this service, if anything is."""
+        return next((each for each in self.forms if service_id in each.services), None)
 
     def bank(self, bank_id: str) -> Bank:
         """The bank of this id.

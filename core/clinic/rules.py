@@ -23,6 +23,8 @@ from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank
 from core.clinic.booking_systems import BookingSystem
 from core.clinic.faults import ClinicFileFault, Content, Faults, listed, location_of, too_long, unknown, unknowns
+from core.clinic.form_rules import broken_by_form
+from core.clinic.forms import VisitForm
 from core.clinic.model import (
     TICK,
     Absence,
@@ -266,6 +268,7 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "booking_systems": (BookingSystem, _booking_system),
     "banks": (Bank, _bank),
     "answers": (ClinicAnswer, broken_by_answer),
+    "forms": (VisitForm, broken_by_form),
 }
 
 _BRACED = [f"{{{each}}}" for each in PLACEHOLDERS]

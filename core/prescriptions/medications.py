@@ -43,6 +43,11 @@ async def get_medication(work: Work, patient: Patient, medication_id: str) -> Me
     return found
 
 
+async def taken_by(work: Work, patient: Patient) -> tuple[Medication, ...]:
+    """All that the patient takes, in the order of writing. Asks no rights."""
+    return tuple(each for each in await _all(work, patient) if each.active)
+
+
 async def find_named(work: Work, patient: Patient, medicine: MedicineFacts) -> Medication | None:
     """The medicine of this name that the patient takes, if they do."""
     return next(
@@ -80,7 +85,7 @@ async def see_medicines(work: Work, caller: Caller, patient_id: int) -> tuple[Me
     """
     member = await members.require(work, caller, Action.SEE_MEDICINES)
     patient = await get_patient(work, patient_id)
-    found = tuple(each for each in await _all(work, patient) if each.active)
+    found = await taken_by(work, patient)
     await audit.note(work, member.address, AuditAction.SAW_MEDICINES, patient_id=patient.id)
     return found
 

@@ -15,6 +15,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.paging import Page, page_of
 from core.results.model import (
+    CURRENT,
     LATEST_FIRST,
     UNDO,
     Measurement,
@@ -60,6 +61,12 @@ async def list_results(work: Work, patient: Patient, page: int = 1, *, size: int
     waits = await waits_for_doctor(work, patient)
     found = await page_of(work.session, _shown_to(work, patient).order_by(*LATEST_FIRST), page, size)
     return Page(tuple(_seen(each, waits, work.now) for each in found), found.number, found.has_next)
+
+
+async def latest_of(work: Work, patient: Patient, count: int) -> tuple[Result, ...]:
+    """So many of the patient's results that hold, the latest first, whether they have opened or not. Asks no rights."""
+    query = sa.select(Result).where(Result.patient_id == patient.id, Result.status.in_(CURRENT))
+    return tuple(await work.session.scalars(query.order_by(*LATEST_FIRST).limit(count)))
 
 
 async def look_at(work: Work, patient: Patient, result_id: str) -> SeenResult:

@@ -80,6 +80,8 @@ class AuditAction(StrEnum):
     MOVED_APPOINTMENT = "moved_appointment"
     SEARCHED_PATIENTS = "searched_patients"
     FOUND_PATIENT = "found_patient"
+    SENT_FORM = "sent_form"
+    SAW_BRIEF = "saw_brief"
     GAVE_INSTRUCTIONS = "gave_instructions"
     OPENED_INSTRUCTIONS = "opened_instructions"
     SENT_RENEWAL = "sent_renewal"

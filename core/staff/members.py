@@ -68,6 +68,7 @@ class Action(StrEnum):
     SEE_RESULTS = "see_results"
     PUBLISH_RESULT = "publish_result"
     COMMENT_RESULT = "comment_result"
+    SEE_BRIEF = "see_brief"
     WRITE_REFERRAL = "write_referral"
     GIVE_CERTIFICATE = "give_certificate"
     SEE_OVERDUE = "see_overdue"
@@ -118,6 +119,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.SEE_RESULTS: _for(Role.RECEPTION, Role.DOCTOR),
         Action.PUBLISH_RESULT: _for(Role.RECEPTION, Role.DOCTOR),
         Action.COMMENT_RESULT: _for(Role.DOCTOR),
+        Action.SEE_BRIEF: _for(Role.DOCTOR),
         Action.WRITE_REFERRAL: _for(Role.DOCTOR),
         Action.GIVE_CERTIFICATE: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),

@@ -22,14 +22,14 @@ _SHORTEST: Final = 2
 _SHORTEST_INFLECTED: Final = 5
 
 
-def parse_day(text: str, today: dt.date) -> dt.date:
-    """The day that is meant.
+def parse_day(text: str, today: dt.date, farthest: dt.timedelta = FARTHEST) -> dt.date:
+    """The day that is meant, at most so far from today.
 
     Raises: UnusableDay.
     """
     typed = date_words().before.sub("", plain_letters(plain_figures(text)).replace(",", " ").strip(" .?!"))
     day = _in_words(typed, today) or _in_figures(typed, today)
-    if day is None or abs(day - today) > FARTHEST:
+    if day is None or abs(day - today) > farthest:
         raise UnusableDay
     return day
 

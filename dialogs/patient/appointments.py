@@ -26,7 +26,7 @@ from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, MOVE_VISIT, SEE_VISIT
+from dialogs.triggers import ADD_FILE, MOVE_VISIT, PREPARE, SEE_VISIT
 from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
@@ -191,12 +191,13 @@ async def one(turn: Turn[Memory]) -> Screen:
     last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))
+    prepare: Row = (Button(_("Get ready for the appointment"), PREPARE, appointment.id),)
     calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
     if appointment.origin is Origin.ELSEWHERE:
-        return Screen(text, (calendar, last))
+        return Screen(text, (prepare, calendar, last))
     move: Row = (Button(_("Move to another time"), MOVE_VISIT, appointment.id),)
     cancel: Row = (Button(_("Cancel this appointment"), "cancel"),)
-    return Screen(text, (calendar, move, *_of_referral(appointment), cancel, last))
+    return Screen(text, (prepare, calendar, move, *_of_referral(appointment), cancel, last))
 
 
 @screen(

@@ -27,7 +27,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open_code", "open_form", "identity_outcome", "call",
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
     "not_me", "result", "draft", "book_again",
-    "referral", "referral_of", "booked", "move_visit", "refer_on", "withdraw", "certificate", "certify_on",
+    "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
 }  # fmt: skip
 
 

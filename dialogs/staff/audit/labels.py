@@ -38,6 +38,8 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.MOVED_APPOINTMENT: _("moved their own appointment"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
+    AuditAction.SENT_FORM: _("filled in the form before an appointment"),
+    AuditAction.SAW_BRIEF: _("read what a patient had prepared"),
     AuditAction.GAVE_INSTRUCTIONS: _("gave instructions after an appointment"),
     AuditAction.OPENED_INSTRUCTIONS: _("opened instructions"),
     AuditAction.SENT_RENEWAL: _("ordered a prescription"),

@@ -1,17 +1,25 @@
-"""From an appointment to its patient, to the day, to another appointment, or to a certificate."""
+"""From an appointment to its files, to its patient, to the day, to another appointment, or to a certificate."""
 
 from __future__ import annotations
 
 from core.appointments import booking, visits
 from core.errors import NotFound
+from core.files import library
 from core.referrals import moving
 from core.staff import members
 from core.staff.members import Action
 from core.treatment.certificates import giving
 from dialogs.engine.turn import Turn
+from dialogs.notifications import staff
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import FindingMemory
 from dialogs.staff.visits.states import VisitMemory as Memory
+
+
+async def open_files(turn: Turn[Memory]) -> None:
+    """Show what the patient has sent for it."""
+    files = await library.open_for_appointment(turn.work, turn.known_caller, turn.memory.appointment)
+    staff.files_opened(turn, await visits.get_visit(turn.work, turn.memory.appointment), files)
 
 
 def is_of_patient(turn: Turn[Memory]) -> bool:

@@ -25,6 +25,7 @@ class Visits(StatesGroup):
 
     one = State()
     early = State()  # marked as attended before its time: really?
+    brief = State()  # what the patient has prepared
     cancelling = State()  # for which reason
     confirming = State()
     cancelled = State()
@@ -134,13 +135,14 @@ class FindingMemory:
 class VisitMemory:
     """The appointment, and where it was opened: on a patient's card, or on a day.
 
-    `reason` is why it is to be cancelled. `instruction` is what was given last, and files of the same `album` go with
-    it.
+    `page` is that of the brief. `reason` is why it is to be cancelled. `instruction` is what was given last, and files
+    of the same `album` go with it.
     """
 
     appointment: str = ""
     patient: FindingMemory | None = None
     day: DayMemory | None = None
+    page: int = 1
     reason: str = ""
     instruction: str = ""
     album: str = ""

@@ -23,9 +23,8 @@ from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import staff
 from dialogs.staff.buttons import BACK_OR_CLOSE, MEDICINES
-from dialogs.staff.visits import cancelling, instructing, leaving, referring
+from dialogs.staff.visits import briefing, cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
 from dialogs.staff.visits.states import (
     BookingFor,
@@ -43,12 +42,6 @@ from dialogs.wording.booking.appointments import moved_from
 from dialogs.wording.treatment.referrals import title
 
 A_ROW: Final = 2
-
-
-async def open_files(turn: Turn[Memory]) -> None:
-    """Show what the patient has sent for it."""
-    files = await library.open_for_appointment(turn.work, turn.known_caller, turn.memory.appointment)
-    staff.files_opened(turn, await visits.get_visit(turn.work, turn.memory.appointment), files)
 
 
 async def arrive(turn: Turn[Memory]) -> None:
@@ -69,7 +62,8 @@ async def expect(turn: Turn[Memory]) -> None:
 
 @screen(
     Visits.one,
-    Transition("files", Visits.one, action=open_files),
+    Transition("files", Visits.one, action=leaving.open_files),
+    Transition("brief", Visits.brief, action=briefing.begin),
     Transition("arrived", Visits.one, action=arrive),
     Transition("attended", Visits.one, action=attend),
     Transition("early", Visits.early),
@@ -111,9 +105,12 @@ async def one(turn: Turn[Memory]) -> Screen:
         _certified(certified) if certified else None,
     )
     files = n_("📎 Open {count} file", "📎 Open {count} files", sent)
+    before: Row = (Button(files, "files"),) if sent else ()
+    if turn.known_member.may(Action.SEE_BRIEF) and visit.appointment.status is not AppointmentStatus.CANCELLED:
+        before = (Button(_("Before the appointment"), "brief"), *before)
     written = (*await _referral_rows(turn, visit, issued), *await _certificate_rows(turn, visit, certified))
     rows = (*_rows(turn, visit), *written, BACK_OR_CLOSE)
-    return Screen(text, ((Button(files, "files"),) if sent else (), *rows))
+    return Screen(text, (before, *rows))
 
 
 @screen(
@@ -234,7 +231,7 @@ VISIT: Final = Dialog(
     Visits,
     Memory,
     (
-        *(one, early),
+        *(one, early, briefing.briefing),
         *(cancelling.cancelling, cancelling.confirming, cancelling.cancelled),
         *(instructing.instructing, instructing.instructed),
     ),

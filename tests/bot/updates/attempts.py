@@ -92,6 +92,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
     ),
+    Action.SEE_BRIEF: Try(("/today", "[open: {seen}]", "[brief]"), AuditAction.SAW_BRIEF),
     Action.SEE_RESULTS: Try(("/results",), "StaffResults:waiting"),
     Action.PUBLISH_RESULT: Try(
         (

@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
+from core.clinic.forms import VisitForm
 from core.clinic.model import (
     Absence,
     Clinic,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "desk_hours": DeskHours,
     "ready_answers": ReadyAnswer,
     "answers": ClinicAnswer,
+    "forms": VisitForm,
     "helplines": Helpline,
     "prescriptions": PrescriptionRules,
     "careful_medicines": CarefulMedicines,
