@@ -5,6 +5,7 @@ A file is attached under the instruction's id. The patient gets a neutral notice
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 from typing import Any, Final
@@ -34,6 +35,13 @@ LONGEST: Final = CUT_FROM - 1
 """Code points. What is longer may be a part of what was meant, for Telegram's client cuts it."""
 
 
+MOST_TASKS: Final = 12
+LONGEST_TASK: Final = 200
+"""Characters. A text of more or longer lines is read, not ticked off."""
+
+_BEFORE_A_TASK: Final = re.compile(r"^\s*(?:[-–—*•·▪◦]|\d{1,2}[.)])\s+")
+
+
 class Instruction(WithReceipt, Base):
     """What a doctor told a patient after a visit, and how far it has come."""
 
@@ -52,6 +60,17 @@ class Instruction(WithReceipt, Base):
     def text(self) -> str:
         """What was written; empty when there is only a file."""
         return str(self.sealed["text"])
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The lines of a text that is a list of things to do, without the marks before them; none of any other text."""
+        lines = [_BEFORE_A_TASK.sub("", line) for line in self.text.splitlines() if line.strip()]
+        return tuple(lines) if 1 < len(lines) <= MOST_TASKS and max(map(len, lines)) <= LONGEST_TASK else ()
+
+    @property
+    def done(self) -> frozenset[int]:
+        """The numbers, from 1, of the tasks that the patient has ticked."""
+        return frozenset(self.sealed.get("done", ()))
 
     @property
     def author(self) -> str:
@@ -151,6 +170,22 @@ async def open_instruction(work: Work, patient: Patient, instruction_id: str) ->
         await work.session.flush()
         who, what = by_patient(patient.id), AuditAction.OPENED_INSTRUCTIONS
         await audit.note(work, who, what, patient_id=patient.id, subject=found.id)
+    return found
+
+
+async def tick(work: Work, patient: Patient, instruction_id: str, number: int) -> Instruction:
+    """Note that a task is done, by its number from 1; or isn't yet, after all.
+
+    Raises: NotFound, when it isn't theirs, or there is no such task.
+    Locks: patient.
+    """
+    await lock_patient(work.session, patient)
+    query = _of(patient).where(Instruction.id == instruction_id)
+    found = await work.session.scalar(query, execution_options={"populate_existing": True})
+    if found is None or not 1 <= number <= len(found.tasks):
+        raise NotFound
+    found.sealed = {**found.sealed, "done": sorted(found.done ^ {number})}
+    await work.session.flush()
     return found
 
 

@@ -10,10 +10,12 @@ from core.errors import NotFound
 from core.files import attachments
 from core.files.model import File
 from core.treatment import instructions
+from core.treatment.instructions import Instruction
+from dialogs.engine.button_values import number
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Screen
-from dialogs.engine.text import Verbatim, _, lines, paragraphs
+from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
@@ -25,6 +27,8 @@ from dialogs.wording.cutting import cut
 from dialogs.wording.files import arrivals
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
+
+A_ROW: Final = 2
 
 
 class Instructions(StatesGroup):
@@ -58,6 +62,12 @@ async def turn_part(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, part=page_of(turn.value))
 
 
+async def tick(turn: Turn[Memory]) -> None:
+    """Tick a task off, or take the tick back."""
+    which = number(turn.value, range(1, instructions.MOST_TASKS + 1))
+    await instructions.tick(turn.work, turn.known_patient, turn.memory.instruction, which)
+
+
 async def show_file(turn: Turn[Memory]) -> None:
     """Send a file that goes with them into the chat."""
     show_pressed(turn, await _files(turn))
@@ -74,6 +84,7 @@ async def go_back(turn: Turn[Memory]) -> None:
     Instructions.one,
     Transition("page", Instructions.one, action=turn_part),
     Transition("file", Instructions.one, action=show_file),
+    Transition("tick", Instructions.one, action=tick),
     Transition("back", Appointments.one, action=go_back),
 )
 async def one(turn: Turn[Memory]) -> Screen:
@@ -87,11 +98,40 @@ async def one(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         lines(_("<b>Instructions from the doctor</b>"), short_line(visit)),
         _("{doctor}, {when}:", doctor=Verbatim(found.author), when=given),
-        _("<blockquote>{text}</blockquote>", text=Verbatim(parts[part - 1])) if found.text else None,
+        _told(found, parts[part - 1]) if found.text else None,
         arrivals(files) if files else None,
         _("Page {number} of {count}.", number=part, count=len(parts)) if len(parts) > 1 else None,
     )
-    return Screen(text, (*file_rows(files), *paging_row(part, has_next=part < len(parts)), BACK_OR_MENU))
+    return Screen(
+        text, (*_tick_rows(found), *file_rows(files), *paging_row(part, has_next=part < len(parts)), BACK_OR_MENU)
+    )
+
+
+def _told(found: Instruction, part: str) -> Text:
+    """What was written; things to do on a line each, with what is done of them."""
+    if not found.tasks:
+        return _("<blockquote>{text}</blockquote>", text=Verbatim(part))
+    tasks = (_task(at, task, is_done=at in found.done) for at, task in enumerate(found.tasks, 1))
+    return lines(*tasks, _("Done: {done} of {count}", done=len(found.done), count=len(found.tasks)))
+
+
+def _task(at: int, task: str, *, is_done: bool) -> Text:
+    if is_done:
+        return _("✅ {number}. {task} – <b>done</b>", number=at, task=Verbatim(task))
+    return _("▫️ {number}. {task}", number=at, task=Verbatim(task))
+
+
+def _tick_rows(found: Instruction) -> tuple[Row, ...]:
+    """A button for each task, two a row."""
+    buttons = [
+        Button(
+            _("{number}. Not done yet", number=at) if at in found.done else _("{number}. Done", number=at),
+            "tick",
+            str(at),
+        )
+        for at in range(1, len(found.tasks) + 1)
+    ]
+    return tuple(tuple(buttons[first : first + A_ROW]) for first in range(0, len(buttons), A_ROW))
 
 
 async def _files(turn: Turn[Memory]) -> tuple[File, ...]:

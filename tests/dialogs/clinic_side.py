@@ -267,7 +267,8 @@ async def change_clinic(stage: Stage, folder: Path, change: str) -> None:
 
 def _changed(toml: str, change: str) -> str:
     if without := _WITHOUT.fullmatch(change):
-        return "\n\n".join(block for block in toml.split("\n\n") if not _is_of(block, without["what"], without["id"]))
+        left = "\n\n".join(block for block in toml.split("\n\n") if not _is_of(block, without["what"], without["id"]))
+        return re.sub(rf'(?m)^(services = .*)"{without["id"]}"(?:, )?', r"\1", left)  # of forms
     if more := _MORE.fullmatch(change):
         return "\n\n".join([toml, *_doctors(more["specialty"], SURNAMES[: int(more["count"])])])
     before, _, after = change.partition(" → ")

@@ -103,6 +103,7 @@ async def instructing(turn: Turn[Memory]) -> Screen:
             "Reply to this message with the instructions: a text, a photo or a PDF. The patient gets them "
             "at once, and finds them with this appointment."
         ),
+        _("Several lines become a list: the patient can tick off each of them, and you see how far it is."),
     )
     return Screen(text, (BACK_OR_CLOSE,))
 

@@ -142,7 +142,11 @@ def _standing(appointment: Appointment) -> Text | None:
 def _given(instruction: Instruction) -> Text:
     """That instructions were given, and how far they have come; their words are for the patient alone."""
     when, mark = When(instruction.given_at, Form.SHORT_MOMENT), delivery_mark(instruction)
-    return _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
+    told = _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
+    if not instruction.done:
+        return told
+    done, count = len(instruction.done), len(instruction.tasks)
+    return lines(told, _("The patient has done {done} of {count}.", done=done, count=count))
 
 
 def _issued(referral: Referral) -> Text:

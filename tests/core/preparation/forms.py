@@ -44,7 +44,8 @@ def any_form(draw: st.DrawFn) -> VisitForm:
         choices = ("a", "b", "c") if kind in {AnswerKind.ONE, AnswerKind.MANY} else ()
         more: dict[str, object] = {"optional": draw(st.booleans()) and kind is not AnswerKind.CONSENT}
         leading = [each for each in questions if each.choosable]
-        if leading and draw(st.booleans()):
+        hangs = draw(st.booleans())
+        if leading and hangs:
             earlier = draw(st.sampled_from(leading))
             wanted = draw(st.lists(st.sampled_from(earlier.choosable), min_size=1, unique=True))
             more["only_if"] = {"question": earlier.id, "any_of": wanted}

@@ -19,6 +19,7 @@ from core.treatment.instructions import Instruction
 from tests.core.appointments.bookings import nowak, warsaw
 from tests.core.staff.staffing import DOCTOR, EWA, OTHER_DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
+from tests.people import a_patient
 
 WORDS = "Proszę dużo pić.\n\nKontrola za 2 tygodnie."
 
@@ -170,3 +171,33 @@ async def test_instructions_of_nothing_are_taken_back(desk: Desk, anna: Patient,
         assert await instructions.take_back_if_empty(work, empty.id)
         assert not await instructions.take_back_if_empty(work, words.id)
         assert [each.id for each in await instructions.of_patient(work, anna)] == [words.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("- Dużo pić\n2. Maść\n\n• Kontrola", ("Dużo pić", "Maść", "Kontrola")),
+        ("Proszę dużo pić.", ()),
+        ("\n".join(["x"] * 13), ()),
+        ("x\n" + "y" * 201, ()),
+        ("2 tabletki rano\n1,5 litra wody", ("2 tabletki rano", "1,5 litra wody")),
+    ],
+)
+async def test_several_lines_are_tasks(desk: Desk, attended: str, text: str, tasks: tuple[str, ...]) -> None:
+    """Without the marks before them; one line, or many, or long ones are a text to be read."""
+    assert (await given(desk, attended, text)).tasks == tasks
+
+
+async def test_tasks_are_ticked_off(desk: Desk, anna: Patient, attended: str) -> None:
+    """By the patient alone, and back; each is kept."""
+    told = await given(desk, attended, "Dużo pić\nMaść\nKontrola")
+    for number in (2, 3, 2):
+        async with desk.work() as work:
+            await instructions.tick(work, anna, told.id, number)
+    async with desk.work() as work:
+        assert (await instructions.get_instruction(work, told.id)).done == {3}
+        with pytest.raises(NotFound):
+            await instructions.tick(work, anna, told.id, 4)
+        john = await a_patient(work, "telegram:99", "John Carter")
+        with pytest.raises(NotFound):
+            await instructions.tick(work, john, told.id, 1)

@@ -71,7 +71,7 @@ OF_FULL_ACCOUNTS: Final = frozenset(
     state
     for state in STATES
     if state.partition(":")[0] in {"Files", "Medications", "Questions", "Referrals", "Results", "Treatment"}
-) | {"Menu:needed_today"}
+) | {"Menu:needed_today", "Preparing:medicines", "Preparing:differing"}
 CLOSED_TO: Final = {
     None: OF_FULL_ACCOUNTS,
     Tier.FULL: OF_NEWCOMERS | OF_BASIC_ACCOUNTS,
@@ -138,7 +138,7 @@ async def _crawl(folder: Path, tier: Tier | None, language: Language, most: int 
         if tier is not None:
             await stage.open_account(person, tier)
         if tier is Tier.FULL:
-            await note_appointment(stage, person, "elsewhere", "internist, sikora, wola, 2027-03-03 08:00")
+            await note_appointment(stage, person, "elsewhere", "dermatologist, zych, wola, 2027-03-09 10:00")
             await note_appointment(stage, person, "attended", "internist, sikora, wola, 2027-02-24 08:00")
             await note_appointment(stage, person, "missed", "internist, sikora, wola, 2027-02-17 08:00")
         return await crawl(portal_chat(stage, person, language), most=most, seed=seed)
