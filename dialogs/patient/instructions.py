@@ -125,7 +125,7 @@ def _tick_rows(found: Instruction) -> tuple[Row, ...]:
     """A button for each task, two a row."""
     buttons = [
         Button(
-            _("{number}. Not done yet", number=at) if at in found.done else _("{number}. Done", number=at),
+            _("Take back {number}", number=at) if at in found.done else _("Tick off {number}", number=at),
             "tick",
             str(at),
         )
