@@ -9,7 +9,6 @@ PortalError
     │   ├── UnusableName, OneName, UnusablePesel
     │   ├── UnusablePassport, CountryUnclear, PassportNumberUnclear
     │   ├── UnusableBirthDate, UnusablePhone, UnusableDay
-    │   ├── UnusableNumber, UnusableAnswerDay and UnusableChoice (`core.preparation.refusals`)
     │   └── UnusableText, UnusableTable and UnusableCollection (`core.results.refusals`)
     ├── NotYourContact          the shared contact belongs to somebody else
     ├── RegulationsChanged      the accepted version is not the current one
@@ -49,8 +48,7 @@ PortalError
     │   ├── AlreadyDeclined
     │   ├── QuestionWithdrawn
     │   └── NoSuchCase          the staff have none with this number
-    ├── PreparationRefused      why a visit isn't prepared: `core.preparation.refusals`
-    ├── PrescriptionRefused     why a prescription isn't ordered or issued: `core.prescriptions.refusals`
+    ├── PreparationRefused, PrescriptionRefused     in `core.preparation.refusals` and `core.prescriptions.refusals`
     ├── ResultRefused           what can't be done about a result: `core.results.refusals`
     ├── OfferRefused, ReferralRefused       of an offered time, or a referral: `core.offers`, `core.referrals`
     ├── CertificateRefused, DeskRequestRefused      `refusals` of `core.treatment.certificates`, `core.requests`

@@ -25,7 +25,7 @@ from tests.languages import messages_in_code
 FACTS = (
     r"\b112\b|\b999\b",  # what is dialled for help
     r"<b>PESEL number</b>\? It has 11 digits|A PESEL number has exactly 11 digits|9 digits, or \+",
-    r"3 May 1948|3 March|3\.03(?:\.202[79])?|“10:15”|after 4 pm|Germany C01X00T47",  # examples of what to write
+    r"3 May 1948|3 March(?: 202[49])?|3\.03(?:\.202[79])?|“10:15”|after 4 pm|Germany C01X00T47",  # examples
     r"Euthyrox 50\.|Letrox 50 µg; 1 tabl\. rano; 50 tabl\.; 50 dni|“15 March”|2\.03\.2027, 1\.04\.2027",
     r"4-digit code|exactly 4 digits|44-character key|exactly 44 letters",  # of every e-prescription in Poland
     r"Potassium; 4\.1; mmol/l; 3\.5–5\.1",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.clinic.faults import Content, Faults, listed, too_long, unknown, unknowns
-from core.clinic.forms import AnswerKind, FormQuestion, ShownIf, VisitForm
+from core.clinic.forms import AnswerKind, AskedIf, FormQuestion, VisitForm
 from core.i18n import Words
 
 LONGEST_FORM_TITLE: Final = 60
@@ -45,7 +45,7 @@ def broken_by_form(content: Content, form: VisitForm) -> Faults:
         place = f"questions[{number}] ({question.id})"
         if question.id in seen:
             yield f"{place} · id", f'"{question.id}" is there already'
-        for field, mending in (*_question(question), *_condition(question.only_if, seen)):
+        for field, mending in (*_question(question), *_condition(question.asked_if, seen)):
             yield f"{place} · {field}", mending
         seen[question.id] = question
 
@@ -95,18 +95,18 @@ def _choices(question: FormQuestion) -> Faults:
         yield from _too_long(f"choices ({each.id}) · label", each.label, LONGEST_CHOICE)
 
 
-def _condition(condition: ShownIf | None, seen: dict[str, FormQuestion]) -> Faults:
+def _condition(condition: AskedIf | None, seen: dict[str, FormQuestion]) -> Faults:
     if condition is None:
         return
     asked = seen.get(condition.question)
     if asked is None:
-        yield "only_if · question", unknown("earlier question", condition.question, seen)
+        yield "asked_if · question", unknown("earlier question", condition.question, seen)
     elif asked.kind not in _BRANCHING:
-        yield "only_if · question", f'"{asked.id}" has nothing to choose; only a choice or a consent leads on'
+        yield "asked_if · question", f'"{asked.id}" has nothing to choose; only a choice or a consent leads on'
     else:
         for each in condition.any_of:
             if each not in asked.choosable:
-                yield "only_if · any_of", unknown(f'choice of "{asked.id}"', each, asked.choosable)
+                yield "asked_if · any_of", unknown(f'choice of "{asked.id}"', each, asked.choosable)
 
 
 def _too_long(field: str, words: Words | None, longest: int) -> Faults:

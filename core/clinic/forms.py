@@ -48,7 +48,7 @@ class FormChoice(Part):
     label: Words
 
 
-class ShownIf(Part):
+class AskedIf(Part):
     """An earlier question, and the answers to it of which one is enough for a question to be asked."""
 
     question: FormId
@@ -72,7 +72,7 @@ class FormQuestion(Part):
     decimals: Annotated[int, Field(ge=0, le=3)] = 0
     days: DaysAsked = DaysAsked.ANY
     longest: Annotated[int, Field(ge=1, le=LONGEST_WRITTEN)] = 1000
-    only_if: ShownIf | None = None
+    asked_if: AskedIf | None = None
 
     @property
     def choosable(self) -> tuple[str, ...]:

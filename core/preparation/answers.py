@@ -105,7 +105,7 @@ def _still_fits(question: FormQuestion, before: FilledForm) -> bool:
 
 
 def _is_asked(question: FormQuestion, answers: Mapping[str, GivenAnswer], shown: list[FormQuestion]) -> bool:
-    condition = question.only_if
+    condition = question.asked_if
     if condition is None:
         return True
     if not any(each.id == condition.question for each in shown):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.appointments.visits import Visit, get_visit
 from core.context import Work
 from core.files import library
-from core.preparation.model import Preparation, Prepared, prepared_for
+from core.preparation.model import Preparation, PreparedVisit, prepared_for
 from core.prescriptions.medications import taken_by
 from core.prescriptions.model import Medication
 from core.results.model import Result
@@ -31,7 +31,7 @@ class Brief:
 
     visit: Visit
     asks: bool
-    prepared: Prepared
+    prepared: PreparedVisit
     files: int
     medicines: tuple[Medication, ...]
     results: tuple[Result, ...]

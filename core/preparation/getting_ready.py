@@ -22,11 +22,11 @@ from core.preparation.model import (
     LONGEST_MEDICINES_NOTE,
     LONGEST_OWN_QUESTION,
     MOST_OWN_QUESTIONS,
-    Prepared,
+    PreparedVisit,
     keep,
     prepared_for,
 )
-from core.preparation.refusals import AnswerNeeded, FormNotWhole, NoMoreQuestions, PreparationOver
+from core.preparation.refusals import AnswerMissing, FormNotWhole, NoMoreQuestions, PreparationOver
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 from core.text.normalisation import fitting, normalised_lines, require_length
@@ -38,7 +38,7 @@ class Readiness:
 
     appointment: Appointment
     form: VisitForm | None
-    prepared: Prepared
+    prepared: PreparedVisit
     files: int
 
     @property
@@ -85,13 +85,13 @@ def is_ahead(work: Work, appointment: Appointment) -> bool:
 async def answer(work: Work, patient: Patient, appointment_id: str, question_id: str, given: GivenAnswer) -> FilledForm:
     """Keep an answer to one question of the form; `LEFT_OUT` to go on without, or to take back one that is needed.
 
-    Raises: NotFound, PreparationOver, AnswerNeeded.
+    Raises: NotFound, PreparationOver, AnswerMissing.
     Locks: patient.
     """
     ready = await _open(work, patient, appointment_id)
     filled, question = _question(ready, question_id)
     if given == LEFT_OUT and not question.optional and question_id not in filled.answers:
-        raise AnswerNeeded
+        raise AnswerMissing
     if any(each not in question.choosable for each in given.chosen):
         raise NotFound
     is_open = given == LEFT_OUT and not question.optional
@@ -129,7 +129,7 @@ async def discard_changes(work: Work, patient: Patient, appointment_id: str) -> 
         await keep(work, appointment_id, ready.prepared.model_copy(update={"draft": None}))
 
 
-async def add_question(work: Work, patient: Patient, appointment_id: str, text: str) -> Prepared:
+async def add_question(work: Work, patient: Patient, appointment_id: str, text: str) -> PreparedVisit:
     """Write down something to ask the doctor.
 
     Raises: NotFound, PreparationOver, NoMoreQuestions, UnusableText.
@@ -142,7 +142,7 @@ async def add_question(work: Work, patient: Patient, appointment_id: str, text: 
     return await _keep(work, ready, questions=asked)
 
 
-async def drop_question(work: Work, patient: Patient, appointment_id: str, number: int) -> Prepared:
+async def drop_question(work: Work, patient: Patient, appointment_id: str, number: int) -> PreparedVisit:
     """Take one of them back, by its number from 1.
 
     Raises: NotFound, PreparationOver.
@@ -155,7 +155,7 @@ async def drop_question(work: Work, patient: Patient, appointment_id: str, numbe
     return await _keep(work, ready, questions=kept)
 
 
-async def confirm_medicines(work: Work, patient: Patient, appointment_id: str, note: str = "") -> Prepared:
+async def confirm_medicines(work: Work, patient: Patient, appointment_id: str, note: str = "") -> PreparedVisit:
     """Say that the list of medicines was looked through today, and what of it is different.
 
     Raises: NotFound, PreparationOver, UnusableText; FullLevelNeeded, RegulationsChanged, since the list is medical.
@@ -175,7 +175,7 @@ async def _open(work: Work, patient: Patient, appointment_id: str) -> Readiness:
     return ready
 
 
-async def _keep(work: Work, ready: Readiness, **changed: object) -> Prepared:
+async def _keep(work: Work, ready: Readiness, **changed: object) -> PreparedVisit:
     prepared = ready.prepared.model_copy(update=changed)
     await keep(work, ready.appointment.id, prepared)
     return prepared

@@ -19,7 +19,7 @@ LONGEST_OWN_QUESTION: Final = 300
 LONGEST_MEDICINES_NOTE: Final = 500
 
 
-class Prepared(BaseModel):
+class PreparedVisit(BaseModel):
     """A `draft` is what is being filled in, and `sent` what the doctor sees. Medicines were looked through on
     `medicines_on`, with what is different in words.
     """
@@ -45,17 +45,17 @@ class Preparation(Base):
 
     appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), primary_key=True)
     changed_at: Mapped[datetime]
-    sealed: Mapped[Prepared] = mapped_column(EncryptedModel("preparations.sealed", Prepared))
+    sealed: Mapped[PreparedVisit] = mapped_column(EncryptedModel("preparations.sealed", PreparedVisit))
 
 
-async def prepared_for(work: Work, appointment_id: str) -> Prepared:
+async def prepared_for(work: Work, appointment_id: str) -> PreparedVisit:
     """What was prepared for an appointment. Asks no rights."""
     query = sa.select(Preparation).where(Preparation.appointment_id == appointment_id)
     found = await work.session.scalar(query, execution_options={"populate_existing": True})
-    return Prepared() if found is None else found.sealed
+    return PreparedVisit() if found is None else found.sealed
 
 
-async def keep(work: Work, appointment_id: str, prepared: Prepared) -> None:
+async def keep(work: Work, appointment_id: str, prepared: PreparedVisit) -> None:
     """Have this from now on. The caller has the patient locked."""
     row = Preparation(appointment_id=appointment_id, changed_at=work.now, sealed=prepared)
     await work.session.merge(row)

@@ -4,7 +4,7 @@ UnusableNumber, UnusableAnswerDay, UnusableChoice: `UnusableInput`, the question
 PreparationRefused
 ├── PreparationOver         the visit has begun, or isn't booked any more
 ├── FormNotWhole            questions are open
-├── AnswerNeeded            the question can't be left out
+├── AnswerMissing            the question can't be left out
 └── NoMoreQuestions         as many of one's own as a doctor has time for
 """
 
@@ -58,7 +58,7 @@ class FormNotWhole(PreparationRefused):
     left: int
 
 
-class AnswerNeeded(PreparationRefused):
+class AnswerMissing(PreparationRefused):
     """The question can't be left out."""
 
 

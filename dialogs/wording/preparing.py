@@ -139,7 +139,7 @@ def preparation_text(refusal: PreparationRefused) -> Text:
                 "{count} questions have no answer yet. Please answer them first.",
                 left,
             )
-        case refusals.AnswerNeeded():
+        case refusals.AnswerMissing():
             return _("The doctor needs an answer to this question. Please choose or write one.")
         case refusals.NoMoreQuestions(limit=limit):
             return n_(

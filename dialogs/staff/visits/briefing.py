@@ -43,7 +43,7 @@ async def turn_page(turn: Turn[Memory]) -> None:
     Visits.brief,
     Transition("page", Visits.brief, action=turn_page),
     Transition("files", Visits.brief, action=leaving.open_files),
-    Transition("results", StaffResults.listing, action=leaving.open_results),
+    Transition("brief_results", StaffResults.listing, action=leaving.open_results),
     Transition("back", Visits.one),
 )
 async def briefing(turn: Turn[Memory]) -> Screen:
@@ -58,7 +58,7 @@ async def briefing(turn: Turn[Memory]) -> Screen:
     )
     files = n_("📎 Open {count} file", "📎 Open {count} files", found.files)
     more: tuple[Button, ...] = (Button(files, "files"),) if found.files else ()
-    more += (Button(_("Results"), "results"),) if found.results else ()
+    more += (Button(_("Results"), "brief_results"),) if found.results else ()
     rows: tuple[Row, ...] = (*paging_row(page, has_next=page < len(pages)), *((more,) if more else ()), BACK_OR_CLOSE)
     return Screen(text, rows, protected=True)
 

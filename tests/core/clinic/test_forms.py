@@ -27,7 +27,7 @@ choices = [
 id = "pressure"
 kind = "number"
 text = { pl = "Jakie jest ciśnienie?", en = "What is your blood pressure?" }
-only_if = { question = "pain", any_of = ["yes"] }
+asked_if = { question = "pain", any_of = ["yes"] }
 smallest = 40
 largest = 300
 [[forms.questions]]
@@ -46,8 +46,8 @@ FAULTS = [
     ('{ id = "no",', '{ id = "yes",', 'questions[1] (pain) · choices: "yes" is there twice'),
     ('"Tak"', f'"{"x" * 41}"', "choices (yes) · label · pl: has 41 characters, and there is room for 40"),
     ('question = "pain"', 'question = "paim"', 'unknown earlier question "paim"; did you mean "pain"?'),
-    ('question = "pain"', 'question = "agreed"', 'only_if · question: unknown earlier question "agreed"'),
-    ('any_of = ["yes"]', 'any_of = ["maybe"]', 'questions[2] (pressure) · only_if · any_of: unknown choice of "pain"'),
+    ('question = "pain"', 'question = "agreed"', 'asked_if · question: unknown earlier question "agreed"'),
+    ('any_of = ["yes"]', 'any_of = ["maybe"]', 'questions[2] (pressure) · asked_if · any_of: unknown choice of "pain"'),
     ('any_of = ["yes"]', "any_of = []", "any_of: is empty; name at least one"),
     ("largest = 300", "largest = 30", "questions[2] (pressure) · largest: 30 is less than 40, the smallest"),
     ("largest = 300", "longest = 30", '· longest: says nothing of an answer of the kind "number"; remove it, or make'),

@@ -27,9 +27,9 @@ def a_form(*questions: FormQuestion, version: str = "1", services: tuple[str, ..
 
 FORM = a_form(
     asked("smokes", "one", "yes", "no"),
-    asked("how-many", "number", only_if={"question": "smokes", "any_of": ["yes"]}, smallest=1, largest=100),
+    asked("how-many", "number", asked_if={"question": "smokes", "any_of": ["yes"]}, smallest=1, largest=100),
     asked("hurts", "many", "head", "back", "knee"),
-    asked("since", "date", only_if={"question": "hurts", "any_of": ["back", "knee"]}, days="past", optional=True),
+    asked("since", "date", asked_if={"question": "hurts", "any_of": ["back", "knee"]}, days="past", optional=True),
     asked("told", "text", longest=20),
     asked("agrees", "consent"),
 )
@@ -48,7 +48,7 @@ def any_form(draw: st.DrawFn) -> VisitForm:
         if leading and hangs:
             earlier = draw(st.sampled_from(leading))
             wanted = draw(st.lists(st.sampled_from(earlier.choosable), min_size=1, unique=True))
-            more["only_if"] = {"question": earlier.id, "any_of": wanted}
+            more["asked_if"] = {"question": earlier.id, "any_of": wanted}
         questions.append(asked(f"q{number}", kind, *choices, **more))
     return a_form(*questions)
 

@@ -39,8 +39,8 @@ def test_what_hangs_on_what_is_not_asked_is_not_asked() -> None:
     """However the answer to it stands there from before."""
     form = a_form(
         asked("one", "one", "yes", "no"),
-        asked("two", "one", "yes", "no", only_if={"question": "one", "any_of": ["yes"]}),
-        asked("three", "text", only_if={"question": "two", "any_of": ["yes"]}),
+        asked("two", "one", "yes", "no", asked_if={"question": "one", "any_of": ["yes"]}),
+        asked("three", "text", asked_if={"question": "two", "any_of": ["yes"]}),
     )
     answers = {"one": YES, "two": YES}
     assert names(FilledForm(form=form, answers=answers)) == ["one", "two", "three"]

@@ -14,7 +14,7 @@ from core.keys import KeyRing
 from core.preparation import brief, getting_ready
 from core.preparation.answers import LEFT_OUT, GivenAnswer
 from core.preparation.model import Preparation, prepared_for
-from core.preparation.refusals import AnswerNeeded, FormNotWhole, NoMoreQuestions, PreparationOver
+from core.preparation.refusals import AnswerMissing, FormNotWhole, NoMoreQuestions, PreparationOver
 from core.prescriptions.medications import take_stock
 from core.prescriptions.typed import parse_medicines
 from tests.core.appointments.bookings import nowak, warsaw
@@ -76,7 +76,7 @@ async def test_the_doctor_sees_what_was_sent(desk: Desk, anna: Patient, visit: s
 async def test_what_is_needed_is_answered(desk: Desk, anna: Patient, visit: str) -> None:
     """Only an optional question is left out, and only what is asked is answered."""
     async with desk.work() as work:
-        with pytest.raises(AnswerNeeded):
+        with pytest.raises(AnswerMissing):
             await getting_ready.answer(work, anna, visit, "told", LEFT_OUT)
         with pytest.raises(NotFound):
             await getting_ready.answer(work, anna, visit, "how-many", GivenAnswer(number="3"))
