@@ -170,10 +170,11 @@ class NotificationRenderer:
         self.add(await self._staff_chat(), told)
 
     async def _share(self, shared: ShareFileWithStaff) -> None:
-        for action in await self._shared(shared, self._staff_renderer()):
-            self.add(await self._staff_chat(), action)
+        renderer = self._staff_renderer() if shared.to is None else await self._renderer_for(shared.to)
+        for chat_id, action in await self._shared(shared, renderer):
+            self.add(chat_id, action)
 
-    async def _shared(self, shared: ShareFileWithStaff, renderer: Renderer) -> list[BotAction]:
+    async def _shared(self, shared: ShareFileWithStaff, renderer: Renderer) -> list[tuple[int, BotAction]]:
         """A file is shown to the staff once; later what is said of it changes, or it disappears. Shown again, it is
         taken away where it was when it has come (`bot.files.staff_copies.remember`).
         """
@@ -181,17 +182,26 @@ class NotificationRenderer:
         if file.caption is None:
             by_hand = renderer.html(staff.unlinked())
             copies = await staff_copies.taken_back(self.session, file.id)
-            return [staff_copies.taking_out(copy, by_hand, self.now) for copy in copies]
+            return [(await self._place_of(copy), staff_copies.taking_out(copy, by_hand, self.now)) for copy in copies]
         if not shared.again and (copies := await staff_copies.of(self.session, file.id)):
             caption = renderer.html(file.caption)
-            return [EditCaption(message_id=copy.message_id, caption=caption) for copy in copies]
+            return [
+                (await self._place_of(copy), EditCaption(message_id=copy.message_id, caption=caption))
+                for copy in copies
+            ]
         sent = stored(file, renderer)
         is_photo = file.kind is not FileKind.PDF
+        if shared.to is not None:
+            return [(chat_of(shared.to), sent.model_copy(update={"for_staff": True, "as_photo": is_photo}))]
         changes = {"for_staff": True, "as_photo": is_photo, "topic": staff.FILES.name, "urgent": shared.urgent}
         if file.subject is not None:
             beside_card = {"topic": self._topic_of(file.subject), "reply_to": await self._card_of(file.subject)}
             changes |= {**beside_card, "route": LinkMark(subject=file.subject.pack())}
-        return [sent.model_copy(update=changes)]
+        return [(await self._staff_chat(), sent.model_copy(update=changes))]
+
+    async def _place_of(self, copy: staff_copies.FileCopy) -> int:
+        """The chat that a copy is in: a member's own, or the staff chat, whatever its id was then."""
+        return copy.chat_id if copy.chat_id > 0 else await self._staff_chat()
 
     def _topic_of(self, subject: Subject) -> str:
         return self.context.desk.kinds.of(subject).topic.name

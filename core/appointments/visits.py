@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import sqlalchemy as sa
@@ -33,6 +34,14 @@ LATEST: Final = 3
 _STOOD: Final = (AppointmentStatus.BOOKED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
 _SHOWN: Final = (*_STOOD, AppointmentStatus.CANCELLED)
 _MARKED: Final = (AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
+
+
+class Mark(StrEnum):
+    """What is marked on an appointment on its day."""
+
+    ARRIVED = "arrived"
+    ATTENDED = "attended"
+    EXPECTED = "expected"  # nothing any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,17 @@ def require_arrivable(work: Work, appointment: Appointment) -> None:
 def is_early(work: Work, appointment: Appointment) -> bool:
     """Whether it would be a surprise if it had taken place already: whoever says so is asked."""
     return appointment.start > work.now and appointment.arrived_at is None
+
+
+def next_mark(work: Work, appointment: Appointment) -> Mark:
+    """What comes next on one that can be marked: that its patient is here, if that can be marked; that it took place;
+    and then that what was marked is taken back.
+    """
+    if appointment.status in _MARKED:
+        return Mark.EXPECTED
+    is_today = work.clinic.day_of(appointment.start) == work.clinic.day_of(work.now)
+    arrives = is_today and appointment.kind is not ServiceKind.TELEPHONE and appointment.arrived_at is None
+    return Mark.ARRIVED if arrives else Mark.ATTENDED
 
 
 def require_missable(work: Work, appointment: Appointment) -> None:

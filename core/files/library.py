@@ -8,6 +8,7 @@ What goes with a question or with instructions instead is in `core.files.attachm
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +107,14 @@ async def count_for_appointment(work: Work, appointment_id: str) -> int:
     """How many files their patient has sent for an appointment."""
     linked = sa.and_(File.appointment_id == appointment_id, File.status == FileStatus.KEPT)
     return await work.session.scalar(sa.select(sa.func.count()).where(linked)) or 0
+
+
+async def counts_for_appointments(work: Work, appointment_ids: Collection[str]) -> dict[str, int]:
+    """The same of several; those for which nothing was sent are left out."""
+    linked = sa.and_(File.appointment_id.in_(appointment_ids), File.status == FileStatus.KEPT)
+    query = sa.select(File.appointment_id, sa.func.count()).where(linked).group_by(File.appointment_id)
+    found = await work.session.execute(query) if appointment_ids else ()
+    return {appointment: count for appointment, count in found if appointment is not None}
 
 
 async def open_for_appointment(work: Work, caller: Caller, appointment_id: str) -> tuple[File, ...]:

@@ -155,12 +155,13 @@ class PostBesideCard:
 class ShareFileWithStaff:
     """Shown in the staff chat; what is shown there already gets the file's caption, or disappears without one. `again`:
     somebody looks for it, so that it is shown anew, and disappears where it was. An `urgent` one comes ahead of all
-    else there.
+    else there. With an address, it is shown `to` that member alone, in their private chat.
     """
 
     file: VaultFile
     again: bool = False
     urgent: bool = False
+    to: str | None = None
 
 
 Notification: TypeAlias = (

@@ -14,6 +14,7 @@ from core.questions import deadlines
 from core.questions.model import Entry, EntryKind, Question
 from core.roles import Role
 from core.staff import members
+from core.staff.members import Where
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
 from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.subjects import Subject
@@ -76,9 +77,15 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
 
 
 def files_opened(turn: Turn[Any], visit: Visit, files: Iterable[File]) -> None:
-    """Show the files of an appointment anew, for whoever looks for them."""
+    """Show the files of an appointment anew, for whoever looks for them, where they look."""
     for file in files:
-        turn.add(ShareFileWithStaff(_to_show(file, _caption(file, visit)), again=True))
+        turn.add(ShareFileWithStaff(_to_show(file, _caption(file, visit)), again=True, to=alone(turn)))
+
+
+def alone(turn: Turn[Any]) -> str | None:
+    """The address of whoever asks in private, where others don't see what they are shown."""
+    caller = turn.known_caller
+    return caller.address if caller.where is Where.PRIVATE else None
 
 
 def question_sent(turn: Turn[Any], question: Question, entry: Entry, files: Iterable[File]) -> None:

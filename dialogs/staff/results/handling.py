@@ -17,6 +17,7 @@ from dialogs.engine.screens import Button, Row, Screen, VaultFile
 from dialogs.engine.text import Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.results import subject_of
+from dialogs.notifications.staff import alone
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.results.describing import standing, what_was_done
 from dialogs.staff.results.drafting import UNDO_SENTENCE, begin_correction
@@ -68,7 +69,7 @@ async def open_files(turn: Turn[Memory]) -> None:
                 _("Patient: {name}", name=patient_name(case.patient)),
             )
             shown = VaultFile(file.id, file.label.name, file.kind, caption, subject_of(case.result.id))
-            turn.add(ShareFileWithStaff(shown, again=True))
+            turn.add(ShareFileWithStaff(shown, again=True, to=alone(turn)))
 
 
 @screen(

@@ -11,20 +11,22 @@ from typing import Any, Final
 
 from core.appointments import moving, visits
 from core.appointments.model import AppointmentMove, AppointmentStatus
-from core.appointments.visits import Visit
+from core.appointments.visits import Mark, Visit
 from core.errors import UnusableDay
+from core.files import library
 from core.staff.members import Action
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
-from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
+from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.staff_sentences import StaffWish, understand_staff
+from dialogs.notifications import staff
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
-from dialogs.staff.visits import ways_in
+from dialogs.staff.visits import marking, ways_in
 from dialogs.staff.visits.describing import LONGEST_NAME, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
@@ -40,6 +42,19 @@ async def begin(turn: Turn[Any]) -> None:
     """Enter at the day that the command names; at today, when it names none."""
     named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else ""
     turn.start(_asked_for(turn, named))
+
+
+_MARKS: Final[dict[Mark, TransitionAction[Memory]]] = {
+    Mark.ARRIVED: marking.arrive,
+    Mark.ATTENDED: marking.attend,
+    Mark.EXPECTED: marking.expect,
+}
+
+
+async def open_files(turn: Turn[Memory]) -> None:
+    """Show what the patient has sent for one of them."""
+    files = await library.open_for_appointment(turn.work, turn.known_caller, turn.value)
+    staff.files_opened(turn, await visits.get_visit(turn.work, turn.value), files)
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -82,6 +97,9 @@ async def all_doctors(turn: Turn[Memory]) -> None:
     Transition(SAID, Day.listing, action=go_to),
     Transition("on", Day.listing, action=go_to),
     Transition("page", Day.listing, action=turn_page),
+    *(Transition(mark.value, Day.listing, action=act) for mark, act in _MARKS.items()),
+    Transition(marking.EARLY, Visits.early, action=marking.ask_early),
+    Transition("files", Day.listing, action=open_files),
     Transition("doctors", Day.doctors, action=first_page),
     Transition("everybody", Day.listing, action=all_doctors),
 )
@@ -93,16 +111,17 @@ async def listing(turn: Turn[Memory]) -> Screen:
     page = min(turn.memory.page, pages)
     shown = found[(page - 1) * A_PAGE : page * A_PAGE]
     turn.memory = replace(turn.memory, page=page, listed=tuple(each.appointment.id for each in shown))
+    marks = tuple(marking.rows(turn, shown))
+    files = await library.counts_for_appointments(turn.work, turn.memory.listed)
     text = paragraphs(
         _title(turn, found),
         *_by_doctor(shown, await moving.last_moves(turn.work, turn.memory.listed)),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
-        _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
-        if shown
-        else ANOTHER_DAY,
+        _how(shown, marks=bool(marks)),
     )
     several = len({each.appointment.practitioner for each in everybodys}) > 1
-    rows = (*_number_rows(shown), *paging_row(page, has_next=page < pages), _day_row(turn))
+    opening = (*_number_rows(shown, marks=bool(marks)), *_file_rows(shown, files))
+    rows = (*marks, *opening, *paging_row(page, has_next=page < pages), _day_row(turn))
     return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
 
 
@@ -186,14 +205,35 @@ def _row(number: int, visit: Visit, was: AppointmentMove | None) -> Text:
     return _("{appointment} – moved from {when}", appointment=row, when=When(was.start, Form.SHORT_MOMENT))
 
 
-def _number_rows(shown: list[Visit]) -> Iterator[Row]:
+def _how(shown: list[Visit], *, marks: bool) -> Text:
+    if marks:
+        return marking.HOW
+    if not shown:
+        return ANOTHER_DAY
+    return _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+
+
+def _number_rows(shown: list[Visit], *, marks: bool) -> Iterator[Row]:
+    """A button that opens each; below those that mark, it says so by its sign."""
     buttons = [
-        Button(
-            _("{number}. {time}", number=number, time=When(each.appointment.start, Form.TIME)),
-            "open",
-            each.appointment.id,
-        )
+        Button(_opens(number, each, marks=marks), "open", each.appointment.id) for number, each in enumerate(shown, 1)
+    ]
+    for first in range(0, len(buttons), A_ROW):
+        yield tuple(buttons[first : first + A_ROW])
+
+
+def _opens(number: int, visit: Visit, *, marks: bool) -> Text:
+    if marks:
+        return _("⋯ {number}", number=number)
+    return _("{number}. {time}", number=number, time=When(visit.appointment.start, Form.TIME))
+
+
+def _file_rows(shown: list[Visit], files: Mapping[str, int]) -> Iterator[Row]:
+    """Files that were sent for one of them are one tap away."""
+    buttons = [
+        Button(_("{number}. 📎 {count}", number=number, count=files[each.appointment.id]), "files", each.appointment.id)
         for number, each in enumerate(shown, 1)
+        if each.appointment.id in files
     ]
     for first in range(0, len(buttons), A_ROW):
         yield tuple(buttons[first : first + A_ROW])

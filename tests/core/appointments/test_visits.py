@@ -13,6 +13,7 @@ import pytest
 from core.accounts.patients import Patient
 from core.appointments import booking, visits
 from core.appointments.model import Appointment, AppointmentStatus, Origin
+from core.appointments.visits import Mark
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import (
@@ -120,7 +121,7 @@ async def test_doctors_see_their_own_day_in_private_too(desk: Desk, anna: Patien
         own = await visits.own_day(work, private, WEDNESDAY)
         assert [each.appointment.practitioner for each in own] == ["nowak"]
         with pytest.raises(WrongChat):
-            await visits.day(work, private, WEDNESDAY)
+            await visits.day(work, replace(private, where=Where.ELSEWHERE), WEDNESDAY)
         with pytest.raises(RoleNeeded):
             await visits.own_day(work, replace(RECEPTIONIST, where=Where.PRIVATE), WEDNESDAY)
         await members.add(work, DESK_HEAD, OUTSIDER, "Adam", {Role.DOCTOR})
@@ -139,6 +140,21 @@ async def test_who_came_is_marked(desk: Desk, booked: str) -> None:
     async with desk.work() as work:
         noted = (await audit.recent(work, size=1)).items[0]
     assert (noted.who, noted.patient_id, noted.subject) == (DOCTOR.address, seen.patient_id, booked)
+
+
+async def test_what_one_tap_marks(desk: Desk, booked: str) -> None:
+    """Here, seen, and as before; a day later, of what was forgotten, that it took place."""
+    marks = {Mark.ARRIVED: visits.arrive, Mark.ATTENDED: visits.attend, Mark.EXPECTED: visits.expect}
+    offered = []
+    for _ in range(4):
+        async with desk.work() as work:
+            offered.append(visits.next_mark(work, (await visits.get_visit(work, booked)).appointment))
+        await marked(desk, marks[offered[-1]], booked)
+    assert offered == [Mark.ARRIVED, Mark.ATTENDED, Mark.EXPECTED, Mark.ARRIVED]
+    await marked(desk, visits.expect, booked)
+    desk.wait(days=1)
+    async with desk.work() as work:
+        assert visits.next_mark(work, (await visits.get_visit(work, booked)).appointment) is Mark.ATTENDED
 
 
 async def test_a_mark_can_be_corrected_on_the_same_day(desk: Desk, booked: str) -> None:
