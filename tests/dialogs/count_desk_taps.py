@@ -1,5 +1,5 @@
-"""How many taps the reception's work takes, in a private chat: `python -m tests.dialogs.count_desk_taps` goes each way in
-a real dialog, in both languages, and prints a table.
+"""How many taps the reception's work takes, in a private chat: `python -m tests.dialogs.count_desk_taps` goes each
+way in a real dialog, in both languages, and prints a table.
 """
 
 from __future__ import annotations
