@@ -27,6 +27,7 @@ from dialogs.patient.preparing import PREPARING
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.referrals import REFERRALS
 from dialogs.patient.registration import REGISTRATION
+from dialogs.patient.requests import REQUESTS
 from dialogs.patient.results import RESULTS
 from dialogs.patient.saying import SAYING
 from dialogs.patient.treatment import TREATMENT
@@ -76,6 +77,7 @@ DIALOGS: Final = (
     MOVING,
     OBJECTING,
     CALLING,
+    REQUESTS,
     SAYING,
 )
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""

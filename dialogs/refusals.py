@@ -6,7 +6,7 @@ from typing import Final
 
 from core import errors
 from core.accounts.pin_refusals import PinRefused
-from core.appointments.refusals import ReferralNeeded
+from core.appointments.refusals import NoticePassed, ReferralNeeded
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
@@ -218,6 +218,13 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
             return _("This was not booked in this portal, so please call {phone} to move or cancel it.", phone=number)
         case errors.AlreadyCancelled():
             return _("This appointment is cancelled already.")
+        case NoticePassed(until=until, start=start):
+            return _(
+                "The appointment of {start} could be moved or cancelled here until {until}. Please open it and press "
+                "“Cancel this appointment” or “Move to another time”: we will ask the reception for you.",
+                start=When(start, Form.SHORT_MOMENT),
+                until=When(until, Form.SHORT_MOMENT),
+            )
         case errors.AlreadyStarted(phone=phone):
             number = Verbatim(phone)
             return _(

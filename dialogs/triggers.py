@@ -93,6 +93,15 @@ CALL_ME: Final = "call_me"
 SEE_CALL: Final = "call"
 """Opens the request for a call whose id the button carries."""
 
+ASK_TO_CANCEL: Final = "ask_cancel"
+"""Asks the reception to cancel the appointment whose id the button carries, for its notice has passed."""
+
+ASK_TO_MOVE: Final = "ask_move"
+"""The same, to move it."""
+
+SEE_REQUEST: Final = "request"
+"""Opens the request about an appointment whose id the button carries."""
+
 IDENTITY_OUTCOME: Final = "identity_outcome"
 """Opens what became of the request whose id the button carries."""
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import booking_limit
-from core.appointments import claims, diaries, placing
+from core.appointments import claims, diaries, notice, placing
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
@@ -151,15 +151,17 @@ async def let_go_instead_of(work: Work, patient: Patient, appointment_ids: Colle
     await work.session.execute(sa.delete(Appointment).where(Appointment.patient_id == patient.id, _OWN_HOLD, instead))
 
 
-async def cancel(work: Work, patient: Patient, appointment_id: str) -> Appointment:
-    """Cancel it; its slot is free from now on (S9).
+async def cancel(work: Work, patient: Patient, appointment_id: str, *, by_clinic: bool = False) -> Appointment:
+    """Cancel it; its slot is free from now on (S9). The patient has to do so in time, the clinic at any time.
 
-    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere.
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed.
     Locks: patient, diaries.
     """
     await lock_patient(work.session, patient)
     booked = await get_appointment(work, patient, appointment_id)
     require_cancellable(work, booked)
+    if not by_clinic:
+        notice.require_in_time(work, booked)
     await lock_diaries(work.session, {booked.practitioner, *await held_with(work, patient)})
     await let_go_instead_of(work, patient, (booked.id,))
     await placing.free(work, booked)

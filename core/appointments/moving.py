@@ -13,7 +13,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking, claims, diaries, placing, series
+from core.appointments import booking, claims, diaries, notice, placing, series
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus, Slot
 from core.appointments.search.availability import require_bookable
@@ -32,12 +32,13 @@ async def hold_instead(work: Work, patient: Patient, appointment_id: str, slot: 
     hold, which stays when this one is refused. How many may be booked doesn't count: there won't be one more.
 
     Raises: NotFound, when it isn't theirs or is of another sort; SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken;
-        PatientBusy, also with that very appointment; AlreadyCancelled, AlreadyStarted, BookedElsewhere.
+        PatientBusy, also with that very appointment; AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed.
     Locks: patient, diaries.
     """
     service = require_bookable(work, slot)
     await lock_patient(work.session, patient)
     (booked,) = await series.changeable(work, patient, (appointment_id,))
+    notice.require_in_time(work, booked)
     require_alike(work, booked, service)
     if booked.slot == slot:
         raise PatientBusy(slot.start)
@@ -56,17 +57,23 @@ async def hold_instead(work: Work, patient: Patient, appointment_id: str, slot: 
 
 async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: str) -> tuple[Appointment, ...]:
     """Give each of these appointments its new slot, or change nothing; what the patient holds is let go. Doing so again
-    changes nothing. `by` whom, as in the audit log.
+    changes nothing. `by` whom, as in the audit log: the patient has to do so in time, or have held the new time in
+    time, the clinic at any time.
 
-    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, SlotInPast, TooLateToBook, SlotWithdrawn,
-        SlotTaken, PatientBusy.
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed, SlotInPast, TooLateToBook,
+        SlotWithdrawn, SlotTaken, PatientBusy.
     Locks: patient, diaries, audit log.
     """
     await lock_patient(work.session, patient)
     booked = await series.changeable(work, patient, moves)
     changed = [each for each in booked if each.slot != moves[each.id]]
     held = await _held(work, patient)
-    kept = {each.slot for each in held if each.held_until is not None and each.held_until > work.now}
+    in_force = [each for each in held if each.held_until is not None and each.held_until > work.now]
+    kept = {each.slot for each in in_force}
+    by_clinic = audit.patient_acting(by) is None
+    if not by_clinic:
+        begun = {each.instead_of for each in in_force}
+        notice.require_in_time(work, *(each for each in changed if each.id not in begun))
     for each in changed:
         slot = moves[each.id]
         require_alike(work, each, require_bookable(work, slot, held=slot in kept))
@@ -85,7 +92,7 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
         await work.session.flush()
         for each in changed:
             await placing.take(work, each)
-    what = AuditAction.MOVED_FOR_PATIENT if audit.patient_acting(by) is None else AuditAction.MOVED_APPOINTMENT
+    what = AuditAction.MOVED_FOR_PATIENT if by_clinic else AuditAction.MOVED_APPOINTMENT
     for each in changed:
         await audit.note(work, by, what, patient_id=patient.id, subject=each.id)
     return tuple(booked)

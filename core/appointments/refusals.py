@@ -1,9 +1,23 @@
-"""Why something isn't booked as other appointments are. Facts, as all that core refuses (`core.errors`)."""
+"""Why something isn't booked, moved or cancelled as other appointments are.
+
+Facts, as all that core refuses (`core.errors`).
+"""
 
 from __future__ import annotations
 
-from core.errors import BookingRefused
+import datetime as dt
+from dataclasses import dataclass
+
+from core.errors import BookingRefused, CancellingRefused
 
 
 class ReferralNeeded(BookingRefused):
     """It is booked only from a referral of the clinic's own doctors (S13, D21)."""
+
+
+@dataclass(unsafe_hash=True)
+class NoticePassed(CancellingRefused):
+    """Since `until` it is too late for the patient to change it by themselves; the reception can, until its `start`."""
+
+    until: dt.datetime
+    start: dt.datetime

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking, placing
+from core.appointments import booking, notice, placing
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.appointments.search.availability import require_bookable
@@ -41,13 +41,14 @@ async def book_all(work: Work, patient: Patient, slots: Collection[Slot]) -> tup
 
 
 async def cancel_all(work: Work, patient: Patient, appointment_ids: Collection[str]) -> tuple[Appointment, ...]:
-    """Cancel all of these, or none; their times are free from now on.
+    """The patient cancels all of these, or none; their times are free from now on.
 
-    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere.
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed.
     Locks: patient, diaries.
     """
     await lock_patient(work.session, patient)
     booked = await changeable(work, patient, appointment_ids)
+    notice.require_in_time(work, *booked)
     held_with = await booking.held_with(work, patient)
     await lock_diaries(work.session, {*held_with, *(each.practitioner for each in booked)})
     await booking.let_go_instead_of(work, patient, appointment_ids)

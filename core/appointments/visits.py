@@ -242,7 +242,7 @@ async def cancel_for(work: Work, caller: Caller, appointment_id: str, reason: st
     await members.require(work, caller, Action.CANCEL_FOR_PATIENT)
     told = parse_reason(reason)
     visit = await get_visit(work, appointment_id)
-    cancelled = await booking.cancel(work, visit.patient, appointment_id)
+    cancelled = await booking.cancel(work, visit.patient, appointment_id, by_clinic=True)
     cancelled.cancelled_because = told
     return await _noted(work, caller, AuditAction.CANCELLED_FOR_PATIENT, visit)
 

@@ -22,7 +22,7 @@ from core.clinic.booking_systems import BookingSystem
 from core.clinic.forms import VisitForm
 from core.clinic.offering import OfferRules
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
-from core.clinic.settings import LIMITS, SETTINGS, ClinicSettings, Part, Regulations
+from core.clinic.settings import LIMITS, MOST_NOTICE, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
 from core.i18n import Words
@@ -74,6 +74,7 @@ class Service(Part):
     aliases: tuple[str, ...] = ()
     identifiers: Identifiers = ()
     booked_in: Slug | None = None
+    cancel_notice_minutes: Annotated[int, Field(ge=0, le=MOST_NOTICE)] | None = None
 
     @property
     def duration(self) -> dt.timedelta:

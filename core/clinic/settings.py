@@ -36,12 +36,17 @@ class ResultKind(StrEnum):
     OTHER = "other"
 
 
+MOST_NOTICE: Final = 14 * 24 * 60
+"""Minutes: how long before it starts an appointment can be out of its patient's hands, at most."""
+
+
 class ClinicSettings(Part):
     """The clinic's choices. Times in the unit that the name says."""
 
     horizon_days: Annotated[int, Field(ge=1, le=365)] = 90
     hold_minutes: Annotated[int, Field(ge=1, le=60)] = 5
     shortest_notice_minutes: Annotated[int, Field(ge=0)] = 30
+    cancel_notice_minutes: Annotated[int, Field(ge=0, le=MOST_NOTICE)] = 0
     basic_limit: Annotated[int, Field(ge=1)] = 10
     full_limit: Annotated[int, Field(ge=1)] | None = None
     tell_staff_of_bookings: bool = True

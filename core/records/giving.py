@@ -16,6 +16,7 @@ from core.offers.model import SlotOffer, Watch
 from core.questions.model import Question
 from core.records.refusals import AppointmentsOverlap
 from core.referrals.model import Referral
+from core.requests.appointments import AppointmentRequest
 from core.staff.to_call import ToCall
 from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
@@ -51,7 +52,8 @@ async def give_rest(work: Work, giver: Patient, taker: Patient) -> None:
     """All that hangs on one account besides is the other's; what was accepted of the regulations is proof, and stays
     one (D7).
     """
-    for model in (RegulationsAcceptance, Certificate, Instruction, Referral, Question, File, ToCall, Watch, SlotOffer):
+    treated = (Certificate, Instruction, Referral, Question, File)
+    for model in (RegulationsAcceptance, *treated, ToCall, Watch, SlotOffer, AppointmentRequest):
         theirs = sa.update(model).where(model.patient_id == giver.id)
         await work.session.execute(theirs.values(patient_id=taker.id))
 

@@ -17,6 +17,9 @@ from core.staff import audit, call_waiting, members
 from core.staff.audit import PORTAL, AuditAction
 from core.staff.members import Action, Caller, Member
 
+AT_ONCE: Final = call_waiting.AT_ONCE
+"""How many are told of, or closed, in one transaction."""
+
 _A_DAY: Final = timedelta(days=1)
 
 

@@ -61,6 +61,7 @@ class Action(StrEnum):
     JOIN_ACCOUNTS = "join_accounts"
     CONFIRM_IDENTITY = "confirm_identity"
     CALL_PATIENT = "call_patient"
+    SEE_TO_REQUEST = "see_to_request"
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_RENEWALS = "see_renewals"
     DECIDE_RENEWALS = "decide_renewals"
@@ -111,6 +112,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),
         Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),
+        Action.SEE_TO_REQUEST: _for(Role.RECEPTION),
         Action.CALL_PATIENT: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_RENEWALS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),

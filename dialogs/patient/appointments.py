@@ -7,26 +7,29 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.accounts.tiers import Feature
-from core.appointments import booking, moving
+from core.appointments import booking, moving, notice
 from core.appointments.model import Appointment, AppointmentStatus, Origin
+from core.appointments.refusals import NoticePassed
 from core.clinic.model import ServiceKind
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
+from core.requests.appointments import current as current_request
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
+from dialogs.engine.events import Pressed
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.returning import ReturnableMemory, return_row, with_way_back
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
-from dialogs.engine.text import Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import staff, visits
+from dialogs.notifications import requests, staff, visits
 from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, MOVE_VISIT, PREPARE, SEE_VISIT
+from dialogs.triggers import ADD_FILE, ASK_TO_CANCEL, MOVE_VISIT, PREPARE, SEE_REQUEST, SEE_VISIT
 from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
@@ -117,14 +120,18 @@ async def send_calendar(turn: Turn[Memory]) -> None:
 
 
 async def check_cancelling(turn: Turn[Memory]) -> None:
-    """Ask only about what can be cancelled."""
-    booking.require_cancellable(turn.work, await _open(turn))
+    """Ask only about what can be cancelled; once the notice has passed, the reception is asked."""
+    appointment = await _open(turn)
+    booking.require_cancellable(turn.work, appointment)
+    if notice.has_passed(turn.work, appointment):
+        turn.goes_on = Pressed(ASK_TO_CANCEL, appointment.id)
 
 
 async def cancel(turn: Turn[Memory]) -> None:
     """Cancel it, and tell the staff."""
     appointment = await booking.cancel(turn.work, turn.known_patient, turn.memory.appointment)
     staff.cancelled(turn, appointment)
+    await requests.settle(turn, appointment.id)
     turn.add(visits.retracted(turn.work.clinic, appointment, turn.person.address))
 
 
@@ -138,7 +145,9 @@ async def add_file(turn: Turn[Memory]) -> None:
     files.start(turn, appointment=(await _open(turn)).id)
 
 
-_TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted, BookedElsewhere), Appointments.one)
+_TOO_LATE: Final[OnRefusal] = dict.fromkeys(
+    (AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed), Appointments.one
+)
 
 
 @screen(
@@ -187,7 +196,9 @@ async def one(turn: Turn[Memory]) -> Screen:
     """One appointment, and what can be done with it."""
     appointment = await _open(turn)
     was = await moving.last_move(turn.work, appointment.id)
-    text = paragraphs(details(appointment), None if was is None else moved_from(was), _standing(turn, appointment))
+    asked = await current_request(turn.work, turn.known_patient, appointment.id)
+    standing = _standing(turn, appointment) or _in_whose_hands(turn, appointment, asked=asked is not None)
+    text = paragraphs(details(appointment), None if was is None else moved_from(was), standing)
     last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))
@@ -197,6 +208,9 @@ async def one(turn: Turn[Memory]) -> Screen:
         return Screen(text, (prepare, calendar, last))
     move: Row = (Button(_("Move to another time"), MOVE_VISIT, appointment.id),)
     cancel: Row = (Button(_("Cancel this appointment"), "cancel"),)
+    if asked is not None:
+        see: Row = (Button(_("See your request"), SEE_REQUEST, asked.id),)
+        return Screen(text, (prepare, calendar, see, last))
     return Screen(text, (prepare, calendar, move, *_of_referral(appointment), cancel, last))
 
 
@@ -294,6 +308,20 @@ def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
         phone = Verbatim(turn.work.clinic.phone)
         return _("It was not booked in this portal. To change or cancel it, please call {phone}.", phone=phone)
     return None
+
+
+def _in_whose_hands(turn: Turn[Memory], appointment: Appointment, *, asked: bool) -> Text | None:
+    """Until when it can be moved and cancelled here, where that isn't until it starts; what happens after that."""
+    if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
+        return None
+    if asked:
+        return _("⏳ <b>You have asked the reception about this appointment.</b> Until they answer, it stands.")
+    until = notice.last_moment(turn.work.clinic, appointment)
+    if until == appointment.start:
+        return None
+    if until > turn.work.now:
+        return _("You can move or cancel it yourself until {until}.", until=When(until, Form.SHORT_MOMENT))
+    return _("It is soon. If something comes up, press “Move” or “Cancel”, and we will ask the reception for you.")
 
 
 APPOINTMENTS: Final = Dialog(

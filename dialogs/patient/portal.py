@@ -257,6 +257,7 @@ class Portal:
             case Pressed() as press:
                 turn.event, turn.goes_on = press, None
                 await self.engine.fire(turn, press.action)
+                await self._go_on(turn)
             case Said() as words:
                 turn.event, turn.goes_on = words, None
                 await self._understand(turn)

@@ -21,6 +21,7 @@ from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.records.moved import MOVES
+from dialogs.staff.requests import APPOINTMENT_REQUESTS
 from dialogs.staff.results import RESULT_CARDS, STAFF_RESULTS
 from dialogs.staff.team import TEAM
 from dialogs.staff.visits.day import DAY, TODAY
@@ -34,7 +35,7 @@ from dialogs.triggers import OWN_WORK
 
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
-    *(VISITS, CONTACTS, CALLS, MOVES, RESULT_CARDS),
+    *(VISITS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, MOVES, RESULT_CARDS),
 )
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -18,6 +19,7 @@ from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient, Tier, person_of
 from core.appointments import booking
+from core.appointments.model import Slot
 from core.appointments.visits import get_visit
 from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
@@ -30,6 +32,9 @@ from core.questions import asking, thread
 from core.records.model import new_move
 from core.referrals.model import Referral, ReferralFacts, ReferralKind
 from core.referrals.recording import record
+from core.requests import appointments as visit_requests
+from core.requests import deciding as desk_deciding
+from core.requests.appointments import RequestKind
 from core.results import drafts, publishing
 from core.results.model import Result, ResultKind, ResultNews
 from core.staff.members import Caller, Where
@@ -51,6 +56,7 @@ from dialogs.notifications import (
     questions,
     records,
     referrals,
+    requests,
     results,
     visits,
 )
@@ -97,6 +103,14 @@ async def _not_reached(work: Work, patient: Patient) -> Screen:
     request = await call_requests.ask(work, patient, patient.phone, "")
     case = await call_requests.not_reached(work, Caller(address_of(9001), Where.STAFF_CHAT), request.id)
     return calls.not_reached(case.request)
+
+
+async def _request_declined(work: Work, patient: Patient) -> Screen:
+    slot = Slot("internist", "sikora", "wola", datetime(2027, 3, 3, 7, tzinfo=UTC))
+    visit = await booking.book(work, patient, slot)
+    request = await visit_requests.ask_change(work, patient, visit.id, RequestKind.CANCEL)
+    caller = Caller(address_of(9001), Where.STAFF_CHAT)
+    return requests.declined((await desk_deciding.decline(work, caller, request.id, "Nie da się.")).request)
 
 
 async def _certified(work: Work, patient: Patient) -> Screen:
@@ -232,6 +246,7 @@ NOTICES: Final = {
     identity.confirmed: Told(_confirmed, CONFIRMED, "Treatment:timeline"),
     identity.not_confirmed: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
     identity.news_of: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
+    requests.declined: Told(_request_declined, EVERYBODY, "Requests:sent"),
     calls.not_reached: Told(_not_reached, EVERYBODY, "Calling:asked"),
     prescriptions.decided: Told(_decided, CONFIRMED, "Medications:order"),
     prescriptions.runs_out: Told(_runs_out, CONFIRMED, "Medications:choosing"),

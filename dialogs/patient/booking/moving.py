@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from core.appointments import booking
+from core.appointments import booking, notice
 from core.appointments import moving as rules
 from core.appointments.model import Appointment
 from core.appointments.search.availability import Preferences
@@ -16,16 +16,18 @@ from core.referrals import moving
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
+from dialogs.engine.events import Pressed
 from dialogs.engine.returning import start_between
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import staff, visits
+from dialogs.notifications import requests, staff, visits
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.holding import GONE, let_go, means_another, tell_how_to_change
 from dialogs.patient.booking.states import Asked, Booking, Memory
 from dialogs.patient.meant import MeaningMemory
+from dialogs.triggers import ASK_TO_MOVE
 from dialogs.wording.booking.appointments import details, moved_from, place_line, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.booking.slots import SLOT
@@ -34,10 +36,12 @@ from dialogs.wording.treatment.referrals import open_its_referral
 
 async def start(turn: Turn[Any]) -> None:
     """Look for another time for the appointment whose button was pressed, with its doctor and at its place, on the days
-    that words named which led to it; later, go back there.
+    that words named which led to it; later, go back there. Once the notice has passed, the reception is asked.
     """
     appointment = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     booking.require_cancellable(turn.work, appointment)
+    if notice.has_passed(turn.work, appointment):
+        turn.goes_on = Pressed(ASK_TO_MOVE, appointment.id)
     places = await moving.places_for(turn.work, appointment)
     wish = _as_it_is(turn, appointment, places)
     asked = _asked(turn)
@@ -100,6 +104,7 @@ async def move(turn: Turn[Memory]) -> None:
     moved = await moving.move(turn.work, turn.known_patient, memory.moving, memory.wanted)
     turn.add(SendCalendarEntry(calendar_entry(clinic, moved)))
     turn.add(visits.moved(clinic, moved, turn.person.address, with_file=False))
+    await requests.settle(turn, moved.id)
     staff.moved(turn, moved, await rules.last_move(turn.work, moved.id))
 
 

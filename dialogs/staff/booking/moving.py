@@ -26,6 +26,7 @@ from dialogs.engine.dialog import OnRefusal, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.notifications import requests
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.staff.buttons import BACK_OR_CLOSE
@@ -85,6 +86,7 @@ async def move(turn: Turn[Memory]) -> None:
     if (person := await person_of(turn.work, visit.patient)) is not None:
         turn.add(visit_news.moved(turn.work.clinic, visit.appointment, person.address))
     was = await rules.last_move(turn.work, visit.appointment.id)
+    await requests.settle(turn, visit.appointment.id)
     await visit_news.tell(turn, visit, visit_news.moved_for(visit, was))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from core.accounts.patients import person_of
+from core.accounts.patients import Patient, person_of
 from core.appointments import booking, visits
 from core.appointments.visits import Visit
 from core.errors import AlreadyCancelled, AlreadyStarted
@@ -15,6 +15,7 @@ from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
+from dialogs.notifications import requests
 from dialogs.notifications import visits as visit_news
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import leaving
@@ -51,9 +52,18 @@ READY_REASONS: Final = (
 )
 
 
+_ASKED_FOR: Final = READY_REASONS[-1]
+
+
 async def check(turn: Turn[Memory]) -> None:
     """Let only appointments through that can be cancelled (`booking.require_cancellable`)."""
     booking.require_cancellable(turn.work, (await _visit(turn)).appointment)
+
+
+async def asked_for_by(turn: Turn[Any], patient: Patient) -> str:
+    """The reason that it was the patient's own wish, in the language that they use here."""
+    person = await person_of(turn.work, patient)
+    return written(_ASKED_FOR.told, (person and person.language) or DEFAULT_LANGUAGE)
 
 
 async def choose_reason(turn: Turn[Memory]) -> None:
@@ -72,6 +82,7 @@ async def cancel(turn: Turn[Memory]) -> None:
     visit = await visits.cancel_for(turn.work, turn.known_caller, turn.memory.appointment, turn.memory.reason)
     if (person := await person_of(turn.work, visit.patient)) is not None:
         turn.add(visit_news.retracted(turn.work.clinic, visit.appointment, person.address))
+    await requests.settle(turn, visit.appointment.id)
     await visit_news.tell(turn, visit, visit_news.cancelled(visit))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from core.appointments.model import Appointment
+from core.appointments.search.free_times import Cursor
 from core.treatment.certificates.model import Certificate
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits.states import (
@@ -44,11 +46,23 @@ def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
 
 
 def move_for(
-    turn: Turn[Any], visit: VisitMemory, patient: FindingMemory, appointment: Appointment, places: tuple[str, ...]
+    turn: Turn[Any],
+    visit: VisitMemory,
+    patient: FindingMemory,
+    appointment: Appointment,
+    places: tuple[str, ...],
+    day: date | None = None,
 ) -> None:
-    """Enter `BookingFor.slots`, for another time of an appointment with its doctor; the way back leads to it."""
+    """Enter `BookingFor.slots`, for another time of an appointment with its doctor, from a day on, if one is wished
+    for; the way back leads to it.
+    """
     memory = BookingForMemory(patient, appointment.kind, service=appointment.service, visit=visit, places=places)
-    turn.start(replace(memory, practitioner=appointment.practitioner))
+    turn.start(replace(memory, practitioner=appointment.practitioner, cursor=Cursor(day, day)))
+
+
+def cancel_for(turn: Turn[Any], visit: VisitMemory, reason: str) -> None:
+    """Enter `Visits.confirming`, with why it is cancelled; the way back leads to the reasons."""
+    turn.start(replace(visit, reason=reason))
 
 
 def write_referral(turn: Turn[Any], visit: VisitMemory, referral: str = "") -> None:

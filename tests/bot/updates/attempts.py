@@ -29,6 +29,8 @@ from core.prescriptions.ordering import Order
 from core.questions import asking
 from core.records.closing import close_chat
 from core.records.model import new_move
+from core.requests import appointments as requests
+from core.requests.appointments import RequestKind
 from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, new_id
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
@@ -51,6 +53,7 @@ class Try:
 
 
 INTERNIST: Final = ("internist", "borkowska", "centrum")
+DERMATOLOGIST: Final = ("dermatologist", "zych", "wola")
 OCCUPATIONAL: Final = ("occupational", "wrona", "wola")
 FIND: Final = ("/find John", "[open: 1]")
 DOCTORS_DAY: Final = ("[doctors]", "[choose: borkowska]", "[day: 2027-03-03]")
@@ -88,6 +91,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
     Action.JOIN_ACCOUNTS: Try(("[join: {patient}]",), "Joining:confirming"),
     Action.CONFIRM_IDENTITY: Try(("/confirm",), "Confirming:case"),
+    Action.SEE_TO_REQUEST: Try(("[request.take: {request}]",), AuditAction.TOOK_REQUEST),
     Action.CALL_PATIENT: Try(("[call.take: {call}]",), AuditAction.TOOK_CALL),
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
@@ -131,6 +135,7 @@ class Things:
     renewal: str
     move: str
     call: str
+    request: str
     patient: int
     result: str
     row: int
@@ -154,6 +159,7 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         renewal=await _renewal(work, patient, number),
         move=await _objection(work, patient),
         call=await _call(work, patient, number),
+        request=await _request(work, patient, number),
         patient=await _with_another_account(work, patient, number),
         result=await _result(work, patient),
         row=number,
@@ -164,6 +170,13 @@ async def _with_another_account(work: Work, patient: Patient, number: int) -> in
     """One of theirs is without a chat."""
     await close_chat(work, await _namesake(work, patient, 8000 + number))
     return patient.id
+
+
+async def _request(work: Work, patient: Patient, number: int) -> str:
+    """A request to cancel an appointment of somebody's who has no other."""
+    theirs = await _namesake(work, patient, 8200 + number)
+    visit = await _visit(work, theirs, AppointmentStatus.BOOKED, timedelta(minutes=30 * number), DERMATOLOGIST)
+    return (await requests.ask_change(work, theirs, visit, RequestKind.CANCEL)).id
 
 
 async def _call(work: Work, patient: Patient, number: int) -> str:

@@ -1,0 +1,23 @@
+"""Ask the reception: the notice of an appointment has passed, so that they move or cancel it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dialogs.engine.dialog import Dialog, GlobalTransition
+from dialogs.patient.requests.asking import ask_to_cancel, ask_to_move, late, part, times
+from dialogs.patient.requests.following import open_request, sent
+from dialogs.patient.requests.states import Memory, Requests
+from dialogs.triggers import ASK_TO_CANCEL, ASK_TO_MOVE, SEE_REQUEST
+from dialogs.wording.levels import has_account
+
+REQUESTS: Final = Dialog(
+    Requests,
+    Memory,
+    (late, times, part, sent),
+    ways_in=(
+        GlobalTransition(ASK_TO_CANCEL, Requests.late, guard=has_account, action=ask_to_cancel, interrupts=True),
+        GlobalTransition(ASK_TO_MOVE, Requests.late, guard=has_account, action=ask_to_move, interrupts=True),
+        GlobalTransition(SEE_REQUEST, Requests.sent, guard=has_account, action=open_request, interrupts=True),
+    ),
+)
