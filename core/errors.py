@@ -8,7 +8,7 @@ PortalError
     ├── UnusableInput           what was typed can't be used
     │   ├── UnusableName, OneName, UnusablePesel
     │   ├── UnusablePassport, CountryUnclear, PassportNumberUnclear
-    │   ├── UnusableBirthDate, UnusablePhone, UnusableDay
+    │   ├── UnusableBirthDate, UnusablePhone, UnusableDay, UnusableSpan (`core.appointments.refusals`)
     │   └── UnusableText, UnusableTable and UnusableCollection (`core.results.refusals`)
     ├── NotYourContact          the shared contact belongs to somebody else
     ├── RegulationsChanged      the accepted version is not the current one

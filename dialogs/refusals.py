@@ -6,7 +6,7 @@ from typing import Final
 
 from core import errors
 from core.accounts.pin_refusals import PinRefused
-from core.appointments.refusals import NoticePassed, ReferralNeeded
+from core.appointments.refusals import NoticePassed, ReferralNeeded, UnusableSpan
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
@@ -39,6 +39,12 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
     """What to tell the person."""
     phone = Verbatim(clinic.phone)
     match refusal:
+        case UnusableSpan(most_days=days):
+            return n_(
+                "Please write a time that is still to come, up to {count} day long: “Friday”, “tomorrow 10:00–12:00”.",
+                "Please write a time that is still to come, up to {count} days long: “Friday”, “tomorrow 10:00–12:00”.",
+                days,
+            )
         case errors.UnusableInput():
             return _input_text(refusal)
         case errors.BookingRefused():

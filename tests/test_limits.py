@@ -30,6 +30,7 @@ FACTS = (
     r"4-digit code|exactly 4 digits|44-character key|exactly 44 letters",  # of every e-prescription in Poland
     r"Potassium; 4\.1; mmol/l; 3\.5–5\.1",
     r"more than 30 days off sick",  # a kind of examination, by law
+    r"tomorrow 10:00–12:00|today from 13:00|4\.03–10\.03",  # the same, of times
     r"scan it at 300 dpi",  # what scanners are set to for text
     r"Telegram lets the bot delete messages for 48 hours only|in the last 48 hours is deleted",
 )

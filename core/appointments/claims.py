@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.appointments import blocked
 from core.appointments.model import Appointment
 from core.context import Work
 from core.errors import BookingRefused, PatientBusy, SlotTaken
@@ -176,8 +177,8 @@ def _in_the_way(fingerprints: int) -> Prepared:
 async def take(
     work: Work, appointment: Appointment, held_until: datetime | None, *, beside: Appointment | None = None
 ) -> None:
-    """Claim the appointment's ticks; of a hold that may be had instead of an appointment, what that one leaves of them.
-    Refused, it has claimed some of them all the same: the caller has a savepoint.
+    """Claim the appointment's ticks, unless some are blocked; of a hold that may be had instead of an appointment, what
+    that one leaves of them. Refused, it has claimed some of them all the same: the caller has a savepoint.
 
     Raises: SlotTaken, PatientBusy.
     """
@@ -185,11 +186,14 @@ async def take(
     if not claimed.practitioner:
         return
     parameters = claimed.under_all_keys
+    looked_up = await blocked.look_up(work, appointment.ticks)
     await _forget_what_ran_out(len(parameters) // 2).put_off(work.session, hold_limits(work) | parameters)
     if claimed.under_several_keys and (refusal := await _what_stands_in_the_way(work.session, appointment, claimed)):
         raise refusal
     of_it = {"appointment": appointment.id, "until": held_until}
     taken = await _insertion(len(claimed.practitioner)).all_rows(work.session, claimed.under_first_key | of_it)
+    if await blocked.is_among(appointment, looked_up):
+        raise SlotTaken(appointment.start)
     if len(taken) < len(claimed.practitioner):
         raise await _what_stands_in_the_way(work.session, appointment, claimed) or SlotTaken(appointment.start)
 
@@ -205,6 +209,18 @@ async def confirm(session: AsyncSession, appointment: Appointment) -> bool:
 async def release(session: AsyncSession, appointment: Appointment) -> None:
     """Free the practitioner and the patient at the appointment's ticks."""
     await _FREE.all_rows(session, {"appointment": appointment.id})
+
+
+async def release_from(session: AsyncSession, appointment: Appointment, tick: int) -> None:
+    """Free both from a tick on; before it they stay taken."""
+    keys = keys_of(session)
+    late = [
+        each
+        for later in range(tick, appointment.ticks.stop)
+        for each in keys.fingerprints(PRACTITIONER, f"{appointment.practitioner}/{later}")
+    ]
+    of_it = sa.and_(Claim.appointment_id == appointment.id, Claim.practitioner_tick.in_(late))
+    await session.execute(sa.delete(Claim).where(of_it))
 
 
 async def _what_stands_in_the_way(

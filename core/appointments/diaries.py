@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.appointments import freed
+from core.appointments.blocked import all_blocked, blocked_ticks
 from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.time_grid import moment_of, tick_of
@@ -98,15 +99,35 @@ class Diaries:
 
 async def enter(work: Work, appointment: Appointment) -> None:
     """Note that its practitioner is taken. The caller has the practitioner's diary locked."""
-    await _change(work, appointment, is_taken=True)
+    await _change(work, appointment.practitioner, appointment.ticks, is_taken=True)
 
 
 async def strike_out(work: Work, appointment: Appointment) -> None:
-    """Note that its practitioner is free again, and that somebody may wait for that. The caller has the practitioner's
-    diary locked.
+    """Note that its practitioner is free again, as far as the time isn't blocked, and that somebody may wait for that.
+    The caller has the practitioner's diary locked.
     """
-    await _change(work, appointment, is_taken=False)
+    await free(work, appointment.practitioner, appointment.ticks)
     freed.note(work, appointment)
+
+
+async def block(work: Work, practitioner: str, ticks: range) -> None:
+    """Note that a practitioner is taken. The caller has their diary locked."""
+    await _change(work, practitioner, ticks, is_taken=True)
+
+
+async def free(work: Work, practitioner: str, ticks: range) -> None:
+    """Note that a practitioner is free at these ticks, as far as they aren't blocked. No appointment that stands has
+    them, and the caller has the practitioner's diary locked.
+    """
+    left = set(ticks) - await blocked_ticks(work, practitioner, ticks)
+    await _change(work, practitioner, sorted(left), is_taken=False)
+
+
+async def unblock(work: Work, practitioner: str, ticks: range) -> None:
+    """The same of ticks that some appointments may have; those stay taken."""
+    standing = {tick for who, span in await _standing(work, ticks) if who == practitioner for tick in span}
+    left = set(ticks) - standing - await blocked_ticks(work, practitioner, ticks)
+    await _change(work, practitioner, sorted(left), is_taken=False)
 
 
 async def lock_pages(work: Work, practitioners: Collection[str], spans: Iterable[range]) -> None:
@@ -124,9 +145,13 @@ async def lock_pages(work: Work, practitioners: Collection[str], spans: Iterable
 
 
 async def rebuild(work: Work, day: int) -> bool:
-    """Write the page of a day in UTC anew, of the appointments that stand on it; whether it was wrong."""
+    """Write the page of a day in UTC anew, of the appointments that stand on it and what is blocked; whether it was
+    wrong.
+    """
     begins = day * TICKS_A_DAY
-    standing = await _standing(work, range(begins, begins + TICKS_A_DAY))
+    day_long = range(begins, begins + TICKS_A_DAY)
+    standing = await _standing(work, day_long)
+    standing += [(who, range(tick, tick + 1)) for who, tick in await all_blocked(work, day_long)]
     if not standing and await work.session.get(DiaryRow, day) is None:
         return False
     columns = await _columns_with(work, {practitioner for practitioner, _ in standing})
@@ -149,7 +174,8 @@ async def forget_before(work: Work, day: int) -> None:
 async def _standing(work: Work, ticks: range) -> list[tuple[str, range]]:
     """Who is taken for good for which of these ticks, by the appointments."""
     begins, ends = moment_of(ticks.start), moment_of(ticks.stop)
-    query = sa.select(Appointment.practitioner, Appointment.start, Appointment.end).where(
+    until = sa.func.coalesce(Appointment.freed_from, Appointment.end, type_=Appointment.end.type)
+    query = sa.select(Appointment.practitioner, Appointment.start, until).where(
         Appointment.start.between(begins - LONGEST, ends), Appointment.end > begins, Appointment.status.in_(STANDING)
     )
     rows = (await work.session.execute(query)).all()
@@ -157,12 +183,14 @@ async def _standing(work: Work, ticks: range) -> list[tuple[str, range]]:
     return [(row.practitioner, span) for row, span in zip(rows, spans, strict=True)]
 
 
-async def _change(work: Work, appointment: Appointment, *, is_taken: bool) -> None:
+async def _change(work: Work, practitioner: str, ticks: Iterable[int], *, is_taken: bool) -> None:
     by_day: dict[int, list[int]] = defaultdict(list)
-    for tick in appointment.ticks:
+    for tick in ticks:
         by_day[tick // TICKS_A_DAY].append(tick % TICKS_A_DAY)
-    columns = await _columns_with(work, {appointment.practitioner})
-    column = columns.index(appointment.practitioner)
+    if not by_day:
+        return
+    columns = await _columns_with(work, {practitioner})
+    column = columns.index(practitioner)
     for day, content in (await _locked(work.session, sorted(by_day))).items():
         page = DiaryPage.unpack(content).changed(column, by_day[day], is_taken=is_taken)
         await _WRITE.put_off(work.session, {"page": day, "written": page.pack()})

@@ -113,6 +113,6 @@ def _write(work: Work, appointment: Appointment, told: Elsewhere) -> None:
     appointment.practitioner = told.practitioner
     appointment.diary = keys_of(work.session).fingerprint(DIARY, diary_of(told.practitioner, told.start))
     appointment.start, appointment.end, appointment.snapshot = told.start, told.end, told.snapshot
-    appointment.cancelled_because = told.cancelled_because
+    appointment.cancelled_because, appointment.freed_from = told.cancelled_because, None
     if told.has_arrived and appointment.arrived_at is None:
         appointment.arrived_at = min(told.start, work.now)

@@ -97,7 +97,7 @@ class Appointment(Base):
     own making, nor in the way of what they hold or book, and stands until it is let go, whatever the time.
 
     What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
-    attended or not, and why they cancelled it.
+    attended or not, and why they cancelled it. Of one whose patient didn't come, the rest is free `freed_from` then.
     """
 
     __tablename__ = "appointments"
@@ -134,6 +134,7 @@ class Appointment(Base):
     created_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
     marked_at: Mapped[datetime | None]
+    freed_from: Mapped[datetime | None]
     cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
     snapshot: Mapped[Snapshot] = mapped_column(EncryptedModel("appointments.snapshot", Snapshot))
 
@@ -152,7 +153,7 @@ class Appointment(Base):
     @property
     def ticks(self) -> range:
         """For which ticks the practitioner and the patient are taken."""
-        return range(tick_of(self.start), tick_of(self.end))
+        return range(tick_of(self.start), tick_of(self.freed_from or self.end))
 
 
 class AppointmentMove(Base):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 
 from core.accounts.patients import Patient
-from core.appointments import claims, diaries
+from core.appointments import claims, diaries, freed
 from core.appointments.model import (
     DIARY,
     ID_BYTES,
@@ -21,7 +21,9 @@ from core.appointments.model import (
     Snapshot,
     diary_of,
 )
+from core.appointments.time_grid import moment_of, tick_from
 from core.context import Work
+from core.errors import BookingRefused
 from core.orm import keys_of
 
 
@@ -69,3 +71,36 @@ async def free(work: Work, appointment: Appointment) -> None:
     """Leave the slot that is in the appointment's row to others. The caller has its diary locked."""
     await claims.release(work.session, appointment)
     await diaries.strike_out(work, appointment)
+
+
+async def free_rest(work: Work, appointment: Appointment) -> None:
+    """Leave to others what is still to come of an appointment whose patient didn't come. The caller has its diary
+    locked.
+    """
+    now, ticks = tick_from(work.now), appointment.ticks
+    rest = range(max(now, ticks.start), ticks.stop)
+    if not rest:
+        return
+    await claims.release_from(work.session, appointment, rest.start)
+    await diaries.free(work, appointment.practitioner, rest)
+    appointment.freed_from = moment_of(rest.start)
+    freed.note_span(work, appointment.practitioner, appointment.freed_from, appointment.end)
+
+
+async def take_rest(work: Work, appointment: Appointment) -> bool:
+    """Have again what was left to others, unless some of it is taken or blocked by now; whether it is all there. The
+    caller has its diary locked.
+    """
+    freed_from = appointment.freed_from
+    if freed_from is None:
+        return True
+    try:
+        async with work.session.begin_nested():
+            await claims.release(work.session, appointment)
+            appointment.freed_from = None
+            await work.session.flush()
+            await take(work, appointment)
+    except BookingRefused:
+        await work.session.refresh(appointment)
+        return False
+    return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from core.errors import BookingRefused, CancellingRefused
+from core.errors import BookingRefused, CancellingRefused, UnusableInput
 
 
 class ReferralNeeded(BookingRefused):
@@ -21,3 +21,10 @@ class NoticePassed(CancellingRefused):
 
     until: dt.datetime
     start: dt.datetime
+
+
+@dataclass(unsafe_hash=True)
+class UnusableSpan(UnusableInput):
+    """A time that can't be blocked: it is over, ends before it begins, or is longer than so many days."""
+
+    most_days: int

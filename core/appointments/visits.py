@@ -14,7 +14,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, get_patient, lock_patient
-from core.appointments import booking
+from core.appointments import booking, placing
+from core.appointments.claims import lock_diaries
 from core.appointments.model import DIARY, Appointment, AppointmentStatus, Slot, diary_of
 from core.clinic.model import ServiceKind
 from core.context import Work
@@ -83,6 +84,11 @@ async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...
     found = await _on(work, date, _STOOD, doctor.practitioner) if doctor.practitioner else ()
     await audit.note(work, caller.address, AuditAction.SAW_OWN_WORK, subject=date.isoformat())
     return found
+
+
+async def who_sees_patients(work: Work, date: dt.date) -> frozenset[str]:
+    """The practitioners (ids) with appointments on a day. For what the portal draws: asks no rights."""
+    return frozenset(each.appointment.practitioner for each in await _on(work, date, _STOOD))
 
 
 async def get_record(work: Work, caller: Caller, patient_id: int) -> Record:
@@ -177,11 +183,12 @@ async def expect(work: Work, caller: Caller, appointment_id: str) -> Visit:
     """Take back what was marked today: the patient has not come yet.
 
     Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
-    Locks: patient, audit log.
+    Locks: patient, diaries, audit log.
     """
     visit = await _to_mark(work, caller, appointment_id)
     if visit.appointment.status is AppointmentStatus.BOOKED and visit.appointment.arrived_at is None:
         return visit
+    await _take_back(work, visit.appointment)
     visit.appointment.status = AppointmentStatus.BOOKED
     visit.appointment.arrived_at = visit.appointment.marked_at = None
     return await _noted(work, caller, AuditAction.MARKED_BOOKED, visit)
@@ -191,13 +198,14 @@ async def arrive(work: Work, caller: Caller, appointment_id: str) -> Visit:
     """The patient is here; on the day itself.
 
     Raises: NotPermitted, NotFound, NobodyArrives, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
-    Locks: patient, audit log.
+    Locks: patient, diaries, audit log.
     """
     visit = await _to_mark(work, caller, appointment_id)
     appointment = visit.appointment
     require_arrivable(work, appointment)
     if appointment.status is AppointmentStatus.BOOKED and appointment.arrived_at:
         return visit
+    await _take_back(work, appointment)
     appointment.status, appointment.marked_at = AppointmentStatus.BOOKED, None
     appointment.arrived_at = appointment.arrived_at or work.now
     return await _noted(work, caller, AuditAction.MARKED_ARRIVED, visit)
@@ -207,21 +215,25 @@ async def attend(work: Work, caller: Caller, appointment_id: str) -> Visit:
     """The visit took place: its patient may ask about it from now on (D9).
 
     Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
-    Locks: patient, audit log.
+    Locks: patient, diaries, audit log.
     """
     visit = await _to_mark(work, caller, appointment_id)
+    await _take_back(work, visit.appointment)
     return await _mark(work, caller, visit, AppointmentStatus.ATTENDED, AuditAction.MARKED_ATTENDED)
 
 
 async def miss(work: Work, caller: Caller, appointment_id: str) -> Visit:
-    """The patient did not come.
+    """The patient did not come: what is still to come of the time is free for others.
 
     Raises: NotPermitted, NotFound, AlreadyCancelled, TooEarlyToMark, TooLateToMark.
-    Locks: patient, audit log.
+    Locks: patient, diaries, audit log.
     """
     visit = await _to_mark(work, caller, appointment_id)
     require_missable(work, visit.appointment)
     visit.appointment.arrived_at = None
+    if visit.appointment.status is not AppointmentStatus.NO_SHOW:
+        await lock_diaries(work.session, {visit.appointment.practitioner})
+        await placing.free_rest(work, visit.appointment)
     return await _mark(work, caller, visit, AppointmentStatus.NO_SHOW, AuditAction.MARKED_NO_SHOW)
 
 
@@ -266,6 +278,15 @@ async def _to_mark(work: Work, caller: Caller, appointment_id: str) -> Visit:
     await lock_patient(work.session, visit.patient)
     require_markable(work, await booking.get_appointment(work, visit.patient, appointment_id))
     return visit
+
+
+async def _take_back(work: Work, appointment: Appointment) -> None:
+    """Have its whole time again, if its rest was free and still is; otherwise whoever has that keeps it, and what is
+    marked stands all the same: it is what happened.
+    """
+    if appointment.freed_from is not None:
+        await lock_diaries(work.session, {appointment.practitioner})
+        await placing.take_rest(work, appointment)
 
 
 async def _mark(work: Work, caller: Caller, visit: Visit, status: AppointmentStatus, what: AuditAction) -> Visit:

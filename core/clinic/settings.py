@@ -61,6 +61,7 @@ class ClinicSettings(Part):
     keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
     held_results: tuple[ResultKind, ...] = ()
     hold_results_days: Annotated[int, Field(ge=1, le=30)] = 7
+    call_after_absence_hours: Annotated[int, Field(ge=1, le=40)] = 4
     keep_dead_letters_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 

@@ -78,6 +78,8 @@ class AuditAction(StrEnum):
     BOOKED_FOR_PATIENT = "booked_for_patient"
     MOVED_FOR_PATIENT = "moved_for_patient"
     MOVED_APPOINTMENT = "moved_appointment"
+    BLOCKED_TIME = "blocked_time"
+    UNBLOCKED_TIME = "unblocked_time"
     SEARCHED_PATIENTS = "searched_patients"
     FOUND_PATIENT = "found_patient"
     SENT_FORM = "sent_form"

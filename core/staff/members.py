@@ -56,6 +56,7 @@ class Action(StrEnum):
     CANCEL_FOR_PATIENT = "cancel_for_patient"
     BOOK_FOR_PATIENT = "book_for_patient"
     MOVE_FOR_PATIENT = "move_for_patient"
+    BLOCK_TIME = "block_time"
     FIND_PATIENT = "find_patient"
     REVOKE_ACCESS = "revoke_access"
     JOIN_ACCOUNTS = "join_accounts"
@@ -108,6 +109,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.CANCEL_FOR_PATIENT: _for(Role.RECEPTION),
         Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
         Action.MOVE_FOR_PATIENT: _for(Role.RECEPTION),
+        Action.BLOCK_TIME: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),

@@ -11,6 +11,8 @@ from dialogs.staff.calls import CALLS
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
 from dialogs.staff.certificates.writing import CERTIFYING
+from dialogs.staff.clinic_day.absence import ABSENCES
+from dialogs.staff.clinic_day.time_off import TIME_OFF, TIME_OFF_DIALOG
 from dialogs.staff.home import HOME_DIALOG
 from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
 from dialogs.staff.identity.contact import CONTACTS
@@ -35,7 +37,7 @@ from dialogs.triggers import OWN_WORK
 
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
-    *(VISITS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, MOVES, RESULT_CARDS),
+    *(VISITS, ABSENCES, CONTACTS, CALLS, APPOINTMENT_REQUESTS, MOVES, RESULT_CARDS),
 )
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
@@ -45,6 +47,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     RENEWALS,
     DAY,
     VISIT,
+    TIME_OFF_DIALOG,
     FINDING,
     BOOKING_FOR,
     REFERRING,
@@ -61,6 +64,8 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
 COMMANDS: Final[dict[str, str]] = {
     TODAY: "day",
     "day": "day",
+    "absent": TIME_OFF,
+    "nieobecny": TIME_OFF,
     "find": "find",
     "confirm": CONFIRM,
     "potwierdz": CONFIRM,

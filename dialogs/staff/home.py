@@ -35,6 +35,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("Appointments of the day"),
         _("/today – the appointments of the day; of another one: /day Friday"),
     ),
+    (
+        Action.BLOCK_TIME,
+        "time_off",
+        _("Absences and blocked times"),
+        _("/absent – a doctor is absent, or a time is blocked: /absent Wilczek tomorrow"),
+    ),
     (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
     (
         Action.CONFIRM_IDENTITY,

@@ -26,7 +26,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
     "open_code", "open_form", "identity_outcome", "call", "ask_cancel", "ask_move", "request",
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
-    "not_me", "result", "draft", "book_again",
+    "not_me", "result", "draft", "book_again", "unblock",
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
 }  # fmt: skip
 

@@ -130,9 +130,10 @@ class GivenUp:
 
 _PATIENT: Final = sa.bindparam("patient", type_=sa.Integer)
 _STANDS: Final = sa.or_(*(Appointment.status == each for each in sorted(STANDING)))
+_UNTIL: Final = sa.func.coalesce(Appointment.freed_from, Appointment.end, type_=Appointment.end.type)
 _HELD_WITH: Final = sa.case((Appointment.held_until.is_not(None), Appointment.practitioner))
 _IN_THE_WAY: Final = Prepared(
-    sa.select(_HELD_WITH.label("held_with"), Appointment.start, Appointment.end).where(
+    sa.select(_HELD_WITH.label("held_with"), Appointment.start, _UNTIL.label("until")).where(
         sa.or_(
             sa.and_(still_held(Appointment.held_until), Appointment.patient_id.is_distinct_from(_PATIENT)),
             Appointment.for_offer.is_not(None),

@@ -36,6 +36,8 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.BOOKED_FOR_PATIENT: _("booked for the patient"),
     AuditAction.MOVED_FOR_PATIENT: _("moved for the patient"),
     AuditAction.MOVED_APPOINTMENT: _("moved their own appointment"),
+    AuditAction.BLOCKED_TIME: _("blocked a doctor’s time"),
+    AuditAction.UNBLOCKED_TIME: _("unblocked a doctor’s time"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
     AuditAction.SENT_FORM: _("filled in the form before an appointment"),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
+from core.appointments.blocked import BlockedTime
 from core.appointments.claims import Claim, Claimed
 from core.appointments.diaries import INDEX, DiaryRow
 from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
@@ -81,6 +82,7 @@ class Books:
     appointments: list[Appointment]
     claims: list[Claim]
     entered: set[Taken]
+    blocked: set[Taken]
     keys: KeyRing
     now: dt.datetime
 
@@ -89,7 +91,10 @@ class Books:
         """As they are now."""
         appointments = await work.session.scalars(sa.select(Appointment).order_by(Appointment.start))
         claims = await work.session.scalars(sa.select(Claim))
-        return cls(list(appointments), list(claims), await entered(work), keys_of(work.session), work.now)
+        rows = await work.session.scalars(sa.select(BlockedTime).where(BlockedTime.ended_at.is_(None)))
+        blocked = {(each.practitioner, tick) for each in rows for tick in each.ticks}
+        keys = keys_of(work.session)
+        return cls(list(appointments), list(claims), await entered(work), blocked, keys, work.now)
 
     @property
     def standing(self) -> list[Appointment]:
@@ -107,7 +112,7 @@ class Books:
         for each in self.standing:
             assert set(self._claimed(each)) == set(each.ticks) - set(self._left_to(each))
         assert len(self.claims) == sum(len(self._claimed(each)) for each in self.appointments)
-        assert self.entered == {
+        assert self.entered == self.blocked | {
             (each.practitioner, tick)
             for each in self.appointments
             for tick, claim in self._claimed(each).items()
