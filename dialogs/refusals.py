@@ -6,7 +6,7 @@ from typing import Final
 
 from core import errors
 from core.accounts.pin_refusals import PinRefused
-from core.appointments.refusals import NoticePassed, ReferralNeeded, UnusableSpan
+from core.appointments.refusals import NoticePassed, ReferralNeeded, RequestNeeded, UnusableSpan
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
@@ -198,6 +198,8 @@ def _booking_text(refusal: errors.BookingRefused) -> Text:
                 "Rehabilitation is booked from a referral of one of our doctors. You will find yours in the menu, "
                 "under “Referrals”."
             )
+        case RequestNeeded():
+            return _("The clinic finds the time of this itself. Please say which times suit you.")
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)

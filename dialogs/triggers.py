@@ -99,6 +99,12 @@ ASK_TO_CANCEL: Final = "ask_cancel"
 ASK_TO_MOVE: Final = "ask_move"
 """The same, to move it."""
 
+ASK_FOR_TIME: Final = "ask_time"
+"""Asks the clinic for an appointment for the service whose id the button carries, which it books itself."""
+
+SEE_WISH: Final = "wish"
+"""Opens the request for an appointment whose id the button carries."""
+
 SEE_REQUEST: Final = "request"
 """Opens the request about an appointment whose id the button carries."""
 

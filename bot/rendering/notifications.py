@@ -148,6 +148,8 @@ class NotificationRenderer:
         route = link_mark(notice.screen)
         told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True, route=route)
         self.add(chat_of(notice.address), told)
+        if notice.calendar is not None:
+            self.add(chat_of(notice.address), calendar_message(notice.calendar, renderer, self.now))
 
     async def _renderer_for(self, address: str) -> Renderer:
         query = sa.select(Person.language).where(is_at(self.session, address))

@@ -23,8 +23,9 @@ from core.appointments import claims, diaries, notice, placing
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
-from core.appointments.refusals import ReferralNeeded
+from core.appointments.refusals import ReferralNeeded, RequestNeeded
 from core.appointments.search.availability import require_bookable
+from core.clinic.model import BookedBy
 from core.context import Work
 from core.errors import (
     AlreadyCancelled,
@@ -69,16 +70,20 @@ _PAST_FIRST: Final = paged(
 )
 
 
-async def hold(work: Work, patient: Patient, slot: Slot) -> Appointment:
+async def hold(work: Work, patient: Patient, slot: Slot, *, by_clinic: bool = False) -> Appointment:
     """Keep a slot for a few minutes, while the patient looks at its summary. It replaces their earlier hold, which
-    stays when this one is refused. What only a referral opens is never held: `core.appointments.series` books it.
+    stays when this one is refused. What only a referral opens is never held: `core.appointments.series` books it. What
+    is asked for is held by the clinic alone.
 
-    Raises: ReferralNeeded, BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken, PatientBusy;
-        NotFound, when the account is gone.
+    Raises: ReferralNeeded, RequestNeeded, BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken,
+        PatientBusy; NotFound, when the account is gone.
     Locks: patient, diaries.
     """
-    if require_bookable(work, slot).needs_referral:
+    service = require_bookable(work, slot)
+    if service.needs_referral:
         raise ReferralNeeded
+    if service.booked_by is BookedBy.REQUEST and not by_clinic:
+        raise RequestNeeded
     await lock_patient(work.session, patient)
     holding = await _HELD_WITH.put_off(work.session, {"patient": patient.id})
     await require_remaining(work, patient)
@@ -117,13 +122,13 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     return held
 
 
-async def book(work: Work, patient: Patient, slot: Slot) -> Appointment:
+async def book(work: Work, patient: Patient, slot: Slot, *, by_clinic: bool = False) -> Appointment:
     """Hold and confirm at once.
 
     Raises: NotFound, BookingRefused.
     Locks: patient, diaries.
     """
-    held = await hold(work, patient, slot)
+    held = await hold(work, patient, slot, by_clinic=by_clinic)
     return await confirm(work, patient, held.id)
 
 

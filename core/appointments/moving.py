@@ -16,9 +16,10 @@ from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking, claims, diaries, notice, placing, series
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus, Slot
+from core.appointments.refusals import RequestNeeded
 from core.appointments.search.availability import require_bookable
 from core.appointments.time_grid import tick_of
-from core.clinic.model import Service, ServiceKind
+from core.clinic.model import BookedBy, Service, ServiceKind
 from core.context import Work
 from core.errors import NotFound, PatientBusy
 from core.staff import audit
@@ -32,7 +33,8 @@ async def hold_instead(work: Work, patient: Patient, appointment_id: str, slot: 
     hold, which stays when this one is refused. How many may be booked doesn't count: there won't be one more.
 
     Raises: NotFound, when it isn't theirs or is of another sort; SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken;
-        PatientBusy, also with that very appointment; AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed.
+        PatientBusy, also with that very appointment; AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed;
+        RequestNeeded, when the clinic books it itself.
     Locks: patient, diaries.
     """
     service = require_bookable(work, slot)
@@ -40,6 +42,8 @@ async def hold_instead(work: Work, patient: Patient, appointment_id: str, slot: 
     (booked,) = await series.changeable(work, patient, (appointment_id,))
     notice.require_in_time(work, booked)
     require_alike(work, booked, service)
+    if service.booked_by is BookedBy.REQUEST:
+        raise RequestNeeded
     if booked.slot == slot:
         raise PatientBusy(slot.start)
     await lock_diaries(work.session, {slot.practitioner, *await booking.held_with(work, patient)})
@@ -60,8 +64,8 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
     changes nothing. `by` whom, as in the audit log: the patient has to do so in time, or have held the new time in
     time, the clinic at any time.
 
-    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed, SlotInPast, TooLateToBook,
-        SlotWithdrawn, SlotTaken, PatientBusy.
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed, RequestNeeded, SlotInPast,
+        TooLateToBook, SlotWithdrawn, SlotTaken, PatientBusy.
     Locks: patient, diaries, audit log.
     """
     await lock_patient(work.session, patient)
@@ -76,7 +80,10 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
         notice.require_in_time(work, *(each for each in changed if each.id not in begun))
     for each in changed:
         slot = moves[each.id]
-        require_alike(work, each, require_bookable(work, slot, held=slot in kept))
+        service = require_bookable(work, slot, held=slot in kept)
+        require_alike(work, each, service)
+        if service.booked_by is BookedBy.REQUEST and not by_clinic:
+            raise RequestNeeded
     concerned = {each.practitioner for each in changed} | {moves[each.id].practitioner for each in changed}
     await lock_diaries(work.session, concerned | {each.practitioner for each in held})
     spans = [_ticks(work, moves[each.id]) for each in changed]

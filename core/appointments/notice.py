@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from core.appointments.model import Appointment
 from core.appointments.refusals import NoticePassed
-from core.clinic.model import Clinic
+from core.clinic.model import BookedBy, Clinic
 from core.context import Work
 from core.errors import NotFound
 
@@ -33,6 +33,15 @@ def last_moment(clinic: Clinic, appointment: Appointment) -> datetime:
 def has_passed(work: Work, appointment: Appointment) -> bool:
     """Whether the patient has to ask the reception from now on."""
     return work.now >= last_moment(work.clinic, appointment)
+
+
+def has_to_ask_to_move(work: Work, appointment: Appointment) -> bool:
+    """Whether another time is the reception's to find: it is late, or the clinic books the service itself."""
+    try:
+        service = work.clinic.service(appointment.service)
+    except NotFound:  # which the clinic no longer has
+        return has_passed(work, appointment)
+    return service.booked_by is BookedBy.REQUEST or has_passed(work, appointment)
 
 
 def require_in_time(work: Work, *appointments: Appointment) -> None:

@@ -15,6 +15,10 @@ class ReferralNeeded(BookingRefused):
     """It is booked only from a referral of the clinic's own doctors (S13, D21)."""
 
 
+class RequestNeeded(BookingRefused):
+    """The clinic books it itself: its patient asks the reception for a time, or for another."""
+
+
 @dataclass(unsafe_hash=True)
 class NoticePassed(CancellingRefused):
     """Since `until` it is too late for the patient to change it by themselves; the reception can, until its `start`."""

@@ -267,7 +267,7 @@ async def book_for(work: Work, caller: Caller, patient_id: int, slot: Slot) -> V
     """
     await members.require(work, caller, Action.BOOK_FOR_PATIENT)
     patient = await get_patient(work, patient_id)
-    booked = await booking.book(work, patient, slot)
+    booked = await booking.book(work, patient, slot, by_clinic=True)
     return await _noted(work, caller, AuditAction.BOOKED_FOR_PATIENT, Visit(booked, patient))
 
 

@@ -49,6 +49,13 @@ class ServiceKind(StrEnum):
     REHABILITATION = "rehabilitation"
 
 
+class BookedBy(StrEnum):
+    """Who chooses the time of a service: its patient, or the clinic, whom the patient asks for one."""
+
+    PATIENT = "patient"
+    REQUEST = "request"
+
+
 class Facility(Part):
     """Where patients are seen. A partner's is additional, never the only choice (D11)."""
 
@@ -74,6 +81,7 @@ class Service(Part):
     aliases: tuple[str, ...] = ()
     identifiers: Identifiers = ()
     booked_in: Slug | None = None
+    booked_by: BookedBy = BookedBy.PATIENT
     cancel_notice_minutes: Annotated[int, Field(ge=0, le=MOST_NOTICE)] | None = None
 
     @property

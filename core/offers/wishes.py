@@ -9,7 +9,7 @@ from typing import Final
 
 from core.appointments.model import Slot
 from core.appointments.search.availability import HOURS_OF_DAY
-from core.clinic.model import Clinic, Service, ServiceKind
+from core.clinic.model import BookedBy, Clinic, Service, ServiceKind
 from core.keys import KeyRing
 from core.offers.model import WATCHED, Watch, WatchWish
 
@@ -21,7 +21,8 @@ SHORTEST: Final = timedelta(minutes=5)
 
 def is_watched(service: Service) -> bool:
     """Whether somebody can wait for it without an appointment: what is booked here, and needs nothing beforehand."""
-    return service.booked_in is None and not service.needs_referral and service.kind is not ServiceKind.OCCUPATIONAL
+    by_patients = service.booked_in is None and service.booked_by is BookedBy.PATIENT
+    return by_patients and not service.needs_referral and service.kind is not ServiceKind.OCCUPATIONAL
 
 
 def topics_of(clinic: Clinic, wish: WatchWish) -> list[str]:

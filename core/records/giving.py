@@ -17,6 +17,7 @@ from core.questions.model import Question
 from core.records.refusals import AppointmentsOverlap
 from core.referrals.model import Referral
 from core.requests.appointments import AppointmentRequest
+from core.requests.bookings import BookingRequest
 from core.staff.to_call import ToCall
 from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
@@ -53,7 +54,7 @@ async def give_rest(work: Work, giver: Patient, taker: Patient) -> None:
     one (D7).
     """
     treated = (Certificate, Instruction, Referral, Question, File)
-    for model in (RegulationsAcceptance, *treated, ToCall, Watch, SlotOffer, AppointmentRequest):
+    for model in (RegulationsAcceptance, *treated, ToCall, Watch, SlotOffer, AppointmentRequest, BookingRequest):
         theirs = sa.update(model).where(model.patient_id == giver.id)
         await work.session.execute(theirs.values(patient_id=taker.id))
 

@@ -21,6 +21,7 @@ from core.questions.model import Entry, Question
 from core.records.model import RecordMove
 from core.referrals.model import Referral
 from core.requests.appointments import AppointmentRequest
+from core.requests.bookings import BookingRequest
 from core.results.model import Result
 from core.staff import audit
 from core.staff.audit import STRANGER, by_patient
@@ -35,7 +36,7 @@ _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Appointment, File, IdentityConfirmation)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (CallRequest, Certificate, Instruction, Question)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result, SlotOffer, ToCall, Watch)),
-    sa.select(AppointmentRequest.patient_id).where(AppointmentRequest.id == _ID),
+    *(sa.select(each.patient_id).where(each.id == _ID) for each in (AppointmentRequest, BookingRequest)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
     # Whoever had the records in their chat may object to the move.

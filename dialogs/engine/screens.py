@@ -168,12 +168,13 @@ class Screen:
 class Notice:
     """What somebody at an address is told beside the screen that they have. Its buttons never go out of date. Of the
     `receipt` the clinic hears whether it came. A patient without a chat has no address: the notice is not sent, and the
-    clinic hears at once that it can't come.
+    clinic hears at once that it can't come. A file for the `calendar` may come with it.
     """
 
     address: str | None
     screen: Screen
     receipt: Receipt | None = None
+    calendar: CalendarEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

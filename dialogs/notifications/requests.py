@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.accounts.patients import person_of
-from core.requests import deciding
+from core.appointments.visits import Visit
+from core.requests import bookings, deciding
 from core.requests.appointments import AppointmentRequest
+from core.requests.bookings import BookingCase, BookingRequest
 from core.requests.deciding import RequestCase
 from dialogs.engine.effects import NotifyPerson, RedrawCard
-from dialogs.engine.screens import Button, Notice, Screen
+from dialogs.engine.screens import Button, CalendarEntry, Notice, Screen
 from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
-from dialogs.triggers import SEE_REQUEST
+from dialogs.triggers import SEE_REQUEST, SEE_WISH
+from dialogs.wording.booking.calendar_entry import calendar_entry
+
+WISH: Final = "wish"
+"""Of requests for an appointment, as subjects of the staff chat."""
 
 KIND: Final = "request"
 """Of requests about appointments, as subjects of the staff chat."""
@@ -22,6 +28,17 @@ KIND: Final = "request"
 def subject_of(request_id: str) -> Subject:
     """A request about an appointment, as a subject of the staff chat."""
     return Subject(KIND, request_id)
+
+
+def wish_of(request_id: str) -> Subject:
+    """A request for an appointment, as a subject of the staff chat."""
+    return Subject(WISH, request_id)
+
+
+def wish_declined(request: BookingRequest) -> Screen:
+    """The clinic has answered a request for an appointment; not what: others may read the chat."""
+    see = Button(_("See it"), SEE_WISH, request.id)
+    return Screen(_("💬 <b>The clinic has answered your request for an appointment.</b>"), ((see, _MENU),))
 
 
 def declined(request: AppointmentRequest) -> Screen:
@@ -35,6 +52,22 @@ async def tell(turn: Turn[Any], case: RequestCase) -> None:
     person = await person_of(turn.work, case.patient)
     address = None if person is None else person.address
     turn.add(NotifyPerson(Notice(address, declined(case.request), receipt=Receipt(KIND, case.request.id))))
+
+
+async def tell_of_wish(turn: Turn[Any], case: BookingCase) -> None:
+    """The same of a request for an appointment."""
+    person = await person_of(turn.work, case.patient)
+    address = None if person is None else person.address
+    turn.add(NotifyPerson(Notice(address, wish_declined(case.request), receipt=Receipt(WISH, case.request.id))))
+
+
+async def settle_wish(turn: Turn[Any], visit: Visit) -> CalendarEntry | None:
+    """What was asked for is booked: its card says so, and the calendar's file goes with the news of it, if it was."""
+    done = await bookings.settle(turn.work, visit.patient, visit.appointment, turn.known_caller.address)
+    if done is None:
+        return None
+    turn.add(RedrawCard(wish_of(done.id)))
+    return calendar_entry(turn.work.clinic, visit.appointment)
 
 
 async def settle(turn: Turn[Any], appointment_id: str) -> None:

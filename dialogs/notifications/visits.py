@@ -10,7 +10,7 @@ from core.appointments.visits import Visit
 from core.clinic.model import Clinic, ServiceKind
 from core.treatment.instructions import Instruction
 from dialogs.engine.effects import NotifyPerson, RetractConfirmation
-from dialogs.engine.screens import Button, Notice, Screen
+from dialogs.engine.screens import Button, CalendarEntry, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
@@ -78,11 +78,11 @@ def instructed(instruction: Instruction) -> Screen:
     return Screen(text, ((Button(_("Read them"), SEE_VISIT, instruction.appointment_id), _MENU),))
 
 
-async def tell(turn: Turn[Any], visit: Visit, news: Screen) -> None:
+async def tell(turn: Turn[Any], visit: Visit, news: Screen, calendar: CalendarEntry | None = None) -> None:
     """Notify the patient. If they can't be reached, the staff are asked to call them."""
     person = await person_of(turn.work, visit.patient)
     address = None if person is None else person.address
-    turn.add(NotifyPerson(Notice(address, news, receipt=Receipt(VISIT, visit.appointment.id))))
+    turn.add(NotifyPerson(Notice(address, news, receipt=Receipt(VISIT, visit.appointment.id), calendar=calendar)))
 
 
 _MENU: Final = Button(_("Menu"), "menu")

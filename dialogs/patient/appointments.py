@@ -13,6 +13,7 @@ from core.appointments.refusals import NoticePassed
 from core.clinic.model import ServiceKind
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
+from core.requests import bookings
 from core.requests.appointments import current as current_request
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, OnRefusal, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
@@ -29,7 +30,7 @@ from dialogs.patient import files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, ASK_TO_CANCEL, MOVE_VISIT, PREPARE, SEE_REQUEST, SEE_VISIT
+from dialogs.triggers import ADD_FILE, ASK_TO_CANCEL, MOVE_VISIT, PREPARE, SEE_REQUEST, SEE_VISIT, SEE_WISH
 from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
@@ -159,13 +160,16 @@ _TOO_LATE: Final[OnRefusal] = dict.fromkeys(
 )
 async def upcoming(turn: Turn[Memory]) -> Screen:
     """What is booked, soonest first."""
-    page = await _page(turn, booking.upcoming)
+    page, wished = await _page(turn, booking.upcoming), await bookings.waiting(turn.work, turn.known_patient)
+    waiting = tuple((Button(_("⏳ {service}", service=each.facts.name), SEE_WISH, each.id),) for each in wished)
+    told = tuple(_("⏳ {service}: waits for the clinic", service=each.facts.name) for each in wished)
     if not page:
-        text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
-        return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
-    title = _("<b>Your booked appointments</b>")
+        nothing, hint = _("<b>You have no booked appointments.</b>"), _("Would you like to book one?")
+        text = paragraphs(nothing, lines(*told) if told else None, hint)
+        return Screen(text, (*waiting, (Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
+    title = lines(_("<b>Your booked appointments</b>"), *told)
     hint = _("To see, move or cancel one, press it or write its number.")
-    return _list(turn, title, hint, page, _last_rows())
+    return _list(turn, title, hint, page, (*waiting, *_last_rows()))
 
 
 @screen(

@@ -24,6 +24,7 @@ from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.records.moved import MOVES
 from dialogs.staff.requests import APPOINTMENT_REQUESTS
+from dialogs.staff.requests.wished import BOOKING_REQUESTS
 from dialogs.staff.results import RESULT_CARDS, STAFF_RESULTS
 from dialogs.staff.team import TEAM
 from dialogs.staff.visits.day import DAY, TODAY
@@ -37,7 +38,7 @@ from dialogs.triggers import OWN_WORK
 
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
-    *(VISITS, ABSENCES, CONTACTS, CALLS, APPOINTMENT_REQUESTS, MOVES, RESULT_CARDS),
+    *(VISITS, ABSENCES, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
 )
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (

@@ -33,6 +33,7 @@ from core.records.model import new_move
 from core.referrals.model import Referral, ReferralFacts, ReferralKind
 from core.referrals.recording import record
 from core.requests import appointments as visit_requests
+from core.requests import bookings as wishes
 from core.requests import deciding as desk_deciding
 from core.requests.appointments import RequestKind
 from core.results import drafts, publishing
@@ -111,6 +112,12 @@ async def _request_declined(work: Work, patient: Patient) -> Screen:
     request = await visit_requests.ask_change(work, patient, visit.id, RequestKind.CANCEL)
     caller = Caller(address_of(9001), Where.STAFF_CHAT)
     return requests.declined((await desk_deciding.decline(work, caller, request.id, "Nie da się.")).request)
+
+
+async def _wish_declined(work: Work, patient: Patient) -> Screen:
+    request = await wishes.ask(work, patient, "cytology")
+    caller = Caller(address_of(9001), Where.STAFF_CHAT)
+    return requests.wish_declined((await wishes.decline(work, caller, request.id, "Nie da się.")).request)
 
 
 async def _certified(work: Work, patient: Patient) -> Screen:
@@ -246,6 +253,7 @@ NOTICES: Final = {
     identity.confirmed: Told(_confirmed, CONFIRMED, "Treatment:timeline"),
     identity.not_confirmed: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
     identity.news_of: Told(_not_confirmed, EVERYBODY, "Identity:outcome"),
+    requests.wish_declined: Told(_wish_declined, EVERYBODY, "Requests:wished"),
     requests.declined: Told(_request_declined, EVERYBODY, "Requests:sent"),
     calls.not_reached: Told(_not_reached, EVERYBODY, "Calling:asked"),
     prescriptions.decided: Told(_decided, CONFIRMED, "Medications:order"),

@@ -24,7 +24,7 @@ BOTH: Final = "# Where the words differ: po polsku | in English"
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
 _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
-    "open_code", "open_form", "identity_outcome", "call", "ask_cancel", "ask_move", "request",
+    "open_code", "open_form", "identity_outcome", "call", "ask_cancel", "ask_move", "request", "wish",
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
     "not_me", "result", "draft", "book_again", "unblock",
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",

@@ -40,7 +40,7 @@ async def start(turn: Turn[Any]) -> None:
     """
     appointment = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     booking.require_cancellable(turn.work, appointment)
-    if notice.has_passed(turn.work, appointment):
+    if notice.has_to_ask_to_move(turn.work, appointment):
         turn.goes_on = Pressed(ASK_TO_MOVE, appointment.id)
     places = await moving.places_for(turn.work, appointment)
     wish = _as_it_is(turn, appointment, places)

@@ -23,6 +23,7 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications.requests import subject_of
 from dialogs.patient.requests.following import standing, withdraw
 from dialogs.patient.requests.states import Memory, Requests, Time
+from dialogs.patient.requests.wishing import NO_ROOM, is_wish, send_wish, wish_standing, withdraw_wish
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.requested import times_lines
 
@@ -121,8 +122,26 @@ async def late(turn: Turn[Memory]) -> Screen:
     move = Button(_("Ask for another time"), "another_time")
     wants_to_move = turn.memory.kind is RequestKind.MOVE
     text = paragraphs(
+        *_why(turn, appointment),
+        _("You can also call us: {phone}.", phone=Verbatim(turn.work.clinic.phone)),
+    )
+    if not notice.has_passed(turn.work, appointment):
+        return Screen(text, ((move,), return_row(turn.memory)))
+    rows: tuple[Row, ...] = ((move,), (cancel,)) if wants_to_move else ((cancel,), (move,))
+    return Screen(text, (*rows, return_row(turn.memory)))
+
+
+def _why(turn: Turn[Memory], appointment: Appointment) -> tuple[Text, ...]:
+    """Why it isn't done by oneself, and what happens instead."""
+    if not notice.has_passed(turn.work, appointment):
+        return (
+            _("<b>The clinic finds the times of these appointments itself.</b>"),
+            short_line(appointment),
+            _("We can ask the reception for another time. Until they answer, the appointment stands."),
+        )
+    return (
         _("<b>This appointment is soon, so only the reception can move it now.</b>")
-        if wants_to_move
+        if turn.memory.kind is RequestKind.MOVE
         else _("<b>This appointment is soon, so only the reception can cancel it now.</b>"),
         short_line(appointment),
         _(
@@ -130,10 +149,7 @@ async def late(turn: Turn[Memory]) -> Screen:
             "appointment stands.",
             until=When(notice.last_moment(turn.work.clinic, appointment), Form.SHORT_MOMENT),
         ),
-        _("You can also call us: {phone}.", phone=Verbatim(turn.work.clinic.phone)),
     )
-    rows: tuple[Row, ...] = ((move,), (cancel,)) if wants_to_move else ((cancel,), (move,))
-    return Screen(text, (*rows, return_row(turn.memory)))
 
 
 @screen(
@@ -141,17 +157,22 @@ async def late(turn: Turn[Memory]) -> Screen:
     Transition("day", Requests.part, action=choose_day),
     Transition("days", Requests.times, action=turn_days),
     Transition("anew", Requests.times, action=begin_anew),
+    Transition("send", Requests.wished, guard=is_wish, action=send_wish, on_refusal=NO_ROOM),
     Transition("send", Requests.sent, action=send, on_refusal=_OVER),
     Transition(SAID, Requests.times, action=keep_words),
+    Transition("withdraw_request", Requests.wished, action=withdraw_wish),
     Transition("back", Requests.late),
 )
 async def times(turn: Turn[Memory]) -> Screen:
     """Days by buttons, anything in words, and the way to send them."""
     memory = turn.memory
+    if memory.request and is_wish(turn):
+        return await wish_standing(turn)
     said = times_lines(RequestFacts(times=tuple(each.preferred for each in memory.times), words=memory.words))
     more = MOST_TIMES - len(memory.times)
     text = paragraphs(
         _("<b>Which times would suit you?</b>"),
+        await _what_for(turn),
         said,
         n_(
             "Press a day, or write it in your own words: “any day after 4 pm”. You can choose {count} day more.",
@@ -163,8 +184,10 @@ async def times(turn: Turn[Memory]) -> Screen:
     )
     send_label = _("Send to the reception") if said else _("Any time will do: send")
     anew: Row = (Button(_("Choose anew"), "anew"),) if said else ()
-    days = _day_rows(turn, (await _appointment(turn)).service) if more else ()
-    return Screen(text, (*days, (Button(send_label, "send", means=ShortAnswer.YES), *anew), BACK_OR_MENU))
+    service = memory.service or (await _appointment(turn)).service
+    days = _day_rows(turn, service) if more else ()
+    last = return_row(memory) if is_wish(turn) else BACK_OR_MENU
+    return Screen(text, (*days, (Button(send_label, "send", means=ShortAnswer.YES), *anew), last))
 
 
 @screen(
@@ -190,6 +213,11 @@ def _day_rows(turn: Turn[Memory], service_id: str) -> tuple[Row, ...]:
     earlier = (Button(_("‹ Earlier days"), "days"),) if first is not None else ()
     later = (Button(_("Later days ›"), "days", days[A_PAGE].isoformat()),) if len(days) > A_PAGE else ()
     return tuple(row for row in (*rows, earlier + later) if row)
+
+
+async def _what_for(turn: Turn[Memory]) -> Text | None:
+    """The service that is asked for; what is moved was on the screen before."""
+    return turn.work.clinic.service(turn.memory.service).name if is_wish(turn) else None
 
 
 async def _appointment(turn: Turn[Memory]) -> Appointment:

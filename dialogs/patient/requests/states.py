@@ -18,6 +18,7 @@ class Requests(StatesGroup):
     times = State()
     part = State()  # of the day that was pressed
     sent = State()
+    wished = State()  # an appointment that the clinic books itself
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,12 @@ class Time:
 
 @dataclass(frozen=True)
 class Memory(ReturnableMemory):
-    """The appointment, what is asked for, the times and words so far, the first of the days on the screen, the one that
-    was pressed, and the request, once it is sent.
+    """The appointment, or the service for which there is none yet; what is asked for, the times and words so far, the
+    first of the days on the screen, the one that was pressed, and the request, once it is sent.
     """
 
     appointment: str = ""
+    service: str = ""
     kind: RequestKind = RequestKind.CANCEL
     times: tuple[Time, ...] = ()
     words: str = ""

@@ -27,6 +27,7 @@ from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.notifications import requests
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.asked import BOOKABLE
@@ -109,7 +110,7 @@ async def book(turn: Turn[Memory]) -> None:
         raise NotFound
     visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
     turn.memory = replace(turn.memory, appointment=visit.appointment.id)
-    await visit_news.tell(turn, visit, visit_news.booked(visit))
+    await visit_news.tell(turn, visit, visit_news.booked(visit), await requests.settle_wish(turn, visit))
 
 
 async def open_patient(turn: Turn[Memory]) -> None:

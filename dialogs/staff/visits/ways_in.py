@@ -8,6 +8,7 @@ from typing import Any
 
 from core.appointments.model import Appointment
 from core.appointments.search.free_times import Cursor
+from core.clinic.model import Service
 from core.treatment.certificates.model import Certificate
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits.states import (
@@ -43,6 +44,13 @@ def return_to_day(turn: Turn[Any], day: DayMemory | None) -> None:
 def book_for(turn: Turn[Any], patient: FindingMemory) -> None:
     """Enter `BookingFor.kind`; the way back leads to the patient."""
     turn.start(BookingForMemory(patient))
+
+
+def book_service_for(turn: Turn[Any], patient: FindingMemory, service: Service, day: date | None) -> None:
+    """Enter `BookingFor.slots`, for a service, from a day on, if one is wished for; the way back leads to the service's
+    kind, and from there to the patient.
+    """
+    turn.start(BookingForMemory(patient, service.kind, service=service.id, cursor=Cursor(day, day)))
 
 
 def move_for(

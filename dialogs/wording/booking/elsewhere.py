@@ -1,11 +1,12 @@
-"""What is booked in another system, and the way there (D23)."""
+"""What patients don't book in the portal: it is booked in another system, or by the clinic, and the way there (D23)."""
 
 from __future__ import annotations
 
 from core.clinic.booking_systems import BookingSystem
-from core.clinic.model import Clinic, Service
-from dialogs.engine.screens import Link, Row, Screen
+from core.clinic.model import BookedBy, Clinic, Service
+from dialogs.engine.screens import Button, Link, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.triggers import ASK_FOR_TIME
 
 
 def way_there(clinic: Clinic, service: Service) -> Text | None:
@@ -21,12 +22,26 @@ def way_there(clinic: Clinic, service: Service) -> Text | None:
 
 
 def screen_there(clinic: Clinic, service: Service, last: Row, about: Text | None = None) -> Screen | None:
-    """The way there instead of free times, with what it is about and a last row of buttons."""
+    """The way there instead of free times, with a last row of buttons; of what the clinic books itself, the way to ask
+    for it, unless the screen is the staff's own and says what it is `about`.
+    """
     way = way_there(clinic, service)
     if way is None:
-        return None
+        return None if about is not None else _by_request(service, last)
     title = lines(_("<b>{service}</b>", service=service.name), about)
     return Screen(paragraphs(title, way), (*links_there(clinic, service), last))
+
+
+def _by_request(service: Service, last: Row) -> Screen | None:
+    """What the clinic books itself, when its patient has said what suits."""
+    if service.booked_by is not BookedBy.REQUEST:
+        return None
+    text = paragraphs(
+        _("<b>{service}</b>", service=service.name),
+        _("The clinic finds the time of this itself. Say which days suit you, and we will answer here."),
+    )
+    ask = Button(_("Say which days suit me"), ASK_FOR_TIME, service.id, means=ShortAnswer.YES)
+    return Screen(text, ((ask,), last))
 
 
 def links_there(clinic: Clinic, service: Service) -> tuple[Row, ...]:
