@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from telegram import Bot, BotCommand
 
 from bot.rendering.text import TextRenderer
 from core.clinic.model import Clinic
 from core.i18n import SOURCE_LANGUAGE, Language
-from dialogs.engine.text import Text, Verbatim, _
-from dialogs.wording.languages import any_language
-
-COMMANDS: Final[dict[str, Text]] = {
-    "menu": _("Menu"),
-    "help": _("Help"),
-    "cancel": _("Stop what you are doing"),
-    "language": any_language(),
-    "privacy": _("What we keep about you"),
-}
+from dialogs.engine.text import Verbatim, _
+from dialogs.wording.commands import COMMANDS
 
 
 async def introduce(bot: Bot, clinic: Clinic) -> None:

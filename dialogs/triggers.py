@@ -7,6 +7,9 @@ from typing import Final
 TO_DESK: Final = "to_desk"
 """In a private chat, brings one of the staff to the desk, where they left it."""
 
+DESK_LINK: Final = "desk"
+"""What follows `/start` where a link leads to the desk in private."""
+
 TO_PATIENT: Final = "to_patient"
 """In a private chat, brings one of the staff to what they have here as a patient, where they left it."""
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.context import Renderer
 from bot.outbox.actions import InlineButton, InlineKeyboard, LinkMark
 from bot.rendering.callback_data import CallbackData
-from dialogs.engine.screens import Button, CardLink, CopyButton, Link, Row, Screen, WebLink
+from dialogs.engine.screens import Button, CardLink, CopyButton, Link, PrivateLink, Row, Screen, WebLink
 from dialogs.engine.subjects import Subject
 
 NEVER_OUT_OF_DATE = 0
@@ -22,9 +22,11 @@ def keyboard(
     public_url: str | None = None,
     *,
     of_desk: bool = False,
+    private_url: str | None = None,
 ) -> InlineKeyboard:
     """The buttons of a screen, each with the screen's version. `ways` are the addresses of cards, by their subjects;
-    pages of our own are below `public_url`. `of_desk`: it is the desk's, in a private chat.
+    pages of our own are below `public_url`. `of_desk`: it is the desk's, in a private chat. `private_url`
+    leads to the desk in private, from a group.
     """
     stays = screen.confirms is not None
 
@@ -40,6 +42,8 @@ def keyboard(
                     yield InlineButton(text=renderer.plain(label), url=f"{public_url}/{path}")
                 case CopyButton(label=label, copies=copies):
                     yield InlineButton(text=renderer.plain(label), copies=copies)
+                case PrivateLink(label=label) if private_url is not None:
+                    yield InlineButton(text=renderer.plain(label), url=private_url)
                 case CardLink(label=label, subject=subject) if subject in ways:
                     yield InlineButton(text=renderer.plain(label), url=ways[subject])
 

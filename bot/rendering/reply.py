@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +43,7 @@ from dialogs.engine.reply import Reply, ShownIn
 from dialogs.engine.screens import Screen
 from dialogs.engine.subjects import MessageSubject
 from dialogs.engine.text import _
+from dialogs.triggers import DESK_LINK
 
 AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.Toast,
@@ -157,9 +158,7 @@ class ReplyRenderer:
     async def _show_beside(self, overlay: Screen, renderer: Renderer, *, once: bool) -> None:
         """`once`: no more than once a minute to the same person, for a group gets so many messages and no more."""
         ways = await card_addresses(self.session, overlay, self.context.staff_chat_id)
-        buttons = keyboard(
-            overlay, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url, of_desk=is_of_desk(self.row)
-        )
+        buttons = keyboard(overlay, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url, **self._sides())
         said = SendText(text=renderer.html(overlay.text), keyboard=buttons, reply_to=self.cause.answered)
         if not once:
             self._queue(said)
@@ -182,7 +181,7 @@ class ReplyRenderer:
         row.screen_version += 1
         mark = ScreenMark(conversation=row.key, version=row.screen_version)
         ways = await card_addresses(self.session, screen, self.context.staff_chat_id)
-        buttons = keyboard(screen, row.screen_version, renderer, ways, self.context.public_url, of_desk=is_of_desk(row))
+        buttons = keyboard(screen, row.screen_version, renderer, ways, self.context.public_url, **self._sides())
         text = self._below_notes(notes, screen, renderer)
         if shown_in is not None:
             row.screen_message_id = shown_in
@@ -194,6 +193,12 @@ class ReplyRenderer:
             hint = _("The button is at the bottom of the screen.")
             self._queue(SendText(text=renderer.html(hint), contact_button=renderer.plain(screen.asks_contact)))
         row.shows_contact_button = screen.asks_contact is not None
+
+    def _sides(self) -> dict[str, Any]:
+        """What of a keyboard depends on the side, and on the chat."""
+        link = f"https://t.me/{self.context.bot_username}?start={DESK_LINK}"
+        has_link = self.cause.in_group and self.context.bot_username
+        return {"of_desk": is_of_desk(self.row), "private_url": link if has_link else None}
 
     def _below_notes(self, notes: Sequence[str], screen: Screen, renderer: Renderer) -> str:
         """The screen's text with the notes above it, none twice; what doesn't fit there is said ahead of it."""

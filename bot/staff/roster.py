@@ -1,4 +1,5 @@
-"""Who is in the staff chat, asked of Telegram, and which commands each of them is shown there.
+"""Who is in the staff chat, asked of Telegram, and which commands each of them is shown, there and in
+private.
 
 Telegram tells of everybody who comes or goes, but not of what happened while the bot was away for long, or was no
 administrator. So it is asked: before the first update is answered, and every hour (decision 0032).
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,11 +28,15 @@ from bot.addresses import chat_of
 from bot.context import BotContext, Renderer
 from bot.staff import chat_migration
 from bot.worker_loop import WorkerLoop
+from core.accounts.people import find_person
+from core.i18n import DEFAULT_LANGUAGE, Language
 from core.staff import presence
 from core.staff.members import Member, former_members, known_members
-from dialogs.engine.text import _
-from dialogs.staff.directory import COMMANDS
+from dialogs.engine.text import Text, _
+from dialogs.staff import directory
 from dialogs.staff.home import ENTRIES, Entry
+from dialogs.wording.commands import COMMANDS
+from dialogs.wording.sides import AS_PATIENT, TO_DESK_LABEL
 
 log = logging.getLogger(__name__)
 
@@ -71,19 +76,30 @@ class StaffRoster:
                     await presence.note_left(work, address)
 
     async def tell_commands(self) -> None:
-        """Have Telegram show everybody in the chat the commands of their roles, and others none but help. What it has
-        been told already isn't told again.
+        """Have Telegram show everybody in the chat the commands of their roles, and others none but help; and each of
+        the staff in private theirs, in the language that they speak there. What it has been told already isn't told
+        again.
         """
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
             gone = [member.address for member in await former_members(work)]
         chat, staff = await self._staff()
         await self._tell("", BotCommandScopeChat(chat), self._commands(_NOTHING))
+        languages = await self._languages(staff)
         for member in staff:
-            theirs = self._commands(entry for entry in ENTRIES if member.may(entry[0]))
-            await self._tell(member.address, BotCommandScopeChatMember(chat, chat_of(member.address)), theirs)
+            entries = [entry for entry in ENTRIES if member.may(entry[0])]
+            place = BotCommandScopeChatMember(chat, chat_of(member.address))
+            await self._tell(member.address, place, self._commands(entries))
+            in_private = self._commands_in_private(entries, languages[member.address])
+            await self._tell(f"{member.address}/private", BotCommandScopeChat(chat_of(member.address)), in_private)
         for address in gone:
             await self._tell(address, BotCommandScopeChatMember(chat, chat_of(address)), None)
+            await self._tell(f"{address}/private", BotCommandScopeChat(chat_of(address)), None)
+
+    async def _languages(self, staff: Iterable[Member]) -> dict[str, Language]:
+        async with self._context.database.transaction() as session:
+            found = {each.address: await find_person(self._context.work(session), each.address) for each in staff}
+        return {address: (person and person.language) or DEFAULT_LANGUAGE for address, person in found.items()}
 
     async def _run_once(self) -> float:
         """Telegram may refuse it after a few restarts in a row, or be away; what it was told before stays."""
@@ -119,18 +135,27 @@ class StaffRoster:
             else:
                 await self._bot.set_my_commands(commands, scope=scope)
         except BadRequest:
-            log.info("The commands of one of the staff could not be set: they are not in the staff chat")
+            log.info("The commands of one of the staff could not be set: they have left the chat, or never wrote there")
         else:
             self._told[whose] = commands
 
     def _commands(self, entries: Iterable[Entry]) -> list[BotCommand]:
-        renderer = self._renderer()
-        shown = [(_NAMES[trigger], label) for _action, trigger, label, _command in entries]
-        return [BotCommand(name, renderer.plain(label)) for name, label in (*shown, ("help", _("Help")))]
+        renderer = self._context.renderer(self._context.clinic.settings.staff_language)
+        return _shown((*_named(entries), ("help", _("Help"))), renderer)
 
-    def _renderer(self) -> Renderer:
-        return self._context.renderer(self._context.clinic.settings.staff_language)
+    def _commands_in_private(self, entries: Iterable[Entry], language: Language) -> list[BotCommand]:
+        """Those of the desk, the ways between the sides, and those that everybody has."""
+        ways = (("desk", TO_DESK_LABEL), ("patient", AS_PATIENT))
+        return _shown((*_named(entries), *ways, *COMMANDS.items()), self._context.renderer(language))
 
 
-_NAMES: Final[Mapping[str, str]] = {trigger: name for name, trigger in reversed(COMMANDS.items())}
+def _named(entries: Iterable[Entry]) -> Iterator[tuple[str, Text]]:
+    return ((_NAMES[trigger], label) for _action, trigger, label, _command in entries)
+
+
+def _shown(commands: Iterable[tuple[str, Text]], renderer: Renderer) -> list[BotCommand]:
+    return [BotCommand(name, renderer.plain(label)) for name, label in commands]
+
+
+_NAMES: Final[Mapping[str, str]] = {trigger: name for name, trigger in reversed(directory.COMMANDS.items())}
 """The commands by their triggers; of two, the first counts."""

@@ -97,4 +97,4 @@ class DeskTurns:
 
 def _cause(done: StaffUpdate) -> Cause:
     press = done.event if isinstance(done.event, CallbackPress) else None
-    return Cause(done.key.chat_id, done.message_id, press)
+    return Cause(done.key.chat_id, done.message_id or None, press)

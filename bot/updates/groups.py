@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Chat, Update
 
 from bot.addresses import address_of
 from bot.context import BotContext
-from bot.outbox.actions import AnswerPress, LeaveChat
+from bot.fsm_storage import ConversationRow, desk_key, lock_conversation, row_key, save
+from bot.outbox.actions import AnswerPress, DeleteMessage, LeaveChat
 from bot.outbox.outgoing import Outgoing
 from bot.staff import chat_migration
 from bot.staff.roster import GONE, is_here
 from bot.updates import private, staff
 from bot.updates.desk_turns import DeskTurns
 from bot.updates.staff import StaffUpdate
+from core.accounts import people
 from core.context import Work
-from core.staff import presence
+from core.staff import members, presence
 from dialogs.engine import effects
 from dialogs.engine.effects import Effects
+from dialogs.engine.events import Commanded
+from dialogs.fsm.storage import StorageKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,28 @@ class GroupHandler:
         done = self._read(update)
         if done is None or not await self._is_for_bot(work, done, is_edited=update.edited_message is not None):
             return changed
+        if (in_private := await self._in_private(work, done)) is not None:
+            outgoing.add(chat.id, DeleteMessage(message_id=done.message_id))
+            return await DeskTurns(self.context).take(work, in_private, outgoing)
         return await DeskTurns(self.context).take(work, done, outgoing)
+
+    async def _in_private(self, work: Work, done: StaffUpdate) -> StaffUpdate | None:
+        """As if a command that may name a patient had been written in private, where its author has written to us
+        before, so that we may answer there. Locks: the conversation.
+        """
+        event = done.event
+        if done.is_anonymous or not isinstance(event, Commanded) or not self.context.desk.names_patient(work, event):
+            return None
+        member = await members.find_member(work, address_of(done.user.id))
+        key = StorageKey(self.context.bot_id, done.user.id, done.user.id)
+        await lock_conversation(work.session, key)
+        row = await work.session.get(ConversationRow, row_key(key))
+        person = await people.get_or_create_person(work, address_of(done.user.id))
+        if member is None or row is None or person.unreachable_since is not None:
+            return None
+        row.at_desk = True
+        await save(work.session, row)
+        return replace(done, key=desk_key(key), message_id=0, reply_to=None, reply_to_buttons=())
 
     async def apologise(self, work: Work, update: Update, outgoing: Outgoing, incident: str) -> None:
         """Say that something went wrong on our side."""

@@ -15,12 +15,10 @@ from core.staff.members import Member
 from dialogs.engine.events import Commanded, PinTyped, Said, SharedContact, Uploaded
 from dialogs.engine.screens import RESUME
 from dialogs.patient.overlays import LANGUAGE
-from dialogs.triggers import TO_DESK, TO_PATIENT
+from dialogs.triggers import DESK_LINK, TO_DESK, TO_PATIENT
 
 DESK_COMMANDS: Final = frozenset({"desk", "praca"})
 PATIENT_COMMANDS: Final = frozenset({"patient", "pacjent"})
-DESK_LINK: Final = "desk"
-"""What follows `/start` where a link of the staff chat leads to the desk in private."""
 
 _OF_BOTH: Final = frozenset({RESUME, LANGUAGE})
 """Actions of buttons beside a conversation, which go to the side that their presser is on."""

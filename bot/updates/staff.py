@@ -41,7 +41,8 @@ from dialogs.staff.sentences import SHOW
 @dataclass(frozen=True, slots=True)
 class StaffUpdate:
     """What somebody in the staff chat did. `reply_to` is the message that it answers, and `reply_to_buttons` what is
-    under that one, if it is ours. Nobody knows who is behind an anonymous one.
+    under that one, if it is ours. Nobody knows who is behind an anonymous one. What is
+    answered in another chat than it was written in has no number there: 0.
     """
 
     key: StorageKey

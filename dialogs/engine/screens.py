@@ -71,7 +71,14 @@ class CardLink:
     subject: Subject
 
 
-Row: TypeAlias = "tuple[Button | Link | WebLink | CopyButton | CardLink, ...]"
+@dataclass(frozen=True, slots=True)
+class PrivateLink:
+    """Leads from a group to its presser's private chat with the bot, where the desk is; left out anywhere else."""
+
+    label: Text
+
+
+Row: TypeAlias = "tuple[Button | Link | WebLink | CopyButton | CardLink | PrivateLink, ...]"
 
 BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 """The last row of most screens."""

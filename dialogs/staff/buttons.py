@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dialogs.engine.dialog import HOME
-from dialogs.engine.screens import Button, Row, ShortAnswer
+from dialogs.engine.screens import Button, PrivateLink, Row, ShortAnswer
 from dialogs.engine.text import _
 
 CLOSE: Final = "close"
@@ -21,6 +21,9 @@ NOT_CLOSED: Final = Button(_("No, do not close it"), CLOSE, means=ShortAnswer.NO
 CLOSE_ROW: Final[Row] = (CLOSE_BUTTON,)
 BACK_OR_CLOSE: Final[Row] = (BACK_BUTTON, CLOSE_BUTTON)
 MENU_OR_CLOSE: Final[Row] = (MENU_BUTTON, CLOSE_BUTTON)
+
+IN_PRIVATE_ROW: Final[Row] = (PrivateLink(_("🔒 In private")),)
+"""In the staff chat, the way to the same where nobody else reads along."""
 
 MEDICINES: Final = _("💊 Medicines")
 """Leads to what a patient takes, from wherever a doctor looks at them."""

@@ -19,7 +19,7 @@ from core.errors import NotPermitted, Refusal
 from core.staff import audit, members
 from core.staff.members import Action, Caller, Where
 from dialogs.engine.dialog import FETCHED, HOME, SAID, UPLOADED, name_of
-from dialogs.engine.effects import CloseScreen, Toast
+from dialogs.engine.effects import CloseScreen, ForgetMessage, Toast
 from dialogs.engine.engine import DialogEngine, without_pesel
 from dialogs.engine.events import (
     Commanded,
@@ -45,7 +45,7 @@ from dialogs.staff import in_private
 from dialogs.staff.buttons import CLOSE
 from dialogs.staff.cards import CardActions, CardKinds
 from dialogs.staff.home import DeskHome
-from dialogs.staff.sentences import OF_PATIENTS, SHOW_COMMANDS, lead, lead_or_help
+from dialogs.staff.sentences import OF_PATIENTS, SHOW_COMMANDS, lead, lead_or_help, names_patient
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
 
 REPLIED: Final = "replied"
@@ -96,7 +96,11 @@ class Desk:
                 await audit.note_refused(work, caller.address, self._tried(event))
         if caller.where is Where.PRIVATE:
             reply = _in_private(reply, turn)
-        return without_pesel(reply, written)
+        reply = without_pesel(reply, written)
+        names = caller.where is Where.STAFF_CHAT and isinstance(event, Commanded) and self.names_patient(work, event)
+        if not names or ForgetMessage() in reply.effects:
+            return reply
+        return replace(reply, effects=(*reply.effects, ForgetMessage()))
 
     async def _answer(self, turn: AnyTurn, context: FSMContext) -> Reply:
         match turn.event:
@@ -127,6 +131,10 @@ class Desk:
             await members.require(turn.work, turn.known_caller, Action.HELP)
             return Reply(overlay=for_command(command.name, turn))
         return await self._go(turn, context, self._trigger_of(turn, command))
+
+    def names_patient(self, work: Work, command: Commanded) -> bool:
+        """Whether it may name one of the patients: then it stays in no group."""
+        return names_patient(work, command, self.commands.get(command.name, HOME))
 
     def _trigger_of(self, turn: AnyTurn, command: Commanded) -> str:
         trigger = self.commands.get(command.name, HOME)

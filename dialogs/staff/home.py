@@ -11,7 +11,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.staff.buttons import CLOSE_ROW
+from dialogs.staff.buttons import CLOSE_ROW, IN_PRIVATE_ROW
 from dialogs.triggers import OWN_WORK
 
 
@@ -104,7 +104,7 @@ async def home(turn: Turn[Memory]) -> Screen:
         answering,
     )
     rows: tuple[Row, ...] = tuple((Button(label, trigger),) for _action, trigger, label, _command in open_to_them)
-    return Screen(text, (*rows, CLOSE_ROW))
+    return Screen(text, (*rows, IN_PRIVATE_ROW, CLOSE_ROW))
 
 
 HOME_DIALOG: Final = Dialog(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from core.context import Work
 from dialogs.engine.dialog import HOME
 from dialogs.engine.events import Commanded
 from dialogs.engine.text import Form, Text, Verbatim, When, _
@@ -26,6 +27,9 @@ TRIGGERS: Final = {
 
 OF_PATIENTS: Final = frozenset({"results", "prescriptions"})
 """Triggers of commands behind which a patient's name may stand."""
+
+NAMING: Final = OF_PATIENTS | {TRIGGERS[StaffWish.PATIENT]}
+"""Triggers of commands that are about one patient, if anything stands behind them."""
 
 LABELS: Final[dict[StaffWish, Text]] = {
     StaffWish.PATIENT: _("Patients"),
@@ -63,6 +67,16 @@ def lead_or_help(turn: Turn[Any], sentence: str) -> str:
     if trigger is None and sentence:
         turn.note(NOT_UNDERSTOOD)
     return trigger or HOME
+
+
+def names_patient(work: Work, command: Commanded, trigger: str) -> bool:
+    """Whether a command may have somebody's name or number in it, which is not to stay where everybody reads it."""
+    if not command.argument:
+        return False
+    if command.name not in SHOW_COMMANDS:
+        return trigger in NAMING
+    meaning = understand_staff(work.clinic, command.argument, work.now)
+    return meaning is not None and (meaning.wish is StaffWish.PATIENT or bool(meaning.name))
 
 
 def _argument(meaning: StaffMeaning, sentence: str) -> str:

@@ -16,7 +16,6 @@ from telegram.error import TelegramError
 from bot import app, retry
 from bot.app import run, system_clock
 from bot.inbox.deduplication import KEPT, ProcessedUpdate
-from bot.profile import COMMANDS
 from bot.retry import pause
 from bot.settings import BotSettings, read_settings
 from bot.simulator.actors.actor import SimPerson
@@ -24,6 +23,7 @@ from bot.simulator.actors.world import World
 from core.errors import ConfigurationError
 from core.i18n import Language
 from core.keys import KeyRing
+from dialogs.wording.commands import COMMANDS
 from tests.bot.request.loopback import Connection, serving
 from tests.databases import a_database, prepared_file
 from tests.e2e.loopback import free_port, served, until
@@ -159,7 +159,7 @@ async def test_commands_are_offered_to_those_who_may_use_them(world: World, envi
     staff = {number: world.add_person(number, name) for number, name in ((9001, "Maria"), (9002, "Ewa"), (9003, "Jan"))}
     wanted = {
         9001: {"today", "find", "confirm", "cases", "results", "prescriptions", "help"},
-        9002: {"today", "mine", "cases", "results", "prescriptions", "help"},
+        9002: {"today", "work", "mine", "cases", "results", "prescriptions", "help"},
         9003: {"today", "find", "confirm", "cases", "results", "prescriptions", "overdue", "staff", "audit", "help"},
     }
 

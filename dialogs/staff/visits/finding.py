@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from core.accounts import patients
-from core.accounts.identity import parse_pesel
+from core.accounts.identity import mentions_pesel, parse_pesel
 from core.accounts.name_terms import SHORTEST_BEGINNING
 from core.accounts.patients import Tier
 from core.appointments import visits
@@ -16,7 +16,7 @@ from core.context import Work
 from core.errors import UnusablePesel
 from core.records import joining
 from core.staff import patient_search as finding
-from core.staff.members import Action
+from core.staff.members import Action, Where
 from core.staff.patient_search import MOST
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.engine import FORGOTTEN
@@ -25,7 +25,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.refusals import refusal_text
-from dialogs.staff.buttons import BACK_BUTTON, MEDICINES, MENU_OR_CLOSE
+from dialogs.staff.buttons import BACK_BUTTON, IN_PRIVATE_ROW, MEDICINES, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import (
     LEFT_BEHIND,
@@ -72,7 +72,10 @@ async def begin(turn: Turn[Any]) -> None:
 
 
 async def search(turn: Turn[Memory]) -> None:
+    """Search for what was written; whom it named doesn't stay where everybody reads it."""
     turn.memory = await _look_for(turn)
+    if turn.known_caller.where is Where.STAFF_CHAT and not mentions_pesel(turn.said):  # which is removed, and said so
+        turn.forget_message()
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
@@ -114,7 +117,7 @@ async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for e
         _("<b>Whom are you looking for?</b>"),
         _("Reply to this message with a name, a PESEL number or a telephone number."),
     )
-    return Screen(text, (MENU_OR_CLOSE,))
+    return Screen(text, (IN_PRIVATE_ROW, MENU_OR_CLOSE))
 
 
 @screen(
@@ -139,7 +142,7 @@ async def found(turn: Turn[Memory]) -> Screen:
         ),
         _("To open a card, press it. To look for somebody else, reply to this message."),
     )
-    return Screen(text, (*rows, MENU_OR_CLOSE))
+    return Screen(text, (*rows, IN_PRIVATE_ROW, MENU_OR_CLOSE))
 
 
 @screen(

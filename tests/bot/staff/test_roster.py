@@ -8,9 +8,13 @@ from telegram.error import BadRequest, TelegramError, TimedOut
 from bot.addresses import address_of
 from bot.demo.people import STAFF
 from bot.simulator.actors.actor import SimPerson
+from bot.simulator.world.chats import Chat
+from core.accounts import people
+from core.i18n import Language
 from core.roles import Role
 from core.staff import members
 from core.staff.members import Caller, Where
+from dialogs.wording.commands import COMMANDS
 from tests.stage import STAFF_CHAT, Stage
 
 RECEPTION, DOCTOR, HEAD = STAFF
@@ -22,9 +26,9 @@ async def names(stage: Stage) -> set[int]:
         return {each.id for each in STAFF if await members.find_member(work, address_of(each.id))}
 
 
-def commands(stage: Stage, person: SimPerson) -> list[str]:
-    """What somebody is offered in the staff chat."""
-    shown = stage.world.profile.commands_for(person.user, stage.world.chat(STAFF_CHAT))
+def commands(stage: Stage, person: SimPerson, chat: Chat | None = None) -> list[str]:
+    """What somebody is offered in the staff chat, or in another."""
+    shown = stage.world.profile.commands_for(person.user, chat or stage.world.chat(STAFF_CHAT))
     return [command["command"] for command in shown]
 
 
@@ -76,10 +80,29 @@ async def test_commands_follow_roles(stage: Stage) -> None:
     await stage.app.roster.tell_commands()
     assert commands(stage, doctor) == ["today", "find", "confirm", "cases", "results", "prescriptions", "help"]
     assert "audit" in commands(stage, stranger)
+    assert commands(stage, doctor, doctor.chat)[:2] == ["today", "find"]
     async with stage.work() as work:
         await members.remove(work, caller, address_of(500))
     await stage.app.roster.tell_commands()
     assert commands(stage, stranger) == ["help"]
+    assert commands(stage, stranger, stranger.chat) == []  # but those of all private chats
+
+
+async def test_commands_in_private(stage: Stage) -> None:
+    """Those of their roles and of both sides, in the language that they speak there."""
+    doctor = stage.world.person(DOCTOR.id)
+    doctor.start()
+    await stage.settle()
+    await stage.app.roster.tell_commands()
+    theirs = ["today", "work", "mine", "cases", "results", "prescriptions", "desk", "patient", *COMMANDS]
+    assert commands(stage, doctor, doctor.chat) == theirs
+    said = str(stage.world.profile.commands_for(doctor.user, doctor.chat))
+    assert "Wizyty dnia" in said
+    async with stage.work() as work:
+        person = await people.get_or_create_person(work, address_of(DOCTOR.id))
+        await people.choose_language(work, person, Language.ENGLISH)
+    await stage.app.roster.tell_commands()
+    assert "Appointments of the day" in str(stage.world.profile.commands_for(doctor.user, doctor.chat))
 
 
 async def test_it_is_woken(stage: Stage) -> None:
