@@ -6,7 +6,7 @@ from typing import Final
 
 from core import errors
 from core.accounts.pin_refusals import PinRefused
-from core.appointments.refusals import NoticePassed, ReferralNeeded, RequestNeeded, UnusableSpan
+from core.appointments.refusals import NoticePassed, ReferralNeeded, RequestNeeded, UnusableDelay, UnusableSpan
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
@@ -39,6 +39,12 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
     """What to tell the person."""
     phone = Verbatim(clinic.phone)
     match refusal:
+        case UnusableDelay(most_minutes=minutes):
+            return n_(
+                "Please write how late it is in minutes, up to {count}.",
+                "Please write how late it is in minutes, up to {count}.",
+                minutes,
+            )
         case UnusableSpan(most_days=days):
             return n_(
                 "Please write a time that is still to come, up to {count} day long: “Friday”, “tomorrow 10:00–12:00”.",

@@ -119,3 +119,12 @@ JOIN_ACCOUNTS: Final = "join"
 
 CONFIRM_FOUND: Final = "identity.patient"
 """Of the staff: asks for the code of the patient whose number the button carries."""
+
+DELAY_OK: Final = "delay_ok"
+"""Answers that it is all right that the appointment whose id the button carries begins later."""
+
+LATE: Final = "late"
+"""Of the staff: a doctor is late; the button may carry whose id."""
+
+TIME_OFF: Final = "time_off"
+"""Of the staff: a doctor's time is blocked; the button may carry whose id."""

@@ -32,3 +32,10 @@ class UnusableSpan(UnusableInput):
     """A time that can't be blocked: it is over, ends before it begins, or is longer than so many days."""
 
     most_days: int
+
+
+@dataclass(unsafe_hash=True)
+class UnusableDelay(UnusableInput):
+    """Not how many minutes late somebody is, or more than so many."""
+
+    most_minutes: int

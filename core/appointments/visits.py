@@ -91,6 +91,11 @@ async def who_sees_patients(work: Work, date: dt.date) -> frozenset[str]:
     return frozenset(each.appointment.practitioner for each in await _on(work, date, _STOOD))
 
 
+async def expected_on(work: Work, date: dt.date, practitioner: str) -> tuple[Visit, ...]:
+    """The practitioner's appointments of a day that are booked, and not marked as attended or not. Asks no rights."""
+    return await _on(work, date, (AppointmentStatus.BOOKED,), practitioner)
+
+
 async def get_record(work: Work, caller: Caller, patient_id: int) -> Record:
     """A patient and their appointments, for whoever looked them up.
 

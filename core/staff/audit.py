@@ -80,6 +80,7 @@ class AuditAction(StrEnum):
     MOVED_APPOINTMENT = "moved_appointment"
     BLOCKED_TIME = "blocked_time"
     UNBLOCKED_TIME = "unblocked_time"
+    TOLD_DELAY = "told_delay"
     SEARCHED_PATIENTS = "searched_patients"
     FOUND_PATIENT = "found_patient"
     SENT_FORM = "sent_form"

@@ -57,6 +57,7 @@ class Action(StrEnum):
     BOOK_FOR_PATIENT = "book_for_patient"
     MOVE_FOR_PATIENT = "move_for_patient"
     BLOCK_TIME = "block_time"
+    TELL_DELAY = "tell_delay"
     FIND_PATIENT = "find_patient"
     REVOKE_ACCESS = "revoke_access"
     JOIN_ACCOUNTS = "join_accounts"
@@ -110,6 +111,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.BOOK_FOR_PATIENT: _for(Role.RECEPTION),
         Action.MOVE_FOR_PATIENT: _for(Role.RECEPTION),
         Action.BLOCK_TIME: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
+        Action.TELL_DELAY: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),

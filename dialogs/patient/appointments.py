@@ -26,11 +26,11 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import requests, staff, visits
-from dialogs.patient import files
+from dialogs.patient import day_of_visit, files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, ASK_TO_CANCEL, MOVE_VISIT, PREPARE, SEE_REQUEST, SEE_VISIT, SEE_WISH
+from dialogs.triggers import ADD_FILE, ASK_TO_CANCEL, DELAY_OK, MOVE_VISIT, PREPARE, SEE_REQUEST, SEE_VISIT, SEE_WISH
 from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
@@ -113,6 +113,11 @@ async def open_between(turn: Turn[Any]) -> None:
     """Open an appointment from elsewhere; later, go back there."""
     found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
     start(turn, found.id)
+
+
+async def accept_delay(turn: Turn[Any]) -> None:
+    """Answer that a delay is all right, and see the appointment; later, go back to where the person was."""
+    start(turn, (await day_of_visit.accept_delay(turn)).id)
 
 
 async def send_calendar(turn: Turn[Memory]) -> None:
@@ -202,7 +207,8 @@ async def one(turn: Turn[Memory]) -> Screen:
     was = await moving.last_move(turn.work, appointment.id)
     asked = await current_request(turn.work, turn.known_patient, appointment.id)
     standing = _standing(turn, appointment) or _in_whose_hands(turn, appointment, asked=asked is not None)
-    text = paragraphs(details(appointment), None if was is None else moved_from(was), standing)
+    moved, late = None if was is None else moved_from(was), await day_of_visit.delay_line(turn, appointment)
+    text = paragraphs(details(appointment), moved, late, standing)
     last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))
@@ -334,6 +340,7 @@ APPOINTMENTS: Final = Dialog(
     (upcoming, past, one, confirming, cancelled),
     ways_in=(
         GlobalTransition(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, guard=has_account),
+        GlobalTransition(DELAY_OK, Appointments.one, guard=has_account, action=accept_delay, interrupts=True),
         GlobalTransition(SEE_VISIT, Appointments.one, guard=has_account, action=open_between, interrupts=True),
     ),
 )

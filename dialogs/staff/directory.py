@@ -12,7 +12,8 @@ from dialogs.staff.cards import CardKinds
 from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
 from dialogs.staff.certificates.writing import CERTIFYING
 from dialogs.staff.clinic_day.absence import ABSENCES
-from dialogs.staff.clinic_day.time_off import TIME_OFF, TIME_OFF_DIALOG
+from dialogs.staff.clinic_day.delay import DELAYS, LATE_DIALOG
+from dialogs.staff.clinic_day.time_off import TIME_OFF_DIALOG
 from dialogs.staff.home import HOME_DIALOG
 from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
 from dialogs.staff.identity.contact import CONTACTS
@@ -34,11 +35,11 @@ from dialogs.staff.visits.joining import JOINING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
-from dialogs.triggers import OWN_WORK
+from dialogs.triggers import LATE, OWN_WORK, TIME_OFF
 
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
-    *(VISITS, ABSENCES, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
+    *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
 )
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
@@ -49,6 +50,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     DAY,
     VISIT,
     TIME_OFF_DIALOG,
+    LATE_DIALOG,
     FINDING,
     BOOKING_FOR,
     REFERRING,
@@ -65,6 +67,8 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
 COMMANDS: Final[dict[str, str]] = {
     TODAY: "day",
     "day": "day",
+    "late": LATE,
+    "opoznienie": LATE,
     "absent": TIME_OFF,
     "nieobecny": TIME_OFF,
     "find": "find",

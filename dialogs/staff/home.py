@@ -36,6 +36,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("/today – the appointments of the day; of another one: /day Friday"),
     ),
     (
+        Action.TELL_DELAY,
+        "late",
+        _("A doctor is late"),
+        _("/late – tell patients that their doctor is late: /late Wilczek, then the minutes"),
+    ),
+    (
         Action.BLOCK_TIME,
         "time_off",
         _("Absences and blocked times"),

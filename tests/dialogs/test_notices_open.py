@@ -19,6 +19,7 @@ from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient, Tier, person_of
 from core.appointments import booking
+from core.appointments.clinic_day.delays import DelayNotice
 from core.appointments.model import Slot
 from core.appointments.visits import get_visit
 from core.context import Work
@@ -51,6 +52,7 @@ from dialogs.notifications import (
     access,
     calls,
     certificates,
+    clinic_day,
     files,
     identity,
     prescriptions,
@@ -93,6 +95,16 @@ async def _cancelled(work: Work, patient: Patient) -> Screen:
 
 async def _moved_for(work: Work, patient: Patient) -> Screen:
     return visits.moved_for(await get_visit(work, await _visit(work, patient)), None)
+
+
+async def _doctor_absent(work: Work, patient: Patient) -> Screen:
+    return clinic_day.doctor_absent(work.clinic, await get_visit(work, await _visit(work, patient)))
+
+
+async def _doctor_late(work: Work, patient: Patient) -> Screen:
+    visit = await get_visit(work, await _visit(work, patient))
+    work.session.add(DelayNotice(appointment_id=visit.appointment.id, minutes=20, told_at=work.now))
+    return clinic_day.doctor_late(visit, 20, has_begun=True)
 
 
 async def _instructed(work: Work, patient: Patient) -> Screen:
@@ -241,6 +253,8 @@ NOTICES: Final = {
     visits.booked: Told(_booked, EVERYBODY, "Appointments:one"),
     visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
     visits.moved_for: Told(_moved_for, EVERYBODY, "Appointments:one"),
+    clinic_day.doctor_absent: Told(_doctor_absent, EVERYBODY, "Booking:preferences"),
+    clinic_day.doctor_late: Told(_doctor_late, EVERYBODY, "Appointments:one"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
     certificates.given: Told(_certified, CONFIRMED, "Certificates:one"),
     referrals.issued: Told(_referred, CONFIRMED, "Referrals:one"),

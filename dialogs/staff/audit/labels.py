@@ -38,6 +38,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.MOVED_APPOINTMENT: _("moved their own appointment"),
     AuditAction.BLOCKED_TIME: _("blocked a doctor’s time"),
     AuditAction.UNBLOCKED_TIME: _("unblocked a doctor’s time"),
+    AuditAction.TOLD_DELAY: _("told patients that a doctor is late"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
     AuditAction.SENT_FORM: _("filled in the form before an appointment"),

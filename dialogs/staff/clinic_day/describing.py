@@ -10,9 +10,10 @@ from core.appointments.clinic_day import blocking
 from core.appointments.clinic_day.absences import Concerned, TellingStatus
 from core.appointments.visits import Visit
 from core.context import Work
-from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.staff.clinic_day.spans import span_line
 from dialogs.wording.booking.appointments import short_line, telephone
+from dialogs.wording.delays import doctor_name
 from dialogs.wording.levels import patient_name
 
 SHOWN: Final = 12
@@ -93,9 +94,3 @@ def blocked_line(work: Work, each: BlockedTime) -> Text:
     """A blocked time in a list."""
     time = span_line(work, each.start, each.end)
     return _("🔴 {time}, absent", time=time) if each.because is BlockedBecause.ABSENT else _("⛔ {time}", time=time)
-
-
-def doctor_name(work: Work, practitioner: str) -> Text:
-    """A doctor's name; the id of one whom the clinic file no longer has."""
-    names = {each.id: each.name for each in work.clinic.practitioners}
-    return Verbatim(names.get(practitioner, practitioner))

@@ -31,3 +31,19 @@ class TimeOffMemory:
     end: datetime | None = None
     blocked: str = ""
     day: DayMemory | None = None
+
+
+class Late(StatesGroup):
+    """From a doctor to how late they are, and who has been told."""
+
+    doctors = State()
+    minutes = State()
+    told = State()
+
+
+@dataclass(frozen=True)
+class LateMemory:
+    """Who is late; the page of the list of doctors."""
+
+    practitioner: str = ""
+    page: int = 1

@@ -23,15 +23,14 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications import clinic_day as news
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.clinic_day import choosing
-from dialogs.staff.clinic_day.describing import SHOWN, absence_text, blocked_line, booked_text, doctor_name
+from dialogs.staff.clinic_day.describing import SHOWN, absence_text, blocked_line, booked_text
 from dialogs.staff.clinic_day.spans import named_span, span_line, span_of, whole_days
 from dialogs.staff.clinic_day.states import TimeOff
 from dialogs.staff.clinic_day.states import TimeOffMemory as Memory
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Day
-
-TIME_OFF: Final = "time_off"
-"""Of the staff: a doctor's time is blocked; the button may carry whose."""
+from dialogs.triggers import TIME_OFF
+from dialogs.wording.delays import doctor_name
 
 ABSENT: Final = "absence.open"
 """Of the staff: whose appointments were cancelled for the absence whose id the button carries."""

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from core.appointments import moving, visits
+from core.appointments.clinic_day.rights import may_change
 from core.appointments.model import AppointmentMove, AppointmentStatus
 from core.appointments.visits import Mark, Visit
 from core.errors import UnusableDay
@@ -31,6 +32,8 @@ from dialogs.staff.visits.describing import LONGEST_NAME, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
+from dialogs.triggers import LATE, TIME_OFF
+from dialogs.wording.delays import late_on
 from dialogs.wording.levels import patient_name
 
 A_PAGE: Final = 8
@@ -115,13 +118,14 @@ async def listing(turn: Turn[Memory]) -> Screen:
     files = await library.counts_for_appointments(turn.work, turn.memory.listed)
     text = paragraphs(
         _title(turn, found),
+        await late_on(turn.work, _shown_day(turn), turn.memory.practitioner),
         *_by_doctor(shown, await moving.last_moves(turn.work, turn.memory.listed)),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
         _how(shown, marks=bool(marks)),
     )
     several = len({each.appointment.practitioner for each in everybodys}) > 1
     opening = (*_number_rows(shown, marks=bool(marks)), *_file_rows(shown, files))
-    rows = (*marks, *opening, *paging_row(page, has_next=page < pages), _day_row(turn))
+    rows = (*marks, *opening, *paging_row(page, has_next=page < pages), _day_row(turn), *_change_rows(turn))
     return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
 
 
@@ -246,6 +250,17 @@ def _day_row(turn: Turn[Memory]) -> Row:
         Button(_("‹ {day}", day=When(before, Form.SHORT_DAY)), "on", before.isoformat()),
         Button(_("{day} ›", day=When(after, Form.SHORT_DAY)), "on", after.isoformat()),
     )
+
+
+def _change_rows(turn: Turn[Memory]) -> Iterator[Row]:
+    """That the chosen doctor is late, or absent."""
+    member, doctor = turn.known_member, turn.memory.practitioner
+    if not doctor or not may_change(member, doctor):
+        return
+    is_today = _shown_day(turn) == _today(turn)
+    late = (Button(_("Is late"), LATE, doctor),) if is_today and member.may(Action.TELL_DELAY) else ()
+    away = (Button(_("Absence, blocked time"), TIME_OFF, doctor),) if member.may(Action.BLOCK_TIME) else ()
+    yield (*late, *away)
 
 
 def _last_row(turn: Turn[Memory]) -> Row:

@@ -39,6 +39,7 @@ from dialogs.staff.visits.states import (
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
 from dialogs.wording.booking.appointments import moved_from
+from dialogs.wording.delays import late_for
 from dialogs.wording.treatment.referrals import title
 
 A_ROW: Final = 2
@@ -99,6 +100,7 @@ async def one(turn: Turn[Memory]) -> Screen:
             phone_line(visit.patient),
         ),
         _standing(visit.appointment),
+        await late_for(turn.work, visit.appointment),
         None if was is None else moved_from(was),
         lines(*map(_given, told)) if told else None,
         lines(*map(_issued, issued)) if issued else None,

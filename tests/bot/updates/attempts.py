@@ -87,6 +87,7 @@ TRIES: Final[Mapping[Action, Try]] = {
         ("/today", "[open: {marked}]", "[move]", *DOCTORS_DAY[:2], "[day: 2027-03-04]", "[slot: {row}]", "[confirm]"),
         AuditAction.MOVED_FOR_PATIENT,
     ),
+    Action.TELL_DELAY: Try(("/late",), "Late:doctors"),
     Action.BLOCK_TIME: Try(("/absent",), "TimeOff:doctors"),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
