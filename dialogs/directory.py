@@ -9,6 +9,7 @@ from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.engine import DialogEngine
 from dialogs.engine.observer import Observer
 from dialogs.patient.account import ACCOUNT
+from dialogs.patient.aftercare import FOLLOWING_UP, RATING
 from dialogs.patient.appointments import APPOINTMENTS
 from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
@@ -61,6 +62,8 @@ DIALOGS: Final = (
     BOOKING,
     APPOINTMENTS,
     PREPARING,
+    FOLLOWING_UP,
+    RATING,
     OCCUPATIONAL,
     TREATMENT,
     INSTRUCTIONS,

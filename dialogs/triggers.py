@@ -73,6 +73,14 @@ OPEN_REFERRAL: Final = "referral"
 REFERRAL_OF: Final = "referral_of"
 """Opens the referral from which the appointment was booked whose id the button carries."""
 
+FOLLOW_UP: Final = "follow_up"
+"""Opens the question how one feels after the appointment whose id the button carries."""
+
+RATE_GOOD: Final = "rate_good"
+RATE_FAIR: Final = "rate_fair"
+RATE_POOR: Final = "rate_poor"
+"""Say how the appointment was whose id the button carries."""
+
 PREPARE: Final = "prepare"
 """Opens what can be prepared for the appointment whose id the button carries."""
 

@@ -83,6 +83,7 @@ class Service(Part):
     booked_in: Slug | None = None
     booked_by: BookedBy = BookedBy.PATIENT
     cancel_notice_minutes: Annotated[int, Field(ge=0, le=MOST_NOTICE)] | None = None
+    follow_up_days: Annotated[int, Field(ge=1, le=60)] | None = None
 
     @property
     def duration(self) -> dt.timedelta:

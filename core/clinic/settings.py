@@ -62,6 +62,8 @@ class ClinicSettings(Part):
     held_results: tuple[ResultKind, ...] = ()
     hold_results_days: Annotated[int, Field(ge=1, le=30)] = 7
     call_after_absence_hours: Annotated[int, Field(ge=1, le=40)] = 4
+    ask_how_it_was_hours: Annotated[int, Field(ge=0, le=72)] = 3
+    rate_with_name: bool = False
     keep_dead_letters_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 

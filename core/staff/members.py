@@ -72,6 +72,8 @@ class Action(StrEnum):
     PUBLISH_RESULT = "publish_result"
     COMMENT_RESULT = "comment_result"
     SEE_BRIEF = "see_brief"
+    SEE_TO_FOLLOW_UP = "see_to_follow_up"
+    SEE_RATINGS = "see_ratings"
     WRITE_REFERRAL = "write_referral"
     GIVE_CERTIFICATE = "give_certificate"
     SEE_OVERDUE = "see_overdue"
@@ -126,6 +128,8 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.PUBLISH_RESULT: _for(Role.RECEPTION, Role.DOCTOR),
         Action.COMMENT_RESULT: _for(Role.DOCTOR),
         Action.SEE_BRIEF: _for(Role.DOCTOR),
+        Action.SEE_TO_FOLLOW_UP: _for(Role.RECEPTION, Role.DOCTOR),
+        Action.SEE_RATINGS: _for(Role.ADMIN),
         Action.WRITE_REFERRAL: _for(Role.DOCTOR),
         Action.GIVE_CERTIFICATE: _for(Role.DOCTOR),
         Action.SEE_OVERDUE: _for(Role.ADMIN),

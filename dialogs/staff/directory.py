@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dialogs.engine.dialog import AnyDialog
+from dialogs.staff.aftercare.kind import AFTERCARE
+from dialogs.staff.aftercare.ratings import RATINGS_COMMAND, RATINGS_DIALOG
 from dialogs.staff.audit.log import AUDIT_LOG
 from dialogs.staff.booking.booking_for import BOOKING_FOR
 from dialogs.staff.calls import CALLS
@@ -40,6 +42,7 @@ from dialogs.triggers import LATE, OWN_WORK, TIME_OFF
 CARD_KINDS: Final = CardKinds(
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
     *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
+    AFTERCARE,
 )
 
 DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
@@ -59,6 +62,7 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     JOINING,
     CONFIRMING,
     STAFF_RESULTS,
+    RATINGS_DIALOG,
     TEAM,
     AUDIT_LOG,
 )
@@ -82,6 +86,8 @@ COMMANDS: Final[dict[str, str]] = {
     "work": OWN_WORK,
     "results": "results",
     "wyniki": "results",
+    "ratings": RATINGS_COMMAND,
+    "oceny": RATINGS_COMMAND,
     "staff": "team",
     "audit": "audit",
 }

@@ -75,6 +75,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("/prescriptions – all orders of prescriptions that wait"),
     ),
     (Action.SEE_OVERDUE, "overdue", _("Overdue questions"), _("/overdue – the questions that are overdue")),
+    (
+        Action.SEE_RATINGS,
+        "ratings",
+        _("How appointments were"),
+        _("/ratings – how patients say that their appointments were"),
+    ),
     (Action.MANAGE_STAFF, "team", _("Staff and roles"), _("/staff – who works here, and in which role")),
     (Action.SEE_AUDIT, "audit", _("Who did what"), _("/audit – who saw or did what")),
 )

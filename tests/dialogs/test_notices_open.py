@@ -21,7 +21,7 @@ from core.accounts.patients import Patient, Tier, person_of
 from core.appointments import booking
 from core.appointments.clinic_day.delays import DelayNotice
 from core.appointments.model import Slot
-from core.appointments.visits import get_visit
+from core.appointments.visits import Visit, get_visit
 from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
 from core.prescriptions import deciding, ordering
@@ -42,6 +42,7 @@ from core.results.model import Result, ResultKind, ResultNews
 from core.staff.members import Caller, Where
 from core.treatment import calls as call_requests
 from core.treatment import instructions
+from core.treatment.aftercare.model import Aftercare, FollowUpFacts
 from core.treatment.certificates.model import CertificateFacts
 from core.treatment.certificates.reading import record as record_certificate
 from dialogs import notifications
@@ -50,6 +51,7 @@ from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Notice, Screen
 from dialogs.notifications import (
     access,
+    aftercare,
     calls,
     certificates,
     clinic_day,
@@ -83,6 +85,21 @@ class Told:
     make: Make
     readers: tuple[Tier, ...]
     opens: str
+
+
+async def _asked_how_they_feel(work: Work, patient: Patient) -> Screen:
+    return aftercare.how_do_you_feel(await _asked_after(work, patient))
+
+
+async def _asked_how_it_was(work: Work, patient: Patient) -> Screen:
+    return aftercare.how_was_it(await _asked_after(work, patient), with_name=False)
+
+
+async def _asked_after(work: Work, patient: Patient) -> Visit:
+    visit = await _visit(work, patient)
+    work.session.add(Aftercare(appointment_id=visit, asked=1, rated=False, sealed=FollowUpFacts()))
+    await work.session.flush()
+    return await get_visit(work, visit)
 
 
 async def _booked(work: Work, patient: Patient) -> Screen:
@@ -256,6 +273,8 @@ NOTICES: Final = {
     clinic_day.doctor_absent: Told(_doctor_absent, EVERYBODY, "Booking:preferences"),
     clinic_day.doctor_late: Told(_doctor_late, EVERYBODY, "Appointments:one"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
+    aftercare.how_do_you_feel: Told(_asked_how_they_feel, EVERYBODY, "FollowingUp:feeling"),
+    aftercare.how_was_it: Told(_asked_how_it_was, EVERYBODY, "RatingVisit:rated"),
     certificates.given: Told(_certified, CONFIRMED, "Certificates:one"),
     referrals.issued: Told(_referred, CONFIRMED, "Referrals:one"),
     referrals.runs_out: Told(_referral_runs_out, CONFIRMED, "Referrals:one"),

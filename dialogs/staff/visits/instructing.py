@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from core.accounts.patients import get_patient, person_of
 from core.appointments import visits
 from core.errors import NotFound
 from core.files import attachments
 from core.treatment import instructions
+from core.treatment.aftercare import planning
 from core.treatment.instructions import Instruction
+from dialogs.engine.button_values import number
 from dialogs.engine.dialog import SAID, UPLOADED, Transition, screen
 from dialogs.engine.effects import AddReaction, LinkMessage, NotifyPerson
 from dialogs.engine.events import Uploaded
-from dialogs.engine.screens import Button, Notice, Screen
+from dialogs.engine.screens import Button, Notice, Row, Screen
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
-from dialogs.engine.text import Text, _, lines, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
 from dialogs.notifications.visits import INSTRUCTION
@@ -31,6 +33,8 @@ from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.visits.states import Visits
 from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ
+
+A_ROW: Final = 2
 
 
 def subject_of(instruction_id: str) -> Subject:
@@ -88,6 +92,12 @@ async def fetched(turn: Turn[Any], instruction_id: str) -> bool:
     return True
 
 
+async def plan_follow_up(turn: Turn[Memory]) -> None:
+    """Have the patient asked how they feel, so many days after the visit; the same press again, not at all."""
+    days = number(turn.value, range(planning.OFFERED[-1] + 1))
+    await planning.plan_follow_up(turn.work, turn.known_caller, turn.memory.appointment, days)
+
+
 @screen(
     Visits.instructing,
     Transition(SAID, Visits.instructed, action=give),
@@ -111,6 +121,7 @@ async def instructing(turn: Turn[Memory]) -> Screen:
 @screen(
     Visits.instructed,
     Transition("instruct", Visits.instructing, action=check),
+    Transition("follow_up", Visits.instructed, action=plan_follow_up),
     Transition(UPLOADED, Visits.instructed, guard=is_of_album, action=add_file),
     Transition("back", Visits.one),
 )
@@ -123,7 +134,35 @@ async def instructed(turn: Turn[Memory]) -> Screen:
         else await _how_told(turn)
     )
     more = Button(_("Give more instructions"), "instruct")
-    return Screen(paragraphs(await _title(turn), what), ((more,), BACK_OR_CLOSE))
+    planned = await planning.planned_for(turn.work, turn.memory.appointment)
+    days = 0 if planned is None or planned.follow_up_at is None else planned.sealed.days
+    text = paragraphs(await _title(turn), what, _asked_after(days))
+    return Screen(text, (*_follow_up_rows(days), (more,), BACK_OR_CLOSE))
+
+
+def _asked_after(days: int) -> Text:
+    """Whether, and when, the patient is asked how they feel."""
+    if not days:
+        return _("The patient can be asked some days later how they feel. Whoever feels worse is a card here.")
+    return n_(
+        "The patient is asked how they feel {count} day after the appointment.",
+        "The patient is asked how they feel {count} days after the appointment.",
+        days,
+    )
+
+
+def _follow_up_rows(days: int) -> tuple[Row, ...]:
+    """After how many days, two a row; the one that is chosen takes it back."""
+    buttons = [
+        Button(
+            n_("After {count} day", "After {count} days", each),
+            "follow_up",
+            "0" if each == days else str(each),
+            chosen=each == days,
+        )
+        for each in planning.OFFERED
+    ]
+    return tuple(tuple(buttons[first : first + A_ROW]) for first in range(0, len(buttons), A_ROW))
 
 
 async def _tell_patient(turn: Turn[Any], instruction: Instruction) -> None:

@@ -35,6 +35,7 @@ from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, ne
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
 from core.treatment import calls
+from core.treatment.aftercare.model import Aftercare, Feeling, FollowUpFacts
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
     ),
+    Action.SEE_TO_FOLLOW_UP: Try(("[followup.seen: {seen}]",), AuditAction.SAW_TO_FOLLOW_UP),
+    Action.SEE_RATINGS: Try(("/ratings",), AuditAction.SAW_RATINGS),
     Action.SEE_BRIEF: Try(("/today", "[open: {seen}]", "[brief]"), AuditAction.SAW_BRIEF),
     Action.SEE_RESULTS: Try(("/results",), "StaffResults:waiting"),
     Action.PUBLISH_RESULT: Try(
@@ -156,7 +159,9 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         other=await _question(work, patient, 2 * number + 1),
         marked=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 2) * half_an_hour),
         cancelled=await _visit(work, patient, AppointmentStatus.BOOKED, (3 * number - 1) * half_an_hour),
-        seen=await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour),
+        seen=await _felt_worse(
+            work, await _visit(work, patient, AppointmentStatus.ATTENDED, 3 * number * half_an_hour)
+        ),
         examined=await _visit(work, patient, AppointmentStatus.ATTENDED, -number * half_an_hour, OCCUPATIONAL),
         renewal=await _renewal(work, patient, number),
         move=await _objection(work, patient),
@@ -166,6 +171,14 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
         result=await _result(work, patient),
         row=number,
     )
+
+
+async def _felt_worse(work: Work, appointment_id: str) -> str:
+    """After which its patient feels worse."""
+    row = Aftercare(appointment_id=appointment_id, asked=1, rated=False, sealed=FollowUpFacts(feels=Feeling.WORSE))
+    work.session.add(row)
+    await work.session.flush()
+    return appointment_id
 
 
 async def _with_another_account(work: Work, patient: Patient, number: int) -> int:

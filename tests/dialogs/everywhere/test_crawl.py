@@ -41,6 +41,10 @@ NOT_CRAWLED: Final = {
     "Instructions:one": "a doctor has to write some",
     "Certificates:one": "a doctor has to issue one",
     **dict.fromkeys(
+        ("FollowingUp:feeling", "FollowingUp:told", "RatingVisit:rated"),
+        "the clinic has to ask, some time after a visit",
+    ),
+    **dict.fromkeys(
         sorted(state for state in STATES if state.startswith("Referrals:") and state != "Referrals:listing"),
         "a doctor has to issue a referral",
     ),

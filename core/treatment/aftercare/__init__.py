@@ -1,0 +1,1 @@
+"""After a visit: how its patient feels some days later, and how it was."""
