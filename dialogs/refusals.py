@@ -6,7 +6,14 @@ from typing import Final
 
 from core import errors
 from core.accounts.pin_refusals import PinRefused
-from core.appointments.refusals import NoticePassed, ReferralNeeded, RequestNeeded, UnusableDelay, UnusableSpan
+from core.appointments.refusals import (
+    NoticePassed,
+    ReferralNeeded,
+    RequestNeeded,
+    ReturningOnly,
+    UnusableDelay,
+    UnusableSpan,
+)
 from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
@@ -170,7 +177,7 @@ def _account_text(refusal: errors.NotYourContact | errors.RegulationsChanged | e
             return _("You have an account already. Here is its menu.")
 
 
-def _booking_text(refusal: errors.BookingRefused) -> Text:
+def _booking_text(refusal: errors.BookingRefused) -> Text:  # noqa: C901 - a case for each
     match refusal:
         case errors.BookingLimitReached(limit=limit):
             return n_(
@@ -203,6 +210,11 @@ def _booking_text(refusal: errors.BookingRefused) -> Text:
             return _(
                 "Rehabilitation is booked from a referral of one of our doctors. You will find yours in the menu, "
                 "under “Referrals”."
+            )
+        case ReturningOnly(start=start):
+            return _(
+                "{when} is for patients who have been here before. Please choose another time.",
+                when=When(start, Form.SHORT_MOMENT),
             )
         case RequestNeeded():
             return _("The clinic finds the time of this itself. Please say which times suit you.")

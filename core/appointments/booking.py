@@ -24,7 +24,7 @@ from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
 from core.appointments.refusals import ReferralNeeded, RequestNeeded
-from core.appointments.search.availability import require_bookable
+from core.appointments.search.availability import require_bookable, require_open_to
 from core.clinic.model import BookedBy
 from core.context import Work
 from core.errors import (
@@ -75,8 +75,8 @@ async def hold(work: Work, patient: Patient, slot: Slot, *, by_clinic: bool = Fa
     stays when this one is refused. What only a referral opens is never held: `core.appointments.series` books it. What
     is asked for is held by the clinic alone.
 
-    Raises: ReferralNeeded, RequestNeeded, BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken,
-        PatientBusy; NotFound, when the account is gone.
+    Raises: ReferralNeeded, RequestNeeded, ReturningOnly, BookingLimitReached, SlotInPast, TooLateToBook, SlotWithdrawn,
+        SlotTaken, PatientBusy; NotFound, when the account is gone.
     Locks: patient, diaries.
     """
     service = require_bookable(work, slot)
@@ -84,6 +84,8 @@ async def hold(work: Work, patient: Patient, slot: Slot, *, by_clinic: bool = Fa
         raise ReferralNeeded
     if service.booked_by is BookedBy.REQUEST and not by_clinic:
         raise RequestNeeded
+    if not by_clinic:
+        await require_open_to(work, patient, slot)
     await lock_patient(work.session, patient)
     holding = await _HELD_WITH.put_off(work.session, {"patient": patient.id})
     await require_remaining(work, patient)

@@ -17,7 +17,7 @@ from core.appointments import booking, claims, diaries, notice, placing, series
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus, Slot
 from core.appointments.refusals import RequestNeeded
-from core.appointments.search.availability import require_bookable
+from core.appointments.search.availability import require_bookable, require_open_to
 from core.appointments.time_grid import tick_of
 from core.clinic.model import BookedBy, Service, ServiceKind
 from core.context import Work
@@ -34,7 +34,7 @@ async def hold_instead(work: Work, patient: Patient, appointment_id: str, slot: 
 
     Raises: NotFound, when it isn't theirs or is of another sort; SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken;
         PatientBusy, also with that very appointment; AlreadyCancelled, AlreadyStarted, BookedElsewhere, NoticePassed;
-        RequestNeeded, when the clinic books it itself.
+        RequestNeeded, when the clinic books it itself; ReturningOnly.
     Locks: patient, diaries.
     """
     service = require_bookable(work, slot)
@@ -44,6 +44,7 @@ async def hold_instead(work: Work, patient: Patient, appointment_id: str, slot: 
     require_alike(work, booked, service)
     if service.booked_by is BookedBy.REQUEST:
         raise RequestNeeded
+    await require_open_to(work, patient, slot)
     if booked.slot == slot:
         raise PatientBusy(slot.start)
     await lock_diaries(work.session, {slot.practitioner, *await booking.held_with(work, patient)})

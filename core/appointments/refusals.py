@@ -15,6 +15,13 @@ class ReferralNeeded(BookingRefused):
     """It is booked only from a referral of the clinic's own doctors (S13, D21)."""
 
 
+@dataclass(unsafe_hash=True)
+class ReturningOnly(BookingRefused):
+    """At `start` only patients are seen who have been here before."""
+
+    start: dt.datetime
+
+
 class RequestNeeded(BookingRefused):
     """The clinic books it itself: its patient asks the reception for a time, or for another."""
 

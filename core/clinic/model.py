@@ -82,6 +82,7 @@ class Service(Part):
     identifiers: Identifiers = ()
     booked_in: Slug | None = None
     booked_by: BookedBy = BookedBy.PATIENT
+    returning_only: bool = False
     cancel_notice_minutes: Annotated[int, Field(ge=0, le=MOST_NOTICE)] | None = None
     follow_up_days: Annotated[int, Field(ge=1, le=60)] | None = None
 
@@ -130,6 +131,7 @@ class Hours(Part):
     opens: dt.time
     closes: dt.time
     kinds: tuple[ServiceKind, ...] = tuple(ServiceKind)
+    returning_only: bool = False
     first_day: dt.date | None = None
     last_day: dt.date | None = None
 
@@ -236,6 +238,11 @@ class Clinic(Part):
     def files_regulations(self) -> Regulations:
         """What is accepted when a file is added, as it is shown: with the numbers that hold."""
         return self._as_shown(self.written_files_regulations)
+
+    @cached_property
+    def has_returning_only(self) -> bool:
+        """Whether anything is only for patients who have been here before."""
+        return any(each.returning_only for each in self.services) or any(each.returning_only for each in self.hours)
 
     @cached_property
     def zone(self) -> ZoneInfo:

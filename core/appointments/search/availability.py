@@ -14,8 +14,10 @@ from typing import Final, assert_never
 
 from core.accounts.patients import Patient
 from core.appointments.model import Slot
+from core.appointments.refusals import ReturningOnly
+from core.appointments.search.returning import is_new_here
 from core.appointments.search.slot_search import SlotSearch, Start, Terms
-from core.appointments.search.timetable import timetable
+from core.appointments.search.timetable import Timetable, timetable, timetable_for_new
 from core.appointments.time_grid import moment_of, tick_from, tick_of
 from core.clinic.model import Service
 from core.context import Work
@@ -65,7 +67,8 @@ class Preferences:
 
     `Days.CHOSEN` are the days from `chosen_day` to `last_day`, both included; without a last one, that day alone. From
     `since` on an appointment may begin, and not from `before` on, on the clinic's clock; they and the `part` both hold.
-    The patient's appointments that it would be `instead_of` are in nobody's way.
+    The patient's appointments that it would be `instead_of` are in nobody's way. The search is made `by_clinic` for a
+    patient who may not have been here before.
     """
 
     service: str
@@ -80,6 +83,7 @@ class Preferences:
     since: dt.time | None = None
     before: dt.time | None = None
     instead_of: tuple[str, ...] = ()
+    by_clinic: bool = False
 
     def __post_init__(self) -> None:
         if self.days is Days.CHOSEN and self.chosen_day is None:
@@ -182,15 +186,26 @@ def require_bookable(work: Work, slot: Slot, *, held: bool = False) -> Service:
         raise SlotInPast(slot.start)
     if slot.start < work.now + notice and not held:
         raise TooLateToBook(slot.start, notice)
-    service = _offered(work, slot)
+    service = _offered(work, slot, timetable(work.clinic))
     if service is None:
         raise SlotWithdrawn(slot.start)
     return service
 
 
-def _offered(work: Work, slot: Slot) -> Service | None:
+async def require_open_to(work: Work, patient: Patient, slot: Slot) -> None:
+    """Pass if a slot that can be booked is open to that patient: to everybody, or they have been here before.
+
+    Raises: ReturningOnly.
+    """
+    if not work.clinic.has_returning_only or _offered(work, slot, timetable_for_new(work.clinic)) is not None:
+        return
+    if await is_new_here(work, patient):
+        raise ReturningOnly(slot.start)
+
+
+def _offered(work: Work, slot: Slot, table: Timetable) -> Service | None:
     """The slot's service, as long as the clinic file offers it so."""
-    table, day, tick = timetable(work.clinic), work.clinic.day_of(slot.start), tick_of(slot.start)
+    day, tick = work.clinic.day_of(slot.start), tick_of(slot.start)
     service = table.services.get(slot.service)
     if service is None or day > work.clinic.last_bookable_day(work.now) or moment_of(tick) != slot.start:
         return None
@@ -215,6 +230,7 @@ def terms_of(work: Work, preferences: Preferences) -> Terms:
         clock=preferences.clock,
         earliest=tick_from(work.now + dt.timedelta(minutes=notice)),
         instead_of=preferences.instead_of,
+        by_clinic=preferences.by_clinic,
     )
 
 

@@ -10,7 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from core.appointments.search.timetable import Pattern, Timetable, open_facilities, starts_of, timetable
+from core.appointments.search.timetable import (
+    Pattern,
+    Timetable,
+    open_facilities,
+    starts_of,
+    timetable,
+    timetable_for_new,
+)
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic, Service
 from core.clinic.opening_hours import WEEKDAYS
@@ -75,14 +82,22 @@ class Offers:
         return self._patterns[key]
 
 
-def offers(clinic: Clinic, columns: tuple[str, ...]) -> Offers:
-    """What the clinic offers, to be compared with diaries of these columns; who has none yet is given one."""
-    kept = _kept(clinic)
+def offers(clinic: Clinic, columns: tuple[str, ...], *, for_new: bool = False) -> Offers:
+    """What the clinic offers, to be compared with diaries of these columns; who has none yet is given one. Or what it
+    offers `for_new` patients, too.
+    """
+    kept = _kept_for_new(clinic) if for_new else _kept(clinic)
     if columns not in kept:
         kept.clear()
         everybody = dict.fromkeys((*columns, *(each.id for each in clinic.practitioners)))
-        kept[columns] = Offers(timetable(clinic), everybody)
+        kept[columns] = Offers(timetable_for_new(clinic) if for_new else timetable(clinic), everybody)
     return kept[columns]
+
+
+@once_per_clinic
+def _kept_for_new(_: Clinic) -> dict[tuple[str, ...], Offers]:
+    """The same for new patients."""
+    return {}
 
 
 @once_per_clinic

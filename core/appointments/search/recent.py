@@ -1,4 +1,4 @@
-"""What a patient booked lately, to be offered again."""
+"""What a patient booked lately, and whom they saw, to be offered again."""
 
 from __future__ import annotations
 
@@ -14,10 +14,21 @@ from core.context import Work
 from core.statements.prepared import Prepared, numbered, one_of
 
 RECENT: Final = 3
-"""How many services are worth offering again."""
+"""How many services, or practitioners, are worth offering again."""
 
 LOOKED_BACK: Final = 30
 """In how many of a patient's latest appointments recent services are looked for."""
+
+
+_LATEST_WITH: Final = Prepared(
+    sa.select(Appointment.practitioner)
+    .where(
+        Appointment.patient_id == sa.bindparam("patient"),
+        sa.or_(Appointment.status == AppointmentStatus.ATTENDED, Appointment.status == AppointmentStatus.BOOKED),
+    )
+    .order_by(Appointment.start.desc(), Appointment.id)
+    .limit(LOOKED_BACK)
+)
 
 
 async def recent_services(work: Work, patient: Patient, *kinds: ServiceKind) -> tuple[Service, ...]:
@@ -27,6 +38,12 @@ async def recent_services(work: Work, patient: Patient, *kinds: ServiceKind) -> 
     booked = dict.fromkeys(each.service for (each,) in latest)
     offered = {service.id: service for service in work.clinic.services if service.kind in kinds}
     return tuple(offered[service] for service in booked if service in offered)[:RECENT]
+
+
+async def own_practitioners(work: Work, patient: Patient) -> tuple[str, ...]:
+    """The practitioners whom the patient has seen or booked, the latest appointment first."""
+    latest = await _LATEST_WITH.all_rows(work.session, {"patient": patient.id})
+    return tuple(dict.fromkeys(practitioner for (practitioner,) in latest))[:RECENT]
 
 
 @cache

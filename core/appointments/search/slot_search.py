@@ -21,7 +21,8 @@ from core.appointments.claims import hold_limits, still_held
 from core.appointments.diaries import LONGEST, STANDING, Diaries
 from core.appointments.model import Appointment, Slot
 from core.appointments.search.offers import offers
-from core.appointments.search.timetable import Timetable
+from core.appointments.search.returning import is_new_here
+from core.appointments.search.timetable import Timetable, timetable_for_new
 from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
@@ -47,6 +48,7 @@ class Start(NamedTuple):
 class Terms:
     """What is looked for: a service, with whom, where (anywhere, if `facilities` is empty), from which minute of the
     day on and before which other, by the clock on the wall, and from which tick on; `instead_of` which appointments.
+    `by_clinic`: what only returning patients are offered is looked for, too, whoever the patient is.
     """
 
     timetable: Timetable
@@ -56,6 +58,7 @@ class Terms:
     clock: tuple[int, int]
     earliest: int
     instead_of: tuple[str, ...] = ()
+    by_clinic: bool = False
 
     def whole(self, day: dt.date) -> range:
         """All ticks of a day."""
@@ -158,10 +161,15 @@ class SlotSearch:
         busy: frozenset[int],
         diaries: Diaries | None = None,
         given_up: GivenUp = NOTHING,
+        *,
+        is_new: bool = False,
     ) -> None:
-        """Take what others hold, the ticks at which the patient is busy, diaries that are being read, and what the
-        patient leaves.
+        """Take what others hold, the ticks at which the patient is busy, diaries that are being read, what the patient
+        leaves, and whether they have not been here before.
         """
+        self._is_new = is_new
+        if is_new:
+            terms = replace(terms, timetable=timetable_for_new(work.clinic))
         self._given_up = given_up
         self._work, self._terms, self._length = work, terms, ticks_in(terms.service.duration)
         self._diaries = Diaries() if diaries is None else diaries
@@ -183,11 +191,13 @@ class SlotSearch:
             else:
                 held.append(HeldSlot(held_with, ticks))
         given_up = await GivenUp.by(work, patient_id, terms.instead_of)
-        return cls(work, terms, held, frozenset(busy - given_up.ticks), given_up=given_up)
+        is_new = not terms.by_clinic and patient is not None and await is_new_here(work, patient)
+        return cls(work, terms, held, frozenset(busy - given_up.ticks), given_up=given_up, is_new=is_new)
 
     def under(self, terms: Terms) -> Self:
         """A search for the same patient under other terms. What this one has read isn't read again."""
-        return type(self)(self._work, terms, self._held, self._busy, self._diaries, self._given_up)
+        begun = self._work, terms, self._held, self._busy, self._diaries, self._given_up
+        return type(self)(*begun, is_new=self._is_new)
 
     @property
     def rivals(self) -> int:
@@ -237,7 +247,7 @@ class SlotSearch:
         if self._columns == self._diaries.columns:
             return
         self._columns = self._diaries.columns
-        self._offers = offers(self._work.clinic, self._diaries.columns)
+        self._offers = offers(self._work.clinic, self._diaries.columns, for_new=self._is_new)
         self._wanted = self._offers.set_of(self._terms.practitioners)
         self._left_at = {tick: self._offers.set_of(who) for tick, who in self._given_up.free_at.items()}
         self._held_at: dict[int, int] = defaultdict(int)

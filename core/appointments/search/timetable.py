@@ -52,13 +52,15 @@ Keepers: TypeAlias = Mapping[str, Sequence[Pattern]]
 class Timetable:
     """A clinic's hours, arranged for looking up. Get it from `timetable`, which makes it once."""
 
-    def __init__(self, clinic: Clinic) -> None:
+    def __init__(self, clinic: Clinic, *, for_new: bool = False) -> None:
+        """All hours; or those alone that are open `for_new` patients, too."""
+        self._for_new = for_new
         self.zone = ZoneInfo(clinic.time_zone)
         self.services = {service.id: service for service in clinic.services}
         self._closed = closed_days(clinic)
         self._absences = clinic.absences
         self._absent: dict[dt.date, frozenset[str]] = {}
-        self._keepers = _arranged(clinic)
+        self._keepers = _arranged(clinic, for_new=for_new)
         self._practitioners: dict[tuple[str, ServiceKind], dict[str, None]] = defaultdict(dict)
         order = {name: at for at, name in enumerate(_by_surname(clinic))}
         for (specialty, kind, _), keepers in self._keepers.items():
@@ -67,11 +69,15 @@ class Timetable:
 
     def practitioners(self, service: Service) -> Collection[str]:
         """Who gives a service, on whatever day, in the order of their surnames."""
-        return self._practitioners.get((service.specialty, service.kind), {}).keys() if _is_ours(service) else ()
+        return self._practitioners.get((service.specialty, service.kind), {}).keys() if self._gives(service) else ()
 
     def keepers(self, service: Service, weekday: Weekday) -> Keepers:
         """Who gives a service on a weekday, and when."""
-        return self._keepers.get((service.specialty, service.kind, weekday), {}) if _is_ours(service) else {}
+        return self._keepers.get((service.specialty, service.kind, weekday), {}) if self._gives(service) else {}
+
+    def _gives(self, service: Service) -> bool:
+        """Whether it is booked here, and not in another system (D23)."""
+        return service.booked_in is None and not (self._for_new and service.returning_only)
 
     def is_closed(self, day: dt.date) -> bool:
         """Whether nobody works on that day."""
@@ -105,11 +111,6 @@ class Timetable:
                     yield Opening(practitioner, open_at, starts)
 
 
-def _is_ours(service: Service) -> bool:
-    """Whether it is booked here, and not in another system (D23)."""
-    return service.booked_in is None
-
-
 def open_facilities(hours: Pattern, service: Service, facilities: Collection[str]) -> tuple[str, ...]:
     """Where a service is given in these hours: at these facilities only, if there are any."""
     open_at = tuple(each for each in hours.facilities if not facilities or each in facilities)
@@ -119,6 +120,12 @@ def open_facilities(hours: Pattern, service: Service, facilities: Collection[str
 @once_per_clinic
 def timetable(clinic: Clinic) -> Timetable:
     return Timetable(clinic)
+
+
+@once_per_clinic
+def timetable_for_new(clinic: Clinic) -> Timetable:
+    """What is open to patients who have not been here before."""
+    return Timetable(clinic, for_new=True)
 
 
 def openings(
@@ -157,11 +164,13 @@ def _earlier(zone: ZoneInfo, wall: dt.datetime) -> int:
 _Arranged: TypeAlias = dict[tuple[str, ServiceKind, Weekday], dict[str, list[Pattern]]]
 
 
-def _arranged(clinic: Clinic) -> _Arranged:
+def _arranged(clinic: Clinic, *, for_new: bool) -> _Arranged:
     """Hours by specialty, kind, weekday and practitioner, in the order of their surnames."""
     specialties = {practitioner.id: practitioner.specialties for practitioner in clinic.practitioners}
     hours_of: dict[str, list[Hours]] = defaultdict(list)
     for hours in clinic.hours:
+        if for_new and hours.returning_only:
+            continue
         hours_of[hours.practitioner].append(hours)
     arranged: _Arranged = defaultdict(lambda: defaultdict(list))
     for practitioner in _by_surname(clinic):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.appointments import booking
+from core.appointments.refusals import ReturningOnly
 from core.errors import (
     BookingLimitReached,
     HoldExpired,
@@ -23,7 +24,7 @@ from dialogs.patient.meant import meant
 
 GONE: Final[OnRefusal] = {
     **dict.fromkeys(
-        (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy),
+        (SlotTaken, HoldExpired, SlotWithdrawn, SlotInPast, TooLateToBook, PatientBusy, ReturningOnly),
         Booking.nearest,
     ),
     BookingLimitReached: Booking.kind,  # where it is said how to get room for another

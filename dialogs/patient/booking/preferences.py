@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.appointments.search.availability import PartOfDay, Preferences
+from core.appointments.search.recent import own_practitioners
 from core.clinic.model import Facility, Practitioner, ServiceKind
 from core.errors import NotFound
 from core.i18n import Words
@@ -16,8 +17,9 @@ from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.booking import service, slots
+from dialogs.patient.booking import returning, service, slots
 from dialogs.patient.booking.states import Booking, Memory, Occupational, first_page, to_slots
+from dialogs.wording.booking.doctors import YOUR_DOCTOR, doctor_label, legend, own_first
 from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.wishes import PARTS, days_name, times_name
 
@@ -92,6 +94,8 @@ async def preferences(turn: Turn[Memory]) -> Screen:
     service = clinic.service(wish.service)
     if (way_there := screen_there(clinic, service, return_row(turn.memory))) is not None:
         return way_there
+    if (for_others := await returning.screen_for_new(turn, service, return_row(turn.memory))) is not None:
+        return for_others
     by_telephone = service.kind is ServiceKind.TELEPHONE
     text = paragraphs(
         _("<b>{service}</b>", service=service.name),
@@ -144,8 +148,8 @@ async def doctor(turn: Turn[Memory]) -> Screen:
     """Choose the one doctor."""
     wish = turn.memory.wish
     anyone: Row = (Button(_("Any doctor"), "choose", "", chosen=wish.practitioner is None),)
-    rows = _doctor_rows(turn, "choose", (wish.practitioner,))
-    return Screen(_("<b>Which doctor?</b>"), (anyone, *rows, LAST_ROW))
+    rows, mark = await _doctor_rows(turn, "choose", (wish.practitioner,))
+    return Screen(paragraphs(_("<b>Which doctor?</b>"), mark), (anyone, *rows, LAST_ROW))
 
 
 @screen(
@@ -157,8 +161,9 @@ async def doctor(turn: Turn[Memory]) -> Screen:
 )
 async def excluded(turn: Turn[Memory]) -> Screen:
     """Tick the doctors not to be shown."""
-    rows = _doctor_rows(turn, "toggle", turn.memory.wish.excluded)
-    return Screen(_("<b>Which doctors should we leave out?</b> Tick as many as you like."), (*rows, LAST_ROW))
+    rows, mark = await _doctor_rows(turn, "toggle", turn.memory.wish.excluded)
+    question = _("<b>Which doctors should we leave out?</b> Tick as many as you like.")
+    return Screen(paragraphs(question, mark), (*rows, LAST_ROW))
 
 
 @screen(
@@ -212,11 +217,16 @@ def _doctor(turn: Turn[Memory]) -> Practitioner:
     return thing(_doctors(turn), turn.value)
 
 
-def _doctor_rows(turn: Turn[Memory], action: str, chosen: tuple[str | None, ...]) -> list[Row]:
-    everyone, number = _doctors(turn), turn.memory.page
+async def _doctor_rows(
+    turn: Turn[Memory], action: str, chosen: tuple[str | None, ...]
+) -> tuple[list[Row], Text | None]:
+    """The patient's own doctors first, then the others by name; and what marks the patient's own, if any is shown."""
+    own, number = await own_practitioners(turn.work, turn.known_patient), turn.memory.page
+    everyone = own_first(_doctors(turn), own)
     shown = everyone[(number - 1) * _A_PAGE : number * _A_PAGE]
-    rows: list[Row] = [(Button(Verbatim(each.name), action, each.id, each.id in chosen),) for each in shown]
-    return rows + paging_row(number, has_next=len(everyone) > number * _A_PAGE)
+    rows: list[Row] = [(Button(doctor_label(each, own), action, each.id, each.id in chosen),) for each in shown]
+    more = paging_row(number, has_next=len(everyone) > number * _A_PAGE)
+    return rows + more, legend(shown, own, YOUR_DOCTOR)
 
 
 def _places(turn: Turn[Memory]) -> Text:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.appointments.search.free_times import Cursor
+from core.appointments.search.recent import own_practitioners
 from core.appointments.search.services import CONSULTATIONS
 from core.clinic.model import Service, ServiceKind
 from core.text.similarity import plain_words
@@ -17,13 +18,14 @@ from dialogs.engine.button_values import number, thing
 from dialogs.engine.dialog import SAID, GlobalTransition, Transition, name_of, screen
 from dialogs.engine.returning import return_row, with_way_back
 from dialogs.engine.screens import Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _
+from dialogs.engine.text import Text, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Clue, Intent
 from dialogs.patient.booking.asked import BOOKABLE, able, chosen, still_several_doctors
 from dialogs.patient.booking.service import note_understood
 from dialogs.patient.booking.states import Asked, Booking, Memory, Occupational, RegistrationMemory
 from dialogs.patient.meant import meant, note_left_out, services_meant
+from dialogs.wording.booking.doctors import YOUR_DOCTOR, doctor_label, legend, own_first
 from dialogs.wording.booking.wishes import clock_name, span_name
 from dialogs.wording.levels import has_account
 
@@ -229,9 +231,11 @@ async def reading(turn: Turn[Memory]) -> Screen:
 async def several_doctors(turn: Turn[Memory]) -> Screen:
     """Which of those who have that name."""
     service = turn.work.clinic.service(turn.memory.wish.service)
-    there = able(turn, service, turn.memory.asked)
-    rows: list[Row] = [(Button(Verbatim(each.name), "named", each.id),) for each in there]
-    return Screen(_("<b>Which doctor do you mean?</b>"), (*rows, return_row(turn.memory)))
+    own = await own_practitioners(turn.work, turn.known_patient)
+    there = own_first(able(turn, service, turn.memory.asked), own)
+    rows: list[Row] = [(Button(doctor_label(each, own), "named", each.id),) for each in there]
+    text = paragraphs(_("<b>Which doctor do you mean?</b>"), legend(there, own, YOUR_DOCTOR))
+    return Screen(text, (*rows, return_row(turn.memory)))
 
 
 SENTENCES: Final = (

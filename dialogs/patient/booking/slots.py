@@ -24,7 +24,7 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, pa
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.patient import files
-from dialogs.patient.booking import free_times, moving, service
+from dialogs.patient.booking import free_times, moving, returning, service
 from dialogs.patient.booking.holding import GONE, let_go, means_another, tell_how_to_change
 from dialogs.patient.booking.states import Booking, Memory, first_page
 from dialogs.triggers import ADD_FILE
@@ -96,14 +96,17 @@ async def slots(turn: Turn[Memory]) -> Screen:
     wanted = turn.work.clinic.service(turn.memory.wish.service)
     if (way_there := screen_there(turn.work.clinic, wanted, BACK_OR_MENU)) is not None:
         return way_there
+    if (for_others := await returning.screen_for_new(turn, wanted, return_row(turn.memory))) is not None:
+        return for_others
     found = await free_times.look(turn, turn.memory.searched, turn.known_patient) or await _look_looser(turn)
     if found is None:
-        return _nothing_free(turn)
+        return _nothing_free(turn, await returning.some_hidden(turn, wanted))
     text = paragraphs(
         await moving.title(turn)
         if moving.is_moving(turn)
         else _("<b>Which time suits you?</b> You can also write it, or a day: “tomorrow”."),
         lines(_looked_for(turn), free_times.text(turn, found)),
+        await returning.some_hidden(turn, wanted),
     )
     rows = free_times.rows(turn, found)
     if turn.memory.is_asked:
@@ -214,7 +217,7 @@ async def booked(turn: Turn[Memory]) -> Screen:
     return Screen(text, (*documents, last), confirms=Subject(CONFIRMATION, appointment.id))
 
 
-def _nothing_free(turn: Turn[Memory]) -> Screen:
+def _nothing_free(turn: Turn[Memory], hidden: Text | None) -> Screen:
     """Why the list is empty whatever else is let go, and what to do about it."""
     wish = turn.memory.wish
     narrowed = bool(wish.excluded or wish.notice_minutes)
@@ -230,4 +233,4 @@ def _nothing_free(turn: Turn[Memory]) -> Screen:
     )
     widen: tuple[Row, ...] = ((Button(_("Search without these choices"), "any_time"),),) if narrowed else ()
     rows: tuple[Row, ...] = (*widen, (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu")))
-    return Screen(text, rows)
+    return Screen(text if hidden is None else paragraphs(text, hidden), rows)

@@ -14,6 +14,7 @@ from core.appointments import booking, visits
 from core.appointments.search import availability
 from core.appointments.search.availability import Preferences
 from core.appointments.search.free_times import Cursor
+from core.appointments.search.recent import own_practitioners
 from core.clinic.model import Service, ServiceKind
 from core.errors import (
     BookingLimitReached,
@@ -40,6 +41,7 @@ from dialogs.staff.visits.describing import facts, patient_line, phone_line, unr
 from dialogs.staff.visits.states import BookingFor, Finding, Visits
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.wording.booking.appointments import kind_name, slot_line
+from dialogs.wording.booking.doctors import THE_PATIENTS_DOCTOR, doctor_label, legend, own_first
 from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT
 
@@ -118,9 +120,8 @@ async def open_patient(turn: Turn[Memory]) -> None:
 
 
 def _wish(memory: Memory) -> Preferences:
-    return Preferences(
-        memory.service, memory.places, practitioner=memory.practitioner or None, instead_of=memory.moving
-    )
+    wanted = memory.practitioner or None
+    return Preferences(memory.service, memory.places, practitioner=wanted, instead_of=memory.moving, by_clinic=True)
 
 
 @screen(
@@ -218,13 +219,15 @@ async def slots(turn: Turn[Memory]) -> Screen:
 )
 async def doctors(turn: Turn[Memory]) -> Screen:
     """Who gives the service."""
-    able = turn.work.clinic.practitioners_of(turn.memory.service)
+    own = await own_practitioners(turn.work, await _patient(turn))
+    able = own_first(turn.work.clinic.practitioners_of(turn.memory.service), own)
     pages = max(1, -(-len(able) // A_PAGE))
     page = min(turn.memory.page, pages)
     shown = able[(page - 1) * A_PAGE : page * A_PAGE]
-    rows: list[Row] = [(Button(Verbatim(each.name), "choose", each.id),) for each in shown]
+    rows: list[Row] = [(Button(doctor_label(each, own), "choose", each.id),) for each in shown]
     anybody: Row = (Button(_("Any doctor"), "choose", ""),)
-    return Screen(_("<b>Which doctor?</b>"), (anybody, *rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
+    text = paragraphs(_("<b>Which doctor?</b>"), legend(shown, own, THE_PATIENTS_DOCTOR))
+    return Screen(text, (anybody, *rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
 
 
 @screen(
