@@ -117,6 +117,8 @@ class NotificationRenderer:
 
     async def _redraw(self, card: RedrawCard) -> None:
         chat_id, subject = await self._staff_chat(), card.subject.pack()
+        if card.if_shown and await self.session.get(cards.CardMessage, subject) is None:
+            return
         if (redraw := await cards.count_request(self.session, chat_id, subject, urgent=card.urgent)) is not None:
             self.add(chat_id, *redraw)
 

@@ -74,6 +74,11 @@ async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
     return found
 
 
+async def on_day(work: Work, date: dt.date) -> tuple[Visit, ...]:
+    """The same, for what the portal draws: asks no rights, and is written down nowhere."""
+    return await _on(work, date, _SHOWN)
+
+
 async def own_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
     """The doctor's own appointments of the day, by hour; none when they are no practitioner of the clinic file.
 

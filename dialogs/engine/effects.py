@@ -133,11 +133,12 @@ class NotifyStaff:
 @dataclass(frozen=True, slots=True)
 class RedrawCard:
     """A subject's card has to show how it stands now; the card is made if there is none. An `urgent` one waits for
-    nothing else that the chat is to get.
+    nothing else that the chat is to get. With `if_shown`, none is made.
     """
 
     subject: Subject
     urgent: bool = False
+    if_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, units
 from dialogs.engine.turn import Turn
+from dialogs.notifications.day_cards import appointment_changed
 from dialogs.notifications.questions import subject_of
 from dialogs.wording.booking.appointments import moved_from, place_of, short_line, telephone
 from dialogs.wording.cutting import cut
@@ -41,15 +42,18 @@ _BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Pl
 
 def booked(turn: Turn[Any], appointment: Appointment) -> None:
     _tell(turn, _("🟢 <b>Booked</b>"), appointment)
+    appointment_changed(turn, appointment)
 
 
 def cancelled(turn: Turn[Any], appointment: Appointment) -> None:
     _tell(turn, _("🔴 <b>Cancelled</b>"), appointment)
+    appointment_changed(turn, appointment)
 
 
 def moved(turn: Turn[Any], appointment: Appointment, was: AppointmentMove | None) -> None:
     """It is at another time, and what it was before."""
     _tell(turn, _("🔁 <b>Moved</b>"), appointment, was)
+    appointment_changed(turn, appointment)
 
 
 def series_booked(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:

@@ -14,6 +14,7 @@ from dialogs.staff.cards import CardKinds
 from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
 from dialogs.staff.certificates.writing import CERTIFYING
 from dialogs.staff.clinic_day.absence import ABSENCES
+from dialogs.staff.clinic_day.day_card import DAY_CARDS
 from dialogs.staff.clinic_day.delay import DELAYS, LATE_DIALOG
 from dialogs.staff.clinic_day.time_off import TIME_OFF_DIALOG
 from dialogs.staff.home import HOME_DIALOG
@@ -40,6 +41,7 @@ from dialogs.staff.visits.visit import VISIT
 from dialogs.triggers import LATE, OWN_WORK, TIME_OFF
 
 CARD_KINDS: Final = CardKinds(
+    DAY_CARDS,
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
     *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
     AFTERCARE,

@@ -25,7 +25,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.staff_sentences import StaffWish, understand_staff
-from dialogs.notifications import staff
+from dialogs.notifications import day_cards, staff
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits import marking, ways_in
 from dialogs.staff.visits.describing import LONGEST_NAME, standing
@@ -58,6 +58,11 @@ async def open_files(turn: Turn[Memory]) -> None:
     """Show what the patient has sent for one of them."""
     files = await library.open_for_appointment(turn.work, turn.known_caller, turn.value)
     staff.files_opened(turn, await visits.get_visit(turn.work, turn.value), files)
+
+
+async def keep_in_staff_chat(turn: Turn[Memory]) -> None:
+    """Have today's list stand in the staff chat, and change with the day."""
+    day_cards.show(turn, _today(turn), turn.memory.practitioner)
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -103,6 +108,7 @@ async def all_doctors(turn: Turn[Memory]) -> None:
     *(Transition(mark.value, Day.listing, action=act) for mark, act in _MARKS.items()),
     Transition(marking.EARLY, Visits.early, action=marking.ask_early),
     Transition("files", Day.listing, action=open_files),
+    Transition("keep", Day.listing, action=keep_in_staff_chat),
     Transition("doctors", Day.doctors, action=first_page),
     Transition("everybody", Day.listing, action=all_doctors),
 )
@@ -125,7 +131,8 @@ async def listing(turn: Turn[Memory]) -> Screen:
     )
     several = len({each.appointment.practitioner for each in everybodys}) > 1
     opening = (*_number_rows(shown, marks=bool(marks)), *_file_rows(shown, files))
-    rows = (*marks, *opening, *paging_row(page, has_next=page < pages), _day_row(turn), *_change_rows(turn))
+    turning = paging_row(page, has_next=page < pages)
+    rows = (*marks, *opening, *turning, *_keep_row(turn, found), _day_row(turn), *_change_rows(turn))
     return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
 
 
@@ -241,6 +248,12 @@ def _file_rows(shown: list[Visit], files: Mapping[str, int]) -> Iterator[Row]:
     ]
     for first in range(0, len(buttons), A_ROW):
         yield tuple(buttons[first : first + A_ROW])
+
+
+def _keep_row(turn: Turn[Memory], found: list[Visit]) -> Iterator[Row]:
+    """Of today, as far as there is something to show."""
+    if found and _shown_day(turn) == _today(turn):
+        yield (Button(_("📌 Keep it in the staff chat"), "keep"),)
 
 
 def _day_row(turn: Turn[Memory]) -> Row:

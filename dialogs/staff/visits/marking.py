@@ -12,6 +12,7 @@ from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.engine.turn import Turn
+from dialogs.notifications.day_cards import appointment_changed
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import allows
 from dialogs.staff.visits.states import DayMemory as Memory
@@ -73,6 +74,7 @@ def _button(turn: Turn[Memory], number: int, visit: Visit) -> Button:
 
 
 def _told(turn: Turn[Memory], visit: Visit, mark: Mark) -> None:
+    appointment_changed(turn, visit.appointment)
     name = Verbatim(visit.patient.full_name[:LONGEST_IN_TOAST])
     turn.add(Toast(_("{name}: {mark}", name=name, mark=_DONE[mark])))
 

@@ -23,6 +23,7 @@ from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.notifications.day_cards import appointment_changed
 from dialogs.staff.buttons import BACK_OR_CLOSE, MEDICINES
 from dialogs.staff.visits import briefing, cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
@@ -46,19 +47,23 @@ A_ROW: Final = 2
 
 
 async def arrive(turn: Turn[Memory]) -> None:
-    await visits.arrive(turn.work, turn.known_caller, turn.memory.appointment)
+    visit = await visits.arrive(turn.work, turn.known_caller, turn.memory.appointment)
+    appointment_changed(turn, visit.appointment)
 
 
 async def attend(turn: Turn[Memory]) -> None:
-    await visits.attend(turn.work, turn.known_caller, turn.memory.appointment)
+    visit = await visits.attend(turn.work, turn.known_caller, turn.memory.appointment)
+    appointment_changed(turn, visit.appointment)
 
 
 async def miss(turn: Turn[Memory]) -> None:
-    await visits.miss(turn.work, turn.known_caller, turn.memory.appointment)
+    visit = await visits.miss(turn.work, turn.known_caller, turn.memory.appointment)
+    appointment_changed(turn, visit.appointment)
 
 
 async def expect(turn: Turn[Memory]) -> None:
-    await visits.expect(turn.work, turn.known_caller, turn.memory.appointment)
+    visit = await visits.expect(turn.work, turn.known_caller, turn.memory.appointment)
+    appointment_changed(turn, visit.appointment)
 
 
 @screen(
