@@ -17,6 +17,7 @@ from dialogs.engine.turn import Turn
 from dialogs.triggers import BOOK_AGAIN, MOVE_VISIT, SEE_VISIT
 from dialogs.wording.booking.appointments import moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
+from dialogs.wording.preparing import asked_to_prepare, prepare_rows
 from dialogs.wording.treatment.referrals import open_its_referral
 
 VISIT: Final = "visit"
@@ -26,11 +27,19 @@ INSTRUCTION: Final = "instruction"
 """The kind of instructions."""
 
 
-def booked(visit: Visit) -> Screen:
-    """The clinic has booked for the patient."""
-    text = paragraphs(_("🟢 <b>The clinic has booked an appointment for you.</b>"), short_line(visit.appointment))
+def booked(clinic: Clinic, visit: Visit) -> Screen:
+    """The clinic has booked for the patient; what it asks before it is asked at once."""
+    text = paragraphs(
+        _("🟢 <b>The clinic has booked an appointment for you.</b>"),
+        short_line(visit.appointment),
+        asked_to_prepare(clinic, visit.appointment),
+    )
     see = Button(_("See the appointment"), SEE_VISIT, visit.appointment.id)
-    return Screen(text, ((see,), (_MENU,)), confirms=Subject(CONFIRMATION, visit.appointment.id))
+    return Screen(
+        text,
+        ((see,), *prepare_rows(clinic, visit.appointment), (_MENU,)),
+        confirms=Subject(CONFIRMATION, visit.appointment.id),
+    )
 
 
 def cancelled(visit: Visit) -> Screen:

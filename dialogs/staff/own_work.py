@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from core.appointments import visits
 from core.appointments.visits import Visit
+from core.preparation import brief
 from core.questions import cases
 from core.staff.members import Action
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import Row, Screen
+from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.language.staff_sentences import StaffWish, understand_staff
 from dialogs.staff.buttons import MENU_OR_CLOSE
 from dialogs.staff.questions.case_lists import button_of, line_of, whole
+from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import standing
+from dialogs.staff.visits.states import Visits
 from dialogs.triggers import OWN_WORK
 from dialogs.wording.levels import patient_name
+
+A_ROW: Final = 2
 
 
 class OwnWork(StatesGroup):
@@ -57,6 +63,11 @@ async def open_one(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, question=turn.value)
 
 
+async def open_brief(turn: Turn[Memory]) -> None:
+    """See what the patient has prepared; from there it is gone back to the appointment."""
+    ways_in.open_visit(turn, (await visits.see(turn.work, turn.known_caller, turn.value)).appointment.id)
+
+
 async def say_how_to_answer(turn: Turn[Memory]) -> None:
     """Say that what was written here reaches nobody yet."""
     turn.note(_("<b>Nobody has got this.</b> To answer the patient, press “Answer” first, and send it again then."))
@@ -67,6 +78,7 @@ async def say_how_to_answer(turn: Turn[Memory]) -> None:
     Transition(SAID, OwnWork.overview, guard=names_day, action=go_to_day),
     Transition("page", OwnWork.overview, action=turn_page),
     Transition("open", OwnWork.one, action=open_one),
+    Transition("brief", Visits.brief, action=open_brief),
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """The day's appointments, and the cases that wait for this doctor."""
@@ -74,6 +86,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
     today = work.clinic.day_of(work.now)
     day = turn.memory.day or today
     of_day = await visits.own_day(work, caller, day)
+    prepared = await brief.prepared_among(work, [each.appointment.id for each in of_day])
     found = await cases.own_cases(work, caller, turn.memory.page)
     rows: list[Row] = [(await button_of(work, question),) for question in found]
     rows += paging_row(found.number, has_next=found.has_next)
@@ -82,11 +95,17 @@ async def overview(turn: Turn[Memory]) -> Screen:
         _("<b>Your appointments today</b>")
         if day == today
         else _("<b>Your appointments: {day}</b>", day=When(day, Form.DAY)),
-        lines(*map(_visit, of_day)) if of_day else _("None today.") if day == today else _("None on that day."),
+        lines(*(_visit(each, prepared) for each in of_day))
+        if of_day
+        else _("None today.")
+        if day == today
+        else _("None on that day."),
         _("<b>Your questions</b>"),
         *(questions or [_("You have no question, and none is waiting for you.")]),
     )
-    return Screen(text, (*rows, MENU_OR_CLOSE))
+    ready = [_brief_button(each) for each in of_day if each.appointment.id in prepared]
+    briefs = tuple(tuple(ready[first : first + A_ROW]) for first in range(0, len(ready), A_ROW))
+    return Screen(text, (*briefs, *rows, MENU_OR_CLOSE))
 
 
 @screen(
@@ -108,8 +127,14 @@ def _day_named(turn: Turn[Memory]) -> date | None:
     return meaning.day
 
 
-def _visit(visit: Visit) -> Text:
-    """When, who, what for; and whether they are here."""
+def _brief_button(visit: Visit) -> Button:
+    """The way to what the patient has prepared."""
+    when = When(visit.appointment.start, Form.TIME)
+    return Button(_("📝 {time}: before the appointment", time=when), "brief", visit.appointment.id)
+
+
+def _visit(visit: Visit, prepared: Collection[str]) -> Text:
+    """When, who, what for; whether they are here, and whether they have prepared something."""
     line = _(
         "<b>{time}</b> {patient}, {service}",
         time=When(visit.appointment.start, Form.TIME),
@@ -117,7 +142,8 @@ def _visit(visit: Visit) -> Text:
         service=visit.appointment.snapshot.service,
     )
     stands = standing(visit.appointment)
-    return line if stands is None else _("{visit} – {standing}", visit=line, standing=stands)
+    line = line if stands is None else _("{visit} – {standing}", visit=line, standing=stands)
+    return _("{visit} – 📝 prepared", visit=line) if visit.appointment.id in prepared else line
 
 
 OWN_WORK_DIALOG: Final = Dialog(

@@ -6,18 +6,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from core.appointments.model import Appointment
 from core.clinic.forms import NO, YES, AnswerKind, DaysAsked, FormQuestion
+from core.clinic.model import Clinic
 from core.i18n import Words
 from core.preparation import refusals
 from core.preparation.answers import FilledForm, GivenAnswer
 from core.preparation.refusals import PreparationRefused
+from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Figure, Form, Message, Quote, Text, Verbatim, When, _, lines, listed, n_, units
+from dialogs.triggers import PREPARE
 from dialogs.wording.cutting import ROOM
 
 AROUND: Final = 40
 """Units that an entry takes beside its words."""
 
 CONSENT_LABELS: Final[dict[str, Message]] = {YES: _("I agree"), NO: _("I don’t agree")}
+
+
+def asked_to_prepare(clinic: Clinic, appointment: Appointment) -> Text | None:
+    """That the clinic asks something before it, if it does, and there is still time."""
+    if clinic.form_of(appointment.service) is None:
+        return None
+    return _("Before it, the clinic has a few questions. Please answer them by then: the doctor reads the answers.")
+
+
+def prepare_rows(clinic: Clinic, appointment: Appointment) -> tuple[Row, ...]:
+    """The way to them, if there are any."""
+    if clinic.form_of(appointment.service) is None:
+        return ()
+    return ((Button(_("Get ready for the appointment"), PREPARE, appointment.id),),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ async def _asked_after(work: Work, patient: Patient) -> Visit:
 
 
 async def _booked(work: Work, patient: Patient) -> Screen:
-    return visits.booked(await get_visit(work, await _visit(work, patient)))
+    return visits.booked(work.clinic, await get_visit(work, await _visit(work, patient)))
 
 
 async def _cancelled(work: Work, patient: Patient) -> Screen:

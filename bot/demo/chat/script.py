@@ -28,7 +28,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
     "not_me", "result", "draft", "book_again", "unblock",
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
-    "follow_up", "rate_good", "rate_fair", "rate_poor",
+    "follow_up", "brief", "rate_good", "rate_fair", "rate_poor",
 }  # fmt: skip
 
 

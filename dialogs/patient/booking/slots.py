@@ -34,6 +34,7 @@ from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT, SlotList
 from dialogs.wording.booking.wishes import LET_GO, wish_line
 from dialogs.wording.levels import has_files
+from dialogs.wording.preparing import asked_to_prepare, prepare_rows
 
 
 async def from_the_start(turn: Turn[Memory]) -> None:
@@ -210,11 +211,13 @@ async def booked(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("✅ <b>The appointment is booked.</b>"),
         details(appointment),
+        asked_to_prepare(turn.work.clinic, appointment),
         _("You can add files that will help the doctor: results, descriptions, photos.") if by_telephone else None,
     )
     documents: tuple[Row, ...] = ((Button(_("Add a file"), ADD_FILE),),) if by_telephone else ()
     last: Row = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
-    return Screen(text, (*documents, last), confirms=Subject(CONFIRMATION, appointment.id))
+    rows = (*prepare_rows(turn.work.clinic, appointment), *documents, last)
+    return Screen(text, rows, confirms=Subject(CONFIRMATION, appointment.id))
 
 
 def _nothing_free(turn: Turn[Memory], hidden: Text | None) -> Screen:

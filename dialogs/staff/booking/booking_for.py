@@ -112,7 +112,9 @@ async def book(turn: Turn[Memory]) -> None:
         raise NotFound
     visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
     turn.memory = replace(turn.memory, appointment=visit.appointment.id)
-    await visit_news.tell(turn, visit, visit_news.booked(visit), await requests.settle_wish(turn, visit))
+    await visit_news.tell(
+        turn, visit, visit_news.booked(turn.work.clinic, visit), await requests.settle_wish(turn, visit)
+    )
 
 
 async def open_patient(turn: Turn[Memory]) -> None:

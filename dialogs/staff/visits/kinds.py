@@ -63,7 +63,7 @@ async def _news(work: Work, entry: ToCall) -> Screen:
         case ToCallReason.MOVED:
             return visit_news.moved_for(visit, await moving.last_move(work, entry.subject))
         case _:
-            return visit_news.booked(visit)
+            return visit_news.booked(work.clinic, visit)
 
 
 async def _note_referral(work: Work, referral_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
