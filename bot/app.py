@@ -149,7 +149,14 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             bot.username,
         )
         cards = CardService(context)
-        hooks = DeliveryHooks(cards.draw, cards.on_receipt, cards.titles(), group_rate)
+        hooks = DeliveryHooks(
+            draw=cards.draw,
+            on_receipt=cards.on_receipt,
+            still_holds=cards.still_holds,
+            perishable=cards.perishable,
+            titles=cards.titles(),
+            group_rate=group_rate,
+        )
         handover = Handover()
         delivery_worker = DeliveryWorker(
             database, clinic, bot, vault, clock, checkpoint, chats_at_once, hooks=hooks, handover=handover
@@ -342,7 +349,9 @@ async def _introduce(app: App) -> None:
 
 
 async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:
-    """Every hour; and once a day the vault is compared with the database, and the diaries with what is booked."""
+    """Every hour; and once a day the vault is compared with the database, the diaries with what is booked, and so are
+    reminders.
+    """
     for hour in count():
         if stopping.is_set():
             return
@@ -351,6 +360,7 @@ async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:
             if hour % A_DAY == 0:
                 await maintenance.sweep()
                 await maintenance.check_diaries()
+                await maintenance.plan_reminders()
         except Exception as error:  # noqa: BLE001 - there is another hour
             incidents.report(error)
         await pause(stopping, UPKEEP)

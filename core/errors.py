@@ -27,7 +27,7 @@ PortalError
     ├── CancellingRefused
     │   ├── BookedElsewhere     (S11, D12)
     │   ├── AlreadyCancelled
-    │   └── AlreadyStarted
+    │   └── AlreadyStarted, NotToday, TooLateToAnswer (the last two: `core.reminders.refusals`)
     ├── StaffRefused            one of the clinic's people, or somebody who is not, can't do that
     │   ├── NotPermitted
     │   │   ├── NotStaff

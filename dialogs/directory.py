@@ -28,6 +28,7 @@ from dialogs.patient.preparing import PREPARING
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.referrals import REFERRALS
 from dialogs.patient.registration import REGISTRATION
+from dialogs.patient.reminders import REMINDERS
 from dialogs.patient.requests import REQUESTS
 from dialogs.patient.results import RESULTS
 from dialogs.patient.saying import SAYING
@@ -62,6 +63,7 @@ DIALOGS: Final = (
     BOOKING,
     APPOINTMENTS,
     PREPARING,
+    REMINDERS,
     FOLLOWING_UP,
     RATING,
     OCCUPATIONAL,

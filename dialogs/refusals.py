@@ -22,6 +22,7 @@ from core.preparation.refusals import PreparationRefused, UnusableAnswerDay, Unu
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused
 from core.referrals.refusals import ReferralRefused
+from core.reminders.refusals import NotToday, TooLateToAnswer
 from core.requests.refusals import DeskRequestRefused
 from core.results.refusals import ResultRefused, UnusableCollection, UnusableTable
 from core.roles import Role
@@ -250,6 +251,14 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
                 "“Cancel this appointment” or “Move to another time”: we will ask the reception for you.",
                 start=When(start, Form.SHORT_MOMENT),
                 until=When(until, Form.SHORT_MOMENT),
+            )
+        case NotToday(start=start):
+            return _("This appointment is not today. It is on {when}.", when=When(start, Form.MOMENT))
+        case TooLateToAnswer(phone=phone):
+            return _(
+                "This appointment has begun already, or your arrival is noted. If you are on your way, please call "
+                "{phone}.",
+                phone=Verbatim(phone),
             )
         case errors.AlreadyStarted(phone=phone):
             number = Verbatim(phone)

@@ -87,6 +87,21 @@ PREPARE: Final = "prepare"
 MOVE_VISIT: Final = "move_visit"
 """Looks for another time for the appointment whose id the button carries."""
 
+CANCEL_VISIT: Final = "cancel_visit"
+"""Asks whether to cancel the appointment whose id the button carries."""
+
+COMING: Final = "coming"
+"""Says that the patient will come to the appointment whose id the button carries."""
+
+PATIENT_LATE: Final = "patient_late"
+"""Asks how late the patient is for the appointment whose id the button carries."""
+
+VISIT_REMINDERS: Final = "visit_reminders"
+"""Opens the reminders of the appointment whose id the button carries."""
+
+ALL_REMINDERS: Final = "all_reminders"
+"""Opens all that the patient can be reminded of."""
+
 ADD_FILE: Final = "add_file"
 """Goes on with files that have arrived; on an appointment's own screen, adds to that."""
 

@@ -12,7 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import incidents
 from bot.addresses import address_of
 from bot.delivery.hooks import OnReceipt
-from bot.delivery.results import ChatMigrated, Delivered, DeliveryResult, RecipientGone, Rejected, RetryLater, kept_as
+from bot.delivery.results import (
+    ChatMigrated,
+    Delivered,
+    DeliveryResult,
+    OutOfDate,
+    RecipientGone,
+    Rejected,
+    RetryLater,
+    kept_as,
+)
 from bot.files import staff_copies
 from bot.files.staff_copies import FileCopy
 from bot.fsm_storage import remember_screen
@@ -85,6 +94,8 @@ class Completion:
             case Delivered(message_id=message_id):
                 await self._remember(session, leased, message_id, now)
                 await self._tell(session, leased, delivered=message_id is not None)
+            case OutOfDate():
+                await leases.finish(session, leased.row_ids, LastResult.EXPIRED, now)
             case RetryLater(wait=wait):
                 because = kept_as(result)
                 await leases.retry_later(session, leased.row_ids, because, put_off(now, wait, because))

@@ -30,6 +30,11 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfDate:
+    """It was true no more, and was not sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class RetryLater:
     """Telegram asks to wait, or can't be reached. `answered` is false where nobody knows whether it was delivered."""
 
@@ -56,7 +61,7 @@ class Rejected:
     reason: str
 
 
-DeliveryResult: TypeAlias = Delivered | RetryLater | RecipientGone | ChatMigrated | Rejected
+DeliveryResult: TypeAlias = Delivered | OutOfDate | RetryLater | RecipientGone | ChatMigrated | Rejected
 
 
 def kept_as(result: DeliveryResult) -> LastResult:
@@ -64,6 +69,8 @@ def kept_as(result: DeliveryResult) -> LastResult:
     match result:
         case Delivered():
             return LastResult.DELIVERED
+        case OutOfDate():
+            return LastResult.EXPIRED
         case RetryLater(answered=answered):
             return LastResult.RETRY_LATER if answered else LastResult.NO_ANSWER
         case RecipientGone():

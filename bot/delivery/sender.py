@@ -10,8 +10,17 @@ from typing import Final
 from bot.delivery import results
 from bot.delivery.bot_api import Answer, BotApi, MessageGone, Performed, TopicClosed, TopicGone
 from bot.delivery.hooks import DeliveryHooks
-from bot.delivery.results import Delivered, DeliveryResult
-from bot.outbox.actions import DeleteMessage, EditText, SendStored, SendText, ShowCard, longest
+from bot.delivery.results import Delivered, DeliveryResult, OutOfDate
+from bot.outbox.actions import (
+    BotAction,
+    DeleteMessage,
+    EditText,
+    SendStored,
+    SendText,
+    ShowCard,
+    longest,
+    receipt_of,
+)
 from bot.outbox.leases import Leased
 from bot.staff import cards
 from bot.staff.cards import RenderedCard
@@ -36,7 +45,7 @@ class Sender:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._draw = hooks.draw
+        self._hooks = hooks
         self._api = BotApi(bot, vault, FILES_AT_ONCE)
         self._topics = Topics(database, bot, clock, hooks.titles)
 
@@ -44,10 +53,20 @@ class Sender:
         """Make one delivery. Never raises."""
         try:
             async with asyncio.timeout(longest(leased.delivery)):
+                if not await self._holds(leased.delivery):
+                    return OutOfDate()
                 delivery = await self._performed(leased)
                 return Delivered() if delivery is None else await self._deliver(leased.chat_id, delivery)
         except Exception as error:  # noqa: BLE001
             return results.of_error(error, leased.chat_id, leased.delivery, leased.attempts)
+
+    async def _holds(self, delivery: BotAction) -> bool:
+        """Whether it is still true; asked only of what can have gone out of date while it waited."""
+        receipt = receipt_of(delivery)
+        if receipt is None or receipt.partition(":")[0] not in self._hooks.perishable:
+            return True
+        async with self._database.transaction() as session:
+            return await self._hooks.still_holds(session, receipt)
 
     async def _performed(self, leased: Leased) -> Performed | None:
         """What is to be done at Telegram; for a card, as everything stands now."""
@@ -55,7 +74,7 @@ class Sender:
         if not isinstance(delivery, ShowCard):
             return delivery
         async with self._database.transaction() as session:
-            found = await cards.render(session, delivery.subject, self._draw, self._clock())
+            found = await cards.render(session, delivery.subject, self._hooks.draw, self._clock())
         if found is None:
             return None
         card, drawn = found

@@ -21,7 +21,7 @@ from bot.delivery.completion import Completion
 from bot.delivery.hooks import NO_HOOKS, DeliveryHooks
 from bot.delivery.ledger import Ledger
 from bot.delivery.rate_limit import RateLimit
-from bot.delivery.results import Delivered, DeliveryResult, Rejected, kept_as
+from bot.delivery.results import Delivered, DeliveryResult, OutOfDate, Rejected, kept_as
 from bot.delivery.sender import Sender
 from bot.outbox import backlog, quarantine
 from bot.outbox.actions import ActionKind, AnswerPress, makes_message
@@ -209,7 +209,8 @@ class DeliveryWorker:
         """Until one can't be delivered now: what is behind it is put back, and looked for when its time has come."""
         result: DeliveryResult | None = Delivered()
         for each in handed:
-            result = await self._deliver_in_time(each) if isinstance(result, Delivered | Rejected) else None
+            goes_on = isinstance(result, Delivered | OutOfDate | Rejected)
+            result = await self._deliver_in_time(each) if goes_on else None
             self._ledger.note(each, result)
 
     async def _deliver_in_time(self, leased: Leased) -> DeliveryResult | None:

@@ -23,6 +23,7 @@ from core.context import Work
 from core.files import removal
 from core.files.model import File
 from core.files.vault import Vault
+from core.reminders import checking
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.screens import Notice
 from dialogs.notifications import files as news
@@ -80,6 +81,13 @@ class Maintenance:
         if wrong:
             log.error("%d pages of the diaries were wrong, and were written anew", wrong)
         return wrong
+
+    async def plan_reminders(self) -> None:
+        """Plan the reminders of what has none, as of what an older release has booked."""
+        place: checking.PlanCursor | None = checking.PlanCursor(self._context.clock())
+        while place is not None:
+            async with self._context.database.transaction() as session:
+                place = await checking.plan_missing(self._context.work(session), place)
 
     async def _repeat(self, portion: Callable[[Work], Awaitable[bool]]) -> None:
         """Do a job by portions, each in a transaction of its own, until there is nothing more to do."""

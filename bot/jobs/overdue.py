@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from bot import incidents
 from bot.context import BotContext
 from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from bot.staff import cards, chat_migration
 from bot.worker_loop import WorkerLoop
+from core.database import will_pass
+from dialogs.staff.cards import CardKind
 
 EVERY: Final = 60.0
 """Seconds."""
@@ -30,10 +33,18 @@ class OverdueReminders:
         self.loop = WorkerLoop(self._run_once)
 
     async def remind_due(self) -> int:
-        """Tell of all that is due now; of how much that was."""
+        """Tell of all that is due now; of how much that was. Where something is wrong with one kind, the others have
+        their turn all the same.
+        """
         told = 0
-        while found := await self._remind_some():
-            told += found
+        for kind in self._context.desk.kinds.kinds:
+            try:
+                while found := await self._remind_some(kind):
+                    told += found
+            except Exception as error:
+                if will_pass(error):
+                    raise
+                incidents.report(error)
         return told
 
     async def redraw_changed(self) -> int:
@@ -46,10 +57,10 @@ class OverdueReminders:
             self._wake()
         return found
 
-    async def _remind_some(self) -> int:
+    async def _remind_some(self, kind: CardKind) -> int:
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
-            due = await self._context.desk.kinds.due(work)
+            due = await kind.due(work)
             for each in due:
                 name = f"raised/{each.subject.pack()}/{work.now.timestamp():.0f}"
                 add = queue.numbered(session, name, work.now)

@@ -27,7 +27,7 @@ class LastResult(StrEnum):
     UNBATCHED = "unbatched"  # refused in one message with others; each is attempted by itself
     WITHDRAWN = "withdrawn"  # a newer screen took its place before it was sent
     DROPPED = "dropped"  # its recipient is gone, or it means nothing where the group has moved to
-    EXPIRED = "expired"  # the answer to a press that nobody waits for any more
+    EXPIRED = "expired"  # a notice that was true no more, or the answer to a press that nobody waits for any more
     UNREADABLE = "unreadable"  # queued by another release
 
 

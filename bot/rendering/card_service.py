@@ -41,6 +41,17 @@ class CardService:
         topic = self._kinds.of(kind_of).topic.name
         return RenderedCard(text, buttons, topic, closed=card.is_closed, changes_at=card.changes_at)
 
+    @property
+    def perishable(self) -> frozenset[str]:
+        """The kinds whose notices may be true no more when they are sent."""
+        return frozenset(kind.prefix for kind in self._kinds.kinds if kind.still_holds is not None)
+
+    async def still_holds(self, session: AsyncSession, receipt: str) -> bool:
+        """Whether the notice of this receipt is still true."""
+        of = Receipt.unpack(receipt)
+        ask = self._kinds.of(of).still_holds
+        return ask is None or await ask(self._context.work(session), of.id)
+
     async def on_receipt(self, session: AsyncSession, receipt: str, delivered: bool) -> None:  # noqa: FBT001 - as it is called
         """What was written to a patient has come, or can't: its card shows it, and so does who wrote it.
 

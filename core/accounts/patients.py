@@ -49,7 +49,7 @@ class Patient(Base):
 
     `person_id` is whose chat it opens in; `None`, when its access was closed and nobody's chat is its own (D16). Of
     whoever has a PIN (`core.accounts.pins`), `pin_pause` are the minutes without use after which it is asked for, and
-    `pin_used_at` is the last use.
+    `pin_used_at` is the last use. `reminder_hours` is what they have chosen of reminders of appointments.
     """
 
     __tablename__ = "patients"
@@ -68,6 +68,7 @@ class Patient(Base):
     created_at: Mapped[datetime]
     pin_pause: Mapped[int | None]
     pin_used_at: Mapped[datetime | None]
+    reminder_hours: Mapped[str | None] = mapped_column(sa.String(40))
 
     @property
     def identity(self) -> Identity:

@@ -24,6 +24,7 @@ from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
 from core.appointments.refusals import ReferralNeeded, RequestNeeded
+from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable, require_open_to
 from core.clinic.model import BookedBy
 from core.context import Work
@@ -121,6 +122,7 @@ async def confirm(work: Work, patient: Patient, appointment_id: str) -> Appointm
     await diaries.enter(work, held)
     held.status, held.held_until = AppointmentStatus.BOOKED, None
     await _ROWS.change(work.session, held)
+    await planning.plan(work, patient, (held,))
     return held
 
 
@@ -174,6 +176,7 @@ async def cancel(work: Work, patient: Patient, appointment_id: str, *, by_clinic
     await placing.free(work, booked)
     booked.status = AppointmentStatus.CANCELLED
     await work.session.flush()
+    await planning.forget(work, (booked,))
     return booked
 
 
@@ -195,6 +198,16 @@ def require_cancellable(work: Work, appointment: Appointment) -> None:
         raise BookedElsewhere(work.clinic.phone)
 
 
+def is_cancellable(work: Work, appointment: Appointment) -> bool:
+    """Whether the patient can cancel or move it here."""
+    return appointment.origin is Origin.PORTAL and is_ahead(work, appointment)
+
+
+def is_ahead(work: Work, appointment: Appointment) -> bool:
+    """Whether it is booked, wherever that was, and still to come."""
+    return appointment.status is AppointmentStatus.BOOKED and appointment.start > work.now
+
+
 async def record_elsewhere(
     work: Work, patient: Patient, slot: Slot, status: AppointmentStatus = AppointmentStatus.BOOKED
 ) -> Appointment:
@@ -211,6 +224,8 @@ async def record_elsewhere(
         await work.session.flush()
         if status in STANDING:
             await placing.take(work, kept)
+    if status is AppointmentStatus.BOOKED:
+        await planning.plan(work, patient, (kept,))
     return kept
 
 

@@ -13,6 +13,7 @@ from core.appointments import claims, diaries
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import DIARY, ID_BYTES, Appointment, AppointmentStatus, Origin, Snapshot, diary_of
+from core.appointments.reminding import planning
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import BookingRefused
@@ -56,6 +57,8 @@ async def record(work: Work, patient: Patient, told: Elsewhere) -> Appointment:
         await work.session.flush()
         await claims.take(work, made, None)
         await diaries.enter(work, made)
+    if told.status is AppointmentStatus.BOOKED:
+        await planning.plan(work, patient, (made,))
     return made
 
 
@@ -68,6 +71,7 @@ async def change(work: Work, patient: Patient, appointment: Appointment, told: E
     if _is_as_told(appointment, told):
         return False
     await _lock(work, patient, appointment.practitioner, told.practitioner)
+    was = appointment.status, appointment.start
     async with _all_or_nothing(work, appointment):
         if appointment.status in STANDING and appointment.end > work.now:
             await claims.release(work.session, appointment)
@@ -77,6 +81,8 @@ async def change(work: Work, patient: Patient, appointment: Appointment, told: E
         if _takes_time(work, told):
             await claims.take(work, appointment, None)
             await diaries.enter(work, appointment)
+    if was != (appointment.status, appointment.start):
+        await planning.plan_anew(work, patient, (appointment,))
     return True
 
 

@@ -98,6 +98,9 @@ class Appointment(Base):
 
     What the clinic's people note of it (`core.appointments.visits`): when the patient came, when it was marked as
     attended or not, and why they cancelled it. Of one whose patient didn't come, the rest is free `freed_from` then.
+
+    What its patient tells of it: when they said that they will come, how many minutes late they are, and by how many
+    hours before they want to be reminded of it (`core.appointments.reminding.planning`).
     """
 
     __tablename__ = "appointments"
@@ -136,6 +139,9 @@ class Appointment(Base):
     marked_at: Mapped[datetime | None]
     freed_from: Mapped[datetime | None]
     cancelled_because: Mapped[str | None] = mapped_column(Encrypted("appointments.cancelled_because"))
+    confirmed_at: Mapped[datetime | None]
+    late_minutes: Mapped[int | None]
+    reminder_hours: Mapped[str | None] = mapped_column(sa.String(40))
     snapshot: Mapped[Snapshot] = mapped_column(EncryptedModel("appointments.snapshot", Snapshot))
 
     @property

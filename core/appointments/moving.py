@@ -17,6 +17,7 @@ from core.appointments import booking, claims, diaries, notice, placing, series
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus, Slot
 from core.appointments.refusals import RequestNeeded
+from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable, require_open_to
 from core.appointments.time_grid import tick_of
 from core.clinic.model import BookedBy, Service, ServiceKind
@@ -96,10 +97,11 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
             await _remember(work, each, by)
         for each in changed:
             placing.place(work, each, moves[each.id])
-            each.arrived_at = None
+            each.arrived_at = each.confirmed_at = each.late_minutes = None
         await work.session.flush()
         for each in changed:
             await placing.take(work, each)
+    await planning.plan_anew(work, patient, changed)
     what = AuditAction.MOVED_FOR_PATIENT if by_clinic else AuditAction.MOVED_APPOINTMENT
     for each in changed:
         await audit.note(work, by, what, patient_id=patient.id, subject=each.id)

@@ -13,6 +13,7 @@ from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking, notice, placing
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentStatus, Slot
+from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable
 from core.context import Work
 
@@ -37,6 +38,7 @@ async def book_all(work: Work, patient: Patient, slots: Collection[Slot]) -> tup
         await work.session.flush()
         for each in made:
             await placing.take(work, each)
+    await planning.plan(work, patient, made)
     return tuple(made)
 
 
@@ -56,6 +58,7 @@ async def cancel_all(work: Work, patient: Patient, appointment_ids: Collection[s
         await placing.free(work, each)
         each.status = AppointmentStatus.CANCELLED
     await work.session.flush()
+    await planning.forget(work, booked)
     return tuple(booked)
 
 

@@ -22,6 +22,7 @@ from core.clinic.booking_systems import BookingSystem
 from core.clinic.forms import VisitForm
 from core.clinic.offering import OfferRules
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
+from core.clinic.reminding import ReminderRules
 from core.clinic.settings import LIMITS, MOST_NOTICE, SETTINGS, ClinicSettings, Part, Regulations
 from core.emergencies.kinds import CRISES, EmergencyKind
 from core.errors import NotFound
@@ -69,7 +70,7 @@ class Facility(Part):
 
 class Service(Part):
     """What can be booked. Offered by each practitioner who has its specialty; but by nobody here, if it is `booked_in`
-    another system (D23).
+    another system (D23). Reminders of a `discreet` one don't say what it is.
     """
 
     id: Slug
@@ -78,6 +79,8 @@ class Service(Part):
     specialty: Slug
     minutes: Annotated[int, Field(gt=0, le=480, multiple_of=5)]
     preparation: Words | None = None
+    bring: Words | None = None
+    discreet: bool = False
     aliases: tuple[str, ...] = ()
     identifiers: Identifiers = ()
     booked_in: Slug | None = None
@@ -215,6 +218,7 @@ class Clinic(Part):
     helplines: tuple[Helpline, ...] = ()
     prescriptions: PrescriptionRules = PrescriptionRules()
     offers: OfferRules = OfferRules()
+    reminders: ReminderRules = ReminderRules()
     careful_medicines: tuple[CarefulMedicines, ...] = ()
     booking_systems: tuple[BookingSystem, ...] = ()
     banks: tuple[Bank, ...] = ()

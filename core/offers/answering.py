@@ -8,6 +8,7 @@ from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking, claims, diaries
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable
 from core.context import Work
 from core.errors import NotFound, SlotTaken
@@ -107,6 +108,7 @@ async def _book(work: Work, patient: Patient, offer: SlotOffer) -> Appointment:
         await work.session.flush()
         await claims.take(work, held, None)
         await diaries.enter(work, held)
+    await planning.plan(work, patient, (held,))
     return held
 
 

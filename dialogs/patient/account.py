@@ -16,7 +16,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import pin
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.pin import Pin
-from dialogs.triggers import CHOOSE_RESULTS, CONFIRM_IDENTITY
+from dialogs.triggers import ALL_REMINDERS, CHOOSE_RESULTS, CONFIRM_IDENTITY
 from dialogs.wording.booking.appointments import identity_lines, telephone
 from dialogs.wording.languages import word_for_language
 from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, level_name, why_closed
@@ -58,7 +58,7 @@ async def overview(turn: Turn[Memory]) -> Screen:
     rows = (
         (Button(_("Your files"), "menu.files"), Button(_("Language"), "show_languages")),
         (Button(_("Level of the account"), "show_level"), Button(_("PIN"), "show_pin")),
-        (Button(_("When results open"), CHOOSE_RESULTS),),
+        (Button(_("When results open"), CHOOSE_RESULTS), Button(_("Reminders"), ALL_REMINDERS)),
         (Button(_("Menu"), "menu"),),
     )
     return Screen(text, rows)

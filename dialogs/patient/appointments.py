@@ -13,6 +13,7 @@ from core.appointments.refusals import NoticePassed
 from core.clinic.model import ServiceKind
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
 from core.paging import Page
+from core.reminders import coming
 from core.requests import bookings
 from core.requests.appointments import current as current_request
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, OnRefusal, Transition, screen
@@ -30,7 +31,20 @@ from dialogs.patient import day_of_visit, files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit
-from dialogs.triggers import ADD_FILE, ASK_TO_CANCEL, DELAY_OK, MOVE_VISIT, PREPARE, SEE_REQUEST, SEE_VISIT, SEE_WISH
+from dialogs.triggers import (
+    ADD_FILE,
+    ASK_TO_CANCEL,
+    CANCEL_VISIT,
+    COMING,
+    DELAY_OK,
+    MOVE_VISIT,
+    PATIENT_LATE,
+    PREPARE,
+    SEE_REQUEST,
+    SEE_VISIT,
+    SEE_WISH,
+    VISIT_REMINDERS,
+)
 from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.levels import has_account, has_files
@@ -141,6 +155,26 @@ async def cancel(turn: Turn[Memory]) -> None:
     turn.add(visits.retracted(turn.work.clinic, appointment, turn.person.address))
 
 
+async def open_to_cancel(turn: Turn[Any]) -> None:
+    """Ask from elsewhere whether to cancel an appointment, if it can be; later, go back there."""
+    found = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
+    booking.require_cancellable(turn.work, found)
+    start(turn, found.id)
+    if notice.has_passed(turn.work, found):
+        turn.goes_on = Pressed(ASK_TO_CANCEL, found.id)
+
+
+async def confirm_coming(turn: Turn[Any]) -> None:
+    """Say that one will come, and open the appointment; later, go back."""
+    found = await coming.confirm(turn.work, turn.known_patient, turn.value)
+    when = When(found.start, Form.MOMENT)
+    if found.kind is ServiceKind.TELEPHONE:
+        turn.note(_("👍 <b>Thank you. The doctor will call you: {when}.</b>", when=when))
+    else:
+        turn.note(_("👍 <b>Thank you. We are expecting you: {when}.</b>", when=when))
+    start(turn, found.id)
+
+
 async def book_again(turn: Turn[Memory]) -> None:
     """Go on to book the same service at another time."""
     await start_again(turn, await _open(turn))
@@ -212,16 +246,22 @@ async def one(turn: Turn[Memory]) -> Screen:
     last = return_row(turn.memory)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
         return Screen(text, (*await about_visit(turn, appointment), last))
+    now: tuple[Row, ...] = ()
+    if coming.can_be_late(turn.work, appointment):
+        now = ((Button(_("⏱ I’m late"), PATIENT_LATE, appointment.id),),)
     prepare: Row = (Button(_("Get ready for the appointment"), PREPARE, appointment.id),)
-    calendar: Row = (Button(_("Add to my calendar"), "calendar"), Button(_("Add a file"), ADD_FILE))
+    keep: tuple[Row, ...] = (
+        (Button(_("Add to my calendar"), "calendar"), Button(_("Reminders"), VISIT_REMINDERS, appointment.id)),
+        (Button(_("Add a file"), ADD_FILE),),
+    )
     if appointment.origin is Origin.ELSEWHERE:
-        return Screen(text, (prepare, calendar, last))
+        return Screen(text, (*now, prepare, *keep, last))
     move: Row = (Button(_("Move to another time"), MOVE_VISIT, appointment.id),)
     cancel: Row = (Button(_("Cancel this appointment"), "cancel"),)
     if asked is not None:
         see: Row = (Button(_("See your request"), SEE_REQUEST, asked.id),)
-        return Screen(text, (prepare, calendar, see, last))
-    return Screen(text, (prepare, calendar, move, *_of_referral(appointment), cancel, last))
+        return Screen(text, (*now, prepare, *keep, see, last))
+    return Screen(text, (*now, prepare, move, *_of_referral(appointment), *keep, cancel, last))
 
 
 @screen(
@@ -342,5 +382,9 @@ APPOINTMENTS: Final = Dialog(
         GlobalTransition(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, guard=has_account),
         GlobalTransition(DELAY_OK, Appointments.one, guard=has_account, action=accept_delay, interrupts=True),
         GlobalTransition(SEE_VISIT, Appointments.one, guard=has_account, action=open_between, interrupts=True),
+        GlobalTransition(
+            CANCEL_VISIT, Appointments.confirming, guard=has_account, action=open_to_cancel, interrupts=True
+        ),
+        GlobalTransition(COMING, Appointments.one, guard=has_account, action=confirm_coming, interrupts=True),
     ),
 )

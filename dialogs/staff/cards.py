@@ -58,6 +58,7 @@ OnReply: TypeAlias = Callable[[Turn[Any], str, Said | Uploaded], Awaitable[None]
 OnRewrite: TypeAlias = Callable[[Turn[Any], str, Said], Awaitable[None]]
 OnFetched: TypeAlias = Callable[[Turn[Any], str], Awaitable[bool]]
 OnReceipt: TypeAlias = Callable[[Work, str, bool], Awaitable[ReceiptNoted]]
+StillHolds: TypeAlias = Callable[[Work, str], Awaitable[bool]]
 OnMissed: TypeAlias = Callable[[Work, Patient], Awaitable[Sequence[tuple[str, Screen]]]]
 Due: TypeAlias = Callable[[Work], Awaitable[Sequence[Overdue]]]
 
@@ -114,6 +115,8 @@ class CardKind:
     `on_receipt`: a notice has reached its patient (`True`), or can't (`False`); with the receipt's id. Runs in the
         transaction that completes the delivery.
     `to_call`: why its patient is called, if a notice can't reach them; `None`, if nobody has to.
+    `still_holds`: whether a notice is still true, asked just before it is sent, by its receipt's id; one that isn't, is
+        not sent, and nobody is told of it. Those of other kinds always are.
     `on_missed`: what a patient has to be told again who could not be reached: ids of receipts, and the notices.
     `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute, and again
         at once until nothing is: a few at a time, for others wait meanwhile.
@@ -133,6 +136,7 @@ class CardKind:
     on_fetched: OnFetched = _knows_no_file
     on_receipt: OnReceipt = _shows_nothing
     to_call: ToCallReason | None = ToCallReason.NEWS
+    still_holds: StillHolds | None = None
     on_missed: OnMissed = _missed_nothing
     due: Due = _nothing_due
     actions: CardActions = field(default_factory=dict)
@@ -267,9 +271,3 @@ class CardKinds:
             for kind in self.kinds
             for receipt, notice in await kind.on_missed(work, patient)
         ]
-
-    async def due(self, work: Work) -> list[Overdue]:
-        """What waits too long now, a few of each kind. Whoever asks has to tell of it: it counts as told from then
-        on.
-        """
-        return [each for kind in self.kinds for each in await kind.due(work)]

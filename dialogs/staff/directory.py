@@ -27,6 +27,7 @@ from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.records.moved import MOVES
+from dialogs.staff.reminding import REMINDER_ALARM, REMINDERS
 from dialogs.staff.requests import APPOINTMENT_REQUESTS
 from dialogs.staff.requests.wished import BOOKING_REQUESTS
 from dialogs.staff.results import RESULT_CARDS, STAFF_RESULTS
@@ -41,8 +42,10 @@ from dialogs.staff.visits.visit import VISIT
 from dialogs.triggers import LATE, OWN_WORK, TIME_OFF
 
 CARD_KINDS: Final = CardKinds(
+    REMINDER_ALARM,  # the first, so that it is looked for whatever is wrong with another
     DAY_CARDS,
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
+    REMINDERS,
     *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
     AFTERCARE,
 )

@@ -27,6 +27,9 @@ BY_A_SENTENCE: Final = 2
 BOOKED_BEFORE: Final = 5
 NEW: Final = 8
 MOVING: Final = 4
+CANCELLING: Final = 2
+LATE: Final = 2
+ANSWERING: Final = 1
 """As many taps as it may take."""
 
 PL, EN = Language.POLISH, Language.ENGLISH
@@ -35,7 +38,8 @@ PL, EN = Language.POLISH, Language.ENGLISH
 @dataclass(frozen=True)
 class Way:
     """A way to an appointment, or to another `goal`: what is written first, if anything is, then taps, each an action,
-    or an action and its value. The patient may have had an appointment with a dermatologist before, or have one booked.
+    or an action and its value. The patient may have had an appointment with a dermatologist before, or have one booked,
+    and be reminded of it.
     """
 
     name: str
@@ -44,11 +48,16 @@ class Way:
     words: Mapping[Language, str] | None = None
     has_been_before: bool = False
     has_booked: bool = False
+    is_reminded: bool = False
     goal: str = BOOKED
 
 
 def _sentence(polish: str, english: str) -> Way:
     return Way(english, BY_A_SENTENCE, words={PL: polish, EN: english})
+
+
+def _from_a_reminder(what: str, most: int, taps: tuple[str, ...], goal: str) -> Way:
+    return Way(f"{what}, from a reminder", most, taps, has_booked=True, is_reminded=True, goal=goal)
 
 
 WAYS: Final = (
@@ -92,6 +101,10 @@ WAYS: Final = (
         has_booked=True,
         goal=MOVED,
     ),
+    _from_a_reminder("cancelling", CANCELLING, ("cancel_visit", "cancel"), "Appointments:cancelled"),
+    _from_a_reminder("“I’ll come”", ANSWERING, ("coming",), "Appointments:one"),
+    _from_a_reminder("“I’m late”", LATE, ("patient_late", "by: 10"), "Reminders:told"),
+    _from_a_reminder("moving a visit", MOVING, ("move_visit", *LAST), MOVED),
 )
 
 
@@ -111,6 +124,10 @@ async def count(way: Way, language: Language, folder: Path) -> int:
         await stage.settle()
         if way.words is not None:
             person.say(way.words[language])
+            await stage.settle()
+        if way.is_reminded:
+            stage.wait(hours=52)
+            await stage.app.overdue_reminders.remind_due()
             await stage.settle()
         for number, each in enumerate(way.taps, 1):
             action, _, value = each.partition(": ")

@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 from core.i18n import Language
-from tests.dialogs.count_taps import BOOKED, BOOKED_BEFORE, BY_A_SENTENCE, MOVING, NEW, WAYS, Way, count
+from tests.dialogs.count_taps import (
+    ANSWERING,
+    BOOKED,
+    BOOKED_BEFORE,
+    BY_A_SENTENCE,
+    CANCELLING,
+    LATE,
+    MOVED,
+    MOVING,
+    NEW,
+    WAYS,
+    Way,
+    count,
+)
 from tests.dialogs.script import ScriptError
 from tests.languages import WRITTEN
 
@@ -22,10 +35,13 @@ async def test_few_taps(way: Way, language: Language, tmp_path: Path) -> None:
 def test_how_many_they_may_be() -> None:
     """As few as was promised."""
     assert (BY_A_SENTENCE, BOOKED_BEFORE, NEW, MOVING) == (2, 5, 8, 4)
+    assert (CANCELLING, ANSWERING, LATE) == (2, 1, 2)
     booking = [way for way in WAYS if way.goal == BOOKED]
     assert {way.most for way in booking} == {2, 5, 8}
     assert all(way.most == BY_A_SENTENCE for way in booking if way.words is not None)
-    assert {way.most for way in WAYS if way not in booking} == {MOVING}
+    assert {way.most for way in WAYS if way.goal == MOVED} == {MOVING}
+    others = {way.name: way.most for way in WAYS if way.is_reminded and way.goal != MOVED}
+    assert list(others.values()) == [CANCELLING, ANSWERING, LATE]
 
 
 async def test_a_way_that_leads_nowhere(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ from dialogs.notifications import (
     questions,
     records,
     referrals,
+    reminders,
     requests,
     results,
     visits,
@@ -122,6 +123,11 @@ async def _doctor_late(work: Work, patient: Patient) -> Screen:
     visit = await get_visit(work, await _visit(work, patient))
     work.session.add(DelayNotice(appointment_id=visit.appointment.id, minutes=20, told_at=work.now))
     return clinic_day.doctor_late(visit, 20, has_begun=True)
+
+
+async def _reminded(work: Work, patient: Patient) -> Screen:
+    slot = Slot("orthopaedist", "gajda", "wola", datetime(2027, 3, 4, 14, tzinfo=UTC))
+    return reminders.reminder(work, Visit(await booking.book(work, patient, slot), patient))
 
 
 async def _instructed(work: Work, patient: Patient) -> Screen:
@@ -272,6 +278,7 @@ NOTICES: Final = {
     visits.moved_for: Told(_moved_for, EVERYBODY, "Appointments:one"),
     clinic_day.doctor_absent: Told(_doctor_absent, EVERYBODY, "Booking:preferences"),
     clinic_day.doctor_late: Told(_doctor_late, EVERYBODY, "Appointments:one"),
+    reminders.reminder: Told(_reminded, EVERYBODY, "Appointments:one"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),
     aftercare.how_do_you_feel: Told(_asked_how_they_feel, EVERYBODY, "FollowingUp:feeling"),
     aftercare.how_was_it: Told(_asked_how_it_was, EVERYBODY, "RatingVisit:rated"),

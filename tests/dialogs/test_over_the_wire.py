@@ -34,6 +34,7 @@ ALWAYS: Final = {
     "files/from_appointment": "captions that change",
     "files/slow": "downloads that fail, once and for good",
     "medications/order": "a code that is drawn for the pharmacy",
+    "reminders/stopped": "notices that nobody asked for, after a restart",
     "results/published": "a picture that is drawn when it is sent",
     "registration/by_pesel": "the contact's keyboard, and a message of a patient's that is deleted",
 }  # fmt: skip

@@ -29,6 +29,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "not_me", "result", "draft", "book_again", "unblock",
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
     "follow_up", "brief", "rate_good", "rate_fair", "rate_poor",
+    "coming", "patient_late", "cancel_visit", "visit_reminders",
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from core.appointments.claims import lock_diaries
 from core.appointments.clinic_day import blocking
 from core.appointments.clinic_day.rights import require_over
 from core.appointments.model import Appointment, AppointmentStatus, Origin
+from core.appointments.reminding import planning
 from core.appointments.visits import Visit
 from core.clinic.opening_hours import after_working_hours
 from core.context import Work
@@ -246,6 +247,7 @@ async def _call_off(work: Work, blocked: BlockedTime, visits: Sequence[Visit]) -
             )
         )
     await work.session.flush()
+    await planning.forget(work, [each.appointment for each in cancelled])
     return cancelled
 
 

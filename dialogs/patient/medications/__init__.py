@@ -18,7 +18,7 @@ MEDICATIONS: Final = Dialog(
     Medications,
     Memory,
     (
-        *(listing.overview, listing.reminding),
+        listing.overview,
         *(ordering.choosing, ordering.supply, ordering.asked, ordering.note, ordering.review),
         *(following.order, following.withdrawing),
         *(collecting.prescriptions, collecting.prescription),

@@ -5,31 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import Final
 
-from core.prescriptions import collecting, medications, ordering, reminders
+from core.prescriptions import collecting, medications, ordering
 from core.prescriptions.model import Medication, Prescription, RenewalRequest
-from core.prescriptions.reminders import Chosen
-from dialogs.engine.button_values import member
 from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
+from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.medications import collecting as collecting_screens
 from dialogs.patient.medications import following
 from dialogs.patient.medications.states import Medications, Memory
-from dialogs.triggers import NEEDED_TODAY
+from dialogs.triggers import ALL_REMINDERS, NEEDED_TODAY
 from dialogs.wording.treatment.prescriptions import STANDINGS, medicine_line
-
-
-class Reminded(StrEnum):
-    """What somebody is reminded of."""
-
-    MEDICINES = "medicines"
-    PRESCRIPTIONS = "prescriptions"
-
 
 MOST_BUTTONS: Final = 3
 """How many e-prescriptions that can be used have a button here; all are in their own list."""
@@ -45,18 +34,6 @@ async def begin_order(turn: Turn[Memory]) -> None:
     turn.memory = Memory(back_to=turn.memory.back_to)
 
 
-async def switch(turn: Turn[Memory]) -> None:
-    """Switch a reminder on or off."""
-    which = member(Reminded, turn.value)
-    now = await reminders.chosen(turn.work, turn.known_patient)
-    wanted = (
-        replace(now, of_medicines=not now.of_medicines)
-        if which is Reminded.MEDICINES
-        else replace(now, of_prescriptions=not now.of_prescriptions)
-    )
-    await reminders.choose(turn.work, turn.known_patient, wanted)
-
-
 @screen(
     Medications.overview,
     Transition("page", Medications.overview, action=turn_page),
@@ -64,7 +41,6 @@ async def switch(turn: Turn[Memory]) -> None:
     Transition("show_order", Medications.order, action=following.open_one),
     Transition("show", Medications.prescription, action=collecting_screens.open_one),
     Transition("show_all", Medications.prescriptions, action=collecting_screens.begin_list),
-    Transition("reminders", Medications.reminders),
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """What the patient takes, and what can be done about it."""
@@ -80,38 +56,9 @@ async def overview(turn: Turn[Memory]) -> Screen:
     rows: list[Row] = [*paging_row(page.number, has_next=page.has_next), (Button(_("Order a prescription"), "order"),)]
     rows += [(_prescription_button(each, today),) for each in unspent[:MOST_BUTTONS]]
     rows += [(_order_button(each),) for each in recent]
-    rows.append((Button(_("All e-prescriptions"), "show_all"), Button(_("Reminders"), "reminders")))
+    rows.append((Button(_("All e-prescriptions"), "show_all"), Button(_("Reminders"), ALL_REMINDERS)))
     rows.append((Button(_("I need a medicine today"), NEEDED_TODAY),))
     return Screen(text, (*rows, (Button(_("Menu"), "menu"),)), protected=bool(page))
-
-
-@screen(
-    Medications.reminders,
-    Transition("switch", Medications.reminders, action=switch),
-    Transition("back", Medications.overview),
-)
-async def reminding(turn: Turn[Memory]) -> Screen:
-    """Two switches."""
-    now, rules = await reminders.chosen(turn.work, turn.known_patient), turn.work.clinic.prescriptions
-    text = paragraphs(
-        _("<b>Reminders</b>"),
-        lines(
-            n_(
-                "• {count} day before a medicine runs out, where we know when that is: <b>{state}</b>",
-                "• {count} days before a medicine runs out, where we know when that is: <b>{state}</b>",
-                rules.remind_medicine_days,
-                state=_state(on=now.of_medicines),
-            ),
-            n_(
-                "• {count} day before an e-prescription expires unused: <b>{state}</b>",
-                "• {count} days before an e-prescription expires unused: <b>{state}</b>",
-                rules.remind_prescription_days,
-                state=_state(on=now.of_prescriptions),
-            ),
-        ),
-        _("A reminder never names a medicine: it is opened by a tap."),
-    )
-    return Screen(text, ((_switch_medicines(now),), (_switch_prescriptions(now),), BACK_OR_MENU))
 
 
 _NO_MEDICINES: Final = _(
@@ -151,17 +98,3 @@ def _prescription_button(prescription: Prescription, today: dt.date) -> Button:
 def _order_button(request: RenewalRequest) -> Button:
     sent, standing = When(request.sent_at, Form.DATE), STANDINGS[request.told_status]
     return Button(_("Order of {day}: {standing}", day=sent, standing=standing), "show_order", request.id)
-
-
-def _state(*, on: bool) -> Text:
-    return _("switched on") if on else _("switched off")
-
-
-def _switch_medicines(now: Chosen) -> Button:
-    label = _("Don’t remind me of medicines") if now.of_medicines else _("Remind me of medicines")
-    return Button(label, "switch", Reminded.MEDICINES.value)
-
-
-def _switch_prescriptions(now: Chosen) -> Button:
-    label = _("Don’t remind me of e-prescriptions") if now.of_prescriptions else _("Remind me of e-prescriptions")
-    return Button(label, "switch", Reminded.PRESCRIPTIONS.value)

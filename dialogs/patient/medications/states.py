@@ -23,7 +23,6 @@ class Medications(StatesGroup):
     withdrawing = State()
     prescriptions = State()
     prescription = State()
-    reminders = State()
 
 
 @dataclass(frozen=True)

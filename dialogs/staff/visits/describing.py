@@ -48,6 +48,10 @@ def standing(appointment: Appointment) -> Text | None:
             return _("🚫 did not come")
         case _ if appointment.arrived_at is not None:
             return _("🟢 here since {time}", time=When(appointment.arrived_at, Form.TIME))
+        case _ if appointment.late_minutes is not None:
+            return _("⏱ late by about {minutes} min", minutes=appointment.late_minutes)
+        case _ if appointment.confirmed_at is not None:
+            return _("👍 will come")
         case _:
             return None
 

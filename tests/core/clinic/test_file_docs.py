@@ -26,6 +26,7 @@ from core.clinic.model import (
     StaffMember,
 )
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
+from core.clinic.reminding import ReminderRules
 from core.clinic.settings import ClinicSettings, Regulations
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "clinic-file.md").read_text(encoding="utf-8")
@@ -42,6 +43,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "forms": VisitForm,
     "helplines": Helpline,
     "prescriptions": PrescriptionRules,
+    "reminders": ReminderRules,
     "careful_medicines": CarefulMedicines,
     "booking_systems": BookingSystem,
     "banks": Bank,
@@ -61,7 +63,7 @@ def chapter(heading: str) -> str:
 
 def heading_of(section: str) -> str:
     """As the section is written in the file."""
-    single = section in {"prescriptions", "bank_claims", "regulations", "files_regulations", "settings"}
+    single = section in {"prescriptions", "reminders", "bank_claims", "regulations", "files_regulations", "settings"}
     return f"`[{section}]`" if single else f"`[[{section}]]`"
 
 

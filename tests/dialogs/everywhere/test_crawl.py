@@ -62,6 +62,7 @@ NOT_CRAWLED: Final = {
     **dict.fromkeys(("Saying:thing", "Saying:person"), "a sentence has to be written"),
     **dict.fromkeys(("Calling:phone", "Calling:asked"), "a sentence has to be written"),
     **dict.fromkeys((f"Requests:{each}" for each in ("late", "sent")), "an appointment's notice has to pass"),
+    **dict.fromkeys(("Reminders:late", "Reminders:told"), "an appointment has to be near"),
     "Booking:nearest": "somebody else has to take the slot meanwhile",
     **dict.fromkeys(
         ("Pin:again", "Pin:pause", "Pin:current", "Pin:asking", "Pin:forgotten"),
