@@ -52,7 +52,7 @@ PortalError
     ├── ResultRefused           what can't be done about a result: `core.results.refusals`
     ├── OfferRefused, ReferralRefused       of an offered time, or a referral: `core.offers`, `core.referrals`
     ├── CertificateRefused, DeskRequestRefused      `refusals` of `core.treatment.certificates`, `core.requests`
-    ├── MovingRefused           why an account doesn't move to another chat: `core.records.refusals`
+    ├── MovingRefused, RecordExists     about accounts that move, and records that are doubles: `core.records.refusals`
     ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
     └── NotFound                no such thing, or not theirs: the two are not told apart
 

@@ -20,7 +20,7 @@ from core.identity.refusals import IdentityRefused
 from core.offers.refusals import OfferRefused
 from core.preparation.refusals import PreparationRefused, UnusableAnswerDay, UnusableChoice, UnusableNumber
 from core.prescriptions.refusals import PrescriptionRefused
-from core.records.refusals import MovingRefused
+from core.records.refusals import MovingRefused, RecordExists
 from core.referrals.refusals import ReferralRefused
 from core.reminders.refusals import NotToday, TooLateToAnswer
 from core.requests.refusals import DeskRequestRefused
@@ -91,6 +91,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return request_text(refusal, clinic)
         case CertificateRefused():
             return certificate_text(refusal)
+        case RecordExists():
+            return _("The clinic has a record with this number already. Please open it.")
         case MovingRefused():
             return moving_text(refusal)
         case IdentityRefused():

@@ -151,3 +151,9 @@ LATE: Final = "late"
 
 TIME_OFF: Final = "time_off"
 """Of the staff: a doctor's time is blocked; the button may carry whose id."""
+
+ENTER_PATIENT: Final = "new_patient"
+"""Of the staff: enters a patient without an account."""
+
+SEE_DOCUMENT: Final = "see_document"
+"""Of the staff: notes which document the patient whose number the button carries has shown."""

@@ -179,15 +179,15 @@ async def full_account_of(work: Work, *identities: Identity, but: Patient | None
     return found
 
 
-async def keep_record(work: Work, name: PersonName, identity: Identity, phone: str) -> Patient:
+async def keep_record(work: Work, name: PersonName, identity: Identity, phone: str, tier: Tier = Tier.FULL) -> Patient:
     """Keep a record of somebody whom the clinic knows and who has no chat yet; `phone` may be empty.
 
-    It is FULL, for the clinic says who it is of. It opens in the chat of whoever proves that identity
+    It is FULL, if the clinic says who it is of. Then it opens in the chat of whoever proves that identity
     (`core.records.moving`), once they have accepted the regulations; who merely types it, learns nothing (D16).
     """
     application = Application(name, identity, phone, regulations_version="")
     patient = _new_patient(work, None, application)
-    patient.tier = Tier.FULL
+    patient.tier = tier
     work.session.add(patient)
     await work.session.flush()
     _be_found_by_name(work, patient)

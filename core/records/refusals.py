@@ -1,11 +1,13 @@
-"""Why an account doesn't move to another chat, or nobody can object to that (D16). Facts, as all that core refuses
-(`core.errors`).
+"""Why an account doesn't move to another chat, or nobody can object to that (D16), and why nobody is entered. Facts, as
+all that core refuses (`core.errors`).
 
 MovingRefused
 ├── AppointmentsOverlap     two that are still to come are at the same time
 ├── ProofOver               the identity has to be proven once more
 ├── TooLateToObject
 └── ObjectionSettled        the desk head has seen to it
+
+RecordExists                the clinic has a record with this identity already (B8)
 """
 
 from __future__ import annotations
@@ -45,3 +47,10 @@ class TooLateToObject(MovingRefused):
 @dataclass(unsafe_hash=True)
 class ObjectionSettled(MovingRefused):
     """Somebody has seen to it."""
+
+
+@dataclass(unsafe_hash=True)
+class RecordExists(Refusal):
+    """The clinic has a record with this identity already, with this number (B8)."""
+
+    patient: int

@@ -81,6 +81,7 @@ class AuditAction(StrEnum):
     BLOCKED_TIME = "blocked_time"
     UNBLOCKED_TIME = "unblocked_time"
     TOLD_DELAY = "told_delay"
+    ENTERED_PATIENT = "entered_patient"
     SEARCHED_PATIENTS = "searched_patients"
     FOUND_PATIENT = "found_patient"
     SENT_FORM = "sent_form"

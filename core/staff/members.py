@@ -59,6 +59,7 @@ class Action(StrEnum):
     BLOCK_TIME = "block_time"
     TELL_DELAY = "tell_delay"
     FIND_PATIENT = "find_patient"
+    ENTER_PATIENT = "enter_patient"
     REVOKE_ACCESS = "revoke_access"
     JOIN_ACCOUNTS = "join_accounts"
     CONFIRM_IDENTITY = "confirm_identity"
@@ -115,6 +116,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.BLOCK_TIME: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.TELL_DELAY: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.FIND_PATIENT: _for(Role.RECEPTION),
+        Action.ENTER_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),
         Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),

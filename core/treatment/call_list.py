@@ -7,7 +7,6 @@ already or not.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +47,10 @@ class CallEntry:
     appointment: Appointment | None = None
     request: CallRequest | None = None
     form: IdentityConfirmation | None = None
+
+    def is_put_off(self, now: datetime) -> bool:
+        """Whether nobody has answered, and the next call is not due yet."""
+        return self.to_call is not None and bool(self.to_call.calls) and self.due_at > now
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ async def waiting(work: Work, caller: Caller) -> tuple[CallEntry, ...]:
     await members.require(work, caller, Action.CALL_PATIENT)
     found = [*await _to_be_told(work), *await _who_asked(work), *await _who_sent_forms(work)]
     await audit.note(work, caller.address, AuditAction.SAW_TO_CALL)
-    return tuple(sorted(found, key=lambda each: (each.due_at, each.patient.id)))
+    return tuple(sorted(found, key=lambda each: _urgency(work, each)))
 
 
 async def count(work: Work) -> int:
@@ -142,8 +145,7 @@ async def no_answer(work: Work, caller: Caller, entry_id: str) -> CallEntry:
     """
     member, entry = await _open(work, caller, entry_id)
     entry.calls += 1
-    again = work.now + dt.timedelta(minutes=work.clinic.settings.call_again_minutes)
-    entry.due_at = entry.raise_at = max(again, after_working_hours(work.clinic, work.now, 0.5))
+    entry.due_at = entry.raise_at = await _again(work, entry)
     await work.session.flush()
     found = await _entry(work, entry)
     await audit.note(work, member, AuditAction.CALLED_IN_VAIN, patient_id=entry.patient_id, subject=entry.id)
@@ -191,6 +193,13 @@ async def remind_due(work: Work) -> StillWaiting | None:
     return StillWaiting(await count(work), first)
 
 
+def _urgency(work: Work, entry: CallEntry) -> tuple[bool, datetime, datetime, int, str]:
+    """What is due first comes first, of the same hour the appointment that is sooner; who didn't answer, last."""
+    about = entry.due_at if entry.appointment is None else entry.appointment.start
+    reason = "" if entry.to_call is None else entry.to_call.reason
+    return entry.is_put_off(work.now), entry.due_at, about, entry.patient.id, reason
+
+
 async def _to_be_told(work: Work) -> list[CallEntry]:
     return [CallEntry(patient, entry.due_at, entry, about) for entry, patient, about in await _needed(work)]
 
@@ -232,6 +241,15 @@ async def _who_sent_forms(work: Work) -> list[CallEntry]:
     query = sa.select(IdentityConfirmation, Patient).join(Patient, Patient.id == IdentityConfirmation.patient_id)
     found = await work.session.execute(query.where(*_OPEN_FORM).limit(MOST_SHOWN))
     return [CallEntry(patient, form.raise_at or form.opened_at, form=form) for form, patient in found.all()]
+
+
+async def _again(work: Work, entry: ToCall) -> datetime:
+    """When to call next: in a while, when the desk is staffed, and before the appointment begins."""
+    minutes = work.clinic.settings.call_again_minutes
+    again = after_working_hours(work.clinic, work.now, minutes / 60)
+    about = (await _entry(work, entry)).appointment
+    latest = again if about is None or about.start <= work.now else work.now + (about.start - work.now) / 2
+    return min(again, latest)
 
 
 async def _close(work: Work, caller: Caller, entry_id: str, status: ToCallStatus, what: AuditAction) -> CallEntry:

@@ -8,7 +8,10 @@ from dialogs.engine.dialog import AnyDialog
 from dialogs.staff.aftercare.kind import AFTERCARE
 from dialogs.staff.aftercare.ratings import RATINGS_COMMAND, RATINGS_DIALOG
 from dialogs.staff.audit.log import AUDIT_LOG
+from dialogs.staff.booking.at_once import BOOK_PATIENT
 from dialogs.staff.booking.booking_for import BOOKING_FOR
+from dialogs.staff.callers.call_list import CALL_LIST, CALLS_TO_MAKE
+from dialogs.staff.callers.entering import ENTERING
 from dialogs.staff.calls import CALLS
 from dialogs.staff.cards import CardKinds
 from dialogs.staff.certificates.kind import CERTIFICATE_CARDS
@@ -39,14 +42,15 @@ from dialogs.staff.visits.joining import JOINING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
-from dialogs.triggers import LATE, OWN_WORK, TIME_OFF
+from dialogs.triggers import ENTER_PATIENT, LATE, OWN_WORK, TIME_OFF
 
 CARD_KINDS: Final = CardKinds(
     REMINDER_ALARM,  # the first, so that it is looked for whatever is wrong with another
     DAY_CARDS,
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
     REMINDERS,
-    *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, APPOINTMENT_REQUESTS, BOOKING_REQUESTS, MOVES, RESULT_CARDS),
+    *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, CALLS_TO_MAKE, APPOINTMENT_REQUESTS, BOOKING_REQUESTS),
+    *(MOVES, RESULT_CARDS),
     AFTERCARE,
 )
 
@@ -60,6 +64,8 @@ DESK_DIALOGS: Final[tuple[AnyDialog, ...]] = (
     TIME_OFF_DIALOG,
     LATE_DIALOG,
     FINDING,
+    ENTERING,
+    CALL_LIST,
     BOOKING_FOR,
     REFERRING,
     CERTIFYING,
@@ -81,6 +87,12 @@ COMMANDS: Final[dict[str, str]] = {
     "absent": TIME_OFF,
     "nieobecny": TIME_OFF,
     "find": "find",
+    "call": "calls",
+    "telefony": "calls",
+    "book": BOOK_PATIENT,
+    "umow": BOOK_PATIENT,
+    "new": ENTER_PATIENT,
+    "nowy": ENTER_PATIENT,
     "confirm": CONFIRM,
     "potwierdz": CONFIRM,
     "cases": "cases",

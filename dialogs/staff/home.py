@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from core.staff.members import Action, Where
+from core.treatment import call_list
 from dialogs.engine.dialog import HOME, Dialog, GlobalTransition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import CLOSE_ROW, IN_PRIVATE_ROW
-from dialogs.triggers import OWN_WORK
+from dialogs.staff.words import EXAMPLE_OF_A_CALLER
+from dialogs.triggers import ENTER_PATIENT, OWN_WORK
 
 
 class DeskHome(StatesGroup):
@@ -25,6 +27,8 @@ class DeskHome(StatesGroup):
 class Memory:
     """Nothing is to be remembered."""
 
+
+CALLS: Final = "calls"
 
 Entry: TypeAlias = "tuple[Action, str, Text, Text]"
 
@@ -48,6 +52,19 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("/absent – a doctor is absent, or a time is blocked: /absent Wilczek tomorrow"),
     ),
     (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
+    (
+        Action.BOOK_FOR_PATIENT,
+        "book_patient",
+        _("Book for a patient"),
+        _("/book – book for a patient: /book Nowak dermatologist tomorrow"),
+    ),
+    (
+        Action.ENTER_PATIENT,
+        ENTER_PATIENT,
+        _("Enter a new patient"),
+        _("/new – enter a patient without an account: /new {example}", example=EXAMPLE_OF_A_CALLER),
+    ),
+    (Action.CALL_PATIENT, CALLS, _("Whom to call"), _("/call – whom to call")),
     (
         Action.CONFIRM_IDENTITY,
         "identity",
@@ -115,7 +132,11 @@ async def home(turn: Turn[Memory]) -> Screen:
         own_words if member.may(Action.SEE_DAY) else None,
         answering,
     )
-    rows: tuple[Row, ...] = tuple((Button(label, trigger),) for _action, trigger, label, _command in open_to_them)
+    waiting = await call_list.count(turn.work) if member.may(Action.CALL_PATIENT) else 0
+    counted = {CALLS: _("Whom to call ({count})", count=waiting)} if waiting else {}
+    rows: tuple[Row, ...] = tuple(
+        (Button(counted.get(trigger, label), trigger),) for _action, trigger, label, _command in open_to_them
+    )
     return Screen(text, (*rows, IN_PRIVATE_ROW, CLOSE_ROW))
 
 

@@ -15,6 +15,14 @@ ROUTES: Final[dict[Route, Text]] = {
     Route.CALL_CENTRE: _("by telephone"),
 }
 
+DOCUMENT_NAMES: Final[dict[Document, Text]] = {
+    Document.ID_CARD: _("Identity card"),
+    Document.PASSPORT: _("Passport"),
+    Document.RESIDENCE_CARD: _("Residence card"),
+    Document.MDOWOD: _("mDowód"),
+}
+"""As buttons have them."""
+
 DOCUMENTS: Final[dict[Document, Text]] = {
     Document.ID_CARD: _("identity card"),
     Document.PASSPORT: _("passport"),

@@ -14,6 +14,8 @@ from typing import Final
 
 from core.i18n import Language
 from tests.dialogs.clinic_side import note_appointment
+from tests.dialogs.player import perform
+from tests.dialogs.script import read
 from tests.dialogs.taps import tap
 from tests.in_process import in_process
 from tests.languages import WRITTEN
@@ -30,6 +32,7 @@ MOVING: Final = 4
 CANCELLING: Final = 2
 LATE: Final = 2
 ANSWERING: Final = 1
+BY_THE_DESK: Final = 4
 """As many taps as it may take."""
 
 PL, EN = Language.POLISH, Language.ENGLISH
@@ -139,6 +142,62 @@ async def count(way: Way, language: Language, folder: Path) -> int:
     raise AssertionError(f"{way.name!r} leads nowhere")
 
 
+@dataclass(frozen=True)
+class DeskWay:
+    """A way that the reception goes in the staff chat, as a script has it: what is given, then messages and presses."""
+
+    name: str
+    most: int
+    messages: int
+    given: str
+    steps: tuple[str, ...]
+    goal: str = "BookingFor:booked"
+
+    @property
+    def taps(self) -> int:
+        return sum(step.startswith("[") for step in self.steps)
+
+    @property
+    def written(self) -> int:
+        return len(self.steps) - self.taps
+
+
+DESK_WAYS: Final = (
+    DeskWay(
+        "the desk: booking for a known patient",
+        BY_THE_DESK,
+        1,
+        "given: patient Anna, staff Maria",
+        (
+            "/book Nowak do dermatologa w czwartek po południu | /book Nowak dermatologist on Thursday afternoon",
+            *("[open: 1]", "[slot: 1]", "[confirm]"),
+        ),
+    ),
+    DeskWay(
+        "the desk: booking for a caller without an account",
+        BY_THE_DESK,
+        2,
+        "given: staff Maria",
+        (
+            *("/new Jan Kowalski 44051401359 600 100 200", "[save_and_book]"),
+            "reply screen: dermatolog w czwartek po południu | a dermatologist on Thursday afternoon",
+            *("[slot: 1]", "[confirm: told]"),
+        ),
+    ),
+)
+
+
+async def walk(way: DeskWay, language: Language, folder: Path) -> None:
+    """Go a way of the desk to its goal.
+
+    Raises: ScriptError, where there is no such button, or it leads elsewhere.
+    """
+    file = folder / "way.script"
+    steps = "\n".join(f"Maria > {step}" for step in way.steps)
+    file.write_text(f"# {way.name}\n{way.given}\n{steps}\n= state {way.goal}\n", encoding="utf-8")
+    await perform(read(file), language, folder)
+
+
 async def counted(ways: tuple[Way, ...] = WAYS) -> AsyncIterator[tuple[Way, Language, int]]:
     """All ways in all languages."""
     for way in ways:
@@ -152,6 +211,12 @@ async def main() -> None:
     async for way, language, taps in counted():
         name = way.words[language] if way.words is not None else way.name
         sys.stdout.write(f"{taps} of {way.most} at most  {language.value}  {name}\n")
+    for desk_way in DESK_WAYS:
+        for language in WRITTEN:
+            with tempfile.TemporaryDirectory() as folder:
+                await walk(desk_way, language, Path(folder))
+            told = f"{desk_way.taps} of {desk_way.most} at most  {language.value}  {desk_way.name}"
+            sys.stdout.write(f"{told}, {desk_way.written} written\n")
 
 
 if __name__ == "__main__":

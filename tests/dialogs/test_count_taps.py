@@ -12,14 +12,18 @@ from tests.dialogs.count_taps import (
     BOOKED,
     BOOKED_BEFORE,
     BY_A_SENTENCE,
+    BY_THE_DESK,
     CANCELLING,
+    DESK_WAYS,
     LATE,
     MOVED,
     MOVING,
     NEW,
     WAYS,
+    DeskWay,
     Way,
     count,
+    walk,
 )
 from tests.dialogs.script import ScriptError
 from tests.languages import WRITTEN
@@ -30,6 +34,15 @@ from tests.languages import WRITTEN
 async def test_few_taps(way: Way, language: Language, tmp_path: Path) -> None:
     """Each way leads to its goal, by no more taps than it may take."""
     assert await count(way, language, tmp_path) <= way.most
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("way", DESK_WAYS, ids=lambda way: way.name.replace(" ", "_"))
+async def test_few_taps_of_the_desk(way: DeskWay, language: Language, tmp_path: Path) -> None:
+    """Each way of the reception leads to its goal, by no more taps and messages than it may take."""
+    assert way.taps <= way.most == BY_THE_DESK
+    assert way.written == way.messages
+    await walk(way, language, tmp_path)
 
 
 def test_how_many_they_may_be() -> None:

@@ -19,6 +19,7 @@ from tests.languages import WRITTEN, messages_in_code
 from tests.tiers import quick_and_ci
 
 NEVER_FIRED: Final = {
+    "page: CallList:listing → CallList:listing": "seven calls would make a script long, and pages are tried elsewhere",
     "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
     **dict.fromkeys(
         (
@@ -53,6 +54,7 @@ NEVER_MET: Final = {
     **dict.fromkeys(("CertificateIncomplete", "NotOccupational"), NO_BUTTON_YET),
     **dict.fromkeys(("IssuedAlready", "ReferralIncomplete", "TooFewProcedures"), NO_BUTTON_YET),
     **dict.fromkeys(("NothingToWaitFor", "NotWatched", "OfferOver", "TooManyWatches"), NO_BUTTON_YET),
+    "RecordExists": NO_BUTTON_YET,
     "WrongChat": ONLY_AMONG_STAFF,
 }
 """Refusals that no script can meet, each with its reason."""
@@ -66,7 +68,30 @@ AFTER_A_FAULT: Final = "it is said after a fault of ours, which a script fails o
 
 BY_A_COMMAND: Final = "only a command on the server does it: tests/bot/commands/test_fhir.py"
 
+OF_ANOTHER_CALL: Final = "one sort of calls looks as another: desk/to_call, core/treatment/test_call_list.py"
+
 NEVER_SAID: Final = {
+    **dict.fromkeys(
+        (
+            "Please remind of the appointment.",
+            "Please say: the doctor is late.",
+            "By about {count} minute.",
+            "Please say: the doctor is absent, and the appointment can’t take place.",
+            "Please ask whether an earlier time suits the patient.",
+            "Please answer what the patient has asked the reception for.",
+            "Please go through the form before the appointment with the patient.",
+            "Please ask how the patient is after the appointment.",
+            "Please say: there is news about a referral.",
+            "Please say: there is a certificate, to be collected here.",
+            "Please say: there is news about a result. What it says is not for the telephone.",
+            "Please say: there is news about the order of a prescription.",
+            "Please say: there is news about confirming the identity.",
+            "Please say: the clinic has news for the patient, to be told here.",
+            "The patient has asked for a call, to confirm the identity. The card is in the staff chat.",
+        ),
+        OF_ANOTHER_CALL,
+    ),
+    "The clinic has a record with this number already. Please open it.": NO_BUTTON_YET,
     "took records over from the clinic’s system": BY_A_COMMAND,
     "wrote records out for the clinic’s system": BY_A_COMMAND,
     "📋 <b>The clinic has added something to your records.</b> Press “Open my records” to see them.": BY_A_COMMAND,

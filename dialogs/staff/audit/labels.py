@@ -39,6 +39,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.BLOCKED_TIME: _("blocked a doctor’s time"),
     AuditAction.UNBLOCKED_TIME: _("unblocked a doctor’s time"),
     AuditAction.TOLD_DELAY: _("told patients that a doctor is late"),
+    AuditAction.ENTERED_PATIENT: _("entered a patient without an account"),
     AuditAction.SEARCHED_PATIENTS: _("looked for a patient"),
     AuditAction.FOUND_PATIENT: _("found a patient"),
     AuditAction.SENT_FORM: _("filled in the form before an appointment"),

@@ -12,9 +12,8 @@ from typing import Final
 from core.accounts.patients import Patient, get_patient
 from core.appointments import booking, visits
 from core.appointments.search import availability
-from core.appointments.search.availability import Preferences
 from core.appointments.search.free_times import Cursor
-from core.appointments.search.recent import own_practitioners
+from core.appointments.search.recent import own_practitioners, recent_services
 from core.clinic.model import Service, ServiceKind
 from core.errors import (
     BookingLimitReached,
@@ -25,19 +24,19 @@ from core.text.days import parse_day
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import SAID, Dialog, Transition, screen
 from dialogs.engine.paging import page_of, paging_row
-from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
-from dialogs.engine.text import Verbatim, _, lines, paragraphs
+from dialogs.engine.screens import Button, Row, Screen
+from dialogs.engine.text import _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import requests
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.service import label_of, named, names_occupational, names_rehabilitation
-from dialogs.staff.booking import moving
+from dialogs.staff.booking import at_once, filtering, moving
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
-from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import facts, patient_line, phone_line, unreached
+from dialogs.staff.visits import telling, ways_in
+from dialogs.staff.visits.describing import facts, patient_line, phone_line
 from dialogs.staff.visits.states import BookingFor, Finding, Visits
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.wording.booking.appointments import kind_name, slot_line
@@ -71,6 +70,12 @@ async def not_found(turn: Turn[Memory]) -> None:
         turn.note(_("Rehabilitation is booked from a referral: patients do it themselves, in the portal."))
     else:
         turn.note(_("We have found nothing by that name. Please choose below, or write it in another way."))
+
+
+async def choose_again(turn: Turn[Memory]) -> None:
+    """Keep a service that the patient has had lately."""
+    service = thing(tuple(each for each in turn.work.clinic.services if each.kind in BOOKABLE), turn.value)
+    turn.memory = Memory(turn.memory.patient, service.kind, service=service.id)
 
 
 async def choose_service(turn: Turn[Memory]) -> None:
@@ -112,23 +117,19 @@ async def book(turn: Turn[Memory]) -> None:
         raise NotFound
     visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
     turn.memory = replace(turn.memory, appointment=visit.appointment.id)
-    await visit_news.tell(
-        turn, visit, visit_news.booked(turn.work.clinic, visit), await requests.settle_wish(turn, visit)
-    )
+    news = visit_news.booked(turn.work.clinic, visit)
+    await telling.tell(turn, visit, news, await requests.settle_wish(turn, visit))
 
 
 async def open_patient(turn: Turn[Memory]) -> None:
     ways_in.return_to_patient(turn, turn.memory.patient)
 
 
-def _wish(memory: Memory) -> Preferences:
-    wanted = memory.practitioner or None
-    return Preferences(memory.service, memory.places, practitioner=wanted, instead_of=memory.moving, by_clinic=True)
-
-
 @screen(
     BookingFor.kind,
     Transition("kind", BookingFor.service, action=choose_kind),
+    Transition("service", BookingFor.slots, action=choose_again),
+    Transition(SAID, BookingFor.slots, guard=filtering.is_clear, action=filtering.take_sentence),
     Transition(SAID, BookingFor.service, guard=names_services, action=narrow),
     Transition(SAID, BookingFor.kind, action=not_found),
     Transition("back", Finding.patient, action=open_patient),
@@ -140,17 +141,21 @@ async def kind(turn: Turn[Memory]) -> Screen:
     if remaining is not None and remaining.left <= 0:
         full = staff_refusal_text(BookingLimitReached(remaining.limit), turn.work.clinic)
         return Screen(paragraphs(patient_line(patient), None if full in turn.notes else full), (BACK_OR_CLOSE,))
-    rows: tuple[Row, ...] = tuple((Button(kind_name(each), "kind", each.value),) for each in BOOKABLE)
+    recent = await recent_services(turn.work, patient, *BOOKABLE)
+    again = [Button(_("🔁 {service}", service=label_of(each, recent)), "service", each.id) for each in recent]
+    kinds = [Button(kind_name(each), "kind", each.value) for each in BOOKABLE]
+    rows: list[Row] = [(each,) for each in (*again, *kinds)]
     text = paragraphs(
         _("<b>What shall we book?</b>"),
         patient_line(patient),
-        _("Choose below, or reply to this message with what is needed, for example “dermatologist”."),
+        _("Choose below, or reply to this message with what is needed: “dermatologist tomorrow afternoon”."),
     )
     return Screen(text, (*rows, BACK_OR_CLOSE))
 
 
 @screen(
     BookingFor.service,
+    Transition(SAID, BookingFor.slots, guard=filtering.is_clear, action=filtering.take_sentence),
     Transition(SAID, BookingFor.service, guard=names_services, action=narrow),
     Transition(SAID, BookingFor.service, action=not_found),
     Transition("page", BookingFor.service, action=turn_page),
@@ -179,8 +184,11 @@ async def service(turn: Turn[Memory]) -> Screen:
     Transition(SAID, BookingFor.exchange, guard=moving.names_slot, action=choose_slot, on_refusal=moving.GONE),
     Transition(SLOT, BookingFor.summary, action=choose_slot, on_refusal=moving.GONE),
     Transition(SAID, BookingFor.summary, guard=free_times.names_slot, action=choose_slot, on_refusal=moving.GONE),
-    *free_times.transitions(BookingFor.slots, _wish),
+    *free_times.transitions(BookingFor.slots, filtering.wish),
+    Transition(SAID, BookingFor.slots, guard=filtering.says_when_or_where, action=filtering.take_words),
     Transition(SAID, BookingFor.slots, action=refuse_words),
+    Transition("filters", BookingFor.filters),
+    Transition("all", BookingFor.slots, action=filtering.forget),
     Transition("doctors", BookingFor.doctors, action=first_page),
     Transition("instead", BookingFor.slots, guard=moving.is_moving, action=moving.take_alternative),
     Transition("back", Visits.one, guard=moving.is_moving, action=moving.back_to_visit),
@@ -193,15 +201,13 @@ async def slots(turn: Turn[Memory]) -> Screen:
     service = clinic.service(memory.service)
     if (way_there := screen_there(clinic, service, BACK_OR_CLOSE, about=patient_line(patient))) is not None:
         return way_there
-    found = await free_times.look(turn, _wish(memory), patient)
+    found = await free_times.look(turn, filtering.wish(memory), patient)
     text = paragraphs(
         lines(
             _("<b>{service}</b>", service=service.name),
             patient_line(patient),
             await moving.as_it_is(turn),
-            _("Doctor: {name}", name=Verbatim(clinic.practitioner(memory.practitioner).name))
-            if memory.practitioner and not found
-            else None,
+            filtering.chosen_line(turn),
         ),
         free_times.text(turn, found) if found else _("<b>There are no free times.</b>"),
         _("Press a time, or reply with it: “10:15”. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
@@ -210,7 +216,8 @@ async def slots(turn: Turn[Memory]) -> Screen:
     )
     rows = free_times.rows(turn, found) if found else []
     others = await moving.alternatives(turn)
-    return Screen(text, (*rows, *others, (Button(_("Choose the doctor"), "doctors"),), BACK_OR_CLOSE))
+    doctor: Row = (Button(_("Choose the doctor"), "doctors"),)
+    return Screen(text, (*rows, *others, filtering.filter_row(memory), doctor, BACK_OR_CLOSE))
 
 
 @screen(
@@ -248,7 +255,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
         lines(clinic.service(wanted.service).name, slot_line(clinic, wanted)),
         lines(patient_line(patient), phone_line(patient)),
     )
-    return Screen(text, ((Button(_("Book this appointment"), "confirm", means=ShortAnswer.YES),), BACK_OR_CLOSE))
+    return Screen(text, (*telling.confirm_rows(patient, _("Book"), _("Book this appointment")), BACK_OR_CLOSE))
 
 
 @screen(BookingFor.booked, Transition("patient", Finding.patient, action=open_patient))
@@ -259,7 +266,7 @@ async def booked(turn: Turn[Memory]) -> Screen:
         _("✅ <b>The appointment is booked.</b>"),
         facts(visit.appointment),
         lines(patient_line(visit.patient), phone_line(visit.patient)),
-        await unreached(turn.work, visit.patient) or _("The patient is being told."),
+        await telling.how_told(turn, visit.patient, _("The patient is being told.")),
     )
     return Screen(text, ((Button(_("Open the patient"), "patient"),), BACK_OR_CLOSE[1:]))
 
@@ -278,6 +285,7 @@ def _listed(turn: Turn[Memory]) -> tuple[Service, ...]:
 BOOKING_FOR: Final = Dialog(
     BookingFor,
     Memory,
-    (kind, service, slots, doctors, summary, booked, moving.exchange, moving.moved),
+    (kind, service, slots, filtering.filters, doctors, summary, booked, moving.exchange, moving.moved),
     needs=Action.BOOK_FOR_PATIENT,
+    ways_in=at_once.WAYS_IN,
 )

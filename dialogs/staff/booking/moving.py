@@ -23,15 +23,15 @@ from core.errors import (
 from core.referrals import moving
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import OnRefusal, Transition, screen
-from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
+from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import requests
 from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.staff.buttons import BACK_OR_CLOSE
-from dialogs.staff.visits import ways_in
-from dialogs.staff.visits.describing import facts, patient_line, phone_line, unreached
+from dialogs.staff.visits import telling, ways_in
+from dialogs.staff.visits.describing import facts, patient_line, phone_line
 from dialogs.staff.visits.states import BookingFor, Visits
 from dialogs.staff.visits.states import BookingForMemory as Memory
 from dialogs.wording.booking.appointments import moved_from, short_line, slot_line
@@ -87,7 +87,7 @@ async def move(turn: Turn[Memory]) -> None:
         turn.add(visit_news.moved(turn.work.clinic, visit.appointment, person.address))
     was = await rules.last_move(turn.work, visit.appointment.id)
     await requests.settle(turn, visit.appointment.id)
-    await visit_news.tell(turn, visit, visit_news.moved_for(visit, was))
+    await telling.tell(turn, visit, visit_news.moved_for(visit, was))
 
 
 @screen(
@@ -106,7 +106,7 @@ async def exchange(turn: Turn[Memory]) -> Screen:
         lines(_("<b>After the move</b>"), slot_line(clinic, wanted)),
         lines(patient_line(visit.patient), phone_line(visit.patient)),
     )
-    return Screen(text, ((Button(_("Move it"), "confirm", means=ShortAnswer.YES),), BACK_OR_CLOSE))
+    return Screen(text, (*telling.confirm_rows(visit.patient, _("Move it"), _("Move it")), BACK_OR_CLOSE))
 
 
 @screen(BookingFor.moved, Transition("visit", Visits.one, action=back_to_visit))
@@ -118,7 +118,7 @@ async def moved(turn: Turn[Memory]) -> Screen:
         _("✅ <b>The appointment is moved.</b>"),
         lines(facts(visit.appointment), None if was is None else moved_from(was)),
         lines(patient_line(visit.patient), phone_line(visit.patient)),
-        await unreached(turn.work, visit.patient) or _("The patient is being told."),
+        await telling.how_told(turn, visit.patient, _("The patient is being told.")),
     )
     return Screen(text, ((Button(_("Open the appointment"), "visit"),), BACK_OR_CLOSE[1:]))
 

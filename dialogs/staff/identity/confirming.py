@@ -29,19 +29,11 @@ from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits.describing import LEFT_BEHIND, patient_line, phone_line
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.booking.appointments import identity_lines
-from dialogs.wording.identity import DOCUMENTS, ROUTES, identity_text
+from dialogs.wording.identity import DOCUMENT_NAMES, DOCUMENTS, ROUTES, identity_text
 from dialogs.wording.levels import patient_name
 
 CONFIRM: Final = "identity"
 """Opens a case by its code."""
-
-
-_LABELS: Final[dict[Document, Text]] = {
-    Document.ID_CARD: _("Identity card"),
-    Document.PASSPORT: _("Passport"),
-    Document.RESIDENCE_CARD: _("Residence card"),
-    Document.MDOWOD: _("mDowód"),
-}
 
 
 class Confirming(StatesGroup):
@@ -214,7 +206,7 @@ def _questions() -> Text:
 
 def _document_rows(memory: Memory) -> Iterator[Row]:
     offered = [each for each in DOCUMENTS if not (memory.by_telephone and each in IN_PERSON_ONLY)]
-    buttons = [Button(_LABELS[each], "document", each.value, chosen=each is memory.document) for each in offered]
+    buttons = [Button(DOCUMENT_NAMES[each], "document", each.value, chosen=each is memory.document) for each in offered]
     for first in range(0, len(buttons), 2):
         yield tuple(buttons[first : first + 2])
 

@@ -12,14 +12,14 @@ from core.errors import AlreadyCancelled, AlreadyStarted
 from core.i18n import DEFAULT_LANGUAGE
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
-from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
+from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.notifications import requests
 from dialogs.notifications import visits as visit_news
 from dialogs.staff.buttons import BACK_OR_CLOSE
-from dialogs.staff.visits import leaving
-from dialogs.staff.visits.describing import phone_line, unreached, visit_lines
+from dialogs.staff.visits import leaving, telling
+from dialogs.staff.visits.describing import phone_line, visit_lines
 from dialogs.staff.visits.states import BookingFor, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
 
@@ -83,7 +83,7 @@ async def cancel(turn: Turn[Memory]) -> None:
     if (person := await person_of(turn.work, visit.patient)) is not None:
         turn.add(visit_news.retracted(turn.work.clinic, visit.appointment, person.address))
     await requests.settle(turn, visit.appointment.id)
-    await visit_news.tell(turn, visit, visit_news.cancelled(visit))
+    await telling.tell(turn, visit, visit_news.cancelled(visit))
 
 
 TOO_LATE: Final[OnRefusal] = dict.fromkeys((AlreadyCancelled, AlreadyStarted), Visits.one)
@@ -113,29 +113,24 @@ async def cancelling(turn: Turn[Memory]) -> Screen:
 )
 async def confirming(turn: Turn[Memory]) -> Screen:
     """All of it, before it is done."""
+    visit = await _visit(turn)
     text = paragraphs(
         _("<b>Shall we cancel this appointment for the patient?</b>"),
-        visit_lines(await _visit(turn)),
+        visit_lines(visit),
         _("The patient will read: <i>{reason}</i>", reason=Verbatim(turn.memory.reason)),
     )
-    return Screen(
-        text,
-        (
-            (Button(_("Yes, cancel the appointment"), "confirm", means=ShortAnswer.YES, only_pressed=True),),
-            BACK_OR_CLOSE,
-        ),
-    )
+    yes = telling.confirm_rows(visit.patient, _("Cancel"), _("Yes, cancel the appointment"), only_pressed=True)
+    return Screen(text, (*yes, BACK_OR_CLOSE))
 
 
 @screen(Visits.cancelled, Transition("book", BookingFor.kind, action=leaving.book_for), Transition("back", Visits.one))
 async def cancelled(turn: Turn[Memory]) -> Screen:
     """It is cancelled, and the patient is told; who can't be reached has to be called."""
     visit = await _visit(turn)
-    trouble = await unreached(turn.work, visit.patient)
     text = paragraphs(
         _("<b>The appointment is cancelled.</b>"),
         visit_lines(visit),
-        trouble or _("The patient is being told, and can book another time."),
+        await telling.how_told(turn, visit.patient, _("The patient is being told, and can book another time.")),
         phone_line(visit.patient),
     )
     return Screen(text, ((Button(_("Book for this patient"), "book"),), BACK_OR_CLOSE))

@@ -21,6 +21,11 @@ UNREACHABLE: Final = _("⚠️ <b>The patient has blocked the portal or left it.
 
 NO_CHAT: Final = _("⚠️ <b>The patient has no chat with the portal now.</b> Please call.")
 
+ENTERED: Final = _(
+    "📞 <b>No account:</b> the clinic entered this record, and the patient is told on the telephone. Nothing was "
+    "accepted for it, neither regulations nor consents."
+)
+
 LEFT_BEHIND: Final = _(
     "⚠️ There is another account with the same identity number: its chat was closed, and its identity never confirmed."
 )

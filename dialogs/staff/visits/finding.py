@@ -9,12 +9,14 @@ from typing import Any, Final, TypeVar
 from core.accounts import patients
 from core.accounts.identity import mentions_pesel, parse_pesel
 from core.accounts.name_terms import SHORTEST_BEGINNING
-from core.accounts.patients import Tier
+from core.accounts.patients import Patient, Tier
 from core.appointments import visits
 from core.appointments.model import Appointment
 from core.context import Work
-from core.errors import UnusablePesel
+from core.errors import NotFound, UnusablePesel
+from core.paging import Page
 from core.records import joining
+from core.records.entering import was_entered
 from core.staff import patient_search as finding
 from core.staff.members import Action, Where
 from core.staff.patient_search import MOST
@@ -28,6 +30,7 @@ from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, IN_PRIVATE_ROW, MEDICINES, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import (
+    ENTERED,
     LEFT_BEHIND,
     patient_in_list,
     patient_line,
@@ -38,7 +41,7 @@ from dialogs.staff.visits.describing import (
 )
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, TakenMedicines, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
-from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
+from dialogs.triggers import CONFIRM_FOUND, ENTER_PATIENT, JOIN_ACCOUNTS, SEE_DOCUMENT
 from dialogs.wording.booking.appointments import identity_lines, short_line
 from dialogs.wording.levels import level_name
 from dialogs.wording.moments import in_list
@@ -64,6 +67,23 @@ def is_listed(turn: Turn[Memory]) -> bool:
 def was_found(turn: Turn[Memory]) -> bool:
     """Whether the patient was picked from several that were found."""
     return bool(turn.memory.found)
+
+
+def wishes(turn: Turn[Memory]) -> bool:
+    """Whether something is to be booked for whoever is pressed."""
+    return turn.memory.wish is not None
+
+
+def names_service(turn: Turn[Memory]) -> bool:
+    """Whether it is known what."""
+    return turn.memory.wish is not None and bool(turn.memory.wish.service)
+
+
+async def book_as_wished(turn: Turn[Memory]) -> None:
+    if turn.memory.wish is None:
+        raise NotFound
+    patient = replace(turn.memory, patient=_named(turn, turn.memory.found))
+    ways_in.book_as_wished(turn, patient, turn.memory.wish)
 
 
 async def begin(turn: Turn[Any]) -> None:
@@ -122,6 +142,9 @@ async def asking(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for e
 
 @screen(
     Finding.found,
+    Transition("open", BookingFor.slots, guard=names_service, action=book_as_wished),
+    Transition(SAID, BookingFor.slots, guard=lambda turn: is_row(turn) and names_service(turn), action=book_as_wished),
+    Transition("open", BookingFor.kind, guard=wishes, action=book_as_wished),
     Transition(SAID, Finding.patient, guard=is_row, action=open_patient),
     Transition(SAID, Finding.found, action=search),
     Transition("open", Finding.patient, action=open_patient),
@@ -130,7 +153,11 @@ async def found(turn: Turn[Memory]) -> Screen:
     """Those who may be meant, told apart."""
     known = [await patients.get_patient(turn.work, each) for each in turn.memory.found]
     if not known:
-        return Screen(_("Reply to this message with another name or number."), (MENU_OR_CLOSE,))
+        enter: Row = (Button(_("Enter a new patient"), ENTER_PATIENT),)
+        ways: tuple[Row, ...] = (
+            (enter, MENU_OR_CLOSE) if turn.known_member.may(Action.ENTER_PATIENT) else (MENU_OR_CLOSE,)
+        )
+        return Screen(_("Reply to this message with another name or number."), ways)
     rows: tuple[Row, ...] = tuple(
         (Button(_("{number}. {name}", number=row, name=short_name(each)), "open", str(row)),)
         for row, each in enumerate(known, 1)
@@ -140,7 +167,9 @@ async def found(turn: Turn[Memory]) -> Screen:
         lines(
             *(_("{number}. {patient}", number=row, patient=patient_in_list(each)) for row, each in enumerate(known, 1))
         ),
-        _("To open a card, press it. To look for somebody else, reply to this message."),
+        _("To open a card, press it. To look for somebody else, reply to this message.")
+        if turn.memory.wish is None
+        else _("Press the patient for whom it is. To look for somebody else, reply to this message."),
     )
     return Screen(text, (*rows, IN_PRIVATE_ROW, MENU_OR_CLOSE))
 
@@ -163,6 +192,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
     listed = (*record.upcoming, *record.past)
     turn.memory = replace(turn.memory, listed=tuple(each.id for each in listed))
     old = await joining.left_behind(turn.work, record.patient)
+    is_entered = was_entered(record.patient)
     first_past = len(record.upcoming.items) + 1
     text = paragraphs(
         lines(
@@ -171,7 +201,7 @@ async def patient(turn: Turn[Memory]) -> Screen:
             phone_line(record.patient),
             _("Level: {level}", level=level_name(record.patient.tier)),
         ),
-        await unreached(turn.work, record.patient),
+        ENTERED if is_entered else await unreached(turn.work, record.patient),
         None if old is None else LEFT_BEHIND,
         _list(turn.work, _("<b>Booked</b>"), record.upcoming.items, 1) or _("Nothing is booked."),
         _list(turn.work, _("<b>Past and cancelled appointments</b>"), record.past.items, first_past),
@@ -187,6 +217,8 @@ async def patient(turn: Turn[Memory]) -> Screen:
     confirm: Row = (
         (Button(_("Confirm the identity"), CONFIRM_FOUND, str(record.patient.id)),) if can_be_confirmed else ()
     )
+    if is_entered and record.patient.tier is not Tier.FULL:
+        confirm = (Button(_("Confirm by a document"), SEE_DOCUMENT, str(record.patient.id)),)
     return Screen(
         text, (*_visit_rows(turn.work, listed), book, medicines, join, confirm, revoke, (BACK_BUTTON, *MENU_OR_CLOSE))
     )
@@ -194,6 +226,13 @@ async def patient(turn: Turn[Memory]) -> Screen:
 
 async def _look_for(turn: Turn[Any]) -> Memory:
     page = await finding.find(turn.work, turn.known_caller, turn.written)
+    say_found(turn, page)
+    kept = turn.memory.wish if isinstance(turn.memory, Memory) else None
+    return Memory(tuple(each.id for each in page), "" if page else turn.written, wish=kept)
+
+
+def say_found(turn: Turn[Any], page: Page[Patient]) -> None:
+    """Say so when nobody was found, or more than are shown."""
     if not page:
         turn.note(_not_found(turn))
     elif page.has_next:
@@ -203,7 +242,6 @@ async def _look_for(turn: Turn[Any]) -> Memory:
                 count=MOST,
             )
         )
-    return Memory(tuple(each.id for each in page))
 
 
 def _not_found(turn: Turn[Any]) -> Text:

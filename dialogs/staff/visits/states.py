@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.appointments.model import Slot
+from core.appointments.search.availability import Preferences
 from core.appointments.search.free_times import Cursor
 from core.clinic.model import ServiceKind
 from core.records.revoking import RevokedBecause
@@ -52,6 +53,7 @@ class BookingFor(StatesGroup):
     booked = State()
     exchange = State()  # an appointment as it is and as it would be, side by side
     moved = State()
+    filters = State()  # where, when
 
 
 class Revoking(StatesGroup):
@@ -122,13 +124,26 @@ class DayMemory:
 
 
 @dataclass(frozen=True)
+class BookingWish:
+    """What is to be booked for whoever is found, as far as it was said."""
+
+    service: str = ""
+    practitioner: str = ""
+    wishes: Preferences = field(default_factory=lambda: Preferences(""))
+
+
+@dataclass(frozen=True)
 class FindingMemory:
-    """Who was found, who is open, and what is on their card in its order; `day` is where that began, if on one."""
+    """Who was found, who is open, and what is on their card in its order; `day` is where that began, if on one. What
+    was `typed` is kept where it found nobody. With a `wish`, whoever is pressed is booked for.
+    """
 
     found: tuple[int, ...] = ()
+    typed: str = ""
     patient: int = 0
     listed: tuple[str, ...] = ()
     day: DayMemory | None = None
+    wish: BookingWish | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +169,8 @@ class BookingForMemory:
 
     `found` are the services that typed words named; `cursor` is where in the free times the screen is, and `offered`
     are the slots on it, in its order; `wanted` is the one that was picked, and `appointment` what became of it. Of one
-    that is moved, `visit` is where that began, and `places` those where it has to be, if it can't be anywhere.
+    that is moved, `visit` is where that began, and `places` those where it has to be, if it can't be anywhere. `wishes`
+    are the days, the times and the places that are looked at; its service counts for nothing.
     """
 
     patient: FindingMemory = field(default_factory=FindingMemory)
@@ -169,6 +185,7 @@ class BookingForMemory:
     appointment: str = ""
     visit: VisitMemory | None = None
     places: tuple[str, ...] = ()
+    wishes: Preferences = field(default_factory=lambda: Preferences(""))
 
     @property
     def moving(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from core.treatment.certificates.model import Certificate
 from dialogs.engine.turn import Turn
 from dialogs.staff.visits.states import (
     BookingForMemory,
+    BookingWish,
     CertifyingMemory,
     DayMemory,
     FindingMemory,
@@ -110,6 +111,13 @@ def medicines_of(
 def return_to_visit(turn: Turn[Any], visit: VisitMemory | None) -> None:
     """Enter `Visits.one`, as it was left."""
     turn.start(visit or VisitMemory())
+
+
+def book_as_wished(turn: Turn[Any], patient: FindingMemory, wish: BookingWish) -> None:
+    """Enter `BookingFor.slots` with what was said; `BookingFor.kind`, if no service was."""
+    wanted = BookingForMemory(replace(patient, wish=None), service=wish.service, practitioner=wish.practitioner)
+    kind = turn.work.clinic.service(wish.service).kind if wish.service else None
+    turn.start(replace(wanted, kind=kind, wishes=wish.wishes))
 
 
 def found(patient_id: int, day: DayMemory | None) -> FindingMemory:

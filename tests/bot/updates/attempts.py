@@ -91,6 +91,7 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.TELL_DELAY: Try(("/late",), "Late:doctors"),
     Action.BLOCK_TIME: Try(("/absent",), "TimeOff:doctors"),
     Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
+    Action.ENTER_PATIENT: Try(("/new",), "Entering:asking"),
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
     Action.JOIN_ACCOUNTS: Try(("[join: {patient}]",), "Joining:confirming"),
     Action.CONFIRM_IDENTITY: Try(("/confirm",), "Confirming:case"),

@@ -76,12 +76,11 @@ async def test_what_was_done_to_an_appointment_is_told_once(desk: Desk, anna: Pa
 
 async def test_the_most_urgent_comes_first(desk: Desk, anna: Patient, john: Patient) -> None:
     """What is due sooner; a patient's own wish for a call stands among them."""
-    visit = await booked(desk, anna, "11:00")
     async with desk.work() as work:
         asked = await calls.ask(work, john, "+48601234567", "")
         last = await to_call.add(work, anna, ToCallReason.NEWS, "x", due=work.now + dt.timedelta(days=2))
-    soon = await untold_of(desk, ToCallReason.BOOKED, visit)
-    assert await listed(desk) == [soon, asked.id, last.id]
+        soon = await to_call.add(work, anna, ToCallReason.NEWS, "y", due=work.now)
+    assert await listed(desk) == [soon.id, asked.id, last.id]
 
 
 async def test_who_was_told_is_off_the_list(desk: Desk, anna: Patient) -> None:
