@@ -32,6 +32,7 @@ from bot.rendering.callback_data import CallbackPress
 from bot.rendering.ics import calendar_message
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard, link_mark
 from bot.rendering.notifications import NotificationRenderer, stored
+from bot.rendering.printout import printout_message
 from bot.rendering.trends import trend_message
 from bot.staff import message_links
 from bot.staff.card_links import card_addresses
@@ -55,6 +56,7 @@ AHEAD_OF_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
 )
 AFTER_SCREEN: Final[tuple[type[OwnEffect], ...]] = (
     effects.SendCalendarEntry,
+    effects.SendPrintout,
     effects.FetchFile,
     effects.LinkMessage,
     effects.AddReaction,
@@ -145,6 +147,8 @@ class ReplyRenderer:
                 self._say(await self._leave_old_screen())
             case effects.SendCalendarEntry(entry):
                 self._queue(calendar_message(entry, renderer, self.now))
+            case effects.SendPrintout(printout):
+                self._queue(printout_message(printout, renderer, self.language))
             case effects.FetchFile(file_id, source):
                 fetches.enqueue(self.session, file_id, self.row.key, source, self.now)
             case effects.LinkMessage(subject):

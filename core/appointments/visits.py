@@ -74,6 +74,18 @@ async def day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
     return found
 
 
+async def print_day(work: Work, caller: Caller, date: dt.date) -> tuple[Visit, ...]:
+    """The same, to be taken out of the chat as a file, which is written down.
+
+    Raises: NotPermitted.
+    Locks: audit log.
+    """
+    await members.require(work, caller, Action.SEE_DAY)
+    found = await _on(work, date, _SHOWN)
+    await audit.note(work, caller.address, AuditAction.PRINTED_DAY, subject=date.isoformat())
+    return found
+
+
 async def on_day(work: Work, date: dt.date) -> tuple[Visit, ...]:
     """The same, for what the portal draws: asks no rights, and is written down nowhere."""
     return await _on(work, date, _SHOWN)

@@ -67,6 +67,7 @@ class AuditAction(StrEnum):
     RAISED_QUESTION = "raised_question"
     ESCALATED_QUESTION = "escalated_question"
     SAW_DAY = "saw_day"
+    PRINTED_DAY = "printed_day"
     SAW_OWN_WORK = "saw_own_work"
     SAW_APPOINTMENT = "saw_appointment"
     SAW_FILES = "saw_files"

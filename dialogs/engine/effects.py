@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dialogs.engine.screens import CalendarEntry, Notice, QrCode, TrendPicture, VaultFile
+from dialogs.engine.screens import CalendarEntry, Notice, Printout, QrCode, TrendPicture, VaultFile
 from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.engine.text import Text
 
@@ -59,6 +59,13 @@ class SendCalendarEntry:
     """Sent to the person after the screen, with words of what it is."""
 
     entry: CalendarEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SendPrintout:
+    """Sent to the person after the screen, as a file to print."""
+
+    printout: Printout
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +185,7 @@ OwnEffect: TypeAlias = (
     | ShowQrCode
     | CloseScreen
     | SendCalendarEntry
+    | SendPrintout
     | FetchFile
     | RemoveFiles
     | StaffChanged

@@ -154,6 +154,26 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintoutPart:
+    """A heading, and rows of as many cells as there are columns."""
+
+    heading: Text
+    rows: tuple[tuple[Text, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """A list as a file to print: its name and what is said of it, and what is on the paper."""
+
+    name: Text
+    caption: Text
+    title: Text
+    columns: tuple[Text, ...]
+    parts: tuple[PrintoutPart, ...]
+    foot: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One question or one answer: a text and rows of buttons.
 

@@ -13,12 +13,13 @@ from core.appointments import moving, visits
 from core.appointments.clinic_day.rights import may_change
 from core.appointments.model import AppointmentMove, AppointmentStatus
 from core.appointments.visits import Mark, Visit
-from core.errors import UnusableDay
+from core.errors import UnusableDay, WrongChat
 from core.files import library
-from core.staff.members import Action
+from core.staff.members import Action, Where
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
+from dialogs.engine.effects import SendPrintout
 from dialogs.engine.events import Commanded
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
@@ -27,7 +28,7 @@ from dialogs.engine.turn import Turn
 from dialogs.language.staff_sentences import StaffWish, understand_staff
 from dialogs.notifications import day_cards, staff
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
-from dialogs.staff.visits import marking, ways_in
+from dialogs.staff.visits import marking, printing, ways_in
 from dialogs.staff.visits.describing import LONGEST_NAME, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
@@ -63,6 +64,16 @@ async def open_files(turn: Turn[Memory]) -> None:
 async def keep_in_staff_chat(turn: Turn[Memory]) -> None:
     """Have today's list stand in the staff chat, and change with the day."""
     day_cards.show(turn, _today(turn), turn.memory.practitioner)
+
+
+async def print_list(turn: Turn[Memory]) -> None:
+    """Send the day's list as a file to print, in private alone."""
+    if turn.known_caller.where is not Where.PRIVATE:
+        raise WrongChat
+    day, only = _shown_day(turn), turn.memory.practitioner
+    everybodys = await visits.print_day(turn.work, turn.known_caller, day)
+    found = [each for each in everybodys if only in {"", each.appointment.practitioner}]
+    turn.add(SendPrintout(printing.printout(turn, When(day, Form.DAY), found)))
 
 
 def is_row(turn: Turn[Memory]) -> bool:
@@ -108,6 +119,7 @@ async def all_doctors(turn: Turn[Memory]) -> None:
     *(Transition(mark.value, Day.listing, action=act) for mark, act in _MARKS.items()),
     Transition(marking.EARLY, Visits.early, action=marking.ask_early),
     Transition("files", Day.listing, action=open_files),
+    Transition("print", Day.listing, action=print_list),
     Transition("keep", Day.listing, action=keep_in_staff_chat),
     Transition("doctors", Day.doctors, action=first_page),
     Transition("everybody", Day.listing, action=all_doctors),
@@ -251,9 +263,11 @@ def _file_rows(shown: list[Visit], files: Mapping[str, int]) -> Iterator[Row]:
 
 
 def _keep_row(turn: Turn[Memory], found: list[Visit]) -> Iterator[Row]:
-    """Of today, as far as there is something to show."""
-    if found and _shown_day(turn) == _today(turn):
-        yield (Button(_("📌 Keep it in the staff chat"), "keep"),)
+    """Of today, the way to the staff chat; of any day, the file to print, which is for no chat of several."""
+    keep = (Button(_("📌 Keep it in the staff chat"), "keep"),) if _shown_day(turn) == _today(turn) else ()
+    to_print = (Button(_("🖨 Print"), "print"),) if turn.known_caller.where is Where.PRIVATE else ()
+    if found:
+        yield from (row for row in (keep, to_print) if row)
 
 
 def _day_row(turn: Turn[Memory]) -> Row:
