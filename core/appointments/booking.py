@@ -85,7 +85,7 @@ async def hold(work: Work, patient: Patient, slot: Slot, *, by_clinic: bool = Fa
         raise ReferralNeeded
     if service.booked_by is BookedBy.REQUEST and not by_clinic:
         raise RequestNeeded
-    if not by_clinic:
+    if work.clinic.has_returning_only and not by_clinic:
         await require_open_to(work, patient, slot)
     await lock_patient(work.session, patient)
     holding = await _HELD_WITH.put_off(work.session, {"patient": patient.id})

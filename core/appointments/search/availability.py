@@ -197,7 +197,7 @@ async def require_open_to(work: Work, patient: Patient, slot: Slot) -> None:
 
     Raises: ReturningOnly.
     """
-    if not work.clinic.has_returning_only or _offered(work, slot, timetable_for_new(work.clinic)) is not None:
+    if _offered(work, slot, timetable_for_new(work.clinic)) is not None:
         return
     if await is_new_here(work, patient):
         raise ReturningOnly(slot.start)
