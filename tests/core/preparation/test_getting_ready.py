@@ -73,6 +73,19 @@ async def test_the_doctor_sees_what_was_sent(desk: Desk, anna: Patient, visit: s
         assert (await getting_ready.look(work, anna, visit)).is_sent
 
 
+async def test_what_is_no_longer_asked_does_not_reach_the_doctor(desk: Desk, anna: Patient, visit: str) -> None:
+    """However it was answered before."""
+    async with desk.work() as work:
+        await getting_ready.answer(work, anna, visit, "smokes", GivenAnswer(chosen=("yes",)))
+        await getting_ready.answer(work, anna, visit, "how-many", GivenAnswer(number="20"))
+    await fill_in(desk, anna, visit)
+    async with desk.work() as work:
+        await getting_ready.send(work, anna, visit)
+        sent = (await brief.see(work, DOCTOR, visit)).prepared.sent
+    assert sent is not None
+    assert sent.answers == ANSWERS
+
+
 async def test_what_is_needed_is_answered(desk: Desk, anna: Patient, visit: str) -> None:
     """Only an optional question is left out, and only what is asked is answered."""
     async with desk.work() as work:
