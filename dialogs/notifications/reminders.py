@@ -25,6 +25,7 @@ from dialogs.engine.turn import Turn
 from dialogs.triggers import CANCEL_VISIT, COMING, MOVE_VISIT, PATIENT_LATE, SEE_VISIT, VISIT_REMINDERS
 from dialogs.wording.booking.appointments import place_line, short_line, telephone
 from dialogs.wording.levels import patient_name
+from dialogs.wording.preparing import asked_to_prepare, prepare_rows
 
 KIND: Final = "reminder"
 """Of reminders, as subjects and receipts; the id is the appointment's."""
@@ -33,15 +34,17 @@ KIND: Final = "reminder"
 _HIDDEN: Final = _("What it is, and how to prepare, you see under “See the appointment”.")
 
 
-def reminder(work: Work, visit: Visit) -> Screen:
-    """All that has to be known, and what can be answered."""
+def reminder(work: Work, visit: Visit, *, is_ready: bool = False) -> Screen:
+    """All that has to be known, and what can be answered; who is not ready for it is asked to get so."""
     appointment = visit.appointment
     heading = _("🔔 <b>Your appointment: {when}</b>", when=When(appointment.start, Form.MOMENT))
     hidden = is_discreet(work.clinic, visit)
     facts = lines(_where(visit)) if hidden else lines(*_facts(work.clinic, visit))
     change = _how_to_change(work.clinic, appointment)
-    text = paragraphs(heading, facts, _HIDDEN if hidden else None, change)
-    return Screen(text, _rows(work, appointment), confirms=Subject(CONFIRMATION, appointment.id))
+    asks = None if is_ready else asked_to_prepare(work.clinic, appointment)
+    text = paragraphs(heading, facts, _HIDDEN if hidden else None, asks, change)
+    prepare = () if is_ready else prepare_rows(work.clinic, appointment)
+    return Screen(text, (*prepare, *_rows(work, appointment)), confirms=Subject(CONFIRMATION, appointment.id))
 
 
 def is_discreet(clinic: Clinic, visit: Visit) -> bool:

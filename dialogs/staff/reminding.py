@@ -14,6 +14,7 @@ from core.accounts.patients import person_of
 from core.appointments import visits
 from core.appointments.reminding.model import ReminderOutcome
 from core.context import Work
+from core.preparation.model import prepared_for
 from core.records import untold
 from core.reminders import checking, due
 from core.roles import Role
@@ -53,7 +54,9 @@ async def _sent(work: Work, looked_at: due.LookedAt) -> Sequence[Notification]:
     visit = looked_at.visit
     person = await person_of(work, visit.patient)
     receipt = Receipt(KIND, visit.appointment.id)
-    return (NotifyPerson(Notice(None if person is None else person.address, news.reminder(work, visit), receipt)),)
+    is_ready = (await prepared_for(work, visit.appointment.id)).sent is not None
+    screen = news.reminder(work, visit, is_ready=is_ready)
+    return (NotifyPerson(Notice(None if person is None else person.address, screen, receipt)),)
 
 
 def _subject(looked_at: due.LookedAt) -> Subject:
