@@ -31,6 +31,7 @@ from bot.files.removal import FileRemover
 from bot.files.worker import MAX_FILES as FILES_AT_ONCE
 from bot.files.worker import FileWorker
 from bot.jobs.maintenance import Maintenance
+from bot.jobs.offers import OfferSteps
 from bot.jobs.overdue import OverdueReminders
 from bot.jobs.replay import DeadLetterReplay
 from bot.outbox import leases
@@ -90,6 +91,7 @@ class App:
     file_worker: FileWorker
     file_remover: FileRemover
     overdue_reminders: OverdueReminders
+    offer_steps: OfferSteps
     dead_letter_replay: DeadLetterReplay
     maintenance: Maintenance
     roster: StaffRoster
@@ -179,6 +181,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             context, downloader, vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
         )
         overdue_reminders = OverdueReminders(context, delivery_worker.wake)
+        offer_steps = OfferSteps(context, delivery_worker.wake)
         dead_letter_replay = DeadLetterReplay(context, bot, dispatcher.replay)
         maintenance = Maintenance(context, vault, file_remover, delivery_worker.wake)
         yield App(
@@ -191,6 +194,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             file_worker=file_worker,
             file_remover=file_remover,
             overdue_reminders=overdue_reminders,
+            offer_steps=offer_steps,
             dead_letter_replay=dead_letter_replay,
             maintenance=maintenance,
             roster=roster,
@@ -236,6 +240,7 @@ async def run(  # noqa: PLR0913 - the same
                 app.file_worker,
                 app.file_remover.loop,
                 app.overdue_reminders.loop,
+                app.offer_steps.loop,
                 app.dead_letter_replay.loop,
                 app.roster.loop,
                 app.crowds,

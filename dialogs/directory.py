@@ -22,6 +22,7 @@ from dialogs.patient.instructions import INSTRUCTIONS
 from dialogs.patient.medications import MEDICATIONS
 from dialogs.patient.menu import MENU, PURPOSES, Menu, explains
 from dialogs.patient.moving import MOVING, OBJECTING
+from dialogs.patient.offers import OFFERS
 from dialogs.patient.pin import PIN_DIALOG, PinLock
 from dialogs.patient.portal import Portal
 from dialogs.patient.preparing import PREPARING
@@ -66,6 +67,7 @@ DIALOGS: Final = (
     REMINDERS,
     FOLLOWING_UP,
     RATING,
+    OFFERS,
     OCCUPATIONAL,
     TREATMENT,
     INSTRUCTIONS,

@@ -157,3 +157,29 @@ ENTER_PATIENT: Final = "new_patient"
 
 SEE_DOCUMENT: Final = "see_document"
 """Of the staff: notes which document the patient whose number the button carries has shown."""
+
+WATCH_EARLIER: Final = "watch.earlier"
+"""Begins to wait for an earlier time than that of the appointment whose id the button carries; if that is done already,
+opens it.
+"""
+
+WATCH_WISH: Final = "watch.wish"
+"""Begins to wait for what was looked for in vain."""
+
+SEE_WATCHES: Final = "watches"
+"""Opens the list of what somebody waits for."""
+
+OPEN_WATCH: Final = "watch"
+"""Opens what somebody waits for, by the id that the button carries."""
+
+RESUME_WATCH: Final = "watch.resume"
+"""Waits on for that whose id the button carries."""
+
+STOP_WATCH: Final = "watch.stop"
+"""Waits no longer for that whose id the button carries."""
+
+TAKE_OFFER: Final = "offer.take"
+"""Takes the offered time whose id the button carries."""
+
+LEAVE_OFFER: Final = "offer.leave"
+"""Leaves the offered time whose id the button carries to somebody else."""

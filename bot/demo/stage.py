@@ -130,6 +130,7 @@ class Stage:
         await self.app.maintenance.do()
         await self.app.overdue_reminders.remind_due()
         await self.app.overdue_reminders.redraw_changed()
+        await self.app.offer_steps.do_due()
         await self.settle()
 
     def _is_waited_for(self) -> bool:

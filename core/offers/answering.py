@@ -9,7 +9,7 @@ from core.appointments import booking, claims, diaries
 from core.appointments.claims import lock_diaries
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.reminding import planning
-from core.appointments.search.availability import require_bookable
+from core.appointments.search.availability import require_bookable, require_open_to
 from core.context import Work
 from core.errors import NotFound, SlotTaken
 from core.offers import making, watching
@@ -98,6 +98,7 @@ async def _book(work: Work, patient: Patient, offer: SlotOffer) -> Appointment:
     """Book what is kept; what the patient holds themselves is let go."""
     held = await booking.get_appointment(work, patient, offer.hold_id or "")
     require_bookable(work, held.slot, held=True)
+    await require_open_to(work, patient, held.slot)
     await booking.require_remaining(work, patient)
     await lock_diaries(work.session, {held.practitioner, *await booking.held_with(work, patient)})
     async with work.session.begin_nested():

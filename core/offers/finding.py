@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.people import Person
-from core.appointments import booking
+from core.appointments import notice
 from core.appointments.claims import hold_limits, still_held
 from core.appointments.freed import FreedTime
 from core.appointments.model import Appointment, AppointmentStatus, Slot
@@ -100,7 +100,7 @@ async def _free_slots(work: Work, freed: FreedTime) -> list[Slot]:
     clinic, table = work.clinic, timetable(work.clinic)
     found: list[Slot] = []
     begun: SlotSearch | None = None
-    notice = timedelta(minutes=clinic.settings.shortest_notice_minutes)
+    shortest = timedelta(minutes=clinic.settings.shortest_notice_minutes)
     days = _days(work, freed)
     for service in await _wanted_services(work, freed.practitioner):
         able = frozenset(table.practitioners(service))
@@ -110,7 +110,7 @@ async def _free_slots(work: Work, freed: FreedTime) -> list[Slot]:
             practitioners=able if freed.practitioner is None else able & {freed.practitioner},
             facilities=frozenset(),
             clock=WHOLE_DAY,
-            earliest=tick_from(work.now + notice),
+            earliest=tick_from(work.now + shortest),
         )
         begun = await SlotSearch.of(work, terms, None) if begun is None else begun.under(terms)
         first, end = tick_of(freed.start) - ticks_in(service.duration), tick_of(freed.end)
@@ -236,19 +236,15 @@ async def _end_booked(work: Work, waiting: Waiting) -> Step:
 
 
 async def _can_have(work: Work, waiting: Waiting, slot: Slot) -> bool:
-    """Whether its patient can have the slot: their level allows one more, they are free then, and the appointment that
-    they would leave still stands.
-    """
+    """Whether its patient can have the slot, by all rules of booking, and would leave in time what they have."""
     watch = waiting.watch
     if await watching.why_over(work, watch) is not None:
         return False
     try:
-        await making.require_not_busy(work, waiting.patient, slot, watch.appointment_id)
-        if watch.appointment_id is None:
-            await booking.require_remaining(work, waiting.patient)
-    except BookingRefused:
+        booked = await making.require_can_have(work, waiting.patient, slot, watch.appointment_id)
+    except (BookingRefused, CancellingRefused, NotFound):
         return False
-    return True
+    return booked is None or not notice.has_to_ask_to_move(work, booked)
 
 
 async def _offer(work: Work, freed: FreedTime, waiting: Waiting, slot: Slot) -> Step:

@@ -15,7 +15,7 @@ from core.appointments import booking, claims, freed, moving, placing, series
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
 from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Slot, Snapshot
-from core.appointments.search.availability import require_bookable
+from core.appointments.search.availability import require_bookable, require_open_to
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import PatientBusy
@@ -42,20 +42,13 @@ async def offer(work: Work, patient: Patient, slot: Slot, reason: Reason, *, min
     morning on, if it is night. Nobody else can hold or book it meanwhile, and the patient's own holds stay. Telling
     them of it is the caller's, unless `tell_at` is still to come. Nothing is kept for longer than `OfferRules.longest`.
 
-    Raises: SlotInPast, TooLateToBook, SlotWithdrawn, SlotTaken; PatientBusy, when they are elsewhere at that time;
-        BookingLimitReached, for another appointment than they have; NotFound, AlreadyCancelled, AlreadyStarted,
-        BookedElsewhere, of the one that it would be instead of.
+    Raises: SlotInPast, TooLateToBook, SlotWithdrawn, ReturningOnly, SlotTaken; PatientBusy, when they are elsewhere at
+        that time; BookingLimitReached, for another appointment than they have; NotFound, AlreadyCancelled,
+        AlreadyStarted, BookedElsewhere, of the one that it would be instead of.
     Locks: patient, diaries.
     """
-    service = require_bookable(work, slot)
     await lock_patient(work.session, patient)
-    if reason.instead_of is None:
-        booked = None
-        await booking.require_remaining(work, patient)
-    else:
-        (booked,) = await series.changeable(work, patient, (reason.instead_of,))
-        moving.require_alike(work, booked, service)
-    await require_not_busy(work, patient, slot, reason.instead_of)
+    booked = await require_can_have(work, patient, slot, reason.instead_of)
     await lock_diaries(work.session, {slot.practitioner})
     made = _made(work, patient, slot, reason, minutes)
     held = placing.new_appointment(work, patient, slot, status=AppointmentStatus.HELD)
@@ -68,12 +61,26 @@ async def offer(work: Work, patient: Patient, slot: Slot, reason: Reason, *, min
     return made
 
 
-async def require_not_busy(work: Work, patient: Patient, slot: Slot, instead_of: str | None) -> None:
-    """Pass if the patient has nothing else at that time, neither an appointment nor an offer, but what they would
-    leave.
+async def require_can_have(work: Work, patient: Patient, slot: Slot, instead_of: str | None) -> Appointment | None:
+    """The appointment that the patient would have it instead of, if there is one. Pass if the slot can be booked, and
+    the patient can have it: they may book one more, or move that one to it, and have nothing else at that time, neither
+    an appointment nor an offer.
 
-    Raises: NotFound, PatientBusy.
+    Raises: SlotInPast, TooLateToBook, SlotWithdrawn, ReturningOnly, PatientBusy, BookingLimitReached; NotFound,
+        AlreadyCancelled, AlreadyStarted, BookedElsewhere.
     """
+    service, booked = require_bookable(work, slot), None
+    await require_open_to(work, patient, slot)
+    if instead_of is None:
+        await booking.require_remaining(work, patient)
+    else:
+        (booked,) = await series.changeable(work, patient, (instead_of,))
+        moving.require_alike(work, booked, service)
+    await _require_not_busy(work, patient, slot, instead_of)
+    return booked
+
+
+async def _require_not_busy(work: Work, patient: Patient, slot: Slot, instead_of: str | None) -> None:
     end = slot.start + work.clinic.service(slot.service).duration
     stands = sa.or_(Appointment.status.in_(STANDING), Appointment.for_offer.is_not(None))
     query = sa.select(Appointment.start).where(

@@ -17,6 +17,7 @@ from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking
 from core.appointments.claims import lock_diaries
 from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus
+from core.clinic.model import BookedBy
 from core.context import Work
 from core.errors import NotFound
 from core.offers import making
@@ -67,7 +68,7 @@ async def begin(
             wish = wish.model_copy(update={"facilities": tuple(set(wish.facilities or places) & set(places)) or places})
     elif not is_watched(service):
         raise NotWatched
-    if service.booked_in is not None:
+    if service.booked_in is not None or service.booked_by is BookedBy.REQUEST:
         raise NotWatched
     limit = work.clinic.offers.most_watches
     if same is None and len(known) >= limit:

@@ -12,6 +12,7 @@ from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.refusals import NoticePassed
 from core.clinic.model import ServiceKind
 from core.errors import AlreadyCancelled, AlreadyStarted, BookedElsewhere
+from core.offers import watching
 from core.paging import Page
 from core.reminders import coming
 from core.requests import bookings
@@ -42,8 +43,10 @@ from dialogs.triggers import (
     PREPARE,
     SEE_REQUEST,
     SEE_VISIT,
+    SEE_WATCHES,
     SEE_WISH,
     VISIT_REMINDERS,
+    WATCH_EARLIER,
 )
 from dialogs.wording.booking.appointments import details, moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
@@ -205,10 +208,11 @@ async def upcoming(turn: Turn[Memory]) -> Screen:
     if not page:
         nothing, hint = _("<b>You have no booked appointments.</b>"), _("Would you like to book one?")
         text = paragraphs(nothing, lines(*told) if told else None, hint)
-        return Screen(text, (*waiting, (Button(_("Book an appointment"), "menu.book"),), *_last_rows()))
+        book: Row = (Button(_("Book an appointment"), "menu.book"),)
+        return Screen(text, (*waiting, book, *await _waited_for(turn), *_last_rows()))
     title = lines(_("<b>Your booked appointments</b>"), *told)
     hint = _("To see, move or cancel one, press it or write its number.")
-    return _list(turn, title, hint, page, (*waiting, *_last_rows()))
+    return _list(turn, title, hint, page, (*waiting, *await _waited_for(turn), *_last_rows()))
 
 
 @screen(
@@ -256,7 +260,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     )
     if appointment.origin is Origin.ELSEWHERE:
         return Screen(text, (*now, prepare, *keep, last))
-    move: Row = (Button(_("Move to another time"), MOVE_VISIT, appointment.id),)
+    move: Row = (Button(_("Move to another time"), MOVE_VISIT, appointment.id), *await _earlier(turn, appointment))
     cancel: Row = (Button(_("Cancel this appointment"), "cancel"),)
     if asked is not None:
         see: Row = (Button(_("See your request"), SEE_REQUEST, asked.id),)
@@ -295,6 +299,14 @@ async def cancelled(turn: Turn[Memory]) -> Screen:
     return Screen(text, rows, confirms=Subject(CONFIRMATION, ""))
 
 
+async def _earlier(turn: Turn[Memory], appointment: Appointment) -> Row:
+    """The way to wait for an earlier time, ticked while that is done; of a procedure, its plan is moved (B2)."""
+    if appointment.kind is ServiceKind.REHABILITATION or notice.has_to_ask_to_move(turn.work, appointment):
+        return ()
+    waits = await watching.of_appointment(turn.work, appointment.id) is not None
+    return (Button(_("Earlier time"), WATCH_EARLIER, appointment.id, waits),)
+
+
 def _of_referral(appointment: Appointment) -> tuple[Row, ...]:
     """What a procedure has: the way to its referral, from which all of them can be moved (S13)."""
     return ((open_its_referral(appointment),),) if appointment.kind is ServiceKind.REHABILITATION else ()
@@ -330,6 +342,12 @@ def _list(turn: Turn[Memory], title: Text, hint: Text, page: Page[Appointment], 
 
 def _last_rows() -> tuple[Row, ...]:
     return ((Button(_("Past appointments"), "show_past"), Button(_("Menu"), "menu")),)
+
+
+async def _waited_for(turn: Turn[Memory]) -> tuple[Row, ...]:
+    """The way to the times that are looked for, if there are any (B2)."""
+    waits = await watching.alive(turn.work, turn.known_patient)
+    return ((Button(_("🔔 What we look for"), SEE_WATCHES),),) if waits else ()
 
 
 def _entry(number: int, appointment: Appointment, when: When) -> Text:

@@ -23,6 +23,7 @@ from dialogs.staff.clinic_day.time_off import TIME_OFF_DIALOG
 from dialogs.staff.home import HOME_DIALOG
 from dialogs.staff.identity.confirming import CONFIRM, CONFIRMING
 from dialogs.staff.identity.contact import CONTACTS
+from dialogs.staff.offers import OFFERS
 from dialogs.staff.own_work import OWN_WORK_DIALOG
 from dialogs.staff.prescriptions.kind import PRESCRIPTIONS
 from dialogs.staff.prescriptions.listing import RENEWALS
@@ -49,7 +50,7 @@ CARD_KINDS: Final = CardKinds(
     DAY_CARDS,
     *(QUESTIONS, LONG_ANSWERS, INSTRUCTIONS, CERTIFICATE_CARDS, REFERRALS, PRESCRIPTIONS),
     REMINDERS,
-    *(VISITS, ABSENCES, DELAYS, CONTACTS, CALLS, CALLS_TO_MAKE, APPOINTMENT_REQUESTS, BOOKING_REQUESTS),
+    *(VISITS, OFFERS, ABSENCES, DELAYS, CONTACTS, CALLS, CALLS_TO_MAKE, APPOINTMENT_REQUESTS, BOOKING_REQUESTS),
     *(MOVES, RESULT_CARDS),
     AFTERCARE,
 )

@@ -2,10 +2,71 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Final
+
+from core.clinic.model import Clinic, ServiceKind
+from core.i18n import Words
 from core.offers import refusals
-from core.offers.model import OfferStatus
+from core.offers.model import EVERY_DAY, OfferStatus, WatchWish
 from core.offers.refusals import OfferRefused
-from dialogs.engine.text import Form, Text, When, _, n_
+from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
+from dialogs.wording.booking.wishes import PARTS, clock_name, span_name
+
+WEEKDAY_NAMES: Final[tuple[Text, ...]] = (
+    _("Mon"),
+    _("Tue"),
+    _("Wed"),
+    _("Thu"),
+    _("Fri"),
+    _("Sat"),
+    _("Sun"),
+)
+
+
+def wish_lines(
+    clinic: Clinic, wish: WatchWish, days: tuple[dt.date | None, dt.date | None], weekdays: int
+) -> tuple[Text, ...]:
+    """What is waited for, a line for each part of it but the service."""
+    by_telephone = clinic.service(wish.service).kind is ServiceKind.TELEPHONE
+    places: list[Words] = [clinic.facility(each).name for each in wish.facilities]
+    where = listed(*places) if places else _("any facility")
+    told = (
+        None if by_telephone else _("Where: {places}", places=where),
+        _("Doctor: {doctor}", doctor=_doctors(clinic, wish)),
+        _("When: {days}", days=_days(days, weekdays)),
+        _("Time of day: {part}", part=_times(wish)),
+    )
+    return tuple(each for each in told if each is not None)
+
+
+def _doctors(clinic: Clinic, wish: WatchWish) -> Text:
+    if wish.practitioners:
+        return listed(*(Verbatim(clinic.practitioner(each).name) for each in wish.practitioners))
+    if wish.excluded:
+        left_out = listed(*(Verbatim(clinic.practitioner(each).name) for each in wish.excluded))
+        return _("any except {doctors}", doctors=left_out)
+    return _("any doctor")
+
+
+def _days(days: tuple[dt.date | None, dt.date | None], weekdays: int) -> Text:
+    first, last = days
+    if last is None:
+        span: Text = _("on any day")
+    elif first is None:
+        span = _("until {day}", day=When(last, Form.SHORT_DAY))
+    else:
+        span = span_name(first, last)
+    if weekdays == EVERY_DAY:
+        return span
+    names = (name for day, name in enumerate(WEEKDAY_NAMES) if weekdays >> day & 1)
+    return _("{span}, only {days}", span=span, days=listed(*names))
+
+
+def _times(wish: WatchWish) -> Text:
+    if not wish.parts:
+        return clock_name(wish.since, wish.before)
+    return listed(*(PARTS[each] for each in wish.parts))
 
 
 def offer_text(refusal: OfferRefused) -> Text:
@@ -38,7 +99,6 @@ def _over(status: OfferStatus, when: When) -> Text:
             return _("This time ({when}) is no longer kept for you: what it was for has changed.", when=when)
         case OfferStatus.OPEN | OfferStatus.UNANSWERED:
             return _(
-                "We could not keep this time ({when}) any longer, and offered it to the next person. "
-                "You keep your place.",
+                "We could not keep this time ({when}) any longer: others can have it now. You keep your place.",
                 when=when,
             )

@@ -53,7 +53,7 @@ NEVER_MET: Final = {
     **dict.fromkeys(("AnotherService", "NotAcceptedThere", "NotOurReferral"), NO_BUTTON_YET),
     **dict.fromkeys(("CertificateIncomplete", "NotOccupational"), NO_BUTTON_YET),
     **dict.fromkeys(("IssuedAlready", "ReferralIncomplete", "TooFewProcedures"), NO_BUTTON_YET),
-    **dict.fromkeys(("NothingToWaitFor", "NotWatched", "OfferOver", "TooManyWatches"), NO_BUTTON_YET),
+    "NotWatched": NO_BUTTON_YET,
     "RecordExists": NO_BUTTON_YET,
     "WrongChat": ONLY_AMONG_STAFF,
 }
@@ -147,15 +147,7 @@ NEVER_SAID: Final = {
         "This is a message of ours that you passed on, so we have done nothing with it. If you need help, please write "
         "it in your own words. If somebody’s life is in danger, call 112."
     ): "scripts pass nothing on; tests/bot/updates/test_passed_on.py does",
-    "We look for {count} time for you already. To add another one, please stop one of these.": NO_BUTTON_YET,
     "We can’t look for times of this kind. Please book one of the free times.": NO_BUTTON_YET,
-    "No day is left that you could wait for. Please choose other days.": NO_BUTTON_YET,
-    "You have taken this time already: {when}.": NO_BUTTON_YET,
-    "You have left this time ({when}) to somebody else. We go on looking for you.": NO_BUTTON_YET,
-    "This time ({when}) is no longer kept for you: what it was for has changed.": NO_BUTTON_YET,
-    (
-        "We could not keep this time ({when}) any longer, and offered it to the next person. You keep your place."
-    ): NO_BUTTON_YET,
     "Please write your PIN first.": "the question for the PIN is shown in its place",
     "We could not read your PIN. Please write it once more.": "it is asked for in the moment when it is typed",
 }

@@ -21,9 +21,13 @@ from core.accounts.patients import Patient, Tier, person_of
 from core.appointments import booking
 from core.appointments.clinic_day.delays import DelayNotice
 from core.appointments.model import Slot
+from core.appointments.search.availability import Preferences, search
 from core.appointments.visits import Visit, get_visit
 from core.context import Work
 from core.identity.model import ConfirmationStatus, Route, new_request
+from core.offers import making, watching
+from core.offers.making import Reason
+from core.offers.model import OfferCause, SlotOffer, Watch, WatchEnd, WatchWish
 from core.prescriptions import deciding, ordering
 from core.prescriptions.deciding import IssuedElsewhere
 from core.prescriptions.medications import take_stock
@@ -57,6 +61,7 @@ from dialogs.notifications import (
     clinic_day,
     files,
     identity,
+    offers,
     prescriptions,
     questions,
     records,
@@ -153,6 +158,28 @@ async def _wish_declined(work: Work, patient: Patient) -> Screen:
     request = await wishes.ask(work, patient, "cytology")
     caller = Caller(address_of(9001), Where.STAFF_CHAT)
     return requests.wish_declined((await wishes.decline(work, caller, request.id, "Nie da się.")).request)
+
+
+async def _offer(work: Work, patient: Patient) -> tuple[SlotOffer, Watch]:
+    watch = await watching.begin(work, patient, WatchWish(service="dermatologist"))
+    (slot,) = (await search(work, Preferences("dermatologist"), size=1)).items
+    return await making.offer(work, patient, slot, Reason(OfferCause.WATCH, watch_id=watch.id)), watch
+
+
+async def _offered(work: Work, patient: Patient) -> Screen:
+    made, _ = await _offer(work, patient)
+    return offers.offered(made, None)
+
+
+async def _passed_on(work: Work, patient: Patient) -> Screen:
+    made, watch = await _offer(work, patient)
+    return offers.passed_on(made, watch, paused=False)
+
+
+async def _ended(work: Work, patient: Patient) -> Screen:
+    watch = await watching.begin(work, patient, WatchWish(service="dermatologist"))
+    await watching.end(work, watch, WatchEnd.OVER)
+    return offers.ended(watch, work.clinic.service("dermatologist").name)
 
 
 async def _certified(work: Work, patient: Patient) -> Screen:
@@ -303,6 +330,9 @@ NOTICES: Final = {
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),
+    offers.offered: Told(_offered, EVERYBODY, "Offers:taken"),
+    offers.passed_on: Told(_passed_on, EVERYBODY, "Offers:watches"),
+    offers.ended: Told(_ended, EVERYBODY, "Booking:preferences"),
     access.moved: Told(_moved, EVERYBODY, "Objecting:told"),
     access.joined: Told(_joined, CONFIRMED, "Appointments:upcoming"),
 }

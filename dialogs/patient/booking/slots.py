@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from core.appointments import booking, occupational
 from core.appointments.model import Appointment
@@ -14,6 +15,8 @@ from core.clinic.model import ServiceKind
 from core.errors import (
     NotFound,
 )
+from core.offers import watching
+from core.offers.wishes import is_watched
 from core.referrals import using
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.effects import SendCalendarEntry
@@ -27,7 +30,7 @@ from dialogs.patient import files
 from dialogs.patient.booking import free_times, moving, returning, service
 from dialogs.patient.booking.holding import GONE, let_go, means_another, tell_how_to_change
 from dialogs.patient.booking.states import Booking, Memory, first_page
-from dialogs.triggers import ADD_FILE
+from dialogs.triggers import ADD_FILE, WATCH_WISH
 from dialogs.wording.booking.appointments import details, slot_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.booking.elsewhere import screen_there
@@ -60,6 +63,8 @@ async def confirm(turn: Turn[Memory]) -> None:
     appointment = await _book(turn)
     turn.add(SendCalendarEntry(calendar_entry(turn.work.clinic, appointment)))
     staff.booked(turn, appointment)
+    if await watching.booked_meanwhile(turn.work, turn.known_patient, appointment.service):
+        turn.note(_("We no longer look for such a time for you: you have one now."))
 
 
 async def _book(turn: Turn[Memory]) -> Appointment:
@@ -102,6 +107,7 @@ async def slots(turn: Turn[Memory]) -> Screen:
     found = await free_times.look(turn, turn.memory.searched, turn.known_patient) or await _look_looser(turn)
     if found is None:
         return _nothing_free(turn, await returning.some_hidden(turn, wanted))
+    wait: tuple[Row, ...] = (_WAIT,) if turn.memory.looser and _can_wait(turn) else ()
     text = paragraphs(
         await moving.title(turn)
         if moving.is_moving(turn)
@@ -111,10 +117,18 @@ async def slots(turn: Turn[Memory]) -> Screen:
     )
     rows = free_times.rows(turn, found)
     if turn.memory.is_asked:
-        return Screen(text, (*rows, *await _changes(turn), return_row(turn.memory)))
+        return Screen(text, (*rows, *wait, *await _changes(turn), return_row(turn.memory)))
     last: Row = (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu"))
     widen: Row = (Button(_("Search without these choices"), "any_time"),) if turn.memory.looser else ()
-    return Screen(text, (*rows, widen, last))
+    return Screen(text, (*rows, *wait, widen, last))
+
+
+def _can_wait(turn: Turn[Memory]) -> bool:
+    """Whether such a time can be waited for (B2)."""
+    return bool(turn.memory.moving) or is_watched(turn.work.clinic.service(turn.memory.wish.service))
+
+
+_WAIT: Final[Row] = (Button(_("🔔 Let me know when one comes free"), WATCH_WISH),)
 
 
 async def _look_looser(turn: Turn[Memory]) -> FreeTimes | None:
@@ -235,5 +249,6 @@ def _nothing_free(turn: Turn[Memory], hidden: Text | None) -> Screen:
         )
     )
     widen: tuple[Row, ...] = ((Button(_("Search without these choices"), "any_time"),),) if narrowed else ()
-    rows: tuple[Row, ...] = (*widen, (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu")))
+    wait: tuple[Row, ...] = (_WAIT,) if _can_wait(turn) else ()
+    rows: tuple[Row, ...] = (*wait, *widen, (Button(_("Change your choices"), "back"), Button(_("Menu"), "menu")))
     return Screen(text if hidden is None else paragraphs(text, hidden), rows)

@@ -8,6 +8,7 @@ from core.accounts.identity import Identity, Passport, Pesel
 from core.appointments.model import Appointment, AppointmentMove, Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
+from core.offers.model import SlotOffer
 from core.text.phones import readable_phone
 from dialogs.engine.text import Form, NameOfCountry, Text, Verbatim, When, _, lines
 
@@ -49,7 +50,7 @@ def slot_line(clinic: Clinic, slot: Slot) -> Text:
     )
 
 
-def short_line(appointment: Appointment | AppointmentMove, when: When | None = None) -> Text:
+def short_line(appointment: Appointment | AppointmentMove | SlotOffer, when: When | None = None) -> Text:
     """One line of a list of appointments; its day and time may be written in another form."""
     return _(
         "<b>{when}</b> – {service}, {doctor}",
@@ -59,7 +60,7 @@ def short_line(appointment: Appointment | AppointmentMove, when: When | None = N
     )
 
 
-def place_of(appointment: Appointment | AppointmentMove) -> Text:
+def place_of(appointment: Appointment | AppointmentMove | SlotOffer) -> Text:
     if appointment.kind is ServiceKind.TELEPHONE:
         return BY_TELEPHONE
     return _(
@@ -79,7 +80,7 @@ def place_line(appointment: Appointment | AppointmentMove) -> Text:
     return _("Where: {place}", place=place_of(appointment))
 
 
-def details(appointment: Appointment) -> Text:
+def details(appointment: Appointment | SlotOffer) -> Text:
     """All that a patient has to know: what, when, who, where, and how to prepare."""
     preparation: Words | None = appointment.snapshot.preparation
     return lines(

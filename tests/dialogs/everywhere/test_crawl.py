@@ -39,6 +39,7 @@ ANSWERS: Final = (
 STATES: Final = frozenset(state for dialog in PORTAL.dialogs for state in dialog.screens)
 NOT_CRAWLED: Final = {
     "Instructions:one": "a doctor has to write some",
+    **dict.fromkeys(("Offers:taken", "Offers:left"), "a time has to come free that somebody waits for"),
     "Certificates:one": "a doctor has to issue one",
     **dict.fromkeys(
         ("FollowingUp:feeling", "FollowingUp:told", "RatingVisit:rated"),
