@@ -47,7 +47,7 @@ _LONGER: Final = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", 
 """How passports and keyboards without these letters have them."""
 
 _BETWEEN_PARTS: Final = re.compile(r"[-'·.]+")
-_FORMS_OF_ADDRESS: Final = frozenset(("pan", "pani", "mr", "mrs", "ms"))
+_FORMS_OF_ADDRESS: Final = frozenset(("pan", "pana", "panu", "panem", "panie", "pani", "pania", "mr", "mrs", "ms"))
 
 
 def name_terms(name: str) -> frozenset[str]:

@@ -26,6 +26,7 @@ from dialogs.engine.paging import names_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.language.staff_sentences import searched
 from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, IN_PRIVATE_ROW, MEDICINES, MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in
@@ -226,6 +227,8 @@ async def patient(turn: Turn[Memory]) -> Screen:
 
 async def _look_for(turn: Turn[Any]) -> Memory:
     page = await finding.find(turn.work, turn.known_caller, turn.written)
+    if not page and (base := searched(turn.written)) != turn.written:  # as it is said: “find Nowaka”
+        page = await finding.find(turn.work, turn.known_caller, base)
     say_found(turn, page)
     kept = turn.memory.wish if isinstance(turn.memory, Memory) else None
     return Memory(tuple(each.id for each in page), "" if page else turn.written, wish=kept)

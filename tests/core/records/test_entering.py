@@ -6,19 +6,22 @@ import pytest
 import sqlalchemy as sa
 
 from core.accounts.names import PersonName
-from core.accounts.patients import Patient, RegulationsAcceptance, Tier, get_patient
+from core.accounts.patients import Patient, RegulationsAcceptance, Tier, get_patient, person_of
 from core.appointments import booking
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import BookingLimitReached, NotFound, RoleNeeded
+from core.identity import by_bank
 from core.identity.model import Document
-from core.records import entering
+from core.identity.refusals import IdentityHeldElsewhere
+from core.records import entering, joining, moving, untold
 from core.records.refusals import RecordExists
-from core.staff import audit
+from core.staff import audit, to_call
 from core.staff.audit import AuditAction
 from core.staff.patient_search import find
+from core.staff.to_call import ToCallReason
 from tests.core.appointments.bookings import nowak
-from tests.core.identity.proving import PESEL, an_account
+from tests.core.identity.proving import PESEL, an_account, back_from_bank, claims, proved
 from tests.core.racing import at_once
 from tests.core.staff.staffing import DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
@@ -115,3 +118,68 @@ async def test_two_enter_the_same_at_once(desk: Desk) -> None:
         await entering.enter(work, RECEPTIONIST, NAME, PESEL, PHONE)
 
     assert sorted(await at_once(desk, enter, enter, enter)) == ["", "RecordExists", "RecordExists"]
+
+
+async def test_a_confirmed_record_comes_to_who_proves_it(desk: Desk) -> None:
+    """With all that hangs on it, and the regulations that were accepted there (D16)."""
+    record = await entered(desk, Document.ID_CARD)
+    async with desk.work() as work:
+        visit = await booking.book(work, await get_patient(work, record.id), nowak("10:00"))
+        call = await to_call.add(work, record, ToCallReason.BOOKED, visit.id, appointment=visit.id)
+    async with desk.work() as work:
+        account = await an_account(work, 3)
+        assert (await proved(work, account, claims())).refusal == IdentityHeldElsewhere()
+    async with desk.work() as work:
+        account = await get_patient(work, account.id)
+        offer = await moving.offer_of(work, account)
+        person = await person_of(work, account)
+        assert offer is not None
+        assert person is not None
+        assert not offer.has_chat
+        moved = (await moving.move(work, person, account, offer.request.id)).patient
+    assert (moved.id, moved.person_id) == (record.id, person.id)
+    assert not entering.was_entered(moved)
+    async with desk.work() as work:
+        assert [each.id for each in await booking.upcoming(work, moved)] == [visit.id]
+        assert [each.id for each in await untold.of_visits(work, moved)] == [call.id]
+
+
+async def test_what_a_caller_booked_is_brought_over(desk: Desk) -> None:
+    """By the reception, to whoever has proven that identity; what they were to be told goes along."""
+    record = await entered(desk)
+    async with desk.work() as work:
+        visit = await booking.book(work, await get_patient(work, record.id), nowak("10:00"))
+        call = await to_call.add(work, record, ToCallReason.BOOKED, visit.id, appointment=visit.id)
+    async with desk.work() as work:
+        account = await an_account(work, 3)
+        assert await joining.left_behind(work, account) is None
+        assert (await proved(work, account, claims())).refusal is None
+    async with desk.work() as work:
+        old = await joining.left_behind(work, await get_patient(work, account.id))
+        assert old is not None
+        assert old.id == record.id
+    async with desk.work() as work:
+        joined = await joining.join(work, RECEPTIONIST, account.id)
+        assert [each.id for each in await booking.upcoming(work, joined)] == [visit.id]
+        assert [each.id for each in await untold.of_visits(work, joined)] == [call.id]
+        with pytest.raises(NotFound):
+            await get_patient(work, record.id)
+
+
+@pytest.mark.both_databases
+async def test_entered_and_proven_at_once(desk: Desk) -> None:
+    """Of a record with a document and an account that proves the same, one is the full one."""
+    async with desk.work() as work:
+        account = await an_account(work, 3)
+        request = await back_from_bank(work, account)
+
+    async def enter(work: Work) -> None:
+        await entering.enter(work, RECEPTIONIST, NAME, PESEL, PHONE, Document.ID_CARD)
+
+    async def prove(work: Work) -> None:
+        await by_bank.complete(work, request, claims())
+
+    await at_once(desk, enter, prove)
+    async with desk.work() as work:
+        full = await work.session.scalars(sa.select(Patient.id).where(Patient.tier == Tier.FULL))
+        assert len(full.all()) == 1
