@@ -15,6 +15,7 @@ from core.reminders import checking, choosing, due
 from core.reminders.checking import PlanCursor, Unreminded
 from tests.core.appointments.bookings import WEDNESDAY, nowak, warsaw
 from tests.desk import Desk
+from tests.query_plans import QueryPlans
 
 pytestmark = pytest.mark.both_databases
 
@@ -127,3 +128,17 @@ async def test_many_have_none(desk: Desk, anna: Patient, monkeypatch: pytest.Mon
             await booking.book(work, anna, nowak(time, FRIDAY))
     await lose_reminders(desk)
     assert await planned(desk) == 10
+
+
+async def test_nothing_is_looked_for_in_a_whole_table(desk: Desk, friday: str) -> None:
+    """What is due, what is missing and tomorrow's appointments are found in indexes, every minute."""
+    with QueryPlans() as plans:
+        async with desk.work() as work:
+            assert await checking.plan_missing(work, PlanCursor(desk.now)) is None
+        desk.now = warsaw("16:00", THURSDAY)
+        assert await alarm(desk) is None
+        async with desk.work() as work:
+            assert len(await due.take_due(work)) == 1
+            assert await due.still_holds(work, friday)
+            await due.note_receipt(work, friday, delivered=True)
+    assert plans.scans() == []
