@@ -12,6 +12,7 @@ from core.appointments.model import AppointmentStatus
 from core.appointments.refusals import ReturningOnly
 from core.appointments.search.availability import Preferences, bookable_days, nearest, search
 from core.appointments.search.free_times import Cursor, free_times
+from core.appointments.search.loosening import Wish, loosen
 from core.appointments.search.recent import RECENT, own_practitioners
 from core.appointments.search.returning import is_new_here
 from core.clinic.model import Clinic
@@ -60,6 +61,9 @@ async def test_only_returning_patients_find_it(desk: Desk, anna: Patient, return
             assert bool(await nearest(work, with_nowak, warsaw("10:00"), patient=patient)) is not is_new
             assert bool(await bookable_days(work, with_nowak, month, patient=patient)) is not is_new
             assert bool(await search(work, Preferences("dermatoscopy"), patient=patient)) is not is_new
+            looser = await loosen(work, with_nowak, patient)
+            assert looser is not None
+            assert (Wish.DOCTOR in looser.let_go) is is_new
             anybody = await search(work, Preferences("internist"), patient=patient)
             assert anybody
             if is_new:
