@@ -9,7 +9,7 @@ from bot.demo.people import STAFF
 from bot.simulator.world.chats import Chat
 from bot.simulator.world.journal import Edited, Sent
 from tests.in_process import InProcessStage
-from tests.stage import STAFF_CHAT, a_stage
+from tests.stage import STAFF_CHAT, Stage, a_stage
 
 ACTS = 2 * PER_MINUTE
 
@@ -25,7 +25,7 @@ async def test_nobody_waits_in_private(tmp_path: Path) -> None:
         assert await _answered(stage, stage.world.chat(STAFF_CHAT)) < PER_MINUTE
 
 
-async def _answered(stage: InProcessStage, chat: Chat) -> int:
+async def _answered(stage: Stage, chat: Chat) -> int:
     """How many of so many commands are answered before time passes."""
     reception, before = stage.world.person(STAFF[0].id), len(stage.world.log)
     for _ in range(ACTS):
