@@ -11,6 +11,7 @@ from core.appointments.refusals import (
     ReferralNeeded,
     RequestNeeded,
     ReturningOnly,
+    TooEarlyToCheckIn,
     UnusableDelay,
     UnusableSpan,
 )
@@ -47,6 +48,11 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
     """What to tell the person."""
     phone = Verbatim(clinic.phone)
     match refusal:
+        case TooEarlyToCheckIn(opens_at=moment):
+            return _(
+                "It is too early for that: please press it at the clinic, from {when} on.",
+                when=When(moment, Form.SHORT_MOMENT),
+            )
         case UnusableDelay(most_minutes=minutes):
             return n_(
                 "Please write how late it is in minutes, up to {count}.",

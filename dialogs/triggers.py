@@ -183,3 +183,5 @@ TAKE_OFFER: Final = "offer.take"
 
 LEAVE_OFFER: Final = "offer.leave"
 """Leaves the offered time whose id the button carries to somebody else."""
+I_AM_HERE: Final = "here"
+"""Says that the patient has come for the appointment whose id the button carries."""

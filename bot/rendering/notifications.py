@@ -44,6 +44,7 @@ from dialogs.engine.effects import (
     PostBesideCard,
     RedrawCard,
     RetractConfirmation,
+    ReviseNotice,
     ShareFileWithStaff,
 )
 from dialogs.engine.screens import Notice, VaultFile
@@ -55,6 +56,7 @@ from dialogs.notifications import staff
 ORDER: Final[tuple[type[Notification], ...]] = (
     CloseChat,
     RetractConfirmation,
+    ReviseNotice,
     NotifyPerson,
     NotifyStaff,
     RedrawCard,
@@ -89,6 +91,8 @@ class NotificationRenderer:
                 await self._close(chat_of(address), renderer.html(instead))
             case RetractConfirmation():
                 await self._retract(notification)
+            case ReviseNotice():
+                await self._revise(notification)
             case NotifyPerson(notice):
                 await self._notify(notice)
             case NotifyStaff(text):
@@ -132,6 +136,15 @@ class NotificationRenderer:
                 self.add(chat_id, EditCaption(message_id=message_id, caption=says))
             if wrong.entry is not None:
                 self.add(chat_id, calendar_message(wrong.entry, renderer, self.now))
+
+    async def _revise(self, revised: ReviseNotice) -> None:
+        if revised.screen.confirms is None:
+            raise TypeError(revised.screen)
+        renderer, chat_id = await self._renderer_for(revised.address), chat_of(revised.address)
+        text = renderer.html(revised.screen.text)
+        buttons = keyboard(revised.screen, NEVER_OUT_OF_DATE, renderer)
+        for message_id in await self._messages_of(revised.screen.confirms, chat_id):
+            self.add(chat_id, EditText(message_id=message_id, text=text, keyboard=buttons))
 
     async def _messages_of(self, subject: Subject, chat_id: int) -> list[int]:
         links = await message_links.of_subject(self.session, subject.pack())

@@ -101,6 +101,7 @@ class Appointment(Base):
 
     What its patient tells of it: when they said that they will come, how many minutes late they are, and by how many
     hours before they want to be reminded of it (`core.appointments.reminding.planning`).
+    `says_here_at` is when the patient said themselves that they have come.
     """
 
     __tablename__ = "appointments"
@@ -135,6 +136,7 @@ class Appointment(Base):
     instead_of: Mapped[str | None] = mapped_column(sa.String(16))
     for_offer: Mapped[str | None] = mapped_column(sa.String(16))
     created_at: Mapped[datetime]
+    says_here_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     marked_at: Mapped[datetime | None]
     freed_from: Mapped[datetime | None]

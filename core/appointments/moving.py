@@ -98,6 +98,7 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
         for each in changed:
             placing.place(work, each, moves[each.id])
             each.arrived_at = each.confirmed_at = each.late_minutes = None
+            each.arrived_at = each.says_here_at = None
         await work.session.flush()
         for each in changed:
             await placing.take(work, each)

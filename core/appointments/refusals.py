@@ -46,3 +46,10 @@ class UnusableDelay(UnusableInput):
     """Not how many minutes late somebody is, or more than so many."""
 
     most_minutes: int
+
+
+@dataclass(unsafe_hash=True)
+class TooEarlyToCheckIn(BookingRefused):
+    """The patient can say that they are here from `opens_at` on."""
+
+    opens_at: dt.datetime

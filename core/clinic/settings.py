@@ -61,6 +61,7 @@ class ClinicSettings(Part):
     keep_files_months: Annotated[int, Field(ge=1, le=120)] = 3
     held_results: tuple[ResultKind, ...] = ()
     hold_results_days: Annotated[int, Field(ge=1, le=30)] = 7
+    check_in_minutes: Annotated[int, Field(ge=5, le=240)] = 60
     call_after_absence_hours: Annotated[int, Field(ge=1, le=40)] = 4
     ask_how_it_was_hours: Annotated[int, Field(ge=0, le=72)] = 3
     rate_with_name: bool = False

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dialogs.engine.screens import CalendarEntry, Notice, Printout, QrCode, TrendPicture, VaultFile
+from dialogs.engine.screens import CalendarEntry, Notice, Printout, QrCode, Screen, TrendPicture, VaultFile
 from dialogs.engine.subjects import MessageSubject, Subject
 from dialogs.engine.text import Text
 
@@ -120,6 +120,14 @@ class RetractConfirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseNotice:
+    """What somebody at an address was told before of what this screen `confirms` is this from now on."""
+
+    address: str
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
 class CloseChat:
     """Whoever is at an address has no account any more: nothing that waits to be sent to them is sent, nothing is
     remembered of the conversation, and what they were told there lately is deleted. What can only be changed says this
@@ -173,7 +181,14 @@ class ShareFileWithStaff:
 
 
 Notification: TypeAlias = (
-    CloseChat | RetractConfirmation | NotifyPerson | NotifyStaff | RedrawCard | PostBesideCard | ShareFileWithStaff
+    CloseChat
+    | RetractConfirmation
+    | ReviseNotice
+    | NotifyPerson
+    | NotifyStaff
+    | RedrawCard
+    | PostBesideCard
+    | ShareFileWithStaff
 )
 """What others are told. What was told before is put right first, and a card comes before what is said beside it."""
 

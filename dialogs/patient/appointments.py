@@ -38,6 +38,7 @@ from dialogs.triggers import (
     CANCEL_VISIT,
     COMING,
     DELAY_OK,
+    I_AM_HERE,
     MOVE_VISIT,
     PATIENT_LATE,
     PREPARE,
@@ -135,6 +136,11 @@ async def open_between(turn: Turn[Any]) -> None:
 async def accept_delay(turn: Turn[Any]) -> None:
     """Answer that a delay is all right, and see the appointment; later, go back to where the person was."""
     start(turn, (await day_of_visit.accept_delay(turn)).id)
+
+
+async def check_in(turn: Turn[Any]) -> None:
+    """Say that the patient is here, and see the appointment."""
+    start(turn, (await day_of_visit.check_in(turn)).id)
 
 
 async def send_calendar(turn: Turn[Memory]) -> None:
@@ -246,13 +252,14 @@ async def one(turn: Turn[Memory]) -> Screen:
     asked = await current_request(turn.work, turn.known_patient, appointment.id)
     standing = _standing(turn, appointment) or _in_whose_hands(turn, appointment, asked=asked is not None)
     moved, late = None if was is None else moved_from(was), await day_of_visit.delay_line(turn, appointment)
-    text = paragraphs(details(appointment), moved, late, standing)
-    last = return_row(turn.memory)
+    here = await day_of_visit.here_line(turn, appointment)
+    text = paragraphs(details(appointment), moved, late, here, standing)
+    last, present = return_row(turn.memory), await day_of_visit.buttons_for_now(turn, appointment)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
-        return Screen(text, (*await about_visit(turn, appointment), last))
-    now: tuple[Row, ...] = ()
-    if coming.can_be_late(turn.work, appointment):
-        now = ((Button(_("⏱ I’m late"), PATIENT_LATE, appointment.id),),)
+        return Screen(text, tuple(row for row in (present, *await about_visit(turn, appointment), last) if row))
+    delayed = coming.can_be_late(turn.work, appointment)
+    late_too: Row = (Button(_("⏱ I’m late"), PATIENT_LATE, appointment.id),) if delayed else ()
+    now: tuple[Row, ...] = ((*present, *late_too),) if present or late_too else ()
     prepare: Row = (Button(_("Get ready for the appointment"), PREPARE, appointment.id),)
     keep: tuple[Row, ...] = (
         (Button(_("Add to my calendar"), "calendar"), Button(_("Reminders"), VISIT_REMINDERS, appointment.id)),
@@ -398,6 +405,7 @@ APPOINTMENTS: Final = Dialog(
     (upcoming, past, one, confirming, cancelled),
     ways_in=(
         GlobalTransition(f"menu.{Feature.APPOINTMENTS}", Appointments.upcoming, guard=has_account),
+        GlobalTransition(I_AM_HERE, Appointments.one, guard=has_account, action=check_in, interrupts=True),
         GlobalTransition(DELAY_OK, Appointments.one, guard=has_account, action=accept_delay, interrupts=True),
         GlobalTransition(SEE_VISIT, Appointments.one, guard=has_account, action=open_between, interrupts=True),
         GlobalTransition(

@@ -1,14 +1,18 @@
-"""The day of an appointment, as its patient has it: the doctor is late, and whether that is all right."""
+"""The day of an appointment, as its patient has it: “I am here”, and that the doctor is late."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from core.appointments.clinic_day import delays
-from core.appointments.model import Appointment
+from core.appointments import booking
+from core.appointments.clinic_day import delays, here
+from core.appointments.model import Appointment, AppointmentStatus
 from dialogs.engine.effects import Toast
-from dialogs.engine.text import Form, Text, When, _, n_
+from dialogs.engine.screens import Button, Row
+from dialogs.engine.text import Form, Text, When, _, lines, n_
 from dialogs.engine.turn import Turn
+from dialogs.notifications import waiting
+from dialogs.triggers import I_AM_HERE
 
 
 async def accept_delay(turn: Turn[Any]) -> Appointment:
@@ -16,6 +20,34 @@ async def accept_delay(turn: Turn[Any]) -> Appointment:
     accepted = await delays.accept(turn.work, turn.known_patient, turn.value)
     turn.add(Toast(_("Thank you. The clinic knows that you will wait.")))
     return accepted
+
+
+async def check_in(turn: Turn[Any]) -> Appointment:
+    """Say that the patient is here, once; they get a message that tells how many are before them."""
+    appointment = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
+    was_here = here.is_here(appointment)
+    appointment = await here.check_in(turn.work, turn.known_patient, appointment.id)
+    if not was_here:
+        await waiting.joined(turn, appointment)
+    return appointment
+
+
+async def buttons_for_now(turn: Turn[Any], appointment: Appointment) -> Row:
+    """What is for now: “I am here”, once it can be said, while the patient is waited for."""
+    has_opened = here.opens_at(turn.work, appointment) <= turn.work.now
+    if has_opened and await here.is_expected(turn.work, appointment):
+        return (Button(_("🙋 I am here"), I_AM_HERE, appointment.id),)
+    return ()
+
+
+async def here_line(turn: Turn[Any], appointment: Appointment) -> Text | None:
+    """That the clinic knows that the patient is here, and how many are before them."""
+    today = turn.work.clinic.day_of(turn.work.now) == turn.work.clinic.day_of(appointment.start)
+    since = appointment.arrived_at or appointment.says_here_at
+    if appointment.status is not AppointmentStatus.BOOKED or not today or since is None:
+        return None
+    before = waiting.before_line(await here.before(turn.work, appointment))
+    return lines(_("🙋 You are here since {time}.", time=When(since, Form.TIME)), before)
 
 
 async def delay_line(turn: Turn[Any], appointment: Appointment) -> Text | None:

@@ -20,6 +20,7 @@ from bot.rendering.notifications import NotificationRenderer
 from core.accounts.patients import Patient, Tier, person_of
 from core.appointments import booking
 from core.appointments.clinic_day.delays import DelayNotice
+from core.appointments.clinic_day.here import InLine
 from core.appointments.model import Slot
 from core.appointments.search.availability import Preferences, search
 from core.appointments.visits import Visit, get_visit
@@ -70,6 +71,7 @@ from dialogs.notifications import (
     requests,
     results,
     visits,
+    waiting,
 )
 from tests.dialogs import clinic_side
 from tests.dialogs.clinic_side import DOCTOR
@@ -122,6 +124,14 @@ async def _moved_for(work: Work, patient: Patient) -> Screen:
 
 async def _doctor_absent(work: Work, patient: Patient) -> Screen:
     return clinic_day.doctor_absent(work.clinic, await get_visit(work, await _visit(work, patient)))
+
+
+async def _in_line(work: Work, patient: Patient) -> Screen:
+    return waiting.in_line(InLine(await get_visit(work, await _visit(work, patient)), 2), 10)
+
+
+async def _no_longer_in_line(work: Work, patient: Patient) -> Screen:
+    return waiting.no_longer_in_line(await get_visit(work, await _visit(work, patient)))
 
 
 async def _doctor_late(work: Work, patient: Patient) -> Screen:
@@ -304,6 +314,8 @@ NOTICES: Final = {
     visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
     visits.moved_for: Told(_moved_for, EVERYBODY, "Appointments:one"),
     clinic_day.doctor_absent: Told(_doctor_absent, EVERYBODY, "Booking:preferences"),
+    waiting.in_line: Told(_in_line, EVERYBODY, "Appointments:one"),
+    waiting.no_longer_in_line: Told(_no_longer_in_line, EVERYBODY, "Appointments:one"),
     clinic_day.doctor_late: Told(_doctor_late, EVERYBODY, "Appointments:one"),
     reminders.reminder: Told(_reminded, EVERYBODY, "Appointments:one"),
     visits.instructed: Told(_instructed, CONFIRMED, "Appointments:one"),

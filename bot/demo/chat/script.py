@@ -28,6 +28,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
     "not_me", "result", "draft", "book_again", "unblock",
     "watch.earlier", "watch", "watch.resume", "watch.stop", "offer.take", "offer.leave",
+    "here", "delay_ok",
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
     "follow_up", "brief", "rate_good", "rate_fair", "rate_poor",
     "coming", "patient_late", "cancel_visit", "visit_reminders",

@@ -24,7 +24,9 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import clinic_day as news
+from dialogs.notifications import waiting
 from dialogs.notifications.clinic_day import DELAY
+from dialogs.notifications.day_cards import appointment_changed
 from dialogs.notifications.staff import APPOINTMENTS
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.cards import CardKind, ReceiptNoted
@@ -158,6 +160,9 @@ async def _announce(turn: Turn[Any], doctor: str, how_late: int) -> None:
     made = await delays.announce(turn.work, turn.known_caller, doctor, how_late)
     for visit in made.visits:
         turn.add(await news.late(turn.work, visit, made.minutes))
+    if made.visits:
+        appointment_changed(turn, made.visits[0].appointment)
+        await waiting.changed(turn, doctor)
 
 
 async def _known(turn: Turn[Memory]) -> Text | None:

@@ -21,6 +21,7 @@ from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import clinic_day as news
+from dialogs.notifications.day_cards import appointment_changed
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.clinic_day import choosing
 from dialogs.staff.clinic_day.describing import SHOWN, absence_text, blocked_line, booked_text
@@ -97,6 +98,7 @@ async def announce(turn: Turn[Memory]) -> None:
         for each in await news.called_off(turn.work, visit):
             turn.add(each)
     if made.visits:
+        appointment_changed(turn, made.visits[0].appointment)
         turn.add(RedrawCard(news.subject_of(made.blocked.id)))
 
 

@@ -57,6 +57,8 @@ def standing(appointment: Appointment) -> Text | None:
             return _("⏱ late by about {minutes} min", minutes=appointment.late_minutes)
         case _ if appointment.confirmed_at is not None:
             return _("👍 will come")
+        case _ if appointment.says_here_at is not None:
+            return _("🙋 says they are here, {time}", time=When(appointment.says_here_at, Form.TIME))
         case _:
             return None
 

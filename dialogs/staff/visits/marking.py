@@ -12,7 +12,7 @@ from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.engine.turn import Turn
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications import waiting
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import allows
 from dialogs.staff.visits.states import DayMemory as Memory
@@ -36,15 +36,15 @@ HOW: Final = _("Press a time to mark it, “⋯” to open it. For another day, 
 
 
 async def arrive(turn: Turn[Memory]) -> None:
-    _told(turn, await visits.arrive(turn.work, turn.known_caller, turn.value), Mark.ARRIVED)
+    await _told(turn, await visits.arrive(turn.work, turn.known_caller, turn.value), Mark.ARRIVED)
 
 
 async def attend(turn: Turn[Memory]) -> None:
-    _told(turn, await visits.attend(turn.work, turn.known_caller, turn.value), Mark.ATTENDED)
+    await _told(turn, await visits.attend(turn.work, turn.known_caller, turn.value), Mark.ATTENDED)
 
 
 async def expect(turn: Turn[Memory]) -> None:
-    _told(turn, await visits.expect(turn.work, turn.known_caller, turn.value), Mark.EXPECTED)
+    await _told(turn, await visits.expect(turn.work, turn.known_caller, turn.value), Mark.EXPECTED)
 
 
 async def ask_early(turn: Turn[Memory]) -> None:
@@ -73,8 +73,9 @@ def _button(turn: Turn[Memory], number: int, visit: Visit) -> Button:
     return Button(label, EARLY if is_early else mark.value, appointment.id)
 
 
-def _told(turn: Turn[Memory], visit: Visit, mark: Mark) -> None:
-    appointment_changed(turn, visit.appointment)
+async def _told(turn: Turn[Memory], visit: Visit, mark: Mark) -> None:
+    """Say what was marked, also to those who wait."""
+    await waiting.marked(turn, visit)
     name = Verbatim(visit.patient.full_name[:LONGEST_IN_TOAST])
     turn.add(Toast(_("{name}: {mark}", name=name, mark=_DONE[mark])))
 

@@ -23,7 +23,7 @@ from dialogs.engine.dialog import Dialog, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications import waiting
 from dialogs.staff.buttons import BACK_OR_CLOSE, MEDICINES
 from dialogs.staff.visits import briefing, cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
@@ -48,22 +48,22 @@ A_ROW: Final = 2
 
 async def arrive(turn: Turn[Memory]) -> None:
     visit = await visits.arrive(turn.work, turn.known_caller, turn.memory.appointment)
-    appointment_changed(turn, visit.appointment)
+    await waiting.marked(turn, visit)
 
 
 async def attend(turn: Turn[Memory]) -> None:
     visit = await visits.attend(turn.work, turn.known_caller, turn.memory.appointment)
-    appointment_changed(turn, visit.appointment)
+    await waiting.marked(turn, visit)
 
 
 async def miss(turn: Turn[Memory]) -> None:
     visit = await visits.miss(turn.work, turn.known_caller, turn.memory.appointment)
-    appointment_changed(turn, visit.appointment)
+    await waiting.marked(turn, visit)
 
 
 async def expect(turn: Turn[Memory]) -> None:
     visit = await visits.expect(turn.work, turn.known_caller, turn.memory.appointment)
-    appointment_changed(turn, visit.appointment)
+    await waiting.marked(turn, visit)
 
 
 @screen(
