@@ -67,10 +67,14 @@ async def asked_for_by(turn: Turn[Any], patient: Patient) -> str:
 
 
 async def choose_reason(turn: Turn[Memory]) -> None:
-    """Keep a ready reason in the language that the patient uses here: they read it."""
+    """Keep a ready reason in the language that the patient uses here: they read it. Of whoever has no chat, in that of
+    the staff, who tell them.
+    """
     told = thing(READY_REASONS, turn.value).told
     person = await person_of(turn.work, (await _visit(turn)).patient)
-    turn.memory = replace(turn.memory, reason=written(told, (person and person.language) or DEFAULT_LANGUAGE))
+    staff_language = turn.work.clinic.settings.staff_language
+    language = staff_language if person is None else person.language or DEFAULT_LANGUAGE
+    turn.memory = replace(turn.memory, reason=written(told, language))
 
 
 async def write_reason(turn: Turn[Memory]) -> None:
