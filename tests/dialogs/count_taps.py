@@ -9,11 +9,18 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.demo.stage import Stage
+from bot.simulator.actors.actor import SimPerson
+from core.appointments import booking
+from core.appointments.freed import note_span
 from core.i18n import Language
-from tests.dialogs.clinic_side import note_appointment
+from core.offers import watching
+from core.offers.model import WatchWish
+from tests.dialogs.clinic_side import note_appointment, patient_of
 from tests.dialogs.player import perform
 from tests.dialogs.script import read
 from tests.dialogs.taps import tap
@@ -42,7 +49,7 @@ PL, EN = Language.POLISH, Language.ENGLISH
 class Way:
     """A way to an appointment, or to another `goal`: what is written first, if anything is, then taps, each an action,
     or an action and its value. The patient may have had an appointment with a dermatologist before, or have one booked,
-    and be reminded of it.
+    and be reminded of it, or be offered an earlier time.
     """
 
     name: str
@@ -52,6 +59,7 @@ class Way:
     has_been_before: bool = False
     has_booked: bool = False
     is_reminded: bool = False
+    is_offered: bool = False
     goal: str = BOOKED
 
 
@@ -108,6 +116,15 @@ WAYS: Final = (
     _from_a_reminder("“I’ll come”", ANSWERING, ("coming",), "Appointments:one"),
     _from_a_reminder("“I’m late”", LATE, ("patient_late", "by: 10"), "Reminders:told"),
     _from_a_reminder("moving a visit", MOVING, ("move_visit", *LAST), MOVED),
+    Way(
+        "waiting for an earlier time, from the list",
+        MOVING,
+        ("visit", "watch.earlier", "begin"),
+        {PL: "moje wizyty", EN: "my appointments"},
+        has_booked=True,
+        goal="Offers:one",
+    ),
+    Way("taking an offered time", ANSWERING, ("offer.take",), has_booked=True, is_offered=True, goal="Offers:taken"),
 )
 
 
@@ -122,7 +139,8 @@ async def count(way: Way, language: Language, folder: Path) -> int:
         if way.has_been_before:
             await note_appointment(stage, person, "attended", "dermatologist, zych, wola, 2027-02-23 08:00")
         if way.has_booked:
-            await note_appointment(stage, person, "booked", "orthopaedist, gajda, wola, 2027-03-04 15:00")
+            day = "2027-03-08" if way.is_offered else "2027-03-04"
+            await note_appointment(stage, person, "booked", f"orthopaedist, gajda, wola, {day} 15:00")
         person.say("/menu")
         await stage.settle()
         if way.words is not None:
@@ -132,6 +150,8 @@ async def count(way: Way, language: Language, folder: Path) -> int:
             stage.wait(hours=52)
             await stage.app.overdue_reminders.remind_due()
             await stage.settle()
+        if way.is_offered:
+            await _come_free(stage, person)
         for number, each in enumerate(way.taps, 1):
             action, _, value = each.partition(": ")
             tap(person, action, value or None)
@@ -140,6 +160,17 @@ async def count(way: Way, language: Language, folder: Path) -> int:
             if row is not None and row.state == way.goal:
                 return number
     raise AssertionError(f"{way.name!r} leads nowhere")
+
+
+async def _come_free(stage: Stage, person: SimPerson) -> None:
+    """Somebody waits for an earlier time than that of their appointment, and there may be one."""
+    async with stage.work() as work:
+        patient = await patient_of(work, person)
+        (visit,) = (await booking.upcoming(work, patient)).items
+        await watching.begin(work, patient, WatchWish(service=visit.service), appointment_id=visit.id)
+        note_span(work, None, visit.start - timedelta(days=5), visit.start)
+    await stage.app.offer_steps.do_due()
+    await stage.settle()
 
 
 @dataclass(frozen=True)
