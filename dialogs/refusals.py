@@ -19,7 +19,14 @@ from core.clinic.model import Clinic
 from core.errors import PeselFault, Refusal, WrongChat
 from core.identity.refusals import IdentityRefused
 from core.offers.refusals import OfferRefused
-from core.preparation.refusals import PreparationRefused, UnusableAnswerDay, UnusableChoice, UnusableNumber
+from core.preparation.refusals import (
+    NumberOutOfBounds,
+    NumberTooExact,
+    PreparationRefused,
+    UnusableAnswerDay,
+    UnusableChoice,
+    UnusableNumber,
+)
 from core.prescriptions.refusals import PrescriptionRefused
 from core.records.refusals import MovingRefused, RecordExists
 from core.referrals.refusals import ReferralRefused
@@ -134,7 +141,7 @@ def _input_text(refusal: errors.UnusableInput) -> Text:  # noqa: C901 - a case f
             return _("This doesn’t look like a telephone number. Please check it: 9 digits, or + and the country code.")
         case errors.UnusableDay():
             return _("We can’t read this as a day. Please write, for example: tomorrow, Friday, 3 March or 3.03.2027.")
-        case UnusableNumber() | UnusableAnswerDay() | UnusableChoice():
+        case UnusableNumber() | NumberOutOfBounds() | NumberTooExact() | UnusableAnswerDay() | UnusableChoice():
             return answer_refusal_text(refusal)
         case UnusableTable():
             return table_text(refusal)

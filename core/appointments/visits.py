@@ -37,7 +37,7 @@ _SHOWN: Final = (*_STOOD, AppointmentStatus.CANCELLED)
 _MARKED: Final = (AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
 
 
-class Mark(StrEnum):
+class VisitMark(StrEnum):
     """What is marked on an appointment on its day."""
 
     ARRIVED = "arrived"
@@ -180,15 +180,15 @@ def is_early(work: Work, appointment: Appointment) -> bool:
     return appointment.start > work.now and appointment.arrived_at is None
 
 
-def next_mark(work: Work, appointment: Appointment) -> Mark:
+def next_mark(work: Work, appointment: Appointment) -> VisitMark:
     """What comes next on one that can be marked: that its patient is here, if that can be marked; that it took place;
     and then that what was marked is taken back.
     """
     if appointment.status in _MARKED:
-        return Mark.EXPECTED
+        return VisitMark.EXPECTED
     is_today = work.clinic.day_of(appointment.start) == work.clinic.day_of(work.now)
     arrives = is_today and appointment.kind is not ServiceKind.TELEPHONE and appointment.arrived_at is None
-    return Mark.ARRIVED if arrives else Mark.ATTENDED
+    return VisitMark.ARRIVED if arrives else VisitMark.ATTENDED
 
 
 def require_missable(work: Work, appointment: Appointment) -> None:

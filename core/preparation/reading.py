@@ -13,7 +13,14 @@ from typing import Final
 
 from core.clinic.forms import AnswerKind, DaysAsked, FormQuestion
 from core.preparation.answers import GivenAnswer
-from core.preparation.refusals import UnusableAnswerDay, UnusableChoice, UnusableNumber
+from core.preparation.refusals import (
+    Bounds,
+    NumberOutOfBounds,
+    NumberTooExact,
+    UnusableAnswerDay,
+    UnusableChoice,
+    UnusableNumber,
+)
 from core.text.days import parse_day
 from core.text.figures import number_in_list, plain_figures
 from core.text.normalisation import normalised_lines, plain, require_length
@@ -28,7 +35,8 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:([ .,])\d{3})(?:\1\d{3})*")
 def read(question: FormQuestion, text: str, today: dt.date) -> GivenAnswer:
     """The answer that was typed.
 
-    Raises: UnusableNumber, UnusableDay, UnusableAnswerDay, UnusableChoice, UnusableText.
+    Raises: UnusableNumber, NumberOutOfBounds, NumberTooExact, UnusableDay, UnusableAnswerDay, UnusableChoice,
+        UnusableText.
     """
     match question.kind:
         case AnswerKind.NUMBER:
@@ -49,15 +57,20 @@ def read(question: FormQuestion, text: str, today: dt.date) -> GivenAnswer:
 
 def _number(question: FormQuestion, text: str) -> str:
     typed = plain_figures(text)
+    bounds = _bounds(question)
     found = _NUMBER.fullmatch(typed)
     if found is None:
-        raise _unusable(question, is_number=False)
+        raise UnusableNumber(bounds)
     read = {Decimal(found["sign"] + each) for each in _readings(found["figures"])}
     allowed = {each for each in read if _is_within(question, each)}
     exact = {each for each in allowed if _places(each) <= question.decimals}
     if len(exact) == 1:
         return format(exact.pop().normalize(), "f")
-    raise _unusable(question, is_number=bool(read) and not exact, too_exact=bool(allowed) and not exact)
+    if exact or not read:
+        raise UnusableNumber(bounds)
+    if allowed or bounds is None:
+        raise NumberTooExact(question.decimals)
+    raise NumberOutOfBounds(bounds)
 
 
 def _readings(figures: str) -> set[str]:
@@ -84,16 +97,16 @@ def _places(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _unusable(question: FormQuestion, *, is_number: bool, too_exact: bool = False) -> UnusableNumber:
-    return UnusableNumber(
-        question.smallest, question.largest, question.decimals, question.unit, is_number=is_number, too_exact=too_exact
-    )
+def _bounds(question: FormQuestion) -> Bounds | None:
+    if question.smallest is None and question.largest is None:
+        return None
+    return Bounds(question.smallest, question.largest)
 
 
 def _day(question: FormQuestion, text: str, today: dt.date) -> dt.date:
     day = parse_day(text, today, _FARTHEST)
     if (question.days is DaysAsked.PAST and day > today) or (question.days is DaysAsked.FUTURE and day < today):
-        raise UnusableAnswerDay(question.days)
+        raise UnusableAnswerDay(to_come=day > today)
     return day
 
 

@@ -1,6 +1,7 @@
 """Why an answer isn't taken, or a visit not prepared. Facts, as all that core refuses (`core.errors`).
 
-UnusableNumber, UnusableAnswerDay, UnusableChoice: `UnusableInput`, the question stays open
+UnusableNumber, NumberOutOfBounds, NumberTooExact, UnusableAnswerDay, UnusableChoice: `UnusableInput`, the question
+stays open
 PreparationRefused
 ├── PreparationOver         the visit has begun, or isn't booked any more
 ├── FormNotWhole            questions are open
@@ -13,30 +14,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.clinic.forms import DaysAsked
 from core.errors import Refusal, UnusableInput
-from core.i18n import Words
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which numbers an answer is, both included; at least one of them is there."""
+
+    smallest: Decimal | None
+    largest: Decimal | None
 
 
 @dataclass(unsafe_hash=True)
 class UnusableNumber(UnusableInput):
-    """No number, or none that is asked for; the bounds are inclusive."""
+    """No number; with the bounds in which one is asked for, if there are any."""
 
-    smallest: Decimal | None
-    largest: Decimal | None
+    bounds: Bounds | None
+
+
+@dataclass(unsafe_hash=True)
+class NumberOutOfBounds(UnusableInput):
+    """A number, but smaller or larger than is asked for."""
+
+    bounds: Bounds
+
+
+@dataclass(unsafe_hash=True)
+class NumberTooExact(UnusableInput):
+    """A number with more decimal places than are asked for."""
+
     decimals: int
-    unit: Words | None
-    is_number: bool
-    """Whether it was one, but out of bounds or too exact."""
-
-    too_exact: bool = False
 
 
 @dataclass(unsafe_hash=True)
 class UnusableAnswerDay(UnusableInput):
-    """A day, but not one that is asked for."""
+    """A day, but not one that is asked for: `to_come`, or over."""
 
-    days: DaysAsked
+    to_come: bool
 
 
 class UnusableChoice(UnusableInput):

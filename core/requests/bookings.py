@@ -48,7 +48,9 @@ class BookingRequest(DeskRequest, Base):
     )
 
     service: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    appointment_id: Mapped[str | None] = mapped_column(sa.ForeignKey("appointments.id", ondelete="SET NULL"))
+    appointment_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("appointments.id", ondelete="SET NULL"), index=True
+    )
     facts: Mapped[BookingFacts] = mapped_column(EncryptedModel("booking_requests.facts", BookingFacts))
 
 

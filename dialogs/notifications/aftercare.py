@@ -32,8 +32,10 @@ def subject_of(appointment_id: str) -> Subject:
 
 def how_do_you_feel(visit: Visit) -> Screen:
     """There is a question; which one, is seen once it is opened."""
-    text = _("📋 <b>We have a short question after your appointment.</b> Press “Answer” to open it.")
-    return Screen(text, ((Button(_("Answer"), FOLLOW_UP, visit.appointment.id), Button(_("Menu"), "menu")),))
+    text = _("📋 <b>We have a short question after your appointment.</b> Press “Answer the question” to open it.")
+    return Screen(
+        text, ((Button(_("Answer the question"), FOLLOW_UP, visit.appointment.id), Button(_("Menu"), "menu")),)
+    )
 
 
 def how_was_it(visit: Visit, *, with_name: bool) -> Screen:

@@ -24,7 +24,7 @@ from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.returning import ReturnableMemory, return_row, with_way_back
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
-from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import requests, staff, visits
@@ -49,8 +49,10 @@ from dialogs.triggers import (
     VISIT_REMINDERS,
     WATCH_EARLIER,
 )
-from dialogs.wording.booking.appointments import details, moved_from, short_line
+from dialogs.wording.booking.appointments import details, moved_from
 from dialogs.wording.booking.calendar_entry import calendar_entry
+from dialogs.wording.booking.standing import entry, in_whose_hands
+from dialogs.wording.booking.standing import standing as standing_of
 from dialogs.wording.levels import has_account, has_files
 from dialogs.wording.moments import in_list
 from dialogs.wording.treatment.referrals import open_its_referral
@@ -250,7 +252,7 @@ async def one(turn: Turn[Memory]) -> Screen:
     appointment = await _open(turn)
     was = await moving.last_move(turn.work, appointment.id)
     asked = await current_request(turn.work, turn.known_patient, appointment.id)
-    standing = _standing(turn, appointment) or _in_whose_hands(turn, appointment, asked=asked is not None)
+    standing = standing_of(turn.work, appointment) or in_whose_hands(turn.work, appointment, asked=asked is not None)
     moved, late = None if was is None else moved_from(was), await day_of_visit.delay_line(turn, appointment)
     here = await day_of_visit.here_line(turn, appointment)
     text = paragraphs(details(appointment), moved, late, here, standing)
@@ -335,7 +337,7 @@ def _list(turn: Turn[Memory], title: Text, hint: Text, page: Page[Appointment], 
     written: list[Text] = []
     for number, each in enumerate(page, 1):
         when = in_list(turn.work, each.start)
-        written.append(_entry(number, each, when))
+        written.append(entry(number, each, when))
         rows.append((Button(_("{number}. {when}", number=number, when=when), "open", each.id),))
     several = page.has_next or page.has_previous
     text = paragraphs(
@@ -355,48 +357,6 @@ async def _waited_for(turn: Turn[Memory]) -> tuple[Row, ...]:
     """The way to the times that are looked for, if there are any (B2)."""
     waits = await watching.alive(turn.work, turn.known_patient)
     return ((Button(_("🔔 What we look for"), SEE_WATCHES),),) if waits else ()
-
-
-def _entry(number: int, appointment: Appointment, when: When) -> Text:
-    line = short_line(appointment, when)
-    if appointment.status is AppointmentStatus.CANCELLED:
-        return _("{number}. {appointment} (cancelled)", number=number, appointment=line)
-    if appointment.origin is Origin.ELSEWHERE:
-        return _("{number}. {appointment} (booked elsewhere)", number=number, appointment=line)
-    return _("{number}. {appointment}", number=number, appointment=line)
-
-
-def _standing(turn: Turn[Memory], appointment: Appointment) -> Text | None:
-    """What is to be known of it beyond its facts."""
-    match appointment.status:
-        case AppointmentStatus.CANCELLED:
-            return _("<b>This appointment is cancelled.</b>")
-        case AppointmentStatus.ATTENDED:
-            return _("You attended this appointment.")
-        case AppointmentStatus.NO_SHOW:
-            return _("This appointment was missed.")
-        case AppointmentStatus.BOOKED | AppointmentStatus.HELD:
-            pass
-    if appointment.start <= turn.work.now:
-        return None
-    if appointment.origin is Origin.ELSEWHERE:
-        phone = Verbatim(turn.work.clinic.phone)
-        return _("It was not booked in this portal. To change or cancel it, please call {phone}.", phone=phone)
-    return None
-
-
-def _in_whose_hands(turn: Turn[Memory], appointment: Appointment, *, asked: bool) -> Text | None:
-    """Until when it can be moved and cancelled here, where that isn't until it starts; what happens after that."""
-    if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
-        return None
-    if asked:
-        return _("⏳ <b>You have asked the reception about this appointment.</b> Until they answer, it stands.")
-    until = notice.last_moment(turn.work.clinic, appointment)
-    if until == appointment.start:
-        return None
-    if until > turn.work.now:
-        return _("You can move or cancel it yourself until {until}.", until=When(until, Form.SHORT_MOMENT))
-    return _("It is soon. If something comes up, press “Move” or “Cancel”, and we will ask the reception for you.")
 
 
 APPOINTMENTS: Final = Dialog(

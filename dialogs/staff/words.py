@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
-from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.wording.files import LeftOut, Reason, not_taken
 
 ANONYMOUS: Final = _(
@@ -100,5 +100,5 @@ HOW_TO_LOG_OUT: Final = _(
     "On another device the patient can log that phone out: in Telegram, “Settings”, then “Devices”."
 )
 
-EXAMPLE_OF_A_CALLER: Final = Verbatim("Jan Kowalski 44051401359 600 100 200")
+EXAMPLE_OF_A_CALLER: Final = _("Jan Kowalski 44051401359 600 100 200")
 """How somebody without an account may be written down."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.appointments.model import Appointment
-from core.clinic.forms import NO, YES, AnswerKind, DaysAsked, FormQuestion
+from core.clinic.forms import NO, YES, AnswerKind, FormQuestion
 from core.clinic.model import Clinic
 from core.i18n import Words
 from core.preparation import refusals
@@ -105,14 +105,32 @@ def _longest(words: Words) -> int:
     return max(map(units, words.by_language().values()))
 
 
-def answer_refusal_text(
-    refusal: refusals.UnusableNumber | refusals.UnusableAnswerDay | refusals.UnusableChoice,
-) -> Text:
+AnswerRefusal: TypeAlias = (
+    refusals.UnusableNumber
+    | refusals.NumberOutOfBounds
+    | refusals.NumberTooExact
+    | refusals.UnusableAnswerDay
+    | refusals.UnusableChoice
+)
+
+
+def answer_refusal_text(refusal: AnswerRefusal) -> Text:
     """Why what was typed is no answer, and what would be one."""
     match refusal:
-        case refusals.UnusableNumber():
-            return lines(*_of_number(refusal))
-        case refusals.UnusableAnswerDay(days=DaysAsked.PAST):
+        case refusals.UnusableNumber(bounds=bounds):
+            unread = _("We can’t read this as a number. Please write it in figures, and nothing else.")
+            return unread if bounds is None else lines(unread, _within(bounds))
+        case refusals.NumberOutOfBounds(bounds=bounds):
+            return _within(bounds)
+        case refusals.NumberTooExact(decimals=0):
+            return _("Please write a whole number here.")
+        case refusals.NumberTooExact(decimals=decimals):
+            return n_(
+                "Please write this number with {count} decimal place at most.",
+                "Please write this number with {count} decimal places at most.",
+                decimals,
+            )
+        case refusals.UnusableAnswerDay(to_come=True):
             return _("This day is still to come. Please write a day in the past, with the year: 3 March 2024.")
         case refusals.UnusableAnswerDay():
             return _("This day is over. Please write a day that is still to come, with the year: 3 March 2029.")
@@ -120,30 +138,15 @@ def answer_refusal_text(
             return _("We don’t know which answer you mean. Please press one of the buttons, or write its number.")
 
 
-def _of_number(refusal: refusals.UnusableNumber) -> Iterator[Text]:
-    low, high = refusal.smallest, refusal.largest
-    if refusal.too_exact:
-        yield (
-            n_(
-                "Please write this number with {count} decimal place at most.",
-                "Please write this number with {count} decimal places at most.",
-                refusal.decimals,
-            )
-            if refusal.decimals
-            else _("Please write a whole number here.")
-        )
-        return
-    if not refusal.is_number:
-        yield _("We can’t read this as a number. Please write it in figures, and nothing else.")
-    least, most = Figure(str(low)), Figure(str(high))
-    if low is not None and high is not None:
-        yield _(
-            "We expect a number from {least} to {most}. Please check it and write it once more.", least=least, most=most
-        )
-    elif low is not None:
-        yield _("We expect a number of at least {least}. Please check it and write it once more.", least=least)
-    elif high is not None:
-        yield _("We expect a number of at most {most}. Please check it and write it once more.", most=most)
+def _within(bounds: refusals.Bounds) -> Text:
+    least, most = Figure(str(bounds.smallest)), Figure(str(bounds.largest))
+    if bounds.largest is None:
+        return _("We expect a number of at least {least}. Please check it and write it once more.", least=least)
+    if bounds.smallest is None:
+        return _("We expect a number of at most {most}. Please check it and write it once more.", most=most)
+    return _(
+        "We expect a number from {least} to {most}. Please check it and write it once more.", least=least, most=most
+    )
 
 
 def preparation_text(refusal: PreparationRefused) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from itertools import product
 from typing import Any, Final, get_type_hints
@@ -14,6 +15,7 @@ import locales
 from bot.rendering.text import TextRenderer
 from core.errors import Refusal, UnusableInput
 from core.i18n import Language
+from core.preparation.refusals import Bounds
 from core.results.refusals import LineFault, TableFault
 from core.roles import Role
 from dialogs.engine.text import Joined, Message
@@ -29,6 +31,12 @@ def leaves(kind: type[Refusal]) -> list[type[Refusal]]:
 
 LEAVES: Final = leaves(Refusal)
 
+_BOUNDS: Final = (
+    Bounds(Decimal(1), Decimal("2.5")),
+    Bounds(Decimal(1), None),
+    Bounds(None, Decimal("2.5")),
+)
+
 EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     bool: (True, False),
     int: (1, 3, 25),
@@ -39,6 +47,8 @@ EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     tuple[str, ...]: (("lek. Ewa Nowak",), ("lek. Ewa Nowak", "dr n. med. Piotr Lis")),
     tuple[LineFault, ...]: ((), *((LineFault(3, each, "Potas"),) for each in TableFault)),
     int | None: (None, 100),
+    Bounds: _BOUNDS,
+    Bounds | None: (None, *_BOUNDS),
     frozenset[Role]: (frozenset({Role.DOCTOR}), frozenset(Role)),
 }
 """What a refusal's facts can be, by their types; of an enumeration, each member."""

@@ -106,6 +106,8 @@ def test_what_needs_the_full_level_waits_for_the_pin() -> None:
         "Results",
         "Medications",
         "Files",
+        "Preparing",
+        "FollowingUp",
     }
 
 

@@ -32,6 +32,7 @@ _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
     "follow_up", "brief", "rate_good", "rate_fair", "rate_poor",
     "coming", "patient_late", "cancel_visit", "visit_reminders",
+    "arrived", "attended", "expected", "early", "files",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from core.accounts.patients import Patient
 from core.appointments.claims import hold_limits, still_held
 from core.appointments.diaries import LONGEST, STANDING, Diaries
 from core.appointments.model import Appointment, Slot
-from core.appointments.search.offers import offers
+from core.appointments.search.possible_starts import possible_starts
 from core.appointments.search.returning import is_new_here
 from core.appointments.search.timetable import Timetable, timetable_for_new
 from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
@@ -139,7 +139,7 @@ _IN_THE_WAY: Final = Prepared(
     sa.select(_HELD_WITH.label("held_with"), Appointment.start, _UNTIL.label("until")).where(
         sa.or_(
             sa.and_(still_held(Appointment.held_until), Appointment.patient_id.is_distinct_from(_PATIENT)),
-            Appointment.for_offer.is_not(None),
+            Appointment.for_offer > "",  # and not IS NOT NULL, for which SQLite uses no index
             sa.and_(Appointment.patient_id == _PATIENT, Appointment.start > sa.bindparam("earliest"), _STANDS),
         )
     )
@@ -247,19 +247,19 @@ class SlotSearch:
         if self._columns == self._diaries.columns:
             return
         self._columns = self._diaries.columns
-        self._offers = offers(self._work.clinic, self._diaries.columns, for_new=self._is_new)
-        self._wanted = self._offers.set_of(self._terms.practitioners)
-        self._left_at = {tick: self._offers.set_of(who) for tick, who in self._given_up.free_at.items()}
+        self._possible = possible_starts(self._work.clinic, self._diaries.columns, for_new=self._is_new)
+        self._wanted = self._possible.set_of(self._terms.practitioners)
+        self._left_at = {tick: self._possible.set_of(who) for tick, who in self._given_up.free_at.items()}
         self._held_at: dict[int, int] = defaultdict(int)
         for held in self._held:
             if held.practitioner in self._terms.practitioners:
                 for tick in held.ticks:
-                    self._held_at[tick] |= self._offers.set_of((held.practitioner,))
+                    self._held_at[tick] |= self._possible.set_of((held.practitioner,))
 
     def _on(self, day: dt.date, since: int | None = None, before: int | None = None) -> Iterator[Start]:
         terms = self._terms
         for tick, free in self._ticks_on(day, since, before):
-            for practitioner in self._offers.members(terms.service, free):
+            for practitioner in self._possible.members(terms.service, free):
                 openings = terms.timetable.openings(terms.service, day, (practitioner,), terms.facilities)
                 # By key, for the clinic file may have the same hours twice.
                 open_at = dict.fromkeys(place for each in openings if tick in each.starts for place in each.facilities)
@@ -271,7 +271,7 @@ class SlotSearch:
         """When the service can start on a day, and with whom."""
         span = self._terms.starts_on(day)
         first, end = max(span.start, since or span.start), min(span.stop, before or span.stop)
-        starts = self._offers.starts(self._terms.service, day, self._terms.facilities)
+        starts = self._possible.starts(self._terms.service, day, self._terms.facilities)
         for tick, offered in starts if before is None else reversed(starts):
             if first <= tick < end and (free := self._free_of(offered & self._wanted, tick)):
                 yield tick, free

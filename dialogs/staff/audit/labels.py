@@ -25,7 +25,7 @@ AUDIT_LABELS: Final[dict[AuditAction, Text]] = {
     AuditAction.RAISED_QUESTION: _("raised a question again"),
     AuditAction.ESCALATED_QUESTION: _("told the desk head of a question"),
     AuditAction.SAW_DAY: _("saw the appointments of a day"),
-    AuditAction.PRINTED_DAY: _("took the appointments of a day as a file to print"),
+    AuditAction.PRINTED_DAY: _("took a day’s appointments as a file to print"),
     AuditAction.SAW_OWN_WORK: _("saw their own work"),
     AuditAction.SAW_APPOINTMENT: _("saw an appointment"),
     AuditAction.SAW_FILES: _("opened the files of an appointment"),

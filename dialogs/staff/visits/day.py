@@ -12,7 +12,7 @@ from typing import Any, Final
 from core.appointments import moving, visits
 from core.appointments.clinic_day.rights import may_change
 from core.appointments.model import AppointmentMove, AppointmentStatus
-from core.appointments.visits import Mark, Visit
+from core.appointments.visits import Visit, VisitMark
 from core.errors import UnusableDay, WrongChat
 from core.files import library
 from core.staff.members import Action, Where
@@ -48,10 +48,10 @@ async def begin(turn: Turn[Any]) -> None:
     turn.start(_asked_for(turn, named))
 
 
-_MARKS: Final[dict[Mark, TransitionAction[Memory]]] = {
-    Mark.ARRIVED: marking.arrive,
-    Mark.ATTENDED: marking.attend,
-    Mark.EXPECTED: marking.expect,
+_MARKS: Final[dict[VisitMark, TransitionAction[Memory]]] = {
+    VisitMark.ARRIVED: marking.arrive,
+    VisitMark.ATTENDED: marking.attend,
+    VisitMark.EXPECTED: marking.expect,
 }
 
 

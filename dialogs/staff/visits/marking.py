@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.appointments import visits
-from core.appointments.visits import Mark, Visit
+from core.appointments.visits import Visit, VisitMark
 from core.staff.members import Action
 from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row
@@ -20,31 +20,31 @@ from dialogs.staff.visits.states import DayMemory as Memory
 A_ROW: Final = 2
 EARLY: Final = "early"
 
-LABELS: Final[dict[Mark, Text]] = {
-    Mark.ARRIVED: _("🟢 Is here"),
-    Mark.ATTENDED: _("✅ Attended"),
-    Mark.EXPECTED: _("↩️ Take back"),
+LABELS: Final[dict[VisitMark, Text]] = {
+    VisitMark.ARRIVED: _("🟢 Is here"),
+    VisitMark.ATTENDED: _("✅ Attended"),
+    VisitMark.EXPECTED: _("↩️ Take back"),
 }
 
-_DONE: Final[dict[Mark, Text]] = {
-    Mark.ARRIVED: _("🟢 is here"),
-    Mark.ATTENDED: _("✅ attended"),
-    Mark.EXPECTED: _("↩️ not marked any more"),
+_DONE: Final[dict[VisitMark, Text]] = {
+    VisitMark.ARRIVED: _("🟢 is here"),
+    VisitMark.ATTENDED: _("✅ attended"),
+    VisitMark.EXPECTED: _("↩️ not marked any more"),
 }
 
 HOW: Final = _("Press a time to mark it, “⋯” to open it. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
 
 
 async def arrive(turn: Turn[Memory]) -> None:
-    await _told(turn, await visits.arrive(turn.work, turn.known_caller, turn.value), Mark.ARRIVED)
+    await _told(turn, await visits.arrive(turn.work, turn.known_caller, turn.value), VisitMark.ARRIVED)
 
 
 async def attend(turn: Turn[Memory]) -> None:
-    await _told(turn, await visits.attend(turn.work, turn.known_caller, turn.value), Mark.ATTENDED)
+    await _told(turn, await visits.attend(turn.work, turn.known_caller, turn.value), VisitMark.ATTENDED)
 
 
 async def expect(turn: Turn[Memory]) -> None:
-    await _told(turn, await visits.expect(turn.work, turn.known_caller, turn.value), Mark.EXPECTED)
+    await _told(turn, await visits.expect(turn.work, turn.known_caller, turn.value), VisitMark.EXPECTED)
 
 
 async def ask_early(turn: Turn[Memory]) -> None:
@@ -69,11 +69,11 @@ def rows(turn: Turn[Memory], shown: list[Visit]) -> Iterator[Row]:
 def _button(turn: Turn[Memory], number: int, visit: Visit) -> Button:
     appointment, mark = visit.appointment, visits.next_mark(turn.work, visit.appointment)
     label = _("{number}. {time} {mark}", number=number, time=When(appointment.start, Form.TIME), mark=LABELS[mark])
-    is_early = mark is Mark.ATTENDED and visits.is_early(turn.work, appointment)
+    is_early = mark is VisitMark.ATTENDED and visits.is_early(turn.work, appointment)
     return Button(label, EARLY if is_early else mark.value, appointment.id)
 
 
-async def _told(turn: Turn[Memory], visit: Visit, mark: Mark) -> None:
+async def _told(turn: Turn[Memory], visit: Visit, mark: VisitMark) -> None:
     """Say what was marked, also to those who wait."""
     await waiting.marked(turn, visit)
     name = Verbatim(visit.patient.full_name[:LONGEST_IN_TOAST])

@@ -19,6 +19,11 @@ from tests.stage import STAFF_CHAT, Stage
 
 RECEPTION, DOCTOR, HEAD = STAFF
 
+DOCTORS = ["today", "late", "absent", "work", "mine", "cases", "results", "prescriptions"]
+RECEPTIONS = [
+    *("today", "late", "absent", "find", "book", "new", "call", "confirm", "cases", "results", "prescriptions", "help"),
+]
+
 
 async def names(stage: Stage) -> set[int]:
     """Those who may do anything now."""
@@ -72,15 +77,25 @@ async def test_commands_follow_roles(stage: Stage) -> None:
     stranger.join(chat)
     await stage.app.roster.tell_commands()
     assert commands(stage, stranger) == ["help"]
-    assert commands(stage, doctor) == ["today", "work", "mine", "cases", "results", "prescriptions", "help"]
+    assert commands(stage, doctor) == [
+        "today",
+        "late",
+        "absent",
+        "work",
+        "mine",
+        "cases",
+        "results",
+        "prescriptions",
+        "help",
+    ]
     caller = Caller(address_of(HEAD.id), Where.STAFF_CHAT)
     async with stage.work() as work:
         await members.change(work, caller, address_of(DOCTOR.id), {Role.RECEPTION})
         await members.add(work, caller, address_of(500), "Obcy", {Role.ADMIN})
     await stage.app.roster.tell_commands()
-    assert commands(stage, doctor) == ["today", "find", "confirm", "cases", "results", "prescriptions", "help"]
+    assert commands(stage, doctor) == RECEPTIONS
     assert "audit" in commands(stage, stranger)
-    assert commands(stage, doctor, doctor.chat)[:2] == ["today", "find"]
+    assert commands(stage, doctor, doctor.chat)[:2] == ["today", "late"]
     async with stage.work() as work:
         await members.remove(work, caller, address_of(500))
     await stage.app.roster.tell_commands()
@@ -94,7 +109,19 @@ async def test_commands_in_private(stage: Stage) -> None:
     doctor.start()
     await stage.settle()
     await stage.app.roster.tell_commands()
-    theirs = ["today", "work", "mine", "cases", "results", "prescriptions", "desk", "patient", *COMMANDS]
+    theirs = [
+        "today",
+        "late",
+        "absent",
+        "work",
+        "mine",
+        "cases",
+        "results",
+        "prescriptions",
+        "desk",
+        "patient",
+        *COMMANDS,
+    ]
     assert commands(stage, doctor, doctor.chat) == theirs
     said = str(stage.world.profile.commands_for(doctor.user, doctor.chat))
     assert "Wizyty dnia" in said

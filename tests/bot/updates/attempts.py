@@ -56,7 +56,7 @@ class Try:
 INTERNIST: Final = ("internist", "borkowska", "centrum")
 DERMATOLOGIST: Final = ("dermatologist", "zych", "wola")
 OCCUPATIONAL: Final = ("occupational", "wrona", "wola")
-FIND: Final = ("/find John", "[open: 1]")
+FIND: Final = ("/find", "screen: John", "[open: 1]")
 DOCTORS_DAY: Final = ("[doctors]", "[choose: borkowska]", "[day: 2027-03-03]")
 """The list of a day that is free, with no two times that overlap."""
 

@@ -39,7 +39,7 @@ LIMITS: Final = {
     "service": Cost(12, 5, 3, 700),
     "search": Cost(14, 7, 3, 2700),
     "slot": Cost(24, 9, 3, 950),
-    "confirm": Cost(47, 30, 8, 1450),
+    "confirm": Cost(50, 33, 8, 1550),
 }
 """At most, with what notes the deliveries, and with a look for more, which tests ask for. Calls are rounded up."""
 

@@ -13,7 +13,7 @@ import pytest
 from core.accounts.patients import Patient
 from core.appointments import booking, visits
 from core.appointments.model import Appointment, AppointmentStatus, Origin
-from core.appointments.visits import Mark
+from core.appointments.visits import VisitMark
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import (
@@ -144,17 +144,17 @@ async def test_who_came_is_marked(desk: Desk, booked: str) -> None:
 
 async def test_what_one_tap_marks(desk: Desk, booked: str) -> None:
     """Here, seen, and as before; a day later, of what was forgotten, that it took place."""
-    marks = {Mark.ARRIVED: visits.arrive, Mark.ATTENDED: visits.attend, Mark.EXPECTED: visits.expect}
+    marks = {VisitMark.ARRIVED: visits.arrive, VisitMark.ATTENDED: visits.attend, VisitMark.EXPECTED: visits.expect}
     offered = []
     for _ in range(4):
         async with desk.work() as work:
             offered.append(visits.next_mark(work, (await visits.get_visit(work, booked)).appointment))
         await marked(desk, marks[offered[-1]], booked)
-    assert offered == [Mark.ARRIVED, Mark.ATTENDED, Mark.EXPECTED, Mark.ARRIVED]
+    assert offered == [VisitMark.ARRIVED, VisitMark.ATTENDED, VisitMark.EXPECTED, VisitMark.ARRIVED]
     await marked(desk, visits.expect, booked)
     desk.wait(days=1)
     async with desk.work() as work:
-        assert visits.next_mark(work, (await visits.get_visit(work, booked)).appointment) is Mark.ATTENDED
+        assert visits.next_mark(work, (await visits.get_visit(work, booked)).appointment) is VisitMark.ATTENDED
 
 
 async def test_a_mark_can_be_corrected_on_the_same_day(desk: Desk, booked: str) -> None:

@@ -25,6 +25,7 @@ from core.clinic.model import (
     Service,
     StaffMember,
 )
+from core.clinic.offering import OfferRules
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
 from core.clinic.reminding import ReminderRules
 from core.clinic.settings import ClinicSettings, Regulations
@@ -43,6 +44,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "forms": VisitForm,
     "helplines": Helpline,
     "prescriptions": PrescriptionRules,
+    "offers": OfferRules,
     "reminders": ReminderRules,
     "careful_medicines": CarefulMedicines,
     "booking_systems": BookingSystem,
@@ -63,7 +65,15 @@ def chapter(heading: str) -> str:
 
 def heading_of(section: str) -> str:
     """As the section is written in the file."""
-    single = section in {"prescriptions", "reminders", "bank_claims", "regulations", "files_regulations", "settings"}
+    single = section in {
+        "prescriptions",
+        "offers",
+        "reminders",
+        "bank_claims",
+        "regulations",
+        "files_regulations",
+        "settings",
+    }
     return f"`[{section}]`" if single else f"`[[{section}]]`"
 
 

@@ -29,8 +29,8 @@ Starts: TypeAlias = Sequence[tuple[int, int]]
 """Ticks in their order, each with the set of those who can start then."""
 
 
-class Offers:
-    """A clinic's timetable, with columns for its practitioners. Get it from `offers`, which makes it once."""
+class PossibleStarts:
+    """A clinic's timetable, with columns for its practitioners. Get it from `possible_starts`, which makes it once."""
 
     def __init__(self, table: Timetable, practitioners: Iterable[str]) -> None:
         self._table = table
@@ -82,25 +82,25 @@ class Offers:
         return self._patterns[key]
 
 
-def offers(clinic: Clinic, columns: tuple[str, ...], *, for_new: bool = False) -> Offers:
-    """What the clinic offers, to be compared with diaries of these columns; who has none yet is given one. Or what it
-    offers `for_new` patients, too.
+def possible_starts(clinic: Clinic, columns: tuple[str, ...], *, for_new: bool = False) -> PossibleStarts:
+    """When services can start, to be compared with diaries of these columns; who has none yet is given one. Or when
+    they can `for_new` patients, too.
     """
     kept = _kept_for_new(clinic) if for_new else _kept(clinic)
     if columns not in kept:
         kept.clear()
         everybody = dict.fromkeys((*columns, *(each.id for each in clinic.practitioners)))
-        kept[columns] = Offers(timetable_for_new(clinic) if for_new else timetable(clinic), everybody)
+        kept[columns] = PossibleStarts(timetable_for_new(clinic) if for_new else timetable(clinic), everybody)
     return kept[columns]
 
 
 @once_per_clinic
-def _kept_for_new(_: Clinic) -> dict[tuple[str, ...], Offers]:
+def _kept_for_new(_: Clinic) -> dict[tuple[str, ...], PossibleStarts]:
     """The same for new patients."""
     return {}
 
 
 @once_per_clinic
-def _kept(_: Clinic) -> dict[tuple[str, ...], Offers]:
+def _kept(_: Clinic) -> dict[tuple[str, ...], PossibleStarts]:
     """The last that was made, by its columns."""
     return {}
