@@ -94,7 +94,7 @@ class Watch(Base):
     """
 
     __tablename__ = "watches"
-    __table_args__ = (sa.Index(None, "service", "status", "queued_at"),)
+    __table_args__ = (sa.Index(None, "service", "status", "queued_at"), sa.Index(None, "status"))
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"), index=True)

@@ -77,7 +77,7 @@ class AppointmentRequest(DeskRequest, Base):
     )
 
     kind: Mapped[RequestKind]
-    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"))
+    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
     facts: Mapped[RequestFacts] = mapped_column(EncryptedModel("appointment_requests.facts", RequestFacts))
 
 

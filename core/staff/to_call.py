@@ -85,7 +85,7 @@ class ToCall(Base):
     )
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
-    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"), index=True)
     reason: Mapped[ToCallReason]
     subject: Mapped[str] = mapped_column(sa.String(40))
     appointment_id: Mapped[str | None] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)

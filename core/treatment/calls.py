@@ -39,6 +39,7 @@ class CallRequest(DeskRequest, Base):
     __tablename__ = "call_requests"
     __table_args__ = (
         sa.Index(None, "patient_id", "asked_at"),
+        sa.Index(None, "status"),
         sa.Index("ix_call_requests_open", "patient_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 

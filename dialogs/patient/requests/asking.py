@@ -187,7 +187,7 @@ async def times(turn: Turn[Memory]) -> Screen:
     service = memory.service or (await _appointment(turn)).service
     days = _day_rows(turn, service) if more else ()
     last = return_row(memory) if is_wish(turn) else BACK_OR_MENU
-    return Screen(text, (*days, (Button(send_label, "send", means=ShortAnswer.YES), *anew), last))
+    return Screen(text, (*days, (Button(send_label, "send", means=ShortAnswer.YES, only_pressed=True), *anew), last))
 
 
 @screen(
