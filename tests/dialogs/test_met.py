@@ -10,6 +10,7 @@ import pytest
 from core.i18n import Language
 from dialogs.engine.dialog import HOME, name_of
 from tests.dialogs.met import Met
+from tests.dialogs.not_yet_met import NOT_YET_MET
 from tests.dialogs.performance import Performance
 from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
@@ -20,7 +21,7 @@ from tests.tiers import quick_and_ci
 
 NEVER_FIRED: Final = {
     "page: CallList:listing → CallList:listing": "seven calls would make a script long, and pages are tried elsewhere",
-    "said: BookingFor:slots → BookingFor:slots (4)": "what is said there is always refused",
+    "said: BookingFor:slots → BookingFor:slots (5)": "what is said there is always refused",
     **dict.fromkeys(
         (
             "said: Pin:asking → Pin:asking (2)",
@@ -236,7 +237,10 @@ def test_all_are_met(kind: Callable[[list[Performance]], Met], played: list[Perf
     """In either language, and in both together."""
     met = kind(played)
     assert len(met.there_are) > KINDS[kind]
-    assert list(met.faults()) == []
+    open_to_scripts = NOT_YET_MET.get(met.what, frozenset())
+    assert open_to_scripts <= met.there_are
+    known = Met(met.what, met.there_are - open_to_scripts, met.met - open_to_scripts, met.reasons)
+    assert list(known.faults()) == []
 
 
 @pytest.mark.parametrize("language", [None])
