@@ -152,6 +152,7 @@ LATE: Final = "late"
 TIME_OFF: Final = "time_off"
 """Of the staff: a doctor's time is blocked; the button may carry whose id."""
 
+BOOK_PATIENT: Final = "book_patient"
 ENTER_PATIENT: Final = "new_patient"
 """Of the staff: enters a patient without an account."""
 

@@ -8,7 +8,6 @@ from dialogs.engine.dialog import AnyDialog
 from dialogs.staff.aftercare.kind import AFTERCARE
 from dialogs.staff.aftercare.ratings import RATINGS_COMMAND, RATINGS_DIALOG
 from dialogs.staff.audit.log import AUDIT_LOG
-from dialogs.staff.booking.at_once import BOOK_PATIENT
 from dialogs.staff.booking.booking_for import BOOKING_FOR
 from dialogs.staff.callers.call_list import CALL_LIST, CALLS_TO_MAKE
 from dialogs.staff.callers.entering import ENTERING
@@ -43,7 +42,7 @@ from dialogs.staff.visits.joining import JOINING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
 from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
-from dialogs.triggers import ENTER_PATIENT, LATE, OWN_WORK, TIME_OFF
+from dialogs.triggers import BOOK_PATIENT, ENTER_PATIENT, LATE, OWN_WORK, TIME_OFF
 
 CARD_KINDS: Final = CardKinds(
     REMINDER_ALARM,  # the first, so that it is looked for whatever is wrong with another

@@ -14,7 +14,7 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import CLOSE_ROW, IN_PRIVATE_ROW
 from dialogs.staff.words import EXAMPLE_OF_A_CALLER
-from dialogs.triggers import ENTER_PATIENT, OWN_WORK
+from dialogs.triggers import BOOK_PATIENT, ENTER_PATIENT, OWN_WORK
 
 
 class DeskHome(StatesGroup):
@@ -54,7 +54,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     (Action.FIND_PATIENT, "find", _("Find a patient"), _("/find – find a patient, for example /find Nowak")),
     (
         Action.BOOK_FOR_PATIENT,
-        "book_patient",
+        BOOK_PATIENT,
         _("Book for a patient"),
         _("/book – book for a patient: /book Nowak dermatologist tomorrow"),
     ),

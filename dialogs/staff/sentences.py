@@ -10,6 +10,7 @@ from dialogs.engine.events import Commanded
 from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.engine.turn import Turn
 from dialogs.language.staff_sentences import StaffMeaning, StaffWish, searched, understand_staff
+from dialogs.triggers import BOOK_PATIENT, ENTER_PATIENT
 
 SHOW: Final = "show"
 SHOW_COMMANDS: Final = frozenset({SHOW, "pokaz"})
@@ -28,7 +29,7 @@ TRIGGERS: Final = {
 OF_PATIENTS: Final = frozenset({"results", "prescriptions"})
 """Triggers of commands behind which a patient's name may stand."""
 
-NAMING: Final = OF_PATIENTS | {TRIGGERS[StaffWish.PATIENT]}
+NAMING: Final = OF_PATIENTS | {TRIGGERS[StaffWish.PATIENT], BOOK_PATIENT, ENTER_PATIENT}
 """Triggers of commands that are about one patient, if anything stands behind them."""
 
 LABELS: Final[dict[StaffWish, Text]] = {

@@ -22,8 +22,7 @@ from dialogs.patient.meant import meant
 from dialogs.staff.booking import filtering
 from dialogs.staff.visits.finding import say_found
 from dialogs.staff.visits.states import BookingWish, Finding, FindingMemory
-
-BOOK_PATIENT: Final = "book_patient"
+from dialogs.triggers import BOOK_PATIENT
 
 _SMALL: Final = frozenset(
     plain_words("do dla na u w we o od po przed i z ze umow umowic zapisz zapisac book for with at on in an the a to")
