@@ -34,7 +34,7 @@ PORTAL: Final = (sys.executable, "-m", "bot.cli")
 
 OPENS_AN_ACCOUNT: Final = ("/start", "1", "Ewa Kowalska", "44051401359", ".contact", "1", "/menu")
 BOOKS: Final = ("1", "2", "dermatolog | dermatologist", "1", "8", "1")
-CANCELS: Final = ("/menu", "2", "1", "4", "1")
+CANCELS: Final = ("/menu", "2", "1", "9", "1")
 
 
 class Desk:

@@ -50,9 +50,11 @@ def named_doctor(turn: Turn[Any]) -> str:
 
 
 def named_minutes(turn: Turn[Any]) -> int | None:
-    """The minutes that are written, if it is one number."""
-    number = only_number(_typed(turn))
-    return int(number) if number.isdecimal() and len(number) < len("1000") else None
+    """The minutes that are written, if it is one number and nothing beside it but words: others are told of it."""
+    typed = _typed(turn)
+    number = only_number(typed)
+    is_plain = all(each.isalnum() or each in " .,+" for each in typed)
+    return int(number) if is_plain and number.isdecimal() and len(number) < len("1000") else None
 
 
 def is_chosen(turn: Turn[Any]) -> bool:

@@ -20,8 +20,19 @@ DESK: Final = build_desk()
 
 NONSENSE: Final = "?! 🙈 %s {0 <b>"
 
-MEANT_BY_YES: Final = ("confirm", "one_name", "country", "search", "seek", "go_on", "helped", "back", "send_form")
-MEANT_BY_NO: Final = ("not_helped", "back")
+MEANT_BY_YES: Final = (
+    "confirm",
+    "one_name",
+    "country",
+    "search",
+    "seek",
+    "go_on",
+    "helped",
+    "back",
+    "send_form",
+    "begin",
+)
+MEANT_BY_NO: Final = ("not_helped", "back", "different")
 """Triggers of buttons that a word stands for. None of them does what can't be undone: those have to be pressed. A
 request for a call can be withdrawn.
 """
