@@ -36,7 +36,7 @@ LIMITS: Final = {
     "/menu": Cost(14, 7, 3, 700),
     "menu.book": Cost(13, 6, 3, 650),
     "kind": Cost(13, 6, 3, 700),
-    "service": Cost(12, 5, 3, 700),
+    "service": Cost(12, 5, 3, 750),
     "search": Cost(14, 7, 3, 2700),
     "slot": Cost(24, 9, 3, 950),
     "confirm": Cost(50, 33, 8, 1550),
