@@ -1,4 +1,4 @@
-"""When the desk is staffed: working days and working hours, which waiting is counted in.
+"""When the desk is staffed: working days and working hours, which waiting is counted in; and when nobody is written to.
 
 By the desk's hours in the clinic file, on the clinic's clocks, and on no holiday. A practitioner's own hours say when
 patients are seen; these say when a question is looked at.
@@ -95,3 +95,19 @@ class _Calendar:
 @once_per_clinic
 def _calendar(clinic: Clinic) -> _Calendar:
     return _Calendar(clinic)
+
+
+def quiet_hours(
+    clinic: Clinic, begins: dt.time, ends: dt.time, moment: dt.datetime
+) -> tuple[dt.datetime, dt.datetime] | None:
+    """The quiet hours that a moment is in, from one time of the clinic's clock to another: their beginning and their
+    end in UTC; `None` outside them, and when both times are the same.
+    """
+    day = clinic.day_of(moment)
+    for first in (day - A_DAY, day):
+        last = first if begins < ends else first + A_DAY
+        from_ = dt.datetime.combine(first, begins, clinic.zone).astimezone(dt.UTC)
+        until = dt.datetime.combine(last, ends, clinic.zone).astimezone(dt.UTC)
+        if begins != ends and from_ <= moment < until:
+            return from_, until
+    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from core.appointments.diaries import STANDING
 from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Slot, Snapshot
 from core.appointments.search.availability import require_bookable, require_open_to
 from core.clinic.model import Clinic
+from core.clinic.opening_hours import quiet_hours
 from core.context import Work
 from core.errors import PatientBusy
 from core.offers.model import OFFERED, OfferCause, OfferStatus, SlotOffer, time_of
@@ -95,15 +95,8 @@ async def _require_not_busy(work: Work, patient: Patient, slot: Slot, instead_of
 
 def awake_at(clinic: Clinic, now: datetime) -> datetime:
     """When somebody can be told of an offer: now, or once the quiet hours are over."""
-    begins, ends = clinic.offers.quiet_from, clinic.offers.quiet_until
-    local = now.astimezone(clinic.zone)
-    over_midnight = ends <= begins
-    time = local.time()
-    is_quiet = (time >= begins or time < ends) if over_midnight else begins <= time < ends
-    if begins == ends or not is_quiet:
-        return now
-    day = local.date() + dt.timedelta(days=1 if over_midnight and time >= begins else 0)
-    return datetime.combine(day, ends, clinic.zone).astimezone(dt.UTC)
+    asleep = quiet_hours(clinic, clinic.offers.quiet_from, clinic.offers.quiet_until, now)
+    return now if asleep is None else asleep[1]
 
 
 def is_left_to_the_night(clinic: Clinic, slot: Slot, now: datetime) -> bool:

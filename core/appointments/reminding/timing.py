@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.clinic.model import Clinic
+from core.clinic.opening_hours import quiet_hours
 from core.clinic.reminding import A_DAY
 
 APART: Final = timedelta(hours=1)
@@ -53,15 +54,7 @@ def quiet(clinic: Clinic, moment: datetime) -> tuple[datetime, datetime] | None:
     """The quiet hours that a moment is in, their beginning and their end in UTC; `None` when people may be written
     to.
     """
-    begins, ends = clinic.reminders.quiet_from, clinic.reminders.quiet_until
-    day = moment.astimezone(clinic.zone).date()
-    for first in (day - timedelta(days=1), day):
-        last = first if begins < ends else first + timedelta(days=1)
-        from_ = datetime.combine(first, begins, clinic.zone).astimezone(dt.UTC)
-        until = datetime.combine(last, ends, clinic.zone).astimezone(dt.UTC)
-        if begins != ends and from_ <= moment < until:
-            return from_, until
-    return None
+    return quiet_hours(clinic, clinic.reminders.quiet_from, clinic.reminders.quiet_until, moment)
 
 
 def _due(clinic: Clinic, start: datetime, hours: int, earliest: datetime) -> datetime | None:
