@@ -53,7 +53,7 @@ PortalError
     ├── OfferRefused, ReferralRefused       of an offered time, or a referral: `core.offers`, `core.referrals`
     ├── CertificateRefused, DeskRequestRefused      `refusals` of `core.treatment.certificates`, `core.requests`
     ├── MovingRefused, RecordExists     about accounts that move, and records that are doubles: `core.records.refusals`
-    ├── IdentityRefused         why an identity is not confirmed: `core.identity.refusals`
+    ├── IdentityRefused, FamilyRefused      not confirmed, may not act for another: `core.identity`, `core.family`
     └── NotFound                no such thing, or not theirs: the two are not told apart
 
 A refusal is shown to people in the words of `dialogs.refusals`. Anything that is not a `PortalError` is a bug.

@@ -158,7 +158,7 @@ Language.POLISH = register(
             numeric="dd.MM.y",
         ),
         typed_days=TypedDays(
-            from_today={"dzis": 0, "dzisiaj": 0, "jutro": 1, "pojutrze": 2, "wczoraj": -1},
+            from_today={"dzis": 0, "dzisiaj": 0, "jutro": 1, "pojutrze": 2, "wczoraj": -1, "przedwczoraj": -2},
             short_weekdays={"pn": 0, "nd": 6, "ndz": 6},
             before=("w", "we", "na"),
             after_year=("r", "rok", "roku"),

@@ -16,6 +16,9 @@ MEGABYTE: Final = 1024 * 1024
 LARGEST_FILE: Final = 8 * MEGABYTE
 """Bytes, inclusive (S53, D14)."""
 
+LONGEST_VOICE_NOTE: Final = 5 * 60
+"""Seconds of what somebody records in an online consultation."""
+
 SHORTEST_DESCRIPTION: Final = 5
 LONGEST_DESCRIPTION: Final = 75
 """Characters of what a file is said to be (S56, D14)."""
@@ -23,3 +26,6 @@ LONGEST_DESCRIPTION: Final = 75
 SHORTEST_PIN: Final = 4
 LONGEST_PIN: Final = 6
 """Digits of a patient's PIN."""
+
+ROOM_LINK_MINUTES: Final = 30
+"""How long a link to an online room lets somebody in, from when it was drawn; who is in stays."""

@@ -50,3 +50,11 @@ async def note_receipt(
     (row.note_delivered if delivered else row.note_unreachable)(work.now)
     await work.session.flush()
     return row
+
+
+async def note_last_receipt(work: Work, table: type[RowT], row_id: str, *, delivered: bool) -> RowT | None:
+    """Note what became of the last notice of several; the row, if that changes whether its patient can be reached."""
+    before = await work.session.get(table, row_id, with_for_update=True, populate_existing=True)
+    was_unreachable = before is not None and before.unreachable_at is not None
+    row = await note_receipt(work, table, row_id, delivered=delivered, anew=True)
+    return None if row is None or (row.unreachable_at is not None) is was_unreachable else row

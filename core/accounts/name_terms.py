@@ -1,16 +1,18 @@
-"""By what a person's name is found, although it is kept sealed: its words and their beginnings, as anybody types them.
+"""By what somebody is found, although it is kept sealed: the words of their name and how they begin, as anybody types
+them, how their telephone number ends, and their date of birth.
 
 The same function folds what is kept and what is looked for: small letters without accents, apostrophes and hyphens, in
 the letters of every keyboard (`core.text.normalisation.plain`). Names that are commonly written in more than one way
 are found by each: Müller by muller and mueller, Шевченко by shevchenko.
 
-Where that finds nobody, they are found by how they sound, for a name from another alphabet is written in as many ways
-as there are countries (Юлія: Yuliia, Iuliia, Julija); and then by a part of a word. Such terms have a sign before them,
-so that each is among its like.
+Where a name finds nobody, they are found by how it sounds, for a name from another alphabet is written in as many ways
+as there are countries (Юлія: Yuliia, Iuliia, Julija); and then by a part of a word. Terms that are no words have a sign
+before them, so that each is among its like.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
@@ -28,7 +30,11 @@ LONGEST_JOINED: Final = 3
 A_PART: Final = 3
 """Letters in a row, by which the middle of a word is found."""
 
-_SOUND, _PART = "~", "*"
+_SOUND, _PART, _PHONE, _BORN = "~", "*", "#", "@"
+
+SHORTEST_END: Final = 4
+LONGEST_END: Final = 8
+"""How many of the last digits of a telephone number are enough to find it; whoever has all looks for the whole."""
 
 _SOUNDS: Final = (
     *(("shch", "s"), ("szcz", "s"), ("tsch", "s"), ("sch", "s"), ("sh", "s"), ("sz", "s"), ("cz", "s"), ("zh", "s")),
@@ -59,6 +65,24 @@ def name_terms(name: str) -> frozenset[str]:
     spoken = (_SOUND + term for term in itertools.chain.from_iterable(map(_beginnings, sounds)))
     parts = itertools.chain.from_iterable(map(_parts, words))
     return frozenset((*itertools.chain.from_iterable(map(_beginnings, words)), *spoken, *parts))
+
+
+def number_terms(phone: str, born: dt.date) -> frozenset[str]:
+    """The same, of how their telephone number ends, and of their date of birth."""
+    ends = (f"{_PHONE}{phone[-length:]}" for length in range(SHORTEST_END, LONGEST_END + 1) if len(phone) > length)
+    return frozenset((*ends, f"{_BORN}{born.isoformat()}"))
+
+
+def end_looked_for(text: str) -> str | None:
+    """The term of the end of a telephone number; `None` of anything else."""
+    digits = "".join(filter(str.isdecimal, text))
+    is_end = all(each.isdecimal() or each in " -…." for each in text) and digits.isascii()
+    return f"{_PHONE}{digits}" if is_end and SHORTEST_END <= len(digits) <= LONGEST_END else None
+
+
+def birth_looked_for(born: dt.date) -> str:
+    """The term of a date of birth."""
+    return f"{_BORN}{born.isoformat()}"
 
 
 def whole_words(name: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.identity import Identity, identity_from_json
-from core.accounts.name_terms import name_terms
+from core.accounts.name_terms import name_terms, number_terms
 from core.accounts.names import PersonName
 from core.accounts.people import ADDRESS, Person
 from core.clinic.settings import Regulations
@@ -36,6 +36,13 @@ NAME: Final = "patient_names.fingerprint"
 """The same, for the other two that a patient is found by."""
 
 
+FOUND_BY: Final = 1
+"""By what patients are found is numbered: a release that finds them by more has another number."""
+
+AT_ONCE: Final = 100
+"""How many are found by new terms in one transaction."""
+
+
 class Tier(StrEnum):
     """An account starts as BASIC, is PENDING while its identity is being confirmed, and becomes FULL."""
 
@@ -50,6 +57,9 @@ class Patient(Base):
     `person_id` is whose chat it opens in; `None`, when its access was closed and nobody's chat is its own (D16). Of
     whoever has a PIN (`core.accounts.pins`), `pin_pause` are the minutes without use after which it is asked for, and
     `pin_used_at` is the last use. `reminder_hours` is what they have chosen of reminders of appointments.
+    `found_by` tells by which terms they are found (`FOUND_BY`).
+    `has_family`: they act for somebody, or somebody for them, or did once (`core.family`). `in_consultation`: they wait
+    for an online consultation, or have one (`core.consultations`).
     """
 
     __tablename__ = "patients"
@@ -69,6 +79,9 @@ class Patient(Base):
     pin_pause: Mapped[int | None]
     pin_used_at: Mapped[datetime | None]
     reminder_hours: Mapped[str | None] = mapped_column(sa.String(40))
+    found_by: Mapped[int] = mapped_column(default=FOUND_BY, index=True)
+    has_family: Mapped[bool | None]
+    in_consultation: Mapped[bool | None]
 
     @property
     def identity(self) -> Identity:
@@ -85,10 +98,10 @@ class Patient(Base):
 
 
 class PatientName(Base):
-    """One word of a patient's name, or how it begins, as a fingerprint: whoever knows it finds the patient
-    (`core.staff.patient_search`).
+    """One word of a patient's name, how it begins, the end of their telephone number, or their date of birth, as a
+    fingerprint: whoever knows it finds the patient (`core.staff.patient_search`).
 
-    How long a name is, and which beginnings are frequent, can be told from the table; which they are can't.
+    How long a name is, and which terms are frequent, can be told from the table; which they are can't.
     """
 
     __tablename__ = "patient_names"
@@ -190,28 +203,44 @@ async def keep_record(work: Work, name: PersonName, identity: Identity, phone: s
     patient.tier = tier
     work.session.add(patient)
     await work.session.flush()
-    _be_found_by_name(work, patient)
+    _be_found(work, patient)
     return patient
 
 
 async def change_record(work: Work, patient: Patient, name: PersonName, phone: str) -> None:
     """Of a record without a chat, the clinic says how its owner is called and reached."""
     keys = keys_of(work.session)
-    if patient.full_name != name.full:
-        await work.session.execute(sa.delete(PatientName).where(PatientName.patient_id == patient.id))
-        patient.first_name, patient.last_name = name.first, name.last
-        _be_found_by_name(work, patient)
+    is_another = (patient.full_name, patient.phone) != (name.full, phone)
     patient.first_name, patient.last_name = name.first, name.last
     patient.phone, patient.phone_fingerprint = phone, keys.fingerprint(PHONE, phone)
+    if is_another:
+        await be_found_anew(work, patient)
     await work.session.flush()
 
 
-def _be_found_by_name(work: Work, patient: Patient) -> None:
+def _be_found(work: Work, patient: Patient) -> None:
     keys = keys_of(work.session)
-    work.session.add_all(
-        PatientName(fingerprint=keys.fingerprint(NAME, term), patient_id=patient.id)
-        for term in name_terms(patient.full_name)
-    )
+    terms = name_terms(patient.full_name) | number_terms(patient.phone, patient.birth_date)
+    work.session.add_all(PatientName(fingerprint=keys.fingerprint(NAME, term), patient_id=patient.id) for term in terms)
+    patient.found_by = FOUND_BY
+
+
+async def be_found_anew(work: Work, patient: Patient) -> None:
+    """Have somebody found by what they are called, and by their number, as both are now."""
+    await work.session.execute(sa.delete(PatientName).where(PatientName.patient_id == patient.id))
+    _be_found(work, patient)
+    await work.session.flush()
+
+
+async def find_by_new_terms(work: Work) -> bool:
+    """Have some of those found by everything who were entered before there were such terms; whether there may be more.
+    For a transaction of its own.
+    """
+    query = sa.select(Patient).where(Patient.found_by < FOUND_BY).order_by(Patient.found_by, Patient.id).limit(AT_ONCE)
+    older = (await work.session.scalars(query.with_for_update(skip_locked=True))).all()
+    for each in older:
+        await be_found_anew(work, each)
+    return len(older) == AT_ONCE
 
 
 async def open_account(work: Work, person: Person, application: Application) -> Patient:
@@ -231,7 +260,7 @@ async def open_account(work: Work, person: Person, application: Application) -> 
     except IntegrityError:
         # Another turn of theirs was quicker.
         raise AccountExists from None
-    _be_found_by_name(work, patient)
+    _be_found(work, patient)
     work.session.add(
         RegulationsAcceptance(
             patient_id=patient.id,

@@ -46,9 +46,10 @@ def has_accepted_regulations(clinic: Clinic, patient: Patient) -> bool:
 
 def allows(clinic: Clinic, patient: Patient, feature: Feature) -> bool:
     """Whether the feature is open to this patient: by their level, and once they have accepted the current regulations
-    for what needs the full one (D1).
+    for what needs the full one (D1). For who has no chat somebody else acts, who has accepted them (`core.family`).
     """
-    return has_level(patient, feature) and (not needs_full(feature) or has_accepted_regulations(clinic, patient))
+    is_accepted = patient.person_id is None or has_accepted_regulations(clinic, patient)
+    return has_level(patient, feature) and (not needs_full(feature) or is_accepted)
 
 
 def require_level(patient: Patient, feature: Feature) -> None:

@@ -1,13 +1,16 @@
-"""Times that the clinic has blocked: a practitioner sees nobody then, whatever the clinic file says.
+"""Times that the clinic has blocked: a practitioner sees nobody then, or a facility is closed, wholly or for one
+service, whatever the clinic file says.
 
-A blocked time is a row. `core.appointments.claims` lets nobody have a slot that overlaps one, and the diaries show its
-practitioner as taken, so that no search finds one. What was booked before it was blocked keeps its claims; once that is
-cancelled or moved, its time is blocked as well.
+A blocked time is a row. `core.appointments.claims` lets nobody have a slot that overlaps one. The diaries show its
+practitioner as taken, so that no search finds one; those of a facility, whose practitioners may be elsewhere then, a
+search reads itself. What was booked before it was blocked keeps its claims; once that is cancelled or moved,
+its time is blocked as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -29,8 +32,26 @@ class BlockedBecause(StrEnum):
     BUSY = "busy"
 
 
+@dataclass(frozen=True, slots=True)
+class BlockTarget:
+    """What is blocked: a practitioner's time; or a facility, all of it or one `service` there. All are ids, empty where
+    they say nothing.
+    """
+
+    practitioner: str = ""
+    facility: str = ""
+    service: str = ""
+
+    def is_of(self, appointment: Appointment) -> bool:
+        """Whether an appointment is with, or at, what is blocked."""
+        if self.facility:
+            return self.facility == appointment.facility and self.service in {"", appointment.service}
+        return self.practitioner == appointment.practitioner
+
+
 class BlockedTime(Base):
-    """A practitioner sees nobody from `start` to `end`; `ended_at` is when that was taken back, by `ended_by`.
+    """A practitioner sees nobody from `start` to `end`, or a `facility` is closed, perhaps for one `service` alone;
+    `ended_at` is when that was taken back, by `ended_by`.
 
     `look_again_at` is when those are looked for next whose appointments an absence cancels; empty once nobody is left.
     """
@@ -40,6 +61,8 @@ class BlockedTime(Base):
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     practitioner: Mapped[str] = mapped_column(Encrypted("blocked_times.practitioner"))
+    facility: Mapped[str | None] = mapped_column(Encrypted("blocked_times.facility"))
+    service: Mapped[str | None] = mapped_column(Encrypted("blocked_times.service"))
     because: Mapped[BlockedBecause]
     start: Mapped[datetime]
     end: Mapped[datetime]
@@ -50,13 +73,19 @@ class BlockedTime(Base):
     look_again_at: Mapped[datetime | None] = mapped_column(index=True)
 
     @property
+    def target(self) -> BlockTarget:
+        return BlockTarget(self.practitioner, self.facility or "", self.service or "")
+
+    @property
     def ticks(self) -> range:
-        """For which ticks its practitioner is blocked."""
+        """Which ticks it covers."""
         return range(tick_of(self.start), tick_from(self.end))
 
 
 _AT: Final = Prepared(
-    sa.select(BlockedTime.practitioner, BlockedTime.start, BlockedTime.end).where(
+    sa.select(
+        BlockedTime.practitioner, BlockedTime.facility, BlockedTime.service, BlockedTime.start, BlockedTime.end
+    ).where(
         BlockedTime.end > sa.bindparam("begins"),
         BlockedTime.start < sa.bindparam("ends"),
         BlockedTime.ended_at.is_(None),
@@ -70,8 +99,33 @@ async def look_up(work: Work, ticks: range) -> Answer:
 
 
 async def is_among(appointment: Appointment, looked_up: Answer) -> bool:
-    """Whether the appointment's practitioner is blocked, of what was looked up for its ticks."""
-    return any(practitioner == appointment.practitioner for practitioner, _, _ in await looked_up.all_rows())
+    """Whether the appointment's practitioner or facility is blocked, of what was looked up for its ticks."""
+    return any(
+        BlockTarget(practitioner, facility or "", service or "").is_of(appointment)
+        for practitioner, facility, service, _, _ in await looked_up.all_rows()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTime:
+    """When a facility is closed, or one service there."""
+
+    target: BlockTarget
+    ticks: range
+
+    def holds(self, service: str, start: int, length: int) -> bool:
+        """Whether nothing so long, of that service, can begin there at that tick."""
+        of_it = self.target.service in {"", service}
+        return of_it and start < self.ticks.stop and self.ticks.start < start + length
+
+
+async def closings(work: Work, ticks: range) -> Sequence[ClosedTime]:
+    """Which facilities are closed at some of these ticks, and when."""
+    return tuple(
+        ClosedTime(BlockTarget("", facility, service or ""), range(tick_of(start), tick_from(end)))
+        for _, facility, service, start, end in await (await look_up(work, ticks)).all_rows()
+        if facility
+    )
 
 
 async def blocked_ticks(work: Work, practitioner: str, ticks: range) -> frozenset[int]:
@@ -84,6 +138,7 @@ async def all_blocked(work: Work, ticks: range) -> Iterable[tuple[str, int]]:
     rows = await (await look_up(work, ticks)).all_rows()
     return (
         (practitioner, tick)
-        for practitioner, start, end in rows
+        for practitioner, facility, _, start, end in rows
+        if not facility
         for tick in range(max(tick_of(start), ticks.start), min(tick_from(end), ticks.stop))
     )

@@ -22,7 +22,7 @@ from core.accounts.tiers import booking_limit
 from core.appointments import claims, diaries, notice, placing
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
-from core.appointments.model import Appointment, AppointmentStatus, Origin, Slot
+from core.appointments.model import TAKEN_BACK, Appointment, AppointmentStatus, Origin, Slot
 from core.appointments.refusals import ReferralNeeded, RequestNeeded
 from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable, require_open_to
@@ -66,7 +66,7 @@ _BOOKED: Final = Prepared(sa.select(sa.func.count()).where(_UPCOMING, Appointmen
 _UPCOMING_FIRST: Final = paged(sa.select(Appointment).where(_UPCOMING).order_by(Appointment.start, Appointment.id))
 _PAST_FIRST: Final = paged(
     sa.select(Appointment)
-    .where(_THEIRS, sa.not_(_HELD), sa.not_(_UPCOMING))
+    .where(_THEIRS, sa.not_(_HELD), sa.not_(_UPCOMING), sa.not_(TAKEN_BACK))
     .order_by(Appointment.start.desc(), Appointment.id)
 )
 

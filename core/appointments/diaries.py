@@ -98,8 +98,11 @@ class Diaries:
 
 
 async def enter(work: Work, appointment: Appointment) -> None:
-    """Note that its practitioner is taken. The caller has the practitioner's diary locked."""
+    """Note that its practitioner is taken, and that its patient may have what they waited for. The caller has the
+    practitioner's diary locked.
+    """
     await _change(work, appointment.practitioner, appointment.ticks, is_taken=True)
+    await freed.note_booked(work, appointment)
 
 
 async def strike_out(work: Work, appointment: Appointment) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from core.accounts.patients import Patient, lock_patient
 from core.appointments import claims, diaries
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
-from core.appointments.model import DIARY, ID_BYTES, Appointment, AppointmentStatus, Origin, Snapshot, diary_of
+from core.appointments.model import DIARY, Appointment, AppointmentStatus, Origin, Snapshot, diary_of
 from core.appointments.reminding import planning
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import BookingRefused
+from core.ids import new_id
 from core.orm import keys_of
 
 
@@ -44,9 +44,7 @@ async def record(work: Work, patient: Patient, told: Elsewhere) -> Appointment:
     Raises: NotFound, PatientBusy, SlotTaken.
     Locks: patient, diaries.
     """
-    made = Appointment(
-        id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, origin=told.origin, created_at=work.now
-    )
+    made = Appointment(id=new_id(), patient_id=patient.id, origin=told.origin, created_at=work.now)
     _write(work, made, told)
     if not _takes_time(work, told):
         work.session.add(made)

@@ -25,9 +25,6 @@ from core.orm import Base, Encrypted, EncryptedModel
 DIARY: Final = "appointments.diary"
 """The purpose under which diaries are fingerprinted."""
 
-ID_BYTES: Final = 9
-"""Twelve characters; who guesses one still has to be its patient."""
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -82,10 +79,11 @@ class AppointmentStatus(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where an appointment was booked; only the portal's own can be managed here (S11)."""
+    """Where an appointment was booked; only the portal's own can be managed here by its patient (S11)."""
 
     PORTAL = "portal"
     ELSEWHERE = "elsewhere"
+    WALK_IN = "walk_in"  # at the counter, by somebody who was there
 
 
 class Appointment(Base):
@@ -101,7 +99,9 @@ class Appointment(Base):
 
     What its patient tells of it: when they said that they will come, how many minutes late they are, and by how many
     hours before they want to be reminded of it (`core.appointments.reminding.planning`).
-    `says_here_at` is when the patient said themselves that they have come.
+    `says_here_at` is when the patient said themselves that they have come. `notice_waived_at` is since when no notice
+    binds them, for the clinic has moved the appointment or is late (`core.appointments.notice`).
+    `booked_by` is the number of the patient who booked it for this one (`core.family`).
     """
 
     __tablename__ = "appointments"
@@ -137,6 +137,8 @@ class Appointment(Base):
     for_offer: Mapped[str | None] = mapped_column(sa.String(16))
     created_at: Mapped[datetime]
     says_here_at: Mapped[datetime | None]
+    notice_waived_at: Mapped[datetime | None]
+    booked_by: Mapped[int | None]
     arrived_at: Mapped[datetime | None]
     marked_at: Mapped[datetime | None]
     freed_from: Mapped[datetime | None]
@@ -155,6 +157,11 @@ class Appointment(Base):
         return self.snapshot.facility_id
 
     @property
+    def is_between(self) -> bool:
+        """Whether it has no time of its own: its patient came without an appointment, and comes between others."""
+        return self.origin is Origin.WALK_IN and self.freed_from == self.start
+
+    @property
     def slot(self) -> Slot:
         return Slot(self.service, self.practitioner, self.facility, self.start)
 
@@ -162,6 +169,14 @@ class Appointment(Base):
     def ticks(self) -> range:
         """For which ticks the practitioner and the patient are taken."""
         return range(tick_of(self.start), tick_of(self.freed_from or self.end))
+
+
+TAKEN_BACK: Final = sa.and_(
+    Appointment.origin == Origin.WALK_IN,
+    Appointment.status == AppointmentStatus.CANCELLED,
+    Appointment.cancelled_because.is_(None),
+)
+"""A walk-in that was a slip: nobody came, and no list shows it."""
 
 
 class AppointmentMove(Base):

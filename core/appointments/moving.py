@@ -94,11 +94,12 @@ async def move_all(work: Work, patient: Patient, moves: Mapping[str, Slot], by: 
         await booking.let_go(work, patient)
         for each in changed:
             await placing.free(work, each)
-            await _remember(work, each, by)
+            await remember(work, each, by)
         for each in changed:
             placing.place(work, each, moves[each.id])
-            each.arrived_at = each.confirmed_at = each.late_minutes = None
-            each.arrived_at = each.says_here_at = None
+            each.arrived_at = each.confirmed_at = each.late_minutes = each.says_here_at = each.notice_waived_at = None
+            if by_clinic and notice.has_passed(work, each):
+                notice.waive(work, each)
         await work.session.flush()
         for each in changed:
             await placing.take(work, each)
@@ -156,7 +157,7 @@ async def _held(work: Work, patient: Patient) -> list[Appointment]:
     return list(await work.session.scalars(sa.select(Appointment).where(Appointment.patient_id == patient.id, held)))
 
 
-async def _remember(work: Work, appointment: Appointment, by: str) -> None:
+async def remember(work: Work, appointment: Appointment, by: str) -> None:
     """Keep what it is now. The caller has its patient locked."""
     last = await last_move(work, appointment.id)
     work.session.add(

@@ -2,6 +2,7 @@
 clinic's.
 
 After that they ask the reception (`core.requests`). The reception's own moving and cancelling is bound by no notice.
+Nor are patients while it is the clinic that is late, or that has moved the appointment to a time within the notice.
 """
 
 from __future__ import annotations
@@ -26,13 +27,20 @@ def notice_for(clinic: Clinic, service_id: str) -> timedelta:
 
 
 def last_moment(clinic: Clinic, appointment: Appointment) -> datetime:
-    """Until when the patient can move or cancel it; its start, when no notice is asked for."""
+    """Until when the patient can move or cancel it; its start, when no notice is asked for, or it is waived."""
+    if appointment.notice_waived_at is not None:
+        return appointment.start
     return appointment.start - notice_for(clinic, appointment.service)
 
 
 def has_passed(work: Work, appointment: Appointment) -> bool:
     """Whether the patient has to ask the reception from now on."""
     return work.now >= last_moment(work.clinic, appointment)
+
+
+def waive(work: Work, appointment: Appointment) -> None:
+    """Leave it in the patient's hands until it starts: it is the clinic that doesn't keep to its time."""
+    appointment.notice_waived_at = appointment.notice_waived_at or work.now
 
 
 def has_to_ask_to_move(work: Work, appointment: Appointment) -> bool:

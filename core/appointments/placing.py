@@ -7,13 +7,10 @@ writes the new one into its row (`place`), flushes, and takes that (`take`); ref
 
 from __future__ import annotations
 
-import secrets
-
 from core.accounts.patients import Patient
 from core.appointments import claims, diaries, freed
 from core.appointments.model import (
     DIARY,
-    ID_BYTES,
     Appointment,
     AppointmentStatus,
     Origin,
@@ -24,6 +21,7 @@ from core.appointments.model import (
 from core.appointments.time_grid import moment_of, tick_from
 from core.context import Work
 from core.errors import BookingRefused
+from core.ids import new_id
 from core.orm import keys_of
 
 
@@ -39,9 +37,7 @@ def new_appointment(
 
     Raises: NotFound, when the clinic file no longer has what it is for, with or where.
     """
-    made = Appointment(
-        id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, status=status, origin=origin, created_at=work.now
-    )
+    made = Appointment(id=new_id(), patient_id=patient.id, status=status, origin=origin, created_at=work.now)
     place(work, made, slot)
     return made
 

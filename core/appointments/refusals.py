@@ -34,6 +34,10 @@ class NoticePassed(CancellingRefused):
     start: dt.datetime
 
 
+class NothingFreeToday(BookingRefused):
+    """With that practitioner nothing is free any more today, and nobody is taken in between."""
+
+
 @dataclass(unsafe_hash=True)
 class UnusableSpan(UnusableInput):
     """A time that can't be blocked: it is over, ends before it begins, or is longer than so many days."""

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient, get_patient, lock_patient
 from core.appointments import booking, placing
 from core.appointments.claims import lock_diaries
-from core.appointments.model import DIARY, Appointment, AppointmentStatus, Slot, diary_of
+from core.appointments.model import DIARY, TAKEN_BACK, Appointment, AppointmentStatus, Slot, diary_of
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import AlreadyCancelled, NobodyArrives, NotFound, TooEarlyToMark, TooLateToMark
@@ -113,16 +113,13 @@ async def expected_on(work: Work, date: dt.date, practitioner: str) -> tuple[Vis
     return await _on(work, date, (AppointmentStatus.BOOKED,), practitioner)
 
 
-async def get_record(work: Work, caller: Caller, patient_id: int) -> Record:
-    """A patient and their appointments, for whoever looked them up.
+async def record_of(work: Work, patient_id: int) -> Record:
+    """A patient and their appointments. Asks no rights (`core.treatment.own_patients`).
 
-    Raises: NotPermitted, NotFound.
-    Locks: audit log.
+    Raises: NotFound.
     """
-    await members.require(work, caller, Action.FIND_PATIENT)
     patient = await get_patient(work, patient_id)
     upcoming, past = await booking.upcoming(work, patient), await booking.past(work, patient, size=LATEST)
-    await audit.note(work, caller.address, AuditAction.SAW_APPOINTMENT, patient_id=patient_id)
     return Record(patient, upcoming, past)
 
 
@@ -306,7 +303,7 @@ async def _take_back(work: Work, appointment: Appointment) -> None:
     """Have its whole time again, if its rest was free and still is; otherwise whoever has that keeps it, and what is
     marked stands all the same: it is what happened.
     """
-    if appointment.freed_from is not None:
+    if appointment.freed_from is not None and not appointment.is_between:
         await lock_diaries(work.session, {appointment.practitioner})
         await placing.take_rest(work, appointment)
 
@@ -332,11 +329,12 @@ def _visits() -> sa.Select[Appointment, Patient]:
 async def _on(
     work: Work, date: dt.date, statuses: tuple[AppointmentStatus, ...], practitioner: str | None = None
 ) -> tuple[Visit, ...]:
-    """The appointments of a day of the clinic's calendar that stand so."""
+    """The appointments of a day of the clinic's calendar that stand so, but for walk-ins that were taken back."""
     begins, ends = (
         dt.datetime.combine(each, dt.time(), work.clinic.zone) for each in (date, date + dt.timedelta(days=1))
     )
     query = _visits().where(Appointment.start >= begins, Appointment.start < ends, Appointment.status.in_(statuses))
+    query = query.where(sa.not_(TAKEN_BACK))
     if practitioner:
         query = query.where(Appointment.diary.in_(_diaries(work, practitioner, (begins, ends))))
     found = [Visit(appointment, patient) for appointment, patient in await work.session.execute(query)]

@@ -19,6 +19,7 @@ from pydantic import ConfigDict, Field
 from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
+from core.clinic.consulting import ConsultationRules
 from core.clinic.forms import VisitForm
 from core.clinic.offering import OfferRules
 from core.clinic.prescribing import CarefulMedicines, PrescriptionRules
@@ -164,6 +165,15 @@ class DeskHours(Part):
     closes: dt.time
 
 
+class ConsultationHours(Part):
+    """When patients may come to an online consultation in these specialties, without booking (S37)."""
+
+    specialties: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: dt.time
+    closes: dt.time
+
+
 class ReadyAnswer(Part):
     """An answer that doctors send often, chosen by its title and sent as it is."""
 
@@ -218,6 +228,8 @@ class Clinic(Part):
     helplines: tuple[Helpline, ...] = ()
     prescriptions: PrescriptionRules = PrescriptionRules()
     offers: OfferRules = OfferRules()
+    consultations: ConsultationRules = ConsultationRules()
+    consultation_hours: tuple[ConsultationHours, ...] = ()
     reminders: ReminderRules = ReminderRules()
     careful_medicines: tuple[CarefulMedicines, ...] = ()
     booking_systems: tuple[BookingSystem, ...] = ()
@@ -225,6 +237,7 @@ class Clinic(Part):
     bank_claims: ClaimNames = ClaimNames()
     written_regulations: Annotated[Regulations, Field(alias="regulations")]
     written_files_regulations: Annotated[Regulations, Field(alias="files_regulations")]
+    written_remote_regulations: Annotated[Regulations | None, Field(alias="remote_regulations")] = None
     settings: ClinicSettings = ClinicSettings()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -242,6 +255,11 @@ class Clinic(Part):
     def files_regulations(self) -> Regulations:
         """What is accepted when a file is added, as it is shown: with the numbers that hold."""
         return self._as_shown(self.written_files_regulations)
+
+    @cached_property
+    def remote_regulations(self) -> Regulations | None:
+        """What is accepted before an online consultation, once (D22), as it is shown; `None` where there are none."""
+        return None if self.written_remote_regulations is None else self._as_shown(self.written_remote_regulations)
 
     @cached_property
     def has_returning_only(self) -> bool:

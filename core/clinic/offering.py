@@ -19,6 +19,7 @@ class OfferRules(Part):
     """
 
     minutes: Annotated[int, Field(ge=5, le=1440)] = 60
+    absence_minutes: Annotated[int, Field(ge=5, le=480)] = 120
     same_day_minutes: Annotated[int, Field(ge=5, le=240)] = 20
     quiet_from: dt.time = dt.time(21)
     quiet_until: dt.time = dt.time(7)
@@ -29,4 +30,4 @@ class OfferRules(Part):
     def longest(self) -> timedelta:
         """For how long an offered time can be kept: through the quiet hours, and then as long as any."""
         quiet = (self.quiet_until.hour - self.quiet_from.hour) * 60 + self.quiet_until.minute - self.quiet_from.minute
-        return timedelta(minutes=quiet % (24 * 60) + max(self.minutes, self.same_day_minutes))
+        return timedelta(minutes=quiet % (24 * 60) + max(self.minutes, self.absence_minutes, self.same_day_minutes))

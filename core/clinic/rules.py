@@ -29,6 +29,7 @@ from core.clinic.model import (
     TICK,
     Absence,
     Clinic,
+    ConsultationHours,
     DeskHours,
     Facility,
     Helpline,
@@ -62,7 +63,7 @@ LONGEST_ASKED = 300
 
 def broken_rules(content: Content) -> Iterator[ClinicFileFault]:
     """Every rule that is broken; what is malformed is passed over."""
-    regulations = (*_regulations(content, "regulations"), *_regulations(content, "files_regulations"))
+    regulations = [each for section in _REGULATIONS for each in _regulations(content, section)]
     for field, mending in (*_whole_clinic(content), *_settings(content), *regulations):
         yield ClinicFileFault(field, mending)
     for section, (model, rule) in _RULES.items():
@@ -219,6 +220,13 @@ def _desk_hours(_: Content, hours: DeskHours) -> Faults:
     yield from _times_in_order(hours.opens, hours.closes)
 
 
+def _consultation_hours(content: Content, hours: ConsultationHours) -> Faults:
+    yield from unknowns(content, "specialties", "specialty", *hours.specialties)
+    yield from _times_in_order(hours.opens, hours.closes)
+    if "remote_regulations" not in content:
+        yield "specialties", "patients have to be told what an online consultation is; add [remote_regulations]"
+
+
 def _ready_answer(_: Content, answer: ReadyAnswer) -> Faults:
     for field, words, longest in (("title", answer.title, LONGEST_TITLE), ("text", answer.text, LONGEST_READY_ANSWER)):
         for language, said in words.model_dump().items():
@@ -262,6 +270,7 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "absences": (Absence, _absence),
     "staff": (StaffMember, _member),
     "desk_hours": (DeskHours, _desk_hours),
+    "consultation_hours": (ConsultationHours, _consultation_hours),
     "ready_answers": (ReadyAnswer, _ready_answer),
     "helplines": (Helpline, _helpline),
     "careful_medicines": (CarefulMedicines, _careful_medicines),
@@ -270,6 +279,8 @@ _RULES: dict[str, tuple[type[BaseModel], Callable[[Content, Any], Faults]]] = {
     "answers": (ClinicAnswer, broken_by_answer),
     "forms": (VisitForm, broken_by_form),
 }
+
+_REGULATIONS = ("regulations", "files_regulations", "remote_regulations")
 
 _BRACED = [f"{{{each}}}" for each in PLACEHOLDERS]
 

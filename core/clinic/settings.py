@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -62,10 +63,14 @@ class ClinicSettings(Part):
     held_results: tuple[ResultKind, ...] = ()
     hold_results_days: Annotated[int, Field(ge=1, le=30)] = 7
     check_in_minutes: Annotated[int, Field(ge=5, le=240)] = 60
+    morning_summary_at: dt.time = dt.time(7)
+    brief_minutes: Annotated[int, Field(ge=5, le=240)] | None = None
+    walk_ins_between: bool = False
     call_after_absence_hours: Annotated[int, Field(ge=1, le=40)] = 4
     ask_how_it_was_hours: Annotated[int, Field(ge=0, le=72)] = 3
     rate_with_name: bool = False
     keep_dead_letters_days: Annotated[int, Field(ge=1, le=365)] = 30
+    keep_requests_days: Annotated[int, Field(ge=30, le=3650)] = 365
 
 
 LIMITS: Final = {

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient
-from core.appointments.model import ID_BYTES
 from core.context import Work
 from core.exchange.report import FaultError
+from core.ids import LENGTH
 from core.orm import Base, EncryptedJson, keys_of
 
 FINGERPRINT: Final = "external_identifiers.fingerprint"
@@ -195,7 +195,4 @@ def written_id(own: str) -> str:
 
 def own_id(written: str) -> str | None:
     """The same, back; `None` for an id that can't be ours."""
-    return written.replace(".", "_") if len(written) == _ID_CHARACTERS else None
-
-
-_ID_CHARACTERS: Final = ID_BYTES * 4 // 3
+    return written.replace(".", "_") if len(written) == LENGTH else None

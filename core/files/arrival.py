@@ -48,7 +48,7 @@ async def reserve(work: Work, patient: Patient, attached_to: str, label: Label) 
     raise FilesFull(MOST_FILES)
 
 
-async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
+async def arrive(work: Work, file_id: str, kind: FileKind, size: int, seconds: int | None = None) -> None:
     """Note that its bytes are in the vault. One that was sent meanwhile is kept; of one that was discarded, they are
     asked to be removed.
     """
@@ -57,7 +57,7 @@ async def arrive(work: Work, file_id: str, kind: FileKind, size: int) -> None:
         await ask_removal(work, file_id, RemovalReason.BY_PATIENT)
     elif file.status is FileStatus.ARRIVING:
         file.status = FileStatus.KEPT if file.sent_at else FileStatus.DRAFT
-        file.kind, file.size = kind, size
+        file.kind, file.size, file.seconds = kind, size, seconds
         file.label = replace(file.label, name=with_true_ending(file.label.name, kind))
         await work.session.flush()
 

@@ -27,7 +27,7 @@ from core.files.model import YOUR_FILES, Category, File, FileStatus, Label, Remo
 from core.files.removal import remove
 from core.limits import LONGEST_DESCRIPTION, MOST_FILES, SHORTEST_DESCRIPTION
 from core.staff import audit, members
-from core.staff.audit import AuditAction
+from core.staff.audit import AuditAction, by_patient
 from core.staff.members import Action, Caller
 from core.text.normalisation import fitting
 
@@ -144,7 +144,7 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
 
     Raises: FullLevelNeeded, ConsentNeeded, RegulationsChanged, UnusableText; NotFound, when nothing has arrived, or
         the appointment isn't one that it can go with.
-    Locks: patient.
+    Locks: patient, audit log.
     """
     tiers.require_level(patient, Feature.FILES)
     await lock_patient(work.session, patient)
@@ -159,6 +159,7 @@ async def send(work: Work, patient: Patient, sending: Sending) -> tuple[File, ..
         each.appointment_id = appointment
         keep(work, each, regulations)
     await work.session.flush()
+    await _note_acting(work, patient, ready[0].id)
     return tuple(ready)
 
 
@@ -166,12 +167,13 @@ async def link(work: Work, patient: Patient, file_id: str, appointment_id: str |
     """Say which coming appointment a file goes with, or that it goes with none yet (S60, D4).
 
     Raises: NotFound.
-    Locks: patient.
+    Locks: patient, audit log.
     """
     await lock_patient(work.session, patient)
     found = await get_file(work, patient, file_id)
     found.appointment_id = await _linked(work, patient, appointment_id)
     await work.session.flush()
+    await _note_acting(work, patient, file_id)
     return found
 
 
@@ -179,10 +181,22 @@ async def delete(work: Work, patient: Patient, file_id: str) -> None:
     """Remove a file for good (S63).
 
     Raises: NotFound.
-    Locks: patient.
+    Locks: patient, audit log.
     """
     await lock_patient(work.session, patient)
     await remove(work, await get_file(work, patient, file_id), RemovalReason.BY_PATIENT)
+    await _note_acting(work, patient, file_id)
+
+
+async def _note_acting(work: Work, patient: Patient, file_id: str) -> None:
+    """Write down what is done with a patient's files by somebody else; patients see to their own unlogged.
+
+    Locks: audit log.
+    """
+    if work.acting is not None:
+        await audit.note(
+            work, by_patient(patient.id), AuditAction.FILES_FOR_RELATIVE, patient_id=patient.id, subject=file_id
+        )
 
 
 async def _files(work: Work, patient: Patient, which: sa.ColumnElement[bool], *order: Any) -> tuple[File, ...]:  # noqa: ANN401 - columns

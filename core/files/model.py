@@ -51,7 +51,7 @@ class File(Base):
     """One file of a patient's, by its id in the vault.
 
     `attached_to` is the id of what it goes with, such as an entry of a question (`core.files.attachments`); empty for
-    'Your files'. `number` is unique there, from 1 to `MOST_FILES`.
+    'Your files'. `number` is unique there, from 1 to `MOST_FILES`. A voice note lasts so many `seconds`.
     """
 
     __tablename__ = "files"
@@ -67,6 +67,7 @@ class File(Base):
     status: Mapped[FileStatus]
     kind: Mapped[FileKind | None]
     size: Mapped[int | None]
+    seconds: Mapped[int | None]
     sealed: Mapped[dict[str, Any]] = mapped_column("label", EncryptedJson("files.label"))
     appointment_id: Mapped[str | None] = mapped_column(
         sa.ForeignKey("appointments.id", ondelete="SET NULL"), index=True

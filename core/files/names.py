@@ -11,7 +11,12 @@ from core.files.checking import FileKind
 LONGEST: Final = 60
 """Code points, the ending included."""
 
-ENDINGS: Final = {FileKind.JPEG: (".jpg", ".jpeg"), FileKind.PNG: (".png",), FileKind.PDF: (".pdf",)}
+ENDINGS: Final = {
+    FileKind.JPEG: (".jpg", ".jpeg"),
+    FileKind.PNG: (".png",),
+    FileKind.PDF: (".pdf",),
+    FileKind.VOICE: (".ogg", ".oga"),
+}
 """By what a name of each kind may end; the first is given to one that ends in none of them."""
 
 _ANY_ENDING: Final = re.compile(r"(?:\.(?=[0-9]{0,4}[A-Za-z])[A-Za-z0-9]{1,5})+$")

@@ -16,7 +16,6 @@ here. They stay when the request is closed, so that one which was used is told f
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -29,12 +28,10 @@ from core.accounts.patients import Patient, Tier, lock_patient
 from core.context import Work
 from core.errors import NotFound
 from core.identity.refusals import RequestOver
+from core.ids import new_id
 from core.orm import Base, EncryptedJson
 from core.receipts import WithReceipt
 from core.staff.call_waiting import WaitsForCall
-
-ID_BYTES: Final = 9
-"""Twelve characters; who guesses one still has to have a right to it."""
 
 VALID_FOR: Final = dt.timedelta(minutes=10)
 """How long a code, and a way to the bank and back, can be used."""
@@ -119,7 +116,7 @@ class IdentityConfirmation(WaitsForCall, WithReceipt, Base):
     status: Mapped[ConfirmationStatus]
     opened_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_by: Mapped[str | None] = mapped_column(sa.String(80))
     document: Mapped[Document | None]
     code_fingerprint: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
@@ -177,7 +174,7 @@ class CodeGuesses(Base):
 
 def new_request(work: Work, patient: Patient, route: Route) -> IdentityConfirmation:
     """A request that is open from now on, in the session."""
-    request = IdentityConfirmation(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, route=route)
+    request = IdentityConfirmation(id=new_id(), patient_id=patient.id, route=route)
     request.status, request.opened_at, request.sealed = ConfirmationStatus.OPEN, work.now, {}
     request.attempts = request.raised = 0
     work.session.add(request)

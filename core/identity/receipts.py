@@ -9,12 +9,6 @@ from core.context import Work
 from core.identity.model import IdentityConfirmation, get_request
 
 
-async def is_unreachable(work: Work, request_id: str) -> bool:
-    """Whether the last notice of the request could not be delivered."""
-    request = await work.session.get(IdentityConfirmation, request_id)
-    return request is not None and request.unreachable_at is not None
-
-
 async def undelivered(work: Work, patient: Patient) -> tuple[IdentityConfirmation, ...]:
     """What has to be announced again now that the patient is back, in the order in which it was asked for."""
     query = sa.select(IdentityConfirmation).where(

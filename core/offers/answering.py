@@ -12,8 +12,8 @@ from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable, require_open_to
 from core.context import Work
 from core.errors import NotFound, SlotTaken
-from core.offers import making, watching
-from core.offers.model import OfferStatus, SlotOffer, Watch, WatchEnd, WatchStatus
+from core.offers import instead, making, watching
+from core.offers.model import OfferCause, OfferStatus, SlotOffer, Watch, WatchEnd, WatchStatus
 from core.offers.refusals import OfferOver
 from core.referrals import moving as referred
 
@@ -49,11 +49,15 @@ async def accept(work: Work, patient: Patient, offer_id: str) -> Appointment:
     if offer.status is OfferStatus.ACCEPTED and offer.booked_id is not None:
         return await booking.get_appointment(work, patient, offer.booked_id)
     if not offer.is_open or offer.hold_id is None:
-        raise OfferOver(offer.status, offer.start)
+        raise OfferOver(offer.status, offer.start, offer.cause is not OfferCause.ABSENCE)
     try:
-        booked = await _exchange(work, patient, offer) if offer.instead_of else await _book(work, patient, offer)
+        booked = (
+            await _exchange(work, patient, offer, offer.instead_of)
+            if offer.instead_of
+            else await _book(work, patient, offer)
+        )
     except SlotTaken as refusal:
-        raise OfferOver(OfferStatus.UNANSWERED, offer.start) from refusal
+        raise OfferOver(OfferStatus.UNANSWERED, offer.start, offer.cause is not OfferCause.ABSENCE) from refusal
     offer.status, offer.booked_id, offer.answered_at = OfferStatus.ACCEPTED, booked.id, work.now
     offer.hold_id = offer.due_at = None
     await work.session.flush()
@@ -74,9 +78,11 @@ async def refuse(work: Work, patient: Patient, offer_id: str) -> SlotOffer:
     if offer.status is OfferStatus.REFUSED:
         return offer
     if not offer.is_open:
-        raise OfferOver(offer.status, offer.start)
+        raise OfferOver(offer.status, offer.start, offer.cause is not OfferCause.ABSENCE)
     await lock_diaries(work.session, {offer.practitioner})
     await making.let_go(work, offer, OfferStatus.REFUSED)
+    if offer.cause is OfferCause.ABSENCE and offer.instead_of is not None:
+        await instead.decline(work, offer.instead_of)
     if offer.watch_id is not None:
         watch = await watching.get_watch(work, patient, offer.watch_id)
         watch.unanswered = 0
@@ -86,12 +92,18 @@ async def refuse(work: Work, patient: Patient, offer_id: str) -> SlotOffer:
     return offer
 
 
-async def _exchange(work: Work, patient: Patient, offer: SlotOffer) -> Appointment:
-    """Move the appointment to the offered time, as to one that its patient holds."""
+async def _exchange(work: Work, patient: Patient, offer: SlotOffer, instead_of: str) -> Appointment:
+    """Move the appointment to the offered time, as to one that its patient holds; one that an absence has cancelled is
+    booked again there.
+    """
     held = await booking.get_appointment(work, patient, offer.hold_id or "")
+    if await instead.is_cancelled(work, patient, instead_of):
+        if not await instead.is_wanted(work, offer):
+            raise OfferOver(OfferStatus.WITHDRAWN, offer.start)
+        return await instead.take(work, patient, await booking.get_appointment(work, patient, instead_of), held)
     held.for_offer = None
     await work.session.flush()
-    return await referred.move(work, patient, offer.instead_of or "", offer.slot)
+    return await referred.move(work, patient, instead_of, offer.slot)
 
 
 async def _book(work: Work, patient: Patient, offer: SlotOffer) -> Appointment:

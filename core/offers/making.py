@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,12 +12,14 @@ from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking, claims, freed, moving, placing, series
 from core.appointments.claims import lock_diaries
 from core.appointments.diaries import STANDING
-from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Slot, Snapshot
+from core.appointments.model import Appointment, AppointmentStatus, Slot, Snapshot
 from core.appointments.search.availability import require_bookable, require_open_to
 from core.clinic.model import Clinic
 from core.clinic.opening_hours import quiet_hours
 from core.context import Work
 from core.errors import PatientBusy
+from core.ids import new_id
+from core.offers import instead
 from core.offers.model import OFFERED, OfferCause, OfferStatus, SlotOffer, time_of
 from core.offers.wishes import SHORTEST
 from core.orm import keys_of
@@ -44,11 +45,12 @@ async def offer(work: Work, patient: Patient, slot: Slot, reason: Reason, *, min
 
     Raises: SlotInPast, TooLateToBook, SlotWithdrawn, ReturningOnly, SlotTaken; PatientBusy, when they are elsewhere at
         that time; BookingLimitReached, for another appointment than they have; NotFound, AlreadyCancelled,
-        AlreadyStarted, BookedElsewhere, of the one that it would be instead of.
+        AlreadyStarted, BookedElsewhere, ReferralRefused, of the one that it would be instead of: it is booked, or an
+        absence has cancelled it.
     Locks: patient, diaries.
     """
     await lock_patient(work.session, patient)
-    booked = await require_can_have(work, patient, slot, reason.instead_of)
+    booked = await _require(work, patient, slot, reason.instead_of)
     await lock_diaries(work.session, {slot.practitioner})
     made = _made(work, patient, slot, reason, minutes)
     held = placing.new_appointment(work, patient, slot, status=AppointmentStatus.HELD)
@@ -59,6 +61,15 @@ async def offer(work: Work, patient: Patient, slot: Slot, reason: Reason, *, min
         await work.session.flush()
         await claims.take(work, held, None, beside=booked)
     return made
+
+
+async def _require(work: Work, patient: Patient, slot: Slot, instead_of: str | None) -> Appointment | None:
+    """What `require_can_have` asks, or the same of one that an absence has cancelled: of that there is nothing left."""
+    if instead_of is None or not await instead.is_cancelled(work, patient, instead_of):
+        return await require_can_have(work, patient, slot, instead_of)
+    await instead.require_can_have(work, patient, instead_of, slot)
+    await _require_not_busy(work, patient, slot, instead_of)
+    return None
 
 
 async def require_can_have(work: Work, patient: Patient, slot: Slot, instead_of: str | None) -> Appointment | None:
@@ -99,10 +110,15 @@ def awake_at(clinic: Clinic, now: datetime) -> datetime:
     return now if asleep is None else asleep[1]
 
 
+def night_ends(clinic: Clinic, told_at: datetime) -> datetime:
+    """From when on a time of the day is kept over night on which somebody is told of it in the morning."""
+    return datetime.combine(clinic.day_of(told_at), time(NIGHT_ENDS), clinic.zone)
+
+
 def is_left_to_the_night(clinic: Clinic, slot: Slot, now: datetime) -> bool:
     """Whether a slot comes too early after this night to be kept until the morning."""
-    told_at, start = awake_at(clinic, now), slot.start.astimezone(clinic.zone)
-    return told_at > now and (start.date() <= clinic.day_of(told_at)) and start.hour < NIGHT_ENDS
+    told_at = awake_at(clinic, now)
+    return told_at > now and slot.start < night_ends(clinic, told_at)
 
 
 def close(work: Work, made: SlotOffer, status: OfferStatus) -> None:
@@ -123,6 +139,8 @@ async def let_go(work: Work, made: SlotOffer, status: OfferStatus) -> None:
     await work.session.execute(sa.delete(Appointment).where(Appointment.id == hold, Appointment.for_offer == made.id))
     row = freed.note_span(work, made.practitioner, made.start, made.end)
     row.after, row.group_id = made.id, made.group_id
+    if made.cause is OfferCause.ABSENCE:
+        await instead.wake(work)
     await look_again(work, made)
 
 
@@ -134,12 +152,15 @@ async def withdraw_all(work: Work, patient: Patient) -> None:
 
 
 async def look_again(work: Work, made: SlotOffer) -> None:
-    """Have those times looked at that waited for an answer to this offer."""
+    """Have those times looked at that waited for an answer to this offer, or for others', for its patient may have them
+    now.
+    """
     row = freed.FreedTime
     # One that is being looked at is left alone: whoever does so may wait for this patient.
     waiting = sa.select(row).where(row.waits_for == made.id).with_for_update(skip_locked=True)
     for each in await work.session.scalars(waiting):
         each.due_at, each.waits_for = work.now, None
+    await freed.note_patient(work, made.patient_id)
     await work.session.flush()
 
 
@@ -151,7 +172,7 @@ def _made(work: Work, patient: Patient, slot: Slot, reason: Reason, minutes: int
     repeat_at = told_at + (until - told_at) / 2 if is_today else None
     tell_at = told_at if told_at > work.now else None
     return SlotOffer(
-        id=secrets.token_urlsafe(ID_BYTES),
+        id=new_id(),
         patient_id=patient.id,
         watch_id=reason.watch_id,
         group_id=reason.group_id,
@@ -180,3 +201,23 @@ def _until(clinic: Clinic, slot: Slot, told_at: datetime, minutes: int | None) -
     latest = slot.start - timedelta(minutes=clinic.settings.shortest_notice_minutes)
     until = max(min(told_at + kept, latest), told_at + SHORTEST)
     return until.replace(second=0, microsecond=0)
+
+
+async def keep_longer(work: Work, made: SlotOffer) -> bool:
+    """Its patient is told later than at `tell_at`, for nothing ran then: they have as long to answer as they would have
+    had, from now or from the next morning on. Whether enough time is left for that. The caller has the patient locked.
+    """
+    told_at = awake_at(work.clinic, work.now)
+    late = told_at - (made.tell_at or told_at)
+    latest = made.start - timedelta(minutes=work.clinic.settings.shortest_notice_minutes)
+    until = min(made.until + late, latest)
+    if is_left_to_the_night(work.clinic, made.slot, work.now) or until < told_at + SHORTEST:
+        return False
+    made.until, made.tell_at = until.replace(second=0, microsecond=0), told_at
+    if made.repeat_at is not None:
+        made.repeat_at = min(made.repeat_at + late, made.until)
+    await work.session.flush()
+    await work.session.execute(
+        sa.update(Appointment).where(Appointment.id == made.hold_id).values(held_until=made.until)
+    )
+    return True

@@ -47,6 +47,7 @@ class WatchEnd(StrEnum):
     CANCELLED = "cancelled"
     OVER = "over"
     STOPPED = "stopped"
+    NOT_OFFERED = "not_offered"  # by the clinic, or not here
 
 
 class OfferStatus(StrEnum):
@@ -62,9 +63,9 @@ class OfferStatus(StrEnum):
 class OfferCause(StrEnum):
     """Why somebody is offered a time."""
 
-    WATCH = "watch"
-    GROUP = "group"
-    ABSENCE = "absence"
+    WATCH = "watch"  # what they wait for has come free
+    GROUP = "group"  # the desk offers it (`core.offers.groups`)
+    ABSENCE = "absence"  # what they had is cancelled (`core.offers.alternatives`)
 
 
 class WatchWish(BaseModel):
@@ -90,7 +91,9 @@ class Watch(Base):
 
     Those who wait for the same have their turn in the order of `queued_at`. It is for the days from `first_day` to
     `last_day` that are in `weekdays` (a bit for each, Monday first), and `before` the appointment, if there is one;
-    `ends_at` is when none is left. Of offers that followed each other, `unanswered` were not answered.
+    `ends_at` is when none is left. `hours` (a bit for each hour of the day) and `notice_minutes` are of its wish, so
+    that those whom a time doesn't suit need not be read. Of offers that followed each other, `unanswered` were not
+    answered.
     """
 
     __tablename__ = "watches"
@@ -105,6 +108,8 @@ class Watch(Base):
     first_day: Mapped[dt.date]
     last_day: Mapped[dt.date]
     weekdays: Mapped[int]
+    hours: Mapped[int]
+    notice_minutes: Mapped[int]
     before: Mapped[datetime | None]
     queued_at: Mapped[datetime]
     ends_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.accounts.patients import Patient
+from core.appointments.model import Appointment
 from core.offers.model import SlotOffer, Watch
 
 
@@ -16,22 +17,27 @@ class What(StrEnum):
     REPEATED = "repeated"
     PASSED_ON = "passed_on"
     PAUSED = "paused"  # passed on, and not for the first time in a row
+    WITHDRAWN = "withdrawn"  # the time is no longer there
     ENDED = "ended"
     UNTAKEN = "untaken"  # to the desk: of today, and nobody else waits for it
 
 
 @dataclass(frozen=True, slots=True)
 class OfferNews:
-    """One thing to tell, and to whom or of whom."""
+    """One thing to tell, and to whom or of whom; a watch may have ended because of an `appointment`."""
 
     what: What
     patient: Patient
     offer: SlotOffer | None = None
     watch: Watch | None = None
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step was done in a transaction, and this is to be told; there may be more to do."""
+    """One step was done in a transaction, and this is to be told; there may be more to do. It may have changed how a
+    `group` stands.
+    """
 
     news: tuple[OfferNews, ...] = ()
+    group: str | None = None

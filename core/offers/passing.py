@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient, get_patient, lock_patient
 from core.appointments.claims import lock_diaries
 from core.context import Work
-from core.offers import making, watching
-from core.offers.model import OfferStatus, SlotOffer, Watch, WatchStatus
+from core.offers import instead, making, watching
+from core.offers.model import OfferCause, OfferStatus, SlotOffer, Watch, WatchStatus
 from core.offers.news import OfferNews, Step, What
 
 
@@ -32,18 +32,35 @@ async def pass_due(work: Work) -> Step | None:
     if found.due_at is None or found.due_at > work.now:
         return Step()  # somebody else was quicker
     if not await _is_wanted(work, found):
-        await lock_diaries(work.session, {found.practitioner})
-        await making.let_go(work, found, OfferStatus.WITHDRAWN)
-        return Step()
+        return await _withdraw(work, found)
     if found.tell_at is not None:
-        found.tell_at, found.due_at = None, _next(work, found)
-        await work.session.flush()
-        return Step((OfferNews(What.OFFERED, patient, found),))
+        return await _tell(work, patient, found)
     if found.until > work.now:
         found.repeat_at, found.due_at = None, found.until
         await work.session.flush()
         return Step((OfferNews(What.REPEATED, patient, found),))
     return await _pass_on(work, patient, found)
+
+
+async def take_back(work: Work, offer_id: str) -> Step:
+    """End an offer whose time is no longer there, and tell its patient, if they know of it.
+
+    Raises: NotFound.
+    Locks: patient, diaries.
+    """
+    offer = await work.session.get(SlotOffer, offer_id)
+    if offer is None:
+        return Step()
+    patient = await get_patient(work, offer.patient_id)
+    await lock_patient(work.session, patient)
+    await work.session.refresh(offer)
+    if not offer.is_open:
+        return Step()
+    is_known = offer.tell_at is None
+    await _withdraw(work, offer)
+    if offer.cause is OfferCause.ABSENCE and offer.instead_of is not None:
+        await instead.look_on(work, offer.instead_of)
+    return Step((OfferNews(What.WITHDRAWN, patient, offer),) if is_known else (), offer.group_id)
 
 
 async def end_due(work: Work) -> Step | None:
@@ -81,11 +98,29 @@ def note_unreachable(work: Work, offer: SlotOffer) -> None:
 
 
 async def _is_wanted(work: Work, offer: SlotOffer) -> bool:
-    """Whether its watch is still there, if it is for one."""
+    """Whether its watch is still there, if it is for one; or what was cancelled was not booked again."""
     if offer.watch_id is None:
-        return True
+        return offer.cause is not OfferCause.ABSENCE or await instead.is_wanted(work, offer)
     watch = await work.session.get_one(Watch, offer.watch_id, populate_existing=True)
     return watch.status is not WatchStatus.ENDED
+
+
+async def _tell(work: Work, patient: Patient, offer: SlotOffer) -> Step:
+    """Tell its patient for the first time; whoever can't be told in time any more isn't asked at all."""
+    if not await making.keep_longer(work, offer):
+        return await _withdraw(work, offer)
+    if offer.tell_at is not None and offer.tell_at > work.now:
+        offer.due_at = offer.tell_at
+        return Step()
+    offer.tell_at, offer.due_at = None, _next(work, offer)
+    await work.session.flush()
+    return Step((OfferNews(What.OFFERED, patient, offer),))
+
+
+async def _withdraw(work: Work, offer: SlotOffer) -> Step:
+    await lock_diaries(work.session, {offer.practitioner})
+    await making.let_go(work, offer, OfferStatus.WITHDRAWN)
+    return Step(group=offer.group_id)
 
 
 def _next(work: Work, offer: SlotOffer) -> datetime:
@@ -95,12 +130,14 @@ def _next(work: Work, offer: SlotOffer) -> datetime:
 async def _pass_on(work: Work, patient: Patient, offer: SlotOffer) -> Step:
     await lock_diaries(work.session, {offer.practitioner})
     await making.let_go(work, offer, OfferStatus.UNANSWERED)
+    if offer.cause is OfferCause.ABSENCE and offer.instead_of is not None:
+        await instead.note_unanswered(work, offer.instead_of)
     if offer.watch_id is None:
-        return Step((OfferNews(What.PASSED_ON, patient, offer),))
+        return Step((OfferNews(What.PASSED_ON, patient, offer),), offer.group_id)
     watch = await work.session.get_one(Watch, offer.watch_id, populate_existing=True)
     watch.unanswered += 1
     pauses = watch.unanswered >= work.clinic.offers.pause_after
     if pauses:
         watch.status = WatchStatus.PAUSED
     await work.session.flush()
-    return Step((OfferNews(What.PAUSED if pauses else What.PASSED_ON, patient, offer, watch),))
+    return Step((OfferNews(What.PAUSED if pauses else What.PASSED_ON, patient, offer, watch),), offer.group_id)

@@ -5,6 +5,8 @@ OfferRefused
 ├── TooManyWatches          as many are open as the clinic allows
 ├── NotWatched              such appointments don't come free in the portal
 ├── NothingToWaitFor        the days that were wished are over, or none of them comes before the appointment
+├── NoFreeTimes             nothing of that is free on the day whose times the desk would offer
+├── NobodyWaits             nobody waits for a time of that day
 └── OfferOver               it was taken, refused, not answered in time, or taken back
 """
 
@@ -37,8 +39,22 @@ class NothingToWaitFor(OfferRefused):
 
 
 @dataclass(unsafe_hash=True)
+class NoFreeTimes(OfferRefused):
+    """Nothing is free that the desk could offer."""
+
+    day: dt.date
+
+
+class NobodyWaits(OfferRefused):
+    """None of the free times is what somebody waits for."""
+
+
+@dataclass(unsafe_hash=True)
 class OfferOver(OfferRefused):
-    """It was decided already, or nobody answered in time and somebody else has it."""
+    """It was decided already, or nobody answered in time and somebody else has it. It was for somebody who waits, or
+    after an absence.
+    """
 
     status: OfferStatus
     start: dt.datetime
+    is_waited_for: bool = True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.context import Work
-from core.offers import finding, opening, passing
+from core.offers import alternatives, passing
+from core.offers.looking import finding, opening
 from core.offers.news import Step
 
 
@@ -15,4 +16,9 @@ async def step(work: Work) -> Step | None:
     """
     if await opening.note_new_hours(work):
         return Step()
-    return await passing.pass_due(work) or await passing.end_due(work) or await finding.look_at_due(work)
+    return (
+        await passing.pass_due(work)
+        or await passing.end_due(work)
+        or await alternatives.offer_due(work)
+        or await finding.look_at_due(work)
+    )

@@ -8,18 +8,17 @@ row is asked first whether they still wait.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking
+from core.appointments import booking, freed
 from core.appointments.claims import lock_diaries
-from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus
-from core.clinic.model import BookedBy
+from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.offers import making
 from core.offers.model import (
     EVERY_DAY,
@@ -33,7 +32,7 @@ from core.offers.model import (
     WatchWish,
 )
 from core.offers.refusals import NothingToWaitFor, NotWatched, TooManyWatches
-from core.offers.wishes import is_watched, service_print, topics_of
+from core.offers.wishes import can_be_offered, hours_of, is_watched, service_print, topics_of
 from core.orm import keys_of
 from core.referrals import moving as referred
 
@@ -60,29 +59,88 @@ async def begin(
     known = await alive(work, patient)
     booked, same = None, None
     if appointment_id is not None:
-        booked = await booking.get_appointment(work, patient, appointment_id)
-        booking.require_cancellable(work, booked)
+        booked = await _appointment(work, patient, appointment_id)
         same = next((each for each in known if each.appointment_id == appointment_id), None)
-        places = await referred.places_for(work, booked)
-        if places:
-            wish = wish.model_copy(update={"facilities": tuple(set(wish.facilities or places) & set(places)) or places})
     elif not is_watched(service):
         raise NotWatched
-    if service.booked_in is not None or service.booked_by is BookedBy.REQUEST:
+    if not can_be_offered(service):
         raise NotWatched
     limit = work.clinic.offers.most_watches
     if same is None and len(known) >= limit:
         raise TooManyWatches(limit)
-    first, last = _days(work, days, booked)
-    watch = same or Watch(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, queued_at=work.now)
-    watch.appointment_id, watch.before = appointment_id, None if booked is None else booked.start
+    watch = same or Watch(id=new_id(), patient_id=patient.id, queued_at=work.now)
+    watch.appointment_id = appointment_id
+    return await _wait_for(work, watch, wish, _days(work, days, booked), weekdays, booked)
+
+
+async def change(
+    work: Work,
+    patient: Patient,
+    watch_id: str,
+    wish: WatchWish,
+    *,
+    days: tuple[dt.date | None, dt.date | None] = (None, None),
+    weekdays: int = EVERY_DAY,
+) -> Watch:
+    """Wait for other days, hours, doctors or places of the same service, at the same place in the row, whether that is
+    more or less than before. What is offered now is kept until it is answered.
+
+    Raises: NothingToWaitFor; NotFound, also when it has ended; AlreadyCancelled, AlreadyStarted, BookedElsewhere, of
+        the appointment.
+    Locks: patient.
+    """
+    await lock_patient(work.session, patient)
+    watch = await get_watch(work, patient, watch_id)
+    if watch.status is WatchStatus.ENDED or wish.service != watch.wish.service:
+        raise NotFound
+    booked = None if watch.appointment_id is None else await _appointment(work, patient, watch.appointment_id)
+    return await _wait_for(work, watch, wish, _days(work, days, booked), weekdays, booked)
+
+
+def wished_days(work: Work, watch: Watch) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day that were wished; where none was, a watch is for as long as can be booked, or until
+    its appointment.
+    """
+    clinic = work.clinic
+    ends = clinic.last_bookable_day(watch.queued_at)
+    if watch.before is not None:
+        ends = min(ends, clinic.day_of(watch.before))
+    first = watch.first_day if watch.first_day > clinic.day_of(work.now) else None
+    return first, watch.last_day if watch.last_day < ends else None
+
+
+async def _appointment(work: Work, patient: Patient, appointment_id: str) -> Appointment:
+    """What something earlier is waited for.
+
+    Raises: NotFound, AlreadyCancelled, AlreadyStarted, BookedElsewhere.
+    """
+    booked = await booking.get_appointment(work, patient, appointment_id)
+    booking.require_cancellable(work, booked)
+    return booked
+
+
+async def _wait_for(
+    work: Work,
+    watch: Watch,
+    wish: WatchWish,
+    days: tuple[dt.date, dt.date],
+    weekdays: int,
+    booked: Appointment | None,
+) -> Watch:
+    places = () if booked is None else await referred.places_for(work, booked)
+    if places:
+        wish = wish.model_copy(update={"facilities": tuple(set(wish.facilities or places) & set(places)) or places})
+    watch.before = None if booked is None else booked.start
     watch.status, watch.ended, watch.unanswered = WatchStatus.OPEN, None, 0
     watch.service = service_print(keys_of(work.session), wish.service)
-    watch.first_day, watch.last_day, watch.weekdays, watch.wish = first, last, weekdays, wish
-    watch.ends_at = _ends_at(work, last) if booked is None else min(booked.start, _ends_at(work, last))
+    (watch.first_day, watch.last_day), watch.weekdays, watch.wish = days, weekdays, wish
+    watch.hours, watch.notice_minutes = hours_of(wish), wish.notice_minutes
+    midnight = _ends_at(work, watch.last_day)
+    watch.ends_at = midnight if booked is None else min(booked.start, midnight)
     work.session.add(watch)
     await work.session.flush()
     await _be_found(work, watch)
+    await freed.note_patient(work, watch.patient_id)
     return watch
 
 
@@ -132,6 +190,7 @@ async def resume(work: Work, patient: Patient, watch_id: str) -> Watch:
     if watch.status is WatchStatus.ENDED:
         raise NotFound
     watch.status, watch.unanswered = WatchStatus.OPEN, 0
+    await freed.note_patient(work, patient.id)
     await work.session.flush()
     return watch
 
@@ -177,24 +236,11 @@ async def why_over(work: Work, watch: Watch) -> WatchEnd | None:
             return WatchEnd.MOVED
         if booked.status is not AppointmentStatus.BOOKED:
             return WatchEnd.OVER
+    if not any(each.id == watch.wish.service and can_be_offered(each) for each in work.clinic.services):
+        return WatchEnd.NOT_OFFERED
     if watch.ends_at is not None and watch.ends_at <= work.now:
         return WatchEnd.OVER
     return None
-
-
-async def booked_meanwhile(work: Work, patient: Patient, service: str) -> tuple[Watch, ...]:
-    """End the patient's watches without an appointment for a service that they have booked; what is offered for these
-    goes to the next soon. The caller has the patient locked, and may have diaries locked.
-    """
-    found = [each for each in await alive(work, patient) if each.appointment_id is None]
-    ended = tuple(each for each in found if each.wish.service == service)
-    for each in ended:
-        each.status, each.ended, each.ends_at = WatchStatus.ENDED, WatchEnd.BOOKED, None
-        await work.session.execute(sa.delete(WatchTopic).where(WatchTopic.watch_id == each.id))
-        offered = sa.update(SlotOffer).where(SlotOffer.watch_id == each.id, SlotOffer.status == OfferStatus.OPEN)
-        await work.session.execute(offered.values(due_at=work.now))
-    await work.session.flush()
-    return ended
 
 
 def _days(

@@ -21,8 +21,13 @@ SHORTEST: Final = timedelta(minutes=5)
 
 def is_watched(service: Service) -> bool:
     """Whether somebody can wait for it without an appointment: what is booked here, and needs nothing beforehand."""
-    by_patients = service.booked_in is None and service.booked_by is BookedBy.PATIENT
+    by_patients = can_be_offered(service) and service.booked_by is BookedBy.PATIENT
     return by_patients and not service.needs_referral and service.kind is not ServiceKind.OCCUPATIONAL
+
+
+def can_be_offered(service: Service) -> bool:
+    """Whether its free times are the portal's to offer."""
+    return service.booked_in is None and service.booked_by is not BookedBy.REQUEST
 
 
 def topics_of(clinic: Clinic, wish: WatchWish) -> list[str]:
@@ -66,6 +71,14 @@ def fits(clinic: Clinic, watch: Watch, slot: Slot, told_at: datetime) -> bool:
         and slot.start >= told_at + notice
         and _is_in_hours(wish, local.time())
     )
+
+
+def hours_of(wish: WatchWish) -> int:
+    """The hours of the day at which something that is wished may begin, a bit for each."""
+    first = 0 if wish.since is None else wish.since.hour
+    last = 23 if wish.before is None else wish.before.hour - (wish.before.minute == 0)
+    hours = [HOURS_OF_DAY[part] for part in wish.parts] or [(0, 24)]
+    return sum(1 << hour for hour in range(first, last + 1) if any(begin <= hour < end for begin, end in hours))
 
 
 def _is_in_hours(wish: WatchWish, time: dt.time) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
+from core.consultations import giving
+from core.consultations.model import LineKind
 from core.context import Work
 from core.prescriptions import reminders
 from core.prescriptions.medications import take_stock
@@ -14,6 +16,9 @@ from core.prescriptions.model import DECIDED, RenewalRequest, prescription_of
 async def announce_due(work: Work) -> tuple[RenewalRequest, Patient] | None:
     """A decision whose minute is over, and its patient, who is to be told and sees it from now on: one at most. What is
     in somebody else's hands just now has its turn later.
+
+    Raises: NotFound, never: a consultation is there as long as what was issued out of it is of it.
+    Locks: patient, consultation.
     """
     due = (
         sa.select(RenewalRequest, Patient)
@@ -32,6 +37,9 @@ async def announce_due(work: Work) -> tuple[RenewalRequest, Patient] | None:
         prescription.published_at = work.now
         reminders.plan_prescription(work, prescription)
         await take_stock(work, patient, prescription.sealed.lines)
+        if request.consultation_id is not None and request.taken_by is not None:
+            of, by, author = request.consultation_id, request.taken_by, request.holder
+            await giving.note_given(work, of, LineKind.PRESCRIPTION, prescription.id, by=by, author=author)
     await work.session.flush()
     return request, patient
 

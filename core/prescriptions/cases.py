@@ -13,16 +13,17 @@ from core.paging import Page, page_of
 from core.prescriptions.model import OPEN, Prescription, RenewalRequest, Supply, prescription_of
 from core.staff import audit, members
 from core.staff.audit import AuditAction
-from core.staff.members import Action, Caller
+from core.staff.members import Action, Caller, Member
 
 
 @dataclass(frozen=True, slots=True)
 class RenewalCase:
-    """An order, its patient, and what was issued upon it, if anything was."""
+    """An order, its patient, what was issued upon it, if anything was, and who ordered it for the patient."""
 
     request: RenewalRequest
     patient: Patient
     prescription: Prescription | None
+    sender: Patient | None = None
 
 
 async def get_case(work: Work, request_id: str) -> RenewalCase:
@@ -39,7 +40,15 @@ async def get_case(work: Work, request_id: str) -> RenewalCase:
     if found is None:
         raise NotFound
     request, patient = found
-    return RenewalCase(request, patient, await prescription_of(work, request.id))
+    sender = None if request.sent_by is None else await work.session.get(Patient, request.sent_by)
+    return RenewalCase(request, patient, await prescription_of(work, request.id), sender)
+
+
+async def count_for(work: Work, doctor: Member) -> int:
+    """How many orders wait that nobody else has taken. Asks no rights."""
+    is_theirs = sa.or_(RenewalRequest.taken_by.is_(None), RenewalRequest.taken_by == doctor.address)
+    query = sa.select(sa.func.count()).select_from(RenewalRequest).where(RenewalRequest.status.in_(OPEN), is_theirs)
+    return await work.session.scalar(query) or 0
 
 
 async def open_orders(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[RenewalRequest]:

@@ -13,7 +13,7 @@ from core.context import Work
 from core.errors import NotFound
 from core.paging import Page, page_of
 from core.prescriptions.medications import take_stock
-from core.prescriptions.model import Medication, Prescription
+from core.prescriptions.model import Medication, Prescription, RenewalRequest
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 
@@ -37,6 +37,13 @@ async def unspent(work: Work, patient: Patient) -> tuple[Prescription, ...]:
     return tuple(
         await work.session.scalars(query.order_by(Prescription.valid_until, Prescription.published_at, Prescription.id))
     )
+
+
+async def of_consultation(work: Work, patient: Patient, consultation_id: str) -> tuple[Prescription, ...]:
+    """What was issued out of a consultation of the patient's, the oldest first."""
+    query = _published(patient).join(RenewalRequest, RenewalRequest.id == Prescription.request_id)
+    theirs = query.where(RenewalRequest.consultation_id == consultation_id)
+    return tuple(await work.session.scalars(theirs.order_by(Prescription.published_at, Prescription.id)))
 
 
 async def open_prescription(work: Work, patient: Patient, prescription_id: str) -> Prescription:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from core.context import Work
+from core.ids import new_id
 from core.prescriptions import deadlines, limits
 from core.prescriptions.model import (
     DECIDED,
@@ -21,7 +22,6 @@ from core.prescriptions.model import (
     RenewalRequest,
     RenewalStatus,
     lock_renewal,
-    new_id,
     prescription_of,
 )
 from core.prescriptions.refusals import NothingToUndo, TooLateToUndo
@@ -101,19 +101,32 @@ async def issue(work: Work, caller: Caller, request_id: str, issued: IssuedElsew
     await _hold(work, request, member)
     _decide(work, request, RenewalStatus.CHANGED if changed else RenewalStatus.ISSUED)
     request.note_facts(reason=parse_reason(issued.reason) if changed else "")
-    prescription = Prescription(id=new_id(), patient_id=request.patient_id, request_id=request.id)
-    dates = issued.dates
-    prescription.issued_on, prescription.valid_until = dates.issued_on, dates.valid_until
-    prescription.valid_from = dates.valid_from
-    prescription.sealed = PrescriptionFacts(
-        code=parse_code(issued.code),
-        key=parse_key(issued.key) if issued.key else "",
-        lines=issued.medicines or tuple(line.medicine for line in request.sealed.lines),
-        issuer=member.name,
-    )
+    prescription = write_out(request, issued, member)
     work.session.add(prescription)
     await _noted(work, member, AuditAction.ISSUED_PRESCRIPTION, request)
     return prescription
+
+
+def write_out(request: RenewalRequest, issued: IssuedElsewhere, issuer: Member) -> Prescription:
+    """What was issued upon an order, not yet told to its patient.
+
+    Raises: UnusableCode, UnusableKey.
+    """
+    dates = issued.dates
+    return Prescription(
+        id=new_id(),
+        patient_id=request.patient_id,
+        request_id=request.id,
+        issued_on=dates.issued_on,
+        valid_from=dates.valid_from,
+        valid_until=dates.valid_until,
+        sealed=PrescriptionFacts(
+            code=parse_code(issued.code),
+            key=parse_key(issued.key) if issued.key else "",
+            lines=issued.medicines or tuple(line.medicine for line in request.sealed.lines),
+            issuer=issuer.name,
+        ),
+    )
 
 
 async def decline(work: Work, caller: Caller, request_id: str, reason: str) -> RenewalRequest:
@@ -131,7 +144,8 @@ async def decline(work: Work, caller: Caller, request_id: str, reason: str) -> R
 
 
 async def undo(work: Work, caller: Caller, request_id: str) -> RenewalRequest:
-    """Take the own decision back, of which the patient has not been told: the order is the doctor's again.
+    """Take the own decision back, of which the patient has not been told: the order is the doctor's again. Of what was
+    issued out of a consultation nothing is left.
 
     Raises: NotPermitted, NotFound, DecisionRefused.
     Locks: patient, renewal, audit log.
@@ -146,6 +160,9 @@ async def undo(work: Work, caller: Caller, request_id: str) -> RenewalRequest:
         raise TooLateToUndo
     if (prescription := await prescription_of(work, request.id)) is not None:
         await work.session.delete(prescription)
+    if request.consultation_id is not None:
+        await work.session.delete(request)
+        return await _noted(work, member, AuditAction.UNDID_DECISION, request)
     request.proceed_to(RenewalStatus.TAKEN)
     request.decided_at = request.announce_at = None
     request.note_facts(reason="")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from core.clinic.model import Clinic
 from core.clinic.prescribing import CarefulMedicines
 from core.prescriptions.model import MedicineFacts, OrderedMedicine
-from core.prescriptions.refusals import NotThisDoctor, OnlyAtVisit, TooEarlyToOrder
+from core.prescriptions.refusals import NotRemotely, NotThisDoctor, OnlyAtVisit, TooEarlyToOrder
 from core.staff.members import Member
 from core.text.normalisation import plain_letters
 from core.text.similarity import plain_words
@@ -49,6 +49,16 @@ def require_may_issue(clinic: Clinic, member: Member, medicines: Iterable[Medici
         if rule.issued_by and member.practitioner not in rule.issued_by:
             names = {each.id: each.name for each in clinic.practitioners}
             raise NotThisDoctor(tuple(names[each] for each in rule.issued_by if each in names))
+
+
+def require_remote(clinic: Clinic, medicines: Iterable[MedicineFacts]) -> None:
+    """Pass if the clinic lets doctors issue all of these medicines without seeing the patient in person.
+
+    Raises: NotRemotely.
+    """
+    for medicine in medicines:
+        if any(rule.only_at_visit for rule in careful_with(clinic, medicine)):
+            raise NotRemotely(medicine.title)
 
 
 def _begins(words: list[str], name: str) -> bool:

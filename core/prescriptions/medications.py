@@ -12,9 +12,10 @@ from core.accounts.patients import Patient, get_patient, lock_patient
 from core.accounts.tiers import Feature
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.paging import Page, page_of
 from core.prescriptions import reminders
-from core.prescriptions.model import Medication, MedicineFacts, new_id
+from core.prescriptions.model import Medication, MedicineFacts
 from core.prescriptions.typed import parse_medicines
 from core.staff import audit, members
 from core.staff.audit import AuditAction

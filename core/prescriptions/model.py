@@ -11,7 +11,6 @@ code is never kept or shown beside a PESEL (D20).
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -27,9 +26,6 @@ from core.errors import NotFound
 from core.orm import Base, EncryptedModel
 from core.prescriptions.refusals import DecidedAlready, DecisionRefused, RenewalTakenBy, RenewalWithdrawn
 from core.receipts import WithReceipt
-
-ID_BYTES: Final = 9
-"""Twelve characters; who guesses one still has to have a right to it."""
 
 
 class RenewalStatus(StrEnum):
@@ -136,7 +132,9 @@ class Medication(Base):
 
 class RenewalRequest(WithReceipt, Base):
     """One order. `taken_by` is the address of the doctor who has it; `raise_at` when the staff chat has to be told of
-    it next, `announce_at` when its patient is to be told of the decision.
+    it next, `announce_at` when its patient is to be told of the decision. `sent_by` is the number of the patient who
+    ordered it for this one (`core.family`). With a `consultation_id` nobody has ordered it: a doctor has issued it out
+    of that online consultation (`core.prescriptions.prescribing`).
     """
 
     __tablename__ = "renewal_requests"
@@ -157,6 +155,10 @@ class RenewalRequest(WithReceipt, Base):
     decided_at: Mapped[datetime | None]
     announce_at: Mapped[datetime | None] = mapped_column(index=True)
     opened_at: Mapped[datetime | None]
+    sent_by: Mapped[int | None]
+    consultation_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("consultations.id", ondelete="SET NULL"), index=True
+    )
     sealed: Mapped[RenewalFacts] = mapped_column(EncryptedModel("renewal_requests.sealed", RenewalFacts))
 
     @property
@@ -244,11 +246,6 @@ class ReminderChoice(Base):
     )
     of_medicines: Mapped[bool]
     of_prescriptions: Mapped[bool]
-
-
-def new_id() -> str:
-    """An id for a medicine, an order or an e-prescription."""
-    return secrets.token_urlsafe(ID_BYTES)
 
 
 async def get_renewal(work: Work, patient: Patient, request_id: str) -> RenewalRequest:

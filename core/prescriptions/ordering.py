@@ -17,6 +17,7 @@ from core.accounts import tiers
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import Feature
 from core.context import Work
+from core.ids import new_id
 from core.prescriptions import deadlines, limits
 from core.prescriptions.medications import find_named, get_medication
 from core.prescriptions.model import (
@@ -29,7 +30,6 @@ from core.prescriptions.model import (
     Supply,
     get_renewal,
     lock_renewal,
-    new_id,
 )
 from core.prescriptions.refusals import (
     AnswerNeeded,
@@ -121,6 +121,7 @@ async def send(work: Work, patient: Patient, order: Order, *, urgent: bool = Fal
     request = RenewalRequest(id=new_id(), patient_id=patient.id, status=RenewalStatus.SENT, supply=order.true_supply)
     request.urgent, request.sent_at, request.raised = urgent, work.now, 0
     request.expected_on = deadlines.expected(work.clinic, work.now, pressing=request.is_pressing)
+    request.sent_by = None if work.acting is None else work.acting.by
     request.sealed = RenewalFacts(lines=lines, note=note, answers=_answered(work, lines, order))
     deadlines.wait_for_staff(work, request)
     work.session.add(request)
@@ -147,9 +148,12 @@ async def withdraw(work: Work, patient: Patient, request_id: str) -> RenewalRequ
 
 
 async def recent(work: Work, patient: Patient) -> tuple[RenewalRequest, ...]:
-    """The patient's orders that wait, and those that were decided or withdrawn not long ago, the latest first."""
+    """The patient's orders that wait, and those that were decided or withdrawn not long ago, the latest first. What was
+    issued out of a consultation, nobody has ordered.
+    """
     query = sa.select(RenewalRequest).where(
         RenewalRequest.patient_id == patient.id,
+        RenewalRequest.consultation_id.is_(None),
         RenewalRequest.status.in_(OPEN) | (RenewalRequest.sent_at > work.now - RECENT),
     )
     return tuple(await work.session.scalars(query.order_by(RenewalRequest.sent_at.desc()).limit(MOST_RECENT)))

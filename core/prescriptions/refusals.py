@@ -15,6 +15,7 @@ PrescriptionRefused
 │   ├── DecidedAlready          issued, changed or declined
 │   ├── RenewalWithdrawn        by its patient
 │   ├── NotThisDoctor           the clinic lets others issue it
+│   ├── NotRemotely             the clinic lets it be issued at an appointment alone
 │   ├── NothingToUndo           it was undone already
 │   └── TooLateToUndo           the patient has been told
 └── UnusablePrescription        what a doctor has typed can't be used
@@ -122,6 +123,13 @@ class NotThisDoctor(DecisionRefused):
     """The clinic lets only these doctors issue one of the medicines."""
 
     names: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class NotRemotely(DecisionRefused):
+    """The clinic lets this medicine be issued at an appointment in person alone."""
+
+    name: str = field(repr=False)
 
 
 class NothingToUndo(DecisionRefused):

@@ -22,9 +22,10 @@ from core.context import Work
 from core.errors import NotFound, QuestionClosed, QuestionOpen
 from core.files import attachments
 from core.files.model import File, Label
+from core.ids import new_id
 from core.paging import Page, page_of
 from core.questions import deadlines, thread
-from core.questions.model import Entry, EntryKind, Piece, Question, QuestionStatus, joined, new_id
+from core.questions.model import Entry, EntryKind, Piece, Question, QuestionStatus, joined
 from core.questions.thread import lock_question, new_entry, put_in_thread
 from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
@@ -212,6 +213,7 @@ async def send(
         deadlines.hurry(work, question)
     if is_first:
         question.number, question.sent_at = await _next_number(work), work.now
+        question.sent_by = None if work.acting is None else work.acting.by
     await put_in_thread(work, entry)
     _hand_in(work, question)
     await work.session.flush()

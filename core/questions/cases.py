@@ -31,13 +31,16 @@ IN_ORDER = (Question.urgent.desc(), Question.expected_on.nulls_last(), Question.
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All there is to a question, but for drafts. `files` go with the entries, by the entry's id."""
+    """All there is to a question, but for drafts. `files` go with the entries, by the entry's id. The `sender` asked it
+    for the patient.
+    """
 
     question: Question
     patient: Patient
     visit: Appointment
     entries: tuple[Entry, ...]
     files: dict[str, tuple[File, ...]]
+    sender: Patient | None = None
 
 
 async def get_case(work: Work, question_id: str) -> Case:
@@ -53,7 +56,8 @@ async def get_case(work: Work, question_id: str) -> Case:
         raise NotFound
     question, patient, visit = found
     entries = await sent_entries(work, question)
-    return Case(question, patient, visit, entries, await _files_of(work, entries))
+    sender = None if question.sent_by is None else await work.session.get(Patient, question.sent_by)
+    return Case(question, patient, visit, entries, await _files_of(work, entries), sender)
 
 
 async def get_entry(work: Work, entry_id: str) -> Entry:
@@ -140,6 +144,12 @@ async def own_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7)
     member = await members.require(work, caller, Action.SEE_OWN_WORK)
     query = sa.select(Question).where(_is_own(member))
     return await _seen(work, member, AuditAction.SAW_OWN_WORK, query, page, size)
+
+
+async def count_own(work: Work, doctor: Member) -> int:
+    """How many these are. Asks no rights."""
+    query = sa.select(sa.func.count()).select_from(Question).where(_is_own(doctor))
+    return await work.session.scalar(query) or 0
 
 
 async def overdue_cases(work: Work, caller: Caller, page: int = 1, *, size: int = 7) -> Page[Question]:

@@ -18,7 +18,6 @@ what falls due.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -31,9 +30,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.errors import AlreadyAnswered, AlreadyDeclined, NotFound, QuestionWithdrawn, Refusal, TakenBy
 from core.orm import Base, Encrypted, EncryptedJson
 from core.receipts import WithReceipt
-
-ID_BYTES: Final = 9
-"""Twelve characters; who guesses one still has to have a right to it."""
 
 BETWEEN_PIECES: Final = "\n\n"
 
@@ -100,7 +96,8 @@ class Question(Base):
     """One question; the staff know it by its number, which it gets when it is sent.
 
     It is for a practitioner, or for a specialty, or for the one member of staff it was `handed_to`; held by the member
-    at `taken_by`, whose name is `holder`. `raise_at` is when the staff chat has to be told of it next.
+    at `taken_by`, whose name is `holder`. `raise_at` is when the staff chat has to be told of it next. `sent_by` is the
+    number of the patient who asked it for this one (`core.family`).
     """
 
     __tablename__ = "questions"
@@ -127,6 +124,7 @@ class Question(Base):
     escalated_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     helped: Mapped[bool | None]
+    sent_by: Mapped[int | None]
 
     @property
     def is_open(self) -> bool:
@@ -243,8 +241,3 @@ def may_be_cut(text: str) -> bool:
 
 def _between(text: str) -> str:
     return " " if may_be_cut(text) and not text.endswith(_ENDS) else BETWEEN_PIECES
-
-
-def new_id() -> str:
-    """An id for a question or an entry."""
-    return secrets.token_urlsafe(ID_BYTES)

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient, lock_patient
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.paging import Page, page_of
-from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, new_id
+from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question
 
 
 def new_entry(work: Work, question: Question, kind: EntryKind, *, by: str | None = None, author: str = "") -> Entry:

@@ -39,7 +39,7 @@ async def known_as(work: Work, caller: Caller, identity: Identity) -> tuple[Pati
     Locks: audit log.
     """
     await members.require(work, caller, Action.ENTER_PATIENT)
-    found = await _with_identity(work, identity)
+    found = await with_identity(work, identity)
     for each in found:
         await audit.note(work, caller.address, AuditAction.FOUND_PATIENT, patient_id=each.id)
     return found
@@ -62,7 +62,7 @@ async def enter(
     """
     await members.require(work, caller, Action.ENTER_PATIENT)
     await audit.lock(work)  # of two who enter or prove one identity at once, the second sees the first
-    double = next((each for each in await _with_identity(work, identity) if is_in_the_way(each)), None)
+    double = next((each for each in await with_identity(work, identity) if is_in_the_way(each)), None)
     if double is not None:
         raise RecordExists(double.id)
     tier = Tier.BASIC if document is None else Tier.FULL
@@ -98,7 +98,8 @@ async def document_seen(work: Work, caller: Caller, patient_id: int, document: D
     return patient
 
 
-async def _with_identity(work: Work, identity: Identity) -> tuple[Patient, ...]:
+async def with_identity(work: Work, identity: Identity) -> tuple[Patient, ...]:
+    """All who have this identity, confirmed or not. Asks no rights."""
     prints = keys_of(work.session).fingerprints(IDENTITY, identity.key)
     query = sa.select(Patient).where(Patient.identity_fingerprint.in_(prints))
     found = await work.session.scalars(query, execution_options={"populate_existing": True})

@@ -5,7 +5,6 @@ until the desk head has seen to it (D16).
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from datetime import datetime
 from typing import Final
 
@@ -15,13 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.context import Work
+from core.ids import new_id
 from core.orm import Base, Encrypted
 
 MAY_OBJECT: Final = dt.timedelta(days=7)
 """How long the old chat may object."""
-
-ID_BYTES: Final = 9
-"""Twelve characters; who guesses one still has to be whom it was moved from."""
 
 
 class RecordMove(Base):
@@ -50,7 +47,7 @@ class RecordMove(Base):
 
 def new_move(work: Work, patient: Patient, previous: Person) -> RecordMove:
     """A move that happens now, in the session."""
-    move = RecordMove(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, from_person_id=previous.id)
+    move = RecordMove(id=new_id(), patient_id=patient.id, from_person_id=previous.id)
     move.moved_at, move.closed = work.now, False
     work.session.add(move)
     return move

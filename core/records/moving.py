@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient, Tier, get_patient, lock_patient
+from core.accounts.patients import Patient, Tier, be_found_anew, get_patient, lock_patient
 from core.accounts.people import Person, mark_unreachable
 from core.context import Work
 from core.errors import NotFound
@@ -140,6 +140,7 @@ async def _replace(work: Work, second: Patient, record: Patient, person: Person)
     second.person_id = None
     if not record.phone:
         record.phone, record.phone_fingerprint = second.phone, second.phone_fingerprint
+        await be_found_anew(work, record)
     await work.session.flush()
     await work.session.delete(second)
     await work.session.flush()

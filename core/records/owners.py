@@ -12,13 +12,16 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.appointments.model import Appointment
+from core.consultations.model import Consultation, ConsultationLine
 from core.context import Work
+from core.family.model import FamilyTie
 from core.files.model import File
 from core.identity.model import IdentityConfirmation
 from core.offers.model import SlotOffer, Watch
 from core.prescriptions.model import Medication, Prescription, RenewalRequest
 from core.questions.model import Entry, Question
 from core.records.model import RecordMove
+from core.records.relatives import FamilyRequest
 from core.referrals.model import Referral
 from core.requests.appointments import AppointmentRequest
 from core.requests.bookings import BookingRequest
@@ -37,6 +40,12 @@ _OWNERS: Final = sa.union_all(
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (CallRequest, Certificate, Instruction, Question)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Referral, Result, SlotOffer, ToCall, Watch)),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (AppointmentRequest, BookingRequest)),
+    sa.select(Consultation.patient_id).where(Consultation.id == _ID),
+    sa.select(Consultation.patient_id)
+    .join(ConsultationLine, ConsultationLine.consultation_id == Consultation.id)
+    .where(ConsultationLine.id == _ID),
+    sa.select(FamilyRequest.patient_id).where(FamilyRequest.id == _ID),
+    sa.select(sa.func.coalesce(FamilyTie.subject_id, FamilyTie.actor_id)).where(FamilyTie.id == _ID),
     *(sa.select(each.patient_id).where(each.id == _ID) for each in (Medication, Prescription, RenewalRequest)),
     sa.select(Question.patient_id).join(Entry, Entry.question_id == Question.id).where(Entry.id == _ID),
     # Whoever had the records in their chat may object to the move.

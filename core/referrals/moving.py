@@ -8,6 +8,7 @@ from core.appointments.model import Appointment, Slot
 from core.appointments.visits import Visit, get_visit
 from core.context import Work
 from core.referrals import reading
+from core.referrals.refusals import TooFewProcedures
 from core.referrals.using import require_accepted, require_in_force
 from core.staff import members
 from core.staff.audit import by_patient
@@ -60,6 +61,23 @@ async def places_for(work: Work, appointment: Appointment) -> tuple[str, ...]:
     if referral is None:
         return ()
     return reading.places_of(work.clinic, referral, work.clinic.service(appointment.service))
+
+
+async def require_again(work: Work, appointment: Appointment, slot: Slot) -> None:
+    """Pass if what the clinic has cancelled can be booked again at that slot: the referral from which it was booked, if
+    from one, counts there, and nothing else was booked from it instead. Its last day may have passed: it was booked
+    before.
+
+    Raises: NotFound, ReferralWithdrawn, AnotherService, NotAcceptedThere, TooFewProcedures.
+    """
+    referral = await reading.used_for(work, appointment.id)
+    if referral is None:
+        return
+    require_in_force(referral)
+    require_accepted(work, referral, slot)
+    left = (await reading.record_of(work, referral)).left
+    if not left:
+        raise TooFewProcedures(left)
 
 
 async def _require_accepted(work: Work, appointment_id: str, slot: Slot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -16,8 +17,13 @@ from core.context import Work
 from core.errors import NotFound
 from core.paging import Page, page_of
 from core.referrals.model import Referral, ReferralKind, ReferralStanding, ReferralUse
-from core.staff import audit
+from core.staff import audit, members
 from core.staff.audit import AuditAction, by_patient
+from core.staff.members import Action, Caller
+
+MOST_LOOKED_AT: Final = 20
+MOST_SHOWN: Final = 4
+"""How many referrals the reception chooses among."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,22 @@ def is_bookable(work: Work, record: ReferralRecord) -> bool:
     service = service_of(work.clinic, referral)
     can_be_had = service is not None and bool(places_of(work.clinic, referral, service))
     return record.standing(work) is ReferralStanding.VALID and is_ours and can_be_had
+
+
+async def bookable_for(work: Work, caller: Caller, patient: Patient) -> tuple[ReferralRecord, ...]:
+    """From which of the patient's referrals the reception can book one appointment now, the latest first.
+
+    Raises: NotPermitted; NotFound, for a service that the clinic doesn't have.
+    """
+    await members.require(work, caller, Action.BOOK_FOR_PATIENT)
+    if not tiers.has_level(patient, Feature.REFERRALS):
+        return ()
+    query = _of(patient).where(Referral.cancelled_at.is_(None)).order_by(Referral.issued_at.desc(), Referral.id)
+    found = (await work.session.scalars(query.limit(MOST_LOOKED_AT))).all()
+    single = [each for each in found if each.kind is not ReferralKind.REHABILITATION]
+    booked = await _booked_from(work, [each.id for each in single])
+    records = (ReferralRecord(each, booked[each.id]) for each in single)
+    return tuple(each for each in records if is_bookable(work, each))[:MOST_SHOWN]
 
 
 async def _booked_from(work: Work, referral_ids: list[str]) -> dict[str, tuple[Appointment, ...]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
 from core.accounts.patients import Patient
-from core.appointments.model import ID_BYTES
 from core.context import Work
+from core.ids import new_id
 from core.referrals.model import Referral, ReferralFacts
 from core.staff.audit import PORTAL
 
@@ -24,7 +23,7 @@ async def record(
 ) -> Referral:
     """Note a referral as it was issued. Its patient sees it from now on; whoever wants them told tells them."""
     kept = Referral(
-        id=secrets.token_urlsafe(ID_BYTES),
+        id=new_id(),
         patient_id=patient.id,
         appointment_id=appointment_id,
         by=PORTAL,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking, moving, series
+from core.accounts.patients import Patient, get_patient, lock_patient
+from core.appointments import booking, moving, series, visits
 from core.appointments.model import Appointment, AppointmentStatus, Slot
+from core.appointments.visits import Visit
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import NotFound
@@ -25,7 +26,9 @@ from core.referrals.refusals import (
     ReferralWithdrawn,
     TooFewProcedures,
 )
+from core.staff import members
 from core.staff.audit import by_patient
+from core.staff.members import Action, Caller
 
 
 def require_usable(work: Work, record: ReferralRecord, count: int = 1) -> None:
@@ -82,6 +85,25 @@ async def confirm(work: Work, patient: Patient, referral_id: str, appointment_id
     booked = await booking.confirm(work, patient, appointment_id)
     await _note(work, record.referral, (booked,))
     return booked
+
+
+async def book_for(work: Work, caller: Caller, patient_id: int, referral_id: str, slot: Slot) -> Visit:
+    """Book a visit or an examination for the patient from their referral. Rehabilitation they plan themselves.
+
+    Raises: NotPermitted, NotFound, FullLevelNeeded, RegulationsChanged, ReferralRefused, BookingRefused.
+    Locks: patient, diaries, audit log.
+    """
+    await members.require(work, caller, Action.BOOK_FOR_PATIENT)
+    patient = await get_patient(work, patient_id)
+    await lock_patient(work.session, patient)
+    record = await reading.get_record(work, patient, referral_id)
+    if record.referral.kind is ReferralKind.REHABILITATION:
+        raise NotFound
+    require_usable(work, record)
+    require_accepted(work, record.referral, slot)
+    visit = await visits.book_for(work, caller, patient_id, slot)
+    await _note(work, record.referral, (visit.appointment,))
+    return visit
 
 
 async def book_series(work: Work, patient: Patient, referral_id: str, slots: Sequence[Slot]) -> tuple[Appointment, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,11 +15,12 @@ import sqlalchemy as sa
 from core.accounts import tiers
 from core.accounts.patients import get_patient, lock_patient
 from core.accounts.tiers import Feature
-from core.appointments.model import ID_BYTES, AppointmentStatus
+from core.appointments.model import AppointmentStatus
 from core.appointments.visits import Visit, get_visit
 from core.clinic.model import Clinic, Service, ServiceKind
 from core.context import Work
 from core.errors import NotAttended, NotFound, PatientCantRead
+from core.ids import new_id
 from core.referrals.model import CODE_DIGITS, UNDO, Referral, ReferralFacts, ReferralKind
 from core.referrals.refusals import (
     DayNotAhead,
@@ -75,7 +75,7 @@ async def begin(work: Work, caller: Caller, appointment_id: str, kind: ReferralK
     if (earlier := await draft_of(work, caller, appointment_id)) is not None:
         await work.session.delete(earlier)
     draft = Referral(
-        id=secrets.token_urlsafe(ID_BYTES),
+        id=new_id(),
         patient_id=visit.patient.id,
         appointment_id=appointment_id,
         by=caller.address,

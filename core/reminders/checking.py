@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient
+from core.accounts.people import Person
 from core.appointments import moving
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.reminding import planning, timing
@@ -29,6 +30,12 @@ AT_ONCE: Final = 100
 LATE: Final = timedelta(minutes=15)
 """So long may a reminder wait after it was due: the job that sends them looks every minute."""
 
+_IN_A_CHAT: Final = (
+    sa.select(Patient.id).join(Person, Person.id == Patient.person_id).where(Person.unreachable_since.is_(None))
+)
+"""Patients whom something can be told."""
+
+_REACHED: Final = (ReminderOutcome.ON_ITS_WAY, ReminderOutcome.DELIVERED)
 _SEEN_TO: Final = (ReminderOutcome.ON_ITS_WAY, ReminderOutcome.DELIVERED, ReminderOutcome.UNREACHABLE)
 
 
@@ -66,6 +73,22 @@ async def check_tomorrow(work: Work) -> Unreminded | None:
     )
     is_well = (await work.session.execute(query.limit(1))).first() is not None
     return None if is_well else Unreminded(day, len(wanted))
+
+
+async def without_reminder(work: Work, day: dt.date) -> list[Visit]:
+    """The visits of a day to come whose patients get no reminder: none is due or was sent, or they have no chat that it
+    could come to. Asks no rights.
+    """
+    of_day = await _visits_of(work, day)
+    query = sa.select(VisitReminder.appointment_id).where(
+        VisitReminder.appointment_id.in_([each.appointment.id for each in of_day]),
+        sa.or_(VisitReminder.due_at.is_not(None), VisitReminder.outcome.in_(_REACHED)),
+    )
+    planned = frozenset(await work.session.scalars(query))
+    reached = frozenset(
+        await work.session.scalars(_IN_A_CHAT.where(Patient.id.in_([each.patient.id for each in of_day])))
+    )
+    return [each for each in of_day if each.appointment.id not in planned or each.patient.id not in reached]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,7 @@ async def _visits_of(work: Work, day: dt.date) -> list[Visit]:
         sa.select(Appointment, Patient)
         .join(Patient, Patient.id == Appointment.patient_id)
         .where(Appointment.start >= begins, Appointment.start < ends, Appointment.status == AppointmentStatus.BOOKED)
+        .order_by(Appointment.start, Appointment.id)
     )
     return [Visit(appointment, patient) for appointment, patient in await work.session.execute(query)]
 

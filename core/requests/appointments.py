@@ -7,7 +7,6 @@ whatever was done (`settle`), or declined with a word (`core.requests.deciding`)
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Final
@@ -18,23 +17,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking
-from core.appointments.model import ID_BYTES
 from core.appointments.search.availability import PartOfDay
 from core.clinic.opening_hours import after_working_hours
 from core.context import Work
+from core.ids import new_id
 from core.orm import Base, EncryptedModel
 from core.requests import handling
-from core.requests.model import DeskRequest, RequestStatus
-from core.text.normalisation import normalised_lines, require_length
+from core.requests.model import AnsweredRequest, RequestFacts, RequestStatus
 
 MOST_TIMES: Final = 3
 """How many times a patient may prefer."""
 
 MOST_IN_A_DAY: Final = 10
 """How many of these a patient may send within 24 hours."""
-
-LONGEST_WORDS: Final = 300
-"""Code points of what the patient writes, and of what the reception answers."""
 
 _OPEN: Final = sa.text("status = 'open'")
 
@@ -55,17 +50,13 @@ class PreferredTime(BaseModel):
     part: PartOfDay = PartOfDay.ANY
 
 
-class RequestFacts(BaseModel):
-    """What was asked for, as a part of the request that is sealed: preferred times, words, and what was answered."""
-
-    model_config = ConfigDict(frozen=True)
+class AppointmentFacts(RequestFacts):
+    """What was asked for: preferred times, words, and what was answered."""
 
     times: tuple[PreferredTime, ...] = ()
-    words: str = ""
-    answer: str = ""
 
 
-class AppointmentRequest(DeskRequest, Base):
+class AppointmentRequest(AnsweredRequest, Base):
     """One request, and the appointment that it is about."""
 
     __tablename__ = "appointment_requests"
@@ -78,17 +69,7 @@ class AppointmentRequest(DeskRequest, Base):
 
     kind: Mapped[RequestKind]
     appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
-    facts: Mapped[RequestFacts] = mapped_column(EncryptedModel("appointment_requests.facts", RequestFacts))
-
-
-def read_words(text: str) -> str:
-    """What a patient writes beside their preferred times, or the reception answers, tidied.
-
-    Raises: UnusableText.
-    """
-    tidy = normalised_lines(text)
-    require_length(tidy, 1, LONGEST_WORDS)
-    return tidy
+    facts: Mapped[AppointmentFacts] = mapped_column(EncryptedModel("appointment_requests.facts", AppointmentFacts))
 
 
 async def ask_change(
@@ -111,9 +92,9 @@ async def ask_change(
     if (waiting := await current(work, patient, appointment_id)) is not None:
         return waiting
     await handling.require_seldom(work, AppointmentRequest, patient, MOST_IN_A_DAY)
-    request = AppointmentRequest(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, status=RequestStatus.OPEN)
+    request = AppointmentRequest(id=new_id(), patient_id=patient.id, status=RequestStatus.OPEN)
     request.kind, request.appointment_id, request.asked_at = kind, appointment_id, work.now
-    request.facts = RequestFacts(times=tuple(times)[:MOST_TIMES], words=words)
+    request.facts = AppointmentFacts(times=tuple(times)[:MOST_TIMES], words=words)
     request.wait(work)
     soon = work.clinic.settings.urgent_working_minutes / 60
     request.raise_at = min(after_working_hours(work.clinic, work.now, soon), booked.start)

@@ -6,7 +6,6 @@ as always (`settle`), or declined with a word.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Sequence
 from typing import Final, TypeAlias
 
@@ -15,15 +14,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking
-from core.appointments.model import ID_BYTES, Appointment
+from core.appointments.model import Appointment
 from core.clinic.model import BookedBy
 from core.context import Work
 from core.errors import NotFound
 from core.i18n import Words
+from core.ids import new_id
 from core.orm import Base, EncryptedModel, keys_of
 from core.requests import handling
-from core.requests.appointments import MOST_IN_A_DAY, MOST_TIMES, PreferredTime, RequestFacts, read_words
-from core.requests.model import DeskCase, DeskRequest, OverdueRequest, RequestStatus
+from core.requests.appointments import MOST_IN_A_DAY, MOST_TIMES, AppointmentFacts, PreferredTime
+from core.requests.model import AnsweredRequest, DeskCase, OverdueRequest, RequestStatus
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
 
@@ -31,14 +31,14 @@ _OPEN: Final = sa.text("status = 'open'")
 _SERVICE: Final = "booking_requests.service"
 
 
-class BookingFacts(RequestFacts):
+class BookingFacts(AppointmentFacts):
     """What is wished for: the service by its id, and in the words of the day on which it was asked for."""
 
     service: str
     name: Words
 
 
-class BookingRequest(DeskRequest, Base):
+class BookingRequest(AnsweredRequest, Base):
     """One request. `service` is a fingerprint of its patient and the service; `appointment_id` is what was booked."""
 
     __tablename__ = "booking_requests"
@@ -76,7 +76,7 @@ async def ask(
         return waiting
     await booking.require_remaining(work, patient)
     await handling.require_seldom(work, BookingRequest, patient, MOST_IN_A_DAY)
-    request = BookingRequest(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, status=RequestStatus.OPEN)
+    request = BookingRequest(id=new_id(), patient_id=patient.id, status=RequestStatus.OPEN)
     mark = f"{patient.id}/{service_id}"
     request.service, request.asked_at = keys_of(work.session).fingerprint(_SERVICE, mark), work.now
     kept = tuple(times)[:MOST_TIMES]
@@ -143,10 +143,9 @@ async def take(work: Work, caller: Caller, request_id: str) -> BookingCase:
     Raises: NotPermitted, NotFound, RequestClosed; CaseTakenBy a colleague.
     Locks: patient, audit log.
     """
-    member, case = await handling.lock(work, BookingRequest, caller, Action.SEE_TO_REQUEST, request_id)
-    case.request.hand_to(work, member)
-    await handling.note(work, AuditAction.TOOK_REQUEST, case, member.address)
-    return case
+    return await handling.take(
+        work, BookingRequest, caller, Action.SEE_TO_REQUEST, request_id, AuditAction.TOOK_REQUEST
+    )
 
 
 async def require_open(work: Work, caller: Caller, request_id: str) -> BookingCase:
@@ -165,13 +164,8 @@ async def decline(work: Work, caller: Caller, request_id: str, answer: str) -> B
     Raises: NotPermitted, NotFound, RequestClosed, CaseTakenBy, UnusableText.
     Locks: patient, audit log.
     """
-    told = read_words(answer)
-    member, case = await handling.lock(work, BookingRequest, caller, Action.SEE_TO_REQUEST, request_id)
-    case.request.facts = case.request.facts.model_copy(update={"answer": told})
-    case.request.close_as(RequestStatus.DECLINED, work.now, member.address)
-    case.request.note_announced()
-    await handling.note(work, AuditAction.DECLINED_REQUEST, case, member.address)
-    return case
+    what = (Action.SEE_TO_REQUEST, request_id, answer, AuditAction.DECLINED_REQUEST)
+    return await handling.decline(work, BookingRequest, caller, *what)
 
 
 async def settle(work: Work, patient: Patient, booked: Appointment, by: str) -> BookingRequest | None:
@@ -197,9 +191,5 @@ async def remind_due(work: Work) -> tuple[OverdueRequest[BookingRequest], ...]:
 
 async def undelivered(work: Work, patient: Patient) -> tuple[BookingRequest, ...]:
     """What was declined and has to be told again now that the patient is back."""
-    query = sa.select(BookingRequest).where(
-        BookingRequest.patient_id == patient.id,
-        BookingRequest.unreachable_at.is_not(None),
-        BookingRequest.status == RequestStatus.DECLINED,
-    )
-    return tuple(await work.session.scalars(query.order_by(BookingRequest.asked_at, BookingRequest.id)))
+    declined = BookingRequest.status == RequestStatus.DECLINED
+    return await handling.undelivered(work, BookingRequest, patient, declined)

@@ -13,7 +13,7 @@ from core.accounts.patients import Patient
 from core.appointments.model import Appointment, AppointmentStatus
 from core.context import Work
 from core.requests import handling
-from core.requests.appointments import AppointmentRequest, open_about, read_words
+from core.requests.appointments import AppointmentRequest, open_about
 from core.requests.model import DeskCase, OverdueRequest, RequestStatus
 from core.staff.audit import PORTAL, AuditAction
 from core.staff.members import Action, Caller
@@ -42,9 +42,9 @@ async def take(work: Work, caller: Caller, request_id: str) -> RequestCase:
     Raises: NotPermitted, NotFound, RequestClosed; CaseTakenBy a colleague.
     Locks: patient, audit log.
     """
-    member, case = await handling.lock(work, AppointmentRequest, caller, Action.SEE_TO_REQUEST, request_id)
-    case.request.hand_to(work, member)
-    await handling.note(work, AuditAction.TOOK_REQUEST, case, member.address)
+    case = await handling.take(
+        work, AppointmentRequest, caller, Action.SEE_TO_REQUEST, request_id, AuditAction.TOOK_REQUEST
+    )
     return await _whole(work, case)
 
 
@@ -64,13 +64,8 @@ async def decline(work: Work, caller: Caller, request_id: str, answer: str) -> R
     Raises: NotPermitted, NotFound, RequestClosed, CaseTakenBy, UnusableText.
     Locks: patient, audit log.
     """
-    told = read_words(answer)
-    member, case = await handling.lock(work, AppointmentRequest, caller, Action.SEE_TO_REQUEST, request_id)
-    case.request.facts = case.request.facts.model_copy(update={"answer": told})
-    case.request.close_as(RequestStatus.DECLINED, work.now, member.address)
-    case.request.note_announced()
-    await handling.note(work, AuditAction.DECLINED_REQUEST, case, member.address)
-    return await _whole(work, case)
+    what = (Action.SEE_TO_REQUEST, request_id, answer, AuditAction.DECLINED_REQUEST)
+    return await _whole(work, await handling.decline(work, AppointmentRequest, caller, *what))
 
 
 async def settle(work: Work, appointment_id: str, by: str | None = None) -> tuple[AppointmentRequest, ...]:
@@ -125,12 +120,8 @@ async def close_lapsed(work: Work) -> tuple[AppointmentRequest, ...]:
 
 async def undelivered(work: Work, patient: Patient) -> tuple[AppointmentRequest, ...]:
     """What was declined and has to be told again now that the patient is back."""
-    query = sa.select(AppointmentRequest).where(
-        AppointmentRequest.patient_id == patient.id,
-        AppointmentRequest.unreachable_at.is_not(None),
-        AppointmentRequest.status == RequestStatus.DECLINED,
-    )
-    return tuple(await work.session.scalars(query.order_by(AppointmentRequest.asked_at, AppointmentRequest.id)))
+    declined = AppointmentRequest.status == RequestStatus.DECLINED
+    return await handling.undelivered(work, AppointmentRequest, patient, declined)
 
 
 async def _whole(work: Work, case: DeskCase[AppointmentRequest]) -> RequestCase:

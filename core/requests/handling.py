@@ -11,16 +11,31 @@ from core.accounts.patients import Patient, get_patient, lock_patient
 from core.context import Work
 from core.errors import NotFound
 from core.identity.refusals import CaseTakenBy
-from core.requests.model import DeskCase, OverdueRequest, RequestStatus, RowT
+from core.requests.model import AnsweredT, DeskCase, OverdueRequest, RequestStatus, RowT
 from core.requests.refusals import AskedTooOftenInADay, RequestClosed
 from core.staff import audit, call_waiting, members
 from core.staff.audit import PORTAL, AuditAction
 from core.staff.members import Action, Caller, Member
+from core.text.normalisation import normalised_lines, require_length
 
 AT_ONCE: Final = call_waiting.AT_ONCE
 """How many are told of, or closed, in one transaction."""
 
 _A_DAY: Final = timedelta(days=1)
+
+
+LONGEST_WORDS: Final = 300
+"""Code points of what a patient writes in a request, and of what the staff answers."""
+
+
+def read_words(text: str) -> str:
+    """What a patient writes beside what they ask for, or the staff answers, tidied.
+
+    Raises: UnusableText.
+    """
+    tidy = normalised_lines(text)
+    require_length(tidy, 1, LONGEST_WORDS)
+    return tidy
 
 
 async def request_of(work: Work, table: type[RowT], patient: Patient, request_id: str) -> RowT:
@@ -34,8 +49,16 @@ async def request_of(work: Work, table: type[RowT], patient: Patient, request_id
     return found
 
 
+async def open_one(work: Work, table: type[RowT], patient: Patient) -> RowT | None:
+    """The patient's request that is open, if there is one; of a sort of which there is one at most."""
+    rows: Any = table
+    query = sa.select(rows).where(rows.patient_id == patient.id, rows.status == RequestStatus.OPEN)
+    found: RowT | None = await work.session.scalar(query, execution_options={"populate_existing": True})
+    return found
+
+
 async def look_at(work: Work, table: type[RowT], patient: Patient, request_id: str) -> RowT:
-    """The same, now that its patient looks at it.
+    """One of the patient's requests, now that they look at it.
 
     Raises: NotFound, when it isn't theirs.
     """
@@ -102,6 +125,44 @@ async def lock(
     if request.is_held_from(member):
         raise CaseTakenBy(request.holder or "")
     return member, DeskCase(request, patient)
+
+
+async def take(
+    work: Work, table: type[RowT], caller: Caller, action: Action, request_id: str, noted: AuditAction
+) -> DeskCase[RowT]:
+    """Be the one who sees to it; the audit log has it as `noted`.
+
+    Raises: NotPermitted, NotFound, RequestClosed; CaseTakenBy a colleague.
+    Locks: patient, audit log.
+    """
+    member, case = await lock(work, table, caller, action, request_id)
+    case.request.hand_to(work, member)
+    await note(work, noted, case, member.address)
+    return case
+
+
+async def decline(
+    work: Work, table: type[AnsweredT], caller: Caller, action: Action, request_id: str, answer: str, noted: AuditAction
+) -> DeskCase[AnsweredT]:
+    """Close it with a word, which its patient is told; the audit log has it as `noted`.
+
+    Raises: NotPermitted, NotFound, RequestClosed, CaseTakenBy, UnusableText.
+    Locks: patient, audit log.
+    """
+    told = read_words(answer)
+    member, case = await lock(work, table, caller, action, request_id)
+    case.request.decline(told, work.now, member.address)
+    await note(work, noted, case, member.address)
+    return case
+
+
+async def undelivered(
+    work: Work, table: type[RowT], patient: Patient, *which: sa.ColumnElement[bool]
+) -> tuple[RowT, ...]:
+    """Those of the patient's requests whose answer has to be told again, the first asked first: `which` have one."""
+    rows: Any = table
+    query = sa.select(rows).where(rows.patient_id == patient.id, rows.unreachable_at.is_not(None), *which)
+    return tuple(await work.session.scalars(query.order_by(rows.asked_at, rows.id)))
 
 
 async def overdue(

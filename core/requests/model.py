@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient
@@ -39,7 +40,7 @@ class DeskRequest(WaitsForCall, WithReceipt):
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))
     status: Mapped[RequestStatus]
     asked_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_by: Mapped[str | None] = mapped_column(sa.String(80))
 
     @property
@@ -52,7 +53,29 @@ class DeskRequest(WaitsForCall, WithReceipt):
         self.stop_waiting()
 
 
+class RequestFacts(BaseModel):
+    """What is sealed of a request that is answered in words: what the patient wrote, and what was answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: str = ""
+    answer: str = ""
+
+
+class AnsweredRequest(DeskRequest):
+    """A request that can be declined with a word."""
+
+    facts: Mapped[RequestFacts]
+
+    def decline(self, answer: str, now: datetime, by: str) -> None:
+        """Close it, and have its patient told why; `by` whom."""
+        self.facts = self.facts.model_copy(update={"answer": answer})
+        self.close_as(RequestStatus.DECLINED, now, by)
+        self.note_announced()
+
+
 RowT = TypeVar("RowT", bound=DeskRequest)
+AnsweredT = TypeVar("AnsweredT", bound=AnsweredRequest)
 
 
 @dataclass(frozen=True, slots=True)

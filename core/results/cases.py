@@ -76,14 +76,24 @@ async def uncommented(work: Work, caller: Caller, page: int = 1, *, size: int = 
     Raises: NotPermitted.
     """
     await members.require(work, caller, Action.SEE_RESULTS)
+    query = sa.select(Result).where(*_uncommented(work))
+    found = await page_of(work.session, query.order_by(Result.published_at, Result.id), page, size)
+    return Page(tuple([await _case(work, each) for each in found]), found.number, found.has_next)
+
+
+async def count_uncommented(work: Work) -> int:
+    """How many these are. Asks no rights."""
+    query = sa.select(sa.func.count()).select_from(Result).where(*_uncommented(work))
+    return await work.session.scalar(query) or 0
+
+
+def _uncommented(work: Work) -> tuple[sa.ColumnElement[bool], ...]:
     waited_for = sa.or_(
         Result.published_at > work.now - RECENT,
         Result.opens_at > work.now,
         sa.and_(Result.opened_at.is_(None), Result.patient_id.in_(sa.select(ResultChoice.patient_id))),
     )
-    query = sa.select(Result).where(Result.status.in_(CURRENT), Result.commented_at.is_(None), waited_for)
-    found = await page_of(work.session, query.order_by(Result.published_at, Result.id), page, size)
-    return Page(tuple([await _case(work, each) for each in found]), found.number, found.has_next)
+    return Result.status.in_(CURRENT), Result.commented_at.is_(None), waited_for
 
 
 async def _case(work: Work, result: Result) -> ResultCase:

@@ -18,7 +18,8 @@ from core.context import Work
 from core.errors import NotFound, PatientCantRead
 from core.files import attachments
 from core.files.model import File, FileStatus, Label
-from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, ResultVersion, new_id
+from core.ids import new_id
+from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, ResultVersion
 from core.results.refusals import ResultOver, UnusableCollection
 from core.results.table import parse_table
 from core.staff import members

@@ -11,7 +11,6 @@ it corrects; published, it becomes the result's newest version, and the one befo
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -26,7 +25,6 @@ from core.receipts import WithReceipt
 
 __all__ = ["UNDO", "Flag", "Measurement", "Result", "ResultFacts", "ResultKind", "ResultNews", "ResultStatus"]
 
-ID_BYTES: Final = 9
 
 UNDO: Final = timedelta(minutes=1)
 """For how long what was done can be undone. The patient is told after that, and sees nothing of a new result before."""
@@ -194,8 +192,3 @@ class ResultChoice(Base):
         sa.ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     chosen_at: Mapped[datetime]
-
-
-def new_id() -> str:
-    """An id for a result."""
-    return secrets.token_urlsafe(ID_BYTES)

@@ -15,9 +15,10 @@ from core.context import Work
 from core.errors import NotFound
 from core.files import attachments, removal
 from core.files.model import File, RemovalReason
+from core.ids import new_id
 from core.limits import MOST_FILES
 from core.results.drafts import get_draft, require_readable, version_of
-from core.results.model import UNDO, Result, ResultBefore, ResultFacts, ResultKind, ResultNews, ResultStatus, new_id
+from core.results.model import UNDO, Result, ResultBefore, ResultFacts, ResultKind, ResultNews, ResultStatus
 from core.results.refusals import (
     CorrectedMeanwhile,
     ResultEmpty,

@@ -58,6 +58,7 @@ class Action(StrEnum):
     MOVE_FOR_PATIENT = "move_for_patient"
     BLOCK_TIME = "block_time"
     TELL_DELAY = "tell_delay"
+    OFFER_TIMES = "offer_times"
     FIND_PATIENT = "find_patient"
     ENTER_PATIENT = "enter_patient"
     REVOKE_ACCESS = "revoke_access"
@@ -65,6 +66,7 @@ class Action(StrEnum):
     CONFIRM_IDENTITY = "confirm_identity"
     CALL_PATIENT = "call_patient"
     SEE_TO_REQUEST = "see_to_request"
+    SEE_TO_FAMILY = "see_to_family"
     GIVE_INSTRUCTIONS = "give_instructions"
     SEE_RENEWALS = "see_renewals"
     DECIDE_RENEWALS = "decide_renewals"
@@ -77,6 +79,8 @@ class Action(StrEnum):
     SEE_RATINGS = "see_ratings"
     WRITE_REFERRAL = "write_referral"
     GIVE_CERTIFICATE = "give_certificate"
+    CONSULT = "consult"
+    SEE_CONSULTATIONS = "see_consultations"
     SEE_OVERDUE = "see_overdue"
     MANAGE_STAFF = "manage_staff"
     SETTLE_OBJECTION = "settle_objection"
@@ -115,12 +119,14 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.MOVE_FOR_PATIENT: _for(Role.RECEPTION),
         Action.BLOCK_TIME: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.TELL_DELAY: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
-        Action.FIND_PATIENT: _for(Role.RECEPTION),
+        Action.FIND_PATIENT: _for(Role.RECEPTION, Role.DOCTOR),
+        Action.OFFER_TIMES: _for(Role.RECEPTION),
         Action.ENTER_PATIENT: _for(Role.RECEPTION),
         Action.REVOKE_ACCESS: _for(Role.RECEPTION),
         Action.JOIN_ACCOUNTS: _for(Role.RECEPTION),
         Action.CONFIRM_IDENTITY: _for(Role.RECEPTION),
         Action.SEE_TO_REQUEST: _for(Role.RECEPTION),
+        Action.SEE_TO_FAMILY: _for(Role.RECEPTION),
         Action.CALL_PATIENT: _for(Role.RECEPTION),
         Action.GIVE_INSTRUCTIONS: _for(Role.DOCTOR),
         Action.SEE_RENEWALS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
@@ -134,6 +140,8 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
         Action.SEE_RATINGS: _for(Role.ADMIN),
         Action.WRITE_REFERRAL: _for(Role.DOCTOR),
         Action.GIVE_CERTIFICATE: _for(Role.DOCTOR),
+        Action.CONSULT: _for(Role.DOCTOR),
+        Action.SEE_CONSULTATIONS: _for(Role.RECEPTION, Role.DOCTOR, Role.ADMIN),
         Action.SEE_OVERDUE: _for(Role.ADMIN),
         Action.MANAGE_STAFF: _for(Role.ADMIN),
         Action.SETTLE_OBJECTION: _for(Role.ADMIN),
@@ -167,6 +175,11 @@ class Member:
     name: str
     roles: frozenset[Role]
     practitioner: str | None
+
+    @property
+    def sees_own_patients(self) -> bool:
+        """Whether they find those patients alone whom they have seen or are to see, or who have asked them."""
+        return Role.RECEPTION not in self.roles
 
     def may(self, action: Action) -> bool:
         """Whether their roles allow it, wherever they are: tells which buttons to draw. `require` decides."""

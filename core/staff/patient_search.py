@@ -1,23 +1,31 @@
-"""Finding a patient for whoever is at the telephone: by PESEL, telephone number or name.
+"""Finding a patient for whoever is at the telephone: by PESEL, telephone number or the end of one, date of birth, name.
 
-Names and numbers are sealed, so they are looked up by fingerprint: a whole number, or words of a name and how they
-begin, in any order and in any letters; if that finds nobody, how they sound, and then a part of each. An unconfirmed
-account is found too, but behind the confirmed ones: what was typed there is not proven, and may have been typed by
-anybody (D16).
+Names and numbers are sealed, so they are looked up by fingerprint: a number, or words of a name and how they begin, in
+any order and in any letters; if that finds nobody, how they sound. Behind these stand those in whose name the words are
+somewhere inside, as long as nobody is called just so. An unconfirmed account is found too, but behind the confirmed
+ones: what was typed there is not proven, and may have been typed by anybody (D16).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
+from core.accounts.birth_dates import parse_birth_date
 from core.accounts.identity import parse_pesel
-from core.accounts.name_terms import parts_looked_for, sounds_looked_for, terms_looked_for, whole_words
+from core.accounts.name_terms import (
+    birth_looked_for,
+    end_looked_for,
+    parts_looked_for,
+    sounds_looked_for,
+    terms_looked_for,
+    whole_words,
+)
 from core.accounts.patients import IDENTITY, NAME, PHONE, Patient, PatientName, Tier
 from core.context import Work
-from core.errors import UnusablePesel, UnusablePhone
+from core.errors import UnusableBirthDate, UnusablePesel, UnusablePhone
 from core.keys import KeyRing
 from core.orm import keys_of
 from core.paging import Page
@@ -34,13 +42,20 @@ MOST: Final = 8
 MOST_COMPARED: Final = 200
 """Among how many the best are looked for."""
 
+Keep: TypeAlias = Callable[[Collection[int]], Awaitable[Collection[int]]]
+"""Of patients (numbers), those who may be found."""
+
+WayToLook: TypeAlias = tuple[sa.ColumnElement[bool], Callable[[Patient], bool]]
+"""What has to be stored of a patient, and what has to be true besides."""
+
 SHORTEST: Final = 2
 LONGEST: Final = 120
 
 
-async def find(work: Work, caller: Caller, text: str) -> Page[Patient]:
-    """The patients who may be meant: confirmed ones first, then those with just such words in their name, by surname;
-    `has_next` tells that there are more of them.
+async def find(work: Work, caller: Caller, text: str, keep: Keep | None = None) -> Page[Patient]:
+    """The patients who may be meant: those whose names begin so before those that have it inside, confirmed ones first,
+    then those with just such words in their name, by surname; `has_next` tells that there are more of them. With
+    `keep`, only those whom it keeps are found, and the audit log says that they are the caller's own.
 
     Raises: NotPermitted, UnusableText.
     Locks: audit log.
@@ -48,12 +63,18 @@ async def find(work: Work, caller: Caller, text: str) -> Page[Patient]:
     await members.require(work, caller, Action.FIND_PATIENT)
     typed = fitting(text, SHORTEST, LONGEST)
     terms = terms_looked_for(typed)
-    found = sorted(await _first_found(work, typed), key=lambda each: _order(each, terms))
+    begin = await _first_found(work, _ways_to_look(work, typed), keep)
+    found = sorted(begin, key=lambda each: _order(each, terms))
+    if len(found) <= MOST and not any(terms <= whole_words(each.full_name) for each in found):
+        inside = await _first_found(work, _inside(work, typed), keep)
+        known = {each.id for each in found}
+        found += sorted((each for each in inside if each.id not in known), key=lambda each: _order(each, terms))
     shown = tuple(found[:MOST])
     if not shown:
         await audit.note(work, caller.address, AuditAction.SEARCHED_PATIENTS)
+    what = AuditAction.FOUND_PATIENT if keep is None else AuditAction.FOUND_OWN_PATIENT
     for patient in shown:
-        await audit.note(work, caller.address, AuditAction.FOUND_PATIENT, patient_id=patient.id)
+        await audit.note(work, caller.address, what, patient_id=patient.id)
     return Page(shown, 1, has_next=len(found) > MOST)
 
 
@@ -67,17 +88,20 @@ def _order(patient: Patient, terms: frozenset[str]) -> tuple[bool, bool, Order, 
     )
 
 
-async def _first_found(work: Work, text: str) -> list[Patient]:
-    """Whom the text finds in the first way that finds anybody."""
-    for condition, is_meant in _ways_to_look(work, text):
+async def _first_found(work: Work, ways: Iterator[WayToLook], keep: Keep | None) -> list[Patient]:
+    """Whom the first way finds that finds anybody."""
+    for condition, is_meant in ways:
         query = sa.select(Patient).where(condition).order_by(Patient.tier != Tier.FULL, Patient.id).limit(MOST_COMPARED)
-        if found := [each for each in await work.session.scalars(query) if is_meant(each)]:
+        found = [each for each in await work.session.scalars(query) if is_meant(each)]
+        if found and keep is not None:
+            kept = await keep(frozenset(each.id for each in found))
+            found = [each for each in found if each.id in kept]
+        if found:
             return found
     return []
 
 
-def _ways_to_look(work: Work, text: str) -> Iterator[tuple[sa.ColumnElement[bool], Callable[[Patient], bool]]]:
-    """What has to be stored of a patient, and what has to be true besides."""
+def _ways_to_look(work: Work, text: str) -> Iterator[WayToLook]:
     keys = keys_of(work.session)
     try:
         identity = parse_pesel(text, work.clinic.day_of(work.now))
@@ -93,10 +117,25 @@ def _ways_to_look(work: Work, text: str) -> Iterator[tuple[sa.ColumnElement[bool
     else:
         yield Patient.phone_fingerprint.in_(keys.fingerprints(PHONE, phone)), _anybody
         return
+    if (end := end_looked_for(text)) is not None:
+        yield _named(keys, (frozenset((end,)),)), _anybody
+    try:
+        born = parse_birth_date(text, work.clinic.day_of(work.now))
+    except UnusableBirthDate:
+        pass
+    else:
+        yield _named(keys, (frozenset((birth_looked_for(born),)),)), _anybody
+        return
     terms = terms_looked_for(text)
     yield _named(keys, tuple(frozenset((term,)) for term in sorted(terms))), _anybody
     yield _named(keys, sounds_looked_for(text)), _anybody
-    yield _named(keys, parts_looked_for(text)), lambda each: _has_parts(each, terms)
+
+
+def _inside(work: Work, text: str) -> Iterator[WayToLook]:
+    """The words as parts of a name; no number is a part of one."""
+    terms = terms_looked_for(text)
+    if any(sign.isalpha() for sign in text):
+        yield _named(keys_of(work.session), parts_looked_for(text)), lambda each: _has_parts(each, terms)
 
 
 def _named(keys: KeyRing, groups: Collection[frozenset[str]]) -> sa.ColumnElement[bool]:

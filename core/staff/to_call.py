@@ -8,9 +8,8 @@ stays, and comes later in the list. Here is the entry; the list is `core.treatme
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -21,9 +20,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.accounts.patients import Patient
 from core.clinic.opening_hours import after_working_hours
 from core.context import Work
-from core.orm import Base, EncryptedJson
+from core.ids import new_id
+from core.orm import Base, Encrypted, EncryptedJson
 
-ID_BYTES: Final = 9
+CALLING: Final = timedelta(minutes=10)
+"""For how long others see that somebody calls: whoever forgets to say how it went keeps nobody from calling."""
+
 _OPEN: Final = sa.text("status = 'open'")
 
 
@@ -70,6 +72,7 @@ class ToCall(Base):
 
     `due_at` is by when somebody should call, `until` after when nobody has to, `raise_at` when the staff chat is told
     next. `calls` counts those that nobody answered; `closed_by` is the address of whoever closed it, if anybody did.
+    The member at `taken_by`, whose name is `holder`, has been calling since `taken_at`, for `CALLING` at most.
     """
 
     __tablename__ = "calls_to_make"
@@ -95,8 +98,11 @@ class ToCall(Base):
     until: Mapped[datetime | None]
     raise_at: Mapped[datetime | None] = mapped_column(index=True)
     calls: Mapped[int]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_by: Mapped[str | None] = mapped_column(sa.String(80))
+    taken_by: Mapped[str | None] = mapped_column(sa.String(80))
+    holder: Mapped[str | None] = mapped_column(Encrypted("calls_to_make.holder"))
+    taken_at: Mapped[datetime | None]
     facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("calls_to_make.facts"))
 
     @property
@@ -106,6 +112,15 @@ class ToCall(Base):
     def close_as(self, status: ToCallStatus, now: datetime, by: str | None = None) -> None:
         """Close it so."""
         self.status, self.closed_at, self.closed_by, self.raise_at = status, now, by, None
+        self.let_go()
+
+    def is_being_called(self, now: datetime) -> bool:
+        """Whether somebody has just begun to call."""
+        return self.taken_at is not None and now < self.taken_at + CALLING
+
+    def let_go(self) -> None:
+        """Nobody is calling now."""
+        self.taken_by = self.holder = self.taken_at = None
 
 
 async def add(  # noqa: PLR0913 - what is not usual is told by name
@@ -131,7 +146,7 @@ async def add(  # noqa: PLR0913 - what is not usual is told by name
         await _forget_older(work, appointment)
     entry = await _waiting(work, patient, reason, subject)
     if entry is None:
-        entry = ToCall(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, reason=reason, subject=subject)
+        entry = ToCall(id=new_id(), patient_id=patient.id, reason=reason, subject=subject)
         entry.appointment_id, entry.status, entry.added_at, entry.calls = appointment, ToCallStatus.OPEN, work.now, 0
         entry.due_at, entry.raise_at, entry.until, entry.facts = due, due, until, dict(facts or {})
         try:

@@ -7,7 +7,8 @@ already or not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,11 +16,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, get_patient
+from core.appointments.clinic_day import called_off
 from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.opening_hours import after_working_hours
 from core.context import Work
 from core.errors import NotFound
 from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
+from core.identity.refusals import CaseTakenBy
 from core.requests.model import RequestStatus
 from core.requests.refusals import RequestClosed
 from core.staff import audit, members
@@ -30,6 +33,9 @@ from core.treatment.calls import CallRequest
 
 MOST_SHOWN: Final = 200
 """How many entries the list has at most: nobody calls more in a day."""
+
+AFTER_AN_ABSENCE: Final = dt.timedelta(days=7)
+"""For how long the patient of an appointment that an absence has cancelled is called, from its time on."""
 
 AT_ONCE: Final = 50
 """How many entries are told of, or closed, in one transaction."""
@@ -48,6 +54,13 @@ class CallEntry:
     request: CallRequest | None = None
     form: IdentityConfirmation | None = None
 
+    def caller(self, now: datetime) -> str | None:
+        """The name of the one of the staff who calls just now, or has said that they will."""
+        if self.to_call is not None:
+            return self.to_call.holder if self.to_call.is_being_called(now) else None
+        row = self.request or self.form
+        return None if row is None else row.holder
+
     def is_put_off(self, now: datetime) -> bool:
         """Whether nobody has answered, and the next call is not due yet."""
         return self.to_call is not None and bool(self.to_call.calls) and self.due_at > now
@@ -62,22 +75,43 @@ class StillWaiting:
 
 
 def _still_needed(now: datetime) -> sa.ColumnElement[bool]:
-    """Whether what is open still has to be told: of a cancelled appointment until it would have begun, of another one
-    as long as it stands.
+    """Whether what is open still has to be told: of a cancelled appointment until it would have begun, or for a week if
+    it was for an absence, unless its patient has booked again; of another one as long as it stands, and its patient
+    has not answered.
     """
     told_off = ToCall.reason.in_((ToCallReason.CANCELLED, ToCallReason.ABSENT))
+    absent = sa.and_(ToCall.reason == ToCallReason.ABSENT, Appointment.start > now - AFTER_AN_ABSENCE)
     return sa.and_(
         ToCall.status == ToCallStatus.OPEN,
         sa.or_(ToCall.until.is_(None), ToCall.until > now),
+        sa.not_(sa.and_(told_off, _BOOKED_AGAIN)),
+        sa.not_(sa.and_(ToCall.reason == ToCallReason.REMINDER, _HAS_ANSWERED)),
         sa.or_(
             ToCall.appointment_id.is_(None),
             sa.and_(told_off, Appointment.start > now),
+            absent,
             sa.and_(sa.not_(told_off), Appointment.status == AppointmentStatus.BOOKED, Appointment.end > now),
             # What a doctor wrote after it is to be told whenever it was.
             ToCall.reason.in_(_AFTERWARDS),
         ),
     )
 
+
+_Again: Final = sa.orm.aliased(Appointment)
+_BOOKED_AGAIN: Final = sa.exists().where(
+    _Again.patient_id == ToCall.patient_id,
+    _Again.created_at > ToCall.added_at,
+    _Again.start > ToCall.added_at,
+    _Again.status == AppointmentStatus.BOOKED,
+)
+"""Whoever has booked since their appointment was cancelled knows that it is."""
+
+_HAS_ANSWERED: Final = sa.or_(
+    sa.and_(Appointment.confirmed_at.is_not(None), Appointment.confirmed_at > ToCall.added_at),
+    Appointment.says_here_at.is_not(None),
+    Appointment.arrived_at.is_not(None),
+)
+"""Whoever says that they will come, or is here, needs no reminder."""
 
 _AFTERWARDS: Final = (
     ToCallReason.FOLLOW_UP,
@@ -94,8 +128,14 @@ async def waiting(work: Work, caller: Caller) -> tuple[CallEntry, ...]:
     Locks: audit log.
     """
     await members.require(work, caller, Action.CALL_PATIENT)
-    found = [*await _to_be_told(work), *await _who_asked(work), *await _who_sent_forms(work)]
+    found = await all_waiting(work)
     await audit.note(work, caller.address, AuditAction.SAW_TO_CALL)
+    return found
+
+
+async def all_waiting(work: Work) -> tuple[CallEntry, ...]:
+    """The same, for what the portal tells: asks no rights."""
+    found = [*await _to_be_told(work), *await _who_asked(work), *await _who_sent_forms(work)]
     return tuple(sorted(found, key=lambda each: _urgency(work, each)))
 
 
@@ -117,6 +157,23 @@ async def get_entry(work: Work, caller: Caller, entry_id: str) -> CallEntry:
     if entry is None:
         raise NotFound
     return await _entry(work, entry)
+
+
+async def take(work: Work, caller: Caller, entry_id: str) -> CallEntry:
+    """Call now: the others see who does. Whoever takes it later, has it, once the first has had time enough.
+
+    Raises: NotPermitted, NotFound, RequestClosed; CaseTakenBy a colleague who is calling now.
+    Locks: audit log.
+    """
+    member = await members.require(work, caller, Action.CALL_PATIENT)
+    _address, entry = await _open(work, caller, entry_id)
+    if entry.is_being_called(work.now) and entry.taken_by != member.address:
+        raise CaseTakenBy(entry.holder or "")
+    entry.taken_by, entry.holder, entry.taken_at = member.address, member.name, work.now
+    await work.session.flush()
+    found = await _entry(work, entry)
+    await audit.note(work, member.address, AuditAction.TOOK_CALL, patient_id=entry.patient_id, subject=entry.id)
+    return found
 
 
 async def called(work: Work, caller: Caller, entry_id: str) -> CallEntry:
@@ -145,6 +202,7 @@ async def no_answer(work: Work, caller: Caller, entry_id: str) -> CallEntry:
     """
     member, entry = await _open(work, caller, entry_id)
     entry.calls += 1
+    entry.let_go()
     entry.due_at = entry.raise_at = await _again(work, entry)
     await work.session.flush()
     found = await _entry(work, entry)
@@ -213,14 +271,28 @@ async def _needed(work: Work) -> Sequence[tuple[ToCall, Patient, Appointment | N
         .order_by(ToCall.due_at, ToCall.id)
         .limit(MOST_SHOWN)
     )
-    found = await work.session.execute(query, execution_options={"populate_existing": True})
-    return [(entry, patient, about) for entry, patient, about in found.all()]
+    found = (await work.session.execute(query, execution_options={"populate_existing": True})).all()
+    again = await called_off.has_booked_again(work, [each.subject for each, *_ in found if _is_of_absence(each)])
+    return [(entry, patient, about) for entry, patient, about in found if entry.subject not in again]
+
+
+def _is_of_absence(entry: ToCall) -> bool:
+    return entry.reason is ToCallReason.ABSENT
 
 
 async def _count_told(work: Work) -> int:
     query = sa.select(sa.func.count()).select_from(ToCall)
     query = query.outerjoin(Appointment, Appointment.id == ToCall.appointment_id).where(_still_needed(work.now))
+    absent = await work.session.scalars(
+        sa.select(ToCall.subject).where(ToCall.status == ToCallStatus.OPEN, ToCall.reason == ToCallReason.ABSENT)
+    )
+    again = await called_off.has_booked_again(work, absent.all())
+    query = query.where(sa.not_(_booked_again(again))) if again else query
     return await work.session.scalar(query) or 0
+
+
+def _booked_again(subjects: Collection[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(ToCall.reason == ToCallReason.ABSENT, ToCall.subject.in_(subjects))
 
 
 async def _who_asked(work: Work) -> list[CallEntry]:

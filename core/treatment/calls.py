@@ -8,15 +8,14 @@ chat after some working hours, and closed once nobody has answered `MOST_CALLS` 
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments.model import ID_BYTES
 from core.context import Work
+from core.ids import new_id
 from core.orm import Base, EncryptedJson
 from core.requests import handling
 from core.requests.model import DeskCase, DeskRequest, OverdueRequest, RequestStatus
@@ -56,6 +55,11 @@ class CallRequest(DeskRequest, Base):
         """What the patient wrote when they asked for somebody to talk to."""
         return str(self.sealed["words"])
 
+    @property
+    def missed(self) -> str:
+        """The specialty of the online consultation to which nobody could come; empty where it isn't about one."""
+        return str(self.sealed.get("missed", ""))
+
 
 CallCase: TypeAlias = DeskCase[CallRequest]
 OverdueCall: TypeAlias = OverdueRequest[CallRequest]
@@ -64,8 +68,9 @@ OverdueCall: TypeAlias = OverdueRequest[CallRequest]
 # The patient's
 
 
-async def ask(work: Work, patient: Patient, phone: str, words: str) -> CallRequest:
-    """Ask to be called at a number; the request that is open already, if there is one.
+async def ask(work: Work, patient: Patient, phone: str, words: str, *, missed: str = "") -> CallRequest:
+    """Ask to be called at a number; the request that is open already, if there is one. `missed` is the specialty of an
+    online consultation to which nobody could come.
 
     Raises: NotFound, AskedTooOftenInADay.
     Locks: patient.
@@ -74,9 +79,9 @@ async def ask(work: Work, patient: Patient, phone: str, words: str) -> CallReque
     if (waiting := await current(work, patient)) is not None:
         return waiting
     await handling.require_seldom(work, CallRequest, patient, MOST_IN_A_DAY)
-    request = CallRequest(id=secrets.token_urlsafe(ID_BYTES), patient_id=patient.id, status=RequestStatus.OPEN)
+    request = CallRequest(id=new_id(), patient_id=patient.id, status=RequestStatus.OPEN)
     request.asked_at, request.calls = work.now, 0
-    request.sealed = {"phone": phone, "words": words[:LONGEST_WORDS]}
+    request.sealed = {"phone": phone, "words": words[:LONGEST_WORDS], "missed": missed}
     request.wait(work)
     work.session.add(request)
     await work.session.flush()
@@ -85,8 +90,7 @@ async def ask(work: Work, patient: Patient, phone: str, words: str) -> CallReque
 
 async def current(work: Work, patient: Patient) -> CallRequest | None:
     """The patient's request that is open, if there is one."""
-    query = sa.select(CallRequest).where(CallRequest.patient_id == patient.id, CallRequest.status == RequestStatus.OPEN)
-    return (await work.session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+    return await handling.open_one(work, CallRequest, patient)
 
 
 async def get_request(work: Work, patient: Patient, request_id: str) -> CallRequest:
@@ -131,10 +135,7 @@ async def take(work: Work, caller: Caller, request_id: str) -> CallCase:
     Raises: NotPermitted, NotFound, RequestClosed; CaseTakenBy a colleague.
     Locks: patient, audit log.
     """
-    member, case = await handling.lock(work, CallRequest, caller, Action.CALL_PATIENT, request_id)
-    case.request.hand_to(work, member)
-    await handling.note(work, AuditAction.TOOK_CALL, case, member.address)
-    return case
+    return await handling.take(work, CallRequest, caller, Action.CALL_PATIENT, request_id, AuditAction.TOOK_CALL)
 
 
 async def done(work: Work, caller: Caller, request_id: str) -> CallCase:
@@ -176,7 +177,4 @@ async def remind_due(work: Work) -> tuple[OverdueCall, ...]:
 
 async def undelivered(work: Work, patient: Patient) -> tuple[CallRequest, ...]:
     """Calls in vain that have to be told of again now that the patient is back."""
-    query = sa.select(CallRequest).where(
-        CallRequest.patient_id == patient.id, CallRequest.unreachable_at.is_not(None), CallRequest.calls > 0
-    )
-    return tuple(await work.session.scalars(query.order_by(CallRequest.asked_at, CallRequest.id)))
+    return await handling.undelivered(work, CallRequest, patient, CallRequest.calls > 0)

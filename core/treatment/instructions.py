@@ -1,4 +1,4 @@
-"""The doctor's instructions after a visit (S22): a text, or a file, for the patient.
+"""The doctor's instructions after a visit, or out of an online consultation (S22): a text, or a file, for the patient.
 
 A file is attached under the instruction's id. The patient gets a neutral notice, opened by a tap.
 """
@@ -6,7 +6,6 @@ A file is attached under the instruction's id. The patient gets a neutral notice
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,20 +15,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.accounts import tiers
 from core.accounts.patients import Patient, get_patient, lock_patient
 from core.accounts.tiers import Feature
-from core.appointments.model import ID_BYTES, AppointmentStatus
-from core.appointments.visits import Visit, get_visit
+from core.consultations import giving
+from core.consultations.model import LineKind
 from core.context import Work
-from core.errors import NotAttended, NotFound, PatientCantRead
+from core.errors import NotFound, PatientCantRead
 from core.files import attachments
 from core.files.model import File, Label
+from core.ids import new_id
 from core.orm import Base, EncryptedJson
 from core.paging import Page, page_of
 from core.questions.model import CUT_FROM
 from core.receipts import WithReceipt
 from core.staff import audit, members
 from core.staff.audit import AuditAction, by_patient
-from core.staff.members import Action, Caller
+from core.staff.members import Action, Caller, Member
 from core.text.normalisation import normalised_lines, require_length
+from core.treatment.encounters import Encounter, OfEncounter, get_encounter, require_follows
 
 LONGEST: Final = CUT_FROM - 1
 """Code points. What is longer may be a part of what was meant, for Telegram's client cuts it."""
@@ -42,14 +43,13 @@ LONGEST_TASK: Final = 200
 _BEFORE_A_TASK: Final = re.compile(r"^\s*(?:[-–—*•·▪◦]|\d{1,2}[.)])\s+")
 
 
-class Instruction(WithReceipt, Base):
-    """What a doctor told a patient after a visit, and how far it has come."""
+class Instruction(OfEncounter, WithReceipt, Base):
+    """What a doctor told a patient after a visit or in a consultation, and how far it has come."""
 
     __tablename__ = "instructions"
     __table_args__ = (sa.Index(None, "patient_id", "given_at"),)
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
-    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id", ondelete="CASCADE"))
     by: Mapped[str] = mapped_column(sa.String(80))
     sealed: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("instructions.sealed"))
@@ -79,43 +79,57 @@ class Instruction(WithReceipt, Base):
 
 
 async def give(
-    work: Work, caller: Caller, appointment_id: str, text: str = "", *, with_file: bool = False
+    work: Work, caller: Caller, encounter_id: str, text: str = "", *, with_file: bool = False
 ) -> Instruction:
-    """Give instructions after a visit that was attended. With a file no text is needed: add it with `attach`.
+    """Give instructions after a visit that was attended, or out of a consultation that the doctor holds, or has held.
+    With a file no text is needed: add it with `attach`.
 
-    Raises: NotPermitted, NotFound, NotAttended, PatientCantRead, UnusableText.
-    Locks: patient, audit log.
+    Raises: NotPermitted, NotFound, NotAttended, ConsultationNotTaken, ConsultationTakenBy, TooLateToGive,
+        PatientCantRead, UnusableText.
+    Locks: patient, consultation, audit log.
     """
     doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
-    visit = await get_visit(work, appointment_id)
-    await lock_patient(work.session, visit.patient)  # first, for a file takes one of their numbers afterwards
-    require_givable(visit)
+    encounter = await get_encounter(work, encounter_id)
+    await lock_patient(work.session, encounter.patient)  # first, for a file takes one of their numbers afterwards
+    await _require_givable(work, encounter, doctor)
     tidy = normalised_lines(text)
     require_length(tidy, 0 if with_file else 1, LONGEST)
     instruction = Instruction(
-        id=secrets.token_urlsafe(ID_BYTES),
-        appointment_id=appointment_id,
-        patient_id=visit.patient.id,
+        id=new_id(),
+        patient_id=encounter.patient.id,
         by=caller.address,
         sealed={"text": tidy, "author": doctor.name},
         given_at=work.now,
     )
+    instruction.hang_on(encounter)
     work.session.add(instruction)
     await work.session.flush()
+    if not with_file:
+        await note_given(work, instruction)
     who, what = caller.address, AuditAction.GAVE_INSTRUCTIONS
-    await audit.note(work, who, what, patient_id=visit.patient.id, subject=instruction.id)
+    await audit.note(work, who, what, patient_id=encounter.patient.id, subject=instruction.id)
     return instruction
 
 
-def require_givable(visit: Visit) -> None:
-    """Pass if instructions may be given after this visit, and its patient can read them (S33).
+async def require_givable(work: Work, caller: Caller, encounter_id: str) -> None:
+    """Pass if the caller may give instructions there, and the patient can read them (S33).
 
-    Raises: NotAttended; PatientCantRead, with the number to call.
+    Raises: NotPermitted, NotFound, NotAttended, ConsultationNotTaken, ConsultationTakenBy, TooLateToGive;
+        PatientCantRead, with the number to call.
     """
-    if visit.appointment.status is not AppointmentStatus.ATTENDED:
-        raise NotAttended
-    if not tiers.has_level(visit.patient, Feature.TREATMENT):
-        raise PatientCantRead(visit.patient.phone)
+    doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
+    await _require_givable(work, await get_encounter(work, encounter_id), doctor)
+
+
+async def note_given(work: Work, instruction: Instruction) -> None:
+    """Have both read in the consultation, if it was one, that these were given. Doing so again changes nothing.
+
+    Raises: NotFound, never for one that is there: they go with it.
+    Locks: patient, consultation.
+    """
+    if instruction.consultation_id is not None:
+        of, kind = instruction.consultation_id, LineKind.INSTRUCTIONS
+        await giving.note_given(work, of, kind, instruction.id, by=instruction.by, author=instruction.author)
 
 
 async def attach(work: Work, caller: Caller, instruction_id: str, label: Label) -> File:
@@ -145,9 +159,10 @@ async def take_back_if_empty(work: Work, instruction_id: str) -> bool:
     return True
 
 
-async def of_appointment(work: Work, patient: Patient, appointment_id: str) -> tuple[Instruction, ...]:
-    """What the patient was told after this visit, oldest first."""
-    query = _of(patient).where(Instruction.appointment_id == appointment_id)
+async def of_encounter(work: Work, patient: Patient, encounter_id: str) -> tuple[Instruction, ...]:
+    """What the patient was told after this visit, or in this consultation, oldest first."""
+    is_there = (Instruction.appointment_id == encounter_id) | (Instruction.consultation_id == encounter_id)
+    query = _of(patient).where(is_there)
     return tuple(await work.session.scalars(query.order_by(Instruction.given_at, Instruction.id)))
 
 
@@ -208,3 +223,9 @@ async def undelivered(work: Work, patient: Patient) -> tuple[Instruction, ...]:
 
 def _of(patient: Patient) -> sa.Select[Instruction]:
     return sa.select(Instruction).where(Instruction.patient_id == patient.id)
+
+
+async def _require_givable(work: Work, encounter: Encounter, doctor: Member) -> None:
+    await require_follows(work, encounter, doctor)
+    if not tiers.has_level(encounter.patient, Feature.TREATMENT):
+        raise PatientCantRead(encounter.patient.phone)

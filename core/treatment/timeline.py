@@ -20,6 +20,7 @@ from core.accounts.patients import Patient
 from core.accounts.tiers import Feature
 from core.appointments.model import Appointment, AppointmentStatus
 from core.clinic.model import Clinic, ServiceKind
+from core.consultations.model import Consultation
 from core.context import Work
 from core.files.model import YOUR_FILES, File, FileStatus
 from core.paging import Page
@@ -32,7 +33,7 @@ from core.treatment.certificates.model import Certificate
 from core.treatment.instructions import Instruction
 
 Thing: TypeAlias = (
-    "Appointment | Instruction | Certificate | Referral | Question | Entry | File | Result | Prescription"
+    Appointment | Instruction | Certificate | Referral | Question | Entry | File | Result | Prescription | Consultation
 )
 
 
@@ -50,6 +51,7 @@ class TimelineKind(StrEnum):
     CERTIFICATES = "certificates"
     FILES = "files"
     PRESCRIPTIONS = "prescriptions"
+    CONSULTATIONS = "consultations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,12 @@ _SOURCES: Final = (
         Prescription.published_at,
         Prescription.published_at.is_not(None),
         {TimelineKind.PRESCRIPTIONS: sa.true()},
+    ),
+    _Source(
+        Consultation,
+        Consultation.taken_at,
+        Consultation.taken_at.is_not(None),
+        {TimelineKind.CONSULTATIONS: sa.true()},
     ),
     _Source(File, File.sent_at, _YOURS, {TimelineKind.FILES: sa.true()}),
     _Source(Appointment, Appointment.start, _PLANNED, _OF_KINDS, planned=True),

@@ -1,4 +1,5 @@
-"""Block a practitioner's time and give it back: a meeting, a room out of use, an absence.
+"""Block a practitioner's time, or close a facility or one service of it, and give that back: a meeting, an absence, a
+room out of use, a day on which nobody works.
 
 Free times go at once. What is booked in the time stays where somebody is only busy with something else; an absence
 cancels it (`core.appointments.clinic_day.absences`).
@@ -7,23 +8,23 @@ cancels it (`core.appointments.clinic_day.absences`).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
 from typing import Final
 
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
 from core.appointments import claims, diaries, freed
-from core.appointments.blocked import BlockedBecause, BlockedTime
+from core.appointments.blocked import BlockedBecause, BlockedTime, BlockTarget
 from core.appointments.claims import lock_diaries
-from core.appointments.clinic_day.rights import require_over
+from core.appointments.clinic_day.rights import require_over_target
 from core.appointments.diaries import LONGEST
-from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus, Origin
+from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.refusals import UnusableSpan
 from core.appointments.time_grid import moment_of, tick_from, tick_of
 from core.appointments.visits import Visit
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.staff import audit
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
@@ -41,16 +42,17 @@ def require_span(work: Work, start: datetime, end: datetime) -> None:
         raise UnusableSpan(LONGEST_BLOCK.days)
 
 
-async def block(work: Work, caller: Caller, practitioner: str, start: datetime, end: datetime) -> BlockedTime:
-    """Let nobody book a practitioner in a time; what is booked there stays, and what others hold there is let go.
+async def block(work: Work, caller: Caller, target: BlockTarget, start: datetime, end: datetime) -> BlockedTime:
+    """Let nobody book a practitioner, or at a facility, in a time; what is booked there stays, and what others hold
+    there is let go.
 
     Raises: NotPermitted, NotFound, UnusableSpan.
     Locks: diaries, audit log.
     """
-    await require_over(work, caller, Action.BLOCK_TIME, practitioner)
+    await require_over_target(work, caller, Action.BLOCK_TIME, target)
     require_span(work, start, end)
-    await lock_diaries(work.session, {practitioner})
-    made = await write(work, caller, practitioner, start, end, BlockedBecause.BUSY)
+    await lock_diaries(work.session, practitioners_of(work, target))
+    made = await write(work, caller, target, start, end, BlockedBecause.BUSY)
     await audit.note(work, caller.address, AuditAction.BLOCKED_TIME, subject=made.id)
     return made
 
@@ -63,15 +65,18 @@ async def unblock(work: Work, caller: Caller, blocked_id: str) -> BlockedTime:
     Locks: diaries, audit log.
     """
     blocked = await get_blocked(work, blocked_id)
-    await require_over(work, caller, Action.BLOCK_TIME, blocked.practitioner)
-    await lock_diaries(work.session, {blocked.practitioner})
+    await require_over_target(work, caller, Action.BLOCK_TIME, blocked.target)
+    theirs = practitioners_of(work, blocked.target)
+    await lock_diaries(work.session, theirs)
     await work.session.refresh(blocked, with_for_update=True)
     if blocked.ended_at is not None:
         return blocked
     blocked.ended_at, blocked.ended_by, blocked.look_again_at = work.now, caller.address, None
     await work.session.flush()
-    await diaries.unblock(work, blocked.practitioner, blocked.ticks)
-    freed.note_span(work, blocked.practitioner, max(blocked.start, work.now), blocked.end)
+    if blocked.practitioner:
+        await diaries.unblock(work, blocked.practitioner, blocked.ticks)
+    for each in sorted(theirs):
+        freed.note_span(work, each, max(blocked.start, work.now), blocked.end)
     await audit.note(work, caller.address, AuditAction.UNBLOCKED_TIME, subject=blocked.id)
     return blocked
 
@@ -87,9 +92,22 @@ async def get_blocked(work: Work, blocked_id: str) -> BlockedTime:
     return found
 
 
-async def to_come(work: Work, practitioner: str) -> tuple[BlockedTime, ...]:
-    """What is blocked of a practitioner's time and not over, soonest first. Asks no rights."""
-    return tuple(each for each in await between(work, work.now, None) if each.practitioner == practitioner)
+async def to_come(work: Work, target: BlockTarget) -> tuple[BlockedTime, ...]:
+    """What is blocked of a practitioner's time, or of a facility and its services, and not over, soonest first. Asks no
+    rights.
+    """
+    whose = target.practitioner, target.facility
+    blocked = await between(work, work.now, None)
+    return tuple(each for each in blocked if (each.target.practitioner, each.target.facility) == whose)
+
+
+def practitioners_of(work: Work, target: BlockTarget) -> frozenset[str]:
+    """Whose diaries decide whether something can be booked there: the practitioner's, or of all who work at the
+    facility.
+    """
+    if not target.facility:
+        return frozenset({target.practitioner})
+    return frozenset(each.practitioner for each in work.clinic.hours if target.facility in each.facilities)
 
 
 async def between(work: Work, begins: datetime, ends: datetime | None) -> list[BlockedTime]:
@@ -100,8 +118,10 @@ async def between(work: Work, begins: datetime, ends: datetime | None) -> list[B
     return list(await work.session.scalars(query.order_by(BlockedTime.start, BlockedTime.id)))
 
 
-async def booked_within(work: Work, practitioner: str, start: datetime, end: datetime) -> tuple[Visit, ...]:
-    """The visits of a practitioner that stand in a time and are not over, soonest first. Asks no rights."""
+async def booked_within(work: Work, target: BlockTarget, start: datetime, end: datetime) -> tuple[Visit, ...]:
+    """The visits with a practitioner, or at a facility, that stand in a time and are not over, soonest first. Asks no
+    rights.
+    """
     begins = max(start, work.now)
     query = (
         sa.select(Appointment, Patient)
@@ -116,23 +136,25 @@ async def booked_within(work: Work, practitioner: str, start: datetime, end: dat
         .execution_options(populate_existing=True)
     )
     found = await work.session.execute(query)
-    return tuple(Visit(each, patient) for each, patient in found if each.practitioner == practitioner)
+    return tuple(Visit(each, patient) for each, patient in found if target.is_of(each))
 
 
 def is_ours(visit: Visit) -> bool:
     """Whether it was booked here, so that it can be cancelled here (D12)."""
-    return visit.appointment.origin is Origin.PORTAL
+    return visit.appointment.origin is not Origin.ELSEWHERE
 
 
 async def write(
-    work: Work, caller: Caller, practitioner: str, start: datetime, end: datetime, because: BlockedBecause
+    work: Work, caller: Caller, target: BlockTarget, start: datetime, end: datetime, because: BlockedBecause
 ) -> BlockedTime:
-    """Write down a blocked time, and let go what is held in it. The caller has the practitioner's diary locked, and
-    asked for rights.
+    """Write down a blocked time, and let go what is held in it; what is kept there for offers is taken back. The caller
+    has the diaries of `practitioners_of` it locked, and asked for rights.
     """
     blocked = BlockedTime(
-        id=token_urlsafe(ID_BYTES),
-        practitioner=practitioner,
+        id=new_id(),
+        practitioner=target.practitioner,
+        facility=target.facility or None,
+        service=target.service or None,
         because=because,
         start=moment_of(tick_of(start)),
         end=moment_of(tick_from(end)),
@@ -144,7 +166,10 @@ async def write(
     await work.session.flush()
     for each in await _held_within(work, blocked):
         await claims.release(work.session, each)
-    await diaries.block(work, practitioner, blocked.ticks)
+        if each.for_offer is not None:
+            freed.note_gone(work, each.for_offer, each.start, each.end)
+    if target.practitioner:
+        await diaries.block(work, target.practitioner, blocked.ticks)
     return blocked
 
 
@@ -154,4 +179,4 @@ async def _held_within(work: Work, blocked: BlockedTime) -> list[Appointment]:
         Appointment.start < blocked.end,
         Appointment.end > blocked.start,
     )
-    return [each for each in await work.session.scalars(query) if each.practitioner == blocked.practitioner]
+    return [each for each in await work.session.scalars(query) if blocked.target.is_of(each)]

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from secrets import token_urlsafe
 from typing import Final
 
 import sqlalchemy as sa
@@ -20,11 +19,13 @@ from core.accounts.patients import Patient
 from core.appointments import booking, visits
 from core.appointments.claims import lock_diaries
 from core.appointments.clinic_day.rights import require_over
-from core.appointments.model import ID_BYTES, Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.notice import waive
 from core.appointments.refusals import UnusableDelay
 from core.appointments.visits import Visit
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.orm import Base, Encrypted
 from core.receipts import WithReceipt
 from core.staff import audit
@@ -72,7 +73,7 @@ class ToldDelay:
 
 async def announce(work: Work, caller: Caller, practitioner: str, minutes: int) -> ToldDelay:
     """Say how late a practitioner is today; those whose appointments are not over are to be told. To say again what is
-    known already tells nobody anything.
+    known already tells nobody anything. While it holds, no notice binds those who are told.
 
     Raises: NotPermitted, NotFound, UnusableDelay.
     Locks: diaries, audit log.
@@ -85,7 +86,7 @@ async def announce(work: Work, caller: Caller, practitioner: str, minutes: int) 
     before = (await of_day(work, today)).get(practitioner, 0)
     if before == minutes:
         return ToldDelay(practitioner, minutes, ())
-    made = Delay(id=token_urlsafe(ID_BYTES), practitioner=practitioner, day=today, minutes=minutes)
+    made = Delay(id=new_id(), practitioner=practitioner, day=today, minutes=minutes)
     made.by, made.told_at = caller.address, work.now
     work.session.add(made)
     told = await _concerned(work, practitioner, max(before, minutes))
@@ -99,6 +100,10 @@ async def announce(work: Work, caller: Caller, practitioner: str, minutes: int) 
             work.session.add(notice)
         notice.minutes, notice.told_at, notice.all_right_at = minutes, work.now, None
         notice.note_announced()
+        if minutes:
+            waive(work, each.appointment)
+        else:
+            each.appointment.notice_waived_at = None
     await work.session.flush()
     await audit.note(work, caller.address, AuditAction.TOLD_DELAY, subject=made.id)
     return ToldDelay(practitioner, minutes, told)

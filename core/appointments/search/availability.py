@@ -130,9 +130,16 @@ async def search(
 
 
 async def nearest(
-    work: Work, preferences: Preferences, around: dt.datetime, count: int = 3, *, patient: Patient | None = None
+    work: Work,
+    preferences: Preferences,
+    around: dt.datetime,
+    count: int = 3,
+    *,
+    patient: Patient | None = None,
+    begun: SlotSearch | None = None,
 ) -> tuple[Slot, ...]:
-    """The free slots nearest to a moment, whichever days were preferred; soonest first.
+    """The free slots nearest to a moment, whichever days were preferred; soonest first. Of a search that was `begun`,
+    the nearest come first, and are the nearest.
 
     While others hold slots of the service, they are chosen for the patient among some more of the nearest: offered the
     same three, a crowd would be refused again and again.
@@ -140,7 +147,7 @@ async def nearest(
     Raises: NotFound.
     """
     terms = terms_of(work, preferences)
-    free = await SlotSearch.of(work, terms, patient)
+    free = await SlotSearch.of(work, terms, patient) if begun is None else begun.under(terms)
     days, moment, day = (
         preferred_days(work, replace(preferences, days=Days.FIRST_FREE)),
         tick_of(around),
@@ -154,6 +161,8 @@ async def nearest(
     found = sorted(found, key=lambda start: abs(start.tick - moment))[:among]
     if patient is not None and among > count:
         found.sort(key=lambda start: _turn_of(patient, start))
+    if begun is not None:
+        return _slots(terms, found[:count])
     return _slots(terms, sorted(found[:count]))
 
 

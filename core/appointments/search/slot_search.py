@@ -17,16 +17,16 @@ from typing import Final, NamedTuple, Self
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments.claims import hold_limits, still_held
-from core.appointments.diaries import LONGEST, STANDING, Diaries
+from core.appointments.diaries import STANDING, Diaries
 from core.appointments.model import Appointment, Slot
+from core.appointments.search.closed import ClosedPlaces
+from core.appointments.search.in_the_way import InTheWay
 from core.appointments.search.possible_starts import possible_starts
 from core.appointments.search.returning import is_new_here
 from core.appointments.search.timetable import Timetable, timetable_for_new
 from core.appointments.time_grid import moment_of, tick_from, tick_of, ticks_in
 from core.clinic.model import Service, ServiceKind
 from core.context import Work
-from core.statements.prepared import Prepared
 
 A_DAY: Final = dt.timedelta(days=1)
 
@@ -87,14 +87,6 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSlot:
-    """A slot that somebody else holds."""
-
-    practitioner: str
-    ticks: range
-
-
-@dataclass(frozen=True, slots=True)
 class GivenUp:
     """What the patient leaves if they take what is found: slots that are free for them alone. What they have now is no
     other time, and isn't found.
@@ -131,22 +123,6 @@ class GivenUp:
         return there in self.slots
 
 
-_PATIENT: Final = sa.bindparam("patient", type_=sa.Integer)
-_STANDS: Final = sa.or_(*(Appointment.status == each for each in sorted(STANDING)))
-_UNTIL: Final = sa.func.coalesce(Appointment.freed_from, Appointment.end, type_=Appointment.end.type)
-_HELD_WITH: Final = sa.case((Appointment.held_until.is_not(None), Appointment.practitioner))
-_IN_THE_WAY: Final = Prepared(
-    sa.select(_HELD_WITH.label("held_with"), Appointment.start, _UNTIL.label("until")).where(
-        sa.or_(
-            sa.and_(still_held(Appointment.held_until), Appointment.patient_id.is_distinct_from(_PATIENT)),
-            Appointment.for_offer > "",  # and not IS NOT NULL, for which SQLite uses no index
-            sa.and_(Appointment.patient_id == _PATIENT, Appointment.start > sa.bindparam("earliest"), _STANDS),
-        )
-    )
-)
-"""What others hold now, or anybody is offered, and with whom; and what a patient has booked."""
-
-
 NOTHING: Final = GivenUp()
 
 
@@ -157,15 +133,14 @@ class SlotSearch:
         self,
         work: Work,
         terms: Terms,
-        held: Sequence[HeldSlot],
-        busy: frozenset[int],
+        in_the_way: InTheWay,
         diaries: Diaries | None = None,
         given_up: GivenUp = NOTHING,
         *,
         is_new: bool = False,
     ) -> None:
-        """Take what others hold, the ticks at which the patient is busy, diaries that are being read, what the patient
-        leaves, and whether they have not been here before.
+        """Take what is in the way, diaries that are being read, what the patient leaves, and whether they have not been
+        here before.
         """
         self._is_new = is_new
         if is_new:
@@ -173,7 +148,8 @@ class SlotSearch:
         self._given_up = given_up
         self._work, self._terms, self._length = work, terms, ticks_in(terms.service.duration)
         self._diaries = Diaries() if diaries is None else diaries
-        self._held, self._busy = held, busy
+        self._in_the_way, self._busy = in_the_way, in_the_way.busy - given_up.ticks
+        self._places = ClosedPlaces(work.clinic, in_the_way.closings, terms.service, terms.facilities)
         self._columns: tuple[str, ...] | None = None
 
     @classmethod
@@ -182,27 +158,20 @@ class SlotSearch:
         hold isn't.
         """
         patient_id = None if patient is None else patient.id
-        held, busy = [], set[int]()
-        whose = {"patient": patient_id, "earliest": work.now - LONGEST, **hold_limits(work)}
-        for held_with, start, end in await _IN_THE_WAY.all_rows(work.session, whose):
-            ticks = range(tick_of(start), tick_of(end))
-            if held_with is None:
-                busy.update(ticks)
-            else:
-                held.append(HeldSlot(held_with, ticks))
+        in_the_way = await InTheWay.of(work, patient_id)
         given_up = await GivenUp.by(work, patient_id, terms.instead_of)
         is_new = not terms.by_clinic and patient is not None and await is_new_here(work, patient)
-        return cls(work, terms, held, frozenset(busy - given_up.ticks), given_up=given_up, is_new=is_new)
+        return cls(work, terms, in_the_way, given_up=given_up, is_new=is_new)
 
     def under(self, terms: Terms) -> Self:
         """A search for the same patient under other terms. What this one has read isn't read again."""
-        begun = self._work, terms, self._held, self._busy, self._diaries, self._given_up
+        begun = self._work, terms, self._in_the_way, self._diaries, self._given_up
         return type(self)(*begun, is_new=self._is_new)
 
     @property
     def rivals(self) -> int:
         """How many others hold a slot with somebody who gives the service."""
-        return sum(each.practitioner in self._terms.practitioners for each in self._held)
+        return sum(each.practitioner in self._terms.practitioners for each in self._in_the_way.held)
 
     async def first(
         self, days: Sequence[dt.date], count: int, *, since: int | None = None, before: int | None = None
@@ -251,16 +220,18 @@ class SlotSearch:
         self._wanted = self._possible.set_of(self._terms.practitioners)
         self._left_at = {tick: self._possible.set_of(who) for tick, who in self._given_up.free_at.items()}
         self._held_at: dict[int, int] = defaultdict(int)
-        for held in self._held:
+        for held in self._in_the_way.held:
             if held.practitioner in self._terms.practitioners:
                 for tick in held.ticks:
                     self._held_at[tick] |= self._possible.set_of((held.practitioner,))
 
     def _on(self, day: dt.date, since: int | None = None, before: int | None = None) -> Iterator[Start]:
         terms = self._terms
+        is_open = not self._in_the_way.closings
         for tick, free in self._ticks_on(day, since, before):
+            where = terms.facilities if is_open else self._places.open_at(tick)
             for practitioner in self._possible.members(terms.service, free):
-                openings = terms.timetable.openings(terms.service, day, (practitioner,), terms.facilities)
+                openings = terms.timetable.openings(terms.service, day, (practitioner,), where)
                 # By key, for the clinic file may have the same hours twice.
                 open_at = dict.fromkeys(place for each in openings if tick in each.starts for place in each.facilities)
                 places = list(open_at)[:1] if terms.service.kind is ServiceKind.TELEPHONE else open_at
@@ -271,7 +242,7 @@ class SlotSearch:
         """When the service can start on a day, and with whom."""
         span = self._terms.starts_on(day)
         first, end = max(span.start, since or span.start), min(span.stop, before or span.stop)
-        starts = self._possible.starts(self._terms.service, day, self._terms.facilities)
+        starts = self._places.starts_on(self._possible, day)
         for tick, offered in starts if before is None else reversed(starts):
             if first <= tick < end and (free := self._free_of(offered & self._wanted, tick)):
                 yield tick, free

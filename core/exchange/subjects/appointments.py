@@ -134,7 +134,7 @@ def _told(taking: Taking, entry: SourceEntry, resource: AppointmentResource, pat
     snapshot = _snapshot(resource, service, practitioner, facility, end - start)
     because = resource.cancelationReason or resource.cancellationReason
     tags = () if resource.meta is None else resource.meta.tag
-    is_ours = any((each.system, each.code) == (systems.ORIGIN, Origin.PORTAL.value) for each in tags)
+    codes = {each.code for each in tags if each.system == systems.ORIGIN}
     return Elsewhere(
         status=_STATUS[resource.status],
         kind=_kind(resource, service),
@@ -145,7 +145,7 @@ def _told(taking: Taking, entry: SourceEntry, resource: AppointmentResource, pat
         snapshot=snapshot,
         has_arrived=resource.status in {"arrived", "checked-in"},
         cancelled_because=None if because is None else because.words or None,
-        origin=Origin.PORTAL if is_ours else Origin.ELSEWHERE,
+        origin=next((each for each in Origin if each.value in codes), Origin.ELSEWHERE),
     )
 
 
@@ -254,8 +254,8 @@ def write(appointment: Appointment, names: list[Key], patient: Json, clinic: Cli
         "resourceType": "Appointment",
         "id": known.id_among(names, "Appointment") or written_id(appointment.id),
     }
-    if appointment.origin is Origin.PORTAL:
-        made["meta"] = {"tag": [{"system": systems.ORIGIN, "code": Origin.PORTAL.value}]}
+    if appointment.origin is not Origin.ELSEWHERE:
+        made["meta"] = {"tag": [{"system": systems.ORIGIN, "code": appointment.origin.value}]}
     made |= {"identifier": known.identifiers_among(names, "Appointment"), "status": status}
     if appointment.cancelled_because:
         reason = "cancellationReason" if is_r5 else "cancelationReason"

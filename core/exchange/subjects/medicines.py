@@ -33,8 +33,9 @@ from core.exchange.subjects.medicine_facts import (
 )
 from core.exchange.subjects.prescriptions import take_line
 from core.exchange.taking import NotTakenError, Taking
+from core.ids import new_id
 from core.prescriptions import reminders
-from core.prescriptions.model import Medication, MedicineFacts, new_id
+from core.prescriptions.model import Medication, MedicineFacts
 from core.text.normalisation import plain
 
 _TAKES: Final = frozenset({"active", "on-hold"})

@@ -19,8 +19,9 @@ from core.exchange.reading.sources import SourceEntry
 from core.exchange.report import FaultError, Outcome
 from core.exchange.subjects.medicine_facts import KIND, dosage, medicine_of, supply, value_of, without_nothing
 from core.exchange.taking import NotTakenError, Taking
+from core.ids import new_id
 from core.prescriptions import reminders
-from core.prescriptions.model import MedicineFacts, Prescription, PrescriptionFacts, new_id
+from core.prescriptions.model import MedicineFacts, Prescription, PrescriptionFacts
 from core.prescriptions.typed import CODE_DIGITS
 
 

@@ -29,8 +29,9 @@ from core.exchange.subjects import attached, measurements
 from core.exchange.subjects.attached import NO_CHANGES, FileChanges
 from core.exchange.taking import NotTakenError, Taking
 from core.files.model import File
+from core.ids import new_id
 from core.results.drafts import version_of
-from core.results.model import Measurement, Result, ResultFacts, ResultKind, ResultStatus, new_id
+from core.results.model import Measurement, Result, ResultFacts, ResultKind, ResultStatus
 
 REPORT: Final = "DiagnosticReport"
 DEEPEST: Final = 4

@@ -2,8 +2,8 @@
 
 A file is looked at by a virus scanner, if there is one (`clamd`), and then by a process of its own (`worker`), which
 has little time, little memory and no secrets: it tells the kind (`kinds`), and makes pictures (`pictures`) and PDFs
-(`pdfs`) anew from what is seen in them. What is kept is what was made, never what was sent. `checker.Checker` is the
-way in.
+(`pdfs`) anew from what is seen in them, and voice notes (`sound`) from what is heard. What is kept is what was made,
+never what was sent. `checker.Checker` is the way in.
 
 This module has only the words for it, so that the worker, which has to start quickly, loads nothing else.
 """
@@ -19,11 +19,12 @@ phones' cameras make them (48, 50, 64), four times as many in grey."""
 
 
 class FileKind(StrEnum):
-    """What is accepted (S52)."""
+    """What is accepted (S52); a voice note only where one was sent as such."""
 
     JPEG = "jpeg"
     PNG = "png"
     PDF = "pdf"
+    VOICE = "voice"
 
 
 class FileFault(StrEnum):
@@ -58,6 +59,10 @@ class FileFault(StrEnum):
     TOO_SLOW = "too_slow"  # looking at it took more time or memory than anything honest does
     INFECTED = "infected"
 
+    # Of what was sent as a voice note.
+    NOT_VOICE = "not_voice"  # it is none, whatever Telegram was told
+    VOICE_TOO_LONG = "voice_too_long"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
@@ -68,6 +73,7 @@ class CheckedFile:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
+    seconds: int | None = None
 
 
 class UnusableContent(Exception):

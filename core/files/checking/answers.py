@@ -46,6 +46,7 @@ class AcceptedFile:
     width: int | None
     height: int | None
     pages: int | None
+    seconds: int | None = None
 
 
 Answer = CheckedFile | RefusedFile | BrokenChecker
@@ -67,6 +68,7 @@ def written(answer: Answer) -> bytes:
                 width=answer.width,
                 height=answer.height,
                 pages=answer.pages,
+                seconds=answer.seconds,
             )
             return heading + answer.content
 
@@ -99,7 +101,7 @@ def _accepted(said: dict[str, Any]) -> AcceptedFile:
     )
 
 
-_FACTS = ("width", "height", "pages")
+_FACTS = ("width", "height", "pages", "seconds")
 
 
 def _number(value: object, most: int) -> int:

@@ -23,6 +23,7 @@ MEMORY = 1024 * 1024 * 1024
 """Of address space; a photo of as many pixels as are accepted takes two thirds of it, a transparent picture more."""
 
 START = "from core.files.checking.worker import looked_at, serve; serve(looked_at)"
+START_LISTENING = "from core.files.checking.worker import listened_to, serve; serve(listened_to)"
 _ROOT = Path(__file__).parents[3]
 _log = logging.getLogger(__name__)
 
@@ -50,10 +51,14 @@ class Checker:
         self._at_once = asyncio.Semaphore(at_once)
         self._seconds = seconds
         self._clamd = Clamd.at(clamd_url) if clamd_url else None
-        self._command = (*(command or worker_command()), str(seconds), str(memory))
+        limits = (str(seconds), str(memory))
+        self._command = (*(command or worker_command()), *limits)
+        self._listening = (*(command or worker_command(START_LISTENING)), *limits)
 
-    async def check(self, content: bytes) -> CheckedFile:
-        """What may be kept of the content; `UnusableContent` when nothing may, `CheckingFailed` when nobody knows."""
+    async def check(self, content: bytes, *, as_voice: bool = False) -> CheckedFile:
+        """What may be kept of the content, of which it was said that it is a voice note, or is none;
+        `UnusableContent` when nothing may, `CheckingFailed` when nobody knows.
+        """
         if not content:
             raise UnusableContent(FileFault.EMPTY)
         if len(content) > LARGEST_FILE:
@@ -61,10 +66,10 @@ class Checker:
         async with self._at_once:
             if self._clamd:
                 await self._clamd.scan(content)
-            return await self._in_a_worker(content)
+            return await self._in_a_worker(content, self._listening if as_voice else self._command)
 
-    async def _in_a_worker(self, content: bytes) -> CheckedFile:
-        process = await self._started()
+    async def _in_a_worker(self, content: bytes, command: Sequence[str]) -> CheckedFile:
+        process = await self._started(command)
         try:
             async with asyncio.timeout(self._seconds):
                 await _hand_over(process, content)
@@ -74,11 +79,11 @@ class Checker:
         finally:
             await _ended(process)
 
-    async def _started(self) -> Process:
+    async def _started(self, command: Sequence[str]) -> Process:
         try:
             # With no environment: a worker that is taken over finds no key and no token there.
             return await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
+                *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
             )
         except OSError as error:
             raise CheckingFailed("The process that checks files can't be started.") from error
@@ -112,6 +117,7 @@ async def _answer_of(process: Process) -> CheckedFile:
                     width=accepted.width,
                     height=accepted.height,
                     pages=accepted.pages,
+                    seconds=accepted.seconds,
                 )
     except (Nonsense, ValueError):  # ValueError: a line that doesn't end
         _log.warning("A process that checked a file answered with nonsense.")

@@ -1,4 +1,4 @@
-"""How somebody feels some days after a visit: whoever feels worse is a case for the clinic's people."""
+"""How somebody feels some days after a visit or consultation: whoever feels worse is a case for the clinic's people."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking
-from core.appointments.visits import Visit, get_visit
 from core.context import Work
 from core.errors import NotFound
 from core.staff import audit, members
@@ -15,15 +13,16 @@ from core.staff.audit import AuditAction, by_patient
 from core.staff.members import Action, Caller
 from core.text.normalisation import normalised_lines, require_length
 from core.treatment.aftercare.model import Aftercare, Feeling
+from core.treatment.encounters import Encounter, get_encounter, own_encounter
 
 LONGEST_WORDS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpCase:
-    """A visit, and what its patient has answered after it."""
+    """A visit or a consultation, and what its patient has answered after it."""
 
-    visit: Visit
+    encounter: Encounter
     aftercare: Aftercare
 
     @property
@@ -32,43 +31,43 @@ class FollowUpCase:
         return self.aftercare.sealed.feels is Feeling.WORSE and self.aftercare.seen_at is None
 
 
-async def look(work: Work, patient: Patient, appointment_id: str) -> FollowUpCase:
-    """What was asked after a visit of the patient's.
+async def look(work: Work, patient: Patient, encounter_id: str) -> FollowUpCase:
+    """What was asked after a visit or a consultation of the patient's.
 
     Raises: NotFound, when nothing was.
     """
-    appointment = await booking.get_appointment(work, patient, appointment_id)
-    row = await work.session.get(Aftercare, appointment_id, populate_existing=True)
+    encounter = await own_encounter(work, patient, encounter_id)
+    row = await work.session.get(Aftercare, encounter_id, populate_existing=True)
     if row is None or not row.asked:
         raise NotFound
-    return FollowUpCase(Visit(appointment, patient), row)
+    return FollowUpCase(encounter, row)
 
 
-async def answer(work: Work, patient: Patient, appointment_id: str, feels: Feeling) -> FollowUpCase:
+async def answer(work: Work, patient: Patient, encounter_id: str, feels: Feeling) -> FollowUpCase:
     """Say how one feels; it can be said anew. Who feels worse again is a case again.
 
     Raises: NotFound.
     Locks: patient, audit log.
     """
     await lock_patient(work.session, patient)
-    case = await look(work, patient, appointment_id)
+    case = await look(work, patient, encounter_id)
     row = case.aftercare
     row.answered_at, row.follow_up_at, row.seen_at = work.now, None, None
     row.revise(feels=feels, seen_by="")
     await work.session.flush()
     who, what = by_patient(patient.id), AuditAction.ANSWERED_FOLLOW_UP
-    await audit.note(work, who, what, patient_id=patient.id, subject=appointment_id)
+    await audit.note(work, who, what, patient_id=patient.id, subject=encounter_id)
     return case
 
 
-async def add_words(work: Work, patient: Patient, appointment_id: str, text: str) -> FollowUpCase:
+async def add_words(work: Work, patient: Patient, encounter_id: str, text: str) -> FollowUpCase:
     """Say more of it, beside what was said before.
 
     Raises: NotFound, UnusableText.
     Locks: patient.
     """
     await lock_patient(work.session, patient)
-    case = await look(work, patient, appointment_id)
+    case = await look(work, patient, encounter_id)
     said = case.aftercare.sealed.words
     tidy = normalised_lines(text)
     words = f"{said}\n{tidy}" if said else tidy
@@ -80,32 +79,32 @@ async def add_words(work: Work, patient: Patient, appointment_id: str, text: str
     return case
 
 
-async def get_case(work: Work, appointment_id: str) -> FollowUpCase:
+async def get_case(work: Work, encounter_id: str) -> FollowUpCase:
     """A case as it stands, for its card in the staff chat. Asks no rights.
 
     Raises: NotFound.
     """
-    row = await work.session.get(Aftercare, appointment_id, populate_existing=True)
+    row = await work.session.get(Aftercare, encounter_id, populate_existing=True)
     if row is None or row.sealed.feels is None:
         raise NotFound
-    return FollowUpCase(await get_visit(work, appointment_id), row)
+    return FollowUpCase(await get_encounter(work, encounter_id), row)
 
 
-async def see_to(work: Work, caller: Caller, appointment_id: str) -> FollowUpCase:
+async def see_to(work: Work, caller: Caller, encounter_id: str) -> FollowUpCase:
     """Note that one of the clinic's people has seen to it. Doing so again changes nothing.
 
     Raises: NotPermitted, NotFound.
     Locks: patient, audit log.
     """
     member = await members.require(work, caller, Action.SEE_TO_FOLLOW_UP)
-    case = await get_case(work, appointment_id)
-    await lock_patient(work.session, case.visit.patient)
-    case = await get_case(work, appointment_id)
+    case = await get_case(work, encounter_id)
+    await lock_patient(work.session, case.encounter.patient)
+    case = await get_case(work, encounter_id)
     if case.aftercare.seen_at is not None:
         return case
     case.aftercare.seen_at = work.now
     case.aftercare.revise(seen_by=member.name)
     await work.session.flush()
     who, what = caller.address, AuditAction.SAW_TO_FOLLOW_UP
-    await audit.note(work, who, what, patient_id=case.visit.patient.id, subject=appointment_id)
+    await audit.note(work, who, what, patient_id=case.encounter.patient.id, subject=encounter_id)
     return case

@@ -1,4 +1,6 @@
-"""What is asked after a visit, as it is stored; and how visits were, which is kept apart from whose they were."""
+"""What is asked after a visit or a consultation, as it is stored; and how visits were, which is kept apart from whose
+they were.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.orm import Base, EncryptedModel
+from core.treatment.encounters import OfEncounter
 
 
 class Feeling(StrEnum):
@@ -41,14 +44,15 @@ class FollowUpFacts(BaseModel):
     seen_by: str = ""
 
 
-class Aftercare(Base):
-    """One of each visit that took place. `follow_up_at` is when to ask how its patient feels, or to ask once more, and
-    `rate_at` when to ask how it was; `asked` is how often the first was.
+class Aftercare(OfEncounter, Base):
+    """One of each visit that took place, and of a consultation whose doctor wanted it; its id is theirs. `follow_up_at`
+    is when to ask how its patient feels, or to ask once more, and `rate_at` when to ask how it was; `asked` is how
+    often the first was.
     """
 
     __tablename__ = "aftercare"
 
-    appointment_id: Mapped[str] = mapped_column(sa.ForeignKey("appointments.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     follow_up_at: Mapped[datetime | None] = mapped_column(index=True)
     asked: Mapped[int]
     answered_at: Mapped[datetime | None]

@@ -1,4 +1,5 @@
-"""When to ask after a visit: rows with a due time, made once a visit took place, whoever marked it so.
+"""When to ask after a visit: rows with a due time, made once a visit took place, whoever marked it so; and after an
+online consultation, if its doctor wants it.
 
 Days are the clinic's, and nobody is asked at night.
 """
@@ -14,13 +15,13 @@ from sqlalchemy.exc import IntegrityError
 
 from core.accounts.patients import lock_patient
 from core.appointments.model import Appointment, AppointmentStatus
-from core.appointments.visits import Visit, get_visit
 from core.context import Work
-from core.errors import NotAttended, NotFound
+from core.errors import NotFound
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
 from core.treatment.aftercare.model import Aftercare, FollowUpFacts
+from core.treatment.encounters import Encounter, get_encounter, require_follows
 
 AT_ONCE: Final = 10
 """How many are looked at in one transaction; others have their turn before the next."""
@@ -50,7 +51,7 @@ async def plan_attended(work: Work) -> int:
             Appointment.start > work.now - LOOKED_BACK,
             Appointment.start <= work.now,
             Appointment.status == AppointmentStatus.ATTENDED,
-            Aftercare.appointment_id.is_(None),
+            Aftercare.id.is_(None),
         )
         .order_by(Appointment.start)
         .limit(AT_ONCE)
@@ -59,62 +60,61 @@ async def plan_attended(work: Work) -> int:
     for each in found:
         try:
             async with work.session.begin_nested():
-                work.session.add(_planned(work, each))
+                work.session.add(_planned_visit(work, each))
         except IntegrityError:  # another process was quicker
             continue
     return len(found)
 
 
-async def plan_follow_up(work: Work, caller: Caller, appointment_id: str, days: int) -> Aftercare:
-    """Have the patient asked how they feel, so many days after the visit; with 0 not at all.
+async def plan_follow_up(work: Work, caller: Caller, encounter_id: str, days: int) -> Aftercare:
+    """Have the patient asked how they feel, so many days after the visit or the consultation; with 0 not at all.
 
-    Raises: NotPermitted, NotFound, NotAttended.
+    Raises: NotPermitted, NotFound, NotAttended, ConsultationNotTaken, ConsultationTakenBy, TooLateToGive.
     Locks: patient, audit log.
     """
     doctor = await members.require(work, caller, Action.GIVE_INSTRUCTIONS)
     if days not in (0, *OFFERED):
         raise NotFound
-    visit = await get_visit(work, appointment_id)
-    await lock_patient(work.session, visit.patient)
-    if visit.appointment.status is not AppointmentStatus.ATTENDED:
-        raise NotAttended
-    row = await work.session.get(Aftercare, appointment_id, populate_existing=True)
+    encounter = await get_encounter(work, encounter_id)
+    await lock_patient(work.session, encounter.patient)
+    await require_follows(work, encounter, doctor)
+    row = await work.session.get(Aftercare, encounter_id, populate_existing=True)
     if row is None:
-        row = _planned(work, visit.appointment)
+        row = _planned(work, encounter)
         work.session.add(row)
-    row.follow_up_at = _day_after(work, visit.appointment, days) if days else None
+    row.follow_up_at = _day_after(work, encounter.at, days) if days else None
     row.revise(days=days, author=doctor.name)
     await work.session.flush()
     who, what = caller.address, AuditAction.PLANNED_FOLLOW_UP
-    await audit.note(work, who, what, patient_id=visit.patient.id, subject=appointment_id)
+    await audit.note(work, who, what, patient_id=encounter.patient.id, subject=encounter_id)
     return row
 
 
-async def planned_for(work: Work, appointment_id: str) -> Aftercare | None:
-    """What is asked after a visit, if anything is planned. Asks no rights."""
-    return await work.session.get(Aftercare, appointment_id, populate_existing=True)
+async def planned_for(work: Work, encounter_id: str) -> Aftercare | None:
+    """What is asked after a visit or a consultation, if anything is planned. Asks no rights."""
+    return await work.session.get(Aftercare, encounter_id, populate_existing=True)
 
 
-async def follow_ups_due(work: Work) -> tuple[Visit, ...]:
-    """The visits whose patients are to be asked now how they feel; from now on they have been. Who doesn't answer is
-    asked once more.
+async def follow_ups_due(work: Work) -> tuple[Encounter, ...]:
+    """Those whose patients are to be asked now how they feel; from now on they have been. Who doesn't answer is asked
+    once more.
 
-    Raises: NotFound, never for a row that is there: it goes with its appointment.
+    Raises: NotFound, never for a row that is there: it goes with its appointment, or its consultation.
     """
     found = []
     for row in await _due(work, Aftercare.follow_up_at):
         row.follow_up_at = None
-        visit = await get_visit(work, row.appointment_id)
-        if row.answered_at is None and visit.appointment.status is AppointmentStatus.ATTENDED:
+        encounter = await get_encounter(work, row.id)
+        if row.answered_at is None and encounter.has_taken_place:
             row.asked += 1
             if row.asked == 1:
                 row.follow_up_at = _at(work, work.clinic.day_of(work.now) + timedelta(days=AGAIN))
-            found.append(visit)
+            found.append(encounter)
     await work.session.flush()
     return tuple(found)
 
 
-async def ratings_due(work: Work) -> tuple[Visit, ...]:
+async def ratings_due(work: Work) -> tuple[Encounter, ...]:
     """The visits whose patients are to be asked now how it was; from now on they have been.
 
     Raises: NotFound, never for a row that is there: it goes with its appointment.
@@ -122,9 +122,9 @@ async def ratings_due(work: Work) -> tuple[Visit, ...]:
     found = []
     for row in await _due(work, Aftercare.rate_at):
         row.rate_at = None
-        visit = await get_visit(work, row.appointment_id)
-        if not row.rated and visit.appointment.status is AppointmentStatus.ATTENDED:
-            found.append(visit)
+        encounter = await get_encounter(work, row.id)
+        if not row.rated and encounter.has_taken_place:
+            found.append(encounter)
     await work.session.flush()
     return tuple(found)
 
@@ -134,12 +134,22 @@ async def _due(work: Work, column: sa.orm.InstrumentedAttribute[datetime | None]
     return list(await work.session.scalars(query.with_for_update(skip_locked=True)))
 
 
-def _planned(work: Work, appointment: Appointment) -> Aftercare:
+def _planned(work: Work, encounter: Encounter) -> Aftercare:
+    """What is asked by itself: nothing after a consultation, whose doctor says if something is."""
+    if isinstance(encounter.met, Appointment):
+        return _planned_visit(work, encounter.met)
+    row = Aftercare(id=encounter.id, asked=0, rated=False, sealed=FollowUpFacts())
+    row.hang_on(encounter)
+    return row
+
+
+def _planned_visit(work: Work, appointment: Appointment) -> Aftercare:
     days = _days_of(work, appointment)
     hours = work.clinic.settings.ask_how_it_was_hours
     return Aftercare(
+        id=appointment.id,
         appointment_id=appointment.id,
-        follow_up_at=_day_after(work, appointment, days) if days else None,
+        follow_up_at=_day_after(work, appointment.start, days) if days else None,
         asked=0,
         rate_at=_by_day(work, max(appointment.end, work.now) + timedelta(hours=hours)) if hours else None,
         rated=False,
@@ -155,10 +165,10 @@ def _days_of(work: Work, appointment: Appointment) -> int:
         return 0
 
 
-def _day_after(work: Work, appointment: Appointment, days: int) -> datetime:
-    """On that day after the visit, or tomorrow if it is over."""
+def _day_after(work: Work, moment: datetime, days: int) -> datetime:
+    """So many days after a moment, or tomorrow if that is over."""
     today = work.clinic.day_of(work.now)
-    return _at(work, max(work.clinic.day_of(appointment.start) + timedelta(days=days), today + timedelta(days=1)))
+    return _at(work, max(work.clinic.day_of(moment) + timedelta(days=days), today + timedelta(days=1)))
 
 
 def _by_day(work: Work, moment: datetime) -> datetime:

@@ -7,7 +7,6 @@ An answer is kept without whose it was, unless the clinic's file says otherwise,
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
@@ -16,9 +15,9 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking
-from core.appointments.model import ID_BYTES
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
@@ -57,7 +56,7 @@ async def rate(work: Work, patient: Patient, appointment_id: str, score: Score) 
         return None
     row.rated, row.rate_at = True, None
     rating = Rating(
-        id=secrets.token_urlsafe(ID_BYTES),
+        id=new_id(),
         month=work.clinic.day_of(appointment.start).replace(day=1),
         sealed=RatingFacts(
             practitioner=appointment.snapshot.practitioner,

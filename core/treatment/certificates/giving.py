@@ -1,5 +1,5 @@
-"""Certificates that doctors give after an occupational-medicine examination: a draft; given; for a minute taken back
-(S15, S40).
+"""Certificates that doctors give after an occupational-medicine examination: a draft; given; for a minute taken back,
+and later withdrawn (S15, S40).
 
 A draft belongs to the doctor who began it. Its files are attached under its id.
 """
@@ -7,7 +7,6 @@ A draft belongs to the doctor who began it. Its files are attached under its id.
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from core.accounts import tiers
 from core.accounts.patients import get_patient, lock_patient
 from core.accounts.tiers import Feature
 from core.appointments import occupational
-from core.appointments.model import ID_BYTES, AppointmentStatus
+from core.appointments.model import AppointmentStatus
 from core.appointments.occupational import ExaminationKind
 from core.appointments.visits import Visit, get_visit
 from core.clinic.model import ServiceKind
@@ -24,6 +23,7 @@ from core.context import Work
 from core.errors import NotAttended, NotFound, PatientCantRead, UnusableDay
 from core.files import attachments
 from core.files.model import File, Label
+from core.ids import new_id
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Caller
@@ -77,7 +77,7 @@ async def begin(work: Work, caller: Caller, appointment_id: str, kind: Examinati
         return await _write(work, begun, kind=kind)
     registered = await occupational.registration_of(work, visit.patient, appointment_id)
     draft = Certificate(
-        id=secrets.token_urlsafe(ID_BYTES),
+        id=new_id(),
         appointment_id=appointment_id,
         patient_id=visit.patient.id,
         by=caller.address,
@@ -100,8 +100,9 @@ async def draft_of(work: Work, caller: Caller, appointment_id: str) -> Certifica
 
 
 async def given_after(work: Work, appointment_id: str) -> Certificate | None:
-    """What was given after a visit, if anything. Asks nobody's rights."""
-    given = sa.and_(Certificate.appointment_id == appointment_id, Certificate.given_at.is_not(None))
+    """What was given after a visit and stands, if anything. Asks nobody's rights."""
+    stands = sa.and_(Certificate.given_at.is_not(None), Certificate.withdrawn_at.is_(None))
+    given = sa.and_(Certificate.appointment_id == appointment_id, stands)
     query = sa.select(Certificate).where(given).execution_options(populate_existing=True)
     return await work.session.scalar(query)
 
@@ -218,6 +219,33 @@ async def take_back(work: Work, caller: Caller, certificate_id: str) -> Certific
         raise CertificateUndoOver
     given.given_at = None
     return await _noted(work, caller, AuditAction.TOOK_CERTIFICATE_BACK, given)
+
+
+async def withdraw(work: Work, caller: Caller, certificate_id: str) -> Certificate:
+    """Say of a certificate that its patient has been told of that it was wrong: it is valid no more, and another can be
+    given. The patient is to be told.
+
+    Raises: NotPermitted; NotFound, also when it is a draft, can still be taken back, or is withdrawn already.
+    Locks: patient, audit log.
+    """
+    given = await get_own(work, caller, certificate_id)
+    await lock_patient(work.session, await get_patient(work, given.patient_id))
+    given = await get_own(work, caller, certificate_id)
+    if not can_be_withdrawn(given):
+        raise NotFound
+    given.withdrawn_at = work.now
+    return await _noted(work, caller, AuditAction.WITHDREW_CERTIFICATE, given)
+
+
+def can_be_withdrawn(certificate: Certificate) -> bool:
+    """Whether its patient knows of it, and holds it for valid."""
+    return certificate.told_at is not None and certificate.withdrawn_at is None
+
+
+async def withdrawn_after(work: Work, appointment_id: str) -> tuple[Certificate, ...]:
+    """What was given after a visit and is withdrawn, oldest first. Asks nobody's rights."""
+    withdrawn = sa.and_(Certificate.appointment_id == appointment_id, Certificate.withdrawn_at.is_not(None))
+    return tuple(await work.session.scalars(sa.select(Certificate).where(withdrawn).order_by(Certificate.given_at)))
 
 
 async def get_own(work: Work, caller: Caller, certificate_id: str) -> Certificate:

@@ -27,6 +27,9 @@ APPEAL_DAYS: Final = 7
 """For how many days after getting a certificate a second examination can be asked for (the regulation named below)."""
 
 
+_STANDING: Final = sa.text("given_at IS NOT NULL AND withdrawn_at IS NULL")
+
+
 class CertificateDecision(StrEnum):
     """What a certificate decides (regulation of the Minister of Health of 30 May 1996 on examinations of employees)."""
 
@@ -60,7 +63,8 @@ class CertificateFacts(BaseModel):
 class Certificate(WithReceipt, Base):
     """A certificate after an appointment, or a draft of one by the member of staff at the address `by`.
 
-    After each appointment there is one at most that was given; the database sees to it.
+    After each appointment there is one at most that was given and not withdrawn; the database sees to it. One that was
+    `withdrawn_at` some moment is valid no more, and stays with its patient, who was told so.
     """
 
     __tablename__ = "certificates"
@@ -70,8 +74,8 @@ class Certificate(WithReceipt, Base):
             "ix_certificates_given",
             "appointment_id",
             unique=True,
-            sqlite_where=sa.text("given_at IS NOT NULL"),
-            postgresql_where=sa.text("given_at IS NOT NULL"),
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
         ),
         sa.Index(
             "ix_certificates_untold",
@@ -88,4 +92,5 @@ class Certificate(WithReceipt, Base):
     given_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     facts: Mapped[CertificateFacts] = mapped_column(EncryptedModel("certificates.facts", CertificateFacts))

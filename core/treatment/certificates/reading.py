@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Final
 
@@ -11,9 +10,9 @@ import sqlalchemy as sa
 from core.accounts import tiers
 from core.accounts.patients import Patient
 from core.accounts.tiers import Feature
-from core.appointments.model import ID_BYTES
 from core.context import Work
 from core.errors import NotFound
+from core.ids import new_id
 from core.staff import audit
 from core.staff.audit import PORTAL, AuditAction, by_patient
 from core.treatment.certificates.model import UNDO, Certificate, CertificateFacts
@@ -22,8 +21,12 @@ AT_ONCE: Final = 20
 
 
 async def after_appointment(work: Work, patient: Patient, appointment_id: str) -> Certificate | None:
-    """What the patient was given after this visit and has been told of, if anything."""
-    return await work.session.scalar(_told(patient).where(Certificate.appointment_id == appointment_id))
+    """What the patient was given after this visit and has been told of, if anything: what is valid rather than what is
+    withdrawn, and then the newest.
+    """
+    theirs = _told(patient).where(Certificate.appointment_id == appointment_id)
+    is_withdrawn = Certificate.withdrawn_at.is_not(None)
+    return await work.session.scalar(theirs.order_by(is_withdrawn, Certificate.given_at.desc()).limit(1))
 
 
 async def open_certificate(work: Work, patient: Patient, certificate_id: str) -> Certificate:
@@ -65,7 +68,9 @@ async def is_certificate(work: Work, certificate_id: str) -> bool:
 
 async def undelivered(work: Work, patient: Patient) -> tuple[Certificate, ...]:
     """What has to be announced again when the patient is back, oldest first."""
-    missed = sa.and_(Certificate.unreachable_at.is_not(None), Certificate.opened_at.is_(None))
+    missed = sa.and_(
+        Certificate.unreachable_at.is_not(None), Certificate.opened_at.is_(None), Certificate.withdrawn_at.is_(None)
+    )
     query = _told(patient).where(missed).order_by(Certificate.told_at, Certificate.id)
     return tuple(await work.session.scalars(query))
 
@@ -75,7 +80,7 @@ async def record(
 ) -> Certificate:
     """Note a certificate as it was given outside the portal. Its patient sees it from now on; nobody is told."""
     kept = Certificate(
-        id=secrets.token_urlsafe(ID_BYTES),
+        id=new_id(),
         appointment_id=appointment_id,
         patient_id=patient.id,
         by=PORTAL,

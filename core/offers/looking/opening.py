@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.appointments import freed
+from core.appointments.search.availability import require_bookable
 from core.clinic.cache import once_per_clinic
 from core.clinic.model import Clinic
 from core.context import Work
-from core.offers.model import Watch, WatchStatus
-from core.orm import Base
+from core.errors import NotFound, SlotInPast, SlotWithdrawn, TooLateToBook
+from core.offers.free_slots import Span
+from core.offers.model import SlotOffer, Watch, WatchStatus
+from core.offers.wishes import can_be_offered, service_prints
+from core.orm import Base, keys_of
 
 _OFFERED: Final = {"practitioners", "services", "hours", "absences", "holidays", "facilities", "country", "time_zone"}
 
@@ -49,19 +52,46 @@ async def note_new_hours(work: Work) -> bool:
         )
         return False
     today = work.clinic.day_of(work.now)
-    begins = today if row.digest != digest else max(row.last_day + dt.timedelta(days=1), today)
+    is_changed = row.digest != digest
+    begins = today if is_changed else max(row.last_day + dt.timedelta(days=1), today)
     row.digest, row.last_day = digest, last
     await work.session.flush()
     waiting = await work.session.scalar(sa.select(Watch.id).where(Watch.status == WatchStatus.OPEN).limit(1))
     days = [begins + dt.timedelta(days=ahead) for ahead in range((last - begins).days + 1)] if waiting else []
     for day in days:
-        freed.note_span(work, None, _midnight(work, day), _midnight(work, day + dt.timedelta(days=1)))
+        span = Span.of_days(work.clinic, None, day, day)
+        freed.note_span(work, None, span.start, span.end)
+    gone = await _note_gone(work) if is_changed else 0
+    if is_changed:
+        await _end_not_offered(work)
     await work.session.flush()
-    return bool(days)
+    return bool(days) or gone > 0
 
 
-def _midnight(work: Work, day: dt.date) -> datetime:
-    return datetime.combine(day, dt.time(), work.clinic.zone).astimezone(dt.UTC)
+_EVER: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Before any moment of ours: an index on moments isn't used for those that aren't empty."""
+
+
+async def _note_gone(work: Work) -> int:
+    """Have the offers taken back of times at which the clinic no longer sees anybody; how many these are."""
+    gone = 0
+    for each in await work.session.scalars(sa.select(SlotOffer).where(SlotOffer.due_at > _EVER)):
+        try:
+            require_bookable(work, each.slot, held=True)
+        except (SlotWithdrawn, NotFound):
+            freed.note_gone(work, each.id, each.start, each.end)
+            gone += 1
+        except (SlotInPast, TooLateToBook):
+            continue
+    return gone
+
+
+async def _end_not_offered(work: Work) -> None:
+    """Have those told who wait for what the clinic no longer offers here."""
+    keys = keys_of(work.session)
+    offered = [each for one in work.clinic.services if can_be_offered(one) for each in service_prints(keys, one.id)]
+    theirs = Watch.status.in_((WatchStatus.OPEN, WatchStatus.PAUSED)), Watch.service.not_in(offered)
+    await work.session.execute(sa.update(Watch).where(*theirs).values(ends_at=work.now))
 
 
 @once_per_clinic

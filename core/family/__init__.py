@@ -1,0 +1,1 @@
+"""Somebody acts for somebody else: a parent for a child, an adult for a parent (B13)."""
